@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Core.Journal;
+
+/// <summary>
+/// One fact of an export. The journal is the ordered list of them and the only source of truth for resume;
+/// <see cref="JournalState"/> is what they add up to. Type names stand in files: do not rename them.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(ExportOpened), "export-opened")]
+[JsonDerivedType(typeof(UnitReset), "unit-reset")]
+[JsonDerivedType(typeof(PartCommitted), "part-committed")]
+[JsonDerivedType(typeof(UnitCommitted), "unit-committed")]
+[JsonDerivedType(typeof(UnitFailed), "unit-failed")]
+[JsonDerivedType(typeof(ProjectsListed), "projects-listed")]
+[JsonDerivedType(typeof(RunsListed), "runs-listed")]
+[JsonDerivedType(typeof(ProjectListingClosed), "project-listing-closed")]
+[JsonDerivedType(typeof(ExportClosed), "export-closed")]
+public abstract record JournalRecord;
+
+/// <summary>A process began or resumed the export.</summary>
+public sealed record ExportOpened(string ToolVersion, string Account, DateTimeOffset At) : JournalRecord;
+
+/// <summary>The unit starts over: its parts recorded so far no longer count.</summary>
+public sealed record UnitReset(string Unit) : JournalRecord;
+
+/// <summary>A part is in the destination, whole and checked.</summary>
+/// <param name="ResumeAt">Where the unit goes on after this part (for a history: the next step), or null if it can only start over.</param>
+public sealed record PartCommitted(string Unit, PartInfo Part, string? ResumeAt, DateTimeOffset At) : JournalRecord;
+
+/// <summary>All parts of the unit are committed.</summary>
+/// <param name="Rows">Rows written for the unit.</param>
+/// <param name="ExpectedRows">Rows the server said there were, or null if it does not say.</param>
+/// <param name="Note">What could not be kept, in one sentence, or null.</param>
+public sealed record UnitCommitted(string Unit, string Fingerprint, long Rows, long? ExpectedRows, string? Note, DateTimeOffset At) : JournalRecord;
+
+/// <summary>The unit failed for this process; the next one tries it again.</summary>
+public sealed record UnitFailed(string Unit, Failure Failure, int Attempts, DateTimeOffset At) : JournalRecord;
+
+/// <summary>Commits a <see cref="Ids.UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
+public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<string> Projects, DateTimeOffset At) : JournalRecord;
+
+/// <summary>Commits a <see cref="Ids.UnitKind.RunPage"/> unit.</summary>
+/// <param name="Ordinal">Which listing unit of the project, from 0.</param>
+/// <param name="EndCursor">Where the listing goes on.</param>
+/// <param name="Sweep">Which pass over the listing this was, from 0.</param>
+/// <param name="Last">True when the server said that there is no further page.</param>
+public sealed record RunsListed(
+    string Unit,
+    string Entity,
+    string Project,
+    int Ordinal,
+    string? EndCursor,
+    int Sweep,
+    bool Last,
+    IReadOnlyList<RunDescriptor> Runs,
+    DateTimeOffset At) : JournalRecord;
+
+/// <summary>The project's listing is complete.</summary>
+/// <param name="DistinctRuns">Runs listed.</param>
+/// <param name="ServerCount">Runs the server counts.</param>
+public sealed record ProjectListingClosed(string Entity, string Project, long DistinctRuns, long? ServerCount, DateTimeOffset At) : JournalRecord;
+
+/// <summary>Every planned unit was tried.</summary>
+public sealed record ExportClosed(long CommittedUnits, long FailedUnits, DateTimeOffset At) : JournalRecord;

@@ -1,0 +1,24 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>What the journal remembers of a listed run: all that its units need, so that a resume lists no committed page again.</summary>
+/// <param name="RunId">The API's <c>Run.name</c>.</param>
+/// <param name="State">As the server says: running, finished, crashed, …; null if it says nothing.</param>
+/// <param name="LastStep">The last step of the history, -1 when there is none, null when the server does not say.</param>
+/// <param name="HistoryLineCount">Rows the server says the history has.</param>
+/// <param name="EventsLineCount">Rows the server says the system metrics have.</param>
+/// <param name="LogLineCount">Lines the server says the console log has.</param>
+/// <param name="FileCount">Files the server says the run has.</param>
+/// <param name="HeartbeatAt">Last sign of life, as the server spells it.</param>
+public sealed record RunDescriptor(
+    string RunId,
+    string? State,
+    long? LastStep,
+    long? HistoryLineCount,
+    long? EventsLineCount,
+    long? LogLineCount,
+    long? FileCount,
+    string? HeartbeatAt)
+{
+    /// <summary>What tells whether a unit of this run changed since it was committed.</summary>
+    public string Fingerprint => $"{State}|{HeartbeatAt}|{LastStep}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";
+}

@@ -1,0 +1,32 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Core.Ports;
+
+/// <summary>
+/// Where parts go. The contract, which one conformance suite checks on every implementation:
+/// an object becomes visible under its key whole or not at all, and is durable when <see cref="PutAsync"/> returns;
+/// a put replaces what stood there; a put that fails or is cancelled leaves the old object, and nothing that a reader could mistake for the new;
+/// different keys may be used concurrently; memory does not grow with the size of an object.
+/// Every failure is an <see cref="ExportException"/> (a full disk, a lost permission: fatal, <see cref="ExitCode.Destination"/>).
+/// </summary>
+public interface ISink : IAsyncDisposable
+{
+    /// <summary>How a person names this destination, without credentials.</summary>
+    string Location { get; }
+
+    /// <summary>Stores what <paramref name="write"/> writes to the stream, and returns its size, SHA-256 (hex) and MD5 (base64).</summary>
+    Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
+    /// <summary>Opens an object for reading, from its beginning and seekable; null if there is none.</summary>
+    Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken);
+
+    /// <summary>Size of an object; null if there is none.</summary>
+    Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken);
+
+    /// <summary>All objects whose key begins with the prefix, in no promised order; unfinished puts are not among them.</summary>
+    IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Removes an object; it is no error if there is none.</summary>
+    Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken);
+}
