@@ -2,7 +2,7 @@ namespace WandbExporter.Core.Ids;
 
 /// <summary>
 /// Where an object stands in the destination: a relative path with <c>/</c> between its segments, no empty, <c>.</c> or <c>..</c> segment.
-/// Keys are made by <see cref="KeyEncoding"/>, so whatever a name holds, its key is safe on every sink.
+/// Keys are made by <c>KeyEncoding</c>, so whatever a name holds, its key is safe on every sink.
 /// </summary>
 public readonly record struct ObjectKey
 {

@@ -5,7 +5,7 @@ namespace WandbExporter.Core.Journal;
 
 /// <summary>
 /// One fact of an export. The journal is the ordered list of them and the only source of truth for resume;
-/// <see cref="JournalState"/> is what they add up to. Type names stand in files: do not rename them.
+/// <c>JournalState</c> is what they add up to. Type names stand in files: do not rename them.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ExportOpened), "export-opened")]
