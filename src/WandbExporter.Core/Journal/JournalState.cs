@@ -25,6 +25,9 @@ public sealed class JournalState(RunUnits units)
 
     public long CommittedUnits { get; private set; }
 
+    /// <summary>Committed units with a note: something the server counts was not to be had.</summary>
+    public long NotedUnits { get; private set; }
+
     /// <summary>Units whose last attempt failed.</summary>
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
 
@@ -81,6 +84,8 @@ public sealed class JournalState(RunUnits units)
         var path = new UnitId(committed.Unit).RunPath;
         var kind = new UnitId(committed.Unit).Kind;
         Finish(committed.Unit);
+        if (committed.Note is not null)
+            NotedUnits++;
         if (!_openRuns.TryGetValue(path, out var open) || !open.Page.MarkDone(open.Index, kind))
             return;
         if (open.Page.PendingUnits == 0)

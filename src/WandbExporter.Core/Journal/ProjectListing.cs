@@ -26,7 +26,7 @@ public sealed class ProjectListing
     /// <summary>Distinct runs listed so far.</summary>
     public long DistinctRuns => _seen.Count;
 
-    /// <summary>Runs that the server counted when the listing was closed.</summary>
+    /// <summary>Runs that the server counts, as of its last page.</summary>
     public long? ServerCount { get; private set; }
 
     /// <summary>Whether a run is new; a server may list one twice when runs are created meanwhile.</summary>
@@ -38,6 +38,7 @@ public sealed class ProjectListing
         EndCursor = listed.EndCursor;
         Sweep = listed.Sweep;
         SweepEnded = listed.Last;
+        ServerCount = listed.ServerCount ?? ServerCount;
         foreach (var run in listed.Runs)
             _seen.Add(Digest(run.RunId));
     }
@@ -45,7 +46,7 @@ public sealed class ProjectListing
     internal void Apply(ProjectListingClosed closed)
     {
         Closed = true;
-        ServerCount = closed.ServerCount;
+        ServerCount = closed.ServerCount ?? ServerCount;
     }
 
     /// <summary>16 bytes a run, whatever its id's length: the set is all that grows with a project.</summary>

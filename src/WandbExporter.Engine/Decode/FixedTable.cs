@@ -1,0 +1,116 @@
+using System.Globalization;
+using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Write;
+using WandbExporter.Parquet;
+
+namespace WandbExporter.Engine.Decode;
+
+/// <summary>Rows of a table whose columns are known beforehand. A cell that is not set is null.</summary>
+internal class FixedTable : ITablePart, IDisposable
+{
+    private readonly ColumnBuilder[] _builders;
+    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+
+    public FixedTable(string table, IReadOnlyList<ColumnSpec> columns)
+    {
+        Table = table;
+        Columns = columns;
+        _builders = [.. columns.Select(column => BuilderOf(column.Type))];
+        for (var i = 0; i < columns.Count; i++)
+            _byName.Add(columns[i].Name, i);
+    }
+
+    public string Table { get; }
+
+    public int Rows { get; private set; }
+
+    public IReadOnlyList<ColumnSpec> Columns { get; }
+
+    public IReadOnlyList<ColumnBuilder?> Builders => _builders;
+
+    public IEnumerable<KeyValuePair<string, string>> Metadata => [];
+
+    public long MemoryBytes => _builders.Sum(builder => builder.MemoryBytes);
+
+    public void SetRun(RunPath run)
+    {
+        Set(ColumnNames.Entity, run.Entity);
+        Set(ColumnNames.Project, run.Project);
+        Set(ColumnNames.Run, run.RunId);
+    }
+
+    public void Set(string column, string? value)
+    {
+        if (value is not null)
+            ((BytesColumnBuilder)Of(column)).Append(value);
+    }
+
+    public void Set(string column, ReadOnlySpan<byte> utf8) => ((BytesColumnBuilder)Of(column)).Append(utf8);
+
+    public void Set(string column, long? value)
+    {
+        if (value is { } known)
+            ((Int64ColumnBuilder)Of(column)).Append(known);
+    }
+
+    public void Set(string column, double? value)
+    {
+        if (value is { } known)
+            ((DoubleColumnBuilder)Of(column)).Append(known);
+    }
+
+    public void Set(string column, bool? value)
+    {
+        if (value is { } known)
+            ((BooleanColumnBuilder)Of(column)).Append(known);
+    }
+
+    /// <summary>Sets a timestamp; what the server wrote and no clock can read stays null.</summary>
+    public void SetTime(string column, string? serverTime)
+    {
+        if (ServerTime.TryParse(serverTime, out var time))
+            SetTime(column, time);
+    }
+
+    public void SetTime(string column, DateTimeOffset time) =>
+        ((Int64ColumnBuilder)Of(column)).Append(time.UtcTicks / TimeSpan.TicksPerMicrosecond - DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Ends the row: every cell that was not set becomes null.</summary>
+    public void EndRow()
+    {
+        Rows++;
+        for (var i = 0; i < _builders.Length; i++)
+        {
+            if (_builders[i].Rows == Rows)
+                continue;
+            if (!Columns[i].Optional)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column {Columns[i].Name} of {Table} lacks row {Rows}."));
+            _builders[i].AppendNull();
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (var builder in _builders)
+            builder.Clear();
+        Rows = 0;
+    }
+
+    public void Dispose()
+    {
+        foreach (var builder in _builders)
+            builder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private ColumnBuilder Of(string column) => _builders[_byName[column]];
+
+    private static ColumnBuilder BuilderOf(ColumnType type) => type switch
+    {
+        ColumnType.Boolean => new BooleanColumnBuilder(),
+        ColumnType.Int32 => new Int32ColumnBuilder(),
+        ColumnType.Int64 or ColumnType.Timestamp => new Int64ColumnBuilder(),
+        ColumnType.Double => new DoubleColumnBuilder(),
+        _ => new BytesColumnBuilder(),
+    };
+}
