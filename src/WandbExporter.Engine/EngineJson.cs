@@ -1,6 +1,10 @@
 using System.Text.Json.Serialization;
+using WandbExporter.Engine.Commit;
+using WandbExporter.Engine.Verify;
 
 namespace WandbExporter.Engine;
 
-[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(VerifyResult))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
 
 namespace WandbExporter.Engine.Decode;
 
@@ -25,7 +25,7 @@ internal sealed class ConsoleLogTable(RunPath run) : FixedTable(TableNames.Conso
         SetRun(run);
         Set("number", item.Number);
         SetTime("timestamp", item.Timestamp);
-        Set("timestamp_text", item.Timestamp);
+        Set("timestamp_text", item.Timestamp?.Text);
         Set("level", item.Level);
         Set("label", item.Label);
         Set("line", item.Line);

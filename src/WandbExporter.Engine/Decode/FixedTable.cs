@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Write;
 using WandbExporter.Parquet;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Decode;
 
@@ -66,10 +70,33 @@ internal class FixedTable : ITablePart, IDisposable
     }
 
     /// <summary>Sets a timestamp; what the server wrote and no clock can read stays null.</summary>
-    public void SetTime(string column, string? serverTime)
+    public void SetTime(string column, ServerTime? serverTime)
     {
-        if (ServerTime.TryParse(serverTime, out var time))
+        if (serverTime?.Value is { } time)
             SetTime(column, time);
+    }
+
+    /// <summary>Sets JSON as the server keeps it, in canonical form.</summary>
+    public void SetJson(string column, ReadOnlySpan<byte> raw)
+    {
+        var canonical = new ArrayBufferWriter<byte>(raw.Length + 16);
+        CanonicalJson.Write(raw, canonical);
+        Set(column, canonical.WrittenSpan);
+    }
+
+    /// <summary>Text that should be JSON and is not stands as a JSON string, so that it is not lost.</summary>
+    public void SetJson(string column, RawJson? json)
+    {
+        if (json is null)
+            return;
+        try
+        {
+            SetJson(column, json.Span);
+        }
+        catch (MalformedJsonException)
+        {
+            Set(column, JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String));
+        }
     }
 
     public void SetTime(string column, DateTimeOffset time) =>

@@ -72,7 +72,7 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IDispos
             foreach (var (name, key) in renamed.Where(pair => pair.Key == pair.Value).ToList())
                 renamed.Remove(name);
             if (renamed.Count > 0)
-                yield return new("wandb.renamed", JsonSerializer.Serialize(renamed, EngineJson.Default.DictionaryStringString));
+                yield return new("wandb.renamed", JsonSerializer.Serialize(renamed, CompactJson.Default.DictionaryStringString));
         }
     }
 

@@ -1,6 +1,7 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -4,7 +4,8 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Streams;
-using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -5,7 +5,8 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
-using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -19,8 +20,8 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         await foreach (var project in ReadAsync())
         {
-            if (names.TryAdd(project.Name, true))
-                table.Append(selection.Entity, project);
+            if (names.TryAdd(project.Path.Project, true))
+                table.Append(project);
         }
         PartInfo? part = null;
         if (context.Request.Has(TableNames.Projects) && table.Rows > 0)

@@ -4,7 +4,8 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -5,7 +5,8 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -69,11 +70,11 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
         _pages++;
         _endCursor = page.EndCursor ?? _endCursor;
         _serverCount = page.TotalCount ?? _serverCount;
-        foreach (var run in page.Items)
+        foreach (var run in page.Runs)
         {
-            if (!listing.IsNew(run.RunId) || !_inThisUnit.Add(run.RunId))
+            if (!listing.IsNew(run.Path.RunId) || !_inThisUnit.Add(run.Path.RunId))
                 continue;
-            _tables.Append(project, run);
+            _tables.Append(run);
             _runs.Add(run.ToDescriptor());
         }
         _last = !page.HasNextPage;
