@@ -1,0 +1,3 @@
+namespace WandbExporter.Wandb.Model;
+
+public sealed record UserInfo(string? Username, string? Name);

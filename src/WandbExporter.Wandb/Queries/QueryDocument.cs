@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace WandbExporter.Wandb.Queries;
+
+/// <summary>One GraphQL document, and what is left of it on a server that does not know every optional field.</summary>
+internal sealed partial class QueryDocument(string name)
+{
+    private readonly string full = QueryDocuments.Text(name);
+
+    public string Name { get; } = name;
+
+    /// <summary>The document without the fields that this server was found to lack.</summary>
+    public string Without(IReadOnlyCollection<string> fields) =>
+        fields.Count == 0 ? full : OptionalLine().Replace(full, line => fields.Contains(line.Groups[1].Value) ? "" : line.Value);
+
+    /// <summary>The optional field that a server's message says it does not know, or null.</summary>
+    public string? MissingField(string message)
+    {
+        var unknown = UnknownField().Match(message);
+        if (!unknown.Success) return null;
+        var field = unknown.Groups[1].Value;
+        return OptionalLine().Matches(full).Any(line => line.Groups[1].Value == field) ? field : null;
+    }
+
+    [GeneratedRegex(@"^ *(\w+) # optional\n", RegexOptions.Multiline)]
+    private static partial Regex OptionalLine();
+
+    [GeneratedRegex("Cannot query field \"(\\w+)\" on type")]
+    private static partial Regex UnknownField();
+}
