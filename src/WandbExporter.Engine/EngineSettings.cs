@@ -31,13 +31,16 @@ public sealed record EngineSettings
     public required Config Config { get; init; }
 
     /// <summary>The defaults: reference.conf as it is embedded in this assembly.</summary>
-    public static Config Reference
+    public static Config Reference => ConfigurationFactory.ParseString(ReferenceText);
+
+    /// <summary>The text of reference.conf, with the comment of every setting.</summary>
+    public static string ReferenceText
     {
         get
         {
             using var stream = typeof(EngineSettings).Assembly.GetManifestResourceStream("WandbExporter.Engine.reference.conf")!;
             using var reader = new StreamReader(stream);
-            return ConfigurationFactory.ParseString(reader.ReadToEnd());
+            return reader.ReadToEnd();
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
         key,
         file.SizeBytes == 0
             ? (_, _) => Task.CompletedTask
-            : async (stream, token) => context.Meter.Received((await context.Client.DownloadAsync(run, file, stream, token)).Bytes),
+            : async (stream, token) => context.Meter.Received((await context.Client.DownloadAsync(file, stream, token)).Bytes),
         context.Abort);
 
     private CopiedFile Stored(RunFile file, StoredObject stored)

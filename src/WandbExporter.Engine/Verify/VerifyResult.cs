@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace WandbExporter.Engine.Verify;
 
 /// <summary>What verifying an export found.</summary>
@@ -13,7 +15,10 @@ public sealed record VerifyResult(
     long Rows,
     bool Complete,
     IReadOnlyList<VerifyFinding> Problems,
-    IReadOnlyList<VerifyFinding> Remarks);
+    IReadOnlyList<VerifyFinding> Remarks)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, EngineJson.Default.VerifyResult);
+}
 
 /// <summary>One finding.</summary>
 /// <param name="Code">A stable name for machines: missing, size, digest, rows, unreadable, manifest, orphan, row_count, failed_unit, unfinished.</param>
