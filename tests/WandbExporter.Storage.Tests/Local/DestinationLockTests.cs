@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Local;
@@ -102,6 +103,27 @@ public sealed class DestinationLockTests : IDisposable
         await mine.Journal.AppendAsync([Samples.Record(2)], CancellationToken.None);
         Assert.Equal([Samples.Record(1), Samples.Record(2)], await mine.Journal.ReadAsync());
         Assert.Equal("destination_locked", (await Samples.FailsAsync(() => Samples.OpenAsync(directory.Path))).Code);
+    }
+
+    [Fact]
+    public async Task Where_the_file_system_keeps_no_locks_the_process_itself_is_looked_for()
+    {
+        if (!Child.Can("strace", "-V"))
+            return;
+        string[] noLocks = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=EOPNOTSUPP"];
+        using var first = Child.Start(noLocks, "hold", directory.Path);
+        Assert.Equal("held", await first.SaysAsync());
+
+        using var second = Child.Start(noLocks, "hold", directory.Path);
+        Assert.StartsWith("destination_locked 11", (await second.EndAsync()).Output, StringComparison.Ordinal);
+
+        using (var holder = Process.GetProcessById(Owner()!.Pid))
+        {
+            holder.Kill();
+            await holder.WaitForExitAsync();
+        }
+        using var third = Child.Start(noLocks, "hold", directory.Path);
+        Assert.Equal("held", await third.SaysAsync());
     }
 
     [Fact]
