@@ -1,6 +1,5 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Journal;
 using WandbExporter.Storage.Tests.Support;
 using Xunit;
 
@@ -182,7 +181,4 @@ public sealed class LocalDestinationTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(directory["_export/tmp"]));
         Assert.False(File.Exists(directory["_export/lock.json.abc"]));
     }
-
-    [Fact]
-    public void The_format_version_is_what_the_samples_say() => Assert.Equal(1, ExportIdentity.CurrentFormatVersion);
 }

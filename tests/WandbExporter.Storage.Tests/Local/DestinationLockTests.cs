@@ -178,11 +178,13 @@ public sealed class DestinationLockTests : IDisposable
 
         time.Advance(TimeSpan.FromMinutes(1));
         var failure = await Samples.FailsAsync(() => mine.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None));
+        Assert.Equal("destination_lock_lost", (await Samples.FailsAsync(() => mine.Sink.PutAsync("part", [1]))).Code);
         await mine.DisposeAsync();
 
         Assert.Equal((ExitCode.DestinationLocked, "destination_lock_lost"), (failure.Exit, failure.Code));
         Assert.Contains("elsewhere", failure.Message, StringComparison.Ordinal);
         Assert.Equal(other, Owner());
+        Assert.False(File.Exists(directory["part"]));
     }
 
     [Fact]

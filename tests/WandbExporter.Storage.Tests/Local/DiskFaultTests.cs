@@ -65,6 +65,20 @@ public sealed class DiskFaultTests : IDisposable
         Assert.StartsWith("disk_error 6", (await child.EndAsync()).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("EINVAL")]
+    [InlineData("EOPNOTSUPP")]
+    public async Task A_file_system_that_syncs_no_directories_is_taken_as_it_is(string error)
+    {
+        if (!CanTrace())
+            return;
+        await CreateExportAsync();
+        using var child = Inject($"fsync:error={error}", "tables", "put", "1");
+
+        Assert.Equal("done", (await child.EndAsync()).Output);
+        Assert.Contains("INJECTED", await File.ReadAllTextAsync(directory["trace"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_disk_without_room_for_a_part_keeps_what_it_holds()
     {

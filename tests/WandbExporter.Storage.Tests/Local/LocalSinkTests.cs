@@ -81,6 +81,10 @@ public sealed class LocalSinkTests : IDisposable
         await sink.PutAsync(first, [1]);
         await sink.PutAsync(first, [2]);
 
+        // This file system tells the names apart, so that the second must be made to be there as it would be where they are one.
+        Directory.CreateDirectory(Path.GetDirectoryName(directory[second])!);
+        await File.WriteAllTextAsync(directory[second], "");
+
         var failure = await Samples.FailsAsync(() => FoldingSink().PutAsync(second, [3]));
 
         Assert.Equal((FailureCategory.Permanent, "name_clash"), (failure.Category, failure.Code));
@@ -128,6 +132,6 @@ public sealed class LocalSinkTests : IDisposable
         var threads = new SyncThreads();
         var directories = new DirectorySync(threads);
         var tree = new DirectoryTree(directory.Path, directories, foldsCase: true);
-        return new LocalSink(directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, CrashPoints.None));
+        return new LocalSink(directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, () => { }, CrashPoints.None));
     }
 }
