@@ -55,14 +55,18 @@ public sealed class LocalDestination : IDestination
             folder.Clean();
 
             var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
-            var sink = new LocalSink(folder.Root, new LocalSinkWriting(tree, directories, threads, folder.Temporary, options.CrashPoint));
+            var putting = new LocalSinkWriting(
+                tree, directories, threads, folder.Temporary, destinationLock.RequireHeld, options.CrashPoint);
+            var sink = new LocalSink(folder.Root, putting);
             var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken).ConfigureAwait(false);
             await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/')).ConfigureAwait(false);
-            var torn = await JournalRepair.RunAsync(folder.Journal, folder.Temporary, directories, threads, cancellationToken).ConfigureAwait(false);
+            var torn = await JournalRepair.RunAsync(
+                folder.Journal, folder.Temporary, directories, threads, cancellationToken).ConfigureAwait(false);
             if (torn > 0)
                 options.Notice($"Dropped {torn} bytes at the journal's end that a former process did not finish writing.");
-            var writing = new JournalWriting(destinationLock, directories, threads, options.JournalSegmentBytes, options.CrashPoint);
-            return new LocalDestination(sink, new LocalJournal(folder.Journal, writing), present, destinationLock, threads);
+            var appending = new JournalWriting(
+                destinationLock, directories, threads, options.JournalSegmentBytes, options.CrashPoint);
+            return new LocalDestination(sink, new LocalJournal(folder.Journal, appending), present, destinationLock, threads);
         }
         catch
         {
@@ -94,7 +98,8 @@ public sealed class LocalDestination : IDestination
                 throw DiskFailure.Refused(
                     FailureCategory.Fatal,
                     "destination_foreign",
-                    $"{folder.Root} holds another export ({what} {there}, not {wanted}); repeat that export's arguments to go on with it, or choose another destination.");
+                    $"{folder.Root} holds another export ({what} {there}, not {wanted}); " +
+                    "repeat that export's arguments to go on with it, or choose another destination.");
             }
             return present;
         }

@@ -7,7 +7,8 @@ namespace WandbExporter.Core.Journal;
 /// <summary>The bytes of <c>_export/export.json</c>.</summary>
 public static class ExportIdentityJson
 {
-    public static byte[] Write(ExportIdentity identity) => JsonSerializer.SerializeToUtf8Bytes(identity, ExportIdentityContext.Default.ExportIdentity);
+    public static byte[] Write(ExportIdentity identity) =>
+        JsonSerializer.SerializeToUtf8Bytes(identity, ExportIdentityContext.Default.ExportIdentity);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="ExportException">Fatal: of a newer format, or damaged.</exception>
@@ -30,7 +31,8 @@ public static class ExportIdentityJson
     private static ExportException Newer(string location, int version) => new(new Failure(
         FailureCategory.Fatal,
         "format_newer",
-        $"{location} was written by a newer version of wandb-export (format {version}, this one knows {ExportIdentity.CurrentFormatVersion}); update wandb-export or choose another destination.",
+        $"{location} was written by a newer version of wandb-export (format {version}, this one knows " +
+        $"{ExportIdentity.CurrentFormatVersion}); update wandb-export or choose another destination.",
         ExitCode.Destination));
 }
 

@@ -142,12 +142,13 @@ internal sealed class DestinationLock : IAsyncDisposable
     private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) => new(new Failure(
         FailureCategory.Fatal,
         "destination_locked",
-        $"{Path.GetDirectoryName(exportFolder)} is being written by {(other is null ? "another process" : Describe(other, now))}; wait for it, or pass --break-lock if you know that it is dead.",
+        $"{Path.GetDirectoryName(exportFolder)} is being written by {(other is null ? "another process" : Describe(other, now))}; " +
+        "wait for it, or pass --break-lock if you know that it is dead.",
         ExitCode.DestinationLocked));
 
     private static string Describe(LockOwner owner, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture,
-        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:yyyy-MM-dd HH:mm:ss}Z, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
+        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:u}, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
 
     private void Beat()
     {

@@ -134,8 +134,10 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
     {
         try
         {
+            // The system writes on a thread of its own meanwhile.
+            var write = RandomAccess.WriteAsync(file, buffer.AsMemory(0, filled), written, cancellationToken);
             Digest();
-            await RandomAccess.WriteAsync(file, buffer.AsMemory(0, filled), written, cancellationToken).ConfigureAwait(false);
+            await write.ConfigureAwait(false);
         }
         catch (Exception e) when (IsWriteError(e))
         {

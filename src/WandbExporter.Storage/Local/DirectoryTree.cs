@@ -31,19 +31,21 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
     /// <summary>Refuses a name if its directory holds another that the file system takes for the same.</summary>
     public void RefuseOtherSpelling(string relative)
     {
-        if (!foldsCase)
+        // Only what is there already can be the same under another spelling, so large directories are not searched for every new name.
+        if (!foldsCase || !Path.Exists(PathOf(relative)))
             return;
         var parent = new DirectoryInfo(PathOf(ParentOf(relative)));
         var name = relative[(relative.LastIndexOf('/') + 1)..];
-        var other = !parent.Exists ? null : parent
+        var other = parent
             .EnumerateFileSystemInfos()
-            .FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && entry.Name != name);
+            .FirstOrDefault(entry => entry.Name != name && entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (other is not null)
         {
             throw DiskFailure.Refused(
                 FailureCategory.Permanent,
                 "name_clash",
-                $"'{relative}' and '{other.Name}' differ only in case and this file system cannot hold both; choose a destination that tells cases apart.");
+                $"'{relative}' and '{other.Name}' differ only in case and this file system cannot hold both; " +
+                "choose a destination that tells cases apart.");
         }
     }
 

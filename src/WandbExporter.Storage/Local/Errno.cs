@@ -12,6 +12,7 @@ internal static class Errno
     public const int CrossDevice = 18;
     public const int NotDirectory = 20;
     public const int IsDirectory = 21;
+    public const int Invalid = 22;
     public const int TooManyOpenInSystem = 23;
     public const int TooManyOpen = 24;
     public const int FileTooLarge = 27;
@@ -19,6 +20,8 @@ internal static class Errno
     public const int ReadOnly = 30;
 
     public static int WouldBlock { get; } = OperatingSystem.IsMacOS() ? 35 : 11;
+
+    public static int NotSupported { get; } = OperatingSystem.IsMacOS() ? 45 : 95;
 
     public static int NameTooLong { get; } = OperatingSystem.IsMacOS() ? 63 : 36;
 

@@ -42,7 +42,9 @@ internal sealed record ExportFolder(string Root)
         {
             if (!Directory.Exists(Root) || File.Exists(IdentityPath))
                 return;
-            var foreign = Directory.EnumerateFileSystemEntries(Root).Select(Path.GetFileName).FirstOrDefault(name => name != "_export" && !Irrelevant.Contains(name!));
+            var foreign = Directory.EnumerateFileSystemEntries(Root)
+                .Select(Path.GetFileName)
+                .FirstOrDefault(name => name != "_export" && !Irrelevant.Contains(name!));
             foreign ??= !Directory.Exists(State) ? null : Directory.EnumerateFileSystemEntries(State)
                 .Select(Path.GetFileName)
                 .FirstOrDefault(name => !Unborn.Contains(name!) && !name!.StartsWith("lock.json", StringComparison.Ordinal));

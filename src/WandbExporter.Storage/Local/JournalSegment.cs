@@ -11,6 +11,9 @@ namespace WandbExporter.Storage.Local;
 /// <param name="Path">Where it stands.</param>
 internal sealed record JournalSegment(int Number, string Path)
 {
+    // What a power cut leaves of bytes that were not synced. JSON holds no zero, and a flipped bit makes no two of them.
+    private static ReadOnlySpan<byte> LostPage => [0, 0];
+
     public static JournalSegment At(string folder, int number) =>
         new(number, System.IO.Path.Combine(folder, number.ToString("D8", CultureInfo.InvariantCulture) + ".jsonl"));
 
@@ -59,7 +62,7 @@ internal sealed record JournalSegment(int Number, string Path)
                         throw Damage(line - 1);
                     if (JournalLine.TryDecode(bytes, out var json))
                         yield return new JournalEntry(line, offset, terminated, json.ToArray());
-                    else if (isLast && (!terminated || bytes.AsSpan().Contains((byte)0)))
+                    else if (isLast && (!terminated || bytes.AsSpan().IndexOf(LostPage) >= 0))
                         suspect = true;
                     else
                         throw Damage(line);

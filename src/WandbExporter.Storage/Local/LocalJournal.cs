@@ -62,12 +62,14 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Waits for the append in progress.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await turn.WaitAsync().ConfigureAwait(false);
         file?.Dispose();
         file = null;
-        poison ??= new ExportException(new Failure(FailureCategory.Fatal, "journal_closed", "The journal is closed.", ExitCode.UnexpectedError));
-        return ValueTask.CompletedTask;
+        poison ??= DiskFailure.Refused(FailureCategory.Fatal, "journal_closed", $"The journal in {folder} is closed.");
+        turn.Release();
     }
 
     // Once begun, an append is not cancelled: half a line helps nobody.

@@ -24,7 +24,10 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
 
     public string Location => root;
 
-    public async Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public async Task<StoredObject> PutAsync(
+        ObjectKey key,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
         var disk = RequireWriting(key);
@@ -38,6 +41,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         {
             var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            disk.RequireLock();
             Publish(temporary, disk.Tree.PathOf(key.Value));
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
             await disk.Directories.SyncAsync(disk.Tree.PathOf(parent)).ConfigureAwait(false);
@@ -90,6 +94,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             return;
         try
         {
+            disk.RequireLock();
             file.Delete();
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
@@ -116,7 +121,8 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             cancellationToken.ThrowIfCancellationRequested();
             var key = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
             // A foreign file whose name no key can have is not an object; one that is gone by now is none any more.
-            if (key.StartsWith(prefix, StringComparison.Ordinal) && !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && file.Exists)
+            var isObject = !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && file.Exists;
+            if (isObject && key.StartsWith(prefix, StringComparison.Ordinal))
                 yield return new StoredObject(new ObjectKey(key), file.Length);
         }
     }

@@ -35,7 +35,14 @@ internal static partial class Posix
         using var directory = new SafeFileHandle(Open(path, OpenFlags), ownsHandle: true);
         if (directory.IsInvalid)
             throw LastError();
-        Sync(directory);
+        try
+        {
+            Sync(directory);
+        }
+        catch (IOException e) when (e.HResult == Errno.Invalid || e.HResult == Errno.NotSupported)
+        {
+            // Some network file systems know no such call for directories; their names are as durable as they make them.
+        }
     }
 
     /// <summary>Gives the file its new name in one step, replacing what has that name.</summary>
