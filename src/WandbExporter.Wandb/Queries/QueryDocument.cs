@@ -11,7 +11,7 @@ internal sealed partial class QueryDocument(string name)
 
     /// <summary>The document without the fields that this server was found to lack.</summary>
     public string Without(IReadOnlyCollection<string> fields) =>
-        fields.Count == 0 ? full : OptionalLine().Replace(full, line => fields.Contains(line.Groups[1].Value) ? "" : line.Value);
+        OptionalLine().Replace(full, line => fields.Contains(line.Groups[1].Value) ? "" : line.Groups[1].Value + "\n");
 
     /// <summary>The optional field that a server's message says it does not know, or null.</summary>
     public string? MissingField(string message)

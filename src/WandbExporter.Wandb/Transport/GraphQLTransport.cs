@@ -131,15 +131,15 @@ internal sealed class GraphQLTransport(
     internal static async Task<string> BeginningAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[Excerpt.MaxRead];
-        var filled = 0;
         try
         {
-            filled = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            var filled = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return Encoding.UTF8.GetString(buffer, 0, filled);
         }
         catch (Exception cut) when (cut is IOException or InvalidDataException)
         {
             // The status is known; a body that breaks off adds nothing.
+            return "";
         }
-        return Encoding.UTF8.GetString(buffer, 0, filled);
     }
 }

@@ -81,11 +81,12 @@ internal static class Mapping
                 if (JsonNumber.TryGetInt64(keys.Raw, out var step)) return step;
                 return JsonNumber.TryGetDouble(keys.Raw, out var number) && Math.Abs(number) < 9e15 && double.IsInteger(number) ? (long)number : null;
             }
+            return null;
         }
         catch (MalformedJsonException)
         {
             // The text is kept and exported as it is; only its last step is unknown.
+            return null;
         }
-        return null;
     }
 }

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using WandbExporter.Wandb.Rows;
+
+namespace WandbExporter.Wandb.Tests.Rows;
+
+public sealed class JsonNumberTests
+{
+    [Theory]
+    [InlineData("0", 0L)]
+    [InlineData("-7", -7L)]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    [InlineData("-9223372036854775808", long.MinValue)]
+    public void Integers_stay_integers(string token, long expected)
+    {
+        Assert.Equal(NumberForm.Int64, JsonNumber.Parse(Encoding.ASCII.GetBytes(token), out var integer, out _));
+        Assert.Equal(expected, integer);
+    }
+
+    [Theory]
+    [InlineData("-0", -0.0)]
+    [InlineData("-0.0", -0.0)]
+    [InlineData("0.1", 0.1)]
+    [InlineData("1.6e56", 1.6e56)]
+    [InlineData("1.7976931348623157e308", double.MaxValue)]
+    [InlineData("5e-324", double.Epsilon)]
+    [InlineData("9223372036854775808", 9223372036854775808.0)]
+    [InlineData("1.7e+09", 1.7e9)]
+    public void Other_numbers_are_doubles(string token, double expected)
+    {
+        Assert.Equal(NumberForm.Double, JsonNumber.Parse(Encoding.ASCII.GetBytes(token), out _, out var number));
+        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(number));
+    }
+
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1e400")]
+    [InlineData("1e-400")]
+    [InlineData("9223372036854775809")]
+    [InlineData("123456789012345678901234567890")]
+    public void What_no_type_can_hold_stays_text(string token) =>
+        Assert.Equal(NumberForm.Text, JsonNumber.Parse(Encoding.ASCII.GetBytes(token), out _, out _));
+
+    [Fact]
+    public void Every_double_comes_back_bit_for_bit() => Check.QuickThrowOnFailure(Prop.ForAll(
+        ArbMap.Default.ArbFor<double>().Filter(double.IsFinite),
+        number =>
+        {
+            var token = Encoding.ASCII.GetBytes(number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal));
+            var form = JsonNumber.Parse(token, out var integer, out var parsed);
+            return form switch
+            {
+                NumberForm.Int64 => integer == number,
+                NumberForm.Double => BitConverter.DoubleToInt64Bits(parsed) == BitConverter.DoubleToInt64Bits(number),
+                _ => false,
+            };
+        }));
+}
