@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;

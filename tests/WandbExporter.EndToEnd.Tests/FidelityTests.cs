@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;

@@ -65,7 +65,7 @@ internal static class ColumnConversion
                 BooleanColumnBuilder booleans => booleans.Values[value] ? "true"u8 : "false"u8,
                 Int64ColumnBuilder integers => Encoding.UTF8.GetBytes(integers.Values[value].ToString(CultureInfo.InvariantCulture)),
                 DoubleColumnBuilder doubles => JsonOf(doubles.Values[value]),
-                BytesColumnBuilder bytes when type == ColumnType.String => Quote(bytes.GetValue(value)),
+                BytesColumnBuilder bytes when type == ColumnType.String => Quote(bytes.Value(value)),
                 _ => throw new ArgumentException($"A column of {type} does not widen to JSON.", nameof(column)),
             });
         }

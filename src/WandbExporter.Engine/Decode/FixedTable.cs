@@ -19,7 +19,7 @@ internal class FixedTable : ITablePart, IDisposable
     {
         Table = table;
         Columns = columns;
-        _builders = [.. columns.Select(column => BuilderOf(column.Type))];
+        _builders = [.. columns.Select(column => ColumnBuilder.Create(column.Type))];
         for (var i = 0; i < columns.Count; i++)
             _byName.Add(columns[i].Name, i);
     }
@@ -131,13 +131,4 @@ internal class FixedTable : ITablePart, IDisposable
     }
 
     private ColumnBuilder Of(string column) => _builders[_byName[column]];
-
-    private static ColumnBuilder BuilderOf(ColumnType type) => type switch
-    {
-        ColumnType.Boolean => new BooleanColumnBuilder(),
-        ColumnType.Int32 => new Int32ColumnBuilder(),
-        ColumnType.Int64 or ColumnType.Timestamp => new Int64ColumnBuilder(),
-        ColumnType.Double => new DoubleColumnBuilder(),
-        _ => new BytesColumnBuilder(),
-    };
 }

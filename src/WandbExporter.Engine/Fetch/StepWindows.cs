@@ -17,6 +17,7 @@ internal sealed class StepWindows(long start, long stop, long? expectedRows, His
     private double _rowsPerStep = expectedRows is > 0 && stop > start ? Math.Min(1, (double)expectedRows / (stop - start)) : 1;
     private double _bytesPerRow;
     private int _emptyInARow;
+    private int _cap = settings.PageRows;
 
     /// <summary>Where the windows handed out so far end.</summary>
     public long Position { get; private set; } = start;
@@ -51,12 +52,19 @@ internal sealed class StepWindows(long start, long stop, long? expectedRows, His
         }
     }
 
+    /// <summary>The server gives no more rows than this at a time, whatever it is asked for.</summary>
+    public void LearnCap(int rows)
+    {
+        lock (_lock)
+            _cap = Math.Min(_cap, Math.Max(rows, 1));
+    }
+
     private long NextWidth()
     {
         lock (_lock)
         {
             var rows = _bytesPerRow == 0 ? FirstRows : settings.PageBytes / _bytesPerRow;
-            rows = Math.Clamp(rows, 1, settings.PageRows * 0.9);
+            rows = Math.Clamp(rows, 1, Math.Max(1, _cap * 0.9));
             var width = rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24));
             return (long)Math.Clamp(width, 1, 1L << 53);
         }

@@ -39,7 +39,7 @@ public class JournalJsonTests
     public void Lists_come_back_as_they_were()
     {
         var run = new RunDescriptor("r1", "running", -1, 10, null, 0, 2, "2026-01-01T00:00:00");
-        var page = new RunsListed("RunPage/e/p/000000", "e", "p", 0, "cursor", 1, true, [run, run with { RunId = "r2" }], At);
+        var page = new RunsListed("RunPage/e/p/000000", "e", "p", 0, "cursor", 1, true, 2, [run, run with { RunId = "r2" }], At);
         var projects = new ProjectsListed(UnitId.Projects("e").Value, "e", ["a", "b c"], At);
 
         var read = JournalJson.Read(Write(page, projects));
@@ -53,7 +53,7 @@ public class JournalJsonTests
     [Fact]
     public void What_can_be_computed_is_not_stored()
     {
-        var page = new RunsListed("u", "e", "p", 0, null, 0, true, [new RunDescriptor("r1", null, null, null, null, null, null, null)], At);
+        var page = new RunsListed("u", "e", "p", 0, null, 0, true, null, [new RunDescriptor("r1", null, null, null, null, null, null, null)], At);
         Assert.DoesNotContain("fingerprint", Encoding.UTF8.GetString(Write(page)), StringComparison.Ordinal);
     }
 

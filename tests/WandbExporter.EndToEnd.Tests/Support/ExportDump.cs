@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace WandbExporter.EndToEnd.Tests.Support;
 
 /// <summary>Where things are on this machine.</summary>

@@ -77,7 +77,7 @@ public sealed class LocalJournalTests : IDisposable
     public async Task Long_records_come_back()
     {
         var runs = Enumerable.Range(0, 20_000).Select(n => new RunDescriptor($"run-{n}", "finished", n, n, n, n, n, "2026-01-01T00:00:00")).ToArray();
-        await AppendAsync([new RunsListed("u", "e", "p", 0, null, 0, true, runs, Samples.At)], [Samples.Record(1)]);
+        await AppendAsync([new RunsListed("u", "e", "p", 0, null, 0, true, null, runs, Samples.At)], [Samples.Record(1)]);
 
         var read = await Samples.ReadJournalAsync(directory.Path);
 
