@@ -91,7 +91,7 @@ internal class FixedTable : ITablePart, IDisposable
             return;
         try
         {
-            SetJson(column, json.Span);
+            SetJson(column, json.Utf8.Span);
         }
         catch (MalformedJsonException)
         {

@@ -29,10 +29,11 @@ internal sealed class KeyValueTable(string table) : FixedTable(table, Schema)
     {
         if (config is null || IsMalformed(run, config))
             return;
-        using var reader = new RowReader(config.Span);
+        using var reader = new RowReader(config.Utf8.Span);
         while (reader.Read())
         {
-            var (kind, raw) = (reader.Kind, reader.Raw);
+            var kind = reader.Kind;
+            var raw = reader.Raw;
             if (kind == JsonKind.Object)
                 Unwrap(ref kind, ref raw);
             Append(run, reader.Key, kind, raw);
@@ -43,7 +44,7 @@ internal sealed class KeyValueTable(string table) : FixedTable(table, Schema)
     {
         if (summary is null || IsMalformed(run, summary))
             return;
-        using var reader = new RowReader(summary.Span);
+        using var reader = new RowReader(summary.Utf8.Span);
         while (reader.Read())
             Append(run, reader.Key, reader.Kind, reader.Raw);
     }
@@ -53,7 +54,7 @@ internal sealed class KeyValueTable(string table) : FixedTable(table, Schema)
     {
         try
         {
-            using var reader = new RowReader(json.Span);
+            using var reader = new RowReader(json.Utf8.Span);
             while (reader.Read())
             {
                 // Reading to the end is the check.
@@ -78,7 +79,8 @@ internal sealed class KeyValueTable(string table) : FixedTable(table, Schema)
         {
             if (!entry.Key.SequenceEqual("value"u8))
                 continue;
-            (kind, raw) = (entry.Kind, entry.Raw);
+            kind = entry.Kind;
+            raw = entry.Raw;
             return;
         }
     }

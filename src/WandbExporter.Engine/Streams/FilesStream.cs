@@ -25,7 +25,7 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
             .SelectMany(Files)
             .SelectAsync(context.Settings.Files.DownloadsInFlight, copier.CopyAsync)
             .Concat(Source.Single<Attempt<CopiedFile>>(new NoMore<CopiedFile>()))
-            .StatefulSelectMany(() =>
+            .StatefulSelectMany<Attempt<CopiedFile>, Decoded, NotUsed>(() =>
             {
                 var decoder = new FileDecoder(work, context.Settings.Write.RowGroupBytes, () => ended);
                 return file => file is NoMore<CopiedFile> ? decoder.OnEnd() : decoder.OnFile(file);

@@ -26,7 +26,7 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
         return Source
             .UnfoldAsync<string, Attempt<RunPage>>(listing.SweepEnded ? "" : listing.EndCursor ?? "", cursor => FetchAsync(cursor))
             .Concat(Source.Single<Attempt<RunPage>>(new NoMore<RunPage>()))
-            .StatefulSelectMany(() => (Attempt<RunPage> page) => page is NoMore<RunPage> ? decoder.OnEnd() : decoder.OnPage(page))
+            .StatefulSelectMany<Attempt<RunPage>, Decoded, NotUsed>(() => page => page is NoMore<RunPage> ? decoder.OnEnd() : decoder.OnPage(page))
             .SelectAsync(1, decoded => RowStream.WriteAsync(context, project, decoded))
             .TakeWhile(unitEvent => unitEvent is PartWritten, inclusive: true);
 

@@ -20,7 +20,7 @@ internal static class RowStream
     {
         return batches
             .Concat(Source.Single<Attempt<Batch<T>>>(new NoMore<Batch<T>>()))
-            .StatefulSelectMany(() =>
+            .StatefulSelectMany<Attempt<Batch<T>>, Decoded, NotUsed>(() =>
             {
                 var decoder = new RowDecoder<T>(work, progress, context.Settings.Write.RowGroupBytes, table(), end);
                 return attempt => attempt is NoMore<Batch<T>> ? decoder.OnEnd() : decoder.OnBatch(attempt);

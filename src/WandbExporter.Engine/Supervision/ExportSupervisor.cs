@@ -7,6 +7,7 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
+using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Engine.Supervision;
 
