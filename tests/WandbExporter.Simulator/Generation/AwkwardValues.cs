@@ -74,13 +74,18 @@ internal static class AwkwardValues
         return text.Append(']').ToString();
     }
 
+    private static string MasksAndBoxes(string file) =>
+        $$"""{"_type":"image-file",{{file}},"path":"media/images/m_1_959aaa2667a7a045304c.png","masks":{"prediction":{"_type":"mask",{{file}},"path":"media/images/mask/m.mask.png"}"""
+        + $$"""},"boxes":{"b":{"_type":"boxes2D",{{file}},"path":"media/metadata/boxes2D/b.boxes2D.json"}"""
+        + "}}";
+
     private static RunPlan Media()
     {
         var file = $"\"sha256\":\"{Sha}\",\"size\":3722";
         string[] objects =
         [
             $$"""{"_type":"image-file",{{file}},"path":"media/images/target_0_959aaa2667a7a045304c.png","format":"png","width":128,"height":128}""",
-            $$"""{"_type":"image-file",{{file}},"path":"media/images/m_1_959aaa2667a7a045304c.png","masks":{"prediction":{"_type":"mask",{{file}},"path":"media/images/mask/m.mask.png"}},"boxes":{"b":{"_type":"boxes2D",{{file}},"path":"media/metadata/boxes2D/b.boxes2D.json"}}}""",
+            MasksAndBoxes(file),
             """{"_type":"images/separated","width":8,"height":8,"format":"png","count":2,"filenames":["media/images/s_2_0.png","media/images/s_2_1.png"],"captions":["a",null]}""",
             """{"_type":"images/separated","width":8,"height":8,"format":"png","count":2}""",
             $$"""{"_type":"table-file",{{file}},"path":"media/table/t_4_x.table.json","ncols":3,"nrows":10,"artifact_path":"wandb-client-artifact://abc/t.table.json","_latest_artifact_path":"wandb-client-artifact://abc:latest/t.table.json"}""",
