@@ -3,6 +3,8 @@ namespace WandbExporter.Simulator;
 /// <summary>The sweeps, reports, artifacts, automations and queues of a project. Small: it is held.</summary>
 public sealed class ProjectCatalog
 {
+    private const int UsersOfADataset = 12;
+    private const int Delay = 4;
     private readonly Lazy<IReadOnlyList<CollectionData>> _collections;
 
     internal ProjectCatalog(ProjectData project, CatalogPlan plan)
@@ -59,11 +61,13 @@ public sealed class ProjectCatalog
         where member.Index == runIndex
         select member.Artifact;
 
-    /// <summary>The first dozen runs used the first version of every dataset.</summary>
+    /// <summary>The first dozen runs used the first version of every dataset; run n + 4 evaluated version n of every other sequence.</summary>
     public IEnumerable<ArtifactData> InputsOf(long runIndex) =>
         from collection in Collections
-        where !collection.IsPortfolio && collection.TypeName == "dataset" && runIndex < 12
-        select collection.Members[0].Artifact;
+        where !collection.IsPortfolio
+        from member in collection.Members
+        where collection.TypeName == "dataset" ? member.Index == 0 && runIndex < UsersOfADataset : member.Index + Delay == runIndex
+        select member.Artifact;
 
     private TriggerData Trigger(ProjectData project, int number)
     {

@@ -24,7 +24,7 @@ public sealed class OfficialClientWorld : World
         [
             new("tester", "Tess Tester") { DefaultEntity = "ent", Teams = ["ent", "dev-team"], Organizations = ["my-org", "Dev Org"], IsAdmin = true },
             new("dev", "Dev Example") { DefaultEntity = "dev-team", Teams = ["dev-team"], Organizations = ["Dev Org"] },
-            new("dev-robot", "Robot") { IsService = true },
+            new("dev-robot", "Robot") { Teams = ["dev-team"], IsService = true },
         ];
         _projects = new(StringComparer.Ordinal)
         {
