@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -98,7 +99,8 @@ public sealed class WandbSimulator : IAsyncDisposable
     private static async Task AdminAsync(HttpContext http, RequestLog requests)
     {
         http.Response.ContentType = "application/x-ndjson";
-        foreach (var record in requests.Snapshot())
+        var since = long.TryParse(http.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
+        foreach (var record in requests.Snapshot().Where(record => record.Sequence > since))
             await http.Response.WriteAsync(record.ToJson() + "\n", http.RequestAborted);
     }
 

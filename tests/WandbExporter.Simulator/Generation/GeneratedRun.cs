@@ -76,8 +76,9 @@ internal sealed class GeneratedRun : RunData
 
     public override long LogLineCount => _special?.LogLines ?? _options.LogLinesPerRun;
 
-    public override IReadOnlyList<FileData> Files =>
-        _files ??= GeneratedFiles.Of(this, _hash, _special?.Files ?? _options.FilesPerRun, _options.LargestFileBytes);
+    public override int FileCount => _special?.Files ?? _options.FilesPerRun;
+
+    public override IReadOnlyList<FileData> Files => _files ??= GeneratedFiles.Of(this, _hash, FileCount, _options.LargestFileBytes);
 
     public override long StepAt(long row)
     {

@@ -46,6 +46,12 @@ internal sealed class FilesEndpoint(ServerHost host)
             await exchange.SendJsonAsync(StatusCodes.Status404NotFound, "{\"error\":\"file not found\"}");
             return;
         }
+        if (exchange.Faults.Transport is { Kind: FaultKind.CutBody })
+        {
+            // A redirection has no body to cut.
+            exchange.Drop();
+            return;
+        }
         http.Response.StatusCode = StatusCodes.Status302Found;
         http.Response.Headers.Location = host.State.Urls.Signed(stored.Token, stored.Data.Name, exchange.Faults.Has(FaultKind.ExpiredUrls));
     }

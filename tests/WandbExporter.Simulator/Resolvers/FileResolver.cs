@@ -9,7 +9,7 @@ internal static class FileResolver
 {
     public static void Register(FieldMap map)
     {
-        map.On<RunData>("Run").Add("fileCount", run => run.Files.Count).Add("files", RunFiles);
+        map.On<RunData>("Run").Add("fileCount", run => run.FileCount).Add("files", RunFiles);
         map.On<StoredFile>("File")
             .Add("id", file => GlobalId.Of("File", file.Token))
             .Add("name", file => file.Data.Name)
@@ -41,7 +41,7 @@ internal static class FileResolver
         var pattern = call.Text("pattern") is { Length: > 0 } like ? Like(like) : null;
         if (names is not null && pattern is not null)
             throw new GraphQLFieldException("names and pattern cannot be used together");
-        return Paging.From(call, RunResolver.List("files", run), Walk, () => run.Files.Count);
+        return Paging.From(call, RunResolver.List("files", run), Walk, () => run.FileCount);
 
         IEnumerable<(long Position, object Node)> Walk(long start)
         {

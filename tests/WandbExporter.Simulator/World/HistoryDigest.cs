@@ -89,7 +89,7 @@ internal sealed class HistoryDigest
     private static string TypeOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => "number",
-        JsonValueKind.String => value.GetString() is "NaN" or "Infinity" or "-Infinity" ? "number" : "string",
+        JsonValueKind.String => value.GetRawText() is "\"NaN\"" or "\"Infinity\"" or "\"-Infinity\"" ? "number" : "string",
         JsonValueKind.Array => "list",
         JsonValueKind.Null => "nil",
         JsonValueKind.True or JsonValueKind.False => "bool",

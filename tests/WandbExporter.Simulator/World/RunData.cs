@@ -75,6 +75,8 @@ public abstract class RunData(ProjectData project, long index)
 
     public abstract IReadOnlyList<FileData> Files { get; }
 
+    public virtual int FileCount => Files.Count;
+
     public IEnumerable<byte[]> HistoryLines() => Lines(HistoryRowCount, WriteRow);
 
     public IEnumerable<byte[]> EventLines() => Lines(EventCount, WriteEvent);

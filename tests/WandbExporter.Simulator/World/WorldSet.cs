@@ -19,7 +19,15 @@ internal sealed class WorldSet : World
         }
         Entities = [.. _entities.Values.Select(known => known.Entity)];
         Organizations = [.. _organizations.Values];
-        Users = [.. worlds.SelectMany(world => world.Users).DistinctBy(user => user.Username)];
+        var users = worlds.SelectMany(world => world.Users).DistinctBy(user => user.Username).ToList();
+        // The first user is who the server's own key belongs to: at home in all the worlds.
+        if (worlds.Count > 1 && users.Count > 0)
+            users[0] = users[0] with
+            {
+                Teams = [.. Entities.Where(entity => entity.Kind == EntityKind.Team).Select(entity => entity.Name)],
+                Organizations = [.. _organizations.Keys],
+            };
+        Users = users;
     }
 
     public override IReadOnlyList<OrganizationData> Organizations { get; }
