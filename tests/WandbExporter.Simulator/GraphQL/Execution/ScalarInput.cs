@@ -76,7 +76,7 @@ internal static class ScalarInput
     /// <summary>long where it fits, else double.</summary>
     private static object Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-            ? whole
+            ? (object)whole
             : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static string? Read(string type, object? scalar, bool isWhole, bool isLiteral, string shown, out object? value)
