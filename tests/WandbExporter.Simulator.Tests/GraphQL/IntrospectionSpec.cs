@@ -29,13 +29,13 @@ public sealed class IntrospectionSpec(ITestOutputHelper output)
     [Fact]
     public async Task the_answer_to_the_reference_query_rebuilds_the_same_schema()
     {
-        if (!Surroundings.Have(output, OfficialDocument.SchemaFile, ReferenceImplementation.Package))
+        if (!Surroundings.Have(output, OfficialDocument.SchemaFile, OfficialDocument.CompleteSchemaFile, ReferenceImplementation.Package))
             return;
         var query = await ReferenceImplementation.RunAsync("", "--introspection-query");
         var usual = await ReferenceImplementation.RunAsync("", "--introspection-query", "--default");
         var own = Path.GetTempFileName();
         await File.WriteAllTextAsync(own, Sdl);
-        foreach (var file in new[] { own, OfficialDocument.SchemaFile })
+        foreach (var file in new[] { own, OfficialDocument.SchemaFile, OfficialDocument.CompleteSchemaFile })
         {
             var server = new StubServer(GraphQLSchema.Parse(await File.ReadAllTextAsync(file)));
             Assert.False((await server.RunAsync(usual)).IsRequestError);

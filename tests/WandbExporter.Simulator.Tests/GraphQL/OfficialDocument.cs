@@ -9,6 +9,8 @@ internal sealed record OfficialDocument(string Operation, string Kind, string Qu
 
     public static string SchemaFile => Surroundings.SharedFile("schema.graphql");
 
+    public static string CompleteSchemaFile => Surroundings.SharedFile(Path.Combine("official", "schema-2023-plus-head.graphql"));
+
     public static List<OfficialDocument> ReadAll() =>
         [.. System.IO.File.ReadLines(File).Select(line => JsonSerializer.Deserialize<OfficialDocument>(line, JsonSerializerOptions.Web)!)];
 }
