@@ -5,10 +5,12 @@
 //     Several schema files are joined. Lines out: {"index", "errors": [{"message", "rule", "locations"}], "variableErrors": […]}.
 //   node graphql-validate.mjs < {"schema": "…", "documents": […]}
 //     The same in one JSON value; prints one JSON array.
-//   node graphql-validate.mjs --introspection-query
-//     Prints the reference introspection query.
+//   node graphql-validate.mjs --introspection-query [--default]
+//     Prints the reference introspection query, with everything it can ask unless told otherwise.
 //   node graphql-validate.mjs --client-schema < introspection-result.json
 //     Builds a client schema from {"__schema": …} or {"data": {"__schema": …}} and prints it as SDL.
+//   node graphql-validate.mjs --print SCHEMA_FILE…
+//     Prints the schema as SDL in the same order, for comparison.
 //
 // Exit code 0 when every document could be judged (valid or not), 2 when the schema or the input itself is bad.
 import { readFileSync } from 'node:fs';
@@ -75,9 +77,28 @@ function load(sdl) {
   return schema;
 }
 
+function join(files) {
+  return files.map((file) => readFileSync(file, 'utf8')).join('\n');
+}
+
+function print(schema) {
+  process.stdout.write(printSchema(lexicographicSortSchema(schema)) + '\n');
+}
+
 function main(args) {
   if (args[0] === '--introspection-query') {
-    process.stdout.write(getIntrospectionQuery());
+    const everything = {
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+    };
+    process.stdout.write(getIntrospectionQuery(args[1] === '--default' ? {} : everything));
+    return;
+  }
+  if (args[0] === '--print') {
+    print(load(join(args.slice(1))));
     return;
   }
   const input = readFileSync(0, 'utf8');
@@ -85,7 +106,7 @@ function main(args) {
     const answer = JSON.parse(input);
     const schema = buildClientSchema(answer.data ?? answer);
     assertValidSchema(schema);
-    process.stdout.write(printSchema(lexicographicSortSchema(schema)) + '\n');
+    print(schema);
     return;
   }
   if (args.length === 0) {
@@ -94,7 +115,7 @@ function main(args) {
     process.stdout.write(JSON.stringify(documents.map((item, index) => judge(schema, item, index))) + '\n');
     return;
   }
-  const schema = load(args.map((file) => readFileSync(file, 'utf8')).join('\n'));
+  const schema = load(join(args));
   const lines = input.split('\n').filter((line) => line.trim() !== '');
   const answers = lines.map((line, index) => JSON.stringify(judge(schema, JSON.parse(line), index)));
   process.stdout.write(answers.join('\n') + (answers.length > 0 ? '\n' : ''));

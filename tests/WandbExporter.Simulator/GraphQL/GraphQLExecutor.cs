@@ -32,7 +32,10 @@ public sealed class GraphQLExecutor
         if (!TrySelect(document, request.OperationName, out var operation, out var fault))
             return Refuse([fault]);
         if (_schema.Root(operation.Kind) is not { } root || operation.Kind is OperationKind.Subscription)
-            return Refuse([new GraphQLError($"Schema is not configured to execute {operation.Kind} operations.", operation.Location)]);
+        {
+            var kind = operation.Kind is OperationKind.Mutation ? "mutation" : "subscription";
+            return Refuse([new GraphQLError($"Schema is not configured to execute {kind} operations.", operation.Location)]);
+        }
 
         var errors = new List<GraphQLError>();
         var variables = VariableCoercion.Coerce(_schema, operation, request.Variables, errors);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace WandbExporter.Simulator.GraphQL;
@@ -17,7 +18,7 @@ internal static class JsonInspection
             case JsonValueKind.Object:
                 return PrintObject(value, depth);
             case JsonValueKind.Number:
-                return value.TryGetInt64(out _) ? value.GetRawText() : value.GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+                return value.TryGetInt64(out _) ? value.GetRawText() : value.GetDouble().ToString(CultureInfo.InvariantCulture);
             case JsonValueKind.String:
                 return new StringNode(value.GetString()!, default).ToString();
             case JsonValueKind.True:
@@ -34,7 +35,7 @@ internal static class JsonInspection
         var count = value.GetArrayLength();
         if (count == 0)
             return "[]";
-        if (depth > MaxDepth)
+        if (depth >= MaxDepth)
             return "[Array]";
         var items = value.EnumerateArray().Take(MaxItems).Select(item => Print(item, depth + 1)).ToList();
         if (count > MaxItems)
@@ -47,7 +48,7 @@ internal static class JsonInspection
         var members = value.EnumerateObject().ToList();
         if (members.Count == 0)
             return "{}";
-        return depth > MaxDepth
+        return depth >= MaxDepth
             ? "[Object]"
             : $"{{ {string.Join(", ", members.Select(member => $"{member.Name}: {Print(member.Value, depth + 1)}"))} }}";
     }

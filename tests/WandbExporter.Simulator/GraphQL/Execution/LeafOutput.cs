@@ -66,7 +66,7 @@ internal static class LeafOutput
         JsonElement { ValueKind: JsonValueKind.String } element => element.GetString(),
         JsonElement { ValueKind: JsonValueKind.True } => true,
         JsonElement { ValueKind: JsonValueKind.False } => false,
-        JsonElement { ValueKind: JsonValueKind.Number } element => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
+        JsonElement { ValueKind: JsonValueKind.Number } element => element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble(),
         JsonElement => null,
         Utf8String text => Encoding.UTF8.GetString(text.Utf8.Span),
         _ => value,

@@ -25,7 +25,8 @@ internal static class LiteralCoercion
                 {
                     throw new GraphQLFieldException(node is null
                         ? $"Argument \"{definition.Name}\" of required type \"{definition.Type}\" was not provided."
-                        : $"Argument \"{definition.Name}\" of required type \"{definition.Type}\" was provided the variable \"{node.Value}\" which was not provided a runtime value.");
+                        : $"Argument \"{definition.Name}\" of required type \"{definition.Type}\" was provided the variable "
+                            + $"\"{node.Value}\" which was not provided a runtime value.");
                 }
 
                 continue;
@@ -73,7 +74,9 @@ internal static class LiteralCoercion
         IntNode number => double.Parse(number.Text, CultureInfo.InvariantCulture),
         FloatNode number => double.Parse(number.Text, CultureInfo.InvariantCulture),
         ListNode list => list.Items.Select(item => Untyped(item, variables)).ToList(),
-        ObjectNode fields => fields.Fields.GroupBy(field => field.Name).ToDictionary(group => group.Key, group => Untyped(group.Last().Value, variables)),
+        ObjectNode fields => fields.Fields
+            .GroupBy(field => field.Name)
+            .ToDictionary(group => group.Key, group => Untyped(group.Last().Value, variables)),
         _ => null,
     };
 
@@ -107,5 +110,6 @@ internal static class LiteralCoercion
         return values;
     }
 
-    private static GraphQLFieldException Null(ValueNode node, TypeRef type) => new($"Expected value of type \"{type}\", found {node} holding null.");
+    private static GraphQLFieldException Null(ValueNode node, TypeRef type) =>
+        new($"Expected value of type \"{type}\", found {node} holding null.");
 }

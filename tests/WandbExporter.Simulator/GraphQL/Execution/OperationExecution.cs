@@ -138,7 +138,7 @@ internal sealed class OperationExecution(
                 return completed;
             default:
                 throw new GraphQLFieldException(
-                    $"Expected Iterable, but did not find one for field \"{field.Definition.Name}\" of type \"[{item}]\".");
+                    $"Expected Iterable, but did not find one for field \"{field.ParentName}.{field.Definition.Name}\".");
         }
     }
 

@@ -76,7 +76,7 @@ internal static class ScalarInput
     /// <summary>long where it fits, else double.</summary>
     private static object Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-            ? whole
+            ? (object)whole
             : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static string? Read(string type, object? scalar, bool isWhole, bool isLiteral, string shown, out object? value)
@@ -88,12 +88,16 @@ internal static class ScalarInput
             "Float" => Finite(scalar),
             "Boolean" => scalar as bool?,
             "ID" => scalar as string ?? (isWhole ? WholeText(whole, scalar, isLiteral, shown) : null),
-            "Int64" => whole ?? (scalar is string text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : null),
+            "Int64" => whole ?? WholeIn(scalar as string),
             "Duration" => scalar is bool ? null : scalar,
             _ => scalar as string,
         };
-        return value is null ? Fault(type, isWhole, shown) : null;
+        return value is null ? Fault(type, isWhole, isLiteral, shown) : null;
     }
+
+    /// <summary>Clients whose numbers cannot hold 64 bits send them in strings.</summary>
+    private static long? WholeIn(string? text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static object? Finite(object? scalar) => scalar switch
     {
@@ -112,14 +116,15 @@ internal static class ScalarInput
     private static string WholeText(long? whole, object? scalar, bool isLiteral, string shown) =>
         isLiteral ? shown : whole?.ToString(CultureInfo.InvariantCulture) ?? Convert.ToString(scalar, CultureInfo.InvariantCulture)!;
 
-    private static string Fault(string type, bool isWhole, string shown) => type switch
+    private static string Fault(string type, bool isWhole, bool isLiteral, string shown) => type switch
     {
         "Int" when isWhole => $"Int cannot represent non 32-bit signed integer value: {shown}",
         "Int" => $"Int cannot represent non-integer value: {shown}",
         "Int64" => $"Int64 cannot represent non-integer value: {shown}",
         "Float" => $"Float cannot represent non numeric value: {shown}",
         "Boolean" => $"Boolean cannot represent a non boolean value: {shown}",
-        "ID" => "ID cannot represent " + $"a non-string and non-integer value: {shown}",
+        "ID" when isLiteral => $"ID cannot represent a non-string and non-integer value: {shown}",
+        "ID" => $"ID cannot represent value: {shown}",
         _ => $"{type} cannot represent a non string value: {shown}",
     };
 }

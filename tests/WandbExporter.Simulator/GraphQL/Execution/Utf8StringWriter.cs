@@ -11,7 +11,8 @@ internal static class Utf8StringWriter
 {
     private const string Hex = "0123456789abcdef";
 
-    private static readonly SearchValues<byte> _escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> _escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> text)
     {

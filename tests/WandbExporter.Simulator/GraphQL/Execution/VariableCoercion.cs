@@ -39,13 +39,13 @@ internal sealed class VariableCoercion
                 if (definition.DefaultValue is { } defaultValue)
                     values[definition.Name] = LiteralCoercion.Coerce(defaultValue, type, values);
                 else if (type.IsNonNull)
-                    errors.Add(new GraphQLError($"Variable \"${definition.Name}\" of required type \"{type}\" was not provided.", definition.Location));
+                    errors.Add(Missing(definition, $"of required type \"{type}\" was not provided."));
                 continue;
             }
 
             if (json.ValueKind is JsonValueKind.Null && type.IsNonNull)
             {
-                errors.Add(new GraphQLError($"Variable \"${definition.Name}\" of non-null type \"{type}\" must not be null.", definition.Location));
+                errors.Add(Missing(definition, $"of non-null type \"{type}\" must not be null."));
                 continue;
             }
 
@@ -54,6 +54,9 @@ internal sealed class VariableCoercion
 
         return values;
     }
+
+    private static GraphQLError Missing(VariableDefinitionNode definition, string fault) =>
+        new($"Variable \"${definition.Name}\" {fault}", definition.Location);
 
     private object? Value(JsonElement json, TypeRef type, string path)
     {

@@ -1,6 +1,8 @@
 namespace WandbExporter.Simulator.GraphQL;
 
-/// <summary>Answers introspection from the schema. The sources are the schema's own objects; a <see cref="TypeRef"/> stands for a wrapped type.</summary>
+/// <summary>
+/// Answers introspection from the schema. The sources are the schema's own objects; a <see cref="TypeRef"/> stands for a wrapped type.
+/// </summary>
 internal static class IntrospectionResolver
 {
     public static object? Resolve(GraphQLSchema schema, string field, object? source, IReadOnlyDictionary<string, object?> arguments)
@@ -17,7 +19,6 @@ internal static class IntrospectionResolver
             InputValueDefinition value => OfInputValue(value, field),
             EnumValueDefinition value => OfEnumValue(value, field),
             DirectiveDefinition directive => OfDirective(directive, field, all),
-            // A source of the resolver's own: one of the root's fields was asked for below a root value.
             _ => null,
         };
     }

@@ -89,7 +89,8 @@ internal static class SharedGrammar
                     cursor.Any<ValueNode>(TokenKind.LeftBracket, isConstant ? Constant : Value, TokenKind.RightBracket), token.Location);
             case TokenKind.LeftBrace:
                 return new ObjectNode(
-                    cursor.Any<ObjectFieldNode>(TokenKind.LeftBrace, isConstant ? ConstantField : VariableField, TokenKind.RightBrace), token.Location);
+                    cursor.Any<ObjectFieldNode>(TokenKind.LeftBrace, isConstant ? ConstantField : VariableField, TokenKind.RightBrace),
+                    token.Location);
             case TokenKind.Dollar when isConstant:
                 cursor.Take();
                 throw new GraphQLSyntaxException(

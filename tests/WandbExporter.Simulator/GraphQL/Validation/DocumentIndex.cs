@@ -73,6 +73,8 @@ internal sealed class DocumentIndex
 
     public TypeDefinition? Composite(string name) => Schema.Type(name) is { IsComposite: true } type ? type : null;
 
+    private TypeRef? InputType(TypeNode node) => Schema.Resolve(node) is { Definition.IsInput: true } type ? type : null;
+
     private void Start(DefinitionNode definition)
     {
         _current = definition;
@@ -87,7 +89,7 @@ internal sealed class DocumentIndex
         {
             AddDirectives(variable.Directives, "VARIABLE_DEFINITION");
             if (variable.DefaultValue is { } value)
-                AddValue(value, Schema.Resolve(variable.Type) is { Definition.IsInput: true } type ? type : null, hasDefault: false, isOutermost: true);
+                AddValue(value, InputType(variable.Type), hasDefault: false, isOutermost: true);
         }
 
         AddDirectives(operation.Directives, operation.Kind.ToString().ToUpperInvariant());

@@ -38,7 +38,7 @@ internal static class LiteralRules
     {
         if (node is not ObjectNode given)
         {
-            report($"Expected value of type \"{type}\", found {node}.", node.Location);
+            report($"Expected value of type \"{(node is ListNode ? type.Nullable : type)}\", found {node}.", node.Location);
             return;
         }
 

@@ -135,7 +135,7 @@ internal sealed class OverlapRule
     /// <summary>Printed with the fields of objects in one order.</summary>
     private static string Canonical(ValueNode value) => value switch
     {
-        ObjectNode node => $"{{{string.Join(", ", node.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => $"{field.Name}: {Canonical(field.Value)}"))}}}",
+        ObjectNode node => $"{{{string.Join(", ", node.Fields.Select(field => $"{field.Name}: {Canonical(field.Value)}").Order(StringComparer.Ordinal))}}}",
         ListNode list => $"[{string.Join(", ", list.Items.Select(Canonical))}]",
         _ => value.ToString()!,
     };

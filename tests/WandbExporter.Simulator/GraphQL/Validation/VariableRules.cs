@@ -17,8 +17,12 @@ internal static class VariableRules
                 used.Add(use.Node.Name);
                 if (!declared.TryGetValue(use.Node.Name, out var definition))
                     errors.Add(Undefined(operation, use.Node));
-                else if (index.Schema.Resolve(definition.Type) is { } type && use.Type is { } place && !Fits(type, definition, place, use.HasDefault))
+                else if (index.Schema.Resolve(definition.Type) is { } type
+                    && use.Type is { } place
+                    && !Fits(type, definition, place, use.HasDefault))
+                {
                     errors.Add(Misplaced(definition, type, use.Node, place));
+                }
             }
 
             foreach (var unused in operation.Variables.Where(variable => !used.Contains(variable.Name)))
