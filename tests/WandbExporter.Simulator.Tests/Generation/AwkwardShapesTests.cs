@@ -42,7 +42,7 @@ public sealed class AwkwardShapesTests : IAsyncLifetime
     public async Task Every_row_of_every_awkward_run_is_served_byte_for_byte()
     {
         foreach (var run in Runs())
-            Assert.Equal(RunReader.Text(run.HistoryLines()), await _client.HistoryAsync(run, long.MinValue / 2, long.MaxValue));
+            Assert.Equal(RunReader.Text(run.HistoryLines()), await _client.HistoryAsync(run, long.MinValue, long.MaxValue));
     }
 
     [Fact]
