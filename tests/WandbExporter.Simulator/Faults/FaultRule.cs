@@ -1,0 +1,71 @@
+namespace WandbExporter.Simulator;
+
+public enum FaultEndpoint
+{
+    Any,
+    GraphQL,
+    Files,
+    Bucket,
+}
+
+/// <summary>Which requests a rule is about. What is null matches everything; <c>*</c> stands for any text.</summary>
+public sealed record FaultMatch
+{
+    public FaultEndpoint Endpoint { get; init; }
+
+    public string? Operation { get; init; }
+
+    /// <summary>Of GraphQL requests: text that stands in the document, such as <c>history(</c>.</summary>
+    public string? Contains { get; init; }
+
+    public string? Entity { get; init; }
+
+    public string? Project { get; init; }
+
+    public string? Run { get; init; }
+
+    public string? Path { get; init; }
+}
+
+/// <summary>What goes wrong, for which requests, and how often.</summary>
+public sealed record FaultRule
+{
+    public FaultKind Kind { get; init; }
+
+    public FaultMatch Match { get; init; } = new();
+
+    /// <summary>Of every matching request on its own; which ones is a function of the plan's seed and the request's place.</summary>
+    public double Probability { get; init; } = 1;
+
+    /// <summary>So many matching requests pass before the rule begins.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>So many times at most.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Only these matching requests, counted from 1.</summary>
+    public IReadOnlyList<long>? Nth { get; init; }
+
+    /// <summary>A hit takes the next matching requests with it.</summary>
+    public int Burst { get; init; } = 1;
+
+    public int Status { get; init; } = 502;
+
+    /// <summary>Null: HTML for 5xx, the server's JSON for the rest.</summary>
+    public string? Body { get; init; }
+
+    public double? RetryAfterSeconds { get; init; }
+
+    /// <summary>Of a cut or truncated body: which part arrives.</summary>
+    public double KeepFraction { get; init; } = 0.5;
+
+    public int BytesPerSecond { get; init; } = 1024;
+
+    public int DelayMilliseconds { get; init; } = 1000;
+
+    /// <summary>Of page and field faults: the field's name, such as <c>runs</c> or <c>config</c>; null for any connection.</summary>
+    public string? Field { get; init; }
+
+    internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
+        or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes;
+}
