@@ -105,10 +105,10 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static async Task ResumeAndCompareAsync(TestExport export, string destination, string expected, string point)
     {
         var committed = JournalFile.CommittedUnits(destination);
-        var before = export.Simulator.Requests.Count;
+        var before = (int)export.Simulator.Requests.Count;
         var resumed = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment());
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
-        var repeated = FetchedUnits.In(export.Simulator.Requests.Skip(before)).Where(committed.Contains).ToList();
+        var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
         Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
         Assert.True(await ContentAsync(destination) == expected, $"{point}: the content differs from an uninterrupted export.");
         var verified = await CliProcess.RunAsync(["verify", destination, "--json"]);

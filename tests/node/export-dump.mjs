@@ -1,7 +1,8 @@
 // Prints every row of an export as one JSON line, read by DuckDB: node export-dump.mjs DIR [TABLE…]
 // A line is {"table", "path", "values": {column: [tag, text]}}; nulls are left out. Tags: d = double as 16 hex digits of its
 // bits, i = integer, b = boolean, s = string, j = JSON text, t = microseconds since 1970.
-// The parts are those that _export/manifest.parquet names; without a manifest, all below tables/.
+// The parts are those that _export/manifest.parquet names; without a manifest, all below tables/. With "--file PATH" instead of
+// tables, that one file.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -26,6 +27,7 @@ const encode = (value, type) => {
 };
 
 const parts = async () => {
+  if (wanted[0] === '--file') return [{ path: wanted[1], table: wanted[1] }];
   const manifest = join(directory, '_export/manifest.parquet');
   if (existsSync(manifest)) {
     const rows = await connection.runAndReadAll(`SELECT "path", "table" FROM read_parquet(${quote(manifest)}) WHERE "table" IS NOT NULL`);
@@ -47,7 +49,7 @@ const flush = async () => {
 };
 
 for (const { path, table } of (await parts()).sort((a, b) => (a.path < b.path ? -1 : 1))) {
-  if (wanted.length > 0 && !wanted.includes(table)) continue;
+  if (wanted.length > 0 && wanted[0] !== '--file' && !wanted.includes(table)) continue;
   const file = quote(join(directory, path));
   // DuckDB renames columns that differ only in case: the schema has the names as they are written.
   const schema = await connection.runAndReadAll(`SELECT name FROM parquet_schema(${file}) WHERE num_children IS NULL`);
