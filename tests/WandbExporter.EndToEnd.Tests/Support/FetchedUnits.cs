@@ -13,8 +13,8 @@ internal static class FetchedUnits
     private static string? UnitOf(RequestRecord request) => (request.Endpoint, request.Operation) switch
     {
         ("graphql", "HistoryPage") => OfRun("History", request),
-        ("graphql", "RunEvents") => OfRun("SystemMetrics", request),
-        ("graphql", "RunConsoleLogPage") => OfRun("ConsoleLogs", request),
+        ("graphql", "Events") => OfRun("SystemMetrics", request),
+        ("graphql", "ConsoleLogPage") => OfRun("ConsoleLogs", request),
         ("graphql", "RunFiles") => OfRun("Files", request),
         ("files", _) => OfRun("Files", request),
         ("graphql", "Runs") when FirstPage(request) => $"RunPage/{Escape(request.Entity)}/{Escape(request.Project)}/000000",
