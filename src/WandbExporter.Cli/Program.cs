@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WandbExporter.Cli;
 using WandbExporter.Cli.Commands;
 
 var root = new RootCommand(HelpText.Root);

@@ -34,13 +34,13 @@ internal static class DemoCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = world.Read(parsed);
-            await using var simulator = await WandbSimulator.StartAsync(options with { Port = DemoPort }, cancellationToken);
+            await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
             var settings = engine.Read(parsed, null);
             var connection = new ConnectionSettings(
                 simulator.BaseUrl, options.ApiKey, "the simulator", null, null, new Dictionary<string, string>());
-            await using var session = Session.Open(connection, settings, source: "simulator://demo");
+            await using var session = Session.Open(connection, settings, "simulator://demo");
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
-            var request = new ExportRequest(SelectionParser.Parse(simulator.Entities), TableNames.All);
+            var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableNames.All);
             var directory = Path.GetFullPath(parsed.GetValue(to)!);
             var exit = await new ExportRun(session, request, settings, log).RunAsync(directory, strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
@@ -49,9 +49,6 @@ internal static class DemoCommand
         });
         return command;
     }
-
-    /// <summary>Any free port: the export knows its source by the name given to the session.</summary>
-    private const int DemoPort = 0;
 
     private static void PrintNextSteps(string directory)
     {

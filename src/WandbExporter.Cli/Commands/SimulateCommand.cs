@@ -37,7 +37,7 @@ internal static class SimulateCommand
             await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
             Console.WriteLine($"WANDB_BASE_URL={simulator.BaseUrl.ToString().TrimEnd('/')}");
             Console.WriteLine($"WANDB_API_KEY={options.ApiKey}");
-            Console.WriteLine($"entities: {string.Join(", ", simulator.Entities)}");
+            Console.WriteLine($"entities: {string.Join(", ", simulator.World.Entities.Select(entity => entity.Name))}");
             await UntilSignalledAsync(cancellationToken);
             return (int)ExitCode.Complete;
         });

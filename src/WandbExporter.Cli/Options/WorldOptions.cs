@@ -71,7 +71,7 @@ internal sealed class WorldOptions
             return FaultPlan.None;
         try
         {
-            return FaultPlan.Preset(text) ?? FaultPlan.Parse(File.ReadAllText(text));
+            return FaultPlan.Parse(File.Exists(text) ? File.ReadAllText(text) : text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException)
         {

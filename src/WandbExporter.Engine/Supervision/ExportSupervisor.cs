@@ -29,6 +29,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private readonly HashSet<UnitId> _pausing = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Failure? _fatal;
+    private Exception? _lastCause;
     private int _spawned;
     private bool _closing;
 
@@ -69,6 +70,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     {
         if (cause is ExportException { Failure: { Category: FailureCategory.Fatal } failure })
             _fatal ??= failure;
+        _lastCause = cause.GetBaseException();
         _log.Error(cause, "A child of the export failed.");
         return Directive.Stop;
     });
@@ -277,8 +279,12 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         _outcome.TrySetResult(new Outcome.Stopped(failure));
     }
 
-    private static Failure Unexpected(string what) =>
-        new(FailureCategory.Permanent, "unexpected", $"Unexpected: {what}; please report it with the log.", ExitCode.UnexpectedError);
+    private Failure Unexpected(string what) => new(
+        FailureCategory.Permanent,
+        "unexpected",
+        $"Unexpected: {what} ({_lastCause?.GetType().Name}: {_lastCause?.Message}); please report it with the log.",
+        ExitCode.UnexpectedError,
+        _lastCause?.StackTrace?.Split('\n').FirstOrDefault()?.Trim());
 
     /// <summary>Ends the export early and resumable; the drain signal is already raised.</summary>
     public sealed record Drain

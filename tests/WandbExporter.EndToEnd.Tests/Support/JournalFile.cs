@@ -15,8 +15,9 @@ internal static class JournalFile
         {
             foreach (var line in File.ReadAllText(segment).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (Parse(line) is { } record)
-                    records.Add(record);
+                // A batch is one line: a record, or a list of them.
+                if (Parse(line) is { } parsed)
+                    records.AddRange(parsed.ValueKind == JsonValueKind.Array ? parsed.EnumerateArray() : [parsed]);
             }
         }
         return records;
