@@ -48,7 +48,8 @@ internal sealed record ExportFolder(string Root)
             foreign ??= !Directory.Exists(State) ? null : Directory.EnumerateFileSystemEntries(State)
                 .Select(Path.GetFileName)
                 .FirstOrDefault(name => !Unborn.Contains(name!) && !name!.StartsWith("lock.json", StringComparison.Ordinal));
-            if (foreign is null)
+            // Another process may have created the export since the first look.
+            if (foreign is null || File.Exists(IdentityPath))
                 return;
             throw DiskFailure.Refused(
                 FailureCategory.Fatal,

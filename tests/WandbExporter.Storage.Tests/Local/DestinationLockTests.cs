@@ -159,6 +159,19 @@ public sealed class DestinationLockTests : IDisposable
     }
 
     [Fact]
+    public async Task The_lock_of_a_dead_container_on_this_machine_is_taken_over_at_once()
+    {
+        LockOwner owner;
+        await using (await Samples.OpenAsync(directory.Path, Options))
+            owner = Owner()!;
+        await WriteOwnerAsync(owner with { Host = "container-1", Pid = Environment.ProcessId });
+
+        await using var mine = await Samples.OpenAsync(directory.Path, Options);
+
+        Assert.Contains("on container-1", Assert.Single(notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_lock_of_another_machine_can_be_broken()
     {
         await WriteOwnerOfAnotherMachineAsync();

@@ -101,6 +101,7 @@ public sealed class LocalJournalTests : IDisposable
 
             await AppendAsync([Samples.Record(5)]);
             Assert.Equal(expected.Append(5).Select(Samples.Record), await Samples.ReadJournalAsync(directory.Path));
+            Assert.EndsWith("}\n", (await File.ReadAllTextAsync(Segment(1))).Replace("]\n", "}\n", StringComparison.Ordinal), StringComparison.Ordinal);
             File.Delete(Segment(2));
         }
     }
@@ -138,6 +139,20 @@ public sealed class LocalJournalTests : IDisposable
         await File.WriteAllBytesAsync(Segment(1), bytes);
 
         Assert.Equal([Samples.Record(1)], await Samples.ReadJournalAsync(directory.Path));
+    }
+
+    [Fact]
+    public async Task A_page_of_zeros_that_other_appends_follow_is_damage()
+    {
+        await AppendAsync([Samples.Record(1)], [.. Enumerable.Range(2, 500).Select(Samples.Record)], [Samples.Record(600)]);
+        var bytes = await File.ReadAllBytesAsync(Segment(1));
+        bytes.AsSpan(4096, 4096).Clear();
+        await File.WriteAllBytesAsync(Segment(1), bytes);
+
+        var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path));
+
+        Assert.Equal("journal_damaged", failure.Code);
+        Assert.Contains("segment 00000001, line 2", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

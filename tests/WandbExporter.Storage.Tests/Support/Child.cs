@@ -35,9 +35,10 @@ internal sealed class Child : IDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>The child's last line, its exit code and what it complained of.</summary>
+    /// <summary>All that the child still says, its exit code and what it complained of. A child that waits to be told goes on.</summary>
     public async Task<(string Output, int ExitCode, string Error)> EndAsync()
     {
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
