@@ -73,17 +73,6 @@ internal sealed class DynamicColumn : IDisposable
         }
     }
 
-    /// <summary>Forgets the rows and keeps the key; the type starts anew, so equal rows give equal parts wherever a part begins.</summary>
-    public void Clear()
-    {
-        _builder?.Dispose();
-        _builder = null;
-        _nullsBefore = 0;
-        _integersOnly = true;
-        _spelledOnly = true;
-        Staged = (-1, -1);
-    }
-
     public void Dispose() => _builder?.Dispose();
 
     private void AppendBoolean(bool value)

@@ -10,7 +10,7 @@ using WandbExporter.Wandb.Rows;
 namespace WandbExporter.Engine.Decode;
 
 /// <summary>Rows of a table whose columns are known beforehand. A cell that is not set is null.</summary>
-internal class FixedTable : ITablePart, IDisposable
+internal class FixedTable : ITablePart
 {
     private readonly ColumnBuilder[] _builders;
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);

@@ -32,12 +32,6 @@ internal sealed class RunIdentityColumns(RunPath run) : IDisposable
         }
     }
 
-    public void Clear()
-    {
-        foreach (var (builder, _) in _columns)
-            builder.Clear();
-    }
-
     public void Dispose()
     {
         foreach (var (builder, _) in _columns)

@@ -20,7 +20,7 @@ internal sealed class RunTables : IDisposable
 
     public long MemoryBytes => All.Sum(table => table.MemoryBytes);
 
-    /// <summary>The tables that have rows.</summary>
+    /// <summary>The tables that have rows; who takes them owns them.</summary>
     public IEnumerable<ITablePart> Parts => All.Where(table => table.Rows > 0);
 
     private IEnumerable<FixedTable> All => new FixedTable?[] { _runs, _config, _summary }.OfType<FixedTable>();

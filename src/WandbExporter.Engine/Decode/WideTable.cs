@@ -11,7 +11,7 @@ namespace WandbExporter.Engine.Decode;
 /// <summary>
 /// Rows of one run with a column a key, in the order in which the keys first came. A row is taken whole or, if it is malformed, not at all.
 /// </summary>
-internal sealed class WideTable(string table, RunPath run) : ITablePart, IDisposable
+internal sealed class WideTable(string table, RunPath run) : ITablePart
 {
     private readonly List<DynamicColumn> _columns = [];
     private readonly KeyIndex _index = new();
@@ -34,7 +34,7 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IDispos
             List<ColumnSpec> columns =
             [
                 .. RunIdentityColumns.Specs,
-                .. _columns.Where(HasRows).Select(column => column.Spec),
+                .. _columns.Select(column => column.Spec),
             ];
             if (_hasNullKeys)
                 columns.Add(new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json));
@@ -47,7 +47,7 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IDispos
         get
         {
             List<ColumnBuilder?> builders = [.. _identity.Builders(Rows)];
-            foreach (var column in _columns.Where(HasRows))
+            foreach (var column in _columns)
             {
                 column.PadTo(Rows);
                 builders.Add(column.Builder);
@@ -68,7 +68,7 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IDispos
             yield return new("wandb.entity", run.Entity);
             yield return new("wandb.project", run.Project);
             yield return new("wandb.run_id", run.RunId);
-            var renamed = _columns.Where(HasRows).ToDictionary(column => column.Name, column => Encoding.UTF8.GetString(column.Key));
+            var renamed = _columns.ToDictionary(column => column.Name, column => Encoding.UTF8.GetString(column.Key));
             foreach (var (name, key) in renamed.Where(pair => pair.Key == pair.Value).ToList())
                 renamed.Remove(name);
             if (renamed.Count > 0)
@@ -99,16 +99,6 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IDispos
         Rows++;
     }
 
-    public void Clear()
-    {
-        foreach (var column in _columns)
-            column.Clear();
-        _identity.Clear();
-        _nullKeys.Clear();
-        _hasNullKeys = false;
-        Rows = 0;
-    }
-
     public void Dispose()
     {
         foreach (var column in _columns)
@@ -116,8 +106,6 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IDispos
         _identity.Dispose();
         _nullKeys.Dispose();
     }
-
-    private static bool HasRows(DynamicColumn column) => column.Rows > 0;
 
     /// <summary>Reads the whole row before any column takes a value. Of a key given twice the last value counts, as in every JSON reader.</summary>
     private void Stage(ReadOnlySpan<byte> row)

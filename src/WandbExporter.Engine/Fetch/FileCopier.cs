@@ -23,15 +23,22 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
         if (!context.Request.FileContents)
             return new Fetched<CopiedFile>(new CopiedFile(file, null, null));
         var key = RunFileKeys.File(run, file.Name);
-        if (_committed.TryGetValue(key.Value, out var part) && part.Bytes == file.SizeBytes && part.SourceMd5 == file.Md5)
+        var otherKey = RunFileKeys.Clashing(run, file.Name);
+        if ((CommittedAs(key, file) ?? CommittedAs(otherKey, file)) is { } part)
             return new Fetched<CopiedFile>(new CopiedFile(file, part, null));
-        return new Fetched<CopiedFile>(await Attempt.Of(() => PutAsync(key, file)) switch
+        var put = await Attempt.Of(() => PutAsync(key, file));
+        if (put is Failed<StoredObject> { Failure.Code: "name_clash" })
+            put = await Attempt.Of(() => PutAsync(otherKey, file));
+        return new Fetched<CopiedFile>(put switch
         {
             Fetched<StoredObject> { Value: var stored } => Stored(file, stored),
             Failed<StoredObject> failed => new CopiedFile(file, null, failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),
         });
     }
+
+    private PartInfo? CommittedAs(ObjectKey key, RunFile file) =>
+        _committed.TryGetValue(key.Value, out var part) && part.Bytes == file.SizeBytes && part.SourceMd5 == file.Md5 ? part : null;
 
     /// <summary>A file of no bytes was declared and never uploaded, or is empty: there is nothing to ask the server for.</summary>
     private Task<StoredObject> PutAsync(ObjectKey key, RunFile file) => context.Sink.PutAsync(

@@ -9,7 +9,7 @@ namespace WandbExporter.Engine.Streams;
 /// <summary>Gathers the inventory of a run's files while their bytes pass by.</summary>
 internal sealed class FileDecoder(UnitWork work, long rowGroupBytes, Func<bool> listingEnded)
 {
-    private readonly FilesTable _table = new(work.Path);
+    private FilesTable _table = new(work.Path);
     private Failure? _failure;
     private int _failedFiles;
     private int _ordinal;
@@ -41,10 +41,7 @@ internal sealed class FileDecoder(UnitWork work, long rowGroupBytes, Func<bool> 
             }
         }
         if (_table.MemoryBytes >= rowGroupBytes)
-        {
             yield return Take();
-            _table.Clear();
-        }
     }
 
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(null);
@@ -66,7 +63,9 @@ internal sealed class FileDecoder(UnitWork work, long rowGroupBytes, Func<bool> 
 
     private FullPart Take()
     {
-        _rows += _table.Rows;
-        return new FullPart(_table, PartStem.Of(work.Run.RunId, _ordinal++), null);
+        var full = _table;
+        _table = new FilesTable(work.Path);
+        _rows += full.Rows;
+        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), null);
     }
 }

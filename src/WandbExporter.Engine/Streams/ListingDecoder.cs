@@ -46,12 +46,12 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
         // What was listed before a page failed is worth committing; the failing page is the next unit's first.
         if (_pages == 0)
         {
+            _tables.Dispose();
             yield return new Passed(_failure is null ? new UnitInterrupted() : new UnitFaulted(_failure));
             yield break;
         }
         foreach (var table in _tables.Parts)
             yield return new FullPart(table, PartStem.OfPage(listing.NextOrdinal), null);
-        _tables.Dispose();
         yield return new Passed(new RunsPageListed(new RunsListed(
             UnitId.RunPage(project, listing.NextOrdinal).Value,
             project.Entity,

@@ -9,16 +9,17 @@ using WandbExporter.Wandb.Rows;
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>
-/// Turns the batches of a unit into parts and its end. It fills one table, hands it out when it is full, and takes it back, empty,
-/// when the writer asks for more; so a unit never holds more than one row group and the batches in flight.
+/// Turns the batches of a unit into parts and its end. It fills one table, gives it to the writer when it is full, and goes on with
+/// a new one only when the writer asks for more; so a unit never holds more than one row group and the batches in flight.
 /// </summary>
 internal sealed class RowDecoder<T>(
     UnitWork work,
     UnitProgress progress,
     long rowGroupBytes,
-    IRowTable<T> table,
+    Func<IRowTable<T>> newTable,
     Func<long, UnitEvent> end)
 {
+    private IRowTable<T> _table = newTable();
     private int _ordinal = progress.Parts.Count;
     private long _rows = progress.Rows;
     private string? _resumeAt = progress.ResumeAt;
@@ -31,11 +32,8 @@ internal sealed class RowDecoder<T>(
         var failure = attempt is Failed<Batch<T>> failed ? failed.Failure : Append(((Fetched<Batch<T>>)attempt).Value);
         if (failure is null)
         {
-            if (table.MemoryBytes >= rowGroupBytes)
-            {
+            if (_table.MemoryBytes >= rowGroupBytes)
                 yield return Take();
-                table.Clear();
-            }
             yield break;
         }
         foreach (var last in End(new UnitFaulted(failure)))
@@ -48,18 +46,18 @@ internal sealed class RowDecoder<T>(
     private IEnumerable<Decoded> End(UnitEvent? fault)
     {
         _ended = true;
-        if (table.Rows > 0)
-        {
+        if (_table.Rows > 0)
             yield return Take();
-        }
-        table.Dispose();
+        _table.Dispose();
         yield return new Passed(fault ?? end(_rows));
     }
 
     private FullPart Take()
     {
-        _rows += table.Rows;
-        return new FullPart(table, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt);
+        var full = _table;
+        _table = newTable();
+        _rows += full.Rows;
+        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt);
     }
 
     private Failure? Append(Batch<T> batch)
@@ -67,18 +65,19 @@ internal sealed class RowDecoder<T>(
         try
         {
             foreach (var item in batch.Items)
-                table.Append(item);
+                _table.Append(item);
             _resumeAt = batch.ResumeAt;
             return null;
         }
         catch (MalformedJsonException e)
         {
             // Part of the batch is in the table and must not be committed: the next attempt reads the batch again.
-            table.Clear();
+            _table.Dispose();
+            _table = newTable();
             return new Failure(
                 FailureCategory.Permanent,
                 "malformed_row",
-                $"{work.Path} has a row in {table.Table} that is not JSON ({e.Message}); ask the server's operator to look at the run.",
+                $"{work.Path} has a row in {_table.Table} that is not JSON ({e.Message}); ask the server's operator to look at the run.",
                 ExitCode.Incomplete);
         }
         finally

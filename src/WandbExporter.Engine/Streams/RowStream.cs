@@ -22,7 +22,7 @@ internal static class RowStream
             .Concat(Source.Single<Attempt<Batch<T>>>(new NoMore<Batch<T>>()))
             .StatefulSelectMany<Attempt<Batch<T>>, Decoded, NotUsed>(() =>
             {
-                var decoder = new RowDecoder<T>(work, progress, context.Settings.Write.RowGroupBytes, table(), end);
+                var decoder = new RowDecoder<T>(work, progress, context.Settings.Write.RowGroupBytes, table, end);
                 return attempt => attempt is NoMore<Batch<T>> ? decoder.OnEnd() : decoder.OnBatch(attempt);
             })
             .SelectAsync(1, decoded => WriteAsync(context, work.Project, decoded))
@@ -33,8 +33,9 @@ internal static class RowStream
     {
         if (decoded is not FullPart full)
             return ((Passed)decoded).Event;
-        var key = TableKeys.Part(full.Part.Table, project.Entity, project.Project, full.Stem);
-        return await Attempt.Of(() => context.Parts.WriteAsync(key, full.Part, context.Abort)) switch
+        using var part = full.Part;
+        var key = TableKeys.Part(part.Table, project.Entity, project.Project, full.Stem);
+        return await Attempt.Of(() => context.Parts.WriteAsync(key, part, context.Abort)) switch
         {
             Fetched<PartInfo> written => new PartWritten(written.Value, full.ResumeAt),
             Failed<PartInfo> failed => new UnitFaulted(failed.Failure),

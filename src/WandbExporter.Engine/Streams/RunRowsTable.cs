@@ -28,7 +28,5 @@ internal sealed class RunRowsTable(string table, RunPath run) : IRowTable<RowsPa
             _table.Append(item[i]);
     }
 
-    public void Clear() => _table.Clear();
-
     public void Dispose() => _table.Dispose();
 }

@@ -2,8 +2,8 @@ using WandbExporter.Parquet;
 
 namespace WandbExporter.Engine.Write;
 
-/// <summary>Rows that are ready to be written as one part.</summary>
-internal interface ITablePart
+/// <summary>Rows that are ready to be written as one part. Who hands a part to the writer gives it away: the writer disposes it.</summary>
+internal interface ITablePart : IDisposable
 {
     string Table { get; }
 
