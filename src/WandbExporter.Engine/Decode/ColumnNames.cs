@@ -24,8 +24,7 @@ internal static class ColumnNames
     public static string OfMetric(ReadOnlySpan<byte> key)
     {
         var name = Encoding.UTF8.GetString(key);
-        return Reserved.Contains(name.AsSpan().TrimStart(Prefix).ToString()) || name.StartsWith(Prefix, StringComparison.Ordinal)
-            ? Prefix + name
-            : name;
+        // What already looks renamed is renamed too, so that no two metrics come to one name.
+        return Reserved.Contains(name) || name.StartsWith(Prefix, StringComparison.Ordinal) ? Prefix + name : name;
     }
 }

@@ -180,9 +180,7 @@ internal sealed class DynamicColumn : IDisposable
             Begin(new BytesColumnBuilder(), ColumnType.Json);
         else if (_type != ColumnType.Json)
             Replace(ColumnConversion.ToJson(_builder, _type), ColumnType.Json);
-        var canonical = new ArrayBufferWriter<byte>(raw.Length + 16);
-        CanonicalJson.Write(raw, canonical);
-        ((BytesColumnBuilder)_builder!).Append(canonical.WrittenSpan);
+        ((BytesColumnBuilder)_builder!).Append(ReadableJson.Of(raw));
     }
 
     private void Begin(ColumnBuilder builder, ColumnType type)

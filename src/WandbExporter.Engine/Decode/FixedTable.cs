@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using WandbExporter.Core.Ids;
@@ -76,13 +75,8 @@ internal class FixedTable : ITablePart
             SetTime(column, time);
     }
 
-    /// <summary>Sets JSON as the server keeps it, in canonical form.</summary>
-    public void SetJson(string column, ReadOnlySpan<byte> raw)
-    {
-        var canonical = new ArrayBufferWriter<byte>(raw.Length + 16);
-        CanonicalJson.Write(raw, canonical);
-        Set(column, canonical.WrittenSpan);
-    }
+    /// <summary>Sets JSON as the server keeps it, in a form that every reader takes.</summary>
+    public void SetJson(string column, ReadOnlySpan<byte> raw) => Set(column, ReadableJson.Of(raw));
 
     /// <summary>Text that should be JSON and is not stands as a JSON string, so that it is not lost.</summary>
     public void SetJson(string column, RawJson? json)

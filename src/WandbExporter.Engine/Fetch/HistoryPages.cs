@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Wandb.Rows;
@@ -9,17 +10,31 @@ namespace WandbExporter.Engine.Fetch;
 /// Fetches the rows of a window, all of them. A server answers a window that holds more rows than it gives with a sample, and does not
 /// say so; a page that may be one is fetched again in halves until none may be.
 /// </summary>
-internal sealed class HistoryPages(StreamContext context, RunPath run, StepWindows windows)
+internal sealed class HistoryPages(StreamContext context, RunPath run, StepWindows windows, long committedRows, long? expectedRows)
 {
+    private readonly List<Task> _running = [];
+    private long _rows = committedRows;
+
     /// <summary>Caps are round numbers: a page of such a size is suspected although fewer rows came than were asked for.</summary>
     private const int RoundNumber = 500;
 
-    public async Task<Batch<RowsPage>> FetchAsync(StepWindow window)
+    /// <summary>Called by one stream, window by window in their order; the fetches may run at the same time.</summary>
+    public Task<Batch<RowsPage>> FetchAsync(StepWindow window)
+    {
+        var fetch = FetchAsync(window, Task.WhenAll(_running), isLast: windows.Exhausted);
+        _running.RemoveAll(task => task.IsCompletedSuccessfully);
+        _running.Add(fetch);
+        return fetch;
+    }
+
+    private async Task<Batch<RowsPage>> FetchAsync(StepWindow window, Task others, bool isLast)
     {
         var pages = new List<RowsPage>();
         try
         {
-            await FetchAsync(window, pages);
+            Interlocked.Add(ref _rows, await FetchAsync(window, pages));
+            if (isLast && await AreMissingAsync(others))
+                await FetchAsync(StepWindow.Negative, pages);
         }
         catch
         {
@@ -47,6 +62,25 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, StepWindo
         if (rows > count)
             windows.LearnCap(count);
         return rows;
+    }
+
+    /// <summary>
+    /// Nothing should be logged below step 0, and some servers hold it all the same: when rows are missing, it is looked for there.
+    /// </summary>
+    private async Task<bool> AreMissingAsync(Task others)
+    {
+        if (expectedRows is null || Interlocked.Read(ref _rows) >= expectedRows)
+            return false;
+        try
+        {
+            await others;
+        }
+        catch (ExportException)
+        {
+            // The stream ends at the window that failed, which is before this one.
+            return false;
+        }
+        return Interlocked.Read(ref _rows) < expectedRows;
     }
 
     /// <summary>A window that has a row for each of its steps has them all.</summary>

@@ -46,6 +46,8 @@ internal sealed class StepWindows(long start, long stop, long? expectedRows, His
                 _emptyInARow++;
                 return;
             }
+            if (window.From < 0)
+                return;
             _emptyInARow = 0;
             _rowsPerStep = (double)rows / window.Width;
             _bytesPerRow = Math.Max((double)bytes / rows, _bytesPerRow / 2);

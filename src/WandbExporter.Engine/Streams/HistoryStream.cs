@@ -17,7 +17,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
     {
         var start = progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : 0;
         var windows = new StepWindows(start, HistoryExtent.StopOf(work.Run), work.Run.HistoryLineCount, context.Settings.History, context.Drain);
-        var pages = new HistoryPages(context, work.Path, windows);
+        var pages = new HistoryPages(context, work.Path, windows, progress.Rows, work.Run.HistoryLineCount);
 
         return RowStream.Build(
             context,
