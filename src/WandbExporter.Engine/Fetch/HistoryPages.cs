@@ -16,7 +16,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, StepWindo
     private long _rows = committedRows;
 
     /// <summary>Caps are round numbers: a page of such a size is suspected although fewer rows came than were asked for.</summary>
-    private const int RoundNumber = 500;
+    private const int RoundNumber = 100;
 
     /// <summary>Called by one stream, window by window in their order; the fetches may run at the same time.</summary>
     public Task<Batch<RowsPage>> FetchAsync(StepWindow window)

@@ -22,7 +22,7 @@ internal sealed class TestExport : IAsyncDisposable
             """);
     }
 
-    public WandbSimulator Simulator { get; }
+    public WandbSimulator Simulator { get; private set; }
 
     public string ApiKey { get; }
 
@@ -32,6 +32,14 @@ internal sealed class TestExport : IAsyncDisposable
 
     public static async Task<TestExport> StartAsync(SimulatorOptions options) =>
         new(await WandbSimulator.StartAsync(options, CancellationToken.None), options.ApiKey);
+
+    /// <summary>Puts another server in the place of the one there was, under its address.</summary>
+    public async Task RestartServerAsync(SimulatorOptions options)
+    {
+        var port = Simulator.BaseUrl.Port;
+        await Simulator.DisposeAsync();
+        Simulator = await WandbSimulator.StartAsync(options with { Port = port }, CancellationToken.None);
+    }
 
     public string NewDestination(string name) => Path.Combine(_directory, name);
 
