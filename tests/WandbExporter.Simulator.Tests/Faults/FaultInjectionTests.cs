@@ -157,8 +157,8 @@ public sealed class FaultInjectionTests
     public async Task Urls_can_be_expired_and_bytes_spoiled()
     {
         await using var simulator = await StartAsync(
-            new FaultRule { Kind = FaultKind.ExpiredUrls, Limit = 1, Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL } },
-            new FaultRule { Kind = FaultKind.CorruptBytes, Nth = [2], Match = new FaultMatch { Endpoint = FaultEndpoint.Bucket } });
+            new FaultRule { Kind = FaultKind.ExpiredUrls, Limit = 1 },
+            new FaultRule { Kind = FaultKind.CorruptBytes, Nth = [2] });
         using var client = new ApiClient(simulator);
         using var anonymous = new HttpClient();
         var run = simulator.World.Projects("acme")[0].RunAt(0);
@@ -184,7 +184,7 @@ public sealed class FaultInjectionTests
     [Fact]
     public async Task A_wrong_digest_is_not_that_of_the_bytes()
     {
-        await using var simulator = await StartAsync(new FaultRule { Kind = FaultKind.WrongDigest, Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL } });
+        await using var simulator = await StartAsync(new FaultRule { Kind = FaultKind.WrongDigest });
         using var client = new ApiClient(simulator);
         var run = simulator.World.Projects("acme")[0].RunAt(0);
         var node = (await client.FieldAsync(run, "files(names: [\"output.log\"]) { edges { node { md5 } } }")).GetProperty("edges")[0].GetProperty("node");

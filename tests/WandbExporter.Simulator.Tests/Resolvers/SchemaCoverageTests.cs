@@ -1,9 +1,12 @@
+using System.Text.Json;
 using WandbExporter.Simulator.GraphQL;
+using WandbExporter.Simulator.Tests.GraphQL;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace WandbExporter.Simulator.Tests.Resolvers;
 
-public sealed class SchemaCoverageTests
+public sealed class SchemaCoverageTests(ITestOutputHelper output)
 {
     [Fact]
     public void Every_field_that_a_query_can_reach_has_an_answer()
@@ -32,6 +35,28 @@ public sealed class SchemaCoverageTests
         }
         Assert.Equal([], missing);
         Assert.True(seen.Count > 60);
+    }
+
+    [Fact]
+    public async Task The_reference_implementation_takes_the_schema_and_every_official_document_against_it()
+    {
+        var requests = Surroundings.SharedFile("official/requests.jsonl");
+        if (!Surroundings.Have(output, requests, ReferenceImplementation.Package))
+            return;
+        var schema = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(schema, ServerSchema.Text());
+            var documents = File.ReadLines(requests).Select(line => JsonDocument.Parse(line).RootElement)
+                .Select(request => (object)new { query = request.GetProperty("query").GetString() }).ToList();
+            var verdicts = await ReferenceImplementation.JudgeAsync(schema, documents);
+            Assert.Equal(188, verdicts.Count);
+            Assert.All(verdicts, Assert.Empty);
+        }
+        finally
+        {
+            File.Delete(schema);
+        }
     }
 
     /// <summary>Nothing can be uploaded: the field that leads to these types is always null.</summary>

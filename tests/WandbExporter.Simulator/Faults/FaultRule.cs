@@ -66,6 +66,16 @@ public sealed record FaultRule
     /// <summary>Of page and field faults: the field's name, such as <c>runs</c> or <c>config</c>; null for any connection.</summary>
     public string? Field { get; init; }
 
+    /// <summary>Can a request to that endpoint go wrong in this way?</summary>
+    internal bool CanHit(FaultEndpoint endpoint) => Kind switch
+    {
+        FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
+            or FaultKind.WrongDigest => endpoint == FaultEndpoint.GraphQL,
+        FaultKind.ExpiredUrls => endpoint != FaultEndpoint.Bucket,
+        FaultKind.CorruptBytes => endpoint == FaultEndpoint.Bucket,
+        _ => true,
+    };
+
     internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
         or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes;
 }
