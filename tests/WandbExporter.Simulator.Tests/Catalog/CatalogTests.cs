@@ -33,7 +33,7 @@ public sealed class CatalogTests
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions());
         using var client = new ApiClient(simulator);
         var data = await client.DataAsync("""
-            { organization(name: "Example AI") { orgEntity { artifactMemberships(projectFilters: "{\"name\":\"wandb-registry-model\"}") { edges { node {
+            { organization(name: "Example Labs") { orgEntity { artifactMemberships(projectFilters: "{\"name\":\"wandb-registry-model\"}") { edges { node {
                 versionIndex artifactCollection { __typename name } artifact { versionIndex artifactSequence { __typename name project { entityName } } } } } } } } }
             """);
         var members = data.GetProperty("organization").GetProperty("orgEntity").GetProperty("artifactMemberships").GetProperty("edges").EnumerateArray().ToList();

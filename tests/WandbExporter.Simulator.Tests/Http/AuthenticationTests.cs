@@ -57,7 +57,7 @@ public sealed class AuthenticationTests
     {
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { WrongKeyIsAnonymous = true });
         using var client = new ApiClient(simulator, "wrong");
-        var data = await client.DataAsync("""{ viewer { username } project(name: "image-classifier", entityName: "acme") { id } entity(name: "acme") { id } organization(name: "Example AI") { id } }""");
+        var data = await client.DataAsync("""{ viewer { username } project(name: "image-classifier", entityName: "acme") { id } entity(name: "acme") { id } organization(name: "Example Labs") { id } }""");
         Assert.Equal("""{"viewer":null,"project":null,"entity":null,"organization":null}""", data.GetRawText());
     }
 
