@@ -56,11 +56,21 @@ public sealed class WandbSimulator : IAsyncDisposable
             "/_simulator/requests" => AdminAsync(http, requests),
             _ => NotFoundAsync(http),
         });
-        await bucket.StartAsync(cancellationToken);
-        state.Urls.Bucket = Address(bucket);
-        await api.StartAsync(cancellationToken);
-        state.Urls.Api = Address(api);
-        return new WandbSimulator(api, bucket, worlds, state.Urls, requests);
+        try
+        {
+            await bucket.StartAsync(cancellationToken);
+            state.Urls.Bucket = Address(bucket);
+            await api.StartAsync(cancellationToken);
+            state.Urls.Api = Address(api);
+            return new WandbSimulator(api, bucket, worlds, state.Urls, requests);
+        }
+        catch
+        {
+            await api.DisposeAsync();
+            await bucket.DisposeAsync();
+            requests.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

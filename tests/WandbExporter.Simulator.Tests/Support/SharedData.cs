@@ -1,4 +1,4 @@
-using Xunit;
+using WandbExporter.Simulator.Tests.GraphQL;
 using Xunit.Abstractions;
 
 namespace WandbExporter.Simulator.Tests.Support;
@@ -8,21 +8,7 @@ internal static class SharedData
 {
     public static string? Find(string relative, ITestOutputHelper output)
     {
-        var root = Environment.GetEnvironmentVariable("WANDB_EXPORTER_SHARED") ?? Beside();
-        var path = root is null ? null : Path.Combine(root, relative);
-        if (path is not null && Path.Exists(path))
-            return path;
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail($"The shared test data '{relative}' is missing.");
-        output.WriteLine($"Skipped: the shared test data '{relative}' is missing.");
-        return null;
-    }
-
-    private static string? Beside()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "WandbExporter.sln")))
-                return Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared"));
-        return null;
+        var path = Surroundings.SharedFile(relative);
+        return Surroundings.Have(output, path) ? path : null;
     }
 }

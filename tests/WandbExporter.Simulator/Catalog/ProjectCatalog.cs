@@ -5,6 +5,12 @@ public sealed class ProjectCatalog
 {
     private const int UsersOfADataset = 12;
     private const int Delay = 4;
+
+    private const string MetricFilter =
+        """{"run_filter":"{}","run_metric_filter":{"threshold_filter":{"name":"loss","cmp_op":"$lt","threshold":0.1}}}""";
+
+    private const string AliasFilter = """{"filter":"{\"$or\":[{\"alias\":\"best\"}]}"}""";
+
     private readonly Lazy<IReadOnlyList<CollectionData>> _collections;
 
     internal ProjectCatalog(ProjectData project, CatalogPlan plan)
@@ -13,7 +19,7 @@ public sealed class ProjectCatalog
         Views =
         [
             .. Enumerable.Range(0, plan.Reports).Select(number => new ViewData(project, number, "runs")),
-            .. Enumerable.Range(0, Math.Min(plan.Reports, 1)).SelectMany(number => new[] { new ViewData(project, number, "runs/draft"), new ViewData(project, number, "project-view") }),
+            .. plan.Reports == 0 ? [] : (ViewData[])[new(project, 0, "runs/draft"), new(project, 0, "project-view")],
         ];
         Queues = [.. plan.Queues.Select(name => new QueueData(project, name))];
         _collections = new Lazy<IReadOnlyList<CollectionData>>(() =>
@@ -74,8 +80,8 @@ public sealed class ProjectCatalog
         var sequence = Collections.FirstOrDefault(collection => !collection.IsPortfolio);
         return (number % 4) switch
         {
-            0 => new(project, project, number, "RUN_METRIC", """{"run_filter":"{}","run_metric_filter":{"threshold_filter":{"name":"loss","cmp_op":"$lt","threshold":0.1}}}""", "NotificationTriggeredAction"),
-            1 when sequence is not null => new(project, sequence, number, "ADD_ARTIFACT_ALIAS", """{"filter":"{\"$or\":[{\"alias\":\"best\"}]}"}""", "GenericWebhookTriggeredAction"),
+            0 => new(project, project, number, "RUN_METRIC", MetricFilter, "NotificationTriggeredAction"),
+            1 when sequence is not null => new(project, sequence, number, "ADD_ARTIFACT_ALIAS", AliasFilter, "GenericWebhookTriggeredAction"),
             2 when Queues.Count > 0 => new(project, project, number, "CREATE_ARTIFACT", "{}", "QueueJobTriggeredAction"),
             _ => new(project, project, number, "RUN_STATE", """{"state":"failed"}""", "NoOpTriggeredAction"),
         };

@@ -9,5 +9,7 @@ public sealed record ViewData(ProjectData Project, int Number, string Type)
 
     public string DisplayName => $"Report {Number + 1}: what we learned";
 
-    public string Spec => $$"""{"version":5,"panelSettings":{},"blocks":[{"type":"heading","level":1,"children":[{"text":"Report {{Number + 1}}"}]},{"type":"paragraph","children":[{"text":""}]}],"width":"readable"}""";
+    public string Spec =>
+        $$"""{"version":5,"panelSettings":{},"blocks":[{"type":"heading","level":1,"children":[{"text":"Report {{Number + 1}}"}]},"""
+        + """{"type":"paragraph","children":[{"text":""}]}],"width":"readable"}""";
 }

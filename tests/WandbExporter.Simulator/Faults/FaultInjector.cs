@@ -15,7 +15,7 @@ internal sealed class FaultInjector(FaultPlan plan)
         for (var number = 0; number < plan.Rules.Count; number++)
         {
             var rule = plan.Rules[number];
-            if (!Matches(rule.Match, facts) || (transport is not null && !rule.IsAboutData) || !Hits(rule, number))
+            if (!rule.CanHit(facts.Endpoint) || !Matches(rule.Match, facts) || (transport is not null && !rule.IsAboutData) || !Hits(rule, number))
                 continue;
             if (rule.IsAboutData)
                 data.Add(rule);

@@ -1,32 +1,5 @@
 namespace WandbExporter.Simulator;
 
-public enum FaultEndpoint
-{
-    Any,
-    GraphQL,
-    Files,
-    Bucket,
-}
-
-/// <summary>Which requests a rule is about. What is null matches everything; <c>*</c> stands for any text.</summary>
-public sealed record FaultMatch
-{
-    public FaultEndpoint Endpoint { get; init; }
-
-    public string? Operation { get; init; }
-
-    /// <summary>Of GraphQL requests: text that stands in the document, such as <c>history(</c>.</summary>
-    public string? Contains { get; init; }
-
-    public string? Entity { get; init; }
-
-    public string? Project { get; init; }
-
-    public string? Run { get; init; }
-
-    public string? Path { get; init; }
-}
-
 /// <summary>What goes wrong, for which requests, and how often.</summary>
 public sealed record FaultRule
 {
@@ -65,6 +38,16 @@ public sealed record FaultRule
 
     /// <summary>Of page and field faults: the field's name, such as <c>runs</c> or <c>config</c>; null for any connection.</summary>
     public string? Field { get; init; }
+
+    /// <summary>Can a request to that endpoint go wrong in this way?</summary>
+    internal bool CanHit(FaultEndpoint endpoint) => Kind switch
+    {
+        FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
+            or FaultKind.WrongDigest => endpoint == FaultEndpoint.GraphQL,
+        FaultKind.ExpiredUrls => endpoint != FaultEndpoint.Bucket,
+        FaultKind.CorruptBytes => endpoint == FaultEndpoint.Bucket,
+        _ => true,
+    };
 
     internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
         or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes;

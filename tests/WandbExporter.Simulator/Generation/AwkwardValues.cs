@@ -35,6 +35,7 @@ internal static class AwkwardValues
         Each("values-drift-object-to-number", """{"a":1}""", "2", """{"a":{"b":3}}"""),
         Each("values-histogram-float-nan-drift", Histogram, "0.5", "NaN", PackedHistogram),
         Each("values-nested", """{"a":{"b":{"c":1,"d":[1,{"e":null}]}},"f":"x"}""", """{"a":{"b":2}}""", "{}"),
+        Each("values-nested-100-deep", string.Concat(Enumerable.Repeat("{\"d\":", 100)) + "1" + new string('}', 100), new string('[', 100) + new string(']', 100)),
         Each("values-empty-containers", "{}", "[]", "[[]]", "[{}]", "\"\""),
         Each("values-histograms", Histogram, PackedHistogram, """{"_type":"histogram","values":[],"bins":[]}"""),
         Media(),

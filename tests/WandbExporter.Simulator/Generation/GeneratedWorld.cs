@@ -11,7 +11,7 @@ public sealed class GeneratedWorld : World
     public GeneratedWorld(GeneratorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var organizations = Enumerable.Range(0, options.Organizations).Select(number => number == 0 ? "Example AI" : $"Example AI {number + 1}").ToList();
+        var organizations = Enumerable.Range(0, options.Organizations).Select(number => number == 0 ? "Example Labs" : $"Example Labs {number + 1}").ToList();
         var teams = Enumerable.Range(0, options.Entities).Select(Words.Team).ToList();
         Organizations = [.. organizations.Select((name, number) =>
             new OrganizationData(name, OrgEntity(number), [.. teams.Where((_, team) => team % organizations.Count == number)]))];
@@ -47,7 +47,7 @@ public sealed class GeneratedWorld : World
 
     public override IReadOnlyList<ProjectData> Projects(string entity) => _projects.GetValueOrDefault(entity) ?? [];
 
-    private static string OrgEntity(int number) => number == 0 ? "example-ai-org" : $"example-ai-org-{number + 1}";
+    private static string OrgEntity(int number) => number == 0 ? "example-labs" : $"example-labs-{number + 1}";
 
     private static IEnumerable<ProjectData> TeamProjects(GeneratorOptions options, string team, bool first)
     {

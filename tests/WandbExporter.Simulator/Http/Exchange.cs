@@ -9,6 +9,7 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
     private readonly long _startedAt = host.State.Options.TimeProvider.GetTimestamp();
     private long _sent;
     private bool _isDropped;
+    private bool _isLogged;
 
     public HttpContext Http { get; } = context;
 
@@ -73,41 +74,48 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
             var piece = block[..(int)Math.Min(block.Length, end - _sent)];
             if (piece.Length == 0)
                 continue;
+            _sent += piece.Length;
+            if (_sent == end)
+                Log();
             if (rule is { Kind: FaultKind.SlowBody })
                 await DripAsync(piece, rule.BytesPerSecond);
             else
                 await Http.Response.Body.WriteAsync(piece, Http.RequestAborted);
-            _sent += piece.Length;
         }
+        // Kestrel sends what was written and closes the connection when it is less than was promised; an abort would take it back.
         if (end < length)
-        {
-            // What was written must leave before the connection does, or the client sees no answer at all.
             await Http.Response.Body.FlushAsync(Http.RequestAborted);
-            Http.Abort();
-        }
     }
 
     public void Drop()
     {
         _isDropped = true;
+        Log();
         Http.Abort();
     }
 
-    public void Log() => host.Requests.Add(sequence => new RequestRecord(
-        sequence,
-        _begun,
-        endpoint,
-        Http.Request.Method,
-        Facts.Path,
-        Facts.Operation,
-        Facts.Variables,
-        Facts.Entity,
-        Facts.Project,
-        Facts.Run,
-        _isDropped ? 0 : Http.Response.StatusCode,
-        _sent,
-        Faults.Describe(),
-        Options.TimeProvider.GetElapsedTime(_startedAt).TotalMilliseconds));
+    /// <summary>Once: before the last byte is sent, so that whoever has the answer finds it in the log.</summary>
+    public void Log()
+    {
+        if (_isLogged)
+            return;
+        _isLogged = true;
+        host.Requests.Add(sequence => new RequestRecord(
+            sequence,
+            _begun,
+            endpoint,
+            Http.Request.Method,
+            Facts.Path,
+            Facts.Operation,
+            Facts.Variables,
+            Facts.Entity,
+            Facts.Project,
+            Facts.Run,
+            _isDropped ? 0 : Http.Response.StatusCode,
+            _sent,
+            Faults.Describe(),
+            Options.TimeProvider.GetElapsedTime(_startedAt).TotalMilliseconds));
+    }
 
     private async Task RefuseAsync(FaultRule rule)
     {

@@ -22,7 +22,11 @@ internal sealed partial class GraphQLBody : IDisposable
 
     /// <summary>The official client sends the empty string for none.</summary>
     public string? OperationName =>
-        _document.RootElement.TryGetProperty("operationName", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text ? text : null;
+        _document.RootElement.TryGetProperty("operationName", out var name)
+        && name.ValueKind == JsonValueKind.String
+        && name.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     /// <summary>Null when it is no JSON object with a query.</summary>
     public static async Task<GraphQLBody?> ReadAsync(Stream stream, CancellationToken cancellationToken)

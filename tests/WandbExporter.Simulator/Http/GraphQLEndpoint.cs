@@ -17,6 +17,11 @@ internal sealed class GraphQLEndpoint(ServerHost host, GraphQLExecutor executor)
         {
             await AnswerAsync(http, exchange);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException && !http.Response.HasStarted)
+        {
+            // A mistake of the simulator's own: whoever tests against it should see which.
+            await exchange.SendJsonAsync(StatusCodes.Status500InternalServerError, Error("simulator: " + fault));
+        }
         finally
         {
             exchange.Log();

@@ -88,8 +88,8 @@ internal sealed class MongoFilter
 
     private static Func<object?, bool> Operator(JsonProperty member)
     {
-        var operand = member.Value;
-        switch (member.Name)
+        var (name, operand) = (member.Name, member.Value);
+        switch (name)
         {
             case "$eq":
                 var equal = Value(operand);
@@ -99,7 +99,7 @@ internal sealed class MongoFilter
                 return value => !Holds(value, one => Same(one, different));
             case "$gt" or "$gte" or "$lt" or "$lte":
                 var bound = Value(operand);
-                return value => Holds(value, one => Compare(one, bound) is { } order && member.Name switch
+                return value => Holds(value, one => Compare(one, bound) is { } order && name switch
                 {
                     "$gt" => order > 0,
                     "$gte" => order >= 0,
@@ -131,7 +131,7 @@ internal sealed class MongoFilter
                 var not = Condition(operand);
                 return value => !not(value);
             default:
-                throw new FormatException($"invalid filters: unknown operator {member.Name}");
+                throw new FormatException($"invalid filters: unknown operator {name}");
         }
     }
 

@@ -15,10 +15,10 @@ internal static class ArtifactResolver
             .Add("name", type => type.Name)
             .Add("description", _ => null)
             .Add("createdAt", type => Epochs.Text(type.Project.CreatedAt))
-            .Add("artifactCollections", (type, call) => CollectionResolver.Collections(call, ProjectResolver.List("type-" + type.Name, type.Project), [type.Project], type.Name))
+            .Add("artifactCollections", (type, call) => Collections(type, call, "type-"))
             .Add("artifactCollection", (type, call) => type.Project.Catalog.FindCollection(call.Text("name")!, type.Name))
-            .Add("artifactSequences", (type, call) => CollectionResolver.Collections(call, ProjectResolver.List("sequences-" + type.Name, type.Project), [type.Project], type.Name))
-            .Add("artifactSequence", (type, call) => type.Project.Catalog.FindCollection(call.Text("name")!, type.Name) is { IsPortfolio: false } sequence ? sequence : null)
+            .Add("artifactSequences", (type, call) => Collections(type, call, "sequences-"))
+            .Add("artifactSequence", Sequence)
             .Add("artifact", (type, call) => type.Project.Catalog.FindVersion(call.Text("name")!)?.Artifact);
         map.On<ArtifactData>("Artifact")
             .Add("id", artifact => artifact.Id)
@@ -63,6 +63,12 @@ internal static class ArtifactResolver
     }
 
     public static IEnumerable<AliasData> AliasesOf(MembershipData member) => member.Aliases.Select(alias => new AliasData(member.Collection, alias));
+
+    private static Page Collections(ArtifactTypeData type, Call call, string list) =>
+        CollectionResolver.Collections(call, ProjectResolver.List(list + type.Name, type.Project), [type.Project], type.Name);
+
+    private static CollectionData? Sequence(ArtifactTypeData type, Call call) =>
+        type.Project.Catalog.FindCollection(call.Text("name")!, type.Name) is { IsPortfolio: false } sequence ? sequence : null;
 
     private static IEnumerable<AliasData> Aliases(ArtifactData artifact, Call call) => Memberships(call, artifact).SelectMany(AliasesOf);
 

@@ -43,11 +43,9 @@ internal static class PeopleResolver
             .Add("id", user => GlobalId.Of("OrganizationMember", user.Username))
             .Add("name", user => user.Name)
             .Add("username", user => user.Username)
-            .Add("email", user => user.Email)
             .Add("role", user => user.IsAdmin ? "admin" : "member")
             .Add("admin", user => user.IsAdmin)
-            .Add("user", user => user)
-            .Add("teams", (user, call) => Visible(call, user.Teams));
+            .Add("user", user => user);
         map.On<UserData>("ProjectMember")
             .Add("id", user => GlobalId.Of("User", user.Username))
             .Add("name", user => user.Name)

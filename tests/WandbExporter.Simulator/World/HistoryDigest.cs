@@ -42,7 +42,7 @@ internal sealed class HistoryDigest
             writer.WriteEndArray();
             writer.WriteBoolean("monotonic", info.Monotonic);
             writer.WritePropertyName("previousValue");
-            writer.WriteRawValue(info.Last);
+            writer.WriteRawValue(info.Last, skipInputValidation: true);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
@@ -57,7 +57,7 @@ internal sealed class HistoryDigest
         foreach (var (key, json) in _last)
         {
             writer.WritePropertyName(key);
-            writer.WriteRawValue(json);
+            writer.WriteRawValue(json, skipInputValidation: true);
         }
     });
 
@@ -109,7 +109,7 @@ internal sealed class HistoryDigest
         public void Add(string type, JsonElement value)
         {
             Types[type] = Types.GetValueOrDefault(type) + 1;
-            Last = value.GetRawText();
+            Last = value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "null" : value.GetRawText();
             if (value.ValueKind != JsonValueKind.Number)
             {
                 Monotonic = false;
