@@ -34,6 +34,7 @@ public sealed class BytesColumnBuilder : ColumnBuilder
         AddEnd();
     }
 
+    /// <summary>Appends text; half of a surrogate pair, which UTF-8 has no bytes for, becomes U+FFFD.</summary>
     public void Append(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -48,6 +49,18 @@ public sealed class BytesColumnBuilder : ColumnBuilder
         base.Clear();
     }
 
+    internal int StoredBytes => _bytes.Length;
+
+    /// <summary>A value that was set, whether or not its row was added yet.</summary>
+    internal ReadOnlySpan<byte> Stored(int index) => _bytes.Written[(index == 0 ? 0 : _ends[index - 1]).._ends[index]];
+
+    /// <summary>Sets a value behind all those set before; the caller adds its row itself.</summary>
+    internal void Set(int index, ReadOnlySpan<byte> value)
+    {
+        _bytes.Write(value);
+        SetEnd(index);
+    }
+
     internal override bool Holds(ColumnType type) => type is ColumnType.String or ColumnType.Json or ColumnType.ByteArray;
 
     protected override void Dispose(bool disposing)
@@ -59,10 +72,14 @@ public sealed class BytesColumnBuilder : ColumnBuilder
 
     private void AddEnd()
     {
-        var count = Validity.Values;
-        if (count == _ends.Length)
-            PooledArray.Grow(ref _ends, count, count + 1L);
-        _ends[count] = _bytes.Length;
+        SetEnd(Validity.Values);
         Validity.AddValue();
+    }
+
+    private void SetEnd(int index)
+    {
+        if (index == _ends.Length)
+            PooledArray.Grow(ref _ends, index, index + 1L);
+        _ends[index] = _bytes.Length;
     }
 }

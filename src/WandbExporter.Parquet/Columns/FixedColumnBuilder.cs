@@ -26,14 +26,13 @@ public abstract class FixedColumnBuilder<T> : ColumnBuilder
     /// <summary>Appends rows that all hold a value.</summary>
     public void AppendValues(ReadOnlySpan<T> values)
     {
-        values.CopyTo(Room(values.Length));
+        values.CopyTo(Room(Validity.Values, values.Length));
         Validity.AddValues(values.Length);
     }
 
-    /// <summary>Place for values whose rows are added by the caller afterwards: decoders write straight into it.</summary>
-    internal Span<T> Room(int count)
+    /// <summary>Place for values after the first <paramref name="used"/> ones; the caller adds their rows itself.</summary>
+    internal Span<T> Room(int used, int count)
     {
-        var used = Validity.Values;
         if (_values.Length - used < count)
             PooledArray.Grow(ref _values, used, (long)used + count);
         return _values.AsSpan(used, count);
