@@ -65,7 +65,7 @@ internal sealed class ByteBuffer : IBufferWriter<byte>, IDisposable
     public void Dispose()
     {
         if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
+            ColumnPool<byte>.Instance.Return(_bytes);
         _bytes = [];
         Length = 0;
     }

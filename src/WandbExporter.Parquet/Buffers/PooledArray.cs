@@ -1,4 +1,3 @@
-using System.Buffers;
 
 namespace WandbExporter.Parquet.Buffers;
 
@@ -12,7 +11,7 @@ internal static class PooledArray
         if (needed > Array.MaxLength)
             throw new InvalidOperationException("A column of one row group holds more than 2 GiB: end the row group earlier.");
         var size = Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(64, 2L * array.Length)));
-        var larger = ArrayPool<T>.Shared.Rent((int)size);
+        var larger = ColumnPool<T>.Instance.Rent((int)size);
         array.AsSpan(0, used).CopyTo(larger);
         Return(ref array);
         array = larger;
@@ -21,7 +20,7 @@ internal static class PooledArray
     public static void Return<T>(ref T[] array)
     {
         if (array.Length > 0)
-            ArrayPool<T>.Shared.Return(array);
+            ColumnPool<T>.Instance.Return(array);
         array = [];
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 
 namespace WandbExporter.Parquet.Buffers;
 
@@ -42,7 +41,7 @@ internal sealed class SegmentedBuffer : IDisposable
     public void Clear()
     {
         foreach (var (bytes, _) in _full)
-            ArrayPool<byte>.Shared.Return(bytes);
+            ColumnPool<byte>.Instance.Return(bytes);
         _full.Clear();
         _used = 0;
         Length = 0;
@@ -59,7 +58,7 @@ internal sealed class SegmentedBuffer : IDisposable
         if (_current.Length > 0)
             _full.Add((_current, _used));
         // The first segment is sized to its content: a table of thousands of narrow columns has thousands of small chunks.
-        _current = ArrayPool<byte>.Shared.Rent(_full.Count == 0 ? Math.Min(wanted, SegmentBytes) : SegmentBytes);
+        _current = ColumnPool<byte>.Instance.Rent(_full.Count == 0 ? Math.Min(wanted, SegmentBytes) : SegmentBytes);
         _used = 0;
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using WandbExporter.Parquet.Buffers;
 
 namespace WandbExporter.Parquet.Encodings;
 
@@ -12,7 +12,7 @@ internal static class BytesDictionaryProbe
             return null;
         var limit = Math.Min(maxBytes / 4, values);
         var dictionary = new BytesColumnBuilder();
-        var indices = ArrayPool<int>.Shared.Rent(values);
+        var indices = ColumnPool<int>.Instance.Rent(values);
         using var table = new ProbeTable(limit);
         var bytes = column.Bytes;
         var ends = column.Ends;
@@ -41,7 +41,7 @@ internal static class BytesDictionaryProbe
         }
         if (pays && DictionaryProbe.Pays(dictionary.Count, values, Size(dictionary), bytes.Length + 4L * values))
             return new DictionaryEncoding(dictionary, indices);
-        ArrayPool<int>.Shared.Return(indices);
+        ColumnPool<int>.Instance.Return(indices);
         dictionary.Dispose();
         return null;
     }

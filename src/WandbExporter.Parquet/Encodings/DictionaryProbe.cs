@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using WandbExporter.Parquet.Buffers;
 
 namespace WandbExporter.Parquet.Encodings;
 
@@ -40,8 +40,8 @@ internal static class DictionaryProbe
         if (values.Length < 2 || maxBytes < size)
             return null;
         var limit = Math.Min(maxBytes / size, values.Length);
-        var distinct = ArrayPool<T>.Shared.Rent(limit);
-        var indices = ArrayPool<int>.Shared.Rent(values.Length);
+        var distinct = ColumnPool<T>.Instance.Rent(limit);
+        var indices = ColumnPool<int>.Instance.Rent(values.Length);
         using var table = new ProbeTable(limit);
         var count = 0;
         var pays = true;
@@ -74,9 +74,9 @@ internal static class DictionaryProbe
         }
         else
         {
-            ArrayPool<int>.Shared.Return(indices);
+            ColumnPool<int>.Instance.Return(indices);
         }
-        ArrayPool<T>.Shared.Return(distinct);
+        ColumnPool<T>.Instance.Return(distinct);
         return encoding;
     }
 }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using WandbExporter.Parquet.Buffers;
 
 namespace WandbExporter.Parquet.Encodings;
 
@@ -16,7 +16,7 @@ internal readonly ref struct ProbeTable : IDisposable
     public ProbeTable(int capacity)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, 2 * capacity));
-        _array = ArrayPool<int>.Shared.Rent(size);
+        _array = ColumnPool<int>.Instance.Rent(size);
         _slots = _array.AsSpan(0, size);
         _slots.Clear();
         _shift = 32 - BitOperations.Log2((uint)size);
@@ -31,5 +31,5 @@ internal readonly ref struct ProbeTable : IDisposable
         return ref Unsafe.IsAddressLessThan(ref next, ref Unsafe.Add(ref _slots[0], _slots.Length)) ? ref next : ref _slots[0];
     }
 
-    public void Dispose() => ArrayPool<int>.Shared.Return(_array);
+    public void Dispose() => ColumnPool<int>.Instance.Return(_array);
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Reading;
 
 namespace WandbExporter.Parquet;
@@ -62,7 +62,7 @@ public sealed class ParquetFileReader
         if (chunk.CompressedBytes > Array.MaxLength)
             throw new ParquetFormatException($"Column '{described.Name}' has {chunk.CompressedBytes} bytes in one row group, too many to read at once", chunk.StartOffset);
         var length = (int)chunk.CompressedBytes;
-        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        var bytes = ColumnPool<byte>.Instance.Rent(length);
         try
         {
             _stream.Position = chunk.StartOffset;
@@ -72,7 +72,7 @@ public sealed class ParquetFileReader
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            ColumnPool<byte>.Instance.Return(bytes);
         }
     }
 }
