@@ -50,30 +50,37 @@ const duckTypes = {
   [DuckDBTypeId.TIMESTAMP_TZ]: 'timestamp',
 };
 
+const decode = bytes => bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+
 async function dumpWithDuckDB(file) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const query = async sql => (await connection.run(sql)).getRows();
   // DuckDB renames columns that differ only in case, so the names come from the schema and the values by position.
-  const schema = await (await connection.run(`SELECT name FROM parquet_schema(${quote(file)}) WHERE num_children IS NULL`)).getRows();
-  const counted = await (await connection.run(`SELECT sum(num_rows) FROM parquet_file_metadata(${quote(file)})`)).getRows();
-  const result = await connection.stream(
-    `SELECT * FROM read_parquet(${quote(file)})` + (options.where ? ` WHERE ${options.where}` : '') + (options.order ? ` ORDER BY ${options.order}` : ''));
-  const columns = result.columnTypes().map((type, i) => {
+  const names = await query(`SELECT name FROM parquet_schema(${quote(file)}) WHERE num_children IS NULL`);
+  const [[rows]] = await query(`SELECT sum(num_rows) FROM parquet_file_metadata(${quote(file)})`);
+  const source = `SELECT * FROM read_parquet(${quote(file)})` + (options.where ? ` WHERE ${options.where}` : '') + (options.order ? ` ORDER BY ${options.order}` : '');
+  const columns = (await connection.run(`${source} LIMIT 0`)).columnTypes().map((type, i) => {
     const name = type.alias === 'JSON' ? 'json' : duckTypes[type.typeId];
-    if (!name) throw new Error(`column ${schema[i][0]} has the type ${type}, which this script does not print`);
-    return { name: schema[i][0], type: name };
+    if (!name) throw new Error(`column ${names[i][0]} has the type ${type}, which this script does not print`);
+    return { name: names[i][0], type: name };
   });
-  await emit({ file, rows: Number(counted[0][0]), columns });
+  await emit({ file, rows: Number(rows), columns });
+  // Text is fetched as bytes: the binding's own decoder drops a leading byte order mark.
+  const isText = columns.map(({ type }) => type === 'string' || type === 'json');
+  const cells = columns.map((_, i) => (isText[i] ? `encode(c${i}::VARCHAR)` : `c${i}`)).join();
+  const result = await connection.stream(`SELECT ${cells} FROM (${source}) AS t(${columns.map((_, i) => `c${i}`).join()})`);
+  const plain = (value, i) =>
+    value === null ? null
+    : isText[i] ? decode(value.bytes)
+    : columns[i].type === 'timestamp' ? value.micros
+    : columns[i].type === 'bytes' ? value.bytes
+    : value;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
-    for (const row of chunk.getRows()) {
-      await emitRow(columns, row.map((v, i) =>
-        v === null ? null : columns[i].type === 'timestamp' ? v.micros : columns[i].type === 'bytes' ? v.bytes : v));
-    }
+    for (const row of chunk.getRows()) await emitRow(columns, row.map(plain));
   }
 }
-
-const decode = bytes => bytes && new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
 // hyparquet brings snappy; Node brings the others (zstd from Node 22.15 on).
 const compressors = {
