@@ -1,5 +1,4 @@
 using Akka.Configuration;
-using WandbExporter.Core.Errors;
 using WandbExporter.Parquet;
 
 namespace WandbExporter.Engine;

@@ -1,10 +1,6 @@
 using System.CommandLine;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
-using WandbExporter.Core.Errors;
-using WandbExporter.Core.Journal;
-using WandbExporter.Engine;
-using WandbExporter.Engine.Plan;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Commands;

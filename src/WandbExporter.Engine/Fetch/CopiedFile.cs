@@ -1,7 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

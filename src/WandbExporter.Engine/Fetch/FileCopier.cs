@@ -5,7 +5,6 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -6,7 +6,6 @@ using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

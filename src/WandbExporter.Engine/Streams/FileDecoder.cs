@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
@@ -7,6 +8,7 @@ using WandbExporter.Engine.Write;
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>Gathers the inventory of a run's files while their bytes pass by.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
 internal sealed class FileDecoder(UnitWork work, long rowGroupBytes, Func<bool> listingEnded)
 {
     private FilesTable _table = new(work.Path);

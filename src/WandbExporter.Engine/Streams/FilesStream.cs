@@ -3,7 +3,6 @@ using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Write;
 using WandbExporter.Wandb.Model;
 using WandbExporter.Wandb.Paging;
 

@@ -1,16 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Write;
 using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>Gathers listed runs until a part is full, then hands out the run tables and the record that commits them.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
 internal sealed class ListingDecoder(StreamContext context, ProjectPath project, ProjectListing listing, int sweep)
 {
     private readonly RunTables _tables = new(context.Request.Tables);

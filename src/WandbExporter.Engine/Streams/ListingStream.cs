@@ -2,11 +2,8 @@ using Akka;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Plan;
 using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -3,7 +3,6 @@ using Akka;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Wandb.Rows;

@@ -1,0 +1,3 @@
+namespace Akka.Actor;
+
+public class AskTimeoutException(string message) : AkkaException(message);

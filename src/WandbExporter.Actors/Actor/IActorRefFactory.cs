@@ -1,0 +1,6 @@
+namespace Akka.Actor;
+
+public interface IActorRefFactory
+{
+    IActorRef ActorOf(Props props, string name = null);
+}

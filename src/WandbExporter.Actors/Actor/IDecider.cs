@@ -1,0 +1,6 @@
+namespace Akka.Actor;
+
+public interface IDecider
+{
+    Directive Decide(Exception cause);
+}

@@ -1,0 +1,8 @@
+namespace Akka.Actor;
+
+public interface IScheduler : ITellScheduler
+{
+    IAdvancedScheduler Advanced { get; }
+
+    DateTimeOffset Now { get; }
+}

@@ -1,0 +1,6 @@
+namespace Akka.Configuration.Hocon;
+
+public class HoconRoot(HoconValue value)
+{
+    public HoconValue Value { get; } = value;
+}

@@ -1,0 +1,7 @@
+using Akka.Actor;
+
+namespace Akka.Event;
+
+public class LoggerInitialized : IDeadLetterSuppression, INotInfluenceReceiveTimeout
+{
+}
