@@ -39,8 +39,21 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 
     public static ActorPath operator /(ActorPath path, string name) => new ChildActorPath(path, name, ActorCell.UndefinedUid);
 
-    public static bool IsValidPathElement(string s) =>
-        !string.IsNullOrEmpty(s) && s[0] != '$' && s.All(c => char.IsAsciiLetterOrDigit(c) || Symbols.Contains(c, StringComparison.Ordinal));
+    /// <summary>Letters, digits, some symbols, and percent-encoded bytes.</summary>
+    public static bool IsValidPathElement(string s)
+    {
+        if (string.IsNullOrEmpty(s) || s[0] == '$')
+            return false;
+        for (var i = 0; i < s.Length; i++)
+        {
+            if (char.IsAsciiLetterOrDigit(s[i]) || Symbols.Contains(s[i], StringComparison.Ordinal))
+                continue;
+            if (s[i] != '%' || i + 2 >= s.Length || !char.IsAsciiHexDigit(s[i + 1]) || !char.IsAsciiHexDigit(s[i + 2]))
+                return false;
+            i += 2;
+        }
+        return true;
+    }
 
     public string ToStringWithoutAddress() => "/" + string.Join('/', Elements);
 

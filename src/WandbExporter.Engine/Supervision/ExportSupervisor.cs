@@ -20,6 +20,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private readonly StreamContext _context;
     private readonly JournalState _state;
     private readonly TaskCompletionSource<Outcome> _outcome;
+    private readonly ExportOpened _opened;
     private readonly IActorRef _journal;
     private readonly Listings _listings;
     private readonly UnitQueue _queue;
@@ -43,8 +44,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         _journal = Context.ActorOf(Props.Create(() => new JournalActor(journal, context.Abort)), "journal");
         _listings = new Listings(context, state, Context, _journal);
         Context.Watch(_journal);
-        _journal.Tell(new JournalActor.Append(new ExportOpened(toolVersion, account, context.Time.GetUtcNow())));
-
+        _opened = new ExportOpened(toolVersion, account, context.Time.GetUtcNow());
         ReceiveWork();
         ReceiveListing();
         Receive<Drain>(_ => BeginDrain());
@@ -55,6 +55,12 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        if (_outcome.Task.IsCompleted)
+        {
+            Context.Stop(Self);
+            return;
+        }
+        _journal.Tell(new JournalActor.Append(_opened));
         foreach (var page in _state.OpenPages)
             Enqueue(page.Project, page.Pending());
         for (var i = 0; i < _context.Settings.History.Workers && _units.Kinds.Any(kind => !UnitQueue.IsFiles(kind)); i++)
@@ -63,6 +69,14 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
             Spawn(files: true);
         _listings.Begin();
         GoOn();
+    }
+
+    /// <summary>This actor's state is the plan: when it breaks, the export ends, and the journal has what the next start needs.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _lastCause = reason.GetBaseException();
+        Stop(Unexpected("the supervisor broke"));
+        base.PreRestart(reason, message);
     }
 
     /// <summary>A child that throws has lost its unit's attempt, never the export; but without the journal nothing can be committed.</summary>
