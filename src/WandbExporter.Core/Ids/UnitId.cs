@@ -16,7 +16,19 @@ public readonly record struct UnitId(string Value)
 
     public UnitKind Kind => Enum.Parse<UnitKind>(Value.AsSpan(0, Value.IndexOf('/', StringComparison.Ordinal)));
 
+    /// <summary>The run that a run's unit is about; its entity and project alone for a page of runs.</summary>
+    public RunPath RunPath
+    {
+        get
+        {
+            var names = Value.Split('/');
+            return new RunPath(Decode(names, 1), Decode(names, 2), Decode(names, 3));
+        }
+    }
+
     public override string ToString() => Value;
+
+    private static string Decode(string[] names, int index) => index < names.Length ? Uri.UnescapeDataString(names[index]) : "";
 
     private static string Encode(string name) => Uri.EscapeDataString(name);
 }

@@ -46,6 +46,7 @@ public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<st
 /// <param name="EndCursor">Where the listing goes on.</param>
 /// <param name="Sweep">Which pass over the listing this was, from 0.</param>
 /// <param name="Last">True when the server said that there is no further page.</param>
+/// <param name="ServerCount">Runs that the server counts, or null if it does not say.</param>
 public sealed record RunsListed(
     string Unit,
     string Entity,
@@ -54,6 +55,7 @@ public sealed record RunsListed(
     string? EndCursor,
     int Sweep,
     bool Last,
+    long? ServerCount,
     IReadOnlyList<RunDescriptor> Runs,
     DateTimeOffset At) : JournalRecord;
 

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Cli;
+
+/// <summary>Runs a command and turns how it ended into an exit code: every expected failure is one sentence on standard error.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"error: {error.Message}");
+            Console.Error.WriteLine("Run with --help to see what may be said.");
+            return (int)ExitCode.Usage;
+        }
+        // The commands handle signals themselves: the first drains, the second aborts.
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (ExportException e)
+        {
+            ErrorLine.Write(e.Failure);
+            return (int)e.Failure.Exit;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Interrupted; run the same command again to go on.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Console.Error.WriteLine($"error: unexpected {e.GetType().Name}: {e.Message}");
+            Console.Error.WriteLine(e.StackTrace);
+            return (int)ExitCode.UnexpectedError;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Simulator;
+using WandbExporter.Wandb.Credentials;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary><c>wandb-export demo</c></summary>
+internal static class DemoCommand
+{
+    public static Command Build()
+    {
+        var world = new WorldOptions();
+        var engine = new EngineOptions();
+        var output = new OutputOptions();
+        var to = new Option<string>("--to")
+        {
+            Description = "The destination: a directory.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "demo-export",
+        };
+        var command = new Command("demo", """
+            Exports a small, generated organization from a simulated server: no account, no network. Kill it and run it again:
+            it goes on where it was. What it writes is what a real export writes.
+            """);
+        command.Options.Add(to);
+        world.AddTo(command);
+        engine.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var options = world.Read(parsed);
+            await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
+            var settings = engine.Read(parsed, null);
+            var connection = new ConnectionSettings(
+                simulator.BaseUrl, options.ApiKey, "the simulator", null, null, new Dictionary<string, string>());
+            await using var session = Session.Open(connection, settings, "simulator://demo");
+            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+            var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableNames.All);
+            var directory = Path.GetFullPath(parsed.GetValue(to)!);
+            var exit = await new ExportRun(session, request, settings, log).RunAsync(directory, strict: false, breakLock: false);
+            if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
+                PrintNextSteps(parsed.GetValue(to)!);
+            return (int)exit;
+        });
+        return command;
+    }
+
+    private static void PrintNextSteps(string directory)
+    {
+        Console.Error.WriteLine();
+        Console.Error.WriteLine("Look at it:");
+        Console.Error.WriteLine($"  duckdb -c \"SELECT project, run_id, max(_step), min(\\\"loss\\\") FROM read_parquet('{directory}/tables/history/**/*.parquet', hive_partitioning=true, union_by_name=true) GROUP BY ALL\"");
+        Console.Error.WriteLine($"  wandb-export verify {directory}");
+        Console.Error.WriteLine($"  open {directory}/_export/report.html");
+    }
+}

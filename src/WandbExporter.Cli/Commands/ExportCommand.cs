@@ -1,0 +1,49 @@
+using System.CommandLine;
+using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Storage;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary><c>wandb-export export</c></summary>
+internal static class ExportCommand
+{
+    public static Command Build()
+    {
+        var selection = new SelectionOptions();
+        var server = new ServerOptions();
+        var engine = new EngineOptions();
+        var output = new OutputOptions();
+        var to = new Option<string>("--to") { Description = "The destination: a directory.", HelpName = "DIR", Required = true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be exported, as 'plan' does, and write nothing." };
+        var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
+        var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
+
+        var command = new Command("export", HelpText.Export);
+        selection.AddTo(command);
+        command.Options.Add(to);
+        server.AddTo(command);
+        engine.AddTo(command);
+        command.Options.Add(strict);
+        command.Options.Add(dryRun);
+        command.Options.Add(breakLock);
+        output.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
+            var destination = DestinationUri.Parse(parsed.GetValue(to)!);
+            await using var session = Session.Open(parsed, server, settings);
+            var request = selection.Read(parsed, session.DefaultPaths);
+            if (parsed.GetValue(dryRun))
+                return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
+            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+            var run = new ExportRun(session, request, settings, log);
+            return (int)await run.RunAsync(destination.LocalPath, parsed.GetValue(strict), parsed.GetValue(breakLock));
+        });
+        return command;
+    }
+}

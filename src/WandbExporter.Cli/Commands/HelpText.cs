@@ -1,0 +1,40 @@
+namespace WandbExporter.Cli.Commands;
+
+/// <summary>What help teaches beyond the names of options.</summary>
+internal static class HelpText
+{
+    public const string Root = """
+        Exports Weights & Biases data to Parquet and files: every row, resumable after any crash.
+
+        Try it without an account:   wandb-export demo
+        Export a team's projects:    wandb-export export my-team --to ./my-team
+        Go on after a crash:         the same command again
+        See what it would take:      wandb-export plan my-team/my-project
+        Prove what is there:         wandb-export verify ./my-team
+
+        The API key is read from --api-key-file, WANDB_API_KEY, or netrc, as the official client does; the server from
+        --base-url, WANDB_BASE_URL, or the wandb settings files. The key is never written or printed.
+
+        Exit codes:
+          0    complete
+          1    unexpected error
+          2    usage or configuration
+          3    finished, but some units failed (see _export/failures.parquet), or with --strict some data was not to be had
+          4    credentials or permission
+          5    the server could not be reached, or refused for too long
+          6    destination: not writable, full, not ours, or of a newer format
+          10   a time or size budget was reached; the same command goes on
+          11   destination locked by another writer
+          130  interrupted; the same command goes on
+        """;
+
+    public const string Export = """
+        Exports entities, projects or runs to a directory. Run the same command again to go on after a crash or an
+        interruption, and to retry what failed; when everything is there, it does nothing.
+
+        Examples:
+          wandb-export export my-team --to ./my-team
+          wandb-export export my-team/vision my-team/nlp/3xk2m1ab --to ./selected --tables runs,history
+          wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
+        """;
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using WandbExporter.Cli.Options;
+using WandbExporter.Core.Errors;
+using WandbExporter.Simulator;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary><c>wandb-export simulate</c></summary>
+internal static class SimulateCommand
+{
+    public static Command Build()
+    {
+        var world = new WorldOptions();
+        var port = new Option<int>("--port") { Description = "The port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 0 };
+        var requestLog = new Option<FileInfo?>("--request-log") { Description = "Append every request as a JSON line to this file.", HelpName = "FILE" };
+        var latency = new Option<int>("--latency-ms") { Description = "Wait so long before every answer.", DefaultValueFactory = _ => 0 };
+        var rate = new Option<double?>("--rate-limit") { Description = "Requests a second that the server grants an account.", HelpName = "N" };
+        var command = new Command("simulate", """
+            Runs a W&B server on this machine, for any client: GraphQL, files behind signed URLs, rate limits, faults on request.
+            It prints its address and key, and stops with Ctrl-C.
+            """);
+        world.AddTo(command);
+        command.Options.Add(port);
+        command.Options.Add(requestLog);
+        command.Options.Add(latency);
+        command.Options.Add(rate);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var options = world.Read(parsed) with
+            {
+                Port = parsed.GetValue(port),
+                RequestLogFile = parsed.GetValue(requestLog)?.FullName,
+                Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
+                RateLimit = parsed.GetValue(rate) is { } perSecond ? new RateLimitOptions { RequestsPerSecond = perSecond } : null,
+            };
+            await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
+            Console.WriteLine($"WANDB_BASE_URL={simulator.BaseUrl.ToString().TrimEnd('/')}");
+            Console.WriteLine($"WANDB_API_KEY={options.ApiKey}");
+            Console.WriteLine($"entities: {string.Join(", ", simulator.World.Entities.Select(entity => entity.Name))}");
+            await UntilSignalledAsync(cancellationToken);
+            return (int)ExitCode.Complete;
+        });
+        return command;
+    }
+
+    private static async Task UntilSignalledAsync(CancellationToken cancellationToken)
+    {
+        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancelled = cancellationToken.Register(() => signalled.TrySetResult());
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await signalled.Task;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            signalled.TrySetResult();
+        }
+    }
+}

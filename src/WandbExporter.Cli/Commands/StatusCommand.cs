@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Storage;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary><c>wandb-export status</c></summary>
+internal static class StatusCommand
+{
+    public static Command Build()
+    {
+        var directory = new Argument<string>("DIR") { Description = "The destination of an export." };
+        var command = new Command("status", "Says how far the export in a directory has come. Reads only; may run beside a writer.");
+        command.Arguments.Add(directory);
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(directory)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string directory, CancellationToken cancellationToken)
+    {
+        await using var export = await LocalExport.OpenReadOnlyAsync(DestinationUri.Parse(directory).LocalPath, cancellationToken);
+        var state = new JournalState(new RunUnits([.. export.Identity.Tables]));
+        await foreach (var record in export.Journal.ReadAllAsync(cancellationToken))
+            state.Apply(record);
+        var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
+        Console.WriteLine($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}");
+        Console.WriteLine($"  from {export.Identity.Source}: {string.Join(", ", export.Identity.Selection)}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
+        foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(table.Length == 0 ? "(file contents)" : table),-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
+        foreach (var failed in state.Failed.Take(20))
+            Console.WriteLine($"  failed: {failed.Unit}: {failed.Failure.Message}");
+        return (int)(success ? ExitCode.Complete : ExitCode.Incomplete);
+    }
+
+    private static string StateOf(JournalState state, bool success, LockOwner? writer) => success
+        ? "complete"
+        : writer is not null ? $"being written by process {writer.Pid} on {writer.Host}"
+        : state.IsClosed ? "finished, with failed units; the same command tries them again"
+        : "not finished; the same command goes on";
+}

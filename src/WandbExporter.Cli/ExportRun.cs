@@ -1,0 +1,55 @@
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine;
+using WandbExporter.Engine.Commit;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Storage;
+
+namespace WandbExporter.Cli;
+
+/// <summary>One export from signing in to the exit code, with its progress shown and signals obeyed.</summary>
+internal sealed class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
+{
+    public async Task<ExitCode> RunAsync(string path, bool strict, bool breakLock)
+    {
+        using var abort = new CancellationTokenSource();
+        var viewer = await session.SignInAsync(abort.Token);
+        var account = viewer.Username ?? viewer.Entity ?? viewer.Id;
+        log.Info("signed-in", $"Signed in to {session.Source} as {account}.");
+        if (!Directory.Exists(path))
+            await new ExportPlanner(session.Client, request, settings).CheckSelectionAsync(abort.Token);
+
+        var identity = IdentityOf();
+        await using var destination = await LocalDestination.OpenAsync(path, identity, new LocalDestinationOptions
+        {
+            Lock = new LockOptions { Break = breakLock },
+            Notice = notice => log.Info("destination", notice),
+            CrashPoint = ProcessCrashPoint.FromEnvironment(),
+        }, abort.Token);
+        log.Info("destination", $"Exporting to {destination.Sink.Location}.");
+        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
+        using var signals = new SignalHandler(engine.Drain, abort, settings.DrainTimeout, log);
+        ExportOutcome outcome;
+        await using (ProgressView.Start(engine.Meter, session.Client.Governor, log))
+            outcome = await engine.RunAsync(account, strict, abort.Token);
+        ExportSummary.Write(outcome, destination.Sink.Location, engine.Meter, log);
+        return outcome.Exit;
+    }
+
+    private ExportIdentity IdentityOf() => new(
+        ExportIdentity.CurrentFormatVersion,
+        session.Source,
+        [.. request.Selections.SelectMany(PathsOf)],
+        [.. request.Tables, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
+        request.Filter,
+        null,
+        Session.ToolVersion,
+        TimeProvider.System.GetUtcNow());
+
+    private static IEnumerable<string> PathsOf(EntitySelection selection) => selection.Projects is null
+        ? [selection.Entity]
+        : selection.Projects.SelectMany(project => project.RunIds is null
+            ? [$"{selection.Entity}/{project.Project}"]
+            : project.RunIds.Select(run => $"{selection.Entity}/{project.Project}/{run}"));
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Akka.Configuration;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine;
+
+namespace WandbExporter.Cli.Options;
+
+/// <summary>How the engine is set: a HOCON file, and the one knob most users turn.</summary>
+internal sealed class EngineOptions
+{
+    public Option<FileInfo?> ConfigFile { get; } = new("--config")
+    {
+        Description = "A HOCON file that stands before the defaults, such as a profile of the hocon folder. 'wandb-export config' prints all settings.",
+        HelpName = "FILE",
+    };
+
+    public Option<int?> Concurrency { get; } = new("--concurrency")
+    {
+        Description = "Requests to the server at the same time.",
+        HelpName = "N",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(ConfigFile);
+        command.Options.Add(Concurrency);
+    }
+
+    public EngineSettings Read(ParseResult parsed, double? maxRequestsPerSecond)
+    {
+        var overrides = parsed.GetValue(ConfigFile) is { } file ? ReadFile(file) : Akka.Configuration.Config.Empty;
+        if (parsed.GetValue(Concurrency) is { } concurrency)
+            overrides = Set("transport.max-concurrency", concurrency).WithFallback(overrides);
+        if (maxRequestsPerSecond is { } rate)
+            overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
+        return EngineSettings.From(overrides);
+    }
+
+    private static Config Set(string key, double value) =>
+        ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));
+
+    private static Config ReadFile(FileInfo file)
+    {
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(file.FullName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid($"The configuration '{file}' cannot be read; check the path and its permissions.", e);
+        }
+        catch (Exception e) when (e is FormatException or ConfigurationException)
+        {
+            throw Invalid($"The configuration '{file}' is not valid HOCON: {e.Message}", e);
+        }
+    }
+
+    private static ExportException Invalid(string message, Exception cause) =>
+        new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage), cause);
+}

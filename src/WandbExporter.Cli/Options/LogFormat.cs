@@ -1,0 +1,8 @@
+namespace WandbExporter.Cli.Options;
+
+/// <summary>The form of log lines.</summary>
+internal enum LogFormat
+{
+    Text,
+    Json,
+}

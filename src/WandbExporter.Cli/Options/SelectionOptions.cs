@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+
+namespace WandbExporter.Cli.Options;
+
+/// <summary>What to export.</summary>
+internal sealed class SelectionOptions
+{
+    public Argument<string[]> Paths { get; } = new("ENTITY[/PROJECT[/RUN]]")
+    {
+        Description = "What to export: whole entities, projects, or single runs by id. Default: WANDB_ENTITY[/WANDB_PROJECT].",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public Option<string[]> Tables { get; } = new("--tables")
+    {
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableNames.All)}. Default: all.",
+        HelpName = "TABLE,…",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string?> Filter { get; } = new("--filter")
+    {
+        Description = "Only runs that match, in the API's MongoDB syntax, such as '{\"tags\": \"baseline\"}'.",
+        HelpName = "JSON",
+    };
+
+    public Option<string> Order { get; } = new("--order")
+    {
+        Description = "The order in which runs are listed. Keep the default unless you know that no run is created meanwhile.",
+        HelpName = "±FIELD",
+        DefaultValueFactory = _ => "+created_at",
+    };
+
+    public Option<string?> Since { get; } = new("--since")
+    {
+        Description = "Only runs with a sign of life at or after this time (ISO 8601, UTC unless it has a zone).",
+        HelpName = "TIME",
+    };
+
+    public Option<bool> NoFileContents { get; } = new("--no-file-contents")
+    {
+        Description = "Export the inventory of run files, not their bytes.",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Paths);
+        command.Options.Add(Tables);
+        command.Options.Add(Filter);
+        command.Options.Add(Order);
+        command.Options.Add(Since);
+        command.Options.Add(NoFileContents);
+    }
+
+    public ExportRequest Read(ParseResult parsed, IReadOnlyList<string> defaultPaths)
+    {
+        var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : defaultPaths;
+        if (paths.Count == 0)
+            throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
+        return new ExportRequest(
+            SelectionParser.Parse(paths),
+            ReadTables(parsed.GetValue(Tables) ?? []),
+            RunFilter.Compose(parsed.GetValue(Filter), ReadSince(parsed.GetValue(Since))),
+            parsed.GetValue(Order)!,
+            !parsed.GetValue(NoFileContents));
+    }
+
+    private static List<string> ReadTables(string[] given)
+    {
+        var names = given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
+        if (names.Count == 0)
+            return [.. TableNames.All];
+        if (names.FirstOrDefault(name => !TableNames.All.Contains(name)) is { } unknown)
+            throw Usage($"There is no table '{unknown}'; the tables are {string.Join(", ", TableNames.All)}.");
+        return [.. TableNames.All.Where(names.Contains)];
+    }
+
+    private static DateTimeOffset? ReadSince(string? text)
+    {
+        if (text is null)
+            return null;
+        const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, styles, out var time)
+            ? time
+            : throw Usage($"'{text}' is no time; write it as 2026-01-31 or 2026-01-31T18:00:00Z.");
+    }
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "usage", message, ExitCode.Usage));
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using WandbExporter.Core.Errors;
+using WandbExporter.Simulator;
+
+namespace WandbExporter.Cli.Options;
+
+/// <summary>What data the simulator serves.</summary>
+internal sealed class WorldOptions
+{
+    public Option<ulong> Seed { get; } = new("--seed") { Description = "The seed of the generated data.", DefaultValueFactory = _ => 1 };
+
+    public Option<int> Entities { get; } = new("--entities") { Description = "Teams.", DefaultValueFactory = _ => 1 };
+
+    public Option<int> Projects { get; } = new("--projects") { Description = "Projects of a team.", DefaultValueFactory = _ => 3 };
+
+    public Option<long> Runs { get; } = new("--runs") { Description = "Runs of a project.", DefaultValueFactory = _ => 40 };
+
+    public Option<long> Rows { get; } = new("--rows") { Description = "History rows of a run.", DefaultValueFactory = _ => 2000 };
+
+    public Option<int> Keys { get; } = new("--keys") { Description = "Metrics of a run.", DefaultValueFactory = _ => 12 };
+
+    public Option<bool> Plain { get; } = new("--plain") { Description = "Leave out the projects whose runs hold every shape known to hurt an exporter." };
+
+    public Option<DirectoryInfo[]> Folders { get; } = new("--folder")
+    {
+        Description = "Also serve a folder of real runs (OWNER__REPO/RUN/run.json, history.jsonl, events.jsonl). May be given several times.",
+        HelpName = "DIR",
+    };
+
+    public Option<string?> Faults { get; } = new("--faults")
+    {
+        Description = "A fault plan: a preset (none, flaky) or a file with the plan as JSON.",
+        HelpName = "PRESET|FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Seed);
+        command.Options.Add(Entities);
+        command.Options.Add(Projects);
+        command.Options.Add(Runs);
+        command.Options.Add(Rows);
+        command.Options.Add(Keys);
+        command.Options.Add(Plain);
+        command.Options.Add(Folders);
+        command.Options.Add(Faults);
+    }
+
+    public SimulatorOptions Read(ParseResult parsed)
+    {
+        var worlds = new List<World>
+        {
+            new GeneratedWorld(new GeneratorOptions
+            {
+                Seed = parsed.GetValue(Seed),
+                Entities = parsed.GetValue(Entities),
+                ProjectsPerEntity = parsed.GetValue(Projects),
+                RunsPerProject = parsed.GetValue(Runs),
+                RowsPerRun = parsed.GetValue(Rows),
+                KeysPerRun = parsed.GetValue(Keys),
+                AwkwardShapes = !parsed.GetValue(Plain),
+            }),
+        };
+        worlds.AddRange((parsed.GetValue(Folders) ?? []).Select(folder => new FolderWorld(folder.FullName)));
+        return new SimulatorOptions { Worlds = worlds, Faults = ReadFaults(parsed.GetValue(Faults)) };
+    }
+
+    private static FaultPlan ReadFaults(string? text)
+    {
+        if (text is null)
+            return FaultPlan.None;
+        try
+        {
+            return FaultPlan.Parse(File.Exists(text) ? File.ReadAllText(text) : text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException)
+        {
+            throw new ExportException(
+                new Failure(FailureCategory.Fatal, "usage", $"'{text}' is no fault plan: {e.Message}", ExitCode.Usage), e);
+        }
+    }
+}

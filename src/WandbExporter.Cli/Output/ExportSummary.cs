@@ -1,0 +1,50 @@
+using System.Globalization;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine.Commit;
+using WandbExporter.Engine.Progress;
+
+namespace WandbExporter.Cli.Output;
+
+/// <summary>What is said when an export ends.</summary>
+internal static class ExportSummary
+{
+    public static void Write(ExportOutcome outcome, string location, ExportMeter meter, ExportLog log)
+    {
+        log.Event("ended", TitleOf(outcome, location), json =>
+        {
+            json.WriteNumber("exit_code", (int)outcome.Exit);
+            json.WriteNumber("units_committed", outcome.State.CommittedUnits);
+            json.WriteNumber("units_failed", outcome.State.Failed.Count);
+            json.WriteNumber("unit_retries", meter.UnitRetries);
+        });
+        if (outcome.Failure is { } failure)
+            ErrorLine.Write(failure);
+        if (!log.IsQuiet && !log.IsJson)
+            WriteTotals(outcome);
+        foreach (var failed in outcome.State.Failed.Take(10))
+            log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
+        if (outcome.State.Failed.Count > 10)
+            log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
+        if (outcome.State.NotedUnits > 0)
+            log.Info("notes", $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts: see _export/report.html.");
+    }
+
+    private static string TitleOf(ExportOutcome outcome, string location) => outcome switch
+    {
+        { Failure: not null } => "The export stopped; what is committed stays, and the same command goes on.",
+        { AlreadyComplete: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete.",
+        { Exit: ExitCode.Complete } => $"Complete: {location}",
+        { Exit: ExitCode.Interrupted } => "Interrupted; the same command goes on.",
+        { State.Failed.Count: > 0 } => $"Finished, but {outcome.State.Failed.Count} unit(s) failed; the same command tries them again.",
+        _ => "Finished, but some data was not to be had (--strict).",
+    };
+
+    private static void WriteTotals(ExportOutcome outcome)
+    {
+        foreach (var (table, (parts, rows, bytes)) in outcome.State.Totals.ByTable)
+        {
+            var name = table.Length == 0 ? "(file contents)" : table;
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Reflection;
+using WandbExporter.Cli.Options;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine;
+using WandbExporter.Wandb;
+using WandbExporter.Wandb.Credentials;
+using WandbExporter.Wandb.Model;
+
+namespace WandbExporter.Cli;
+
+/// <summary>A server and an account: what every command that talks to W&amp;B needs.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private Session(ConnectionSettings connection, WandbClient client, string source)
+    {
+        Connection = connection;
+        Client = client;
+        Source = source;
+    }
+
+    public static string ToolVersion { get; } =
+        typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public ConnectionSettings Connection { get; }
+
+    public WandbClient Client { get; }
+
+    /// <summary>How the export remembers where it came from: the server's address, unless that changes from start to start.</summary>
+    public string Source { get; }
+
+    /// <summary>The selection when the command names none.</summary>
+    public IReadOnlyList<string> DefaultPaths => Connection switch
+    {
+        { Entity: null } => [],
+        { Project: null } => [Connection.Entity],
+        _ => [$"{Connection.Entity}/{Connection.Project}"],
+    };
+
+    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings)
+    {
+        var key = parsed.GetValue(options.ApiKeyFile) is { } file ? ReadKey(file) : null;
+        return Open(new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), key), settings);
+    }
+
+    public static Session Open(ConnectionSettings connection, EngineSettings settings, string? source = null)
+    {
+        var transport = settings.Transport;
+        var client = new WandbClient(new WandbClientOptions
+        {
+            BaseUrl = connection.BaseUrl,
+            ApiKey = connection.ApiKey,
+            ExtraHeaders = connection.ExtraHeaders,
+            AttemptTimeout = transport.AttemptTimeout,
+            MaxAttempts = transport.MaxAttempts,
+            FirstBackoff = transport.BackoffBase,
+            MaxBackoff = transport.BackoffCap,
+            MaxConcurrency = transport.MaxConcurrency,
+            MaxDownloads = settings.Files.Workers * settings.Files.DownloadsInFlight,
+            MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
+        });
+        return new Session(connection, client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
+    }
+
+    /// <summary>Asks the server who we are: a wrong key is found out here, before anything is written.</summary>
+    public Task<Viewer> SignInAsync(CancellationToken cancellationToken) => Client.GetViewerAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    private static string ReadKey(FileInfo file)
+    {
+        try
+        {
+            return File.ReadAllText(file.FullName).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException(
+                new Failure(FailureCategory.Fatal, "usage", $"The API key file '{file}' cannot be read; check the path and its permissions.", ExitCode.Usage), e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace WandbExporter.Core.Ids;
+
+/// <summary>Keys of what an export says about itself.</summary>
+public static class ExportKeys
+{
+    /// <summary>Everything below is the exporter's own state.</summary>
+    public const string StatePrefix = "_export/";
+
+    /// <summary>Where the journal's segments stand.</summary>
+    public const string JournalPrefix = "_export/journal/";
+
+    /// <summary>Unfinished objects; no sink lists or accepts a key below.</summary>
+    public const string TemporaryPrefix = "_export/tmp/";
+
+    /// <summary>What was exported from where: format version, source, selection.</summary>
+    public static ObjectKey Identity { get; } = new("_export/export.json");
+
+    /// <summary>Who writes to the destination now; absent when nobody does.</summary>
+    public static ObjectKey Lock { get; } = new("_export/lock.json");
+
+    public static ObjectKey Manifest { get; } = new("_export/manifest.parquet");
+
+    public static ObjectKey Failures { get; } = new("_export/failures.parquet");
+
+    public static ObjectKey ReportJson { get; } = new("_export/report.json");
+
+    public static ObjectKey ReportHtml { get; } = new("_export/report.html");
+
+    /// <summary>Written last, only when every planned unit is committed.</summary>
+    public static ObjectKey Success { get; } = new("_SUCCESS");
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+
+namespace WandbExporter.Core.Journal;
+
+/// <summary>A part of a committed unit.</summary>
+public sealed record CommittedPart(string Unit, PartInfo Part, DateTimeOffset At);
+
+/// <summary>
+/// Reads the parts that count, in one pass over the journal: those of committed units, each as its last record says.
+/// Memory is that of the units that are open at the same time.
+/// </summary>
+public static class CommittedParts
+{
+    public static async IAsyncEnumerable<CommittedPart> ReadAsync(
+        IAsyncEnumerable<JournalRecord> records,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var open = new Dictionary<string, OrderedDictionary<string, CommittedPart>>(StringComparer.Ordinal);
+        await foreach (var record in records.WithCancellation(cancellationToken))
+        {
+            var finished = record switch
+            {
+                UnitCommitted unit => unit.Unit,
+                ProjectsListed listed => listed.Unit,
+                RunsListed listed => listed.Unit,
+                _ => null,
+            };
+            if (record is UnitReset reset)
+            {
+                open.Remove(reset.Unit);
+            }
+            else if (record is PartCommitted part)
+            {
+                if (!open.TryGetValue(part.Unit, out var parts))
+                    open[part.Unit] = parts = [];
+                parts[part.Part.Key] = new CommittedPart(part.Unit, part.Part, part.At);
+            }
+            else if (finished is not null && open.Remove(finished, out var parts))
+            {
+                foreach (var committed in parts.Values)
+                    yield return committed;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>What tells one export from another: a destination holds exactly one, for ever.</summary>
+/// <param name="FormatVersion">Version of the destination's layout and journal, see <see cref="CurrentFormatVersion"/>.</param>
+/// <param name="Source">Base URL of the server, without credentials.</param>
+/// <param name="Selection">The selected <c>entity[/project[/run]]</c> paths; their order does not matter.</param>
+/// <param name="Tables">The tables asked for; their order does not matter.</param>
+/// <param name="Filter">The runs filter as canonical JSON, <c>{}</c> for none.</param>
+/// <param name="Since">The lower bound of what is exported, as given, or null.</param>
+/// <param name="ToolVersion">Who created the export; not compared.</param>
+/// <param name="CreatedAt">When the export was created; not compared.</param>
+public sealed record ExportIdentity(
+    int FormatVersion,
+    string Source,
+    IReadOnlyList<string> Selection,
+    IReadOnlyList<string> Tables,
+    string Filter,
+    string? Since,
+    string ToolVersion,
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>The version that this build writes, and the highest that it reads.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    /// <summary>In what the two differ, as <c>word: this one, other one</c>; empty if they are the same export.</summary>
+    public IReadOnlyList<(string What, string This, string Other)> DifferencesTo(ExportIdentity other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (string What, string This, string Other)[] compared =
+        [
+            ("source", Source.TrimEnd('/'), other.Source.TrimEnd('/')),
+            ("selection", Listed(Selection), Listed(other.Selection)),
+            ("tables", Listed(Tables), Listed(other.Tables)),
+            ("filter", Filter, other.Filter),
+            ("since", Since ?? "-", other.Since ?? "-"),
+        ];
+        return [.. compared.Where(pair => pair.This != pair.Other)];
+    }
+
+    private static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WandbExporter.Core.Journal;
+
+/// <summary>How far the run listing of one project has come.</summary>
+public sealed class ProjectListing
+{
+    private readonly HashSet<UInt128> _seen = [];
+
+    /// <summary>The ordinal of the next listing unit.</summary>
+    public int NextOrdinal { get; private set; }
+
+    /// <summary>Where the current sweep goes on; null before its first page.</summary>
+    public string? EndCursor { get; private set; }
+
+    /// <summary>Which pass over the listing this is, from 0.</summary>
+    public int Sweep { get; private set; }
+
+    /// <summary>True when the current sweep has reached the server's last page.</summary>
+    public bool SweepEnded { get; private set; }
+
+    /// <summary>True when the listing is complete.</summary>
+    public bool Closed { get; private set; }
+
+    /// <summary>Distinct runs listed so far.</summary>
+    public long DistinctRuns => _seen.Count;
+
+    /// <summary>Runs that the server counts, as of its last page.</summary>
+    public long? ServerCount { get; private set; }
+
+    /// <summary>Whether a run is new; a server may list one twice when runs are created meanwhile.</summary>
+    public bool IsNew(string runId) => !_seen.Contains(Digest(runId));
+
+    internal void Apply(RunsListed listed)
+    {
+        NextOrdinal = listed.Ordinal + 1;
+        EndCursor = listed.EndCursor;
+        Sweep = listed.Sweep;
+        SweepEnded = listed.Last;
+        ServerCount = listed.ServerCount ?? ServerCount;
+        foreach (var run in listed.Runs)
+            _seen.Add(Digest(run.RunId));
+    }
+
+    internal void Apply(ProjectListingClosed closed)
+    {
+        Closed = true;
+        ServerCount = closed.ServerCount ?? ServerCount;
+    }
+
+    /// <summary>16 bytes a run, whatever its id's length: the set is all that grows with a project.</summary>
+    private static UInt128 Digest(string runId)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(runId), hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}

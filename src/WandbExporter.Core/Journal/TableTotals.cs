@@ -1,0 +1,19 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>Parts, rows and bytes by table; files of runs count under the name <c>""</c>.</summary>
+public sealed class TableTotals
+{
+    private readonly SortedDictionary<string, (long Parts, long Rows, long Bytes)> _byTable = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, (long Parts, long Rows, long Bytes)> ByTable => _byTable;
+
+    public void Add(IEnumerable<PartInfo> parts)
+    {
+        foreach (var part in parts)
+        {
+            var table = part.Table ?? "";
+            var (count, rows, bytes) = _byTable.GetValueOrDefault(table);
+            _byTable[table] = (count + 1, rows + part.Rows, bytes + part.Bytes);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Decode;
+using WandbExporter.Parquet;
+
+namespace WandbExporter.Engine.Commit;
+
+/// <summary>Writes <c>_export/manifest.parquet</c>: every part of every committed unit, streamed from the journal.</summary>
+internal sealed class ManifestWriter(IDestination destination)
+{
+    private const int RowsPerGroup = 50_000;
+
+    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    [
+        new("path", ColumnType.String, Optional: false),
+        new("table", ColumnType.String),
+        new("bytes", ColumnType.Int64, Optional: false),
+        new("sha256", ColumnType.String, Optional: false),
+        new("source_md5", ColumnType.String),
+        new("rows", ColumnType.Int64, Optional: false),
+        new("unit", ColumnType.String, Optional: false),
+        new("committed_at", ColumnType.Timestamp, Optional: false),
+    ];
+
+    public Task WriteAsync(CancellationToken cancellationToken) => destination.Sink.PutAsync(
+        ExportKeys.Manifest,
+        async (stream, token) =>
+        {
+            using var table = new FixedTable("manifest", Schema);
+            await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
+            await foreach (var committed in CommittedParts.ReadAsync(destination.Journal.ReadAllAsync(token), token))
+            {
+                Append(table, committed);
+                if (table.Rows < RowsPerGroup)
+                    continue;
+                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
+                table.Clear();
+            }
+            if (table.Rows > 0)
+                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
+            await writer.CompleteAsync(token);
+        },
+        cancellationToken);
+
+    private static void Append(FixedTable table, CommittedPart committed)
+    {
+        table.Set("path", committed.Part.Key);
+        table.Set("table", committed.Part.Table);
+        table.Set("bytes", committed.Part.Bytes);
+        table.Set("sha256", committed.Part.Sha256);
+        table.Set("source_md5", committed.Part.SourceMd5);
+        table.Set("rows", committed.Part.Rows);
+        table.Set("unit", committed.Unit);
+        table.SetTime("committed_at", committed.At);
+        table.EndRow();
+    }
+}

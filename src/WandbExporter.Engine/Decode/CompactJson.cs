@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace WandbExporter.Engine.Decode;
+
+/// <summary>JSON that stands in a file's metadata.</summary>
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class CompactJson : JsonSerializerContext;

@@ -1,0 +1,200 @@
+using System.Buffers;
+using WandbExporter.Parquet;
+using WandbExporter.Wandb.Rows;
+
+namespace WandbExporter.Engine.Decode;
+
+/// <summary>
+/// A column whose type follows its values: a number is a double, unless an integer would lose digits, then the column is of integers;
+/// what fits neither becomes canonical JSON text. Widening converts what was appended before and loses nothing.
+/// The strings "NaN", "Infinity" and "-Infinity" are how W&amp;B spells numbers: they are numbers until another string comes.
+/// </summary>
+internal sealed class DynamicColumn : IDisposable
+{
+    private ColumnBuilder? _builder;
+    private ColumnType _type;
+    private int _nullsBefore;
+    private bool _integersOnly = true;
+    private bool _spelledOnly = true;
+
+    public DynamicColumn(ReadOnlySpan<byte> key, string name, bool preferIntegers)
+    {
+        Key = key.ToArray();
+        Name = name;
+        PreferIntegers = preferIntegers;
+    }
+
+    /// <summary>The key as logged, UTF-8.</summary>
+    public byte[] Key { get; }
+
+    public string Name { get; }
+
+    /// <summary>A step is an integer even where a double could hold it.</summary>
+    public bool PreferIntegers { get; }
+
+    public int Rows => _nullsBefore + (_builder?.Rows ?? 0);
+
+    public long MemoryBytes => _builder?.MemoryBytes ?? 0;
+
+    public ColumnBuilder? Builder => _builder;
+
+    /// <summary>The row that is being staged and the entry that holds this column's value in it, so that a key given twice is seen.</summary>
+    public (int Row, int Entry) Staged { get; set; } = (-1, -1);
+
+    /// <summary>A column of nulls alone has the type that every other type widens.</summary>
+    public ColumnSpec Spec => new(Name, _builder is null ? ColumnType.Double : _type);
+
+    public void PadTo(int rows)
+    {
+        var missing = rows - Rows;
+        if (missing <= 0)
+            return;
+        if (_builder is null)
+            _nullsBefore += missing;
+        else
+            _builder.AppendNulls(missing);
+    }
+
+    public void Append(JsonKind kind, ReadOnlySpan<byte> raw)
+    {
+        switch (kind)
+        {
+            case JsonKind.Null: PadTo(Rows + 1); break;
+            case JsonKind.True: AppendBoolean(true); break;
+            case JsonKind.False: AppendBoolean(false); break;
+            case JsonKind.Integer: AppendInteger(raw); break;
+            case JsonKind.Number: AppendNumber(raw); break;
+            case JsonKind.NaN: AppendDouble(double.NaN, spelled: false); break;
+            case JsonKind.PositiveInfinity: AppendDouble(double.PositiveInfinity, spelled: false); break;
+            case JsonKind.NegativeInfinity: AppendDouble(double.NegativeInfinity, spelled: false); break;
+            case JsonKind.String: AppendString(raw); break;
+            case JsonKind.Object or JsonKind.Array: AppendJson(raw); break;
+            default: throw new ArgumentOutOfRangeException(nameof(kind), kind, null);
+        }
+    }
+
+    public void Dispose() => _builder?.Dispose();
+
+    private void AppendBoolean(bool value)
+    {
+        if (_builder is null)
+            Begin(new BooleanColumnBuilder(), ColumnType.Boolean);
+        if (_builder is BooleanColumnBuilder booleans)
+            booleans.Append(value);
+        else
+            AppendJson(value ? "true"u8 : "false"u8);
+    }
+
+    private void AppendInteger(ReadOnlySpan<byte> raw)
+    {
+        if (!JsonNumber.TryGetInt64(raw, out var value) || raw.SequenceEqual("-0"u8))
+        {
+            AppendNumber(raw);
+            return;
+        }
+        if (_builder is null && PreferIntegers)
+            Begin(new Int64ColumnBuilder(), ColumnType.Int64);
+        if (_builder is Int64ColumnBuilder integers)
+        {
+            integers.Append(value);
+            return;
+        }
+        if ((double)value is var asDouble && (long)asDouble == value && value != long.MaxValue)
+        {
+            AppendDouble(asDouble, spelled: false, integer: true);
+            return;
+        }
+        if (_builder is null)
+            Begin(new Int64ColumnBuilder(), ColumnType.Int64);
+        else if (_builder is DoubleColumnBuilder && _integersOnly)
+            Replace(ColumnConversion.DoublesToIntegers(_builder), ColumnType.Int64);
+        if (_builder is Int64ColumnBuilder widened)
+            widened.Append(value);
+        else
+            AppendJson(raw);
+    }
+
+    private void AppendNumber(ReadOnlySpan<byte> raw)
+    {
+        if (JsonNumber.TryGetDouble(raw, out var value))
+            AppendDouble(value, spelled: false);
+        else
+            AppendJson(raw);
+    }
+
+    private void AppendDouble(double value, bool spelled, bool integer = false)
+    {
+        if (_builder is null)
+            Begin(new DoubleColumnBuilder(), ColumnType.Double);
+        if (_builder is Int64ColumnBuilder && ColumnConversion.TryIntegersToDoubles(_builder, out var doubles))
+            Replace(doubles, ColumnType.Double);
+        switch (_builder)
+        {
+            case DoubleColumnBuilder numbers:
+                _integersOnly &= integer;
+                _spelledOnly &= spelled;
+                numbers.Append(value);
+                break;
+            case BytesColumnBuilder strings when _type == ColumnType.String && !double.IsFinite(value):
+                strings.Append(ColumnConversion.Spell(value));
+                break;
+            default:
+                AppendJson(ColumnConversion.JsonOf(value));
+                break;
+        }
+    }
+
+    private void AppendString(ReadOnlySpan<byte> raw)
+    {
+        if (ColumnConversion.TryReadSpelled(raw, out var number) && _builder is null or DoubleColumnBuilder)
+        {
+            AppendDouble(number, spelled: true);
+            return;
+        }
+        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        try
+        {
+            if (!JsonText.TryUnescape(raw, rented, out var length))
+            {
+                AppendJson(raw);
+                return;
+            }
+            if (_builder is null)
+                Begin(new BytesColumnBuilder(), ColumnType.String);
+            else if (_builder is DoubleColumnBuilder && _spelledOnly)
+                Replace(ColumnConversion.DoublesToSpelledStrings(_builder), ColumnType.String);
+            if (_builder is BytesColumnBuilder strings && _type == ColumnType.String)
+                strings.Append(rented.AsSpan(0, length));
+            else
+                AppendJson(raw);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private void AppendJson(ReadOnlySpan<byte> raw)
+    {
+        if (_builder is null)
+            Begin(new BytesColumnBuilder(), ColumnType.Json);
+        else if (_type != ColumnType.Json)
+            Replace(ColumnConversion.ToJson(_builder, _type), ColumnType.Json);
+        ((BytesColumnBuilder)_builder!).Append(ReadableJson.Of(raw));
+    }
+
+    private void Begin(ColumnBuilder builder, ColumnType type)
+    {
+        builder.AppendNulls(_nullsBefore);
+        _nullsBefore = 0;
+        _builder = builder;
+        _type = type;
+    }
+
+    private void Replace(ColumnBuilder builder, ColumnType type)
+    {
+        _builder?.Dispose();
+        _builder = builder;
+        _type = type;
+    }
+}

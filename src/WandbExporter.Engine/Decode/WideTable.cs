@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Write;
+using WandbExporter.Parquet;
+using WandbExporter.Wandb.Rows;
+
+namespace WandbExporter.Engine.Decode;
+
+/// <summary>
+/// Rows of one run with a column a key, in the order in which the keys first came. A row is taken whole or, if it is malformed, not at all.
+/// </summary>
+internal sealed class WideTable(string table, RunPath run) : ITablePart
+{
+    private readonly List<DynamicColumn> _columns = [];
+    private readonly KeyIndex _index = new();
+    private readonly List<(DynamicColumn Column, JsonKind Kind, int Start, int Length)> _staged = [];
+    private readonly RunIdentityColumns _identity = new(run);
+    private readonly BytesColumnBuilder _nullKeys = new();
+
+    private bool _hasNullKeys;
+
+    public string Table => table;
+
+    public int Rows { get; private set; }
+
+    public long MemoryBytes => _columns.Sum(column => column.MemoryBytes) + _nullKeys.MemoryBytes;
+
+    public IReadOnlyList<ColumnSpec> Columns
+    {
+        get
+        {
+            List<ColumnSpec> columns =
+            [
+                .. RunIdentityColumns.Specs,
+                .. _columns.Select(column => column.Spec),
+            ];
+            if (_hasNullKeys)
+                columns.Add(new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json));
+            return columns;
+        }
+    }
+
+    public IReadOnlyList<ColumnBuilder?> Builders
+    {
+        get
+        {
+            List<ColumnBuilder?> builders = [.. _identity.Builders(Rows)];
+            foreach (var column in _columns)
+            {
+                column.PadTo(Rows);
+                builders.Add(column.Builder);
+            }
+            if (_hasNullKeys)
+            {
+                _nullKeys.AppendNulls(Rows - _nullKeys.Rows);
+                builders.Add(_nullKeys);
+            }
+            return builders;
+        }
+    }
+
+    public IEnumerable<KeyValuePair<string, string>> Metadata
+    {
+        get
+        {
+            yield return new("wandb.entity", run.Entity);
+            yield return new("wandb.project", run.Project);
+            yield return new("wandb.run_id", run.RunId);
+            var renamed = _columns.ToDictionary(column => column.Name, column => Encoding.UTF8.GetString(column.Key));
+            foreach (var (name, key) in renamed.Where(pair => pair.Key == pair.Value).ToList())
+                renamed.Remove(name);
+            if (renamed.Count > 0)
+                yield return new("wandb.renamed", JsonSerializer.Serialize(renamed, CompactJson.Default.DictionaryStringString));
+        }
+    }
+
+    /// <summary>Adds a row. Throws <see cref="MalformedJsonException"/>, and adds nothing, when it is not a JSON object.</summary>
+    public void Append(ReadOnlySpan<byte> row)
+    {
+        _staged.Clear();
+        Stage(row);
+        ArrayBufferWriter<byte>? nulls = null;
+        foreach (var (column, kind, start, length) in _staged)
+        {
+            column.PadTo(Rows);
+            column.Append(kind, row.Slice(start, length));
+            if (kind == JsonKind.Null)
+                NoteNull(ref nulls, column.Key);
+        }
+        if (nulls is not null)
+        {
+            nulls.Write("]"u8);
+            _hasNullKeys = true;
+            _nullKeys.AppendNulls(Rows - _nullKeys.Rows);
+            _nullKeys.Append(nulls.WrittenSpan);
+        }
+        Rows++;
+    }
+
+    public void Dispose()
+    {
+        foreach (var column in _columns)
+            column.Dispose();
+        _identity.Dispose();
+        _nullKeys.Dispose();
+    }
+
+    /// <summary>Reads the whole row before any column takes a value. Of a key given twice the last value counts, as in every JSON reader.</summary>
+    private void Stage(ReadOnlySpan<byte> row)
+    {
+        using var reader = new RowReader(row);
+        var position = 0;
+        while (reader.Read())
+        {
+            var column = ColumnOf(reader.Key, position++);
+            row.Overlaps(reader.Raw, out var start);
+            var value = (column, reader.Kind, start, reader.Raw.Length);
+            if (column.Staged is var (stagedRow, entry) && stagedRow == Rows && entry < _staged.Count && _staged[entry].Column == column)
+            {
+                _staged[entry] = value;
+                continue;
+            }
+            column.Staged = (Rows, _staged.Count);
+            _staged.Add(value);
+        }
+    }
+
+    private DynamicColumn ColumnOf(ReadOnlySpan<byte> key, int position)
+    {
+        if (_index.TryGet(key, position, out var index))
+            return _columns[index];
+        var column = new DynamicColumn(key, ColumnNames.OfMetric(key), preferIntegers: key.SequenceEqual("_step"u8));
+        _index.Add(column.Key, _columns.Count);
+        _columns.Add(column);
+        return column;
+    }
+
+    private static void NoteNull(ref ArrayBufferWriter<byte>? nulls, ReadOnlySpan<byte> key)
+    {
+        if (nulls is null)
+            (nulls = new ArrayBufferWriter<byte>()).Write("["u8);
+        else
+            nulls.Write(","u8);
+        using var writer = new Utf8JsonWriter(nulls, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStringValue(key);
+    }
+}

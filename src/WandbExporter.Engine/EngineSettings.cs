@@ -1,0 +1,111 @@
+using Akka.Configuration;
+using WandbExporter.Core.Errors;
+using WandbExporter.Parquet;
+
+namespace WandbExporter.Engine;
+
+/// <summary>The engine's settings, read once from HOCON (see reference.conf, which documents each) and validated.</summary>
+public sealed record EngineSettings
+{
+    public required ListingSettings Listing { get; init; }
+
+    public required int QueueHighWater { get; init; }
+
+    public required HistorySettings History { get; init; }
+
+    public required FileSettings Files { get; init; }
+
+    public required int ConsolePageLines { get; init; }
+
+    public required int SystemMetricsMinSamples { get; init; }
+
+    public required WriteSettings Write { get; init; }
+
+    public required TransportSettings Transport { get; init; }
+
+    public required UnitSettings Unit { get; init; }
+
+    public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>The whole configuration, for the actor system.</summary>
+    public required Config Config { get; init; }
+
+    /// <summary>The defaults: reference.conf as it is embedded in this assembly.</summary>
+    public static Config Reference => ConfigurationFactory.ParseString(ReferenceText);
+
+    /// <summary>The text of reference.conf, with the comment of every setting.</summary>
+    public static string ReferenceText
+    {
+        get
+        {
+            using var stream = typeof(EngineSettings).Assembly.GetManifestResourceStream("WandbExporter.Engine.reference.conf")!;
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+    }
+
+    public static EngineSettings From(Config overrides)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        var config = overrides.WithFallback(Reference);
+        SettingsReader.RejectUnknownKeys(overrides, Reference);
+        var read = new SettingsReader(config.GetConfig("wandb-export"));
+        return new EngineSettings
+        {
+            Listing = new ListingSettings(
+                read.Int("listing.page-size", 1, 1000),
+                read.Int("listing.runs-per-part", 1, 100_000),
+                read.Int("listing.parallel-projects", 1, 64),
+                read.Int("listing.max-sweeps", 1, 10)),
+            QueueHighWater = read.Int("queue.high-water", 1, 1_000_000),
+            History = new HistorySettings(
+                read.Int("history.workers", 1, 256),
+                read.Int("history.windows-in-flight", 1, 64),
+                read.Int("history.page-rows", 2, 1_000_000),
+                read.Bytes("history.page-bytes", 64 * 1024, 256 * 1024 * 1024)),
+            Files = new FileSettings(
+                read.Int("files.workers", 1, 256),
+                read.Int("files.downloads-in-flight", 1, 256),
+                read.Int("files.page-size", 1, 10_000)),
+            ConsolePageLines = read.Int("console.page-lines", 1, 1_000_000),
+            SystemMetricsMinSamples = read.Int("system-metrics.min-samples", 1, 10_000_000),
+            Write = new WriteSettings(
+                read.Bytes("write.row-group-bytes", 64 * 1024, 1024 * 1024 * 1024),
+                read.Choice<Compression>("write.compression")),
+            Transport = new TransportSettings(
+                read.Int("transport.max-concurrency", 1, 1024),
+                read.Double("transport.max-requests-per-second", 0, 100_000),
+                read.Duration("transport.attempt-timeout"),
+                read.Int("transport.max-attempts", 1, 100),
+                read.Duration("transport.backoff-base"),
+                read.Duration("transport.backoff-cap")),
+            Unit = new UnitSettings(read.Int("unit.max-attempts", 1, 100), read.Duration("unit.retry-after")),
+            DrainTimeout = read.Duration("drain-timeout"),
+            Config = config,
+        };
+    }
+}
+
+/// <summary>How projects and runs are listed.</summary>
+public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps);
+
+/// <summary>How histories are read.</summary>
+public sealed record HistorySettings(int Workers, int WindowsInFlight, int PageRows, long PageBytes);
+
+/// <summary>How run files are read.</summary>
+public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);
+
+/// <summary>How parts are written.</summary>
+public sealed record WriteSettings(long RowGroupBytes, Compression Compression);
+
+/// <summary>The budget of the server and the policy of one attempt.</summary>
+public sealed record TransportSettings(
+    int MaxConcurrency,
+    double MaxRequestsPerSecond,
+    TimeSpan AttemptTimeout,
+    int MaxAttempts,
+    TimeSpan BackoffBase,
+    TimeSpan BackoffCap);
+
+/// <summary>When a failed unit is tried again.</summary>
+public sealed record UnitSettings(int MaxAttempts, TimeSpan RetryAfter);

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Commit;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Progress;
+using WandbExporter.Engine.Streams;
+using WandbExporter.Engine.Supervision;
+using WandbExporter.Engine.Write;
+using WandbExporter.Wandb;
+
+namespace WandbExporter.Engine;
+
+/// <summary>
+/// Runs one export from where its journal stands to its end: replays the journal, lets the supervised actors do what is left,
+/// and then writes what a reader trusts (manifest, failures, report, <c>_SUCCESS</c>). Used once.
+/// </summary>
+public sealed class ExportEngine(
+    WandbClient client,
+    IDestination destination,
+    ExportIdentity identity,
+    ExportRequest request,
+    EngineSettings settings,
+    TimeProvider time)
+{
+    private readonly DrainSignal _drain = new();
+    private readonly TaskCompletionSource<Outcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IActorRef? _supervisor;
+
+    public ExportMeter Meter { get; } = new();
+
+    /// <summary>Ends the export early: parts in flight are committed, and the same command goes on later.</summary>
+    public void Drain()
+    {
+        _drain.Raise();
+        _supervisor?.Tell(ExportSupervisor.Drain.Instance);
+    }
+
+    /// <param name="account">Who exports, for the journal.</param>
+    /// <param name="strict">Whether data that the server counts and does not give makes the export incomplete.</param>
+    /// <param name="abort">Gives up what is in flight; the export stays resumable.</param>
+    public async Task<ExportOutcome> RunAsync(string account, bool strict, CancellationToken abort)
+    {
+        var state = new JournalState(new RunUnits([.. request.Tables]));
+        await foreach (var record in destination.Journal.ReadAllAsync(abort))
+            state.Apply(record);
+        var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
+        if (success is not null && state is { IsClosed: true, Failed.Count: 0 })
+            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
+        if (success is not null)
+            await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
+
+        var finisher = new ExportFinisher(destination, identity, time);
+        if (state is { IsClosed: true, Failed.Count: 0 })
+        {
+            await finisher.FinishAsync(state, abort);
+            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
+        }
+        switch (await SuperviseAsync(state, account, abort))
+        {
+            case Outcome.Stopped stopped:
+                return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
+            case Outcome.Drained:
+                return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
+            default:
+                await finisher.FinishAsync(state, abort);
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state);
+        }
+    }
+
+    private async Task<Outcome> SuperviseAsync(JournalState state, string account, CancellationToken abort)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var context = new StreamContext(
+            client, destination.Sink, new PartWriter(destination.Sink, settings.Write, Meter), request, settings, Meter, _drain, time, stop.Token);
+        var system = ActorSystem.Create("wandb-export", settings.Config);
+        try
+        {
+            _supervisor = system.ActorOf(
+                Props.Create(() => new ExportSupervisor(context, destination.Journal, state, account, identity.ToolVersion, _outcome)),
+                "export");
+            if (_drain.IsRaised)
+                Drain();
+            return await _outcome.Task.WaitAsync(abort);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return new Outcome.Drained();
+        }
+        finally
+        {
+            // The actors' tasks end before the destination is closed under them.
+            await stop.CancelAsync();
+            await system.Terminate();
+        }
+    }
+
+    private static ExitCode ExitOf(JournalState state, bool strict) =>
+        state.Failed.Count > 0 || (strict && state.NotedUnits > 0) ? ExitCode.Incomplete : ExitCode.Complete;
+}

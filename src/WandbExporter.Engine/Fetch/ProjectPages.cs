@@ -1,0 +1,61 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Decode;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
+
+namespace WandbExporter.Engine.Fetch;
+
+/// <summary>Reads the projects that a selection covers and writes them as one part.</summary>
+internal sealed class ProjectPages(StreamContext context, EntitySelection selection)
+{
+    /// <summary>The projects' names, in the server's order, and their part if the table is wanted.</summary>
+    public async Task<ListedProjects> ListAsync()
+    {
+        using var table = new ProjectsTable();
+        var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        await foreach (var project in ReadAsync())
+        {
+            if (names.TryAdd(project.Path.Project, true))
+                table.Append(project);
+        }
+        PartInfo? part = null;
+        if (context.Request.Has(TableNames.Projects) && table.Rows > 0)
+            part = await context.Parts.WriteAsync(TableKeys.Part(TableNames.Projects, selection.Entity, null, "projects"), table, context.Abort);
+        return new ListedProjects([.. names.Keys], part);
+    }
+
+    private async IAsyncEnumerable<ProjectInfo> ReadAsync()
+    {
+        if (selection.Projects is { } chosen)
+        {
+            foreach (var one in chosen)
+            {
+                yield return await context.Client.GetProjectAsync(new ProjectPath(selection.Entity, one.Project), context.Abort)
+                    ?? throw NotFound(one.Project);
+            }
+            yield break;
+        }
+        string? cursor = null;
+        for (var more = true; more;)
+        {
+            var page = await context.Client.GetProjectsAsync(selection.Entity, cursor, context.Settings.Listing.PageSize, context.Abort);
+            foreach (var project in page.Items)
+                yield return project;
+            (cursor, more) = (page.EndCursor, page.HasNextPage);
+        }
+    }
+
+    private ExportException NotFound(string project) => new(new Failure(
+        FailureCategory.Permanent,
+        "project_not_found",
+        $"There is no project '{selection.Entity}/{project}' that this account may see; check the name and the account's access.",
+        ExitCode.Usage));
+}
+
+/// <summary>What listing an entity's projects brought.</summary>
+internal sealed record ListedProjects(IReadOnlyList<string> Projects, PartInfo? Part);

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
+using WandbExporter.Wandb;
+using WandbExporter.Wandb.Model;
+
+namespace WandbExporter.Engine.Plan;
+
+/// <summary>Says beforehand what an export would fetch. It lists the runs, and reads nothing else.</summary>
+public sealed class ExportPlanner(WandbClient client, ExportRequest request, EngineSettings settings)
+{
+    /// <summary>Bytes of a number, before compression: what the estimate of a history's size goes by.</summary>
+    private const int BytesPerValue = 8;
+
+    /// <summary>The plan of each project, as soon as it is known.</summary>
+    public async IAsyncEnumerable<ProjectPlan> PlanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var selection in request.Selections)
+        {
+            await foreach (var (project, runIds) in ProjectsAsync(selection, cancellationToken))
+                yield return await PlanAsync(project, RunFilter.Narrow(request.Filter, runIds), cancellationToken);
+        }
+    }
+
+    /// <summary>Fails with one clear sentence if a selected project or run is not there; an entity fails when it is listed.</summary>
+    public async Task CheckSelectionAsync(CancellationToken cancellationToken)
+    {
+        foreach (var selection in request.Selections)
+        {
+            if (selection.Projects is null)
+            {
+                await client.GetProjectsAsync(selection.Entity, null, 1, cancellationToken);
+                continue;
+            }
+            foreach (var chosen in selection.Projects)
+            {
+                var project = new ProjectPath(selection.Entity, chosen.Project);
+                if (await client.GetProjectAsync(project, cancellationToken) is null)
+                    throw NotFound("project", project.ToString());
+                foreach (var runId in chosen.RunIds ?? [])
+                {
+                    if (await client.GetRunAsync(project.Run(runId), cancellationToken) is null)
+                        throw NotFound("run", project.Run(runId).ToString());
+                }
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<(ProjectPath Project, IReadOnlyList<string>? RunIds)> ProjectsAsync(
+        EntitySelection selection,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (selection.Projects is { } chosen)
+        {
+            foreach (var one in chosen)
+                yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds);
+            yield break;
+        }
+        string? cursor = null;
+        for (var more = true; more;)
+        {
+            var page = await client.GetProjectsAsync(selection.Entity, cursor, settings.Listing.PageSize, cancellationToken);
+            foreach (var project in page.Items)
+                yield return (project.Path, null);
+            (cursor, more) = (page.EndCursor, page.HasNextPage);
+        }
+    }
+
+    private async Task<ProjectPlan> PlanAsync(ProjectPath project, string filter, CancellationToken cancellationToken)
+    {
+        var plan = new ProjectPlan(project);
+        var query = new RunQuery(filter, request.Order, settings.Listing.PageSize);
+        string? cursor = null;
+        for (var more = true; more;)
+        {
+            var page = await client.GetRunsAsync(project, query, cursor, cancellationToken);
+            plan = page.Runs.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
+            (cursor, more) = (page.EndCursor, page.HasNextPage);
+        }
+        return plan;
+    }
+
+    private ProjectPlan Add(ProjectPlan plan, RunInfo run)
+    {
+        var units = new RunUnits([.. request.Tables]).Kinds;
+        var rows = units.Contains(UnitKind.History) ? run.HistoryLineCount ?? 0 : 0;
+        var requests = units.Sum(kind => kind switch
+        {
+            UnitKind.History => rows == 0 ? 0 : 1 + rows / settings.History.PageRows,
+            UnitKind.Files => 1 + (run.FileCount ?? 0) / settings.Files.PageSize + (request.FileContents ? run.FileCount ?? 0 : 0),
+            UnitKind.ConsoleLogs => 1 + (run.LogLineCount ?? 0) / settings.ConsolePageLines,
+            _ => 1,
+        });
+        return plan with
+        {
+            Runs = plan.Runs + 1,
+            Units = plan.Units + units.Count,
+            HistoryRows = plan.HistoryRows + rows,
+            HistoryBytes = plan.HistoryBytes + rows * CountKeys(run) * BytesPerValue,
+            Files = plan.Files + (units.Contains(UnitKind.Files) ? run.FileCount ?? 0 : 0),
+            Requests = plan.Requests + requests,
+        };
+    }
+
+    private static int CountKeys(RunInfo run)
+    {
+        if (run.HistoryKeys is null)
+            return 1;
+        using var keys = JsonDocument.Parse(run.HistoryKeys.Utf8);
+        return keys.RootElement.ValueKind == JsonValueKind.Object
+            && keys.RootElement.TryGetProperty("keys", out var names)
+            && names.ValueKind == JsonValueKind.Object
+            ? names.GetPropertyCount()
+            : 1;
+    }
+
+    private static ExportException NotFound(string what, string path) => new(new Failure(
+        FailureCategory.Fatal,
+        $"{what}_not_found",
+        $"There is no {what} '{path}' that this account may see; check the name and the account's access.",
+        ExitCode.Usage));
+}

@@ -1,0 +1,17 @@
+namespace WandbExporter.Engine.Plan;
+
+/// <summary>What to export: validated, and nothing of where to or how fast.</summary>
+/// <param name="Selections">The entities, projects and runs, in the order given.</param>
+/// <param name="Tables">The tables, names of <see cref="Core.Plan.TableNames"/>.</param>
+/// <param name="Filter">The server-side filter of runs, MongoDB syntax as JSON text; <c>{}</c> for all.</param>
+/// <param name="Order">The order in which runs are listed, such as <c>+created_at</c>.</param>
+/// <param name="FileContents">Whether the bytes of run files are exported, not only their inventory.</param>
+public sealed record ExportRequest(
+    IReadOnlyList<EntitySelection> Selections,
+    IReadOnlyList<string> Tables,
+    string Filter = "{}",
+    string Order = "+created_at",
+    bool FileContents = true)
+{
+    public bool Has(string table) => Tables.Contains(table);
+}

@@ -1,0 +1,79 @@
+using Akka.Configuration;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Engine;
+
+/// <summary>Reads settings with their bounds; what is out of bounds gets one sentence that names the key and what it may be.</summary>
+internal sealed class SettingsReader(Config config)
+{
+    public int Int(string key, int min, int max) => Within(key, Parse(key, () => config.GetInt(key), "a whole number"), min, max);
+
+    public double Double(string key, double min, double max) => Within(key, Parse(key, () => config.GetDouble(key), "a number"), min, max);
+
+    public long Bytes(string key, long min, long max) =>
+        Within(key, Parse(key, () => config.GetByteSize(key) ?? throw new FormatException(), "a size such as 4 MiB"), min, max);
+
+    public TimeSpan Duration(string key) =>
+        Within(key, Parse(key, () => config.GetTimeSpan(key), "a duration such as 30 s"), TimeSpan.Zero, TimeSpan.FromDays(1));
+
+    public T Choice<T>(string key) where T : struct, Enum
+    {
+        var text = config.GetString(key);
+        return Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
+            ? value
+            : throw Invalid($"'{Key(key)}' is '{text}'; it may be {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+    }
+
+    /// <summary>A key that no setting has is a slip of the pen that would otherwise be obeyed in silence.</summary>
+    public static void RejectUnknownKeys(Config overrides, Config reference)
+    {
+        if (!overrides.HasPath("wandb-export"))
+            return;
+        var known = Keys(reference.GetConfig("wandb-export"), "").ToHashSet(StringComparer.Ordinal);
+        foreach (var key in Keys(overrides.GetConfig("wandb-export"), ""))
+        {
+            if (!known.Contains(key))
+                throw Invalid($"There is no setting 'wandb-export.{key}'; 'wandb-export config' prints all that there are.");
+        }
+    }
+
+    /// <summary>Every key path below an object, dotted.</summary>
+    public static IEnumerable<string> Keys(Config config, string prefix)
+    {
+        foreach (var (key, value) in config.Root.GetObject().Items)
+        {
+            var path = prefix.Length == 0 ? key : $"{prefix}.{key}";
+            if (value.IsObject())
+            {
+                foreach (var inner in Keys(config.GetConfig(key), path))
+                    yield return inner;
+            }
+            else
+            {
+                yield return path;
+            }
+        }
+    }
+
+    private static T Parse<T>(string key, Func<T> get, string shape)
+    {
+        try
+        {
+            return get();
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException)
+        {
+            throw Invalid($"'{Key(key)}' is not {shape}.");
+        }
+    }
+
+    private static T Within<T>(string key, T value, T min, T max) where T : IComparable<T> =>
+        value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0
+            ? value
+            : throw Invalid($"'{Key(key)}' is {value}; it may be {min} to {max}.");
+
+    private static string Key(string key) => $"wandb-export.{key}";
+
+    private static ExportException Invalid(string message) =>
+        new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage));
+}

@@ -1,0 +1,83 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Decode;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Write;
+using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
+
+namespace WandbExporter.Engine.Streams;
+
+/// <summary>Gathers listed runs until a part is full, then hands out the run tables and the record that commits them.</summary>
+internal sealed class ListingDecoder(StreamContext context, ProjectPath project, ProjectListing listing, int sweep)
+{
+    private readonly RunTables _tables = new(context.Request.Tables);
+    private readonly List<RunDescriptor> _runs = [];
+    private readonly HashSet<string> _inThisUnit = new(StringComparer.Ordinal);
+    private Failure? _failure;
+    private string? _endCursor;
+    private long? _serverCount;
+    private int _pages;
+    private volatile bool _full;
+    private bool _last;
+
+    /// <summary>Whether no further page may be fetched for this unit.</summary>
+    public bool IsFull => _full;
+
+    public IEnumerable<Decoded> OnPage(Attempt<RunPage> attempt)
+    {
+        switch (attempt)
+        {
+            case Fetched<RunPage> { Value: var page }:
+                Append(page);
+                break;
+            case Failed<RunPage> failed:
+                _failure = failed.Failure;
+                _full = true;
+                break;
+        }
+        return [];
+    }
+
+    public IEnumerable<Decoded> OnEnd()
+    {
+        // What was listed before a page failed is worth committing; the failing page is the next unit's first.
+        if (_pages == 0)
+        {
+            _tables.Dispose();
+            yield return new Passed(_failure is null ? new UnitInterrupted() : new UnitFaulted(_failure));
+            yield break;
+        }
+        foreach (var table in _tables.Parts)
+            yield return new FullPart(table, PartStem.OfPage(listing.NextOrdinal), null);
+        yield return new Passed(new RunsPageListed(new RunsListed(
+            UnitId.RunPage(project, listing.NextOrdinal).Value,
+            project.Entity,
+            project.Project,
+            listing.NextOrdinal,
+            _endCursor,
+            sweep,
+            _last,
+            _serverCount,
+            _runs,
+            context.Time.GetUtcNow())));
+    }
+
+    private void Append(RunPage page)
+    {
+        _pages++;
+        _endCursor = page.EndCursor ?? _endCursor;
+        _serverCount = page.TotalCount ?? _serverCount;
+        foreach (var run in page.Runs)
+        {
+            if (!listing.IsNew(run.Path.RunId) || !_inThisUnit.Add(run.Path.RunId))
+                continue;
+            _tables.Append(run);
+            _runs.Add(run.ToDescriptor());
+        }
+        _last = !page.HasNextPage;
+        _full = _last || _runs.Count >= context.Settings.Listing.RunsPerPart || _tables.MemoryBytes >= context.Settings.Write.RowGroupBytes;
+    }
+}

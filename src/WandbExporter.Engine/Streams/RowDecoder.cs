@@ -1,0 +1,89 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Decode;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Write;
+using WandbExporter.Wandb.Rows;
+
+namespace WandbExporter.Engine.Streams;
+
+/// <summary>
+/// Turns the batches of a unit into parts and its end. It fills one table, gives it to the writer when it is full, and goes on with
+/// a new one only when the writer asks for more; so a unit never holds more than one row group and the batches in flight.
+/// </summary>
+internal sealed class RowDecoder<T>(
+    UnitWork work,
+    UnitProgress progress,
+    long rowGroupBytes,
+    Func<IRowTable<T>> newTable,
+    Func<long, UnitEvent> end)
+{
+    private IRowTable<T> _table = newTable();
+    private int _ordinal = progress.Parts.Count;
+    private long _rows = progress.Rows;
+    private string? _resumeAt = progress.ResumeAt;
+    private bool _ended;
+
+    public IEnumerable<Decoded> OnBatch(Attempt<Batch<T>> attempt)
+    {
+        if (_ended)
+            yield break;
+        var failure = attempt is Failed<Batch<T>> failed ? failed.Failure : Append(((Fetched<Batch<T>>)attempt).Value);
+        if (failure is null)
+        {
+            if (_table.MemoryBytes >= rowGroupBytes)
+                yield return Take();
+            yield break;
+        }
+        foreach (var last in End(new UnitFaulted(failure)))
+            yield return last;
+    }
+
+    /// <summary>The source has ended: hands out what is left, then how the unit ended.</summary>
+    public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(null);
+
+    private IEnumerable<Decoded> End(UnitEvent? fault)
+    {
+        _ended = true;
+        if (_table.Rows > 0)
+            yield return Take();
+        _table.Dispose();
+        yield return new Passed(fault ?? end(_rows));
+    }
+
+    private FullPart Take()
+    {
+        var full = _table;
+        _table = newTable();
+        _rows += full.Rows;
+        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt);
+    }
+
+    private Failure? Append(Batch<T> batch)
+    {
+        try
+        {
+            foreach (var item in batch.Items)
+                _table.Append(item);
+            _resumeAt = batch.ResumeAt;
+            return null;
+        }
+        catch (MalformedJsonException e)
+        {
+            // Part of the batch is in the table and must not be committed: the next attempt reads the batch again.
+            _table.Dispose();
+            _table = newTable();
+            return new Failure(
+                FailureCategory.Permanent,
+                "malformed_row",
+                $"{work.Path} has a row in {_table.Table} that is not JSON ({e.Message}); ask the server's operator to look at the run.",
+                ExitCode.Incomplete);
+        }
+        finally
+        {
+            foreach (var item in batch.Items)
+                (item as IDisposable)?.Dispose();
+        }
+    }
+}

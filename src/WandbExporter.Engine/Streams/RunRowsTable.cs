@@ -1,0 +1,32 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Decode;
+using WandbExporter.Parquet;
+using WandbExporter.Wandb.Rows;
+
+namespace WandbExporter.Engine.Streams;
+
+/// <summary>The wide table of one run, filled page by page.</summary>
+internal sealed class RunRowsTable(string table, RunPath run) : IRowTable<RowsPage>
+{
+    private readonly WideTable _table = new(table, run);
+
+    public string Table => _table.Table;
+
+    public int Rows => _table.Rows;
+
+    public long MemoryBytes => _table.MemoryBytes;
+
+    public IReadOnlyList<ColumnSpec> Columns => _table.Columns;
+
+    public IReadOnlyList<ColumnBuilder?> Builders => _table.Builders;
+
+    public IEnumerable<KeyValuePair<string, string>> Metadata => _table.Metadata;
+
+    public void Append(RowsPage item)
+    {
+        for (var i = 0; i < item.Count; i++)
+            _table.Append(item[i]);
+    }
+
+    public void Dispose() => _table.Dispose();
+}

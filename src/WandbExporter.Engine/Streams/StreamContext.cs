@@ -1,0 +1,19 @@
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Progress;
+using WandbExporter.Engine.Write;
+using WandbExporter.Wandb;
+
+namespace WandbExporter.Engine.Streams;
+
+/// <summary>What every unit's stream stands on.</summary>
+internal sealed record StreamContext(
+    WandbClient Client,
+    ISink Sink,
+    PartWriter Parts,
+    ExportRequest Request,
+    EngineSettings Settings,
+    ExportMeter Meter,
+    DrainSignal Drain,
+    TimeProvider Time,
+    CancellationToken Abort);

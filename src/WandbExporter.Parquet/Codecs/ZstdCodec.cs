@@ -1,0 +1,48 @@
+using WandbExporter.Parquet.Buffers;
+using WandbExporter.Parquet.Format;
+
+namespace WandbExporter.Parquet.Codecs;
+
+internal sealed class ZstdCodec : PageCodec
+{
+    private readonly int _level;
+    private ZstdCompressor? _compressor;
+    private ZstdDecompressor? _decompressor;
+
+    public ZstdCodec(int? level)
+    {
+        _level = Level("Zstandard", level, 3, -7, 22);
+        if (!ZstdLibrary.IsAvailable)
+            throw new CodecUnavailableException(Compression.Zstd, "Zstandard needs the library libzstd, which is not installed: install it (Debian: libzstd1) or choose another compression.");
+    }
+
+    public override CodecId Id => CodecId.Zstd;
+
+    public override unsafe void Compress(ReadOnlySpan<byte> page, ByteBuffer output)
+    {
+        _compressor ??= new();
+        var room = output.GetSpan(checked((int)ZstdLibrary.CompressBound((nuint)page.Length)));
+        nuint written;
+        fixed (byte* source = page, target = room)
+            written = ZstdLibrary.Compress(_compressor, target, (nuint)room.Length, source, (nuint)page.Length, _level);
+        if (ZstdLibrary.IsError(written) != 0)
+            throw new InvalidOperationException("libzstd did not compress a page into its largest possible size.");
+        output.Advance((int)written);
+    }
+
+    public override unsafe bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
+    {
+        _decompressor ??= new();
+        nuint written;
+        fixed (byte* source = compressed, target = page)
+            written = ZstdLibrary.Decompress(_decompressor, target, (nuint)page.Length, source, (nuint)compressed.Length);
+        return ZstdLibrary.IsError(written) == 0 && written == (nuint)page.Length;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _compressor?.Dispose();
+        _decompressor?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace WandbExporter.Parquet.Codecs;
+
+/// <summary>A context of libzstd, freed with its last reference.</summary>
+internal sealed class ZstdCompressor : SafeHandle
+{
+    public ZstdCompressor()
+        : base(0, true)
+    {
+        SetHandle(ZstdLibrary.CreateCompressor());
+        if (IsInvalid)
+            throw new InvalidOperationException("libzstd gave no context: it is out of memory.");
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => ZstdLibrary.IsError(ZstdLibrary.FreeCompressor(handle)) == 0;
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using WandbExporter.Parquet.Buffers;
+
+namespace WandbExporter.Parquet;
+
+/// <summary>Text, JSON and plain bytes: the values lie one after the other, with the end of each.</summary>
+public sealed class BytesColumnBuilder : ColumnBuilder
+{
+    private readonly ByteBuffer _bytes = new();
+    private int[] _ends = [];
+
+    public override long MemoryBytes => _bytes.Capacity + 4L * _ends.Length + Validity.MemoryBytes;
+
+    /// <summary>Number of values that are not null.</summary>
+    public int Count => Validity.Values;
+
+    /// <summary>All values that are not null, in row order, without gaps; <see cref="Ends"/> separates them.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.Written;
+
+    /// <summary>For each value the place in <see cref="Bytes"/> where it ends.</summary>
+    public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Validity.Values);
+
+    /// <summary>The value at a place among those that are not null (not a row number, unless there are no nulls).</summary>
+    public ReadOnlySpan<byte> Value(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        var start = index == 0 ? 0 : _ends[index - 1];
+        return _bytes.Written[start.._ends[index]];
+    }
+
+    public void Append(ReadOnlySpan<byte> utf8)
+    {
+        _bytes.Write(utf8);
+        AddEnd();
+    }
+
+    /// <summary>Appends text; half of a surrogate pair, which UTF-8 has no bytes for, becomes U+FFFD.</summary>
+    public void Append(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var room = _bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(value.Length));
+        _bytes.Advance(Encoding.UTF8.GetBytes(value, room));
+        AddEnd();
+    }
+
+    public override void Clear()
+    {
+        _bytes.Clear();
+        base.Clear();
+    }
+
+    internal int StoredBytes => _bytes.Length;
+
+    /// <summary>A value that was set, whether or not its row was added yet.</summary>
+    internal ReadOnlySpan<byte> Stored(int index) => _bytes.Written[(index == 0 ? 0 : _ends[index - 1]).._ends[index]];
+
+    /// <summary>Sets a value behind all those set before; the caller adds its row itself.</summary>
+    internal void Set(int index, ReadOnlySpan<byte> value)
+    {
+        _bytes.Write(value);
+        SetEnd(index);
+    }
+
+    internal override bool Holds(ColumnType type) => type is ColumnType.String or ColumnType.Json or ColumnType.ByteArray;
+
+    protected override void Dispose(bool disposing)
+    {
+        _bytes.Dispose();
+        PooledArray.Return(ref _ends);
+        base.Dispose(disposing);
+    }
+
+    private void AddEnd()
+    {
+        SetEnd(Validity.Values);
+        Validity.AddValue();
+    }
+
+    private void SetEnd(int index)
+    {
+        if (index == _ends.Length)
+            PooledArray.Grow(ref _ends, index, index + 1L);
+        _ends[index] = _bytes.Length;
+    }
+}

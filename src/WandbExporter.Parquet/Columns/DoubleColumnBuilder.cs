@@ -1,0 +1,6 @@
+namespace WandbExporter.Parquet;
+
+public sealed class DoubleColumnBuilder : FixedColumnBuilder<double>
+{
+    internal override bool Holds(ColumnType type) => type is ColumnType.Double;
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+
+namespace WandbExporter.Parquet.Decodings;
+
+internal sealed class DictionaryDecoding(ColumnBuilder dictionary) : IValueDecoding
+{
+    private const int Batch = 1024;
+
+    public void Decode(PageValues page, int count, ColumnBuilder target, int used)
+    {
+        if (count == 0)
+            return;
+        if (page.Bytes.IsEmpty)
+            throw page.Bad("A page of indices is empty");
+        var indices = new HybridDecoder(page.Bytes[1..], page.Bytes[0], page.PageOffset);
+        switch (target)
+        {
+            case BooleanColumnBuilder booleans:
+                Look(page, ref indices, ((BooleanColumnBuilder)dictionary).Values, booleans, count, used);
+                break;
+            case Int32ColumnBuilder ints:
+                Look(page, ref indices, ((Int32ColumnBuilder)dictionary).Values, ints, count, used);
+                break;
+            case Int64ColumnBuilder longs:
+                Look(page, ref indices, ((Int64ColumnBuilder)dictionary).Values, longs, count, used);
+                break;
+            case DoubleColumnBuilder doubles:
+                Look(page, ref indices, ((DoubleColumnBuilder)dictionary).Values, doubles, count, used);
+                break;
+            case BytesColumnBuilder bytes:
+                Look(page, ref indices, (BytesColumnBuilder)dictionary, bytes, count, used);
+                break;
+            default:
+                throw new InvalidOperationException($"{target.GetType().Name} has no dictionary encoding.");
+        }
+    }
+
+    private static void Look<T>(PageValues page, ref HybridDecoder indices, ReadOnlySpan<T> dictionary, FixedColumnBuilder<T> target, int count, int used)
+        where T : unmanaged
+    {
+        page.DemandRoom((used + (long)count) * Unsafe.SizeOf<T>());
+        var room = target.Room(used, count);
+        Span<int> batch = stackalloc int[Batch];
+        while (!room.IsEmpty)
+        {
+            var taken = indices.TakeRun(room.Length, out var value);
+            if (taken > 0)
+            {
+                room[..taken].Fill(dictionary[Within(page, value, dictionary.Length)]);
+            }
+            else
+            {
+                taken = indices.TakePacked(batch[..Math.Min(Batch, room.Length)]);
+                for (var i = 0; i < taken; i++)
+                    room[i] = dictionary[Within(page, batch[i], dictionary.Length)];
+            }
+            room = room[taken..];
+        }
+    }
+
+    private static void Look(PageValues page, ref HybridDecoder indices, BytesColumnBuilder dictionary, BytesColumnBuilder target, int count, int used)
+    {
+        Span<int> batch = stackalloc int[Batch];
+        for (var done = 0; done < count;)
+        {
+            var now = batch[..Math.Min(Batch, count - done)];
+            indices.Read(now);
+            foreach (var index in now)
+            {
+                var value = dictionary.Stored(Within(page, index, dictionary.Rows));
+                page.DemandRoom(target.StoredBytes + (long)value.Length + 4L * (used + done));
+                target.Set(used + done++, value);
+            }
+        }
+    }
+
+    private static int Within(PageValues page, int index, int length) =>
+        (uint)index < (uint)length ? index : throw page.Bad($"Index {(uint)index} passes a dictionary of {length} values");
+}

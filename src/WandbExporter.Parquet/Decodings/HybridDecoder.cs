@@ -1,0 +1,128 @@
+namespace WandbExporter.Parquet.Decodings;
+
+/// <summary>Reads the RLE/bit-packed hybrid a stretch at a time.</summary>
+internal ref struct HybridDecoder
+{
+    private readonly int _width;
+    private readonly long _pageOffset;
+    private ReadOnlySpan<byte> _left;
+    private ReadOnlySpan<byte> _packed;
+    private long _runLeft;
+    private long _packedLeft;
+    private int _bit;
+    private int _runValue;
+
+    public HybridDecoder(ReadOnlySpan<byte> bytes, int width, long pageOffset)
+    {
+        if (width > 32)
+            throw new ParquetFormatException($"Numbers of {width} bits cannot be indices", pageOffset);
+        _left = bytes;
+        _width = width;
+        _pageOffset = pageOffset;
+    }
+
+    /// <summary>If the next values are a run, takes at most <paramref name="most"/> of it; zero when they are packed.</summary>
+    public int TakeRun(int most, out int value)
+    {
+        if (_runLeft == 0 && _packedLeft == 0)
+            NextStretch();
+        var count = (int)Math.Min(most, _runLeft);
+        _runLeft -= count;
+        value = _runValue;
+        return count;
+    }
+
+    /// <summary>Fills a part of the target from packed values; zero when they are a run.</summary>
+    public int TakePacked(scoped Span<int> target)
+    {
+        if (_runLeft == 0 && _packedLeft == 0)
+            NextStretch();
+        var count = (int)Math.Min(target.Length, _packedLeft);
+        if (((long)_bit + (long)count * _width + 7) / 8 > _packed.Length)
+            throw Cut();
+        for (var i = 0; i < count; i++)
+            target[i] = Unpack();
+        _packedLeft -= count;
+        return count;
+    }
+
+    /// <summary>Fills the whole target.</summary>
+    public void Read(scoped Span<int> target)
+    {
+        while (!target.IsEmpty)
+        {
+            var count = TakeRun(target.Length, out var value);
+            if (count > 0)
+                target[..count].Fill(value);
+            else
+                count = TakePacked(target);
+            target = target[count..];
+        }
+    }
+
+    private int Unpack()
+    {
+        var value = 0UL;
+        var index = _bit >> 3;
+        var shift = _bit & 7;
+        for (var i = 0; i < (shift + _width + 7) >> 3; i++)
+            value |= (ulong)_packed[index + i] << (8 * i);
+        _bit += _width;
+        if (_bit >= 1 << 20)
+        {
+            _packed = _packed[(_bit >> 3)..];
+            _bit &= 7;
+        }
+        return (int)(value >> shift & ((1UL << _width) - 1));
+    }
+
+    private void NextStretch()
+    {
+        // A stretch may be of length zero; each costs a byte, so this ends.
+        while (_runLeft == 0 && _packedLeft == 0)
+        {
+            var header = Varint();
+            if ((header & 1) == 0)
+            {
+                _runLeft = header >> 1;
+                _runValue = RunValue();
+                continue;
+            }
+            _packedLeft = (header >> 1) * 8;
+            var bytes = Math.Min((header >> 1) * _width, _left.Length);
+            _packed = _left[..(int)bytes];
+            _left = _left[(int)bytes..];
+            _bit = 0;
+        }
+    }
+
+    private int RunValue()
+    {
+        var bytes = (_width + 7) / 8;
+        if (_left.Length < bytes)
+            throw Cut();
+        var value = 0u;
+        for (var i = 0; i < bytes; i++)
+            value |= (uint)_left[i] << (8 * i);
+        _left = _left[bytes..];
+        return (int)value;
+    }
+
+    private long Varint()
+    {
+        long value = 0;
+        for (var shift = 0; shift < 35; shift += 7)
+        {
+            if (_left.IsEmpty)
+                throw Cut();
+            var next = _left[0];
+            _left = _left[1..];
+            value |= (long)(next & 0x7F) << shift;
+            if (next < 0x80)
+                return value;
+        }
+        throw new ParquetFormatException("A run's length has more than 32 bits", _pageOffset);
+    }
+
+    private readonly ParquetFormatException Cut() => new("A page ends before its levels or indices do", _pageOffset);
+}

@@ -1,0 +1,19 @@
+namespace WandbExporter.Parquet.Decodings;
+
+/// <summary>The encoded values of one page, and where the page stands, for messages.</summary>
+internal readonly ref struct PageValues(ReadOnlySpan<byte> bytes, long pageOffset, long maxColumnBytes)
+{
+    public ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    public long PageOffset { get; } = pageOffset;
+
+    public PageValues From(int start) => new(Bytes[start..], PageOffset, maxColumnBytes);
+
+    public ParquetFormatException Bad(string what) => new(what, PageOffset);
+
+    public void DemandRoom(long columnBytes)
+    {
+        if (columnBytes > maxColumnBytes)
+            throw Bad($"A column takes more than the {maxColumnBytes} bytes allowed when decoded");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using WandbExporter.Parquet.Buffers;
+
+namespace WandbExporter.Parquet.Encodings;
+
+/// <summary>
+/// Tries to make a dictionary of a chunk's values: gives up when it grows over its limit or would not make the chunk smaller,
+/// and looks early, since most metrics are distinct numbers.
+/// </summary>
+internal static class DictionaryProbe
+{
+    private const int FirstLook = 4096;
+
+    /// <summary>Doubles are told apart by their bits: -0 and 0 are two values, and every NaN keeps its payload.</summary>
+    public static DictionaryEncoding? TryBuild(ColumnBuilder column, int maxBytes) => column switch
+    {
+        Int32ColumnBuilder ints => Build<int, Int32ColumnBuilder>(ints.Values, maxBytes, (target, values) => target.AppendValues(values)),
+        Int64ColumnBuilder longs => Build<long, Int64ColumnBuilder>(longs.Values, maxBytes, (target, values) => target.AppendValues(values)),
+        DoubleColumnBuilder doubles => Build<long, DoubleColumnBuilder>(
+            MemoryMarshal.Cast<double, long>(doubles.Values),
+            maxBytes,
+            (target, values) => target.AppendValues(MemoryMarshal.Cast<long, double>(values))),
+        BytesColumnBuilder bytes => BytesDictionaryProbe.TryBuild(bytes, maxBytes),
+        _ => null,
+    };
+
+    /// <summary>Whether a dictionary with what it holds after <paramref name="seen"/> values is worth its bytes.</summary>
+    public static bool Pays(int distinct, int seen, long dictionaryBytes, long plainBytes) =>
+        dictionaryBytes + ((long)seen * DictionaryEncoding.Width(distinct) + 7) / 8 < plainBytes;
+
+    public static bool IsTimeToLook(int seen) => seen >= FirstLook && (seen & (seen - 1)) == 0;
+
+    private delegate void AppendAll<T, TBuilder>(TBuilder target, ReadOnlySpan<T> values);
+
+    private static DictionaryEncoding? Build<T, TBuilder>(ReadOnlySpan<T> values, int maxBytes, AppendAll<T, TBuilder> append)
+        where T : unmanaged, IEquatable<T>
+        where TBuilder : ColumnBuilder, new()
+    {
+        var size = Marshal.SizeOf<T>();
+        if (values.Length < 2 || maxBytes < size)
+            return null;
+        var limit = Math.Min(maxBytes / size, values.Length);
+        var distinct = ColumnPool<T>.Instance.Rent(limit);
+        var indices = ColumnPool<int>.Instance.Rent(values.Length);
+        using var table = new ProbeTable(limit);
+        var count = 0;
+        var pays = true;
+        for (var i = 0; i < values.Length && pays; i++)
+        {
+            var value = values[i];
+            ref var slot = ref table.First((uint)((ulong)value.GetHashCode() * 0x9E37_79B9_7F4A_7C15 >> 32));
+            while (slot > 0 && !distinct[slot - 1].Equals(value))
+                slot = ref table.Next(ref slot);
+            if (slot == 0)
+            {
+                if (count == limit)
+                {
+                    pays = false;
+                    break;
+                }
+                distinct[count] = value;
+                slot = ++count;
+            }
+            indices[i] = slot - 1;
+            if (IsTimeToLook(i + 1))
+                pays = Pays(count, i + 1, (long)count * size, (i + 1L) * size);
+        }
+        DictionaryEncoding? encoding = null;
+        if (pays && Pays(count, values.Length, (long)count * size, (long)values.Length * size))
+        {
+            var dictionary = new TBuilder();
+            append(dictionary, distinct.AsSpan(0, count));
+            encoding = new DictionaryEncoding(dictionary, indices);
+        }
+        else
+        {
+            ColumnPool<int>.Instance.Return(indices);
+        }
+        ColumnPool<T>.Instance.Return(distinct);
+        return encoding;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using WandbExporter.Parquet.Buffers;
+
+namespace WandbExporter.Parquet.Encodings;
+
+/// <summary>Numbers of a given bit width in the RLE/bit-packed hybrid: repeated ones as runs, the others in packed groups of eight.</summary>
+internal static class HybridEncoder
+{
+    public static void Encode(ReadOnlySpan<int> values, int width, ByteBuffer output)
+    {
+        // A run costs a header of its own and one more for the packed stretch after it.
+        var minRun = width < 4 ? 32 : 8;
+        var packedFrom = 0;
+        var at = 0;
+        while (at < values.Length)
+        {
+            var run = RunLength(values[at..]);
+            if (run < minRun && at + run < values.Length)
+            {
+                at += 8;
+                continue;
+            }
+            if (run < minRun && at > packedFrom)
+                break;
+            Pack(values[packedFrom..at], width, output);
+            WriteRun(values[at], run, width, output);
+            at += run;
+            packedFrom = at;
+        }
+        Pack(values[packedFrom..], width, output);
+    }
+
+    private static int RunLength(ReadOnlySpan<int> values)
+    {
+        if (values.Length > 1 && values[1] != values[0])
+            return 1;
+        var change = values.IndexOfAnyExcept(values[0]);
+        return change < 0 ? values.Length : change;
+    }
+
+    private static void WriteRun(int value, int count, int width, ByteBuffer output)
+    {
+        output.WriteVarint((ulong)count << 1);
+        for (var bits = 0; bits < width; bits += 8)
+            output.WriteByte((byte)(value >> bits));
+    }
+
+    private static void Pack(ReadOnlySpan<int> values, int width, ByteBuffer output)
+    {
+        if (values.IsEmpty)
+            return;
+        var groups = (values.Length + 7) / 8;
+        output.WriteVarint((ulong)groups << 1 | 1);
+        var room = output.Take(checked(groups * width));
+        var packed = 0UL;
+        var bits = 0;
+        var at = 0;
+        foreach (var value in values)
+        {
+            packed |= (ulong)(uint)value << bits;
+            bits += width;
+            if (bits < 32)
+                continue;
+            BinaryPrimitives.WriteUInt32LittleEndian(room[at..], (uint)packed);
+            at += 4;
+            packed >>= 32;
+            bits -= 32;
+        }
+        for (; at < room.Length; at++, packed >>= 8)
+            room[at] = (byte)packed;
+    }
+}

@@ -1,0 +1,45 @@
+using WandbExporter.Parquet.Format;
+
+namespace WandbExporter.Parquet.Reading;
+
+/// <summary>Whether a footer's parts agree with each other and with the file.</summary>
+internal static class FooterCheck
+{
+    /// <param name="end">Where the pages end and the footer starts.</param>
+    public static void Fits(IReadOnlyList<FooterColumn> columns, IReadOnlyList<RowGroupInfo> groups, long rows, long end)
+    {
+        long sum = 0;
+        for (var g = 0; g < groups.Count; g++)
+        {
+            var group = groups[g];
+            if (group.Columns.Count != columns.Count)
+                throw new ParquetFormatException($"Row group {g} has {group.Columns.Count} columns, the schema {columns.Count}", end);
+            for (var c = 0; c < columns.Count; c++)
+                Fits(columns[c], group.Columns[c], group.Rows, g, end);
+            if (group.Rows > rows - sum)
+                throw new ParquetFormatException($"The row groups hold more than the file's {rows} rows", end);
+            sum += group.Rows;
+        }
+        if (sum != rows)
+            throw new ParquetFormatException($"The row groups hold {sum} rows, the file says {rows}", end);
+    }
+
+    private static void Fits(FooterColumn column, ColumnChunkInfo chunk, long rows, int group, long end)
+    {
+        string? wrong = null;
+        if (chunk.Path.Count != 1 || chunk.Path[0] != column.Name)
+            wrong = "belongs to another column";
+        else if (chunk.Type != column.Physical)
+            wrong = $"holds {chunk.Type}, not {column.Physical}";
+        else if (!Enum.IsDefined(chunk.Codec))
+            wrong = $"has the unknown codec {(int)chunk.Codec}";
+        else if (chunk.NumValues != rows)
+            wrong = $"has {chunk.NumValues} values for {rows} rows";
+        else if (rows > 0 && (chunk.StartOffset < FooterFormat.Magic.Length || chunk.StartOffset > end || chunk.CompressedBytes > end - chunk.StartOffset))
+            wrong = $"of {chunk.CompressedBytes} bytes at byte {chunk.StartOffset} does not lie before the footer";
+        else if (chunk.Statistics?.NullCount is { } nulls && (nulls < 0 || nulls > rows))
+            wrong = $"says it has {nulls} nulls in {rows} rows";
+        if (wrong is not null)
+            throw new ParquetFormatException($"Column '{column.Name}' of row group {group} {wrong}", end);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace WandbExporter.Parquet.Statistics;
+
+/// <summary>
+/// Bounds of byte strings by unsigned bytes. Long ones are cut: the minimum to its beginning, the maximum to the least short string
+/// above everything that begins so; text stays valid UTF-8. A maximum that cannot be cut so is left out.
+/// </summary>
+internal static class ByteBounds
+{
+    public static ColumnStatistics Of(BytesColumnBuilder column, bool isText, int nulls, int maxBytes)
+    {
+        var (min, max) = (0, 0);
+        for (var i = 1; i < column.Count; i++)
+        {
+            var value = column.Value(i);
+            if (value.SequenceCompareTo(column.Value(min)) < 0)
+                min = i;
+            else if (value.SequenceCompareTo(column.Value(max)) > 0)
+                max = i;
+        }
+        var least = column.Value(min);
+        var most = column.Value(max);
+        var cutMin = least.Length > maxBytes;
+        var cutMax = most.Length > maxBytes;
+        return new(
+            nulls,
+            (cutMin ? Prefix(least, isText, maxBytes) : least).ToArray(),
+            cutMax ? Above(most, isText, maxBytes) : most.ToArray(),
+            !cutMin,
+            !cutMax);
+    }
+
+    private static ReadOnlySpan<byte> Prefix(ReadOnlySpan<byte> value, bool isText, int maxBytes)
+    {
+        var length = maxBytes;
+        while (isText && length > 0 && (value[length] & 0xC0) == 0x80)
+            length--;
+        return value[..length];
+    }
+
+    private static byte[]? Above(ReadOnlySpan<byte> value, bool isText, int maxBytes)
+    {
+        var prefix = Prefix(value, isText, maxBytes);
+        return isText ? NextText(prefix) : NextBytes(prefix);
+    }
+
+    private static byte[]? NextBytes(ReadOnlySpan<byte> prefix)
+    {
+        var last = prefix.LastIndexOfAnyExcept((byte)0xFF);
+        if (last < 0)
+            return null;
+        var next = prefix[..(last + 1)].ToArray();
+        next[last]++;
+        return next;
+    }
+
+    // UTF-8 sorts as code points do: the last one that has a successor of its own length or longer is raised.
+    private static byte[]? NextText(ReadOnlySpan<byte> prefix)
+    {
+        while (!prefix.IsEmpty)
+        {
+            if (Rune.DecodeLastFromUtf8(prefix, out var rune, out var length) != System.Buffers.OperationStatus.Done)
+                return null;
+            prefix = prefix[..^length];
+            if (rune.Value == 0x10FFFF)
+                continue;
+            var raised = new Rune(rune.Value == 0xD7FF ? 0xE000 : rune.Value + 1);
+            var next = new byte[prefix.Length + raised.Utf8SequenceLength];
+            prefix.CopyTo(next);
+            raised.EncodeToUtf8(next.AsSpan(prefix.Length));
+            return next;
+        }
+        return null;
+    }
+}

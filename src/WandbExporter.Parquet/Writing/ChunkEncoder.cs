@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using WandbExporter.Parquet.Buffers;
+using WandbExporter.Parquet.Codecs;
+using WandbExporter.Parquet.Encodings;
+using WandbExporter.Parquet.Format;
+using WandbExporter.Parquet.Statistics;
+using WandbExporter.Parquet.Thrift;
+
+namespace WandbExporter.Parquet.Writing;
+
+/// <summary>Turns one column after the other into pages. It keeps its buffers and its codec; one thread uses it at a time.</summary>
+internal sealed class ChunkEncoder : IDisposable
+{
+    private readonly ParquetWriterOptions _options;
+    private readonly PageCodec _codec;
+    private readonly ByteBuffer _page = new();
+    private readonly ByteBuffer _compressed = new();
+    private readonly ByteBuffer _header = new();
+    private readonly CompactWriter _thrift;
+
+    public ChunkEncoder(ParquetWriterOptions options)
+    {
+        _options = options;
+        _codec = PageCodec.Create(options.Compression, options.CompressionLevel);
+        _thrift = new CompactWriter(_header);
+    }
+
+    public CodecId Codec => _codec.Id;
+
+    public EncodedChunk Chunk { get; } = new();
+
+    /// <summary>Fills <see cref="Chunk"/> with the column's pages.</summary>
+    public void Encode(ColumnBuilder column, ColumnSpec spec, CancellationToken ct)
+    {
+        Chunk.Clear();
+        using var encoding = ValueEncodings.Choose(column, _options);
+        Chunk.Encoding = encoding.Id;
+        if (encoding.Dictionary is { } dictionary)
+            WriteDictionary(dictionary);
+        Chunk.DataOffset = Chunk.Pages.Length;
+        var splitter = new PageSplitter(column, _options.PageBytes);
+        for (int row = 0, value = 0; row < column.Rows;)
+        {
+            ct.ThrowIfCancellationRequested();
+            var (rows, values) = splitter.Next(row, value);
+            if (_options.DataPages == DataPageVersion.V1)
+                WriteV1(column, encoding, spec.Optional, row, rows, value, values);
+            else
+                WriteV2(column, encoding, spec.Optional, row, rows, value, values);
+            Chunk.DataPages++;
+            row += rows;
+            value += values;
+        }
+        if (_options.Statistics)
+            Chunk.Statistics = ChunkStatistics.Of(encoding.Dictionary ?? column, spec.Type, column.Nulls, _options.StatisticsBytes);
+    }
+
+    public void Dispose()
+    {
+        Chunk.Dispose();
+        _codec.Dispose();
+        _page.Dispose();
+        _compressed.Dispose();
+        _header.Dispose();
+    }
+
+    private void WriteDictionary(ColumnBuilder dictionary)
+    {
+        _page.Clear();
+        using (var plain = new PlainEncoding(dictionary))
+            plain.Encode(0, dictionary.Rows, _page);
+        _compressed.Clear();
+        _codec.Compress(_page.Written, _compressed);
+        Write(new PageHeader
+        {
+            Type = PageType.DictionaryPage,
+            UncompressedSize = _page.Length,
+            CompressedSize = _compressed.Length,
+            NumValues = dictionary.Rows,
+            Encoding = ParquetEncoding.Plain,
+        });
+    }
+
+    private void WriteV1(ColumnBuilder column, IValueEncoding encoding, bool optional, int row, int rows, int value, int values)
+    {
+        _page.Clear();
+        if (optional)
+        {
+            _page.Take(4);
+            LevelEncoder.Encode(column.Validity, row, rows, _page);
+            BinaryPrimitives.WriteInt32LittleEndian(_page.Patch(4), _page.Length - 4);
+        }
+        encoding.Encode(value, values, _page);
+        _compressed.Clear();
+        _codec.Compress(_page.Written, _compressed);
+        Write(new PageHeader
+        {
+            Type = PageType.DataPage,
+            UncompressedSize = _page.Length,
+            CompressedSize = _compressed.Length,
+            NumValues = rows,
+            Encoding = encoding.Id,
+        });
+    }
+
+    private void WriteV2(ColumnBuilder column, IValueEncoding encoding, bool optional, int row, int rows, int value, int values)
+    {
+        _page.Clear();
+        if (optional)
+            LevelEncoder.Encode(column.Validity, row, rows, _page);
+        var levels = _page.Length;
+        encoding.Encode(value, values, _page);
+        _compressed.Clear();
+        _compressed.Write(_page.Written[..levels]);
+        // Readers differ on what compressed nothing is, so a page of nulls is left as it is.
+        var isCompressed = values > 0 && _codec.Id != CodecId.Uncompressed;
+        if (isCompressed)
+            _codec.Compress(_page.Written[levels..], _compressed);
+        else
+            _compressed.Write(_page.Written[levels..]);
+        Write(new PageHeader
+        {
+            Type = PageType.DataPageV2,
+            UncompressedSize = _page.Length,
+            CompressedSize = _compressed.Length,
+            NumValues = rows,
+            NumNulls = rows - values,
+            Encoding = encoding.Id,
+            DefinitionBytes = levels,
+            IsCompressed = isCompressed,
+        });
+    }
+
+    private void Write(in PageHeader header)
+    {
+        _header.Clear();
+        header.Write(_thrift);
+        Chunk.Pages.Write(_header.Written);
+        Chunk.Pages.Write(_compressed.Written);
+        Chunk.UncompressedBytes += _header.Length + header.UncompressedSize;
+    }
+}

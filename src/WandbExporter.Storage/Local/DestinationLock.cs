@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text.Json;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Storage.Local;
+
+/// <summary>
+/// Keeps other writers out. Two files: <c>_export/lock</c>, empty and never removed, carries a lock of the operating system, which dies with
+/// the process that holds it; <c>_export/lock.json</c> says who that is, and since when it lives. Where the system's lock does not
+/// reach (another machine on a network file system), the age of the heartbeat decides.
+/// </summary>
+internal sealed class DestinationLock : IAsyncDisposable
+{
+    private readonly string exportFolder;
+    private readonly TimeProvider time;
+    private readonly Action<string> notice;
+    private readonly FileStream systemLock;
+    private readonly ITimer heartbeat;
+    private readonly Lock gate = new();
+    private LockOwner owner;
+    private bool released;
+
+    private DestinationLock(string exportFolder, FileStream systemLock, LockOwner owner, LocalDestinationOptions options)
+    {
+        this.exportFolder = exportFolder;
+        this.systemLock = systemLock;
+        this.owner = owner;
+        time = options.Time;
+        notice = options.Notice;
+        Write(owner);
+        heartbeat = time.CreateTimer(_ => Beat(), null, options.Lock.Heartbeat, options.Lock.Heartbeat);
+    }
+
+    /// <exception cref="ExportException">Exit 11: somebody else holds the lock.</exception>
+    public static DestinationLock Acquire(string exportFolder, string toolVersion, LocalDestinationOptions options)
+    {
+        var path = Path.Combine(exportFolder, "lock");
+        try
+        {
+            var me = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow());
+            var systemLock = TryOpen(path);
+            var other = ReadOwner(exportFolder);
+            var alive = systemLock is null || (other is not null && MayLive(other, me, systemLock, options));
+            if (alive && !options.Lock.Break)
+            {
+                systemLock?.Dispose();
+                throw Locked(exportFolder, other, options.Time.GetUtcNow());
+            }
+            if (systemLock is null)
+            {
+                // The holder keeps its lock on a file that has no name any more.
+                File.Delete(path);
+                systemLock = TryOpen(path) ?? throw Locked(exportFolder, other, options.Time.GetUtcNow());
+            }
+            if (other is not null)
+                options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(other, options.Time.GetUtcNow())}.");
+            foreach (var leftover in Directory.EnumerateFiles(exportFolder, "lock.json.*"))
+                File.Delete(leftover);
+            return new DestinationLock(exportFolder, systemLock, me, options);
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "lock", exportFolder);
+        }
+    }
+
+    /// <summary>Who holds the lock; null if nobody does, or if that cannot be read.</summary>
+    public static LockOwner? ReadOwner(string exportFolder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(OwnerPath(exportFolder)), LockOwnerContext.Default.LockOwner);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="ExportException">Exit 11: the lock was broken by somebody else.</exception>
+    public void RequireHeld()
+    {
+        var holder = ReadOwner(exportFolder);
+        if (holder?.Token == owner.Token)
+            return;
+        var by = holder is null ? "somebody" : Describe(holder, time.GetUtcNow());
+        throw new ExportException(new Failure(
+            FailureCategory.Fatal,
+            "destination_lock_lost",
+            $"The lock of {Path.GetDirectoryName(exportFolder)} was taken away by {by}; this process stops, let the other one finish.",
+            ExitCode.DestinationLocked));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await heartbeat.DisposeAsync().ConfigureAwait(false);
+        lock (gate)
+        {
+            if (released)
+                return;
+            released = true;
+            try
+            {
+                if (ReadOwner(exportFolder)?.Token == owner.Token)
+                    File.Delete(OwnerPath(exportFolder));
+            }
+            catch (Exception e) when (DiskFailure.IsDiskError(e))
+            {
+                notice($"The lock could not be removed ({e.Message}); the next start finds out that its owner is gone.");
+            }
+        }
+        await systemLock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string OwnerPath(string exportFolder) => Path.Combine(exportFolder, "lock.json");
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (Errno.Of(e) == Errno.WouldBlock)
+        {
+            return null;
+        }
+    }
+
+    private static bool MayLive(LockOwner other, LockOwner me, FileStream systemLock, LocalDestinationOptions options)
+    {
+        if (other.SharesSystemWith(me))
+        {
+            // Whoever lived here would hold the system's lock; without such locks, its process would be there.
+            if (Posix.LockExclusively(systemLock.SafeFileHandle))
+                return false;
+            if (other.Host == me.Host)
+                return other.IsRunning();
+        }
+        return options.Time.GetUtcNow() - other.HeartbeatAt < options.Lock.StaleAfter;
+    }
+
+    private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) => new(new Failure(
+        FailureCategory.Fatal,
+        "destination_locked",
+        $"{Path.GetDirectoryName(exportFolder)} is being written by {(other is null ? "another process" : Describe(other, now))}; " +
+        "wait for it, or pass --break-lock if you know that it is dead.",
+        ExitCode.DestinationLocked));
+
+    private static string Describe(LockOwner owner, DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:u}, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
+
+    private void Beat()
+    {
+        lock (gate)
+        {
+            try
+            {
+                // A lock that was taken away is not taken back: the next append finds out.
+                if (released || ReadOwner(exportFolder)?.Token != owner.Token)
+                    return;
+                owner = owner with { HeartbeatAt = time.GetUtcNow() };
+                Write(owner);
+            }
+            catch (Exception e) when (DiskFailure.IsDiskError(e))
+            {
+                notice($"The heartbeat of the lock could not be written ({e.Message}); it is tried again.");
+            }
+        }
+    }
+
+    private void Write(LockOwner content)
+    {
+        var temporary = Path.Combine(exportFolder, $"lock.json.{content.Token}");
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(content, LockOwnerContext.Default.LockOwner));
+        Posix.Replace(temporary, OwnerPath(exportFolder));
+    }
+}

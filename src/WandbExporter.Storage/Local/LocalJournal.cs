@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Local;
+
+/// <summary>
+/// The journal as files of lines in <c>_export/journal/</c>; each opening that appends begins a new one. After a failed append nothing is
+/// appended any more: what the system still holds of it may or may not reach the disk, and only a new opening can tell.
+/// </summary>
+internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJournal
+{
+    private readonly SemaphoreSlim turn = new(1);
+    private SafeFileHandle? file;
+    private JournalSegment? current;
+    private long durableBytes;
+    private ExportException? poison;
+
+    public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var segments = JournalSegment.List(folder);
+        foreach (var segment in segments)
+        {
+            var limit = segment == current ? Interlocked.Read(ref durableBytes) : long.MaxValue;
+            var isLast = segment.Number == segments.Count;
+            await foreach (var entry in segment.ReadAsync(limit, isLast, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var record in Parse(segment, entry))
+                    yield return record;
+            }
+        }
+    }
+
+    public async Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var disk = writing ?? throw new InvalidOperationException("The journal is open for reading only.");
+        if (records.Count == 0)
+            return;
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (poison is not null)
+                throw new ExportException(poison.Failure, poison);
+            await AppendLineAsync(disk, records).ConfigureAwait(false);
+        }
+        catch (ExportException e)
+        {
+            poison ??= e;
+            throw;
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            poison = DiskFailure.From(e, "append to the journal in", folder);
+            throw poison;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Waits for the append in progress.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await turn.WaitAsync().ConfigureAwait(false);
+        file?.Dispose();
+        file = null;
+        poison ??= DiskFailure.Refused(FailureCategory.Fatal, "journal_closed", $"The journal in {folder} is closed.");
+        turn.Release();
+    }
+
+    // Once begun, an append is not cancelled: half a line helps nobody.
+    private async Task AppendLineAsync(JournalWriting disk, IReadOnlyList<JournalRecord> records)
+    {
+        disk.Lock.RequireHeld();
+        var line = JournalLine.Encode(records);
+        if (file is null || durableBytes >= disk.SegmentBytes)
+            await BeginSegmentAsync(disk).ConfigureAwait(false);
+        var target = file!;
+        Reach(disk, CrashPoints.JournalBeforeWrite, records);
+        await RandomAccess.WriteAsync(target, line, durableBytes, CancellationToken.None).ConfigureAwait(false);
+        Reach(disk, CrashPoints.JournalWritten, records);
+        await disk.Threads.RunAsync(() => Posix.Sync(target)).ConfigureAwait(false);
+        Interlocked.Add(ref durableBytes, line.Length);
+        Reach(disk, CrashPoints.JournalSynced, records);
+    }
+
+    private async Task BeginSegmentAsync(JournalWriting disk)
+    {
+        file?.Dispose();
+        file = null;
+        var segment = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
+        // Readers learn how far to read before there is something to read.
+        Interlocked.Exchange(ref durableBytes, 0);
+        current = segment;
+        file = LocalFiles.Create(segment.Path);
+        await disk.Directories.SyncAsync(folder).ConfigureAwait(false);
+    }
+
+    private static void Reach(JournalWriting disk, string point, IReadOnlyList<JournalRecord> records)
+    {
+        if (ReferenceEquals(disk.CrashPoint, CrashPoints.None))
+            return;
+        foreach (var record in records)
+            disk.CrashPoint.Reach($"{point}/{JournalJson.TypeOf(record)}");
+    }
+
+    private static IReadOnlyList<JournalRecord> Parse(JournalSegment segment, JournalEntry entry)
+    {
+        try
+        {
+            return JournalJson.Read(entry.Json.Span);
+        }
+        catch (ExportException e) when (e.Failure.Code == "journal_damaged")
+        {
+            throw segment.Damage(entry.Line, e);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Local;
+
+/// <summary>
+/// Objects as files below a directory. A put goes through a file in <c>_export/tmp/</c>, a directory only this user may enter;
+/// the file is made durable before it is renamed, and its directory after. Links are neither followed nor listed.
+/// </summary>
+internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
+{
+    private static readonly EnumerationOptions AllFiles = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = false,
+    };
+
+    private readonly DirectoryTree readable = writing?.Tree ?? new DirectoryTree(root, sync: null!, foldsCase: false);
+    private long puts;
+
+    public string Location => root;
+
+    public async Task<StoredObject> PutAsync(
+        ObjectKey key,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var disk = RequireWriting(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        var parent = DirectoryTree.ParentOf(key.Value);
+        await disk.Tree.EnsureAsync(parent).ConfigureAwait(false);
+        disk.Tree.RefuseOtherSpelling(key.Value);
+
+        var temporary = Path.Combine(disk.TemporaryFolder, Interlocked.Increment(ref puts).ToString("x8", CultureInfo.InvariantCulture));
+        try
+        {
+            var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            disk.RequireLock();
+            Publish(temporary, disk.Tree.PathOf(key.Value));
+            disk.CrashPoint.Reach(CrashPoints.PutRenamed);
+            await disk.Directories.SyncAsync(disk.Tree.PathOf(parent)).ConfigureAwait(false);
+            return stored;
+        }
+        catch
+        {
+            // Gone already if the rename was done. If the disk refuses this too, the next opening cleans up.
+            LocalFiles.TryDelete(temporary);
+            throw;
+        }
+    }
+
+    public Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(key) is not { } file)
+            return Task.FromResult<Stream?>(null);
+        try
+        {
+            return Task.FromResult<Stream?>(LocalFiles.OpenShared(file.FullName));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "read", file.FullName);
+        }
+    }
+
+    public Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Find(key) is { } file ? new StoredObject(key, file.Length) : null);
+    }
+
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return List(prefix, cancellationToken).ToAsyncEnumerable();
+    }
+
+    public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var disk = RequireWriting(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(key) is not { } file)
+            return;
+        try
+        {
+            disk.RequireLock();
+            file.Delete();
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "delete", file.FullName);
+        }
+        await disk.Directories.SyncAsync(file.DirectoryName!).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IEnumerable<StoredObject> List(string prefix, CancellationToken cancellationToken)
+    {
+        var start = DirectoryTree.ParentOf(prefix);
+        if (start.Split('/').Any(segment => segment is "." or "..") || !readable.IsInside(start))
+            yield break;
+        var folder = new DirectoryInfo(readable.PathOf(start));
+        if (!folder.Exists)
+            yield break;
+
+        using var files = folder.EnumerateFiles("*", AllFiles).GetEnumerator();
+        while (Next(files, folder) is { } file)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var key = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            // A foreign file whose name no key can have is not an object; one that is gone by now is none any more.
+            var isObject = !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && file.Exists;
+            if (isObject && key.StartsWith(prefix, StringComparison.Ordinal))
+                yield return new StoredObject(new ObjectKey(key), file.Length);
+        }
+    }
+
+    private static FileInfo? Next(IEnumerator<FileInfo> files, DirectoryInfo folder)
+    {
+        try
+        {
+            return files.MoveNext() ? files.Current : null;
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "list", folder.FullName);
+        }
+    }
+
+    private static bool IsTemporary(string key) => key.StartsWith(ExportKeys.TemporaryPrefix, StringComparison.Ordinal);
+
+    private LocalSinkWriting RequireWriting(ObjectKey key)
+    {
+        if (IsTemporary(key.Value))
+            throw new ArgumentException($"'{key}' is reserved for unfinished objects.", nameof(key));
+        return writing ?? throw new InvalidOperationException($"{root} is open for reading only.");
+    }
+
+    private FileInfo? Find(ObjectKey key)
+    {
+        if (!readable.IsInside(DirectoryTree.ParentOf(key.Value)))
+            return null;
+        var file = new FileInfo(readable.PathOf(key.Value));
+        return file.Exists && !file.Attributes.HasFlag(FileAttributes.ReparsePoint) ? file : null;
+    }
+
+    private static async Task<StoredObject> WriteTemporaryAsync(
+        LocalSinkWriting disk,
+        ObjectKey key,
+        string temporary,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
+    {
+        using var file = OpenTemporary(temporary, key);
+        disk.CrashPoint.Reach(CrashPoints.PutOpened);
+        var stream = new DigestingStream(file, key.Value);
+        try
+        {
+            await write(stream, cancellationToken).ConfigureAwait(false);
+            var (bytes, sha256, md5) = await stream.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            disk.CrashPoint.Reach(CrashPoints.PutWritten);
+            await FinishAsync(disk, key, file, bytes).ConfigureAwait(false);
+            disk.CrashPoint.Reach(CrashPoints.PutSynced);
+            return new StoredObject(key, bytes, sha256, md5);
+        }
+        finally
+        {
+            stream.Release();
+        }
+    }
+
+    private static SafeFileHandle OpenTemporary(string temporary, ObjectKey key)
+    {
+        try
+        {
+            return LocalFiles.Create(temporary);
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "write", key.Value);
+        }
+    }
+
+    private static async Task FinishAsync(LocalSinkWriting disk, ObjectKey key, SafeFileHandle file, long bytes)
+    {
+        try
+        {
+            await disk.Threads.RunAsync(() => Posix.Sync(file)).ConfigureAwait(false);
+            var length = RandomAccess.GetLength(file);
+            if (length != bytes)
+            {
+                throw DiskFailure.Refused(
+                    FailureCategory.Fatal,
+                    "size_mismatch",
+                    $"{key} has {length} bytes on the disk, {bytes} were written; check the disk, then run the same command again.");
+            }
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "make durable", key.Value);
+        }
+    }
+
+    private static void Publish(string temporary, string target)
+    {
+        try
+        {
+            Posix.Replace(temporary, target);
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "write", target);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace WandbExporter.Storage.Local;
+
+/// <summary>
+/// The few system calls whose errors must be seen. .NET's own flush discards an error of fsync, and its move copies where a rename is
+/// impossible. Failures are <see cref="IOException"/>s whose HResult is the error number, as .NET's own are.
+/// </summary>
+internal static partial class Posix
+{
+    /// <summary>Makes the file's bytes durable.</summary>
+    public static void Sync(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (!FlushFileBuffers(file))
+                throw new IOException(Marshal.GetLastPInvokeErrorMessage(), Marshal.GetHRForLastWin32Error());
+            return;
+        }
+        while (Fsync(file) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                throw LastError();
+        }
+    }
+
+    /// <summary>Makes the names in a directory durable.</summary>
+    public static void SyncDirectory(string path)
+    {
+        // NTFS journals its names; there is nothing to call.
+        if (OperatingSystem.IsWindows())
+            return;
+        using var directory = new SafeFileHandle(Open(path, OpenFlags), ownsHandle: true);
+        if (directory.IsInvalid)
+            throw LastError();
+        try
+        {
+            Sync(directory);
+        }
+        catch (IOException e) when (e.HResult == Errno.Invalid || e.HResult == Errno.NotSupported)
+        {
+            // Some network file systems know no such call for directories; their names are as durable as they make them.
+        }
+    }
+
+    /// <summary>Gives the file its new name in one step, replacing what has that name.</summary>
+    public static void Replace(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+            File.Move(from, to, overwrite: true);
+        else if (Rename(from, to) != 0)
+            throw LastError();
+    }
+
+    /// <summary>True if the open file now carries an exclusive lock that the file system really keeps.</summary>
+    public static bool LockExclusively(SafeFileHandle file) => OperatingSystem.IsWindows() || Flock(file, ExclusiveNonBlocking) == 0;
+
+    private const int ExclusiveNonBlocking = 2 | 4;
+
+    // Read only, closed on exec.
+    private static readonly int OpenFlags = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    private static IOException LastError()
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException(new Win32Exception(error).Message, error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool FlushFileBuffers(SafeFileHandle file);
+}

@@ -1,0 +1,117 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Local;
+
+namespace WandbExporter.Storage;
+
+/// <summary>A directory that holds one export and is written by this process alone.</summary>
+public sealed class LocalDestination : IDestination
+{
+    private readonly DestinationLock destinationLock;
+    private readonly SyncThreads threads;
+
+    private LocalDestination(ISink sink, IJournal journal, ExportIdentity identity, DestinationLock destinationLock, SyncThreads threads)
+    {
+        Sink = sink;
+        Journal = journal;
+        Identity = identity;
+        this.destinationLock = destinationLock;
+        this.threads = threads;
+    }
+
+    public ISink Sink { get; }
+
+    public IJournal Journal { get; }
+
+    /// <summary>What stands in the destination: when the export was created, and by which version.</summary>
+    public ExportIdentity Identity { get; }
+
+    /// <summary>
+    /// Takes the lock, cleans up what a killed process left, and creates the export or goes on with it.
+    /// </summary>
+    /// <exception cref="ExportException">
+    /// Fatal. Exit 6: not writable, full, holds something else or another export, written by a newer version, damaged. Exit 11: locked.
+    /// </exception>
+    public static async Task<LocalDestination> OpenAsync(
+        string path,
+        ExportIdentity identity,
+        LocalDestinationOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(options);
+        var folder = ExportFolder.At(path);
+        folder.RequireOursOrEmpty();
+        var threads = new SyncThreads();
+        DestinationLock? destinationLock = null;
+        try
+        {
+            var directories = new DirectorySync(threads);
+            await folder.CreateAsync(directories).ConfigureAwait(false);
+            destinationLock = DestinationLock.Acquire(folder.State, identity.ToolVersion, options);
+            options.CrashPoint.Reach(CrashPoints.LockTaken);
+            folder.Clean();
+
+            var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
+            var putting = new LocalSinkWriting(
+                tree, directories, threads, folder.Temporary, destinationLock.RequireHeld, options.CrashPoint);
+            var sink = new LocalSink(folder.Root, putting);
+            var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken).ConfigureAwait(false);
+            await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/')).ConfigureAwait(false);
+            var torn = await JournalRepair.RunAsync(
+                folder.Journal, folder.Temporary, directories, threads, cancellationToken).ConfigureAwait(false);
+            if (torn > 0)
+                options.Notice($"Dropped {torn} bytes at the journal's end that a former process did not finish writing.");
+            var appending = new JournalWriting(
+                destinationLock, directories, threads, options.JournalSegmentBytes, options.CrashPoint);
+            return new LocalDestination(sink, new LocalJournal(folder.Journal, appending), present, destinationLock, threads);
+        }
+        catch
+        {
+            if (destinationLock is not null)
+                await destinationLock.DisposeAsync().ConfigureAwait(false);
+            threads.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync().ConfigureAwait(false);
+        await Sink.DisposeAsync().ConfigureAwait(false);
+        await destinationLock.DisposeAsync().ConfigureAwait(false);
+        threads.Dispose();
+    }
+
+    private static async Task<ExportIdentity> OpenIdentityAsync(
+        ExportFolder folder,
+        LocalSink sink,
+        ExportIdentity identity,
+        CancellationToken cancellationToken)
+    {
+        if (folder.ReadIdentity() is { } present)
+        {
+            if (present.DifferencesTo(identity) is [var (what, there, wanted), ..])
+            {
+                throw DiskFailure.Refused(
+                    FailureCategory.Fatal,
+                    "destination_foreign",
+                    $"{folder.Root} holds another export ({what} {there}, not {wanted}); " +
+                    "repeat that export's arguments to go on with it, or choose another destination.");
+            }
+            return present;
+        }
+        if (JournalSegment.List(folder.Journal).Count > 0)
+        {
+            throw DiskFailure.Refused(
+                FailureCategory.Fatal,
+                "identity_missing",
+                $"{folder.Root} has a journal but no _export/export.json; restore that file from a backup or choose another destination.");
+        }
+        var json = ExportIdentityJson.Write(identity);
+        await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken).ConfigureAwait(false);
+        return identity;
+    }
+}

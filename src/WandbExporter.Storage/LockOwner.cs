@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace WandbExporter.Storage;
+
+/// <summary>Who holds a destination's lock, as <c>_export/lock.json</c> says.</summary>
+/// <param name="Token">Tells this holding from every other.</param>
+/// <param name="Host">The machine's name.</param>
+/// <param name="Boot">Which boot of which machine; null where the system does not say.</param>
+/// <param name="Pid">The process.</param>
+/// <param name="ProcessStartedAt">Tells the process from a later one with the same number.</param>
+/// <param name="ToolVersion">Its version.</param>
+/// <param name="StartedAt">Since when the lock is held.</param>
+/// <param name="HeartbeatAt">When the holder last said that it lives.</param>
+public sealed record LockOwner(
+    string Token,
+    string Host,
+    string? Boot,
+    int Pid,
+    DateTimeOffset ProcessStartedAt,
+    string ToolVersion,
+    DateTimeOffset StartedAt,
+    DateTimeOffset HeartbeatAt)
+{
+    private const string BootFile = "/proc/sys/kernel/random/boot_id";
+
+    internal static LockOwner ThisProcess(string toolVersion, DateTimeOffset now)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new LockOwner(
+            Guid.NewGuid().ToString("N"),
+            Environment.MachineName,
+            File.Exists(BootFile) ? File.ReadAllText(BootFile).Trim() : null,
+            process.Id,
+            process.StartTime.ToUniversalTime(),
+            toolVersion,
+            now,
+            now);
+    }
+
+    /// <summary>True if both run on one running system, so that a lock of the system tells whether the other lives.</summary>
+    internal bool SharesSystemWith(LockOwner other) => Boot is null ? Host == other.Host : Boot == other.Boot;
+
+    /// <summary>True if the process is still there. Means something only on the owner's own host.</summary>
+    internal bool IsRunning()
+    {
+        try
+        {
+            using var process = Process.GetProcessById(Pid);
+            return (process.StartTime.ToUniversalTime() - ProcessStartedAt).Duration() < TimeSpan.FromSeconds(2);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(LockOwner))]
+internal sealed partial class LockOwnerContext : JsonSerializerContext;

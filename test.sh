@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs what the tests need, then builds and runs all of them. With CI=true nothing may be skipped.
+#   ./test.sh            all tests
+#   ./test.sh NAME…      only the test projects whose name contains NAME, such as Parquet or EndToEnd
+set -euo pipefail
+cd "$(dirname "$0")"
+
+results=artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+need() { # need COMMAND PACKAGE: a Debian package, where we may install one
+  command -v "$1" >/dev/null && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    [ -n "${updated:-}" ] || { apt-get update -qq && updated=1; }
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+  else
+    echo "The tests that use $1 are skipped: install the package $2." >&2
+  fi
+}
+need strace strace
+need node nodejs
+need npm npm
+
+(cd tests/node && npm install --no-save --no-audit --no-fund --silent)
+
+echo "Building …"
+dotnet build WandbExporter.sln -c Release --nologo -v quiet
+
+status=0
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  if [ $# -gt 0 ]; then
+    wanted=
+    for part in "$@"; do case "$name" in *"$part"*) wanted=1 ;; esac; done
+    [ -n "$wanted" ] || continue
+  fi
+  dotnet test "$project" -c Release --no-build --nologo -v quiet \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
+done
+
+count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
+passed=$(count passed)
+failed=$(count failed)
+[ "$passed" -gt 0 ] || status=1
+[ "$failed" -eq 0 ] || status=1
+if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+echo "$passed passed, $failed failed"
+exit $status

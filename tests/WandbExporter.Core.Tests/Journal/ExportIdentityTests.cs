@@ -1,0 +1,60 @@
+using System.Text;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Journal;
+
+public class ExportIdentityTests
+{
+    private static readonly ExportIdentity Identity = new(
+        ExportIdentity.CurrentFormatVersion,
+        "https://api.wandb.ai",
+        ["acme/vision", "acme/speech"],
+        ["runs", "history"],
+        "{}",
+        null,
+        "0.1.0",
+        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void An_identity_comes_back_as_it_was()
+    {
+        var read = ExportIdentityJson.Read(ExportIdentityJson.Write(Identity), "/data");
+
+        Assert.Empty(read.DifferencesTo(Identity));
+        Assert.Equal(Identity with { Selection = read.Selection, Tables = read.Tables }, read);
+    }
+
+    [Fact]
+    public void Order_version_and_date_make_no_other_export() => Assert.Empty(Identity.DifferencesTo(Identity with
+    {
+        Source = "https://api.wandb.ai/",
+        Selection = ["acme/speech", "acme/vision", "acme/speech"],
+        Tables = ["history", "runs"],
+        ToolVersion = "9",
+        CreatedAt = DateTimeOffset.MaxValue,
+    }));
+
+    [Fact]
+    public void Every_other_difference_is_named()
+    {
+        var other = Identity with { Source = "http://localhost", Selection = ["acme"], Tables = [], Filter = "{\"a\":1}", Since = "2026-01-01" };
+        Assert.Equal(["source", "selection", "tables", "filter", "since"], Identity.DifferencesTo(other).Select(difference => difference.What));
+    }
+
+    [Theory]
+    [InlineData("""{"formatVersion":2}""", "format_newer")]
+    [InlineData("""{"formatVersion":2,"source":{"whatever":[]}}""", "format_newer")]
+    [InlineData("""{"formatVersion":1}""", "identity_damaged")]
+    [InlineData("{}", "identity_damaged")]
+    [InlineData("null", "identity_damaged")]
+    [InlineData("", "identity_damaged")]
+    public void What_cannot_be_read_says_why_and_where(string json, string code)
+    {
+        var failure = Assert.Throws<ExportException>(() => ExportIdentityJson.Read(Encoding.UTF8.GetBytes(json), "/data/export")).Failure;
+
+        Assert.Equal((FailureCategory.Fatal, code, ExitCode.Destination), (failure.Category, failure.Code, failure.Exit));
+        Assert.Contains("/data/export", failure.Message, StringComparison.Ordinal);
+    }
+}

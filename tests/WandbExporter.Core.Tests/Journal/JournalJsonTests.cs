@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Journal;
+
+public class JournalJsonTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.FromHours(2));
+
+    public static TheoryData<JournalRecord, string> Records() => new()
+    {
+        { new ExportOpened("1.2.3", "me@example.com", At), "export-opened" },
+        { new UnitReset("History/a/b/c"), "unit-reset" },
+        { new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", long.MaxValue, "ab", 3), "17", At), "part-committed" },
+        { new PartCommitted("Files/a/b/c", new PartInfo("files/ü", null, 1, "ab", 0, "md5=="), null, At), "part-committed" },
+        { new UnitCommitted("u", "finished|…\n\"quoted\"", 5, 6, "some 'note' with \u2028 and 😀", At), "unit-committed" },
+        { new UnitFailed("u", new Failure(FailureCategory.Permanent, "http_502", "It failed.", ExitCode.Source, "502 <html>"), 3, At), "unit-failed" },
+        { new ProjectListingClosed("e", "p", 1, null, At), "project-listing-closed" },
+        { new ExportClosed(1, 0, At), "export-closed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void A_record_comes_back_as_it_was(JournalRecord record, string type)
+    {
+        var json = Write(record);
+
+        Assert.Equal([record], JournalJson.Read(json));
+        Assert.StartsWith($"{{\"type\":\"{type}\",", Encoding.UTF8.GetString(json), StringComparison.Ordinal);
+        Assert.Equal(type, JournalJson.TypeOf(record));
+        Assert.DoesNotContain((byte)'\n', json);
+    }
+
+    [Fact]
+    public void Lists_come_back_as_they_were()
+    {
+        var run = new RunDescriptor("r1", "running", -1, 10, null, 0, 2, "2026-01-01T00:00:00");
+        var page = new RunsListed("RunPage/e/p/000000", "e", "p", 0, "cursor", 1, true, 2, [run, run with { RunId = "r2" }], At);
+        var projects = new ProjectsListed(UnitId.Projects("e").Value, "e", ["a", "b c"], At);
+
+        var read = JournalJson.Read(Write(page, projects));
+
+        var readPage = Assert.IsType<RunsListed>(read[0]);
+        Assert.Equal(page.Runs, readPage.Runs);
+        Assert.Equal(page with { Runs = readPage.Runs }, readPage);
+        Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
+    }
+
+    [Fact]
+    public void What_can_be_computed_is_not_stored()
+    {
+        var page = new RunsListed("u", "e", "p", 0, null, 0, true, null, [new RunDescriptor("r1", null, null, null, null, null, null, null)], At);
+        Assert.DoesNotContain("fingerprint", Encoding.UTF8.GetString(Write(page)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"unit-postponed","unit":"u"}""", "unit-postponed")]
+    [InlineData("""[{"type":"unit-reset","unit":"u"},{"type":"unit-postponed","unit":"u"}]""", "unit-postponed")]
+    [InlineData("""{"v":2,"type":"unit-reset","unit":"u"}""", "version 2")]
+    public void A_record_of_a_newer_version_is_refused_by_name(string json, string mark)
+    {
+        var failure = Assert.Throws<ExportException>(() => JournalJson.Read(Encoding.UTF8.GetBytes(json))).Failure;
+
+        Assert.Equal((FailureCategory.Fatal, "journal_newer", ExitCode.Destination), (failure.Category, failure.Code, failure.Exit));
+        Assert.Contains(mark, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("17")]
+    [InlineData("{}")]
+    [InlineData("""{"type":"unit-reset"}""")]
+    [InlineData("""{"type":"unit-reset","unit":null}""")]
+    [InlineData("""{"type":"unit-reset","unit":"u"}{""")]
+    [InlineData("""{"type":"part-committed","unit":"u","part":{"key":"k"},"resumeAt":null,"at":"2026-01-01T00:00:00Z"}""")]
+    public void A_record_that_is_not_whole_is_damage(string json)
+    {
+        var failure = Assert.Throws<ExportException>(() => JournalJson.Read(Encoding.UTF8.GetBytes(json))).Failure;
+        Assert.Equal((FailureCategory.Fatal, "journal_damaged", ExitCode.Destination), (failure.Category, failure.Code, failure.Exit));
+    }
+
+    [Fact]
+    public void A_member_that_a_later_version_added_is_skipped() => Assert.Equal(
+        [new UnitReset("u")],
+        JournalJson.Read("""{"type":"unit-reset","unit":"u","because":{"of":["x"]}}"""u8));
+
+    private static byte[] Write(params JournalRecord[] records)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        JournalJson.Write(json, records);
+        return json.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,142 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Journal;
+
+public sealed class JournalStateTests
+{
+    private static readonly ProjectPath Project = new("team", "vision");
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private readonly JournalState _state = new(new RunUnits([TableNames.Runs, TableNames.History, TableNames.Files]));
+
+    [Fact]
+    public void A_listed_page_is_open_until_every_unit_of_its_runs_is_committed()
+    {
+        _state.Apply(Listed(0, "c1", false, "a", "b"));
+        Assert.Equal(4, Assert.Single(_state.OpenPages).PendingUnits);
+
+        Commit(UnitKind.History, "a");
+        Commit(UnitKind.Files, "a");
+        Commit(UnitKind.History, "b");
+        var (kind, run) = Assert.Single(Assert.Single(_state.OpenPages).Pending());
+        Assert.Equal((UnitKind.Files, "b"), (kind, run.RunId));
+
+        Commit(UnitKind.Files, "b");
+        Assert.Empty(_state.OpenPages);
+    }
+
+    [Fact]
+    public void A_commit_that_is_recorded_twice_counts_once_for_its_page()
+    {
+        _state.Apply(Listed(0, "c1", false, "a", "b"));
+        Commit(UnitKind.History, "a");
+        Commit(UnitKind.History, "a");
+        Assert.Equal(3, Assert.Single(_state.OpenPages).PendingUnits);
+    }
+
+    [Fact]
+    public void A_listing_goes_on_where_its_last_record_says_and_knows_doubles()
+    {
+        _state.Apply(Listed(0, "c1", false, "a", "b"));
+        _state.Apply(Listed(1, "c2", true, "c"));
+        var listing = _state.Listing(Project);
+        Assert.Equal((2, "c2", true, 3L), (listing.NextOrdinal, listing.EndCursor, listing.SweepEnded, listing.DistinctRuns));
+        Assert.False(listing.IsNew("b"));
+        Assert.True(listing.IsNew("d"));
+        Assert.False(listing.Closed);
+        _state.Apply(new ProjectListingClosed("team", "vision", 3, 3, Now));
+        Assert.True(listing.Closed);
+    }
+
+    [Fact]
+    public void Parts_of_an_open_unit_are_its_progress_and_a_reset_forgets_them()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        Assert.Same(UnitProgress.None, _state.ProgressOf(unit));
+        _state.Apply(Part(unit, "k1", 10, "100"));
+        _state.Apply(Part(unit, "k2", 5, "200"));
+        Assert.Equal((15L, "200", 2), (_state.ProgressOf(unit).Rows, _state.ProgressOf(unit).ResumeAt, _state.ProgressOf(unit).Parts.Count));
+        _state.Apply(new UnitReset(unit.Value));
+        Assert.Same(UnitProgress.None, _state.ProgressOf(unit));
+    }
+
+    [Fact]
+    public void A_part_written_again_replaces_itself()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        _state.Apply(Part(unit, "k1", 10, "100"));
+        _state.Apply(Part(unit, "k1", 12, "120"));
+        Assert.Equal(12, _state.ProgressOf(unit).Rows);
+    }
+
+    [Fact]
+    public void Totals_hold_the_parts_of_committed_units_alone()
+    {
+        _state.Apply(Listed(0, "c1", true, "a", "b"));
+        _state.Apply(Part(UnitId.OfRun(UnitKind.History, Project.Run("a")), "k1", 10, "1"));
+        _state.Apply(Part(UnitId.OfRun(UnitKind.History, Project.Run("b")), "k2", 99, "1"));
+        Commit(UnitKind.History, "a");
+        Assert.Equal((1L, 10L, 100L), _state.Totals.ByTable["history"]);
+    }
+
+    [Fact]
+    public void A_failure_stays_until_its_unit_is_committed()
+    {
+        _state.Apply(Listed(0, "c1", true, "a"));
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        _state.Apply(new UnitFailed(unit.Value, new Failure(FailureCategory.Permanent, "http_502", "It broke.", ExitCode.Incomplete), 3, Now));
+        Assert.Equal(unit.Value, Assert.Single(_state.Failed).Unit);
+        Assert.Equal(2, Assert.Single(_state.OpenPages).PendingUnits);
+        Commit(UnitKind.History, "a");
+        Assert.Empty(_state.Failed);
+    }
+
+    [Fact]
+    public void Closing_holds_until_another_process_opens_the_export()
+    {
+        Assert.True(_state.IsEmpty);
+        _state.Apply(new ExportOpened("1", "me", Now));
+        _state.Apply(new ExportClosed(1, 0, Now));
+        Assert.True(_state.IsClosed);
+        _state.Apply(new ExportOpened("1", "me", Now));
+        Assert.False(_state.IsClosed);
+    }
+
+    [Fact]
+    public async Task Committed_parts_are_those_of_committed_units_in_their_last_form()
+    {
+        var done = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var open = UnitId.OfRun(UnitKind.History, Project.Run("b"));
+        JournalRecord[] records =
+        [
+            Part(done, "old", 1, null), new UnitReset(done.Value), Part(done, "k1", 2, null), Part(open, "k2", 3, null), Part(done, "k1", 4, null),
+            new UnitCommitted(done.Value, "f", 4, 4, null, Now),
+        ];
+        var parts = new List<CommittedPart>();
+        await foreach (var part in CommittedParts.ReadAsync(Enumerate(records)))
+            parts.Add(part);
+        Assert.Equal(("k1", 4L), (Assert.Single(parts).Part.Key, parts[0].Part.Rows));
+    }
+
+    private static async IAsyncEnumerable<JournalRecord> Enumerate(IEnumerable<JournalRecord> records)
+    {
+        foreach (var record in records)
+        {
+            await Task.Yield();
+            yield return record;
+        }
+    }
+
+    private static RunsListed Listed(int ordinal, string cursor, bool last, params string[] runs) => new(
+        UnitId.RunPage(Project, ordinal).Value, "team", "vision", ordinal, cursor, 0, last, runs.Length,
+        [.. runs.Select(run => new RunDescriptor(run, "finished", 9, 10, 0, 0, 0, null))], Now);
+
+    private static PartCommitted Part(UnitId unit, string key, long rows, string? resumeAt) =>
+        new(unit.Value, new PartInfo(key, "history", 100, "00", rows), resumeAt, Now);
+
+    private void Commit(UnitKind kind, string run) =>
+        _state.Apply(new UnitCommitted(UnitId.OfRun(kind, Project.Run(run)).Value, "f", 0, 0, null, Now));
+}

@@ -1,0 +1,53 @@
+using System.Xml.Linq;
+using WandbExporter.EndToEnd.Tests.Support;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>Projects are layers with one direction; this holds them to it.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["WandbExporter.Core"] = [],
+        ["WandbExporter.Parquet"] = [],
+        ["WandbExporter.Actors"] = [],
+        ["WandbExporter.Wandb"] = ["WandbExporter.Core"],
+        ["WandbExporter.Storage"] = ["WandbExporter.Core"],
+        ["WandbExporter.Engine"] = ["WandbExporter.Core", "WandbExporter.Wandb", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Actors"],
+        ["WandbExporter.Cli"] = ["WandbExporter.Engine", "WandbExporter.Simulator"],
+        ["WandbExporter.Simulator"] = [],
+    };
+
+    [Fact]
+    public void Every_product_project_references_only_the_layers_below_it()
+    {
+        var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Append(Path.Combine(Repository.Root, "tests", "WandbExporter.Simulator", "WandbExporter.Simulator.csproj"));
+        foreach (var project in projects)
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            var references = XDocument.Load(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)).ToList();
+            Assert.True(Allowed.TryGetValue(name, out var allowed), $"{name} has no place among the layers.");
+            Assert.True(references.All(allowed.Contains), $"{name} references {string.Join(", ", references.Except(allowed))}.");
+        }
+    }
+
+    [Fact]
+    public void Only_the_engine_uses_actors()
+    {
+        foreach (var file in SourceFiles("src").Where(file => !file.Contains("WandbExporter.Engine/", StringComparison.Ordinal) && !file.Contains("WandbExporter.Actors/", StringComparison.Ordinal)))
+        {
+            var text = File.ReadAllText(file);
+            Assert.False(text.Contains("using Akka.Actor", StringComparison.Ordinal) || text.Contains("using Akka.Streams", StringComparison.Ordinal), file);
+        }
+    }
+
+    [Fact]
+    public void No_file_outgrows_its_room() =>
+        Assert.All(SourceFiles("src").Concat(SourceFiles("tests")), file => Assert.True(File.ReadLines(file).Count() <= 450, file));
+
+    private static IEnumerable<string> SourceFiles(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+}

@@ -1,0 +1,165 @@
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>Each mistake gets one clear sentence and its own exit code, and loses nothing.</summary>
+public sealed class BadInputTests : IAsyncLifetime
+{
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        Seed = 2, Entities = 2, ProjectsPerEntity = 1, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false, Catalogs = false,
+    });
+
+    private TestExport _export = null!;
+
+    private static string Entity => World.Entities[0].Name;
+
+    public async Task InitializeAsync() => _export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+
+    public async Task DisposeAsync() => await _export.DisposeAsync();
+
+    [Fact]
+    public async Task A_wrong_key_is_found_out_before_anything_is_written()
+    {
+        var key = new string('0', 40);
+        var result = await CliProcess.RunAsync(_export.Arguments([Entity]), _export.Environment(("WANDB_API_KEY", key)));
+        Assert.Equal(4, result.ExitCode);
+        AssertOneSentence(result, "API key");
+        Assert.DoesNotContain(key, result.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_export.Destination));
+    }
+
+    [Fact]
+    public async Task No_key_at_all_says_where_one_may_stand()
+    {
+        var result = await CliProcess.RunAsync(_export.Arguments([Entity]), ("WANDB_BASE_URL", _export.Simulator.BaseUrl.ToString()));
+        Assert.Equal(4, result.ExitCode);
+        AssertOneSentence(result, "WANDB_API_KEY");
+    }
+
+    [Theory]
+    [InlineData("nobody-has-this-name")]
+    [InlineData("ENTITY/no-such-project")]
+    [InlineData("ENTITY/PROJECT/no-such-run")]
+    [InlineData("a/b/c/d")]
+    public async Task What_is_not_there_is_named(string selection)
+    {
+        selection = selection.Replace("ENTITY", Entity, StringComparison.Ordinal).Replace("PROJECT", World.Projects(Entity)[0].Name, StringComparison.Ordinal);
+        var result = await _export.ExportAsync([selection]);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, selection);
+        Assert.False(Directory.Exists(_export.Destination));
+    }
+
+    [Theory]
+    [InlineData("--filter", "{not json")]
+    [InlineData("--filter", "[1]")]
+    [InlineData("--tables", "history,nonsense")]
+    [InlineData("--since", "the day before yesterday")]
+    [InlineData("--concurrency", "0")]
+    public async Task An_option_that_makes_no_sense_is_a_usage_error(string option, string value)
+    {
+        var result = await _export.ExportAsync([Entity], option, value);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, "error:");
+    }
+
+    [Fact]
+    public async Task A_setting_that_does_not_exist_is_not_obeyed_in_silence()
+    {
+        await File.AppendAllTextAsync(_export.ConfigFile, "\nwandb-export.histroy.workers = 3");
+        var result = await _export.ExportAsync([Entity]);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, "histroy.workers");
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_no_hocon_gives_its_line()
+    {
+        await File.WriteAllTextAsync(_export.ConfigFile, "wandb-export {\n  history {\n    workers = [1, 2\n");
+        var result = await _export.ExportAsync([Entity]);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, _export.ConfigFile);
+        Assert.Matches("(?i)line:? *[0-9]", result.Error);
+    }
+
+    [Fact]
+    public async Task A_destination_of_another_export_is_left_alone()
+    {
+        Assert.Equal(0, (await _export.ExportAsync([Entity])).ExitCode);
+        var result = await _export.ExportAsync([World.Entities[1].Name]);
+        Assert.Equal(6, result.ExitCode);
+        AssertOneSentence(result, "another export");
+        Assert.Equal(0, (await _export.VerifyAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_directory_that_holds_something_else_is_left_alone()
+    {
+        Directory.CreateDirectory(_export.Destination);
+        await File.WriteAllTextAsync(Path.Combine(_export.Destination, "thesis.tex"), "important");
+        var result = await _export.ExportAsync([Entity]);
+        Assert.Equal(6, result.ExitCode);
+        Assert.Equal(["thesis.tex"], Directory.GetFileSystemEntries(_export.Destination).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_destination_that_cannot_be_made_is_named()
+    {
+        var result = await CliProcess.RunAsync(["export", Entity, "--to", "/proc/wandb-export"], _export.Environment());
+        Assert.Equal(6, result.ExitCode);
+        AssertOneSentence(result, "/proc/wandb-export");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named()
+    {
+        var result = await CliProcess.RunAsync(_export.Arguments([Entity]), _export.Environment(("WANDB_BASE_URL", "http://127.0.0.1:1")));
+        Assert.Equal(5, result.ExitCode);
+        AssertOneSentence(result, "127.0.0.1:1");
+    }
+
+    [Fact]
+    public async Task A_second_writer_is_refused_while_the_first_lives()
+    {
+        await using var slow = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(300) });
+        using var first = CliProcess.Start(slow.Arguments([Entity]), slow.Environment());
+        await first.SeenAsync("Exporting to");
+        var second = await slow.ExportAsync([Entity]);
+        Assert.Equal(11, second.ExitCode);
+        AssertOneSentence(second, "--break-lock");
+        Assert.Equal(0, (await first.WaitAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task One_changed_bit_in_a_part_is_found()
+    {
+        Assert.Equal(0, (await _export.ExportAsync([Entity])).ExitCode);
+        var part = Directory.EnumerateFiles(Path.Combine(_export.Destination, "tables", "history"), "*.parquet", SearchOption.AllDirectories).First();
+        var bytes = await File.ReadAllBytesAsync(part);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(part, bytes);
+        var result = await _export.VerifyAsync();
+        Assert.Equal(6, result.ExitCode);
+        Assert.Contains("PROBLEM digest", result.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(part), result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_key_is_in_no_file_and_no_line()
+    {
+        var result = await _export.ExportAsync([Entity]);
+        Assert.DoesNotContain(_export.ApiKey, result.ToString(), StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(_export.Destination, "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain(_export.ApiKey, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);
+    }
+
+    private static void AssertOneSentence(CliResult result, string names)
+    {
+        var error = Assert.Single(result.Error.Split('\n'), line => line.StartsWith("error:", StringComparison.Ordinal));
+        Assert.Contains(names, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+}

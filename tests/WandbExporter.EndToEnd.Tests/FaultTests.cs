@@ -1,0 +1,125 @@
+using System.Text.Json;
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>Bad luck is the normal case.</summary>
+public sealed class FaultTests
+{
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        Seed = 5, Entities = 1, ProjectsPerEntity = 2, RunsPerProject = 25, RowsPerRun = 400, KeysPerRun = 4, FilesPerRun = 2, AwkwardShapes = false, Catalogs = false,
+    });
+
+    private static string Entity => World.Entities[0].Name;
+
+    [Fact]
+    public async Task With_a_flaky_server_and_one_poisoned_run_just_that_unit_fails()
+    {
+        var poisoned = World.Projects(Entity)[0].RunAt(7).Name;
+        var plan = FaultPlan.Flaky with
+        {
+            Rules =
+            [
+                new FaultRule { Kind = FaultKind.Status, Status = 502, Match = new FaultMatch { Operation = "HistoryPage", Run = poisoned } },
+                .. FaultPlan.Flaky.Rules,
+            ],
+        };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = plan });
+        var result = await export.ExportAsync([Entity]);
+        Assert.True(result.ExitCode == 3, result.ToString());
+
+        var failures = await RowsOf(export.Destination, "_export/failures.parquet");
+        var failure = Assert.Single(failures);
+        Assert.Equal("History", failure.Values["kind"].Text);
+        Assert.Equal(poisoned, failure.Values["run_id"].Text);
+        Assert.Contains("502", failure.Text, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(export.Destination, "_SUCCESS")));
+        Assert.Contains(export.Simulator.Requests.Snapshot(), request => request.Fault is not null && request.Run != poisoned);
+
+        var rows = 0L;
+        await foreach (var row in ExportDump.ReadAsync(export.Destination, ["history"]))
+        {
+            Assert.NotEqual(poisoned, row.RunId);
+            rows++;
+        }
+        Assert.Equal(World.Projects(Entity).SelectMany(project => project.Runs()).Where(run => run.Name != poisoned).Sum(run => run.HistoryRowCount), rows);
+    }
+
+    [Fact]
+    public async Task What_failed_is_all_that_the_next_start_fetches()
+    {
+        var poisoned = World.Projects(Entity)[1].RunAt(3).Name;
+        var rule = new FaultRule { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "RunFiles", Run = poisoned } };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = [rule] } });
+        Assert.Equal(3, (await export.ExportAsync([Entity])).ExitCode);
+
+        await export.RestartServerAsync(new SimulatorOptions { Worlds = [World] });
+        var again = await export.ExportAsync([Entity]);
+        Assert.True(again.ExitCode == 0, again.ToString());
+        var fetched = FetchedUnits.In(export.Simulator.Requests.Snapshot()).ToList();
+        Assert.Equal([$"Files/{Entity}/{World.Projects(Entity)[1].Name}/{poisoned}"], fetched);
+        Assert.True(File.Exists(Path.Combine(export.Destination, "_SUCCESS")));
+    }
+
+    [Fact]
+    public async Task A_complete_export_is_left_alone()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        Assert.Equal(0, (await export.ExportAsync([Entity])).ExitCode);
+        var before = (int)export.Simulator.Requests.Count;
+        var again = await export.ExportAsync([Entity]);
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("Nothing to do", again.Error, StringComparison.Ordinal);
+        Assert.Empty(FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)));
+    }
+
+    [Fact]
+    public async Task A_listing_that_repeats_pages_and_hides_rows_still_has_every_run_once()
+    {
+        FaultRule[] rules =
+        [
+            new() { Kind = FaultKind.EmptyPage, Match = new FaultMatch { Operation = "Runs" }, Nth = [2] },
+            new() { Kind = FaultKind.RepeatPage, Match = new FaultMatch { Operation = "Runs" }, Nth = [3] },
+        ];
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = rules } });
+        await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.listing.page-size = 5");
+        var result = await export.ExportAsync([Entity], "--tables", "runs");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var listed = new List<string>();
+        await foreach (var row in ExportDump.ReadAsync(export.Destination, ["runs"]))
+            listed.Add($"{row.Run}");
+        Assert.Equal(50, listed.Count);
+        Assert.Equal(50, listed.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_caps_its_answers_below_the_page_does_not_sample_the_history()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], HistoryPageCap = 100 });
+        var result = await export.ExportAsync([Entity], "--tables", "history", "--strict");
+        Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
+    [Fact]
+    public async Task A_downloaded_file_with_a_wrong_digest_is_not_kept_as_good()
+    {
+        var run = World.Projects(Entity)[0].RunAt(0);
+        var rule = new FaultRule { Kind = FaultKind.WrongDigest, Match = new FaultMatch { Operation = "RunFiles", Run = run.Name } };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = [rule] } });
+        var result = await export.ExportAsync([$"{Entity}/{run.Project.Name}/{run.Name}"]);
+        Assert.True(result.ExitCode == 3, result.ToString());
+        var failure = Assert.Single(await RowsOf(export.Destination, "_export/failures.parquet"));
+        Assert.Equal("Files", failure.Values["kind"].Text);
+    }
+
+    private static async Task<List<DumpRow>> RowsOf(string destination, string path)
+    {
+        var rows = new List<DumpRow>();
+        await foreach (var row in ExportDump.ReadAsync(destination, ["--file", path]))
+            rows.Add(row);
+        return rows;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace WandbExporter.EndToEnd.Tests.Support;
+
+/// <summary>
+/// Holds a row that DuckDB read against the JSON line that the server holds, key by key: numbers bit for bit, strings to the letter,
+/// nested values as JSON. It shares no code with the exporter.
+/// </summary>
+internal static partial class RowComparison
+{
+    private static readonly string[] Ours = ["entity_name", "project_name", "run_id", "_null_keys"];
+
+    /// <summary>Null if they are the same; otherwise where they differ.</summary>
+    public static string? Difference(JsonElement expected, DumpRow actual)
+    {
+        var cells = actual.Values.Where(cell => !Ours.Contains(cell.Key)).ToDictionary(cell => cell.Key, cell => cell.Value);
+        var nulls = actual.Values.TryGetValue("_null_keys", out var list)
+            ? JsonSerializer.Deserialize<List<string>>(list.Text)!.ToHashSet()
+            : [];
+        // Of a key given twice the last value counts.
+        foreach (var member in expected.EnumerateObject().GroupBy(member => member.Name).Select(same => same.Last()))
+        {
+            var column = ColumnOf(member.Name);
+            if (member.Value.ValueKind == JsonValueKind.Null)
+            {
+                if (!nulls.Remove(member.Name))
+                    return $"{member.Name}: logged as null, and not among the null keys";
+                continue;
+            }
+            if (!cells.Remove(column, out var cell))
+                return $"{member.Name}: missing, expected {member.Value}";
+            if (!Same(member.Value, cell))
+                return $"{member.Name}: expected {member.Value}, got {cell.Tag} {(cell.Tag == 'd' ? cell.Double.ToString("R", CultureInfo.InvariantCulture) : cell.Text)}";
+        }
+        if (cells.Count > 0)
+            return $"{cells.First().Key}: never logged, got {cells.First().Value}";
+        return nulls.Count > 0 ? $"{nulls.First()}: never logged as null" : null;
+    }
+
+    private static string ColumnOf(string key)
+    {
+        var bare = key;
+        while (bare.StartsWith("metric:", StringComparison.Ordinal))
+            bare = bare["metric:".Length..];
+        return bare.ToLowerInvariant() is "entity_name" or "project_name" or "run_id" or "_null_keys" or "entity" or "project" || bare != key
+            ? "metric:" + key
+            : key;
+    }
+
+    private static bool Same(JsonElement expected, DumpValue actual) => actual.Tag switch
+    {
+        'd' => expected.ValueKind switch
+        {
+            JsonValueKind.Number => BitConverter.DoubleToInt64Bits(expected.GetDouble()) == BitConverter.DoubleToInt64Bits(actual.Double)
+                && (!expected.TryGetInt64(out var integer) || (long)actual.Double == integer),
+            JsonValueKind.String => expected.GetString() switch
+            {
+                "NaN" => double.IsNaN(actual.Double),
+                "Infinity" => double.IsPositiveInfinity(actual.Double),
+                "-Infinity" => double.IsNegativeInfinity(actual.Double),
+                _ => false,
+            },
+            _ => false,
+        },
+        'i' => expected.ValueKind == JsonValueKind.Number && expected.TryGetInt64(out var number) && number.ToString(CultureInfo.InvariantCulture) == actual.Text,
+        'b' => expected.ValueKind is JsonValueKind.True or JsonValueKind.False && expected.GetBoolean() == (actual.Text == "True"),
+        's' => expected.ValueKind == JsonValueKind.String && expected.GetString() == actual.Text,
+        'j' => SameJson(expected, JsonDocument.Parse(actual.Text, new JsonDocumentOptions { MaxDepth = 512 }).RootElement),
+        _ => false,
+    };
+
+    public static bool SameJson(JsonElement expected, JsonElement actual)
+    {
+        if (expected.ValueKind != actual.ValueKind)
+            return false;
+        return expected.ValueKind switch
+        {
+            JsonValueKind.Object => expected.EnumerateObject().SequenceEqual(actual.EnumerateObject(), MemberComparer.Instance),
+            JsonValueKind.Array => expected.GetArrayLength() == actual.GetArrayLength()
+                && expected.EnumerateArray().Zip(actual.EnumerateArray()).All(pair => SameJson(pair.First, pair.Second)),
+            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText()
+                || (double.IsFinite(expected.GetDouble())
+                    && BitConverter.DoubleToInt64Bits(expected.GetDouble()) == BitConverter.DoubleToInt64Bits(actual.GetDouble())
+                    && expected.TryGetInt64(out var first) == actual.TryGetInt64(out var second) && first == second),
+            JsonValueKind.String => SameText(expected, actual),
+            _ => true,
+        };
+    }
+
+    /// <summary>A lone surrogate is no text; the export keeps the six characters of its escape.</summary>
+    private static bool SameText(JsonElement expected, JsonElement actual)
+    {
+        try
+        {
+            return expected.GetString() == actual.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            var kept = LoneSurrogate().Replace(expected.GetRawText(), escape => "\\" + escape.Value);
+            return kept == actual.GetRawText();
+        }
+    }
+
+    [GeneratedRegex(@"(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")]
+    private static partial Regex LoneSurrogate();
+
+    private sealed class MemberComparer : IEqualityComparer<JsonProperty>
+    {
+        public static MemberComparer Instance { get; } = new();
+
+        public bool Equals(JsonProperty x, JsonProperty y) => x.Name == y.Name && SameJson(x.Value, y.Value);
+
+        public int GetHashCode(JsonProperty obj) => obj.Name.GetHashCode(StringComparison.Ordinal);
+    }
+}

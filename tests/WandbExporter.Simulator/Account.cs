@@ -1,0 +1,8 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>A key and what it opens.</summary>
+/// <param name="Entities">Null: all of them. What is not listed does not exist for this key.</param>
+public sealed record Account(string ApiKey, string Username, IReadOnlyList<string>? Entities = null)
+{
+    public bool MaySee(string entity) => Entities is null || Entities.Contains(entity);
+}

@@ -1,0 +1,9 @@
+namespace WandbExporter.Simulator;
+
+public enum FaultEndpoint
+{
+    Any,
+    GraphQL,
+    Files,
+    Bucket,
+}

@@ -1,0 +1,43 @@
+namespace WandbExporter.Simulator;
+
+public enum FaultKind
+{
+    /// <summary>Answer with <see cref="FaultRule.Status"/> and a body that fits it.</summary>
+    Status,
+
+    /// <summary>Promise the whole body, send a part of it, and drop the connection.</summary>
+    CutBody,
+
+    /// <summary>Send the body at <see cref="FaultRule.BytesPerSecond"/>.</summary>
+    SlowBody,
+
+    /// <summary>A complete HTTP answer whose JSON stops in the middle.</summary>
+    TruncateJson,
+
+    /// <summary>Drop the connection without an answer.</summary>
+    Reset,
+
+    /// <summary>Wait <see cref="FaultRule.DelayMilliseconds"/> before the answer.</summary>
+    Delay,
+
+    /// <summary>A page that repeats the edges of the page before it; its cursor goes on as it should.</summary>
+    RepeatPage,
+
+    /// <summary>A page whose end cursor is the cursor that was asked from, with more promised.</summary>
+    CursorLoop,
+
+    /// <summary>No edges, a new cursor, and more promised: hidden rows.</summary>
+    EmptyPage,
+
+    /// <summary>Status 200 with <c>errors</c>, and null where <see cref="FaultRule.Field"/> stood.</summary>
+    PartialError,
+
+    /// <summary>Signed URLs in this answer have expired already.</summary>
+    ExpiredUrls,
+
+    /// <summary>Digests of files in this answer are not those of their bytes.</summary>
+    WrongDigest,
+
+    /// <summary>One byte of the file is changed.</summary>
+    CorruptBytes,
+}

@@ -1,0 +1,54 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>What goes wrong, for which requests, and how often.</summary>
+public sealed record FaultRule
+{
+    public FaultKind Kind { get; init; }
+
+    public FaultMatch Match { get; init; } = new();
+
+    /// <summary>Of every matching request on its own; which ones is a function of the plan's seed and the request's place.</summary>
+    public double Probability { get; init; } = 1;
+
+    /// <summary>So many matching requests pass before the rule begins.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>So many times at most.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Only these matching requests, counted from 1.</summary>
+    public IReadOnlyList<long>? Nth { get; init; }
+
+    /// <summary>A hit takes the next matching requests with it.</summary>
+    public int Burst { get; init; } = 1;
+
+    public int Status { get; init; } = 502;
+
+    /// <summary>Null: HTML for 5xx, the server's JSON for the rest.</summary>
+    public string? Body { get; init; }
+
+    public double? RetryAfterSeconds { get; init; }
+
+    /// <summary>Of a cut or truncated body: which part arrives.</summary>
+    public double KeepFraction { get; init; } = 0.5;
+
+    public int BytesPerSecond { get; init; } = 1024;
+
+    public int DelayMilliseconds { get; init; } = 1000;
+
+    /// <summary>Of page and field faults: the field's name, such as <c>runs</c> or <c>config</c>; null for any connection.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>Can a request to that endpoint go wrong in this way?</summary>
+    internal bool CanHit(FaultEndpoint endpoint) => Kind switch
+    {
+        FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
+            or FaultKind.WrongDigest => endpoint == FaultEndpoint.GraphQL,
+        FaultKind.ExpiredUrls => endpoint != FaultEndpoint.Bucket,
+        FaultKind.CorruptBytes => endpoint == FaultEndpoint.Bucket,
+        _ => true,
+    };
+
+    internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
+        or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes;
+}

@@ -1,0 +1,74 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>
+/// A world computed from a seed. It holds the names of its projects and nothing else that grows: a million runs, or a run of ten
+/// million rows, cost no memory until somebody asks for a page of them.
+/// </summary>
+public sealed class GeneratedWorld : World
+{
+    private readonly Dictionary<string, IReadOnlyList<ProjectData>> _projects = new(StringComparer.Ordinal);
+
+    public GeneratedWorld(GeneratorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var organizations = Enumerable.Range(0, options.Organizations).Select(number => number == 0 ? "Example Labs" : $"Example Labs {number + 1}").ToList();
+        var teams = Enumerable.Range(0, options.Entities).Select(Words.Team).ToList();
+        Organizations = [.. organizations.Select((name, number) =>
+            new OrganizationData(name, OrgEntity(number), [.. teams.Where((_, team) => team % organizations.Count == number)]))];
+        Entities =
+        [
+            .. teams.Select((name, number) => new EntityData(name, EntityKind.Team)
+            {
+                Organization = organizations.Count == 0 ? null : organizations[number % organizations.Count],
+                Members = [.. Words.Usernames],
+            }),
+            .. Organizations.Select(organization => new EntityData(organization.OrgEntity, EntityKind.Organization) { Organization = organization.Name }),
+            .. Words.Usernames.Select(name => new EntityData(name, EntityKind.User) { Members = [name] }),
+        ];
+        Users = [.. Words.Usernames.Select(name => new UserData(name, Words.FullName(name))
+        {
+            Teams = teams,
+            Organizations = organizations,
+            DefaultEntity = teams.Count == 0 ? name : teams[0],
+            IsAdmin = name == Words.Usernames[0],
+        })];
+        foreach (var (team, number) in teams.Select((team, number) => (team, number)))
+            _projects[team] = [.. TeamProjects(options, team, number == 0)];
+        if (options.Catalogs)
+            foreach (var organization in Organizations)
+                _projects[organization.OrgEntity] = [.. Registries(options, organization)];
+    }
+
+    public override IReadOnlyList<OrganizationData> Organizations { get; }
+
+    public override IReadOnlyList<EntityData> Entities { get; }
+
+    public override IReadOnlyList<UserData> Users { get; }
+
+    public override IReadOnlyList<ProjectData> Projects(string entity) => _projects.GetValueOrDefault(entity) ?? [];
+
+    private static string OrgEntity(int number) => number == 0 ? "example-labs" : $"example-labs-{number + 1}";
+
+    private static IEnumerable<ProjectData> TeamProjects(GeneratorOptions options, string team, bool first)
+    {
+        for (var number = 0; number < options.ProjectsPerEntity; number++)
+            yield return new GeneratedProject(
+                options,
+                team,
+                Words.Project(number),
+                options.RunsPerProject,
+                [],
+                first && number == 0 ? options.SpecialRuns : [],
+                CatalogPlan.Usual);
+        if (!first || !options.AwkwardShapes)
+            yield break;
+        foreach (var (name, plans) in AwkwardProjects.All)
+            yield return new GeneratedProject(options, team, name, 0, plans, [], CatalogPlan.Nothing);
+    }
+
+    private IEnumerable<ProjectData> Registries(GeneratorOptions options, OrganizationData organization)
+    {
+        foreach (var kind in new[] { "model", "dataset" })
+            yield return new GeneratedProject(options, organization.OrgEntity, "wandb-registry-" + kind, 0, [], [], CatalogPlan.Registry(kind, this, organization));
+    }
+}

@@ -1,0 +1,13 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>A budget of GraphQL requests, shared by all connections of one key.</summary>
+public sealed record RateLimitOptions
+{
+    /// <summary>Requests that may come at once.</summary>
+    public double Capacity { get; init; } = 200;
+
+    public double RequestsPerSecond { get; init; } = 20;
+
+    /// <summary>The real server does not promise the header; then clients have only <c>RateLimit-Reset</c>.</summary>
+    public bool SendRetryAfter { get; init; }
+}

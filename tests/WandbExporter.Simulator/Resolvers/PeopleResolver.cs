@@ -1,0 +1,67 @@
+using WandbExporter.Simulator.GraphQL;
+
+namespace WandbExporter.Simulator;
+
+/// <summary>Users, members of teams, organizations and projects, keys.</summary>
+internal static class PeopleResolver
+{
+    public static void Register(FieldMap map)
+    {
+        map.On<UserData>("User")
+            .Add("id", user => GlobalId.Of("User", user.Username))
+            .Add("name", user => user.Name)
+            .Add("username", user => user.Username)
+            .Add("email", user => user.IsService ? null : user.Email)
+            .Add("admin", user => user.IsAdmin)
+            .Add("flags", _ => new JsonText("""{"code_saving_enabled":true}"""))
+            .Add("entity", user => user.DefaultEntity)
+            .Add("photoUrl", _ => null)
+            .Add("accountType", AccountType)
+            .Add("deletedAt", _ => null)
+            .Add("createdAt", _ => Epochs.Text(Epochs.Start))
+            .Add("apiKeys", ApiKeys)
+            .Add("teams", (user, call) => Paging.Of(call, "teams/" + user.Username, Visible(call, user.Teams)))
+            .Add("organizations", (user, call) => user.Organizations.Select(call.Session.FindOrganization).OfType<OrganizationData>())
+            .Add("projects", (user, call) => Paging.Of(
+                call, "projects-of/" + user.Username, [.. Visible(call, user.Teams).SelectMany(team => call.Server.Worlds.Projects(team.Name))]));
+        map.On<UserData>("ApiKey")
+            .Add("id", user => GlobalId.Of("ApiKey", user.Username))
+            .Add("name", _ => "51a0")
+            .Add("description", _ => "made by the simulator");
+        map.On<UserData>("Member")
+            .Add("id", user => GlobalId.Of("User", user.Username))
+            .Add("admin", user => user.IsAdmin)
+            .Add("role", user => user.IsAdmin ? "admin" : "member")
+            .Add("pending", _ => false)
+            .Add("email", user => user.Email)
+            .Add("username", user => user.Username)
+            .Add("name", user => user.Name)
+            .Add("photoUrl", _ => null)
+            .Add("accountType", AccountType)
+            .Add("apiKey", _ => null);
+        map.On<UserData>("OrganizationMember")
+            .Add("id", user => GlobalId.Of("OrganizationMember", user.Username))
+            .Add("name", user => user.Name)
+            .Add("username", user => user.Username)
+            .Add("role", user => user.IsAdmin ? "admin" : "member")
+            .Add("admin", user => user.IsAdmin)
+            .Add("user", user => user);
+        map.On<UserData>("ProjectMember")
+            .Add("id", user => GlobalId.Of("User", user.Username))
+            .Add("name", user => user.Name)
+            .Add("username", user => user.Username)
+            .Add("email", user => user.Email)
+            .Add("role", user => user.IsAdmin ? "admin" : "member");
+        map.On<EntityData>("ProjectTeamMember").Add("team", team => team).Add("role", _ => "viewer");
+        map.On<string>("Role").Add("id", role => GlobalId.Of("Role", role)).Add("name", role => role);
+    }
+
+    private static string AccountType(UserData user) => user.IsService ? "SERVICE" : "USER";
+
+    private static Page ApiKeys(UserData user, Call call) =>
+        call.Session.IsFirstParty || !call.Server.Options.Capabilities.GuardFirstPartyFields
+            ? Paging.Of(call, "apiKeys/" + user.Username, new[] { user })
+            : throw new GraphQLFieldException("relogin required");
+
+    private static List<EntityData> Visible(Call call, IReadOnlyList<string> teams) => [.. teams.Select(call.Session.FindEntity).OfType<EntityData>()];
+}

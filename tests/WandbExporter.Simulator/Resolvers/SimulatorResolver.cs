@@ -1,0 +1,81 @@
+using WandbExporter.Simulator.GraphQL;
+
+namespace WandbExporter.Simulator;
+
+/// <summary>Answers every field of the schema. Nothing can be changed: every mutation is refused.</summary>
+internal sealed class SimulatorResolver : IFieldResolver
+{
+    private readonly FieldMap _map = new();
+
+    public SimulatorResolver()
+    {
+        RootResolver.Register(_map);
+        ServerResolver.Register(_map);
+        PeopleResolver.Register(_map);
+        EntityResolver.Register(_map);
+        ProjectResolver.Register(_map);
+        RunResolver.Register(_map);
+        HistoryResolver.Register(_map);
+        LogResolver.Register(_map);
+        FileResolver.Register(_map);
+        SweepResolver.Register(_map);
+        ViewResolver.Register(_map);
+        ArtifactResolver.Register(_map);
+        CollectionResolver.Register(_map);
+        TriggerResolver.Register(_map);
+        LaunchResolver.Register(_map);
+    }
+
+    /// <summary>Is there an answer to this field?</summary>
+    public bool Knows(string type, string field) => _map.Knows(type, field) || IsOfConnection(type, field) || type == "Mutation";
+
+    public ValueTask<object?> ResolveAsync(FieldContext context)
+    {
+        if (context.ParentType == "Mutation")
+            throw new GraphQLFieldException("permission denied", new Dictionary<string, object?> { ["code"] = "PERMISSION_ERROR" });
+        if (((Session)context.State!).Faults.OnField(context.Field) is { } fault)
+            throw new GraphQLFieldException(fault.Body ?? "internal error: upstream request timed out");
+        try
+        {
+            return new ValueTask<object?>(_map.TryGet(context.ParentType, context.Field, out var answer) ? answer(context) : OfConnection(context));
+        }
+        catch (FormatException malformed)
+        {
+            throw new GraphQLFieldException(malformed.Message);
+        }
+    }
+
+    public string ResolveType(string abstractType, object value) => value switch
+    {
+        CollectionData collection => collection.IsPortfolio ? "ArtifactPortfolio" : "ArtifactSequence",
+        ProjectData => "Project",
+        EntityData => "Entity",
+        RunData => "Run",
+        UserData => "User",
+        IntegrationData integration => integration.Kind,
+        TriggerData trigger => abstractType == "TriggeredAction" ? trigger.Action : "FilterEventTriggeringCondition",
+        _ => throw new InvalidOperationException($"No object of type {value.GetType().Name} is a {abstractType}."),
+    };
+
+    private static bool IsOfConnection(string type, string field) =>
+        (type.EndsWith("Connection", StringComparison.Ordinal) && field is "edges" or "pageInfo" or "totalCount" or "uploadHeaders")
+        || (type.EndsWith("Edge", StringComparison.Ordinal) && field is "node" or "cursor" or "version")
+        || type == "PageInfo";
+
+    private static object? OfConnection(FieldContext context) => (context.Source, context.Field) switch
+    {
+        (Page page, "edges") => page.Edges,
+        (Page page, "pageInfo") => page,
+        (Page page, "totalCount") => page.TotalCount?.Invoke(),
+        (Page, "uploadHeaders") => Array.Empty<string>(),
+        (Page page, "endCursor") => page.EndCursor,
+        (Page page, "hasNextPage") => page.HasNext,
+        (Page page, "startCursor") => page.Edges.Count == 0 ? null : page.Edges[0].Cursor,
+        (Page page, "hasPreviousPage") => page.HasPrevious,
+        (Edge edge, "cursor") => edge.Cursor,
+        (Edge { Node: MembershipData member }, "version") => member.Version,
+        (Edge { Node: MembershipData member }, "node") when context.ParentType == "VersionedArtifactEdge" => member.Artifact,
+        (Edge edge, "node") => edge.Node,
+        _ => throw new InvalidOperationException($"No answer to {context.ParentType}.{context.Field}."),
+    };
+}

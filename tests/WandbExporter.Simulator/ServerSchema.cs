@@ -1,0 +1,39 @@
+using WandbExporter.Simulator.GraphQL;
+
+namespace WandbExporter.Simulator;
+
+/// <summary>The schema, less what the server is said not to have.</summary>
+internal static class ServerSchema
+{
+    public static string Text()
+    {
+        using var stream = typeof(ServerSchema).Assembly.GetManifestResourceStream("schema.graphql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public static GraphQLSchema Build(CapabilityOptions capabilities)
+    {
+        var sdl = Text();
+        if (!capabilities.Features)
+            Remove(ref sdl, "  features: [ServerFeature]\n");
+        if (!capabilities.ParquetHistory)
+            Remove(ref sdl, "  parquetHistory(liveKeys: [String!]!): ParquetHistory\n");
+        if (!capabilities.ImprovedLogPagination)
+            Remove(ref sdl, ", useImprovedPagination: Boolean");
+        if (!capabilities.ProjectId)
+            Remove(ref sdl, "  projectId: String # client does int(projectId)\n");
+        if (!capabilities.MembershipFiles)
+            Remove(ref sdl, "  \"min: ARTIFACT_COLLECTION_MEMBERSHIP_FILES\"\n  files(names: [String!], first: Int, after: String): FileConnection\n");
+        if (!capabilities.SizeAsNumber)
+            sdl = sdl.Replace("  sizeBytes: Int64!\n", "  sizeBytes: String!\n", StringComparison.Ordinal);
+        return GraphQLSchema.Parse(sdl);
+    }
+
+    private static void Remove(ref string sdl, string text)
+    {
+        if (!sdl.Contains(text, StringComparison.Ordinal))
+            throw new InvalidOperationException($"The schema no longer holds '{text.Trim()}'.");
+        sdl = sdl.Replace(text, string.Empty, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,37 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>One project. <see cref="RunAt"/> and <see cref="FindRun"/> make the run when asked.</summary>
+public abstract class ProjectData(string entity, string name)
+{
+    public string Entity { get; } = entity;
+
+    public string Name { get; } = name;
+
+    /// <summary>The server's own number of it.</summary>
+    public long Number { get; } = 1 + (long)(Noise.Hash(entity + "/" + name) % 9_000_000);
+
+    public virtual string? Description => null;
+
+    public virtual DateTimeOffset CreatedAt => Epochs.Start;
+
+    public virtual string Access => "USER_READ";
+
+    /// <summary>Username.</summary>
+    public virtual string? Owner => null;
+
+    public abstract long RunCount { get; }
+
+    /// <summary>By order of creation, the oldest first; equal times are in the order of the index.</summary>
+    public abstract RunData RunAt(long index);
+
+    public abstract RunData? FindRun(string name);
+
+    /// <summary>Sweeps, reports, artifacts and what else a project has besides runs.</summary>
+    public abstract ProjectCatalog Catalog { get; }
+
+    public IEnumerable<RunData> Runs()
+    {
+        for (var index = 0L; index < RunCount; index++)
+            yield return RunAt(index);
+    }
+}

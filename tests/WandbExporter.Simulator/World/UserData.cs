@@ -1,0 +1,19 @@
+namespace WandbExporter.Simulator;
+
+public sealed record UserData(string Username, string Name)
+{
+    public string Email => Username + "@example.com";
+
+    /// <summary>Entity names.</summary>
+    public IReadOnlyList<string> Teams { get; init; } = [];
+
+    /// <summary>Organization names.</summary>
+    public IReadOnlyList<string> Organizations { get; init; } = [];
+
+    public string? DefaultEntity { get; init; }
+
+    public bool IsAdmin { get; init; }
+
+    /// <summary>A robot of a team: it has no mail box and no teams of its own.</summary>
+    public bool IsService { get; init; }
+}

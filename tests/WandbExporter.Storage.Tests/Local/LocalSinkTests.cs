@@ -1,0 +1,137 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Local;
+using WandbExporter.Storage.Tests.Support;
+using Xunit;
+
+namespace WandbExporter.Storage.Tests.Local;
+
+/// <summary>What only a directory can get wrong; the contract itself is in <see cref="SinkConformance"/>.</summary>
+public sealed class LocalSinkTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task Nothing_is_written_or_read_through_a_link()
+    {
+        await using var destination = await Samples.OpenAsync(directory["export"]);
+        Directory.CreateDirectory(directory["outside/runs"]);
+        await File.WriteAllTextAsync(directory["outside/runs/secret"], "secret");
+        Directory.CreateSymbolicLink(directory["export/tables"], directory["outside"]);
+
+        var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync("tables/runs/part", [1]));
+
+        Assert.Equal(("symbolic_link", ExitCode.Destination), (failure.Code, failure.Exit));
+        Assert.False(File.Exists(directory["outside/runs/part"]));
+        Assert.Null(await destination.Sink.ReadAsync("tables/runs/secret"));
+        Assert.Empty(await destination.Sink.KeysAsync("tables/"));
+        await destination.Sink.DeleteAsync(new ObjectKey("tables/runs/secret"), CancellationToken.None);
+        Assert.True(File.Exists(directory["outside/runs/secret"]));
+    }
+
+    [Fact]
+    public async Task A_link_that_replaces_a_used_directory_is_seen_too()
+    {
+        await using var destination = await Samples.OpenAsync(directory["export"]);
+        await destination.Sink.PutAsync("tables/1", [1]);
+        Directory.Move(directory["export/tables"], directory["outside"]);
+        Directory.CreateSymbolicLink(directory["export/tables"], directory["outside"]);
+
+        Assert.Equal("symbolic_link", (await Samples.FailsAsync(() => destination.Sink.PutAsync("tables/2", [1]))).Code);
+    }
+
+    [Fact]
+    public async Task A_link_under_an_objects_own_name_is_replaced_not_followed()
+    {
+        await using var destination = await Samples.OpenAsync(directory["export"]);
+        await File.WriteAllTextAsync(directory["outside"], "mine");
+        File.CreateSymbolicLink(directory["export/part"], directory["outside"]);
+
+        await destination.Sink.PutAsync("part", [1]);
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(directory["outside"]));
+        Assert.Equal([1], await destination.Sink.ReadAsync("part"));
+    }
+
+    [Theory]
+    [InlineData("a", "a/b")]
+    [InlineData("a/b", "a")]
+    public async Task A_file_and_a_directory_of_one_name_fail_the_second_put_alone(string first, string second)
+    {
+        await using var destination = await Samples.OpenAsync(directory.Path);
+        await destination.Sink.PutAsync(first, [1]);
+
+        var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync(second, [2]));
+
+        Assert.Equal((FailureCategory.Permanent, "name_clash"), (failure.Category, failure.Code));
+        Assert.Equal([1], await destination.Sink.ReadAsync(first));
+        Assert.Empty(Directory.EnumerateFiles(directory["_export/tmp"]));
+    }
+
+    [Theory]
+    [InlineData("files/Model.pt", "files/model.pt")]
+    [InlineData("files/A/x", "files/a/x")]
+    public async Task Where_case_is_folded_the_second_spelling_is_refused(string first, string second)
+    {
+        await using var destination = await Samples.OpenAsync(directory.Path);
+        var sink = FoldingSink();
+        await sink.PutAsync(first, [1]);
+        await sink.PutAsync(first, [2]);
+
+        // This file system tells the names apart, so that the second must be made to be there as it would be where they are one.
+        Directory.CreateDirectory(Path.GetDirectoryName(directory[second])!);
+        await File.WriteAllTextAsync(directory[second], "");
+
+        var failure = await Samples.FailsAsync(() => FoldingSink().PutAsync(second, [3]));
+
+        Assert.Equal((FailureCategory.Permanent, "name_clash"), (failure.Category, failure.Code));
+        Assert.Equal([2], await sink.ReadAsync(first));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_for_the_file_system_says_so()
+    {
+        await using var destination = await Samples.OpenAsync(directory.Path);
+        Assert.Equal("name_too_long", (await Samples.FailsAsync(() => destination.Sink.PutAsync(new string('x', 300), [1]))).Code);
+        Assert.Equal("name_too_long", (await Samples.FailsAsync(() => destination.Sink.PutAsync($"a/{new string('x', 300)}/b", [1]))).Code);
+    }
+
+    [Fact]
+    public async Task Unfinished_objects_are_private_and_finished_ones_as_the_user_wants_them()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var destination = await Samples.OpenAsync(directory.Path);
+        await File.WriteAllTextAsync(directory["usual"], "");
+
+        await destination.Sink.PutAsync("part", [1]);
+
+        Assert.Equal(File.GetUnixFileMode(directory["usual"]), File.GetUnixFileMode(directory["part"]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory["_export/tmp"]));
+    }
+
+    [Fact]
+    public async Task The_points_of_a_put_come_in_order()
+    {
+        var points = new RecordedPoints();
+        await using var destination = await Samples.OpenAsync(directory.Path, new LocalDestinationOptions { CrashPoint = points });
+        points.Reached.Clear();
+
+        await destination.Sink.PutAsync("part", [1]);
+
+        Assert.Equal([CrashPoints.PutOpened, CrashPoints.PutWritten, CrashPoints.PutSynced, CrashPoints.PutRenamed], points.Reached);
+    }
+
+    private LocalSink FoldingSink()
+    {
+        // Two of them write to one folder here, so they must not choose the same temporary names.
+        var temporary = Directory.CreateDirectory(directory[$"_export/tmp/{Guid.NewGuid():N}"]).FullName;
+        var threads = new SyncThreads();
+        var directories = new DirectorySync(threads);
+        var tree = new DirectoryTree(directory.Path, directories, foldsCase: true);
+        return new LocalSink(directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, () => { }, CrashPoints.None));
+    }
+}

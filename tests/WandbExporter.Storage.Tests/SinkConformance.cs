@@ -1,0 +1,235 @@
+using System.Security.Cryptography;
+using System.Text;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Tests.Support;
+using Xunit;
+
+namespace WandbExporter.Storage.Tests;
+
+/// <summary>The contract of <see cref="ISink"/>, to be run against every implementation.</summary>
+public abstract class SinkConformance : IAsyncLifetime
+{
+    private ISink sink = null!;
+
+    /// <summary>An empty sink.</summary>
+    protected abstract Task<ISink> CreateAsync();
+
+    protected abstract Task RemoveAsync();
+
+    public async Task InitializeAsync() => sink = await CreateAsync();
+
+    public async Task DisposeAsync() => await RemoveAsync();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(256 * 1024)]
+    [InlineData(256 * 1024 + 1)]
+    [InlineData(3_000_000)]
+    public async Task A_put_stores_the_bytes_and_returns_their_size_and_digests(int length)
+    {
+        var content = RandomBytes(length);
+
+        var stored = await sink.PutAsync("tables/a/part.parquet", content);
+
+        Assert.Equal(new StoredObject(
+            new ObjectKey("tables/a/part.parquet"),
+            length,
+            Convert.ToHexStringLower(SHA256.HashData(content)),
+            Convert.ToBase64String(Md5(content))), stored);
+        Assert.Equal(content, await sink.ReadAsync("tables/a/part.parquet"));
+    }
+
+    [Fact]
+    public async Task Every_way_of_writing_to_the_stream_counts()
+    {
+        var content = RandomBytes(1_000_000);
+
+        var stored = await sink.PutAsync(new ObjectKey("a"), async (stream, token) =>
+        {
+            stream.Write(content, 0, 10);
+            stream.Write(content.AsSpan(10, 700_000));
+            stream.WriteByte(content[700_010]);
+            stream.Flush();
+            await stream.WriteAsync(content.AsMemory(700_011, 5), token);
+            await stream.FlushAsync(token);
+            await new MemoryStream(content, 700_016, 299_984).CopyToAsync(stream, token);
+            Assert.Equal(content.Length, stream.Position);
+            await stream.DisposeAsync();
+        }, CancellationToken.None);
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), stored.Sha256);
+        Assert.Equal(content, await sink.ReadAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_put_replaces_what_stood_there()
+    {
+        await sink.PutAsync("a/b", RandomBytes(100_000));
+        await sink.PutAsync("a/b", [1]);
+
+        Assert.Equal([1], await sink.ReadAsync("a/b"));
+        Assert.Equal(["a/b"], await sink.KeysAsync("a/"));
+    }
+
+    [Fact]
+    public async Task A_put_that_fails_leaves_the_old_object_and_nothing_else()
+    {
+        var before = await sink.KeysAsync("");
+        await sink.PutAsync("a/old", [1, 2]);
+
+        foreach (var key in new[] { "a/old", "a/new" })
+        {
+            var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => sink.PutAsync(new ObjectKey(key), async (stream, token) =>
+            {
+                await stream.WriteAsync(RandomBytes(600_000), token);
+                throw new InvalidOperationException("the source broke");
+            }, CancellationToken.None));
+            Assert.Equal("the source broke", thrown.Message);
+        }
+
+        Assert.Equal([1, 2], await sink.ReadAsync("a/old"));
+        var after = await sink.KeysAsync("");
+        Assert.Equal(before.Append("a/old").Order(StringComparer.Ordinal), after);
+    }
+
+    [Fact]
+    public async Task A_cancelled_put_leaves_nothing_even_if_its_writer_did_not_look()
+    {
+        using var cancel = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sink.PutAsync(new ObjectKey("a/new"), async (stream, _) =>
+        {
+            await stream.WriteAsync(new byte[] { 1 }, CancellationToken.None);
+            await cancel.CancelAsync();
+        }, cancel.Token));
+
+        Assert.Null(await sink.StatAsync(new ObjectKey("a/new"), CancellationToken.None));
+        Assert.Empty(await sink.KeysAsync("a"));
+    }
+
+    [Fact]
+    public async Task An_object_is_not_visible_before_its_put_is_done()
+    {
+        await sink.PutAsync(new ObjectKey("a/b"), async (stream, token) =>
+        {
+            await stream.WriteAsync(RandomBytes(600_000), token);
+            Assert.Null(await sink.StatAsync(new ObjectKey("a/b"), token));
+            Assert.Empty(await sink.KeysAsync("a"));
+        }, CancellationToken.None);
+
+        Assert.Equal(600_000, (await sink.StatAsync(new ObjectKey("a/b"), CancellationToken.None))?.Bytes);
+    }
+
+    [Fact]
+    public async Task Different_keys_are_put_at_the_same_time()
+    {
+        var contents = Enumerable.Range(0, 40).ToDictionary(n => $"p{n % 3}/q{n % 7}/{n}", n => RandomBytes(n * 1000));
+
+        await Task.WhenAll(contents.Select(pair => sink.PutAsync(pair.Key, pair.Value)));
+
+        foreach (var (key, content) in contents)
+            Assert.Equal(content, await sink.ReadAsync(key));
+    }
+
+    [Fact]
+    public async Task One_key_put_at_the_same_time_holds_one_of_the_objects_whole()
+    {
+        var contents = Enumerable.Range(0, 10).Select(n => RandomBytes(300_000 + n)).ToArray();
+
+        await Task.WhenAll(contents.Select(content => sink.PutAsync("a/b", content)));
+
+        var present = await sink.ReadAsync("a/b");
+        Assert.Contains(contents, content => content.AsSpan().SequenceEqual(present));
+    }
+
+    [Fact]
+    public async Task Reading_starts_anywhere()
+    {
+        var content = RandomBytes(500_000);
+        await sink.PutAsync("a", content);
+
+        await using var stream = await sink.OpenReadAsync(new ObjectKey("a"), CancellationToken.None);
+        stream!.Seek(-10, SeekOrigin.End);
+        var end = new byte[10];
+        await stream.ReadExactlyAsync(end);
+        stream.Position = 3;
+        var start = new byte[5];
+        await stream.ReadExactlyAsync(start);
+
+        Assert.Equal(content[^10..], end);
+        Assert.Equal(content[3..8], start);
+        Assert.Equal(content.Length, stream.Length);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null_and_no_error()
+    {
+        await sink.PutAsync("a/b/c", [1]);
+
+        foreach (var key in new[] { "x", "a", "a/b", "a/b/c/d", "a/x" }.Select(key => new ObjectKey(key)))
+        {
+            Assert.Null(await sink.OpenReadAsync(key, CancellationToken.None));
+            Assert.Null(await sink.StatAsync(key, CancellationToken.None));
+            await sink.DeleteAsync(key, CancellationToken.None);
+        }
+        Assert.Equal([1], await sink.ReadAsync("a/b/c"));
+    }
+
+    [Fact]
+    public async Task Listing_gives_every_key_that_begins_with_the_prefix()
+    {
+        foreach (var key in new[] { "t/runs/1", "t/runs/2", "t/runs_x/3", "t/other/4", "u/.hidden/5" })
+            await sink.PutAsync(key, [1, 2, 3]);
+
+        Assert.Equal(["t/runs/1", "t/runs/2"], await sink.KeysAsync("t/runs/"));
+        Assert.Equal(["t/runs/1", "t/runs/2", "t/runs_x/3"], await sink.KeysAsync("t/runs"));
+        Assert.Equal(["u/.hidden/5"], await sink.KeysAsync("u/"));
+        Assert.Empty(await sink.KeysAsync("v/w/"));
+        Assert.Empty(await sink.KeysAsync("../"));
+        Assert.All(await sink.ListAsync("t", CancellationToken.None).ToListAsync(), found => Assert.Equal(3, found.Bytes));
+    }
+
+    [Fact]
+    public async Task A_deleted_object_is_gone_and_its_neighbours_stay()
+    {
+        await sink.PutAsync("a/1", [1]);
+        await sink.PutAsync("a/2", [2]);
+
+        await sink.DeleteAsync(new ObjectKey("a/1"), CancellationToken.None);
+        await sink.DeleteAsync(new ObjectKey("a/1"), CancellationToken.None);
+
+        Assert.Equal(["a/2"], await sink.KeysAsync("a/"));
+    }
+
+    [Fact]
+    public async Task Keys_of_awkward_names_are_kept_apart()
+    {
+        string[] names = ["", ".", "..", "a b", "a%20b", "a/b", "ä", "\u0061\u0308", "CON", "name.", new string('x', 500), new string('x', 501), "\ud800", "~", "a\\b"];
+        foreach (var (name, n) in names.Select((name, n) => (name, n)))
+            await sink.PutAsync(RunFileKeys.File(new RunPath("e", "p", "r"), name).Value, Encoding.UTF8.GetBytes($"{n}"));
+
+        Assert.Equal(names.Length, (await sink.KeysAsync("files/")).Length);
+        foreach (var (name, n) in names.Select((name, n) => (name, n)))
+            Assert.Equal($"{n}", Encoding.UTF8.GetString((await sink.ReadAsync(RunFileKeys.File(new RunPath("e", "p", "r"), name).Value))!));
+    }
+
+    [Fact]
+    public async Task A_key_of_unfinished_objects_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => sink.PutAsync($"{ExportKeys.TemporaryPrefix}x", [1]));
+
+    [Fact]
+    public void Its_location_is_something_a_person_can_read() => Assert.False(string.IsNullOrWhiteSpace(sink.Location));
+
+    protected static byte[] RandomBytes(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+#pragma warning disable CA5351 // The sources' own digests are MD5.
+    private static byte[] Md5(byte[] content) => MD5.HashData(content);
+#pragma warning restore CA5351
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace WandbExporter.Storage.Tests.Support;
+
+/// <summary>This assembly as a process of its own, see <see cref="ChildProgram"/>; killed with all it started if it still runs at the end.</summary>
+internal sealed class Child : IDisposable
+{
+    private readonly Process process;
+
+    private Child(Process process) => this.process = process;
+
+    public int Pid => process.Id;
+
+    /// <param name="wrapper">A program and its arguments that starts the child, such as strace.</param>
+    /// <param name="arguments">The child's own arguments.</param>
+    public static Child Start(IEnumerable<string> wrapper, params string[] arguments)
+    {
+        string[] command = [.. wrapper, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(Child).Assembly.Location, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var process = Process.Start(start)!;
+        return new Child(process);
+    }
+
+    /// <summary>The next line that the child says; fails if it ends instead.</summary>
+    public async Task<string> SaysAsync() =>
+        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The child ended: {await process.StandardError.ReadToEndAsync()}");
+
+    /// <summary>Tells the child to go on.</summary>
+    public Task TellAsync() => process.StandardInput.WriteLineAsync();
+
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>All that the child still says, its exit code and what it complained of. A child that waits to be told goes on.</summary>
+    public async Task<(string Output, int ExitCode, string Error)> EndAsync()
+    {
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (output.Trim(), process.ExitCode, await error);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    /// <summary>True if the program is there. In CI everything must be.</summary>
+    public static bool Can(params string[] command)
+    {
+        try
+        {
+            using var probe = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            probe.WaitForExit();
+            if (probe.ExitCode == 0)
+                return true;
+        }
+        catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            return false;
+        }
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"'{string.Join(' ', command)}' does not work here, and CI must run this test.");
+        return false;
+    }
+}
