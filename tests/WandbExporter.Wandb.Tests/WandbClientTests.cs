@@ -34,6 +34,15 @@ public sealed class WandbClientTests
     }
 
     [Fact]
+    public async Task A_key_that_may_not_ask_who_it_is_ends_the_export()
+    {
+        await using var server = new ScriptedServer(Answers.Errors("permission denied", 403));
+        await using var client = TestClient.For(server);
+        var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
+        Assert.Equal((FailureCategory.Fatal, ExitCode.Credentials, "403 Scripted permission denied"), (failure.Category, failure.Exit, failure.LastAnswer));
+    }
+
+    [Fact]
     public async Task A_run_keeps_every_field_as_the_server_spells_it()
     {
         await using var server = new ScriptedServer(Reply.Json("""

@@ -184,6 +184,33 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task What_the_destination_throws_comes_through_as_it_is_and_is_not_tried_again()
+    {
+        await using var server = new ScriptedServer(Reply.Bytes(Content));
+        await using var client = TestClient.For(server);
+        using var full = new MemoryStream(new byte[10]);
+        await Assert.ThrowsAsync<NotSupportedException>(() => client.DownloadAsync(File(server), full, default));
+        await using var broken = new BrokenDisk();
+        Assert.Equal("No space left on device", (await Assert.ThrowsAsync<IOException>(() => client.DownloadAsync(File(server), broken, default))).Message);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_turn_does_not_use_up_the_time_for_the_answer()
+    {
+        await using var server = new ScriptedServer(Reply.Bytes(Content));
+        var time = new ManualTime();
+        await using var client = new WandbClient(TestClient.Options(server.Url, time) with { MaxConcurrency = 1 });
+        var turn = await client.Governor.EnterAsync(default);
+        using var destination = new MemoryStream();
+        var download = client.DownloadAsync(File(server), destination, default);
+        time.Advance(TimeSpan.FromMinutes(10));
+        turn.Dispose();
+        await download;
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task Downloads_from_a_store_take_no_turn_of_the_api()
     {
         await using var store = new ScriptedServer(Reply.Bytes(Content));
@@ -192,6 +219,11 @@ public sealed class DownloadTests
         using var turn = await client.Governor.EnterAsync(default);
         await client.DownloadAsync(File(server) with { Url = null, DirectUrl = $"{store.Url}x" }, new MemoryStream(), default);
         Assert.Equal(1, client.Governor.Snapshot().Requests);
+    }
+
+    private sealed class BrokenDisk : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("No space left on device");
     }
 
     private static object Node(string name, string url = "/files/x") =>
