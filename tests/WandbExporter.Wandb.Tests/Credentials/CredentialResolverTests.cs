@@ -79,7 +79,7 @@ public sealed class CredentialResolverTests
         Assert.Equal("https://api.wandb.ai/", Resolve().BaseUrl.AbsoluteUri);
         environment.Files["/home/ann/.config/wandb/settings"] = "[other]\nentity = no\n[default]\n# x\nbase_url = https://user.example\nentity = user-team\nproject=p1\n";
         Assert.Equal(("https://user.example/", "user-team", "p1"), Where(Resolve()));
-        environment.Files["/work/here/wandb/settings"] = "[default]\nbase_url: https://local.example\n";
+        environment.Files["/somewhere/here/wandb/settings"] = "[default]\nbase_url: https://local.example\n";
         Assert.Equal(("https://local.example/", "user-team", "p1"), Where(Resolve()));
         environment.Variables["WANDB_BASE_URL"] = "https://env.example/";
         environment.Variables["WANDB_ENTITY"] = "env-team";

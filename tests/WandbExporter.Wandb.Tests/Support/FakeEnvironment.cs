@@ -10,7 +10,7 @@ internal sealed class FakeEnvironment : IEnvironment
 
     public string? Home { get; set; } = "/home/ann";
 
-    public string WorkingDirectory => "/work/here";
+    public string WorkingDirectory => "/somewhere/here";
 
     public string? Variable(string name) => Variables.GetValueOrDefault(name);
 
