@@ -44,8 +44,16 @@ public sealed class WandbClient : IAsyncDisposable
     /// <exception cref="ExportException">The key is not accepted: fatal, <see cref="ExitCode.Credentials"/>.</exception>
     public async Task<Viewer> GetViewerAsync(CancellationToken cancellationToken)
     {
-        var data = await graphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
-        return data.Viewer?.ToModel() ?? throw new ExportException(classifier.Credentials(null));
+        try
+        {
+            var data = await graphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
+            return data.Viewer?.ToModel() ?? throw new ExportException(classifier.Credentials(null));
+        }
+        catch (ExportException refused) when (refused.Failure.Code == "permission_denied")
+        {
+            // Who may not even ask who they are may do nothing.
+            throw new ExportException(classifier.Credentials(refused.Failure.LastAnswer), refused);
+        }
     }
 
     /// <summary>One page of an entity's projects.</summary>

@@ -36,6 +36,11 @@ internal sealed class Downloader(
             await retry.ExecuteAsync(token => AttemptAsync(transfer, token), cancellationToken);
             return transfer.Finish();
         }
+        catch (DestinationFailedException failed)
+        {
+            failed.Cause.Throw();
+            throw;
+        }
         finally
         {
             slots.Release();
@@ -71,7 +76,6 @@ internal sealed class Downloader(
         for (var hop = 0; hop <= 5; hop++)
         {
             using var turn = endpoint.Owns(address) ? await governor.EnterAsync(cancellationToken) : null;
-            deadline.Restart();
             transfer.Requests++;
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             if (transfer.Received > 0) request.Headers.Range = new RangeHeaderValue(transfer.Received, null);

@@ -46,7 +46,7 @@ internal sealed class Transfer(RunFile file, Stream destination) : IDisposable
             while ((count = await body.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken)) > 0)
             {
                 if (Received + count > File.SizeBytes) throw Mismatch("size_mismatch", "is longer than the server said");
-                await destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                await WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 hash.AppendData(buffer, 0, count);
                 Received += count;
                 Renewed = false;
@@ -74,6 +74,18 @@ internal sealed class Transfer(RunFile file, Stream destination) : IDisposable
     public void Dispose() => hash.Dispose();
 
     private static bool IsMd5(string text) => text.Length == 24 && Convert.TryFromBase64String(text, stackalloc byte[18], out var length) && length == 16;
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await destination.WriteAsync(bytes, cancellationToken);
+        }
+        catch (Exception failed)
+        {
+            throw new DestinationFailedException(failed);
+        }
+    }
 
     private async Task SkipAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, lon
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        deadline.Arm();
         var count = await body.ReadAsync(buffer, deadline.Token);
         deadline.Received(count);
         total += count;

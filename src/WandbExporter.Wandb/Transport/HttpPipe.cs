@@ -70,9 +70,10 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Go
         var host = request.RequestUri!.Authority;
         return GuardAsync(subject, host, deadline, async () =>
         {
+            deadline.Arm();
             var response = await sockets.SendAsync(request, deadline.Token);
+            deadline.HeadReceived();
             reached = true;
-            deadline.Restart();
             if (endpoint.Owns(request.RequestUri)) governor.Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests, options.FirstBackoff);
             return response;
         });
