@@ -9,7 +9,13 @@ public sealed class BadInputTests : IAsyncLifetime
 {
     private static readonly GeneratedWorld World = new(new GeneratorOptions
     {
-        Seed = 2, Entities = 2, ProjectsPerEntity = 1, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false, Catalogs = false,
+        Seed = 2,
+        Entities = 2,
+        ProjectsPerEntity = 1,
+        RunsPerProject = 2,
+        RowsPerRun = 20,
+        AwkwardShapes = false,
+        Catalogs = false,
     });
 
     private TestExport _export = null!;

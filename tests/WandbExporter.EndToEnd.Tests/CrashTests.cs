@@ -19,7 +19,15 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static readonly GeneratedWorld World = new(new GeneratorOptions
     {
-        Seed = 11, Entities = 1, ProjectsPerEntity = 2, RunsPerProject = 6, RowsPerRun = 300, KeysPerRun = 5, FilesPerRun = 3, AwkwardShapes = false, Catalogs = false,
+        Seed = 11,
+        Entities = 1,
+        ProjectsPerEntity = 2,
+        RunsPerProject = 6,
+        RowsPerRun = 300,
+        KeysPerRun = 5,
+        FilesPerRun = 3,
+        AwkwardShapes = false,
+        Catalogs = false,
     });
 
     public static IEnumerable<string> CrashPoints() =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using Xunit;
@@ -10,7 +9,15 @@ public sealed class FaultTests
 {
     private static readonly GeneratedWorld World = new(new GeneratorOptions
     {
-        Seed = 5, Entities = 1, ProjectsPerEntity = 2, RunsPerProject = 25, RowsPerRun = 400, KeysPerRun = 4, FilesPerRun = 2, AwkwardShapes = false, Catalogs = false,
+        Seed = 5,
+        Entities = 1,
+        ProjectsPerEntity = 2,
+        RunsPerProject = 25,
+        RowsPerRun = 400,
+        KeysPerRun = 4,
+        FilesPerRun = 2,
+        AwkwardShapes = false,
+        Catalogs = false,
     });
 
     private static string Entity => World.Entities[0].Name;

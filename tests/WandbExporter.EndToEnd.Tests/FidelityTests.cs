@@ -28,7 +28,14 @@ public sealed class FidelityTests(ITestOutputHelper output)
     {
         var world = new GeneratedWorld(new GeneratorOptions
         {
-            Seed = 3, Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 1, RowsPerRun = 60_000, KeysPerRun = 8, AwkwardShapes = false, Catalogs = false,
+            Seed = 3,
+            Entities = 1,
+            ProjectsPerEntity = 1,
+            RunsPerProject = 1,
+            RowsPerRun = 60_000,
+            KeysPerRun = 8,
+            AwkwardShapes = false,
+            Catalogs = false,
         });
         await ExportAndCompareAsync(world, "wandb-export.write.row-group-bytes = 512 KiB");
     }

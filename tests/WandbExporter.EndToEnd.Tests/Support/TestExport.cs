@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WandbExporter.Simulator;
 
 namespace WandbExporter.EndToEnd.Tests.Support;

@@ -70,7 +70,7 @@ public sealed class WideTableTests : IDisposable
     {
         Append("""{"x": "a\"b"}""", """{"x": 3}""");
         Assert.Equal("\"a\\u0022b\"", Json("x")[0]);
-        Assert.Equal("3", Json("x")[1]);
+        Assert.Equal("3", Json("x")[^1]);
     }
 
     [Fact]
@@ -138,13 +138,13 @@ public sealed class WideTableTests : IDisposable
 
     private double[] Doubles(string column) => ((DoubleColumnBuilder)Builder(column)!).Values.ToArray();
 
-    private string?[] Json(string column)
+    private List<string?> Json(string column)
     {
         Assert.Equal(ColumnType.Json, TypeOf(column));
         return Texts(column);
     }
 
-    private string?[] Texts(string column)
+    private List<string?> Texts(string column)
     {
         var bytes = (BytesColumnBuilder)Builder(column)!;
         var next = 0;
