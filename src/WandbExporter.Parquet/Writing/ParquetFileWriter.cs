@@ -212,6 +212,9 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_state != first && _state != second)
-            throw new InvalidOperationException(_state == State.Complete ? "The file is complete." : "A write failed or is still under way: the file cannot go on.");
+        {
+            throw new InvalidOperationException(
+                _state == State.Complete ? "The file is complete." : "A write failed or is still under way: the file cannot go on.");
+        }
     }
 }
