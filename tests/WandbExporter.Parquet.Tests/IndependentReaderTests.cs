@@ -36,7 +36,7 @@ public sealed class IndependentReaderTests
     {
         string[] names =
         [
-            "loss", "Loss", "LOSS", "a.b", "a/b", "a", "b", "a.b.c", "train/loss.mean", " ", "  leading", "trailing ", "tab\tnew\nline", "\"quoted\"", "it's",
+            "", "loss", "Loss", "LOSS", "a.b", "a/b", "a", "b", "a.b.c", "train/loss.mean", " ", "  leading", "trailing ", "tab\tnew\nline", "\"quoted\"", "it's",
             "back\\slash", "模型/损失", "🚀", "e\u0301", "\u00e9", "%2F", "*", "_step", "schema", "list.element", new('x', 3000),
         ];
         var columns = names.Select(n => new ColumnSpec(n, ColumnType.Int32)).ToArray();
@@ -65,6 +65,16 @@ public sealed class IndependentReaderTests
         ColumnSpec[] columns = [.. Enumerable.Range(0, 2500).Select(i => new ColumnSpec($"metric/{i}", ColumnType.Double))];
         string?[][] Group(int rows) => [.. columns.Select(c => SampleValues.Column(c, rows, random, 100_000, 0.9))];
         await AgreeAsync([("wide", new() { Columns = columns, Groups = [Group(40), Group(3)] }, ParquetWriterOptions.Default)]);
+    }
+
+    [Fact]
+    public async Task Pages_larger_than_a_codecs_own_blocks_are_read_back_by_both()
+    {
+        var random = new Random(6);
+        ColumnSpec[] columns = [new("d", ColumnType.Double), new("few", ColumnType.String), new("many", ColumnType.String), new("step", ColumnType.Int64, false)];
+        string?[][] cells = [.. columns.Select((c, i) => SampleValues.Column(c, 10_000, random, i == 1 ? 30 : 100_000, 0.1))];
+        var table = new SampleTable { Columns = columns, Groups = [cells] };
+        await AgreeAsync([.. Enum.GetValues<Compression>().Select(c => ($"{c}", table, new ParquetWriterOptions { Compression = c }))]);
     }
 
     private static SampleTable EveryType(FilePlan plan)

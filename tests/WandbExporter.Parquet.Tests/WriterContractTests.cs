@@ -88,6 +88,7 @@ public sealed class WriterContractTests
         Assert.Throws<ArgumentException>(() => new ParquetWriterOptions { Compression = Compression.Zstd, CompressionLevel = 40 }.Validate());
         Assert.Throws<ArgumentOutOfRangeException>(() => new ParquetWriterOptions { PageBytes = 1 }.Validate());
         Assert.Throws<ArgumentException>(() => new ParquetFileWriter(Stream.Null, [], ParquetWriterOptions.Default));
+        Assert.Throws<ArgumentException>(() => new ParquetFileWriter(Stream.Null, [new("half \ud83d", ColumnType.Int32)], ParquetWriterOptions.Default));
         Assert.Throws<ArgumentException>(() => new ParquetFileWriter(Stream.Null, [TwoColumns[0], TwoColumns[0]], ParquetWriterOptions.Default));
         foreach (var (codec, level) in new[] { (Compression.Gzip, 9), (Compression.Brotli, 11), (Compression.Zstd, 19), (Compression.Zstd, -5) })
             new ParquetWriterOptions { Compression = codec, CompressionLevel = level }.Validate();

@@ -24,6 +24,8 @@ internal sealed class GzipCodec : PageCodec
 
     public override unsafe bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
     {
+        if (compressed.IsEmpty)
+            return false;
         fixed (byte* start = compressed)
         {
             using var source = new UnmanagedMemoryStream(start, compressed.Length);

@@ -13,7 +13,11 @@ internal sealed class ZstdCodec : PageCodec
     {
         _level = Level("Zstandard", level, 3, -7, 22);
         if (!ZstdLibrary.IsAvailable)
-            throw new CodecUnavailableException(Compression.Zstd, "Zstandard needs the library libzstd, which is not installed: install it (Debian: libzstd1) or choose another compression.");
+        {
+            throw new CodecUnavailableException(
+                Compression.Zstd,
+                "Zstandard needs the library libzstd, which is not installed: install it (Debian: libzstd1) or choose another compression.");
+        }
     }
 
     public override CodecId Id => CodecId.Zstd;

@@ -68,5 +68,6 @@ internal sealed class PlainDecoding : IValueDecoding
         }
     }
 
-    private static ParquetFormatException Cut(PageValues page, int count) => page.Bad($"A page of {page.Bytes.Length} bytes does not hold its {count} values");
+    private static ParquetFormatException Cut(PageValues page, int count) =>
+        page.Bad($"A page of {page.Bytes.Length} bytes does not hold its {count} values");
 }

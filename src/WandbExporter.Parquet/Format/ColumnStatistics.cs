@@ -3,7 +3,7 @@ using WandbExporter.Parquet.Thrift;
 namespace WandbExporter.Parquet;
 
 /// <summary>
-/// What is known of a column chunk without reading it. Bounds are PLAIN-encoded and null when there are none (no values, or only NaN);
+/// What is known of a column chunk without reading it. Bounds are PLAIN-encoded and null when there are none (no values, or a NaN among them);
 /// a bound that is not exact was cut: the minimum is then a lower and the maximum an upper limit.
 /// </summary>
 public sealed record ColumnStatistics(long? NullCount, byte[]? Min, byte[]? Max, bool MinIsExact, bool MaxIsExact)

@@ -35,11 +35,13 @@ internal static class FooterCheck
             wrong = $"has the unknown codec {(int)chunk.Codec}";
         else if (chunk.NumValues != rows)
             wrong = $"has {chunk.NumValues} values for {rows} rows";
-        else if (rows > 0 && (chunk.StartOffset < FooterFormat.Magic.Length || chunk.StartOffset > end || chunk.CompressedBytes > end - chunk.StartOffset))
+        else if (rows > 0 && !LiesBefore(end, chunk.StartOffset, chunk.CompressedBytes))
             wrong = $"of {chunk.CompressedBytes} bytes at byte {chunk.StartOffset} does not lie before the footer";
         else if (chunk.Statistics?.NullCount is { } nulls && (nulls < 0 || nulls > rows))
             wrong = $"says it has {nulls} nulls in {rows} rows";
         if (wrong is not null)
             throw new ParquetFormatException($"Column '{column.Name}' of row group {group} {wrong}", end);
     }
+
+    private static bool LiesBefore(long end, long start, long bytes) => start >= FooterFormat.Magic.Length && start <= end && bytes <= end - start;
 }

@@ -60,7 +60,10 @@ public sealed class ParquetFileReader
         if (chunk.NumValues == 0)
             return ColumnBuilder.Create(type);
         if (chunk.CompressedBytes > Array.MaxLength)
-            throw new ParquetFormatException($"Column '{described.Name}' has {chunk.CompressedBytes} bytes in one row group, too many to read at once", chunk.StartOffset);
+        {
+            throw new ParquetFormatException(
+                $"Column '{described.Name}' has {chunk.CompressedBytes} bytes in one row group, too many to read at once", chunk.StartOffset);
+        }
         var length = (int)chunk.CompressedBytes;
         var bytes = ColumnPool<byte>.Instance.Rent(length);
         try

@@ -13,7 +13,8 @@ internal static class ChunkStatistics
         switch (values)
         {
             case BooleanColumnBuilder booleans:
-                return new(nulls, [booleans.Values.Contains(false) ? (byte)0 : (byte)1], [booleans.Values.Contains(true) ? (byte)1 : (byte)0], true, true);
+                var (anyFalse, anyTrue) = (booleans.Values.Contains(false), booleans.Values.Contains(true));
+                return new(nulls, [anyFalse ? (byte)0 : (byte)1], [anyTrue ? (byte)1 : (byte)0], true, true);
             case Int32ColumnBuilder ints:
                 var (least, most) = VectorBounds.Of(ints.Values);
                 return new(nulls, Bytes(least), Bytes(most), true, true);

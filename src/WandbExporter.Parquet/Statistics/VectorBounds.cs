@@ -27,28 +27,30 @@ internal static class VectorBounds
     }
 
     /// <summary>
-    /// NaN has no place in the order and is left out; null when there is nothing else.
+    /// Null when there is a NaN: it has no place in the format's order, yet readers exist (DuckDB) that sort it above all numbers
+    /// and would pass over a chunk whose bounds do not show it.
     /// A zero bound stands for both zeros: -0 as the minimum, +0 as the maximum.
     /// </summary>
     public static (double Min, double Max)? Of(ReadOnlySpan<double> values)
     {
         var (min, max) = (double.PositiveInfinity, double.NegativeInfinity);
         var (mins, maxs) = (new Vector<double>(min), new Vector<double>(max));
+        var areNumbers = Vector<long>.AllBitsSet;
         for (; values.Length >= Vector<double>.Count; values = values[Vector<double>.Count..])
         {
             var next = new Vector<double>(values);
-            // A comparison with NaN is false and keeps what is there.
+            areNumbers &= Vector.Equals(next, next);
             mins = Vector.ConditionalSelect(Vector.LessThan(next, mins), next, mins);
             maxs = Vector.ConditionalSelect(Vector.GreaterThan(next, maxs), next, maxs);
         }
+        if (areNumbers != Vector<long>.AllBitsSet)
+            return null;
         for (var i = 0; i < Vector<double>.Count; i++)
             (min, max) = (Math.Min(min, mins[i]), Math.Max(max, maxs[i]));
         foreach (var value in values)
-        {
-            min = value < min ? value : min;
-            max = value > max ? value : max;
-        }
-        if (min > max)
+            (min, max) = (Math.Min(min, value), Math.Max(max, value));
+        // Math.Min and Math.Max hand on a NaN.
+        if (double.IsNaN(min))
             return null;
         return (min == 0 ? -0.0 : min, max == 0 ? 0.0 : max);
     }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
 using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Format;
 using WandbExporter.Parquet.Thrift;
@@ -12,8 +15,8 @@ namespace WandbExporter.Parquet;
 /// </summary>
 public sealed class ParquetFileWriter : IAsyncDisposable
 {
-    /// <summary>Below this, handing columns to several threads costs more than it gains.</summary>
-    private const long ParallelBytes = 1 << 20;
+    /// <summary>With smaller columns than this, handing them to several threads costs more than it gains.</summary>
+    private const long ParallelColumnBytes = 1 << 17;
 
     private readonly Stream _output;
     private readonly IReadOnlyList<ColumnSpec> _columns;
@@ -35,6 +38,8 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var column in columns)
         {
+            if (!IsUnicode(column.Name))
+                throw new ArgumentException($"The column name '{column.Name}' holds half of a surrogate pair, which cannot be written.", nameof(columns));
             if (!names.Add(column.Name))
                 throw new ArgumentException($"Two columns are named '{column.Name}'.", nameof(columns));
         }
@@ -74,7 +79,7 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         using var nulls = new BooleanColumnBuilder();
         nulls.AppendNulls(rows);
         var chunks = new ColumnChunkInfo[columns.Count];
-        if (_encoders.Length > 1 && columns.Sum(c => c?.MemoryBytes ?? 0) >= ParallelBytes)
+        if (_encoders.Length > 1 && columns.Sum(c => c?.MemoryBytes ?? 0) >= ParallelColumnBytes * columns.Count)
             await WriteParallelAsync(columns, nulls, chunks, rows, ct);
         else
             await WriteSerialAsync(columns, nulls, chunks, rows, ct);
@@ -91,7 +96,7 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         using var footer = new ByteBuffer();
         FooterFormat.Write(new CompactWriter(footer), _columns, _groups, _options);
         var length = footer.Length;
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(footer.Take(4), length);
+        BinaryPrimitives.WriteInt32LittleEndian(footer.Take(4), length);
         footer.Write(FooterFormat.Magic);
         await _output.WriteAsync(footer.WrittenMemory, ct);
         await _output.FlushAsync(ct);
@@ -171,6 +176,18 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         BytesWritten += FooterFormat.Magic.Length;
     }
 
+    // Replaced by U+FFFD, two names could become one.
+    private static bool IsUnicode(string name)
+    {
+        for (var rest = name.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return false;
+            rest = rest[length..];
+        }
+        return true;
+    }
+
     private ChunkEncoder Encoder(int slot) => _encoders[slot] ??= new ChunkEncoder(_options);
 
     private void Check(IReadOnlyList<ColumnBuilder?> columns, int rows)
@@ -195,6 +212,9 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_state != first && _state != second)
-            throw new InvalidOperationException(_state == State.Complete ? "The file is complete." : "A write failed or is still under way: the file cannot go on.");
+        {
+            throw new InvalidOperationException(
+                _state == State.Complete ? "The file is complete." : "A write failed or is still under way: the file cannot go on.");
+        }
     }
 }
