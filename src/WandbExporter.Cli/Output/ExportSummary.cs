@@ -16,6 +16,9 @@ internal static class ExportSummary
             json.WriteNumber("units_committed", outcome.State.CommittedUnits);
             json.WriteNumber("units_failed", outcome.State.Failed.Count);
             json.WriteNumber("unit_retries", meter.UnitRetries);
+            json.WriteNumber("rows", meter.Tables.Values.Sum(table => table.Rows));
+            json.WriteNumber("bytes_written", meter.Tables.Values.Sum(table => table.Bytes));
+            json.WriteNumber("bytes_received", meter.WireBytes);
         });
         if (outcome.Failure is { } failure)
             ErrorLine.Write(failure);

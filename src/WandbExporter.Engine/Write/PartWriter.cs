@@ -14,6 +14,8 @@ internal sealed class PartWriter(ISink sink, WriteSettings settings, ExportMeter
         var options = new ParquetWriterOptions
         {
             Compression = settings.Compression,
+            // Workers are what runs at the same time; a part of one of them has one thread.
+            Parallelism = 1,
             Metadata = [new("wandb.table", part.Table), .. part.Metadata],
         };
         var stored = await sink.PutAsync(key, (stream, token) => EncodeAsync(stream, part, options, token), cancellationToken);

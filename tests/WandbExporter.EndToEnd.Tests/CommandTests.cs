@@ -1,0 +1,103 @@
+using System.Text.Json;
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>The commands beside export, as the README shows them.</summary>
+public sealed class CommandTests
+{
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        Seed = 4,
+        Entities = 1,
+        ProjectsPerEntity = 2,
+        RunsPerProject = 3,
+        RowsPerRun = 50,
+        AwkwardShapes = false,
+        Catalogs = false,
+    });
+
+    private static string Entity => World.Entities[0].Name;
+
+    [Fact]
+    public async Task The_demo_needs_nothing_and_goes_on_after_a_kill()
+    {
+        var destination = Path.Combine(Directory.CreateTempSubdirectory("wandb-export-demo-").FullName, "demo-export");
+        string[] demo = ["demo", "--to", destination, "--runs", "4", "--rows", "300", "--log-format", "json"];
+        var killed = await CliProcess.RunAsync(demo, ("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-committed:12"));
+        Assert.Equal(137, killed.ExitCode);
+        var finished = await CliProcess.RunAsync(demo);
+        Assert.True(finished.ExitCode == 0, finished.ToString());
+        Assert.True(File.Exists(Path.Combine(destination, "_SUCCESS")));
+        var verified = await CliProcess.RunAsync(["verify", destination]);
+        Assert.True(verified.ExitCode == 0, verified.ToString());
+        Assert.Contains("Complete and sound", verified.Output, StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(destination)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_plan_counts_what_the_server_holds_and_writes_nothing()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var planned = await CliProcess.RunAsync(["plan", Entity, "--json", "--config", export.ConfigFile], export.Environment());
+        Assert.True(planned.ExitCode == 0, planned.ToString());
+        var lines = planned.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(World.Projects(Entity).Count, lines.Length);
+        foreach (var line in lines)
+        {
+            using var plan = JsonDocument.Parse(line);
+            var project = World.Projects(Entity).Single(project => plan.RootElement.GetProperty("project").GetString() == $"{Entity}/{project.Name}");
+            Assert.Equal(project.RunCount, plan.RootElement.GetProperty("runs").GetInt64());
+            Assert.Equal(project.Runs().Sum(run => run.HistoryRowCount), plan.RootElement.GetProperty("history_rows").GetInt64());
+            Assert.Equal(project.Runs().Sum(run => run.Files.Count), plan.RootElement.GetProperty("files").GetInt64());
+        }
+        var dry = await export.ExportAsync([Entity], "--dry-run");
+        Assert.Equal(0, dry.ExitCode);
+        Assert.False(Directory.Exists(export.Destination));
+    }
+
+    [Fact]
+    public async Task Status_tells_an_unfinished_export_from_a_complete_one()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var nothing = await CliProcess.RunAsync(["status", export.Destination]);
+        Assert.Equal(6, nothing.ExitCode);
+        await CliProcess.RunAsync(export.Arguments([Entity]), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-committed:3")));
+        var unfinished = await CliProcess.RunAsync(["status", export.Destination]);
+        Assert.Equal(3, unfinished.ExitCode);
+        Assert.Contains("not finished", unfinished.Output, StringComparison.Ordinal);
+        await export.ExportAsync([Entity]);
+        var complete = await CliProcess.RunAsync(["status", export.Destination]);
+        Assert.Equal(0, complete.ExitCode);
+        Assert.Contains("complete", complete.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_and_a_selection_are_the_servers_work()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var project = World.Projects(Entity)[1];
+        var wanted = project.RunAt(1).Name;
+        var result = await export.ExportAsync([$"{Entity}/{project.Name}/{wanted}"], "--tables", "runs,history");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var runs = new List<string>();
+        await foreach (var row in ExportDump.ReadAsync(export.Destination, ["runs"]))
+            runs.Add(row.RunId);
+        Assert.Equal([wanted], runs);
+        Assert.DoesNotContain(export.Simulator.Requests.Snapshot(), request => request.Operation == "HistoryPage" && request.Run != wanted);
+        Assert.DoesNotContain(export.Simulator.Requests.Snapshot(), request => request.Operation is "RunFiles" or "Events" or "ConsoleLogPage");
+    }
+
+    [Fact]
+    public async Task The_simulator_serves_any_client_and_stops_when_told()
+    {
+        using var simulator = CliProcess.Start(["simulate", "--runs", "2", "--rows", "10", "--plain"]);
+        await simulator.SeenAsync("entities:");
+        simulator.Signal("TERM");
+        var ended = await simulator.WaitAsync();
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Contains("WANDB_API_KEY=", ended.Output, StringComparison.Ordinal);
+    }
+}
