@@ -38,6 +38,9 @@ public sealed record LockOwner(
             now);
     }
 
+    /// <summary>True if this machine can tell that the process is gone; of a process on another machine it cannot.</summary>
+    public bool IsKnownDead() => SharesSystemWith(ThisProcess("", HeartbeatAt)) && !IsRunning();
+
     /// <summary>True if both run on one running system, so that a lock of the system tells whether the other lives.</summary>
     internal bool SharesSystemWith(LockOwner other) => Boot is null ? Host == other.Host : Boot == other.Boot;
 

@@ -40,7 +40,7 @@ internal static class StatusCommand
 
     private static string StateOf(JournalState state, bool success, LockOwner? writer) => success
         ? "complete"
-        : writer is not null ? $"being written by process {writer.Pid} on {writer.Host}"
+        : writer is not null && !writer.IsKnownDead() ? $"being written by process {writer.Pid} on {writer.Host}"
         : state.IsClosed ? "finished, with failed units; the same command tries them again"
         : "not finished; the same command goes on";
 }

@@ -44,6 +44,9 @@ internal sealed class DynamicColumn : IDisposable
     /// <summary>A column of nulls alone has the type that every other type widens.</summary>
     public ColumnSpec Spec => new(Name, _builder is null ? ColumnType.Double : _type);
 
+    /// <summary>In a column of JSON a number keeps its text.</summary>
+    private bool IsJson => _builder is not null && _type == ColumnType.Json;
+
     public void PadTo(int rows)
     {
         var missing = rows - Rows;
@@ -116,7 +119,7 @@ internal sealed class DynamicColumn : IDisposable
 
     private void AppendNumber(ReadOnlySpan<byte> raw)
     {
-        if (JsonNumber.TryGetDouble(raw, out var value))
+        if (!IsJson && JsonNumber.TryGetDouble(raw, out var value))
             AppendDouble(value, spelled: false);
         else
             AppendJson(raw);
