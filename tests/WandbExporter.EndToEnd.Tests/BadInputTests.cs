@@ -82,6 +82,19 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_configuration_may_include_another_and_read_the_environment()
+    {
+        var including = Path.Combine(Path.GetDirectoryName(_export.ConfigFile)!, "including.conf");
+        await File.WriteAllTextAsync(including, "include \"test.conf\"\nwandb-export.history.workers = ${?WORKERS_OF_THIS_TEST}\n");
+        string[] arguments = ["export", Entity, "--to", _export.Destination, "--config", including];
+        var refused = await CliProcess.RunAsync(arguments, _export.Environment(("WORKERS_OF_THIS_TEST", "0")));
+        Assert.Equal(2, refused.ExitCode);
+        AssertOneSentence(refused, "history.workers");
+        var result = await CliProcess.RunAsync(arguments, _export.Environment(("WORKERS_OF_THIS_TEST", "2")));
+        Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
+    [Fact]
     public async Task A_configuration_that_is_no_hocon_gives_its_line()
     {
         await File.WriteAllTextAsync(_export.ConfigFile, "wandb-export {\n  history {\n    workers = [1, 2\n");

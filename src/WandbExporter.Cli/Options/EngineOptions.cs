@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
 
@@ -44,7 +45,7 @@ internal sealed class EngineOptions
     {
         try
         {
-            return ConfigurationFactory.ParseString(File.ReadAllText(file.FullName));
+            return Parse(file.FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,6 +56,11 @@ internal sealed class EngineOptions
             throw Invalid($"The configuration '{file}' is not valid HOCON: {e.Message}", e);
         }
     }
+
+    /// <summary>An included file is looked for beside the one that includes it.</summary>
+    private static Config Parse(string path) => ConfigurationFactory.ParseString(
+        File.ReadAllText(path),
+        included => new HoconRoot(Parse(Path.Combine(Path.GetDirectoryName(path)!, included)).Root));
 
     private static ExportException Invalid(string message, Exception cause) =>
         new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage), cause);
