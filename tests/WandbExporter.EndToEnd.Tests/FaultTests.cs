@@ -103,11 +103,34 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_cursor_that_does_not_advance_fails_its_listing_and_nothing_else()
+    {
+        var looping = World.Projects(Entity)[0].RunAt(2).Name;
+        FaultRule[] rules = [new() { Kind = FaultKind.CursorLoop, Match = new FaultMatch { Operation = "RunFiles", Run = looping } }];
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = rules } });
+        await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.files.page-size = 1");
+        var result = await export.ExportAsync([Entity], "--tables", "files");
+        Assert.True(result.ExitCode == 3, result.ToString());
+        var failure = Assert.Single(await RowsOf(export.Destination, "_export/failures.parquet"));
+        Assert.Equal((looping, "cursor_loop"), (failure.Values["run_id"].Text, failure.Values["code"].Text));
+    }
+
+    [Fact]
     public async Task A_server_that_caps_its_answers_below_the_page_does_not_sample_the_history()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], HistoryPageCap = 100 });
         var result = await export.ExportAsync([Entity], "--tables", "history", "--strict");
         Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
+    [Fact]
+    public async Task A_server_too_old_for_console_lines_costs_a_remark_and_nothing_else()
+    {
+        var capabilities = CapabilityOptions.Newest with { ImprovedLogPagination = false };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Capabilities = capabilities });
+        var result = await export.ExportAsync([Entity], "--tables", "console_logs");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("50 unit(s) carry a remark", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using WandbExporter.Simulator.GraphQL;
 
 namespace WandbExporter.Simulator;
@@ -98,6 +99,7 @@ public sealed class WandbSimulator : IAsyncDisposable
         });
         if (options.LoggerFactory is { } logging)
             builder.Services.AddSingleton(logging);
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         var app = builder.Build();
         app.Run(handle);
         return app;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 using WandbExporter.Simulator;
@@ -34,28 +33,15 @@ internal static class SimulateCommand
                 Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
                 RateLimit = parsed.GetValue(rate) is { } perSecond ? new RateLimitOptions { RequestsPerSecond = perSecond } : null,
             };
+            // Registered before anybody can know the address, so that no signal is missed.
+            using var signal = new StopSignal(cancellationToken);
             await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
             Console.WriteLine($"WANDB_BASE_URL={simulator.BaseUrl.ToString().TrimEnd('/')}");
             Console.WriteLine($"WANDB_API_KEY={options.ApiKey}");
             Console.WriteLine($"entities: {string.Join(", ", simulator.World.Entities.Select(entity => entity.Name))}");
-            await UntilSignalledAsync(cancellationToken);
+            await signal.Raised;
             return (int)ExitCode.Complete;
         });
         return command;
-    }
-
-    private static async Task UntilSignalledAsync(CancellationToken cancellationToken)
-    {
-        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var cancelled = cancellationToken.Register(() => signalled.TrySetResult());
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        await signalled.Task;
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            signalled.TrySetResult();
-        }
     }
 }

@@ -6,6 +6,7 @@ using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -39,13 +40,14 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
             }
             yield break;
         }
-        string? cursor = null;
-        for (var more = true; more;)
+        var pages = ConnectionPager.PagesAsync(
+            $"the projects of {selection.Entity}",
+            (cursor, token) => context.Client.GetProjectsAsync(selection.Entity, cursor, context.Settings.Listing.PageSize, token),
+            cancellationToken: context.Abort);
+        await foreach (var page in pages)
         {
-            var page = await context.Client.GetProjectsAsync(selection.Entity, cursor, context.Settings.Listing.PageSize, context.Abort);
             foreach (var project in page.Items)
                 yield return project;
-            (cursor, more) = (page.EndCursor, page.HasNextPage);
         }
     }
 

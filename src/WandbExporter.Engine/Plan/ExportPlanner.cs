@@ -5,6 +5,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Wandb;
 using WandbExporter.Wandb.Model;
+using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -58,13 +59,14 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds);
             yield break;
         }
-        string? cursor = null;
-        for (var more = true; more;)
+        var pages = ConnectionPager.PagesAsync(
+            $"the projects of {selection.Entity}",
+            (cursor, token) => client.GetProjectsAsync(selection.Entity, cursor, settings.Listing.PageSize, token),
+            cancellationToken: cancellationToken);
+        await foreach (var page in pages)
         {
-            var page = await client.GetProjectsAsync(selection.Entity, cursor, settings.Listing.PageSize, cancellationToken);
             foreach (var project in page.Items)
                 yield return (project.Path, null);
-            (cursor, more) = (page.EndCursor, page.HasNextPage);
         }
     }
 
@@ -72,13 +74,10 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     {
         var plan = new ProjectPlan(project);
         var query = new RunQuery(filter, request.Order, settings.Listing.PageSize);
-        string? cursor = null;
-        for (var more = true; more;)
-        {
-            var page = await client.GetRunsAsync(project, query, cursor, cancellationToken);
+        var pages = ConnectionPager.PagesAsync(
+            $"the runs of {project}", (cursor, token) => client.GetRunsAsync(project, query, cursor, token), cancellationToken: cancellationToken);
+        await foreach (var page in pages)
             plan = page.Runs.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
-            (cursor, more) = (page.EndCursor, page.HasNextPage);
-        }
         return plan;
     }
 

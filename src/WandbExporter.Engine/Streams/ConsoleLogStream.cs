@@ -12,29 +12,35 @@ namespace WandbExporter.Engine.Streams;
 /// <summary>The console log of a run; a part's resume point is the cursor after it.</summary>
 internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
 {
+    /// <summary>The client's code for a query that the server does not know.</summary>
+    private const string TooOld = "unsupported_query";
+
     public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
     {
-        var ended = false;
+        string? note = null;
+        var pages = new PageSource<Page<ConsoleLine>>(
+            $"the console log of {work.Path}",
+            progress.ResumeAt,
+            cursor => context.Client.GetConsoleLinesAsync(work.Path, cursor, context.Settings.ConsolePageLines, context.Abort),
+            () => !context.Drain.IsRaised);
 
         return RowStream.Build(
             context,
             work,
             progress,
-            Source.UnfoldAsync<string, Attempt<Batch<ConsoleLine>>>(progress.ResumeAt ?? "", cursor => FetchAsync(cursor)),
+            pages.Build().TakeWhile(IsKnownToServer).Select(BatchOf),
             () => new ConsoleLogTable(work.Path),
-            rows => ended ? new UnitCompleted(rows, work.Run.LogLineCount, null) : new UnitInterrupted());
+            rows => pages.IsComplete || note is not null ? new UnitCompleted(rows, work.Run.LogLineCount, note) : new UnitInterrupted());
 
-        async Task<Akka.Util.Option<(string, Attempt<Batch<ConsoleLine>>)>> FetchAsync(string cursor)
+        bool IsKnownToServer(Attempt<Page<ConsoleLine>> attempt)
         {
-            if (ended || context.Drain.IsRaised)
-                return Akka.Util.Option<(string, Attempt<Batch<ConsoleLine>>)>.None;
-            var attempt = await Attempt.Of(() => context.Client.GetConsoleLinesAsync(
-                work.Path, cursor.Length == 0 ? null : cursor, context.Settings.ConsolePageLines, context.Abort));
-            if (attempt is not Fetched<Page<ConsoleLine>> { Value: var page })
-                return (cursor, new Failed<Batch<ConsoleLine>>(((Failed<Page<ConsoleLine>>)attempt).Failure));
-            ended = !page.HasNextPage;
-            var next = page.EndCursor ?? cursor;
-            return (next, new Fetched<Batch<ConsoleLine>>(new Batch<ConsoleLine>(page.Items, next)));
+            if (attempt is Failed<Page<ConsoleLine>> { Failure.Code: TooOld })
+                note = "The server is too old to page console lines; the run's file output.log has them.";
+            return note is null;
         }
     }
+
+    private static Attempt<Batch<ConsoleLine>> BatchOf(Attempt<Page<ConsoleLine>> attempt) => attempt is Fetched<Page<ConsoleLine>> { Value: var page }
+        ? new Fetched<Batch<ConsoleLine>>(new Batch<ConsoleLine>(page.Items, page.EndCursor))
+        : new Failed<Batch<ConsoleLine>>(((Failed<Page<ConsoleLine>>)attempt).Failure);
 }

@@ -17,38 +17,29 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
     public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
     {
         var copier = new FileCopier(context, work.Path, progress);
-        var ended = work.Run.FileCount == 0;
+        var pages = new PageSource<Page<RunFile>>(
+            $"the files of {work.Path}",
+            null,
+            cursor => context.Client.GetRunFilesAsync(work.Path, cursor, context.Settings.Files.PageSize, context.Abort),
+            () => !context.Drain.IsRaised);
 
-        return Source
-            .UnfoldAsync<string, Attempt<Batch<RunFile>>>("", cursor => FetchAsync(cursor))
+        return pages.Build()
             .SelectMany(Files)
             .SelectAsync(context.Settings.Files.DownloadsInFlight, copier.CopyAsync)
             .Concat(Source.Single<Attempt<CopiedFile>>(new NoMore<CopiedFile>()))
             .StatefulSelectMany<Attempt<CopiedFile>, Decoded, NotUsed>(() =>
             {
-                var decoder = new FileDecoder(work, context.Settings.Write.RowGroupBytes, () => ended);
+                var decoder = new FileDecoder(work, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
                 return file => file is NoMore<CopiedFile> ? decoder.OnEnd() : decoder.OnFile(file);
             })
             .SelectAsync(1, decoded => RowStream.WriteAsync(context, work.Project, decoded))
             .TakeWhile(unitEvent => unitEvent is PartWritten, inclusive: true);
-
-        async Task<Akka.Util.Option<(string, Attempt<Batch<RunFile>>)>> FetchAsync(string cursor)
-        {
-            if (ended || context.Drain.IsRaised)
-                return Akka.Util.Option<(string, Attempt<Batch<RunFile>>)>.None;
-            var attempt = await Attempt.Of(() => context.Client.GetRunFilesAsync(
-                work.Path, cursor.Length == 0 ? null : cursor, context.Settings.Files.PageSize, context.Abort));
-            if (attempt is not Fetched<Page<RunFile>> { Value: var page })
-                return (cursor, new Failed<Batch<RunFile>>(((Failed<Page<RunFile>>)attempt).Failure));
-            ended = !page.HasNextPage;
-            return (page.EndCursor ?? cursor, new Fetched<Batch<RunFile>>(new Batch<RunFile>(page.Items, null)));
-        }
     }
 
-    private static IEnumerable<Attempt<RunFile>> Files(Attempt<Batch<RunFile>> page) => page switch
+    private static IEnumerable<Attempt<RunFile>> Files(Attempt<Page<RunFile>> page) => page switch
     {
-        Fetched<Batch<RunFile>> fetched => fetched.Value.Items.Select(file => new Fetched<RunFile>(file)),
-        Failed<Batch<RunFile>> failed => [new Failed<RunFile>(failed.Failure)],
+        Fetched<Page<RunFile>> fetched => fetched.Value.Items.Select(file => new Fetched<RunFile>(file)),
+        Failed<Page<RunFile>> failed => [new Failed<RunFile>(failed.Failure)],
         _ => throw new InvalidOperationException("A page is fetched or failed."),
     };
 }

@@ -20,20 +20,16 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
         var sweep = listing.SweepEnded ? listing.Sweep + 1 : listing.Sweep;
         var decoder = new ListingDecoder(context, project, listing, sweep);
 
-        return Source
-            .UnfoldAsync<string, Attempt<RunPage>>(listing.SweepEnded ? "" : listing.EndCursor ?? "", cursor => FetchAsync(cursor))
+        var pages = new PageSource<RunPage>(
+            $"the runs of {project}",
+            listing.SweepEnded ? null : listing.EndCursor,
+            cursor => context.Client.GetRunsAsync(project, query, cursor, context.Abort),
+            () => !decoder.IsFull && !context.Drain.IsRaised);
+
+        return pages.Build()
             .Concat(Source.Single<Attempt<RunPage>>(new NoMore<RunPage>()))
             .StatefulSelectMany<Attempt<RunPage>, Decoded, NotUsed>(() => page => page is NoMore<RunPage> ? decoder.OnEnd() : decoder.OnPage(page))
             .SelectAsync(1, decoded => RowStream.WriteAsync(context, project, decoded))
             .TakeWhile(unitEvent => unitEvent is PartWritten, inclusive: true);
-
-        async Task<Akka.Util.Option<(string, Attempt<RunPage>)>> FetchAsync(string cursor)
-        {
-            if (decoder.IsFull || context.Drain.IsRaised)
-                return Akka.Util.Option<(string, Attempt<RunPage>)>.None;
-            var attempt = await Attempt.Of(() => context.Client.GetRunsAsync(project, query, cursor.Length == 0 ? null : cursor, context.Abort));
-            var next = attempt is Fetched<RunPage> { Value.EndCursor: { } end } ? end : cursor;
-            return (next, attempt);
-        }
     }
 }

@@ -1,0 +1,44 @@
+using Akka;
+using Akka.Streams.Dsl;
+using Akka.Util;
+using WandbExporter.Wandb.Paging;
+
+namespace WandbExporter.Engine.Fetch;
+
+/// <summary>
+/// The pages of one listing as a stream's beginning: one after the other, until the server says that there is no next one, a page fails
+/// (a cursor that does not advance is such a failure), or the owner wants no more. Built and run once.
+/// </summary>
+/// <param name="listing">What is listed, for the message of a failure.</param>
+/// <param name="from">The cursor to begin at; null or empty for the first page.</param>
+/// <param name="fetch">Fetches the page at a cursor.</param>
+/// <param name="mayGoOn">Asked before each page.</param>
+internal sealed class PageSource<TPage>(string listing, string? from, Func<string?, Task<TPage>> fetch, Func<bool> mayGoOn)
+    where TPage : class, IPage
+{
+    private readonly CursorGuard _guard = new(listing, from);
+    private volatile bool _isComplete;
+
+    /// <summary>Whether the last page was fetched.</summary>
+    public bool IsComplete => _isComplete;
+
+    public Source<Attempt<TPage>, NotUsed> Build() =>
+        Source.UnfoldAsync<Position, Attempt<TPage>>(new Position(string.IsNullOrEmpty(from) ? null : from, false), NextAsync);
+
+    private async Task<Option<(Position, Attempt<TPage>)>> NextAsync(Position position)
+    {
+        if (position.Ended || !mayGoOn())
+            return Option<(Position, Attempt<TPage>)>.None;
+        string? next = null;
+        var attempt = await Attempt.Of(async () =>
+        {
+            var page = await fetch(position.Cursor);
+            next = _guard.Next(page);
+            return page;
+        });
+        _isComplete = attempt is Fetched<TPage> && next is null;
+        return (new Position(next, next is null), attempt);
+    }
+
+    private readonly record struct Position(string? Cursor, bool Ended);
+}
