@@ -54,7 +54,7 @@ internal static class DemoCommand
     {
         Console.Error.WriteLine();
         Console.Error.WriteLine("Look at it:");
-        Console.Error.WriteLine($"  duckdb -c \"SELECT project, run_id, max(_step), min(\\\"loss\\\") FROM read_parquet('{directory}/tables/history/**/*.parquet', hive_partitioning=true, union_by_name=true) GROUP BY ALL\"");
+        Console.Error.WriteLine($"  duckdb -c \"SELECT project, run_id, max(_step), min(\\\"train/loss\\\") FROM read_parquet('{directory}/tables/history/**/*.parquet', hive_partitioning=true, union_by_name=true) GROUP BY ALL\"");
         Console.Error.WriteLine($"  wandb-export verify {directory}");
         Console.Error.WriteLine($"  open {directory}/_export/report.html");
     }
