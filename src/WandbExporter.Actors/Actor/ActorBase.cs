@@ -15,8 +15,6 @@ public abstract class ActorBase
                 "Do not create actors using 'new', always create them using an ActorContext/System");
         if (this is IWithTimers withTimers)
             withTimers.Timers = new TimerScheduler(cell);
-        if (this is IActorStash withStash)
-            withStash.Stash = new StashImpl(cell);
         cell.Become(Receive);
     }
 
@@ -92,14 +90,7 @@ public abstract class ActorBase
     internal void RunPreRestart(Exception cause, object message)
     {
         (this as IWithTimers)?.Timers?.CancelAll();
-        try
-        {
-            PreRestart(cause, message);
-        }
-        finally
-        {
-            (this as IActorStash)?.Stash?.UnstashAll();
-        }
+        PreRestart(cause, message);
     }
 
     internal void RunPostRestart(Exception cause) => PostRestart(cause);
@@ -107,14 +98,7 @@ public abstract class ActorBase
     internal void RunPostStop()
     {
         (this as IWithTimers)?.Timers?.CancelAll();
-        try
-        {
-            PostStop();
-        }
-        finally
-        {
-            (this as IActorStash)?.Stash?.UnstashAll();
-        }
+        PostStop();
     }
 
     internal void Clear(IActorRef self) => _clearedSelf = self;

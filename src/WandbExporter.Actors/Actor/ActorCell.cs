@@ -58,12 +58,6 @@ internal sealed partial class ActorCell : IUntypedActorContext
 
     public void Enqueue(SystemMessage message) => _mailbox.Enqueue(message);
 
-    public void EnqueueFirst(Envelope envelope)
-    {
-        if (envelope.Message is Terminated terminated)
-            _terminatedQueued.TryAdd(terminated.ActorRef, null);
-        _mailbox.EnqueueFirst(envelope);
-    }
 
     public void SuspendMailbox() => _mailbox.Suspend();
 

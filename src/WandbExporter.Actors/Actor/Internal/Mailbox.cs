@@ -10,9 +10,6 @@ internal sealed class Mailbox(ActorCell cell, int throughput) : IThreadPoolWorkI
 {
     private readonly ConcurrentQueue<SystemMessage> _system = new();
     private readonly ConcurrentQueue<Envelope> _user = new();
-
-    /// <summary>Unstashed messages, next one on top; touched by the actor's own turn only.</summary>
-    private readonly Stack<Envelope> _first = new();
     private int _suspended;
     private int _scheduled;
     private volatile bool _closed;
@@ -44,8 +41,6 @@ internal sealed class Mailbox(ActorCell cell, int throughput) : IThreadPoolWorkI
         _system.Enqueue(message);
         Schedule();
     }
-
-    public void EnqueueFirst(Envelope envelope) => _first.Push(envelope);
 
     public void Suspend() => Interlocked.Increment(ref _suspended);
 
@@ -84,9 +79,9 @@ internal sealed class Mailbox(ActorCell cell, int throughput) : IThreadPoolWorkI
     }
 
     private bool HasWork() =>
-        !_system.IsEmpty || (_closed && !_user.IsEmpty) || (!IsSuspended && (_first.Count > 0 || !_user.IsEmpty));
+        !_system.IsEmpty || (_closed && !_user.IsEmpty) || (!IsSuspended && !_user.IsEmpty);
 
-    private bool TryDequeue(out Envelope next) => _first.TryPop(out next) || _user.TryDequeue(out next);
+    private bool TryDequeue(out Envelope next) => _user.TryDequeue(out next);
 
     private void ProcessSystemMessages()
     {
