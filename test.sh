@@ -27,6 +27,11 @@ need npm npm
 echo "Building …"
 dotnet build WandbExporter.sln -c Release --nologo -v quiet
 
+if [ $# -eq 0 ]; then
+  echo "A short benchmark, for its bound on memory …"
+  dotnet run --no-build --project tests/WandbExporter.Benchmarks -c Release -- --short
+fi
+
 status=0
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)

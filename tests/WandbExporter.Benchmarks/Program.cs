@@ -18,6 +18,9 @@ Scenario[] scenarios = isShort
         new("2,000 runs of 1,000 rows, all tables", Runs: 2_000, Rows: 1_000, Tables: "all"),
     ];
 
+// What the exporter may take, whatever it exports; more is a failure.
+const double MostRssMegabytes = 350;
+var exit = 0;
 Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}");
 Console.WriteLine("| export | rows | s | rows/s | MB read | MB/s | exporter CPU s | peak RSS MB |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|");
@@ -27,4 +30,9 @@ foreach (var scenario in scenarios)
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"| {scenario.Name} | {result.Rows:N0} | {result.Seconds:N1} | {result.Rows / result.Seconds:N0} | {result.BytesReceived / 1e6:N0} | {result.BytesReceived / 1e6 / result.Seconds:N1} | {result.CpuSeconds:N1} | {result.PeakRssBytes / 1e6:N0} |"));
+    if (result.PeakRssBytes / 1e6 <= MostRssMegabytes)
+        continue;
+    Console.Error.WriteLine($"{scenario.Name}: more than {MostRssMegabytes} MB.");
+    exit = 1;
 }
+return exit;
