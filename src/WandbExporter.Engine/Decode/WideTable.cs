@@ -11,7 +11,7 @@ namespace WandbExporter.Engine.Decode;
 /// <summary>
 /// Rows of one run with a column a key, in the order in which the keys first came. A row is taken whole or, if it is malformed, not at all.
 /// </summary>
-internal sealed class WideTable(string table, RunPath run) : ITablePart
+internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTarget
 {
     private readonly List<DynamicColumn> _columns = [];
     private readonly KeyIndex _index = new();

@@ -33,7 +33,7 @@ internal sealed class Downloader(
         try
         {
             using var transfer = new Transfer(file, destination);
-            await retry.ExecuteAsync(token => AttemptAsync(transfer, token), cancellationToken);
+            await retry.ExecuteAsync(token => AttemptAsync(transfer, token), maxAttempts: null, cancellationToken);
             return transfer.Finish();
         }
         catch (DestinationFailedException failed)

@@ -91,6 +91,12 @@ internal sealed record RunNode(
     UserInfo? User,
     RawJson? HistoryKeys);
 
+internal sealed record SampledData(SampledProject? Project);
+
+internal sealed record SampledProject(SampledRun? Run);
+
+internal sealed record SampledRun(List<List<JsonElement>?>? SampledHistory);
+
 internal sealed record FilesData(FilesProject? Project);
 
 internal sealed record FilesProject(FilesRun? Run);
