@@ -26,6 +26,7 @@ internal sealed class BucketEndpoint(ServerHost host)
     {
         var parts = http.Request.Path.Value!.Split('/');
         var token = parts.Length > 2 ? parts[2] : string.Empty;
+        exchange.Content = GlobalId.FromToken(token)?[0];
         if (!await exchange.BeginAsync(Facts(http, token)))
             return;
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
@@ -70,7 +71,7 @@ internal sealed class BucketEndpoint(ServerHost host)
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ETag = $"\"{Convert.ToHexStringLower(Convert.FromBase64String(file.Md5()))}\"";
         var (first, length) = (0L, file.Size);
-        if (RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)
+        if (!exchange.Faults.Has(FaultKind.IgnoreRange) && RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)
         {
             var range = asked.Ranges.First();
             first = range.From ?? Math.Max(0, file.Size - range.To!.Value);
