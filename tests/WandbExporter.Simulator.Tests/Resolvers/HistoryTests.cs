@@ -98,7 +98,7 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task There_is_no_parquet_history_yet_so_all_of_it_is_live()
+    public async Task Unless_asked_for_there_is_no_parquet_history_so_all_of_it_is_live()
     {
         var parquet = await _client.FieldAsync(Ordinary, "parquetHistory(liveKeys: [\"_step\"]) { parquetUrls liveData }");
         Assert.Equal("""{"parquetUrls":[],"liveData":[]}""", parquet.GetRawText());

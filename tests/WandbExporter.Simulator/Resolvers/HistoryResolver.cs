@@ -20,11 +20,7 @@ internal static class HistoryResolver
             .Add("eventsTail", run => Tail(run.EventCount, run.WriteEvent))
             .Add("history", History)
             .Add("events", Events)
-            .Add("sampledHistory", SampledHistory)
-            .Add("parquetHistory", run => run);
-        map.On<RunData>("ParquetHistory")
-            .Add("parquetUrls", _ => Array.Empty<string>())
-            .Add("liveData", _ => Array.Empty<object>());
+            .Add("sampledHistory", SampledHistory);
     }
 
     /// <summary>Steps from <c>minStep</c> up to, without, <c>maxStep</c>.</summary>
@@ -127,7 +123,7 @@ internal static class HistoryResolver
         return text.Append('}').ToString();
     }
 
-    private static bool TryFind(JsonElement element, string key, out JsonElement value)
+    public static bool TryFind(JsonElement element, string key, out JsonElement value)
     {
         value = default;
         if (element.ValueKind != JsonValueKind.Object)
