@@ -30,6 +30,7 @@ internal static class HistoryResolver
         var first = run.FirstRowFrom(min ?? long.MinValue);
         var end = max is { } until ? run.FirstRowFrom(until) : run.HistoryRowCount;
         var texts = Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), run.WriteRow);
+        run.HistoryAnswered();
         call.Session.History.Add(new HistoryAnswer("history", min, max, texts.Count, texts.Sum(text => (long)text.Utf8.Length)));
         return texts;
     }
@@ -68,6 +69,7 @@ internal static class HistoryResolver
         var samples = Number(root, "samples") ?? DefaultSamples;
         var picked = (keys is ["_step"] ? Steps(run, RowSampling.Pick(first, end, samples)) : Complete(run, call, keys, first, end, samples)).ToList();
         var rows = "[" + string.Join(',', picked) + "]";
+        run.HistoryAnswered();
         call.Session.History.Add(new HistoryAnswer("sampledHistory", min, max is null or long.MaxValue ? null : max + 1, picked.Count, rows.Length));
         return new JsonText(rows);
     }

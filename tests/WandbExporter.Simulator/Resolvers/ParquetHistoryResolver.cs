@@ -19,6 +19,7 @@ internal static class ParquetHistoryResolver
     {
         // A run that grows has another number of rows when its live ones are written.
         var rows = run.HistoryRowCount;
+        run.HistoryAnswered();
         var keys = call.Texts("liveKeys") ?? [];
         return call.Server.Exports is not { } exports
             ? new ExportedHistory(run, null, rows, rows, keys, false)
