@@ -70,7 +70,7 @@ internal static class HistoryResolver
         var picked = (keys is ["_step"] ? Steps(run, RowSampling.Pick(first, end, samples)) : Complete(run, call, keys, first, end, samples)).ToList();
         var rows = "[" + string.Join(',', picked) + "]";
         run.HistoryAnswered();
-        call.Session.History.Add(new HistoryAnswer("sampledHistory", min, max is null or long.MaxValue ? null : max + 1, picked.Count, rows.Length));
+        call.Session.History.Add(new HistoryAnswer("sampledHistory", min, max is null or long.MaxValue ? null : max + 1, picked.Count, Encoding.UTF8.GetByteCount(rows)));
         return new JsonText(rows);
     }
 
