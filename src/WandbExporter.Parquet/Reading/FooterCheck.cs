@@ -9,6 +9,8 @@ internal static class FooterCheck
     /// <param name="end">Where the pages end and the footer starts.</param>
     public static void Fits(IReadOnlyList<Leaf> columns, IReadOnlyList<RowGroupInfo> groups, long rows, long end)
     {
+        if (columns.Count == 0 && rows != 0)
+            throw new ParquetFormatException($"The file has {rows} rows and no columns", end);
         long sum = 0;
         for (var g = 0; g < groups.Count; g++)
         {
