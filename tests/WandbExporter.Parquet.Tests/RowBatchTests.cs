@@ -88,6 +88,29 @@ public sealed class RowBatchTests
     }
 
     [Fact]
+    public async Task Rows_come_before_the_rest_of_their_row_group_was_read()
+    {
+        var random = new Random(8);
+        using var column = new DoubleColumnBuilder();
+        for (var i = 0; i < 1_000_000; i++)
+            column.Append(random.NextDouble());
+        using var output = new MemoryStream();
+        await using (var writer = new ParquetFileWriter(output, [new("x", ColumnType.Double)], new() { PageBytes = 1 << 14 }))
+        {
+            await writer.WriteRowGroupAsync([column], column.Rows, CancellationToken.None);
+            await writer.CompleteAsync(CancellationToken.None);
+        }
+        using var counted = new CountingStream(output.ToArray());
+        var reader = await ParquetFileReader.OpenAsync(counted, CancellationToken.None);
+        await foreach (var batch in reader.ReadBatchesAsync(BatchSelection.All, CancellationToken.None))
+        {
+            using (batch)
+                Assert.InRange(counted.BytesRead, 1, (1 << 20) + (batch.FirstRow + batch.Rows) * sizeof(double) * 11 / 10);
+        }
+        Assert.InRange(counted.BytesRead, 8_000_000, counted.Length + 1000);
+    }
+
+    [Fact]
     public async Task A_row_that_passes_the_limit_on_memory_is_refused()
     {
         var table = new SampleTable { Columns = [new("s", ColumnType.String)], Groups = [[[new('x', 100_000)]]] };
