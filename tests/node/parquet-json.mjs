@@ -1,6 +1,6 @@
 // Prints the rows of Parquet files as DuckDB reads them: one JSON document a line, for each file {"file":…,"rows":…} and then its rows.
 //
-//   node parquet-rows.mjs FILE…
+//   node parquet-json.mjs FILE…
 //
 // Members of structs that are null are left out, 64-bit integers and decimals keep their digits, other numbers have an exponent, NaN and
 // infinities are strings, dates and times ISO 8601, bytes base64. A row is an array of the fields in their order: DuckDB renames fields that differ only in case.
