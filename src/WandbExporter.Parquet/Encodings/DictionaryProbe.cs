@@ -29,8 +29,9 @@ internal static class DictionaryProbe
     };
 
     /// <summary>Whether a dictionary with what it holds after <paramref name="seen"/> values is worth its bytes.</summary>
+    /// <remarks>Runs are not counted in, but for the one run of a single value.</remarks>
     public static bool Pays(int distinct, int seen, long dictionaryBytes, long plainBytes) =>
-        dictionaryBytes + ((long)seen * DictionaryEncoding.Width(distinct) + 7) / 8 < plainBytes;
+        dictionaryBytes + (distinct == 1 ? 1 : ((long)seen * DictionaryEncoding.Width(distinct) + 7) / 8) < plainBytes;
 
     public static bool IsTimeToLook(int seen) => seen >= FirstLook && (seen & (seen - 1)) == 0;
 
