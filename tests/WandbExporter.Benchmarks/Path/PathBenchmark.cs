@@ -18,7 +18,7 @@ internal sealed class PathBenchmark : IBenchmark
         {
             // The pages that an exporter asks for are recorded once; the data is the same in every server of this shape.
             await using (var recorded = await SimulatorProcess.StartAsync(runs, rows, "--request-log", log))
-                await MeasuredExport.RunAsync(recorded, "--tables", "history");
+                await MeasuredExport.RunAsync(recorded, "--tables", "history", "--history-source", "graphql");
             await using var simulator = await SimulatorProcess.StartAsync(runs, rows);
             await BareLoop.MeasureAsync(simulator, log, 4);
             var within = true;
@@ -42,7 +42,7 @@ internal sealed class PathBenchmark : IBenchmark
         {
             var before = simulator.CpuTime;
             exports.Add(await MeasuredExport.RunAsync(
-                simulator, "--tables", "history", "--concurrency", connections.ToString(CultureInfo.InvariantCulture)));
+                simulator, "--tables", "history", "--history-source", "graphql", "--concurrency", connections.ToString(CultureInfo.InvariantCulture)));
             server.Add((simulator.CpuTime - before).TotalSeconds);
             loops.Add(await BareLoop.MeasureAsync(simulator, log, connections));
         }

@@ -22,7 +22,7 @@ internal sealed class WriterBenchmark : IBenchmark
             Markdown.Head("column", "codec", "M values/s", "MB/s", "DuckDB MB/s", "times DuckDB", "file MB", "DuckDB file MB");
             foreach (var make in isShort ? SampleColumn.All.Take(1) : SampleColumn.All)
             {
-                using var column = make(isShort ? 500_000 : 2_000_000);
+                using var column = make(isShort ? 500_000 : 1_000_000);
                 await MeasureAsync(column, folder, isShort);
             }
         }

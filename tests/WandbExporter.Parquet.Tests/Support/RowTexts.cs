@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace WandbExporter.Parquet.Tests.Support;
 
-/// <summary>Rows as the texts that <c>parquet-rows.mjs</c> prints, so that they can be held against an independent reader's.</summary>
+/// <summary>Rows as the texts that <c>parquet-row-texts.mjs</c> prints, so that they can be held against an independent reader's.</summary>
 internal static partial class RowTexts
 {
     public static async Task<List<string>> ReadAsync(Stream file, BatchSelection selection, ParquetReaderOptions? options = null)
@@ -28,7 +28,7 @@ internal static partial class RowTexts
     {
         var found = new Dictionary<string, List<string>>();
         List<string> rows = [];
-        foreach (var line in await NodeTool.RunAsync("parquet-rows.mjs", files))
+        foreach (var line in await NodeTool.RunAsync("parquet-row-texts.mjs", files))
         {
             if (line[0] == '{')
                 found.Add(files[found.Count], rows = []);
