@@ -77,7 +77,9 @@ public sealed record EngineSettings
             SystemMetricsMinSamples = read.Int("system-metrics.min-samples", 1, 10_000_000),
             Write = new WriteSettings(
                 read.Bytes("write.row-group-bytes", 64 * 1024, 1024 * 1024 * 1024),
-                read.Choice<Compression>("write.compression")),
+                read.Choice<Compression>("write.compression"),
+                read.Bool("write.delta-integers"),
+                read.Bool("write.byte-stream-split")),
             Transport = new TransportSettings(
                 read.Int("transport.max-concurrency", 1, 1024),
                 read.Double("transport.max-requests-per-second", 0, 100_000),
@@ -113,7 +115,7 @@ public sealed record HistorySettings(
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);
 
 /// <summary>How parts are written.</summary>
-public sealed record WriteSettings(long RowGroupBytes, Compression Compression);
+public sealed record WriteSettings(long RowGroupBytes, Compression Compression, bool DeltaIntegers, bool ByteStreamSplit);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(
