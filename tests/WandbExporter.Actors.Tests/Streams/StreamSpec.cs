@@ -83,6 +83,20 @@ public sealed class StreamSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task ConcatMany_runs_one_inner_source_after_the_other()
+    {
+        var running = 0;
+        var source = Source.From([3, 0, 2]).ConcatMany(count => Source.From(Enumerable.Range(0, count)).SelectAsync(1, async n =>
+        {
+            Assert.Equal(1, Interlocked.Increment(ref running));
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return n;
+        }));
+        Assert.Equal([0, 1, 2, 0, 1], await Elements(source));
+    }
+
+    [Fact]
     public async Task SelectAsync_keeps_the_order_of_the_elements_and_not_of_the_tasks()
     {
         var second = new TaskCompletionSource();
