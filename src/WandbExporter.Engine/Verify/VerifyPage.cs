@@ -21,6 +21,7 @@ internal static class VerifyPage
         + ".totals div{border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem}.totals strong{display:block;font-size:1.25rem;font-variant-numeric:tabular-nums}.totals span{color:var(--soft);font-size:.85rem}"
         + "table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}"
         + "th{font-size:.85rem;color:var(--soft);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}"
+        + ".findings{table-layout:fixed}.findings th:nth-child(1){width:7rem}.findings th:nth-child(2){width:45%}"
         + "code{font:13px/1.5 ui-monospace,monospace;background:var(--fill);padding:0 .2rem;overflow-wrap:anywhere}.sign{display:grid;grid-template-columns:2fr 1fr 2fr;gap:2rem;margin:3rem 0 1rem}"
         + ".sign div{border-top:1px solid var(--soft);padding-top:.3rem;color:var(--soft);font-size:.85rem}@media print{body{margin:0;max-width:none}.verdict,.totals div{break-inside:avoid}}";
 
@@ -113,19 +114,19 @@ internal static class VerifyPage
 
     private static void Findings(StringBuilder page, string title, IReadOnlyList<VerifyFinding> findings, long total)
     {
-        Table(page, title, ["Code", "What", "Finding"], 9, findings.Take(Shown).Select(finding => new[] { finding.Code, finding.Subject, finding.Message }));
+        Table(page, title, ["Code", "What", "Finding"], 9, findings.Take(Shown).Select(finding => new[] { finding.Code, finding.Subject, finding.Message }), "findings");
         if (total > Math.Min(findings.Count, Shown))
             page.Append(CultureInfo.InvariantCulture, $"<p>{N(total)} in all; the first {Math.Min(findings.Count, Shown)} are shown.</p>");
     }
 
-    private static void Table(StringBuilder page, string title, string[] heads, int firstNumber, IEnumerable<string[]> rows)
+    private static void Table(StringBuilder page, string title, string[] heads, int firstNumber, IEnumerable<string[]> rows, string style = "counts")
     {
         var any = false;
         foreach (var row in rows)
         {
             if (!any)
             {
-                page.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2><table><tr>");
+                page.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2><table class=\"{style}\"><tr>");
                 Cells(page, "th", heads, firstNumber);
                 page.Append("</tr>");
                 any = true;
