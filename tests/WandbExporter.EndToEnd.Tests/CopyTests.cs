@@ -92,7 +92,7 @@ public sealed class CopyTests(ITestOutputHelper output)
         var before = (int)export.Simulator.Requests.Count;
         var resumed = await CliProcess.RunAsync(["export", Entity, "--to", copy, "--config", export.ConfigFile], export.Environment());
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
-        Assert.Empty(FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains));
+        Assert.DoesNotContain(FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)), committed.Contains);
         Assert.Equal(0, (await CliProcess.RunAsync(["verify", copy])).ExitCode);
 
         Assert.Equal(0, (await export.ExportAsync([Entity])).ExitCode);

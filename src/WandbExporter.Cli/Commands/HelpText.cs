@@ -23,7 +23,7 @@ internal static class HelpText
           3    finished, but some units failed (see _export/failures.parquet), or with --strict some data was not to be had
           4    credentials or permission
           5    the server could not be reached, or refused for too long
-          6    destination: not writable, full, not ours, or of a newer format
+          6    destination: not writable, full, not ours, damaged, or of a newer format
           10   a time or size budget was reached; the same command goes on
           11   destination locked by another writer
           130  interrupted; the same command goes on

@@ -67,6 +67,8 @@ internal sealed class VerifyCommand
             Prune = parsed.GetValue(_prune),
         };
         await using var export = await OpenAsync(parsed.GetValue(_directory)!, options.Prune, log, signal.Token);
+        if (export.IsBeingWritten(TimeProvider.System))
+            options = options with { Writer = $"process {export.Writer!.Pid} on {export.Writer.Host}" };
         await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export) : null;
         var source = session is null ? null : await SourceAsync(parsed, session, signal.Token);
         var verifier = new ExportVerifier(export.Destination, export.Identity, Session.ToolVersion, options, TimeProvider.System);

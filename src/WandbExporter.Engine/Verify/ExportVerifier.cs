@@ -25,6 +25,8 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
     {
         var startedAt = time.GetUtcNow();
         var findings = new Findings(options.FindingsKept, Meter);
+        if (options.Writer is { } writer)
+            findings.Remarks.Add("live_writer", "export", $"The export is being written by {writer}: a part in flight looks like an orphan.");
         using var spool = new SortedSpool();
         var journal = new JournalSide(destination.Journal, identity, spool, findings);
         await journal.ReadAsync(cancellationToken);

@@ -15,6 +15,9 @@ public sealed record VerifyOptions
     /// <summary>Remove objects that no record names; the destination must be held for writing.</summary>
     public bool Prune { get; init; }
 
+    /// <summary>Who writes to the destination meanwhile, for the report; null if nobody does.</summary>
+    public string? Writer { get; init; }
+
     /// <summary>Findings of a kind that are kept one by one; beyond them only their number is.</summary>
     public int FindingsKept { get; init; } = 10_000;
 }

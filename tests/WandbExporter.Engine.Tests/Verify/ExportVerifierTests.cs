@@ -247,6 +247,14 @@ public sealed class ExportVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_living_writer_is_mentioned()
+    {
+        await _export.WriteAsync();
+        var remark = Assert.Single((await _export.VerifyAsync(new VerifyOptions { Writer = "process 1 on here" })).Remarks);
+        Assert.Equal("live_writer", remark.Code);
+    }
+
+    [Fact]
     public async Task A_report_escapes_what_a_server_may_have_named()
     {
         await _export.WriteAsync();
