@@ -48,18 +48,20 @@ public sealed class ExportEngine(
         await foreach (var record in destination.Journal.ReadAllAsync(abort))
             state.Apply(record);
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
-        if (success is not null && state is { IsClosed: true, Failed.Count: 0 })
+        var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(state.Live, abort);
+        var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0;
+        if (success is not null && isDone)
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
 
         var finisher = new ExportFinisher(destination, identity, time);
-        if (state is { IsClosed: true, Failed.Count: 0 })
+        if (isDone)
         {
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         }
-        switch (await SuperviseAsync(state, account, abort))
+        switch (await SuperviseAsync(state, goneOn, account, abort))
         {
             case Outcome.Stopped stopped:
                 return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
@@ -71,7 +73,7 @@ public sealed class ExportEngine(
         }
     }
 
-    private async Task<Outcome> SuperviseAsync(JournalState state, string account, CancellationToken abort)
+    private async Task<Outcome> SuperviseAsync(JournalState state, IReadOnlyList<UnitWork> goneOn, string account, CancellationToken abort)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var context = new StreamContext(
@@ -80,7 +82,7 @@ public sealed class ExportEngine(
         try
         {
             _supervisor = system.ActorOf(
-                Props.Create(() => new ExportSupervisor(context, destination.Journal, state, account, identity.ToolVersion, _outcome)),
+                Props.Create(() => new ExportSupervisor(context, destination.Journal, state, goneOn, account, identity.ToolVersion, _outcome)),
                 "export");
             if (_drain.IsRaised)
                 Drain();

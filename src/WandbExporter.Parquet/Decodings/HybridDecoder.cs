@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace WandbExporter.Parquet.Decodings;
 
 /// <summary>Reads the RLE/bit-packed hybrid a stretch at a time.</summary>
@@ -46,6 +48,21 @@ internal ref struct HybridDecoder
         return count;
     }
 
+    /// <summary>As <see cref="TakePacked"/>, for levels, which fit a byte.</summary>
+    public int TakePackedLevels(scoped Span<byte> target)
+    {
+        if (_runLeft == 0 && _packedLeft == 0)
+            NextStretch();
+        var count = (int)Math.Min(target.Length, _packedLeft);
+        if (((long)_bit + (long)count * _width + 7) / 8 > _packed.Length)
+            throw Cut();
+        var done = _width == 1 && (_bit & 7) == 0 ? SpreadBits(target[..count]) : 0;
+        for (; done < count; done++)
+            target[done] = (byte)Unpack();
+        _packedLeft -= count;
+        return count;
+    }
+
     /// <summary>Fills the whole target.</summary>
     public void Read(scoped Span<int> target)
     {
@@ -62,11 +79,18 @@ internal ref struct HybridDecoder
 
     private int Unpack()
     {
-        var value = 0UL;
         var index = _bit >> 3;
         var shift = _bit & 7;
-        for (var i = 0; i < (shift + _width + 7) >> 3; i++)
-            value |= (ulong)_packed[index + i] << (8 * i);
+        var value = 0UL;
+        if (_packed.Length - index >= sizeof(ulong))
+        {
+            value = BinaryPrimitives.ReadUInt64LittleEndian(_packed[index..]);
+        }
+        else
+        {
+            for (var i = 0; index + i < _packed.Length; i++)
+                value |= (ulong)_packed[index + i] << (8 * i);
+        }
         _bit += _width;
         if (_bit >= 1 << 20)
         {
@@ -74,6 +98,21 @@ internal ref struct HybridDecoder
             _bit &= 7;
         }
         return (int)(value >> shift & ((1UL << _width) - 1));
+    }
+
+    // Eight bits at a time: each is moved into a byte of its own.
+    private int SpreadBits(scoped Span<byte> target)
+    {
+        const ulong LowestBits = 0x0101010101010101;
+        var whole = target.Length & ~7;
+        for (var i = 0; i < whole; i += 8)
+        {
+            var bits = (ulong)_packed[(_bit + i) >> 3];
+            var low = (bits & 0x7F) * 0x0002040810204081 & LowestBits;
+            BinaryPrimitives.WriteUInt64LittleEndian(target[i..], low | (bits >> 7) << 56);
+        }
+        _bit += whole;
+        return whole;
     }
 
     private void NextStretch()
