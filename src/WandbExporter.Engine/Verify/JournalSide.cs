@@ -76,17 +76,23 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 open.Add(part, committed.ResumeAt);
                 break;
             case UnitCommitted unit:
-                HoldRows(unit.Unit, null, unit.Rows);
+                // A unit whose run was still running is committed again with the rows of both times.
+                HoldRows(unit.Unit, State.ProgressOf(new UnitId(unit.Unit)).Rows, unit.Rows);
+                _open.Remove(unit.Unit);
                 if (unit.Note is not null)
                     findings.Remarks.Add("row_count", unit.Unit, unit.Note);
                 else if (unit.ExpectedRows is { } expected && expected != unit.Rows)
                     findings.Remarks.Add("row_count", unit.Unit, $"The server counted {expected} rows and {unit.Rows} were exported.");
                 break;
             case ProjectsListed listed:
-                HoldRows(listed.Unit, null, identity.Tables.Contains(TableNames.Projects) ? listed.Projects.Count : null);
+                if (identity.Tables.Contains(TableNames.Projects))
+                    HoldRows(listed.Unit, RowsOf(listed.Unit, TableNames.Projects), listed.Projects.Count);
+                _open.Remove(listed.Unit);
                 break;
             case RunsListed listed:
-                HoldRows(listed.Unit, TableNames.Runs, identity.Tables.Contains(TableNames.Runs) ? listed.Runs.Count : null);
+                if (identity.Tables.Contains(TableNames.Runs))
+                    HoldRows(listed.Unit, RowsOf(listed.Unit, TableNames.Runs), listed.Runs.Count);
+                _open.Remove(listed.Unit);
                 break;
             case ProjectListingClosed { ServerCount: { } count } listing when count != listing.DistinctRuns:
                 findings.Remarks.Add("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}.");
@@ -94,15 +100,14 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
         }
     }
 
-    /// <summary>Ends a unit, and holds its parts' rows (of one table, or of all) against what it was committed with.</summary>
-    private void HoldRows(string unit, string? table, long? rows)
+    private void HoldRows(string unit, long held, long committed)
     {
-        var held = _open.Remove(unit, out var open)
-            ? open.Parts.Values.Where(part => table is null || part.Table == table).Sum(part => part.Rows)
-            : 0;
-        if (rows is { } committed && committed != held)
+        if (committed != held)
             findings.Problems.Add("unit_rows", unit, $"Its parts hold {held} rows and it was committed with {committed}.");
     }
+
+    private long RowsOf(string unit, string table) =>
+        _open.TryGetValue(unit, out var open) ? open.Parts.Values.Where(part => part.Table == table).Sum(part => part.Rows) : 0;
 
     private void FindWhatIsNotThere()
     {

@@ -46,7 +46,7 @@ internal sealed class RunComparison
             return;
         }
         project.HistoryNow += _now.HistoryLineCount ?? 0;
-        if (_now.Fingerprint != _then.Fingerprint)
+        if (!IsAsExported(_now))
         {
             project.Changed++;
             findings.Changes.Add("changed_run", _path.ToString(), $"The run went on after it was listed for the export: {Differences()}.");
@@ -56,6 +56,10 @@ internal sealed class RunComparison
         foreach (var unit in _units.Values)
             HoldRows(unit, findings);
     }
+
+    /// <summary>As the run was listed, or, where the export followed a running run, as all of its units were read last.</summary>
+    private bool IsAsExported(RunDescriptor now) => now.Fingerprint == _then!.Fingerprint
+        || (_units.Count > 0 && _units.Values.All(unit => unit.Fingerprint == now.Fingerprint));
 
     private void HoldRows(RunUnitRows unit, Findings findings)
     {

@@ -36,13 +36,14 @@ internal static class RunPayload
         return (run, Number(reader) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null);
     }
 
-    public static byte[] OfUnit(UnitKind kind, long rows, bool noted)
+    public static byte[] OfUnit(RunUnitRows unit)
     {
-        using var buffer = new MemoryStream(16);
+        using var buffer = new MemoryStream(96);
         using var writer = new BinaryWriter(buffer, Encoding.UTF8);
-        writer.Write((int)kind);
-        writer.Write(rows);
-        writer.Write(noted);
+        writer.Write((int)unit.Kind);
+        writer.Write(unit.Rows);
+        writer.Write(unit.Noted);
+        writer.Write(unit.Fingerprint);
         writer.Flush();
         return buffer.ToArray();
     }
@@ -50,7 +51,7 @@ internal static class RunPayload
     public static RunUnitRows ToUnit(byte[] payload)
     {
         using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
-        return new RunUnitRows((UnitKind)reader.ReadInt32(), reader.ReadInt64(), reader.ReadBoolean());
+        return new RunUnitRows((UnitKind)reader.ReadInt32(), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadString());
     }
 
     private static string? Text(BinaryReader reader) => reader.ReadString() is { Length: > 0 } text ? text : null;
@@ -60,4 +61,5 @@ internal static class RunPayload
 
 /// <summary>A committed unit of a run.</summary>
 /// <param name="Noted">Whether it was committed with a note, such as that the server did not give all it counts.</param>
-internal readonly record struct RunUnitRows(UnitKind Kind, long Rows, bool Noted);
+/// <param name="Fingerprint">What the run looked like when the unit was read.</param>
+internal readonly record struct RunUnitRows(UnitKind Kind, long Rows, bool Noted, string Fingerprint);

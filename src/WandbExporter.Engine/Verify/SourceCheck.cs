@@ -67,7 +67,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
                 break;
             case UnitCommitted unit:
                 var id = new UnitId(unit.Unit);
-                spool.Add(RunPayload.KeyOf(id.RunPath), (byte)RunSide.Unit, RunPayload.OfUnit(id.Kind, unit.Rows, unit.Note is not null));
+                spool.Add(RunPayload.KeyOf(id.RunPath), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(id.Kind, unit.Rows, unit.Note is not null, unit.Fingerprint)));
                 break;
         }
     }

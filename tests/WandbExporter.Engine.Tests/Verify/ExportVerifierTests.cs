@@ -109,6 +109,21 @@ public sealed class ExportVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_unit_of_a_running_run_is_held_against_the_rows_of_all_its_commits()
+    {
+        await using (var destination = await _export.OpenAsync())
+        {
+            await SmallExport.WriteUnitsAsync(destination);
+            var unit = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c"));
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), TableNames.History, 40, "40");
+            await destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", 40, 40, null, DateTimeOffset.UnixEpoch, new LiveEnd("40", 1, 40))], default);
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 1), TableNames.History, 10, "50");
+            await SmallExport.CommitAsync(destination, unit, 50);
+        }
+        Assert.Empty((await _export.VerifyAsync()).Problems);
+    }
+
+    [Fact]
     public async Task Journal_and_manifest_are_held_against_each_other_in_both_directions()
     {
         await _export.WriteAsync();

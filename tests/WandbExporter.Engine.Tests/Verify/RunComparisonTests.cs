@@ -38,6 +38,14 @@ public sealed class RunComparisonTests
         Assert.Contains("last step 9 → 24, history rows 10 → 25, console lines unknown → 7", Assert.Single(findings.Changes.Summarize().Findings).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_that_the_export_followed_to_where_it_is_now_has_not_changed()
+    {
+        var grown = Run with { HistoryLineCount = 25, LastStep = 24 };
+        Assert.Equal(1, Compare(Then(Run), Unit(UnitKind.History, 25, read: grown), Now(grown)).Project.Same);
+        Assert.Equal(1, Compare(Then(Run), Unit(UnitKind.History, 25, read: grown), Unit(UnitKind.Files, 2), Now(grown)).Project.Changed);
+    }
+
     [Theory]
     [InlineData(-1, "missing_run")]
     [InlineData(1, "new_run")]
@@ -68,6 +76,6 @@ public sealed class RunComparisonTests
     private static SpoolEntry Now(RunDescriptor run, DateTimeOffset? createdAt = null) =>
         new(RunPayload.KeyOf(Path), (byte)RunSide.Now, RunPayload.Of(run, createdAt ?? Begun.AddDays(-1)));
 
-    private static SpoolEntry Unit(UnitKind kind, long rows, bool noted = false) =>
-        new(RunPayload.KeyOf(Path), (byte)RunSide.Unit, RunPayload.OfUnit(kind, rows, noted));
+    private static SpoolEntry Unit(UnitKind kind, long rows, bool noted = false, RunDescriptor? read = null) =>
+        new(RunPayload.KeyOf(Path), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(kind, rows, noted, (read ?? Run).Fingerprint)));
 }
