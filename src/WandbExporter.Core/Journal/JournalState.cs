@@ -53,9 +53,9 @@ public sealed class JournalState(RunUnits units)
 
     public UnitProgress ProgressOf(UnitId unit)
     {
-        var earlier = _live.GetValueOrDefault(unit.Value)?.End;
         if (_progress.TryGetValue(unit.Value, out var open))
-            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, earlier);
+            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier);
+        var earlier = _live.GetValueOrDefault(unit.Value)?.End;
         return earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
     }
 
@@ -69,7 +69,7 @@ public sealed class JournalState(RunUnits units)
             case UnitReset reset: _progress.Remove(reset.Unit); break;
             case PartCommitted part: Apply(part); break;
             case UnitCommitted unit: Apply(unit); break;
-            case UnitFailed failed: _failed[failed.Unit] = failed; break;
+            case UnitFailed failed: Apply(failed); break;
             case ProjectsListed listed:
                 _projects[listed.Entity] = listed.Projects;
                 Finish(listed.Unit);
@@ -82,9 +82,22 @@ public sealed class JournalState(RunUnits units)
 
     private void Apply(PartCommitted committed)
     {
-        var parts = _progress.TryGetValue(committed.Unit, out var open) ? open.Parts : [];
-        parts[committed.Part.Key] = committed.Part;
-        _progress[committed.Unit] = new OpenUnit(parts, committed.ResumeAt, committed.Gaps ?? []);
+        if (!_progress.TryGetValue(committed.Unit, out var open))
+            open = new OpenUnit([], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
+        open.Parts[committed.Part.Key] = committed.Part;
+        _progress[committed.Unit] = open with { ResumeAt = committed.ResumeAt, Gaps = committed.Gaps ?? [] };
+    }
+
+    /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
+    private void Apply(UnitFailed failed)
+    {
+        _failed[failed.Unit] = failed;
+        if (failed.Gaps is null || !_progress.TryGetValue(failed.Unit, out var open) || open.ResumeAt is null)
+            return;
+        Totals.Add(open.Parts.Values);
+        var rows = (open.Earlier?.Rows ?? 0) + open.Parts.Values.Sum(part => part.Rows);
+        var earlier = new LiveEnd(open.ResumeAt, (open.Earlier?.Parts ?? 0) + open.Parts.Count, rows);
+        _progress[failed.Unit] = new OpenUnit([], open.ResumeAt, open.Gaps, earlier);
     }
 
     private void Apply(UnitCommitted committed)
@@ -132,5 +145,6 @@ public sealed class JournalState(RunUnits units)
             _openRuns.Remove(page.Project.Run(run.RunId));
     }
 
-    private sealed record OpenUnit(OrderedDictionary<string, PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps);
+    private sealed record OpenUnit(
+        OrderedDictionary<string, PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier);
 }

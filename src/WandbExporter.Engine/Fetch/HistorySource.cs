@@ -29,6 +29,7 @@ internal sealed class HistorySource
     private readonly HistoryPages _pages;
     private readonly long _start;
     private long _rows;
+    private volatile bool _hasGaps;
 
     public HistorySource(StreamContext context, UnitWork work, UnitProgress progress)
     {
@@ -110,7 +111,7 @@ internal sealed class HistorySource
 
     /// <summary>
     /// Where nothing should be logged, and some servers hold rows all the same: beyond the last step that they know of, and below 0.
-    /// Asked only while rows are missing.
+    /// Asked only while rows are missing that no gap explains.
     /// </summary>
     private IEnumerable<StepWindow> Outside()
     {
@@ -122,7 +123,7 @@ internal sealed class HistorySource
             yield return StepWindow.Negative;
     }
 
-    private bool AreMissing => _work.Run.HistoryLineCount is { } expected && Interlocked.Read(ref _rows) < expected;
+    private bool AreMissing => !_hasGaps && _work.Run.HistoryLineCount is { } expected && Interlocked.Read(ref _rows) < expected;
 
     /// <summary>A window of a live run without a known end is exhausted only up to its last row: the run goes on behind it.</summary>
     private string? ResumeAfter(StepWindow window, WindowRows rows)
@@ -140,6 +141,7 @@ internal sealed class HistorySource
     private Batch<IRunRows> BatchOf(WindowRows rows, string? resumeAt)
     {
         Interlocked.Add(ref _rows, rows.Rows);
+        _hasGaps |= rows.Gaps.Count > 0;
         return new Batch<IRunRows>([.. rows.Pages.Select(page => new JsonRows(page))], resumeAt) { Gaps = rows.Gaps };
     }
 }

@@ -81,6 +81,24 @@ public sealed class ParquetHistoryTests(ITestOutputHelper output)
         Assert.Equal(rows.Select(row => PlainRow.Of(row, false)), found.Select(row => PlainRow.Of(row, false)));
     }
 
+    [Theory]
+    [InlineData("{\"_step\":2,\"a\":7}", true)]
+    [InlineData("{\"_step\":2}", true)]
+    [InlineData("{\"_step\":2,\"a\":-0}", false)]
+    [InlineData("{\"_step\":2,\"a\":9007199254740993}", false)]
+    [InlineData("{\"_step\":2,\"a\":0.5}", false)]
+    [InlineData("{\"_step\":2,\"a\":\"x\"}", false)]
+    [InlineData("{\"_step\":2,\"b\":1}", false)]
+    [InlineData("{\"a\":1,\"_step\":2}", false)]
+    [InlineData("{}", false)]
+    public void What_surely_fits_the_columns_so_far_leaves_them_as_they_are(string row, bool fits)
+    {
+        var columns = RowShape.Of(JsonDocument.Parse("""{"_step":1,"a":5}""").RootElement)!;
+        var next = JsonDocument.Parse(row).RootElement;
+        Assert.Equal(fits, columns.Holds(next));
+        Assert.True(!fits || ReferenceEquals(columns, columns.Merge(RowShape.Of(next)!)));
+    }
+
     [Fact]
     public async Task Rows_can_stand_in_two_files_or_in_a_file_and_live()
     {

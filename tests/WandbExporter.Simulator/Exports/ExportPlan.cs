@@ -59,6 +59,8 @@ internal sealed record ExportPlan(IReadOnlyList<ExportedRows> Files, long End)
         for (; row < end; row++)
         {
             using var parsed = Parse(run, row, buffer);
+            if (parsed is not null && columns?.Holds(parsed.RootElement) == true && TolerantJson.Step(parsed.RootElement) is not null)
+                continue;
             if (parsed is null || Columns(parsed.RootElement, options) is not { } shape)
                 break;
             if (columns?.Merge(shape) is { } both)

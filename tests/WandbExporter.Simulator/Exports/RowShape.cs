@@ -68,6 +68,27 @@ internal sealed class RowShape
         }
     }
 
+    /// <summary>
+    /// Does the value surely fit as it is? Cheap: most rows are like those before them. False says nothing, ask <see cref="Of"/> and
+    /// <see cref="Merge"/> then.
+    /// </summary>
+    public bool Holds(JsonElement value)
+    {
+        switch (Kind, value.ValueKind)
+        {
+            case (ShapeKind.Integer or ShapeKind.Double, JsonValueKind.Number) when value.TryGetInt64(out var whole):
+                return whole is >= -LargestExact and <= LargestExact && (whole != 0 || IsPlainZero(value));
+            case (ShapeKind.BigInteger, JsonValueKind.Number):
+                return value.TryGetInt64(out var large) && (large != 0 || IsPlainZero(value));
+            case (ShapeKind.Double, JsonValueKind.Number):
+                return Math.Abs(value.GetDouble()) < LargestExact;
+            case (ShapeKind.Struct, JsonValueKind.Object):
+                return HoldsMembers(value);
+            default:
+                return false;
+        }
+    }
+
     /// <summary>Null when one column cannot hold both.</summary>
     public RowShape? Merge(RowShape other)
     {
@@ -95,6 +116,9 @@ internal sealed class RowShape
 
     /// <summary>A struct without the members of a kind.</summary>
     public RowShape Without(ShapeKind kind) => new(ShapeKind.Struct) { Members = [.. Members.Where(member => member.Value.Kind != kind)] };
+
+    /// <summary>A negative zero is a double.</summary>
+    private static bool IsPlainZero(JsonElement value) => value.GetRawText() == "0";
 
     private static RowShape? OfText(JsonElement value)
     {
@@ -159,6 +183,22 @@ internal sealed class RowShape
         }
         // A group has members, so an empty object has no type, but for the row itself.
         return members.Count == 0 && depth > 0 ? null : new RowShape(ShapeKind.Struct) { Members = members };
+    }
+
+    /// <summary>Members that are known, in their order, some left out.</summary>
+    private bool HoldsMembers(JsonElement value)
+    {
+        var (place, isEmpty) = (0, true);
+        foreach (var member in value.EnumerateObject())
+        {
+            while (place < Members.Count && !member.NameEquals(Members[place].Key))
+                place++;
+            if (place == Members.Count || !Members[place].Value.Holds(member.Value))
+                return false;
+            place++;
+            isEmpty = false;
+        }
+        return !isEmpty;
     }
 
     private RowShape? MergeMembers(RowShape other)
