@@ -46,6 +46,7 @@ internal sealed class CopyPlan
                 case UnitReset { Unit: var reset } when open.Remove(reset, out var discarded):
                     plan.Drop(discarded.Parts);
                     break;
+                case UnitFailed { Gaps: not null, Unit: var counted }: open.Remove(counted); break;
                 case UnitCommitted { Unit: var committed }: open.Remove(committed); break;
                 case ProjectsListed { Unit: var committed }: open.Remove(committed); break;
                 case RunsListed { Unit: var committed }: open.Remove(committed); break;

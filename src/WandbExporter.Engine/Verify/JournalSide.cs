@@ -75,6 +75,10 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                     _open[committed.Unit] = open = new OpenUnit();
                 open.Add(part, committed.ResumeAt);
                 break;
+            case UnitFailed { Gaps: not null } failed:
+                // What it has counts; only some steps are missing.
+                _open.Remove(failed.Unit);
+                break;
             case UnitCommitted unit:
                 // A unit whose run was still running is committed again with the rows of both times.
                 HoldRows(unit.Unit, State.ProgressOf(new UnitId(unit.Unit)).Rows, unit.Rows);

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -118,6 +119,29 @@ public sealed class ExportVerifierTests : IDisposable
             await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), TableNames.History, 40, "40");
             await destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", 40, 40, null, DateTimeOffset.UnixEpoch, new LiveEnd("40", 1, 40))], default);
             await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 1), TableNames.History, 10, "50");
+            await SmallExport.CommitAsync(destination, unit, 50);
+        }
+        Assert.Empty((await _export.VerifyAsync()).Problems);
+    }
+
+    [Fact]
+    public async Task A_unit_of_which_only_steps_are_missing_counts_and_goes_on()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("a"));
+        await using (var destination = await _export.OpenAsync())
+        {
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 0), TableNames.History, 40, "60");
+            var missing = new Failure(FailureCategory.Permanent, "gaps", "Steps 40 to 49 were not to be had.", ExitCode.Incomplete);
+            await destination.Journal.AppendAsync([new UnitFailed(unit.Value, missing, 1, DateTimeOffset.UnixEpoch, [new HistoryGap(40, 49, null)])], default);
+            await SmallExport.CloseAsync(destination, failed: 1);
+            await SmallExport.FinishAsync(destination);
+        }
+        var report = await _export.VerifyAsync();
+        Assert.Empty(report.Problems);
+        Assert.Equal(("incomplete", 1L, 40L), (report.Verdict, report.Parts, report.Rows));
+        await using (var destination = await _export.OpenAsync())
+        {
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 1), TableNames.History, 10, "60");
             await SmallExport.CommitAsync(destination, unit, 50);
         }
         Assert.Empty((await _export.VerifyAsync()).Problems);
