@@ -48,7 +48,9 @@ internal sealed class VerifyCommand
         foreach (var option in (Option[])[options._sample, options._seed, options._parallel, options._prune, options._againstSource, options._report, options._json])
             command.Options.Add(option);
         options._server.AddTo(command);
-        options._engine.AddTo(command);
+        // How histories are fetched is of no interest here.
+        command.Options.Add(options._engine.ConfigFile);
+        command.Options.Add(options._engine.Concurrency);
         options._output.AddTo(command);
         command.SetAction(options.RunAsync);
         return command;

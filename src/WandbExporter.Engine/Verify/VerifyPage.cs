@@ -97,7 +97,7 @@ internal static class VerifyPage
     {
         var sample = report.Sample;
         var read = sample.Fraction >= 1
-            ? "The bytes of every part were read again"
+            ? "The bytes of every part that is there were read again"
             : string.Create(CultureInfo.InvariantCulture, $"The bytes of a sample of {sample.Fraction:P2} of the parts (seed {sample.Seed}) were read again");
         page.Append("<h2>What was checked</h2><ul>");
         Item(page, $"{read}: {N(sample.Parts)} parts, {N(sample.Bytes)} bytes, held against their SHA-256; every page of their tables was decompressed and decoded, {N(sample.Rows)} rows.");

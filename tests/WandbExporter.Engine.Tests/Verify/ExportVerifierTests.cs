@@ -141,6 +141,7 @@ public sealed class ExportVerifierTests : IDisposable
         Assert.Equal(("incomplete", 1L, 40L), (report.Verdict, report.Parts, report.Rows));
         await using (var destination = await _export.OpenAsync())
         {
+            await destination.Journal.AppendAsync([new ExportOpened("0.0.2", "ada", DateTimeOffset.UnixEpoch)], default);
             await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 1), TableNames.History, 10, "60");
             await SmallExport.CommitAsync(destination, unit, 50);
         }
