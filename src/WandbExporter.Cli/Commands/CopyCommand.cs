@@ -38,10 +38,10 @@ internal static class CopyCommand
 
     private static async Task<int> RunAsync(string from, string to, int parallelism, bool breakLock, ExportLog log, CancellationToken cancellationToken)
     {
-        await using var source = await Destinations.ReadAsync(from, cancellationToken);
+        await using var source = await OpenedExport.ForReadingAsync(from, cancellationToken);
         if (source.IsBeingWritten(TimeProvider.System))
             throw Refused("source_locked", $"{from} is being written by process {source.Writer!.Pid} on {source.Writer.Host}; copy it when the export has ended.", ExitCode.DestinationLocked);
-        await using var target = await Destinations.WriteAsync(to, source.Identity, breakLock, notice => log.Info("destination", notice), cancellationToken);
+        await using var target = await OpenedExport.ForWritingAsync(to, source.Identity, breakLock, notice => log.Info("destination", notice), cancellationToken);
         if (source.Destination.Sink.Location == target.Destination.Sink.Location)
             throw Refused("usage", $"{from} and {to} are one place; give another destination.", ExitCode.Usage);
         if (source.Identity.CreatedAt != target.Identity.CreatedAt)

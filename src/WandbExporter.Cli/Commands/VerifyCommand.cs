@@ -88,11 +88,11 @@ internal sealed class VerifyCommand
 
     private static async Task<OpenedExport> OpenAsync(string uri, bool prune, ExportLog log, CancellationToken cancellationToken)
     {
-        var export = await Destinations.ReadAsync(uri, cancellationToken);
+        var export = await OpenedExport.ForReadingAsync(uri, cancellationToken);
         if (!prune)
             return export;
         await export.DisposeAsync();
-        return await Destinations.WriteAsync(uri, export.Identity, breakLock: false, notice => log.Info("destination", notice), cancellationToken);
+        return await OpenedExport.ForWritingAsync(uri, export.Identity, breakLock: false, notice => log.Info("destination", notice), cancellationToken);
     }
 
     private Session OpenSession(ParseResult parsed, OpenedExport export)

@@ -10,24 +10,14 @@ namespace WandbExporter.Cli;
 /// <param name="Writer">Who held its lock when it was opened for reading; null if nobody did.</param>
 internal sealed record OpenedExport(IDestination Destination, ExportIdentity Identity, LockOwner? Writer) : IAsyncDisposable
 {
-    /// <summary>Whether somebody may be writing to it now.</summary>
-    public bool IsBeingWritten(TimeProvider time) =>
-        Writer is not null && !Writer.IsKnownDead() && time.GetUtcNow() - Writer.HeartbeatAt < new LockOptions().StaleAfter;
-
-    public ValueTask DisposeAsync() => Destination.DisposeAsync();
-}
-
-/// <summary>Opens what a person names as a destination.</summary>
-internal static class Destinations
-{
-    public static async Task<OpenedExport> ReadAsync(string uri, CancellationToken cancellationToken)
+    public static async Task<OpenedExport> ForReadingAsync(string uri, CancellationToken cancellationToken)
     {
         var export = await LocalExport.OpenReadOnlyAsync(DestinationUri.Parse(uri).LocalPath, cancellationToken);
         return new OpenedExport(export, export.Identity, export.Writer);
     }
 
     /// <summary>Takes the lock; creates the export if there is none.</summary>
-    public static async Task<OpenedExport> WriteAsync(string uri, ExportIdentity identity, bool breakLock, Action<string> notice, CancellationToken cancellationToken)
+    public static async Task<OpenedExport> ForWritingAsync(string uri, ExportIdentity identity, bool breakLock, Action<string> notice, CancellationToken cancellationToken)
     {
         var options = new LocalDestinationOptions
         {
@@ -38,4 +28,10 @@ internal static class Destinations
         var destination = await LocalDestination.OpenAsync(DestinationUri.Parse(uri).LocalPath, identity, options, cancellationToken);
         return new OpenedExport(destination, destination.Identity, null);
     }
+
+    /// <summary>Whether somebody may be writing to it now.</summary>
+    public bool IsBeingWritten(TimeProvider time) =>
+        Writer is not null && !Writer.IsKnownDead() && time.GetUtcNow() - Writer.HeartbeatAt < new LockOptions().StaleAfter;
+
+    public ValueTask DisposeAsync() => Destination.DisposeAsync();
 }
