@@ -79,9 +79,16 @@ internal static class ColumnConversion
     /// <summary>Reads W&amp;B's spelling, given as a JSON string with its quotes.</summary>
     public static bool TryReadSpelled(ReadOnlySpan<byte> raw, out double value)
     {
-        value = raw.SequenceEqual("\"NaN\""u8) ? double.NaN
-            : raw.SequenceEqual("\"Infinity\""u8) ? double.PositiveInfinity
-            : raw.SequenceEqual("\"-Infinity\""u8) ? double.NegativeInfinity
+        value = 0;
+        return raw.Length > 2 && TryReadSpelling(raw[1..^1], out value);
+    }
+
+    /// <summary>Reads W&amp;B's spelling.</summary>
+    public static bool TryReadSpelling(ReadOnlySpan<byte> text, out double value)
+    {
+        value = text.SequenceEqual("NaN"u8) ? double.NaN
+            : text.SequenceEqual("Infinity"u8) ? double.PositiveInfinity
+            : text.SequenceEqual("-Infinity"u8) ? double.NegativeInfinity
             : 0;
         return value != 0;
     }
