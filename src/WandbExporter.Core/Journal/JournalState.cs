@@ -55,7 +55,7 @@ public sealed class JournalState(RunUnits units)
     {
         var earlier = _live.GetValueOrDefault(unit.Value)?.End;
         if (_progress.TryGetValue(unit.Value, out var open))
-            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, earlier);
+            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, earlier) { PartRows = open.Rows.Values.Sum() };
         return earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
     }
 
@@ -82,9 +82,10 @@ public sealed class JournalState(RunUnits units)
 
     private void Apply(PartCommitted committed)
     {
-        var parts = _progress.TryGetValue(committed.Unit, out var open) ? open.Parts : [];
+        var (parts, rows) = _progress.TryGetValue(committed.Unit, out var open) ? (open.Parts, open.Rows) : ([], []);
         parts[committed.Part.Key] = committed.Part;
-        _progress[committed.Unit] = new OpenUnit(parts, committed.ResumeAt, committed.Gaps ?? []);
+        rows[committed.Part.Key] = committed.LoggedRows ?? committed.Part.Rows;
+        _progress[committed.Unit] = new OpenUnit(parts, rows, committed.ResumeAt, committed.Gaps ?? []);
     }
 
     private void Apply(UnitCommitted committed)
@@ -132,5 +133,6 @@ public sealed class JournalState(RunUnits units)
             _openRuns.Remove(page.Project.Run(run.RunId));
     }
 
-    private sealed record OpenUnit(OrderedDictionary<string, PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps);
+    private sealed record OpenUnit(
+        OrderedDictionary<string, PartInfo> Parts, Dictionary<string, long> Rows, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps);
 }
