@@ -49,7 +49,7 @@ internal static partial class RowComparison
             : key;
     }
 
-    private static bool Same(JsonElement expected, DumpValue actual) => actual.Tag switch
+    public static bool Same(JsonElement expected, DumpValue actual) => actual.Tag switch
     {
         'd' => expected.ValueKind switch
         {
