@@ -46,18 +46,6 @@ internal sealed class SelectionOptions
         Description = "Export the inventory of run files, not their bytes.",
     };
 
-    public Option<HistoryLayout> HistoryLayout { get; } = new("--history-layout")
-    {
-        Description = "How histories stand in tables: a column a metric (wide), or a row a value in files of many runs (long).",
-        HelpName = "wide|long",
-        DefaultValueFactory = _ => Engine.Plan.HistoryLayout.Wide,
-    };
-
-    public Option<bool> Flatten { get; } = new("--flatten")
-    {
-        Description = "In the wide layout: a column KEY.LEAF for every scalar in a logged object, beside the object.",
-    };
-
     public void AddTo(Command command)
     {
         command.Arguments.Add(Paths);
@@ -66,8 +54,6 @@ internal sealed class SelectionOptions
         command.Options.Add(Order);
         command.Options.Add(Since);
         command.Options.Add(NoFileContents);
-        command.Options.Add(HistoryLayout);
-        command.Options.Add(Flatten);
     }
 
     public ExportRequest Read(ParseResult parsed, IReadOnlyList<string> defaultPaths)
@@ -75,16 +61,12 @@ internal sealed class SelectionOptions
         var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : defaultPaths;
         if (paths.Count == 0)
             throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
-        if (parsed.GetValue(Flatten) && parsed.GetValue(HistoryLayout) != Engine.Plan.HistoryLayout.Wide)
-            throw Usage("--flatten makes columns, which only the wide layout has; leave out one of --flatten and --history-layout.");
         return new ExportRequest(
             SelectionParser.Parse(paths),
             ReadTables(parsed.GetValue(Tables) ?? []),
             RunFilter.Compose(parsed.GetValue(Filter), ReadSince(parsed.GetValue(Since))),
             parsed.GetValue(Order)!,
-            !parsed.GetValue(NoFileContents),
-            parsed.GetValue(HistoryLayout),
-            parsed.GetValue(Flatten));
+            !parsed.GetValue(NoFileContents));
     }
 
     private static List<string> ReadTables(string[] given)

@@ -21,7 +21,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.Build(),
-            () => new RunRowsTable(TableNames.History, work.Path),
+            () => new RunRowsTable(TableNames.History, work.Path, context.Request.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
     }
 

@@ -121,6 +121,16 @@ public sealed class JournalStateTests
         Assert.Equal(("k1", 4L), (Assert.Single(parts).Part.Key, parts[0].Part.Rows));
     }
 
+    [Fact]
+    public void Rows_of_a_unit_are_those_that_were_logged_not_those_of_its_parts_table()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        _state.Apply(Part(unit, "k1", 1000, "10") with { LoggedRows = 10 });
+        _state.Apply(Part(unit, "k2", 500, "15") with { LoggedRows = 5 });
+        _state.Apply(Part(unit, "k2", 600, "16") with { LoggedRows = 6 });
+        Assert.Equal((2, 16), (_state.ProgressOf(unit).NextOrdinal, _state.ProgressOf(unit).Rows));
+    }
+
     private static async IAsyncEnumerable<JournalRecord> Enumerate(IEnumerable<JournalRecord> records)
     {
         foreach (var record in records)
