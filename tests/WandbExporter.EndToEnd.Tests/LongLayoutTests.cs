@@ -13,9 +13,9 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         Seed = 21,
         Entities = 1,
         ProjectsPerEntity = 2,
-        RunsPerProject = 60,
-        RowsPerRun = 200,
-        KeysPerRun = 6,
+        RunsPerProject = 30,
+        RowsPerRun = 60,
+        KeysPerRun = 4,
         AwkwardShapes = false,
         Catalogs = false,
     });
@@ -42,12 +42,12 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
             Entities = 1,
             ProjectsPerEntity = 1,
             RunsPerProject = 1,
-            RowsPerRun = 60_000,
-            KeysPerRun = 8,
+            RowsPerRun = 12_000,
+            KeysPerRun = 6,
             AwkwardShapes = false,
             Catalogs = false,
         });
-        var files = await ExportAndCompareAsync(world, "wandb-export.write { row-group-bytes = 256 KiB, long-file-bytes = 2 MiB }\nwandb-export.history.page-bytes = 256 KiB");
+        var files = await ExportAndCompareAsync(world, "wandb-export.write { row-group-bytes = 256 KiB, long-file-bytes = 512 KiB }\nwandb-export.history.page-bytes = 256 KiB");
         Assert.True(files.Values.Max() > 1, "The run has one file only.");
     }
 
@@ -58,6 +58,61 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         Assert.All(files.Values, count => Assert.Equal(1, count));
     }
 
+    [Fact]
+    public async Task Keys_and_run_ids_are_dictionaries_in_every_row_group()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [ManyRuns] });
+        await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.write.row-group-bytes = 64 KiB");
+        Assert.Equal(0, (await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long")).ExitCode);
+        var chunks = await Node.LinesAsync("parquet-statistics.mjs", FilesOf(export));
+        Assert.True(chunks.Count(chunk => chunk.GetProperty("column").GetInt32() == 0) > 4, "There are few row groups.");
+        foreach (var chunk in chunks.Where(chunk => chunk.GetProperty("column").GetInt32() is 2 or 5))
+            Assert.Contains("RLE_DICTIONARY", chunk.GetProperty("encodings").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_or_has_a_gap_costs_the_others_of_its_bundle_nothing()
+    {
+        var poisoned = ManyRuns.Projects(Entity)[0].RunAt(3);
+        var flaky = ManyRuns.Projects(Entity)[0].RunAt(5);
+        var gappy = ManyRuns.Projects(Entity)[1].RunAt(4);
+        FaultRule[] rules =
+        [
+            new() { Kind = FaultKind.Status, Status = 502, Match = new FaultMatch { Operation = "HistoryPage", Run = poisoned.Name } },
+            new() { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "HistoryPage", Run = flaky.Name }, Nth = [1, 2, 3] },
+            new() { Kind = FaultKind.Status, Status = 502, Match = new FaultMatch { Operation = "HistoryPage", Run = gappy.Name, Step = 7 } },
+        ];
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [ManyRuns], Faults = new FaultPlan { Rules = rules } });
+        var result = await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long");
+        Assert.True(result.ExitCode == 3, result.ToString());
+        var histories = await ReadAsync(export.Destination, allParts: true);
+        foreach (var run in Runs(ManyRuns).Where(run => run.Value != poisoned))
+        {
+            var missing = run.Value == gappy ? 1 : 0;
+            var found = histories.TryGetValue(run.Key, out var history) ? history.Rows().Count() : 0;
+            Assert.True(run.Value.HistoryRowCount - missing == found, $"{run.Key} has {found} rows.\n{result}");
+        }
+
+        await export.RestartServerAsync(new SimulatorOptions { Worlds = [ManyRuns] });
+        var again = await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long");
+        Assert.True(again.ExitCode == 0, again.ToString());
+        var fetched = FetchedUnits.In(export.Simulator.Requests.Snapshot()).Where(unit => unit.StartsWith("History/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, fetched.Count);
+        await CompareAsync(export, ManyRuns, ordered: false);
+    }
+
+    [Fact]
+    public async Task Another_layout_on_the_same_destination_is_refused_by_name()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [ManyRuns] });
+        Assert.Equal(0, (await export.ExportAsync([Entity], "--tables", "runs")).ExitCode);
+        var refused = await export.ExportAsync([Entity], "--tables", "runs", "--history-layout", "long");
+        Assert.Equal(6, refused.ExitCode);
+        Assert.Contains("history layout", refused.Error, StringComparison.Ordinal);
+        var usage = await export.ExportAsync([Entity], "--history-layout", "long", "--flatten");
+        Assert.Equal(2, usage.ExitCode);
+    }
+
     private async Task<Dictionary<string, int>> ExportAndCompareAsync(World world, string extraConfig = "")
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
@@ -66,12 +121,22 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         var result = await export.ExportAsync(entities, "--tables", "history", "--history-layout", "long");
         Assert.True(result.ExitCode == 0, result.ToString());
 
-        var runs = entities.SelectMany(world.Projects).SelectMany(project => project.Runs()).ToDictionary(run => (run.Project.Entity, run.Project.Name, run.Name));
+        await CompareAsync(export, world, ordered: true);
+        var verified = await export.VerifyAsync();
+        Assert.True(verified.ExitCode == 0, verified.ToString());
+        return FilesOf(export)
+            .GroupBy(file => Path.GetDirectoryName(file)!).ToDictionary(folder => folder.Key, folder => folder.Count());
+    }
+
+    /// <param name="ordered">False where a gap was filled later: then rows are out of their logged order, and each is still there.</param>
+    private async Task CompareAsync(TestExport export, World world, bool ordered)
+    {
         var histories = await ReadAsync(export.Destination);
         var rows = 0L;
-        foreach (var (path, run) in runs)
+        foreach (var (path, run) in Runs(world))
         {
-            using var actual = (histories.TryGetValue(path, out var history) ? history.Rows() : []).GetEnumerator();
+            var cells = histories.TryGetValue(path, out var history) ? history.Rows() : [];
+            using var actual = (ordered ? cells : cells.OrderBy(LongHistory.StepOf)).GetEnumerator();
             foreach (var logged in Histories.InExportOrder(run))
             {
                 using var line = TolerantLine.Parse(logged);
@@ -82,15 +147,23 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
             }
             Assert.False(actual.MoveNext(), $"{path} has a row too many.");
         }
-        output.WriteLine($"{rows} rows of {runs.Count} runs are the same.");
-        var verified = await export.VerifyAsync();
-        Assert.True(verified.ExitCode == 0, verified.ToString());
-        return Directory.EnumerateFiles(Path.Combine(export.Destination, "tables", "history_long"), "*.parquet", SearchOption.AllDirectories)
-            .GroupBy(file => Path.GetDirectoryName(file)!).ToDictionary(folder => folder.Key, folder => folder.Count());
+        output.WriteLine($"{rows} rows are the same.");
     }
 
-    private static async Task<Dictionary<(string, string, string), LongHistory>> ReadAsync(string destination)
+    private static string Entity => ManyRuns.Entities[0].Name;
+
+    private static Dictionary<(string, string, string), RunData> Runs(World world) => world.Entities
+        .SelectMany(entity => world.Projects(entity.Name)).SelectMany(project => project.Runs())
+        .ToDictionary(run => (run.Project.Entity, run.Project.Name, run.Name));
+
+    private static string[] FilesOf(TestExport export) =>
+        Directory.GetFiles(Path.Combine(export.Destination, "tables", "history_long"), "*.parquet", SearchOption.AllDirectories);
+
+    /// <param name="allParts">Also those of runs that are not complete, which the manifest does not name.</param>
+    private static async Task<Dictionary<(string, string, string), LongHistory>> ReadAsync(string destination, bool allParts = false)
     {
+        if (allParts)
+            File.Delete(Path.Combine(destination, "_export", "manifest.parquet"));
         var histories = new Dictionary<(string, string, string), LongHistory>();
         DumpRow? before = null;
         await foreach (var cell in ExportDump.ReadAsync(destination, ["history_long"]))

@@ -31,6 +31,9 @@ internal sealed class LongHistory
             yield return byIndex.TryGetValue(index, out var row) ? row : bySteps.Dequeue();
     }
 
+    /// <summary>The step of a row that has one.</summary>
+    public static long StepOf(IReadOnlyDictionary<string, DumpRow> row) => long.Parse(row.Values.First().Values["step"].Text, CultureInfo.InvariantCulture);
+
     /// <summary>Null if the row is the line; otherwise where they differ.</summary>
     public static string? Difference(JsonElement line, IReadOnlyDictionary<string, DumpRow> row)
     {
