@@ -86,9 +86,9 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         var result = await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long");
         Assert.True(result.ExitCode == 3, result.ToString());
         var histories = await ReadAsync(export.Destination, allParts: true);
-        foreach (var run in Runs(ManyRuns).Where(run => run.Value != poisoned))
+        foreach (var run in Runs(ManyRuns).Where(run => run.Value.Name != poisoned.Name))
         {
-            var missing = run.Value == gappy ? 1 : 0;
+            var missing = run.Value.Name == gappy.Name ? 1 : 0;
             var found = histories.TryGetValue(run.Key, out var history) ? history.Rows().Count() : 0;
             Assert.True(run.Value.HistoryRowCount - missing == found, $"{run.Key} has {found} rows.\n{result}");
         }
