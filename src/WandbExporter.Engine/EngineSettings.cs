@@ -65,7 +65,10 @@ public sealed record EngineSettings
                 read.Duration("history.page-time"),
                 read.Int("history.attempts-at-a-window", 1, 100),
                 read.Int("history.attempts-at-a-step", 1, 100),
-                read.Int("history.max-refusals", 1, 1_000_000)),
+                read.Int("history.max-refusals", 1, 1_000_000),
+                read.Choice<HistorySourceChoice>("history.source"),
+                read.Int("history.parquet-min-rows", 0, int.MaxValue),
+                read.Text("history.spool-directory")),
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
@@ -103,7 +106,10 @@ public sealed record HistorySettings(
     TimeSpan PageTime,
     int AttemptsAtAWindow,
     int AttemptsAtAStep,
-    int MaxRefusals);
+    int MaxRefusals,
+    HistorySourceChoice Source = HistorySourceChoice.Auto,
+    int ParquetMinRows = 1000,
+    string SpoolDirectory = "");
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);

@@ -16,7 +16,7 @@ internal sealed class SettingsReader(Config config)
     public TimeSpan Duration(string key) =>
         Within(key, Parse(key, () => config.GetTimeSpan(key), "a duration such as 30 s"), TimeSpan.Zero, TimeSpan.FromDays(1));
 
-    public string Text(string key) => config.GetString(key) ?? "";
+    public string Text(string key) => config.GetString(key);
 
     public T Choice<T>(string key) where T : struct, Enum
     {

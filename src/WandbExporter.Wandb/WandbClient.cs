@@ -20,6 +20,7 @@ public sealed partial class WandbClient : IAsyncDisposable
     private readonly AnswerClassifier classifier;
     private readonly GraphQLTransport graphQL;
     private readonly Downloader downloader;
+    private readonly RangedDownloader rangedDownloader;
     private readonly HttpPipe pipe;
     private readonly Endpoint endpoint;
 
@@ -34,7 +35,9 @@ public sealed partial class WandbClient : IAsyncDisposable
         var retry = new RetryPolicy(options, Governor);
         pipe = new HttpPipe(options, endpoint, Governor, classifier);
         graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe);
-        downloader = new Downloader(options, endpoint, Governor, classifier, retry, pipe, RenewAsync);
+        var requests = new FileRequests(endpoint, Governor, classifier, pipe);
+        downloader = new Downloader(options, requests, retry, pipe, RenewAsync);
+        rangedDownloader = new RangedDownloader(options, requests, retry, pipe, RenewAsync);
     }
 
     public Governor Governor { get; }
@@ -154,6 +157,7 @@ public sealed partial class WandbClient : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         downloader.Dispose();
+        rangedDownloader.Dispose();
         pipe.Dispose();
         Governor.Dispose();
         return ValueTask.CompletedTask;

@@ -25,10 +25,17 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         await ExportAndCompareAsync(new GeneratedWorld(new GeneratorOptions { Seed = 7, Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 3, RowsPerRun = 120 }));
 
     [Fact]
-    public async Task Every_real_run_comes_back_from_its_cells()
+    public async Task Every_awkward_shape_comes_back_from_the_servers_exports_too() => await ExportAndCompareAsync(
+        new GeneratedWorld(new GeneratorOptions { Seed = 7, Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 3, RowsPerRun = 120 }),
+        exports: new() { Files = 2, LiveRows = 1, RowsAlsoLive = 1 });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_real_run_comes_back_from_its_cells_whatever_the_source(bool fromExports)
     {
         if (Repository.Shared("realdata") is { } folder)
-            await ExportAndCompareAsync(new FolderWorld(folder), "wandb-export.write.row-group-bytes = 1 MiB");
+            await ExportAndCompareAsync(new FolderWorld(folder), "wandb-export.write.row-group-bytes = 1 MiB", fromExports ? new() : null);
         else
             output.WriteLine("No real runs here: not tested.");
     }
@@ -113,15 +120,15 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         Assert.Equal(2, usage.ExitCode);
     }
 
-    private async Task<Dictionary<string, int>> ExportAndCompareAsync(World world, string extraConfig = "")
+    private async Task<Dictionary<string, int>> ExportAndCompareAsync(World world, string extraConfig = "", ParquetHistoryOptions? exports = null)
     {
-        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world], ParquetHistory = exports });
         await File.AppendAllTextAsync(export.ConfigFile, extraConfig);
         var entities = world.Entities.Select(entity => entity.Name).ToList();
         var result = await export.ExportAsync(entities, "--tables", "history", "--history-layout", "long");
         Assert.True(result.ExitCode == 0, result.ToString());
 
-        await CompareAsync(export, world, ordered: true);
+        await CompareAsync(export, world, ordered: true, nullIsAbsent: exports is not null);
         var verified = await export.VerifyAsync();
         Assert.True(verified.ExitCode == 0, verified.ToString());
         return FilesOf(export)
@@ -129,7 +136,7 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
     }
 
     /// <param name="ordered">False where a gap was filled later: then rows are out of their logged order, and each is still there.</param>
-    private async Task CompareAsync(TestExport export, World world, bool ordered)
+    private async Task CompareAsync(TestExport export, World world, bool ordered, bool nullIsAbsent = false)
     {
         var histories = await ReadAsync(export.Destination);
         var rows = 0L;
@@ -141,7 +148,7 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
             {
                 using var line = TolerantLine.Parse(logged);
                 Assert.True(actual.MoveNext(), $"{path} ends early.");
-                var difference = LongHistory.Difference(line.RootElement, actual.Current);
+                var difference = LongHistory.Difference(line.RootElement, actual.Current, nullIsAbsent);
                 Assert.True(difference is null, $"{path}, row {rows}: {difference}");
                 rows++;
             }

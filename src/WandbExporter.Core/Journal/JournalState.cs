@@ -53,9 +53,9 @@ public sealed class JournalState(RunUnits units)
 
     public UnitProgress ProgressOf(UnitId unit)
     {
-        var earlier = _live.GetValueOrDefault(unit.Value)?.End;
         if (_progress.TryGetValue(unit.Value, out var open))
-            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, earlier) { PartRows = open.Rows.Values.Sum() };
+            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.Rows.Values.Sum() };
+        var earlier = _live.GetValueOrDefault(unit.Value)?.End;
         return earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
     }
 
@@ -69,7 +69,7 @@ public sealed class JournalState(RunUnits units)
             case UnitReset reset: _progress.Remove(reset.Unit); break;
             case PartCommitted part: Apply(part); break;
             case UnitCommitted unit: Apply(unit); break;
-            case UnitFailed failed: _failed[failed.Unit] = failed; break;
+            case UnitFailed failed: Apply(failed); break;
             case ProjectsListed listed:
                 _projects[listed.Entity] = listed.Projects;
                 Finish(listed.Unit);
@@ -82,10 +82,23 @@ public sealed class JournalState(RunUnits units)
 
     private void Apply(PartCommitted committed)
     {
-        var (parts, rows) = _progress.TryGetValue(committed.Unit, out var open) ? (open.Parts, open.Rows) : ([], []);
-        parts[committed.Part.Key] = committed.Part;
-        rows[committed.Part.Key] = committed.LoggedRows ?? committed.Part.Rows;
-        _progress[committed.Unit] = new OpenUnit(parts, rows, committed.ResumeAt, committed.Gaps ?? []);
+        if (!_progress.TryGetValue(committed.Unit, out var open))
+            open = new OpenUnit([], [], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
+        open.Parts[committed.Part.Key] = committed.Part;
+        open.Rows[committed.Part.Key] = committed.LoggedRows ?? committed.Part.Rows;
+        _progress[committed.Unit] = open with { ResumeAt = committed.ResumeAt, Gaps = committed.Gaps ?? [] };
+    }
+
+    /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
+    private void Apply(UnitFailed failed)
+    {
+        _failed[failed.Unit] = failed;
+        if (failed.Gaps is null || !_progress.TryGetValue(failed.Unit, out var open) || open.ResumeAt is null)
+            return;
+        Totals.Add(open.Parts.Values);
+        var rows = (open.Earlier?.Rows ?? 0) + open.Rows.Values.Sum();
+        var earlier = new LiveEnd(open.ResumeAt, (open.Earlier?.Parts ?? 0) + open.Parts.Count, rows);
+        _progress[failed.Unit] = new OpenUnit([], [], open.ResumeAt, open.Gaps, earlier);
     }
 
     private void Apply(UnitCommitted committed)
@@ -134,5 +147,5 @@ public sealed class JournalState(RunUnits units)
     }
 
     private sealed record OpenUnit(
-        OrderedDictionary<string, PartInfo> Parts, Dictionary<string, long> Rows, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps);
+        OrderedDictionary<string, PartInfo> Parts, Dictionary<string, long> Rows, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier);
 }

@@ -1,6 +1,6 @@
 namespace WandbExporter.Core.Journal;
 
-/// <summary>Where a unit ends whose run was still running: the next start goes on from there once the run has more.</summary>
+/// <summary>How far a unit came that counts and is not over: its run was still running, or some of its steps are missing.</summary>
 /// <param name="ResumeAt">The first step that is not exported yet.</param>
 /// <param name="Parts">Parts committed so far; the next ones are numbered from here.</param>
 /// <param name="Rows">Rows committed so far.</param>

@@ -1,10 +1,10 @@
 namespace WandbExporter.Core.Journal;
 
 /// <summary>What is already committed of a unit that is not finished.</summary>
-/// <param name="Parts">Its committed parts since it was last finished, in order.</param>
+/// <param name="Parts">Its committed parts that do not count yet, in order.</param>
 /// <param name="ResumeAt">Where it goes on, or null if it can only start over.</param>
 /// <param name="Gaps">Steps before <paramref name="ResumeAt"/> that are in no part yet, because the server would not give them.</param>
-/// <param name="Earlier">What was committed when the unit was finished before, its run still running; null if it never was.</param>
+/// <param name="Earlier">What of it counts already; null if nothing does.</param>
 public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
 {
     public static UnitProgress None { get; } = new([], null, [], null);

@@ -5,8 +5,8 @@ using WandbExporter.Wandb.Rows;
 namespace WandbExporter.Engine.Cells;
 
 /// <summary>
-/// Which cell a logged value becomes. Numbers stay numbers as long as a double or a 64-bit integer says exactly the same; what neither
-/// holds, and what is neither number nor text, is JSON.
+/// Which cell a logged value becomes. Numbers stay numbers as long as a double or a 64-bit integer says exactly the same, and a whole
+/// number is an integer however it is spelled; what neither holds, and what is neither number nor text, is JSON.
 /// </summary>
 internal static class CellValue
 {
@@ -35,7 +35,21 @@ internal static class CellValue
             isCell = false;
             return step;
         }
-        return JsonNumber.TryGetDouble(raw, out var number) && double.IsInteger(number) && Math.Abs(number) < 1L << 62 ? (long)number : null;
+        var whole = JsonNumber.Parse(raw, out _, out var number) == NumberForm.Double ? WholeOf(number) : null;
+        isCell = whole is null;
+        return whole;
+    }
+
+    /// <summary>The integer that a double is; null if it is none, or -0, which no integer says.</summary>
+    public static long? WholeOf(double number) =>
+        double.IsInteger(number) && Math.Abs(number) < 1L << 62 && !(number == 0 && double.IsNegative(number)) ? (long)number : null;
+
+    public static void AppendDouble(KeyCells key, in CellRow row, double number)
+    {
+        if (WholeOf(number) is { } whole)
+            key.AppendInteger(row, whole);
+        else
+            key.AppendDouble(row, number);
     }
 
     /// <summary>A number that a double holds exactly as it was logged, else null.</summary>
@@ -59,7 +73,7 @@ internal static class CellValue
         switch (JsonNumber.Parse(raw, out var integer, out var number))
         {
             case NumberForm.Int64: key.AppendInteger(row, integer); break;
-            case NumberForm.Double: key.AppendDouble(row, number); break;
+            case NumberForm.Double: AppendDouble(key, row, number); break;
             default: key.AppendText(row, CellKind.Json, ReadableJson.Of(raw)); break;
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Decode;
+using WandbExporter.Parquet;
 using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Cells;
@@ -79,6 +80,34 @@ internal sealed class RunCells : IRowTarget
         if (cells == 0)
             AppendPresence(place);
         Rows++;
+    }
+
+    public void Append(RowBatch rows, int from, int count)
+    {
+        var step = rows.Fields.FirstOrDefault(field => field.Name == "_step");
+        var timestamp = rows.Fields.FirstOrDefault(field => field.Name == "_timestamp");
+        var keys = new KeyCells?[rows.Fields.Count];
+        for (var row = from; row < from + count; row++)
+        {
+            var stepOf = step?.IsNull(row) == false ? FieldCells.StepOf(step, row) : null;
+            var timestampOf = timestamp?.IsNull(row) == false ? FieldCells.DoubleOf(timestamp, row) : null;
+            var place = Place(stepOf, timestampOf);
+            var cells = 0;
+            for (var i = 0; i < keys.Length; i++)
+            {
+                var field = rows.Fields[i];
+                if (field.IsNull(row) || (field == step && stepOf is not null) || (field == timestamp && timestampOf is not null))
+                    continue;
+                var key = keys[i] ??= KeyOf(Encoding.UTF8.GetBytes(field.Name), i);
+                var (bytes, capacity) = (key.BufferedBytes, key.BufferCapacity);
+                FieldCells.Append(field, row, key, place);
+                Count(key, bytes, capacity);
+                cells++;
+            }
+            if (cells == 0)
+                AppendPresence(place);
+            Rows++;
+        }
     }
 
     /// <summary>What was in memory is in the spool now.</summary>

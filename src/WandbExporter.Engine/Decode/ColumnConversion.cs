@@ -99,7 +99,8 @@ internal static class ColumnConversion
             ? Encoding.UTF8.GetBytes(value.ToString("R", CultureInfo.InvariantCulture))
             : [(byte)'"', .. Spell(value), (byte)'"'];
 
-    private static byte[] Quote(ReadOnlySpan<byte> utf8)
+    /// <summary>A JSON string.</summary>
+    public static byte[] Quote(ReadOnlySpan<byte> utf8)
     {
         var buffer = new ArrayBufferWriter<byte>(utf8.Length + 16);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))

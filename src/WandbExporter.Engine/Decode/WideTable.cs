@@ -108,6 +108,13 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
         Rows++;
     }
 
+    public void Append(RowBatch rows, int from, int count)
+    {
+        for (var place = 0; place < rows.Fields.Count; place++)
+            Append(rows.Fields[place], place, from, count);
+        Rows += count;
+    }
+
     public void Dispose()
     {
         foreach (var column in _columns)
@@ -138,6 +145,35 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
             column.Staged = (Rows, _staged.Count);
             _staged.Add(value);
         }
+    }
+
+    private void Append(FieldBatch field, int place, int from, int count)
+    {
+        DynamicColumn? column = null;
+        for (var row = from; row < from + count; row++)
+        {
+            if (field.IsNull(row))
+                continue;
+            var first = row;
+            while (row + 1 < from + count && !field.IsNull(row + 1))
+                row++;
+            // A column comes with its first value: the files of a run name columns that these rows never had.
+            column ??= ColumnOf(Encoding.UTF8.GetBytes(field.Name), place);
+            column.PadTo(Rows + first - from);
+            FieldCopy.Append(field, first, row + 1 - first, column);
+            for (var each = first; _flat is not null && each <= row; each++)
+                FlattenObject(field, each, column.Key, Rows + each - from);
+        }
+    }
+
+    private void FlattenObject(FieldBatch field, int row, ReadOnlySpan<byte> key, int at)
+    {
+        if (field.Kind is not (FieldKind.Nested or FieldKind.Json))
+            return;
+        var json = new ArrayBufferWriter<byte>();
+        field.WriteJson(row, json);
+        if (json.WrittenSpan.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
+            _flat!.Append(key, json.WrittenSpan, at);
     }
 
     private DynamicColumn ColumnOf(ReadOnlySpan<byte> key, int position)

@@ -24,14 +24,18 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
     public IEnumerator<StepWindow> GetEnumerator()
     {
         while (!Exhausted && !drain.IsRaised)
-        {
-            var from = Position;
-            Position = EndOf(from);
-            yield return new StepWindow(from, Position);
-        }
+            yield return Next();
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The next window; there must be one.</summary>
+    public StepWindow Next()
+    {
+        var from = Position;
+        Position = EndOf(from);
+        return new StepWindow(from, Position);
+    }
 
     /// <summary>From now on windows end where the skeleton says.</summary>
     public void Follow(StepSkeleton skeleton)
@@ -44,7 +48,7 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
     public void StopAt(long step) => _stop = Math.Min(_stop, step);
 
     /// <summary>Leaves out the steps before one: another source has them.</summary>
-    public void SkipTo(long step) => Position = Math.Max(Position, step);
+    public void SkipTo(long step) => Position = Math.Max(Position, Math.Min(step, _stop));
 
     public void Observe(StepWindow window, int rows)
     {

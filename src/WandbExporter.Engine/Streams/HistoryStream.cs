@@ -14,7 +14,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
 {
     public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
     {
-        var rows = new WindowSource(context, work, progress);
+        var rows = new HistorySource(context, work, progress);
 
         return RowStream.Build(
             context,

@@ -39,7 +39,7 @@ internal sealed class LongHistoryStream(StreamContext context, IMaterializer mat
     }
 
     private HistoryRun Begin(UnitWork work, UnitProgress progress, CellSpool spool) =>
-        new(work, progress, new WindowSource(context, work, progress), spool);
+        new(work, progress, new HistorySource(context, work, progress), spool);
 
     /// <summary>Whether the history is about one page, so that a few of them at a time are no more than the windows of a long one.</summary>
     private bool IsShort(UnitWork work) =>

@@ -35,7 +35,8 @@ internal sealed class LongHistory
     public static long StepOf(IReadOnlyDictionary<string, DumpRow> row) => long.Parse(row.Values.First().Values["step"].Text, CultureInfo.InvariantCulture);
 
     /// <summary>Null if the row is the line; otherwise where they differ.</summary>
-    public static string? Difference(JsonElement line, IReadOnlyDictionary<string, DumpRow> row)
+    /// <param name="nullIsAbsent">The row may have come from the server's Parquet files, which cannot tell the two apart.</param>
+    public static string? Difference(JsonElement line, IReadOnlyDictionary<string, DumpRow> row, bool nullIsAbsent)
     {
         var left = row.Keys.ToHashSet(StringComparer.Ordinal);
         // Of a key given twice the last value counts.
@@ -43,13 +44,15 @@ internal sealed class LongHistory
         {
             left.Remove(member.Name);
             var column = member.Name switch { "_step" => "step", "_timestamp" => "timestamp", _ => null };
-            if (column is not null && !(row.TryGetValue(member.Name, out var own) && HasValue(own)))
+            if (column is not null && member.Value.ValueKind == JsonValueKind.Number && !(row.TryGetValue(member.Name, out var own) && HasValue(own)))
             {
-                if (!row.Values.All(cell => cell.Values.TryGetValue(column, out var value) && RowComparison.Same(member.Value, value)))
+                if (!row.Values.All(cell => cell.Values.TryGetValue(column, out var value) && SameValue(member.Value, value)))
                     return $"{member.Name}: the column differs from {member.Value}";
             }
             else if (!row.TryGetValue(member.Name, out var cell))
             {
+                if (nullIsAbsent && member.Value.ValueKind == JsonValueKind.Null)
+                    continue;
                 return $"{member.Name}: missing, expected {member.Value}";
             }
             else if (!Same(member.Value, cell))
@@ -84,8 +87,13 @@ internal sealed class LongHistory
             return false;
         if (expected.ValueKind == JsonValueKind.Number && cell.Values.TryGetValue("value_json", out var digits))
             return values.Count == 1 && digits.Text == expected.GetRawText();
-        return values.All(value => RowComparison.Same(expected, value)) && (values.Count == 1 || IsNumberTwice(cell) || IsSpelled(cell));
+        return values.All(value => SameValue(expected, value)) && (values.Count == 1 || IsNumberTwice(cell) || IsSpelled(cell));
     }
+
+    /// <summary>A whole number is an integer however it is spelled.</summary>
+    private static bool SameValue(JsonElement expected, DumpValue value) => RowComparison.Same(expected, value, nullIsAbsent: true)
+        || (value.Tag == 'i' && expected.ValueKind == JsonValueKind.Number && !expected.TryGetInt64(out _)
+            && (double)long.Parse(value.Text, CultureInfo.InvariantCulture) == expected.GetDouble());
 
     private static bool IsNumberTwice(DumpRow cell) => cell.Values.ContainsKey("value_int") && cell.Values.ContainsKey("value_double") && !cell.Values.ContainsKey("value_json");
 

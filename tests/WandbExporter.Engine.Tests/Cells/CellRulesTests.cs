@@ -9,7 +9,8 @@ public sealed class CellRulesTests
     [InlineData("1", 1d, 1L, null, null)]
     [InlineData("-7", -7d, -7L, null, null)]
     [InlineData("0.5", 0.5, null, null, null)]
-    [InlineData("1e3", 1000d, null, null, null)]
+    [InlineData("1e3", 1000d, 1000L, null, null)]
+    [InlineData("-7.0", -7d, -7L, null, null)]
     [InlineData("9007199254740992", 9007199254740992d, 9007199254740992L, null, null)]
     [InlineData("9007199254740993", null, 9007199254740993L, null, null)]
     [InlineData("9223372036854775807", null, long.MaxValue, null, null)]
@@ -45,11 +46,11 @@ public sealed class CellRulesTests
     public async Task Step_and_time_stand_in_every_cell_and_are_cells_only_where_the_columns_do_not_say_it_all()
     {
         var cells = await CellReading.ThroughAsync(
-            ["""{"_step": 1, "_timestamp": 1700000000.25, "_runtime": 2, "x": 5}""", """{"_step": 2.0, "_timestamp": "late", "x": 6}"""]);
+            ["""{"_step": 1, "_timestamp": 1700000000.25, "_runtime": 2, "x": 5}""", """{"_step": 2.0, "_timestamp": "late", "x": 6}""", """{"_step": 3.5}"""]);
         Assert.Equal(
             [
                 new("r1", 1, 1700000000.25, "_runtime", 2, 2, null, null, null),
-                new("r1", 2, null, "_step", 2, null, null, null, null),
+                new("r1", null, null, "_step", 3.5, null, null, null, 2),
                 new("r1", 2, null, "_timestamp", null, null, "late", null, null),
                 new("r1", 1, 1700000000.25, "x", 5, 5, null, null, null),
                 new("r1", 2, null, "x", 6, 6, null, null, null),

@@ -50,7 +50,7 @@ internal sealed class BucketEndpoint(ServerHost host)
                 isGenuine ? "Request has expired" : "The request signature we calculated does not match the signature you provided.");
             return;
         }
-        if (StoredFile.Find(host.State.Worlds, token) is { } file)
+        if ((StoredFile.Find(host.State.Worlds, token) ?? host.State.Exports?.Find(token)) is { } file)
             await SendAsync(http, exchange, file);
         else
             await RefuseAsync(exchange, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.");
@@ -59,7 +59,7 @@ internal sealed class BucketEndpoint(ServerHost host)
     private static RequestFacts Facts(HttpContext http, string token)
     {
         var facts = new RequestFacts(FaultEndpoint.Bucket, http.Request.Path);
-        return GlobalId.FromToken(token) is ["run", var entity, var project, var run, _]
+        return GlobalId.FromToken(token) is ["run" or "history", var entity, var project, var run, _, ..]
             ? facts with { Entity = entity, Project = project, Run = run }
             : facts;
     }

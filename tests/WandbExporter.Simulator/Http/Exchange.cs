@@ -17,13 +17,13 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
 
     public RequestFaults Faults { get; private set; } = RequestFaults.None;
 
-    private SimulatorOptions Options => host.State.Options;
-
     /// <summary>The history that the answer holds.</summary>
     public HistoryAnswers? History { get; set; }
 
     /// <summary>What the bucket's file belongs to.</summary>
     public string? Content { get; set; }
+
+    private SimulatorOptions Options => host.State.Options;
 
     /// <summary>Waits as long as the server is said to be slow, then lets the faults of the transport happen.</summary>
     /// <returns>False when the request was answered, or dropped, by a fault.</returns>

@@ -20,11 +20,7 @@ internal static class HistoryResolver
             .Add("eventsTail", run => Tail(run.EventCount, run.WriteEvent))
             .Add("history", History)
             .Add("events", Events)
-            .Add("sampledHistory", SampledHistory)
-            .Add("parquetHistory", run => run);
-        map.On<RunData>("ParquetHistory")
-            .Add("parquetUrls", _ => Array.Empty<string>())
-            .Add("liveData", _ => Array.Empty<object>());
+            .Add("sampledHistory", SampledHistory);
     }
 
     /// <summary>Steps from <c>minStep</c> up to, without, <c>maxStep</c>.</summary>
@@ -34,6 +30,7 @@ internal static class HistoryResolver
         var first = run.FirstRowFrom(min ?? long.MinValue);
         var end = max is { } until ? run.FirstRowFrom(until) : run.HistoryRowCount;
         var texts = Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), run.WriteRow);
+        run.HistoryAnswered();
         call.Session.History.Add(new HistoryAnswer("history", min, max, texts.Count, texts.Sum(text => (long)text.Utf8.Length)));
         return texts;
     }
@@ -72,7 +69,8 @@ internal static class HistoryResolver
         var samples = Number(root, "samples") ?? DefaultSamples;
         var picked = (keys is ["_step"] ? Steps(run, RowSampling.Pick(first, end, samples)) : Complete(run, call, keys, first, end, samples)).ToList();
         var rows = "[" + string.Join(',', picked) + "]";
-        call.Session.History.Add(new HistoryAnswer("sampledHistory", min, max is null or long.MaxValue ? null : max + 1, picked.Count, rows.Length));
+        run.HistoryAnswered();
+        call.Session.History.Add(new HistoryAnswer("sampledHistory", min, max is null or long.MaxValue ? null : max + 1, picked.Count, Encoding.UTF8.GetByteCount(rows)));
         return new JsonText(rows);
     }
 
@@ -127,7 +125,7 @@ internal static class HistoryResolver
         return text.Append('}').ToString();
     }
 
-    private static bool TryFind(JsonElement element, string key, out JsonElement value)
+    public static bool TryFind(JsonElement element, string key, out JsonElement value)
     {
         value = default;
         if (element.ValueKind != JsonValueKind.Object)

@@ -3,17 +3,18 @@ using Akka;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
-/// The rows of a history by step windows, several in flight, in step order: first what an earlier attempt had to leave out, then from
-/// where it stopped to the run's last step, and last, when the server counts more rows than came, where nobody should have logged any.
-/// Built and run once.
+/// The rows of a history in step order: first what an earlier attempt had to leave out; then, from where it stopped to the run's last
+/// step, what the server's exports hold, and by step windows, several in flight, what they do not; and last, when the server counts more
+/// rows than came, where nobody should have logged any. Built and run once.
 /// </summary>
-internal sealed class WindowSource
+internal sealed class HistorySource
 {
     /// <summary>Rows that a history must have before it is worth asking where they lie, and how many steps there must be to each.</summary>
     private const int SparseRows = 256;
@@ -28,8 +29,9 @@ internal sealed class WindowSource
     private readonly HistoryPages _pages;
     private readonly long _start;
     private long _rows;
+    private volatile bool _hasGaps;
 
-    public WindowSource(StreamContext context, UnitWork work, UnitProgress progress)
+    public HistorySource(StreamContext context, UnitWork work, UnitProgress progress)
     {
         var settings = context.Settings.History;
         var weight = new PageWeight(settings);
@@ -48,9 +50,17 @@ internal sealed class WindowSource
 
     public Source<Attempt<Batch<IRunRows>>, NotUsed> Build() =>
         Source.From(_progress.Gaps).SelectAsync(1, gap => Attempt.Of(() => RefetchAsync(gap)))
+            .Concat(Counted(new ExportSource(_context, _work, _windows, _pages, _work.Run.HistoryLineCount, _start, _extent.Stop).Build()))
             .Concat(Source.Single(NotUsed.Instance).SelectAsync(1, _ => Attempt.Of(PrepareAsync)))
             .Concat(Source.From(_windows).SelectAsync(_context.Settings.History.WindowsInFlight, window => Attempt.Of(() => FetchAsync(window))))
             .Concat(Source.From(Outside()).SelectAsync(1, window => Attempt.Of(() => FetchOutsideAsync(window))));
+
+    private Source<Attempt<Batch<IRunRows>>, NotUsed> Counted(Source<Attempt<Batch<IRunRows>>, NotUsed> batches) => batches.Select(attempt =>
+    {
+        if (attempt is Fetched<Batch<IRunRows>> { Value: var batch })
+            Interlocked.Add(ref _rows, batch.Items.Sum(rows => rows.Count));
+        return attempt;
+    });
 
     private async Task<Batch<IRunRows>> RefetchAsync(HistoryGap gap)
     {
@@ -64,7 +74,7 @@ internal sealed class WindowSource
     private async Task<Batch<IRunRows>> PrepareAsync()
     {
         var rows = _work.Run.HistoryLineCount - _rows;
-        var isSparse = rows > SparseRows && (_extent.Stop - _start) / StepsPerRow > rows;
+        var isSparse = rows > SparseRows && (_extent.Stop - _windows.Position) / StepsPerRow > rows;
         var isEndless = _extent is { IsLive: true, IsBounded: false };
         if (!_windows.Exhausted && (isSparse || isEndless) && await SampleStepsAsync() is [_, ..] steps)
         {
@@ -83,7 +93,7 @@ internal sealed class WindowSource
     {
         try
         {
-            return await _context.Client.GetSampledStepsAsync(_work.Path, _start, _extent.Stop - 1, SkeletonSteps, _context.Abort);
+            return await _context.Client.GetSampledStepsAsync(_work.Path, _windows.Position, _extent.Stop - 1, SkeletonSteps, _context.Abort);
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
@@ -101,7 +111,7 @@ internal sealed class WindowSource
 
     /// <summary>
     /// Where nothing should be logged, and some servers hold rows all the same: beyond the last step that they know of, and below 0.
-    /// Asked only while rows are missing.
+    /// Asked only while rows are missing that no gap explains.
     /// </summary>
     private IEnumerable<StepWindow> Outside()
     {
@@ -113,7 +123,7 @@ internal sealed class WindowSource
             yield return StepWindow.Negative;
     }
 
-    private bool AreMissing => _work.Run.HistoryLineCount is { } expected && Interlocked.Read(ref _rows) < expected;
+    private bool AreMissing => !_hasGaps && _work.Run.HistoryLineCount is { } expected && Interlocked.Read(ref _rows) < expected;
 
     /// <summary>A window of a live run without a known end is exhausted only up to its last row: the run goes on behind it.</summary>
     private string? ResumeAfter(StepWindow window, WindowRows rows)
@@ -131,6 +141,7 @@ internal sealed class WindowSource
     private Batch<IRunRows> BatchOf(WindowRows rows, string? resumeAt)
     {
         Interlocked.Add(ref _rows, rows.Rows);
+        _hasGaps |= rows.Gaps.Count > 0;
         return new Batch<IRunRows>([.. rows.Pages.Select(page => new JsonRows(page))], resumeAt) { Gaps = rows.Gaps };
     }
 }
