@@ -72,7 +72,7 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.write.row-group-bytes = 64 KiB");
         Assert.Equal(0, (await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long")).ExitCode);
         var chunks = await Node.LinesAsync("parquet-statistics.mjs", FilesOf(export));
-        Assert.True(chunks.Count(chunk => chunk.GetProperty("column").GetInt32() == 0) > 4, "There are few row groups.");
+        Assert.InRange(chunks.Count(chunk => chunk.GetProperty("column").GetInt32() == 0), 4, 200);
         foreach (var chunk in chunks.Where(chunk => chunk.GetProperty("column").GetInt32() is 2 or 5))
             Assert.Contains("RLE_DICTIONARY", chunk.GetProperty("encodings").GetString(), StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ internal sealed class CellFile(CellSpool spool, ProjectPath project, IReadOnlyLi
                 await using var merge = new CellMerge(spool, key);
                 while (await merge.FillAsync(table, run.RunIdUtf8, CellsBetweenLooks, cancellationToken))
                 {
-                    if (table.MemoryBytes < groupBytes)
+                    if (table.ContentBytes < groupBytes)
                         continue;
                     yield return new RowGroup(table.Builders, table.Rows);
                     table.Clear();

@@ -12,7 +12,7 @@ internal sealed class CellFileSize(long target)
     /// <summary>Files smaller than this teach nothing: they are mostly footer.</summary>
     private const long LeastBytes = 64 * 1024;
 
-    private double _bytesPerByte = 0.8;
+    private double _bytesPerByte = 1;
 
     public bool IsFull(CellSpool spool) => spool.Bytes * _bytesPerByte >= target || spool.Entries >= MaxEntries;
 

@@ -46,7 +46,12 @@ internal sealed class CellTable : IDisposable
 
     public int Rows => _key.Rows;
 
-    public long MemoryBytes => Builders.Sum(builder => builder.MemoryBytes);
+    /// <summary>Bytes of the values; the arrays that hold them are kept from group to group, and up to twice as large.</summary>
+    public long ContentBytes => Builders.Sum(builder => builder switch
+    {
+        BytesColumnBuilder text => text.Bytes.Length + (long)sizeof(int) * text.Count,
+        _ => (long)sizeof(long) * (builder.Rows - builder.Nulls),
+    });
 
     public void Append(ReadOnlySpan<byte> runId, ReadOnlySpan<byte> key, CellCursor cell)
     {

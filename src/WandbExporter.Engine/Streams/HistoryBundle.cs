@@ -16,6 +16,9 @@ namespace WandbExporter.Engine.Streams;
 /// <param name="isAlone">Whether the bundle is one run: then what was read of it when the export drains is worth keeping.</param>
 internal sealed class HistoryBundle(StreamContext context, CellSpool spool, CellFileSize size, bool isAlone)
 {
+    /// <summary>A row group's arrays may be twice its content: two thirds of what a row group may take.</summary>
+    private const int RowGroupShare = 3;
+
     private readonly List<(HistoryRun Run, UnitCompleted End)> _whole = [];
 
     /// <summary>Takes the next item; answers what the worker must hear of, in order.</summary>
@@ -138,7 +141,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         var project = first.Work.Project;
         var key = TableKeys.Part(TableNames.HistoryLong, project.Entity, project.Project, PartStem.Of(first.Work.Run.RunId, first.Ordinal));
         var cells = logged.Select(run => run.Cells).ToList();
-        var file = new CellFile(spool, project, cells, context.Settings.Write.RowGroupBytes / 2);
+        var file = new CellFile(spool, project, cells, context.Settings.Write.RowGroupBytes / RowGroupShare);
         var part = await context.Parts.WriteAsync(key, file, TableNames.History, context.Abort);
         size.Learn(cells.Sum(run => run.Bytes), part.Bytes);
         var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : (null, null);

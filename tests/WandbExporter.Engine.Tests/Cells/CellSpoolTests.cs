@@ -58,6 +58,21 @@ public sealed class CellSpoolTests
     }
 
     [Fact]
+    public async Task Row_groups_are_of_about_the_same_size_one_after_the_other()
+    {
+        await using var spool = new CellSpool(Path.GetTempPath(), 100_000);
+        var run = spool.Begin(CellReading.Run);
+        for (var step = 0; step < 20_000; step++)
+            run.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"_step": {{step}}, "x": {{step}}.5, "y": 1}""")));
+        var groups = new List<int>();
+        await foreach (var group in new CellFile(spool, CellReading.Run.ProjectPath, [run], 1 << 20).GroupsAsync(CancellationToken.None))
+            groups.Add(group.Rows);
+        Assert.Equal(40_000, groups.Sum());
+        Assert.InRange(groups.Count, 2, 5);
+        Assert.All(groups[..^1], rows => Assert.InRange(rows, groups[0] - 1024, groups[0] + 1024));
+    }
+
+    [Fact]
     public async Task The_file_has_no_name_that_anybody_could_open_or_find_later()
     {
         var directory = Directory.CreateTempSubdirectory("wandb-export-spool-");
