@@ -1,6 +1,5 @@
 using System.Text;
 using WandbExporter.Wandb.Model;
-using Xunit;
 
 namespace WandbExporter.Wandb.Tests;
 
