@@ -13,6 +13,8 @@ internal sealed class SettingsReader(Config config)
     public long Bytes(string key, long min, long max) =>
         Within(key, Parse(key, () => config.GetByteSize(key) ?? throw new FormatException(), "a size such as 4 MiB"), min, max);
 
+    public bool Bool(string key) => Parse(key, () => config.GetBoolean(key), "on or off");
+
     public TimeSpan Duration(string key) =>
         Within(key, Parse(key, () => config.GetTimeSpan(key), "a duration such as 30 s"), TimeSpan.Zero, TimeSpan.FromDays(1));
 
@@ -63,7 +65,7 @@ internal sealed class SettingsReader(Config config)
         {
             return get();
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException)
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException or NotSupportedException)
         {
             throw Invalid($"'{Key(key)}' is not {shape}.");
         }

@@ -93,11 +93,14 @@ internal static class ColumnConversion
         return value != 0;
     }
 
-    /// <summary>The shortest text that reads back as the same number.</summary>
-    public static byte[] JsonOf(double value) =>
-        double.IsFinite(value)
-            ? Encoding.UTF8.GetBytes(value.ToString("R", CultureInfo.InvariantCulture))
-            : [(byte)'"', .. Spell(value), (byte)'"'];
+    /// <summary>The shortest text that reads back as the same number; all digits of what may have been an integer.</summary>
+    public static byte[] JsonOf(double value)
+    {
+        if (!double.IsFinite(value))
+            return [(byte)'"', .. Spell(value), (byte)'"'];
+        var isInteger = value != 0 && Math.Floor(value) == value && value is >= long.MinValue and < -(double)long.MinValue;
+        return Encoding.UTF8.GetBytes(isInteger ? ((long)value).ToString(CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture));
+    }
 
     /// <summary>A JSON string.</summary>
     public static byte[] Quote(ReadOnlySpan<byte> utf8)

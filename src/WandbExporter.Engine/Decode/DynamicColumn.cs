@@ -67,7 +67,8 @@ internal sealed class DynamicColumn : IDisposable
             case JsonKind.True: AppendBoolean(true); break;
             case JsonKind.False: AppendBoolean(false); break;
             case JsonKind.Integer when JsonNumber.TryGetInt64(raw, out var integer): AppendInteger(integer); break;
-            case JsonKind.Integer: AppendNumber(raw); break;
+            // Of an integer of more digits a double keeps no more than the first ones.
+            case JsonKind.Integer: AppendJson(raw); break;
             case JsonKind.Number: AppendNumber(raw); break;
             case JsonKind.NaN: AppendDouble(double.NaN, spelled: false); break;
             case JsonKind.PositiveInfinity: AppendDouble(double.PositiveInfinity, spelled: false); break;

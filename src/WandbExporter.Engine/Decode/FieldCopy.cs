@@ -54,8 +54,10 @@ internal static class FieldCopy
         field.WriteJson(row, json);
         try
         {
-            if (field.Kind is FieldKind.UInt64 or FieldKind.Number)
+            if (field.Kind == FieldKind.Number && json.WrittenSpan.Contains((byte)'.'))
                 column.AppendNumber(json.WrittenSpan);
+            else if (field.Kind == FieldKind.Number && JsonNumber.TryGetInt64(json.WrittenSpan, out var integer))
+                column.AppendInteger(integer);
             else
                 column.AppendJson(json.WrittenSpan);
         }

@@ -20,14 +20,26 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     private readonly HistorySettings _settings = context.Settings.History;
     private int _refusals;
 
-    /// <summary>The window's pages in step order, and what is missing between them.</summary>
-    /// <exception cref="ExportException">The server, not the window, is in trouble; nothing of the window is kept.</exception>
-    public async Task<WindowRows> FetchAsync(StepWindow window)
+    /// <summary>
+    /// The rows of some windows that follow each other, as far as they are not too many to hold at a time: a window may turn out to have
+    /// any number of them.
+    /// </summary>
+    /// <exception cref="ExportException">The server, not a window, is in trouble; nothing is kept.</exception>
+    public async Task<WindowRows> FetchAsync(IReadOnlyList<StepWindow> windowsInOrder)
     {
         var rows = new WindowRows();
         try
         {
-            await FetchAsync(window, rows);
+            var open = new Stack<StepWindow>(windowsInOrder.Reverse());
+            var samples = new List<Sample>();
+            while (rows.Bytes < _settings.PageBytes && open.TryPop(out var window))
+            {
+                if (await FetchAsync(window, rows, samples) is not { } cut)
+                    continue;
+                open.Push(cut.Upper);
+                open.Push(cut.Lower);
+            }
+            rows.Rest = [.. open];
             return rows;
         }
         catch
@@ -37,14 +49,14 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         }
     }
 
-    private async Task<int> FetchAsync(StepWindow window, WindowRows into)
+    /// <summary>Fetches a window, or says where it has to be cut.</summary>
+    private async Task<(StepWindow Lower, StepWindow Upper)?> FetchAsync(StepWindow window, WindowRows into, List<Sample> samples)
     {
-        var samples = _settings.PageRows;
         RowsPage page;
         try
         {
             var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
-            page = await context.Client.GetHistoryAsync(run, window.From, window.To, samples, attempts, context.Abort);
+            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, context.Abort);
         }
         catch (ExportException e) when (MayBeTheWindow(e.Failure))
         {
@@ -54,22 +66,26 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         weight.Observe(page.Count, page.WireBytes, page.Elapsed);
         if (window.From >= 0)
             windows.Observe(window, page.Count);
-        if (!MayBeSampled(window, page.Count, samples))
+        if (MayBeSampled(window, page.Count, _settings.PageRows))
         {
-            into.Add(page);
-            return page.Count;
+            using (page)
+            {
+                samples.Add(new Sample(window, page.Count));
+                // A sample is spread over the rows, so its middle row halves them, wherever in the window they lie.
+                var steps = RowStep.Of(page);
+                return window.SplitAt(steps.Count > 0 ? steps[steps.Count / 2] : window.From);
+            }
         }
-        var count = page.Count;
-        var steps = RowStep.Of(page);
-        page.Dispose();
-        // A sample is spread over the rows, so its middle row halves them, wherever in the window they lie.
-        var rows = await FetchHalvesAsync(window, steps.Count > 0 ? steps[steps.Count / 2] : window.From, into);
-        if (rows > count)
-            weight.LearnCap(count);
-        return rows;
+        into.Add(page);
+        foreach (var sample in samples.Where(sample => sample.Holds(window)))
+        {
+            if (sample.HadMore(page.Count))
+                weight.LearnCap(sample.Rows);
+        }
+        return null;
     }
 
-    private async Task<int> OnRefusalAsync(StepWindow window, ExportException refusal, WindowRows into)
+    private async Task<(StepWindow Lower, StepWindow Upper)?> OnRefusalAsync(StepWindow window, ExportException refusal, WindowRows into)
     {
         var refusals = Interlocked.Increment(ref _refusals);
         if (!await AnswersAsync())
@@ -77,16 +93,10 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         if (window.Width > 1 && refusals < _settings.MaxRefusals)
         {
             weight.ObserveRefusal(weight.Rows);
-            return await FetchHalvesAsync(window, window.From, into);
+            return window.SplitAt(window.From);
         }
         into.AddGap(new HistoryGap(window.From, window.To - 1, refusal.Failure.LastAnswer ?? refusal.Failure.Message));
-        return 0;
-    }
-
-    private async Task<int> FetchHalvesAsync(StepWindow window, long at, WindowRows into)
-    {
-        var (lower, upper) = window.SplitAt(at);
-        return await FetchAsync(lower, into) + await FetchAsync(upper, into);
+        return null;
     }
 
     /// <summary>Whether the server answers a question about this run's history at all: for a step where nothing is logged.</summary>
@@ -112,4 +122,16 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     /// <summary>A window that has a row for each of its steps has them all.</summary>
     private static bool MayBeSampled(StepWindow window, int rows, int samples) =>
         window.Width > 1 && rows != window.Width && (rows >= samples || (rows > 0 && rows % RoundNumber == 0));
+
+    /// <summary>A page that may have been a sample: it was one when the pieces of its window have more rows than it had.</summary>
+    private sealed class Sample(StepWindow window, int rows)
+    {
+        private long _found;
+
+        public int Rows => rows;
+
+        public bool Holds(StepWindow piece) => piece.From >= window.From && piece.To <= window.To;
+
+        public bool HadMore(int piece) => (_found += piece) > rows;
+    }
 }

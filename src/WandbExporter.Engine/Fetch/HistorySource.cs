@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka;
 using Akka.Streams.Dsl;
+using Akka.Util;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch.Exports;
@@ -24,10 +25,10 @@ internal sealed class HistorySource
     private readonly StreamContext _context;
     private readonly UnitWork _work;
     private readonly UnitProgress _progress;
-    private HistoryExtent _extent;
     private readonly StepWindows _windows;
     private readonly HistoryPages _pages;
     private readonly long _start;
+    private HistoryExtent _extent;
     private long _rows;
     private volatile bool _hasGaps;
 
@@ -48,26 +49,59 @@ internal sealed class HistorySource
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
 
-    public Source<Attempt<Batch<IRunRows>>, NotUsed> Build() =>
-        Source.From(_progress.Gaps).SelectAsync(1, gap => Attempt.Of(() => RefetchAsync(gap)))
-            .Concat(Counted(new ExportSource(_context, _work, _windows, _pages, _work.Run.HistoryLineCount, _start, _extent.Stop).Build()))
+    public Source<Attempt<Batch<IRunRows>>, NotUsed> Build()
+    {
+        var exports = new ExportSource(_context, _work, _windows, _pages, _work.Run.HistoryLineCount, _start, _extent.Stop);
+
+        return Fetch(_progress.Gaps.TakeWhile(_ => !_context.Drain.IsRaised).Select(gap => new StepWindow(gap.From, gap.To + 1)), 1, Refilled)
+            .Concat(Counted(exports.Build()))
             .Concat(Source.Single(NotUsed.Instance).SelectAsync(1, _ => Attempt.Of(PrepareAsync)))
-            .Concat(Source.From(_windows).SelectAsync(_context.Settings.History.WindowsInFlight, window => Attempt.Of(() => FetchAsync(window))))
-            .Concat(Source.From(Outside()).SelectAsync(1, window => Attempt.Of(() => FetchOutsideAsync(window))));
+            .Concat(Fetch(_windows, _context.Settings.History.WindowsInFlight, (_, rows) => BatchOf(rows) with { ResumeAt = ResumeAfter(rows) }))
+            // What the server will not say of places where nothing should be is no gap.
+            .Concat(Fetch(Outside(), 1, (_, rows) => BatchOf(rows) with { Gaps = [] }));
+    }
+
+    /// <summary>Fetches windows, so many at a time; what a window holds beyond one batch follows it before the next window does.</summary>
+    /// <param name="batchOf">Makes a batch of what came of a window, or of what was left of one.</param>
+    private Source<Attempt<Batch<IRunRows>>, NotUsed> Fetch(IEnumerable<StepWindow> windows, int parallelism, Func<StepWindow, FetchedRows, Batch<IRunRows>> batchOf) =>
+        Counted(Source.From(windows)
+            .SelectAsync(parallelism, async window => (Window: window, Attempt: await Attempt.Of(() => FetchAsync([window], window.To))))
+            .ConcatMany(first => Source.Single(first).Concat(Source.UnfoldAsync<Attempt<FetchedRows>, (StepWindow Window, Attempt<FetchedRows> Attempt)>(first.Attempt, NextAsync)))
+            .Select(piece => piece.Attempt switch
+            {
+                Fetched<FetchedRows> fetched => (Attempt<Batch<IRunRows>>)new Fetched<Batch<IRunRows>>(batchOf(piece.Window, fetched.Value)),
+                Failed<FetchedRows> failed => new Failed<Batch<IRunRows>>(failed.Failure),
+                _ => throw new InvalidOperationException("An attempt is fetched or failed."),
+            }));
+
+    /// <summary>A window that was begun is fetched to its end, even while the export drains: later ones may be on their way.</summary>
+    private async Task<Option<(Attempt<FetchedRows>, (StepWindow, Attempt<FetchedRows>))>> NextAsync(Attempt<FetchedRows> before)
+    {
+        if (before is not Fetched<FetchedRows> { Value: { Rows.Rest: [var next, ..] } fetched })
+            return Option<(Attempt<FetchedRows>, (StepWindow, Attempt<FetchedRows>))>.None;
+        var attempt = await Attempt.Of(() => FetchAsync(fetched.Rows.Rest, fetched.To));
+        return (attempt, (new StepWindow(next.From, fetched.To), attempt));
+    }
+
+    private async Task<FetchedRows> FetchAsync(IReadOnlyList<StepWindow> windows, long to) => new(await _pages.FetchAsync(windows), to);
 
     private Source<Attempt<Batch<IRunRows>>, NotUsed> Counted(Source<Attempt<Batch<IRunRows>>, NotUsed> batches) => batches.Select(attempt =>
     {
         if (attempt is Fetched<Batch<IRunRows>> { Value: var batch })
+        {
             Interlocked.Add(ref _rows, batch.Items.Sum(rows => rows.Count));
+            _hasGaps |= batch.Gaps.Count > 0;
+        }
         return attempt;
     });
 
-    private async Task<Batch<IRunRows>> RefetchAsync(HistoryGap gap)
+    /// <summary>Another attempt at a gap ends it, but for what is left to fetch of it and what the server still will not give.</summary>
+    private static Batch<IRunRows> Refilled(StepWindow gap, FetchedRows fetched)
     {
-        if (_context.Drain.IsRaised)
-            return new Batch<IRunRows>([], null);
-        var rows = await _pages.FetchAsync(new StepWindow(gap.From, gap.To + 1));
-        return BatchOf(rows, null) with { Filled = gap };
+        var batch = BatchOf(fetched);
+        return fetched.Rows.Rest is [var next, ..]
+            ? batch with { Filled = gap, Gaps = [.. batch.Gaps, new HistoryGap(next.From, gap.To - 1, null)] }
+            : batch with { Filled = gap };
     }
 
     /// <summary>Asks a sparse history where its rows are, and a live one without an end where it ends.</summary>
@@ -101,14 +135,6 @@ internal sealed class HistorySource
         }
     }
 
-    private async Task<Batch<IRunRows>> FetchAsync(StepWindow window)
-    {
-        var rows = await _pages.FetchAsync(window);
-        return BatchOf(rows, ResumeAfter(window, rows));
-    }
-
-    private async Task<Batch<IRunRows>> FetchOutsideAsync(StepWindow window) => BatchOf(await _pages.FetchAsync(window), null);
-
     /// <summary>
     /// Where nothing should be logged, and some servers hold rows all the same: beyond the last step that they know of, and below 0.
     /// Asked only while rows are missing that no gap explains.
@@ -126,22 +152,24 @@ internal sealed class HistorySource
     private bool AreMissing => !_hasGaps && _work.Run.HistoryLineCount is { } expected && Interlocked.Read(ref _rows) < expected;
 
     /// <summary>A window of a live run without a known end is exhausted only up to its last row: the run goes on behind it.</summary>
-    private string? ResumeAfter(StepWindow window, WindowRows rows)
+    private string? ResumeAfter(FetchedRows fetched)
     {
+        if (fetched.Rows.Rest is [var next, ..])
+            return next.From.ToString(CultureInfo.InvariantCulture);
         if (!_extent.IsLive || _extent.IsBounded)
-            return window.To.ToString(CultureInfo.InvariantCulture);
-        for (var page = rows.Pages.Count - 1; page >= 0; page--)
+            return fetched.To.ToString(CultureInfo.InvariantCulture);
+        for (var page = fetched.Rows.Pages.Count - 1; page >= 0; page--)
         {
-            if (RowStep.Of(rows.Pages[page]) is [.., var last])
+            if (RowStep.Of(fetched.Rows.Pages[page]) is [.., var last])
                 return (last + 1).ToString(CultureInfo.InvariantCulture);
         }
         return null;
     }
 
-    private Batch<IRunRows> BatchOf(WindowRows rows, string? resumeAt)
-    {
-        Interlocked.Add(ref _rows, rows.Rows);
-        _hasGaps |= rows.Gaps.Count > 0;
-        return new Batch<IRunRows>([.. rows.Pages.Select(page => new JsonRows(page))], resumeAt) { Gaps = rows.Gaps };
-    }
+    private static Batch<IRunRows> BatchOf(FetchedRows fetched) =>
+        new([.. fetched.Rows.Pages.Select(page => new JsonRows(page))], null) { Gaps = fetched.Rows.Gaps };
+
+    /// <summary>What came of a window, or of what was left of it.</summary>
+    /// <param name="To">Where the window ends.</param>
+    private sealed record FetchedRows(WindowRows Rows, long To);
 }

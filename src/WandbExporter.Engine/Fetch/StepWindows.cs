@@ -50,6 +50,9 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
     /// <summary>Leaves out the steps before one: another source has them.</summary>
     public void SkipTo(long step) => Position = Math.Max(Position, Math.Min(step, _stop));
 
+    /// <summary>Hands out again what lies behind a step: the last window was not fetched to its end.</summary>
+    public void GoBackTo(long step) => Position = Math.Min(Position, step);
+
     public void Observe(StepWindow window, int rows)
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Fetch;
 
-/// <summary>What fetching one window brought: pages in step order, and the steps that the server would not give.</summary>
+/// <summary>What fetching windows brought: pages in step order, the steps that the server would not give, and what is left to fetch.</summary>
 internal sealed class WindowRows : IDisposable
 {
     private readonly List<RowsPage> _pages = [];
@@ -13,7 +13,12 @@ internal sealed class WindowRows : IDisposable
 
     public IReadOnlyList<HistoryGap> Gaps => _gaps;
 
+    /// <summary>Windows that were not fetched, because what came first is enough to hold at a time; in order, without a hole.</summary>
+    public IReadOnlyList<StepWindow> Rest { get; set; } = [];
+
     public int Rows => _pages.Sum(page => page.Count);
+
+    public long Bytes => _pages.Sum(page => page.RowBytes);
 
     public void Add(RowsPage page)
     {
@@ -21,14 +26,6 @@ internal sealed class WindowRows : IDisposable
             _pages.Add(page);
         else
             page.Dispose();
-    }
-
-    /// <summary>Takes over what another window brought, which comes after this one.</summary>
-    public void Add(WindowRows next)
-    {
-        _pages.AddRange(next._pages);
-        foreach (var gap in next._gaps)
-            AddGap(gap);
     }
 
     /// <summary>Neighbouring gaps are one.</summary>

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -10,6 +11,6 @@ internal sealed record Batch<T>(IReadOnlyList<T> Items, string? ResumeAt)
     /// <summary>Steps that the server would not give.</summary>
     public IReadOnlyList<HistoryGap> Gaps { get; init; } = [];
 
-    /// <summary>An earlier gap that this batch is another attempt at: it ends where the batch comes, but for <see cref="Gaps"/>.</summary>
-    public HistoryGap? Filled { get; init; }
+    /// <summary>An earlier gap that this batch is another attempt at: it is none any more, but for <see cref="Gaps"/>.</summary>
+    public StepWindow? Filled { get; init; }
 }

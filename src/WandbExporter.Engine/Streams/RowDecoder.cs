@@ -67,8 +67,8 @@ internal sealed class RowDecoder<T>(
             foreach (var item in batch.Items)
                 _table.Append(item);
             _resumeAt = batch.ResumeAt ?? _resumeAt;
-            if (batch.Filled is not null)
-                _gaps.Remove(batch.Filled);
+            if (batch.Filled is { } filled)
+                _gaps.RemoveAll(gap => gap.From == filled.From && gap.To == filled.To - 1);
             _gaps.AddRange(batch.Gaps);
             return null;
         }

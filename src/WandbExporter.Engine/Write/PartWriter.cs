@@ -7,7 +7,7 @@ using WandbExporter.Parquet;
 namespace WandbExporter.Engine.Write;
 
 /// <summary>Writes table parts: one part is one Parquet file, with one row group unless it is made while it is written.</summary>
-internal sealed class PartWriter(ISink sink, WriteSettings settings, ExportMeter meter)
+internal sealed class PartWriter(ISink sink, WriteSettings settings, string toolVersion, ExportMeter meter)
 {
     public async Task<PartInfo> WriteAsync(ObjectKey key, ITablePart part, CancellationToken cancellationToken)
     {
@@ -32,7 +32,10 @@ internal sealed class PartWriter(ISink sink, WriteSettings settings, ExportMeter
         Compression = settings.Compression,
         // Workers are what runs at the same time; a part of one of them has one thread.
         Parallelism = 1,
-        Metadata = [new("wandb.table", table), .. metadata],
+        Delta = settings.DeltaIntegers ? DeltaUse.WhereItPays : DeltaUse.Never,
+        ByteStreamSplit = settings.ByteStreamSplit,
+        Metadata = [new("wandb.tool_version", toolVersion), new("wandb.table", table), .. metadata],
+        CreatedBy = $"wandb-exporter version {toolVersion}",
     };
 
     private static async Task<long> EncodeAsync(Stream stream, IRowGroups groups, ParquetWriterOptions options, CancellationToken token)

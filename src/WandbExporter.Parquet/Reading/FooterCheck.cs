@@ -9,6 +9,8 @@ internal static class FooterCheck
     /// <param name="end">Where the pages end and the footer starts.</param>
     public static void Fits(IReadOnlyList<Leaf> columns, IReadOnlyList<RowGroupInfo> groups, long rows, long end)
     {
+        if (columns.Count == 0 && rows != 0)
+            throw new ParquetFormatException($"The file has {rows} rows and no columns", end);
         long sum = 0;
         for (var g = 0; g < groups.Count; g++)
         {
@@ -27,6 +29,7 @@ internal static class FooterCheck
 
     private static void Fits(Leaf column, ColumnChunkInfo chunk, long rows, int group, long end)
     {
+        // Within other fields writers count nulls each in its own way: there the count is taken as it is.
         string? wrong = null;
         if (!chunk.Path.SequenceEqual(column.Path, StringComparer.Ordinal))
             wrong = "belongs to another column";
@@ -38,7 +41,7 @@ internal static class FooterCheck
             wrong = $"has {chunk.NumValues} values for {rows} rows";
         else if (rows > 0 && !LiesBefore(end, chunk.StartOffset, chunk.CompressedBytes))
             wrong = $"of {chunk.CompressedBytes} bytes at byte {chunk.StartOffset} does not lie before the footer";
-        else if (chunk.Statistics?.NullCount is { } nulls && (nulls < 0 || nulls > chunk.NumValues))
+        else if (chunk.Statistics?.NullCount is { } nulls && (nulls < 0 || (column.Path.Count == 1 && nulls > chunk.NumValues)))
             wrong = $"says it has {nulls} nulls in {chunk.NumValues} values";
         if (wrong is not null)
             throw new ParquetFormatException($"Column '{column.Name}' of row group {group} {wrong}", end);

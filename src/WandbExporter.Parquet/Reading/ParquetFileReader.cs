@@ -54,6 +54,8 @@ public sealed class ParquetFileReader
     {
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentOutOfRangeException.ThrowIfLessThan(selection.MaxRows, 1, nameof(selection));
+        if (selection.Fields is { Count: 0 })
+            throw new ArgumentException("A selection without fields has no rows.", nameof(selection));
         return new BatchReader(_source, Footer, _options, selection).ReadAsync(ct);
     }
 

@@ -81,14 +81,17 @@ internal static partial class RowComparison
             JsonValueKind.Object => SameMembers(expected, actual, nullIsAbsent),
             JsonValueKind.Array => expected.GetArrayLength() == actual.GetArrayLength()
                 && expected.EnumerateArray().Zip(actual.EnumerateArray()).All(pair => SameJson(pair.First, pair.Second, nullIsAbsent)),
-            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText()
-                || (double.IsFinite(expected.GetDouble())
-                    && BitConverter.DoubleToInt64Bits(expected.GetDouble()) == BitConverter.DoubleToInt64Bits(actual.GetDouble())
-                    && expected.TryGetInt64(out var first) == actual.TryGetInt64(out var second) && first == second),
+            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText() || (!IsInteger(expected) && SameDouble(expected, actual)),
             JsonValueKind.String => SameText(expected, actual),
             _ => true,
         };
     }
+
+    /// <summary>Every digit of an integer counts.</summary>
+    private static bool IsInteger(JsonElement number) => number.GetRawText().All(c => char.IsAsciiDigit(c) || c == '-');
+
+    private static bool SameDouble(JsonElement expected, JsonElement actual) =>
+        double.IsFinite(expected.GetDouble()) && BitConverter.DoubleToInt64Bits(expected.GetDouble()) == BitConverter.DoubleToInt64Bits(actual.GetDouble());
 
     /// <summary>Parquet knows the order of a file's columns, not that of each row: without nulls members are the same in any order.</summary>
     private static bool SameMembers(JsonElement expected, JsonElement actual, bool nullIsAbsent)

@@ -34,8 +34,8 @@ internal static class ParquetHistoryResolver
         if (history.Plan is not { } plan)
             return [];
         var isExpired = call.Session.Faults.Has(FaultKind.ExpiredUrls);
-        return [.. call.Server.Exports!.Tokens(history.Run, plan).Select((token, place) =>
-            call.Server.Urls.Signed(token, string.Create(CultureInfo.InvariantCulture, $"{place:d4}.parquet"), isExpired))];
+        // The order changes from call to call, the object behind a token does not: nor does its address.
+        return [.. call.Server.Exports!.Tokens(history.Run, plan).Select(token => call.Server.Urls.Signed(token, "history.parquet", isExpired))];
     }
 
     private static IEnumerable<object> Live(ExportedHistory history, CancellationToken cancellationToken)

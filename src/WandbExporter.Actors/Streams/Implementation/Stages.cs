@@ -94,6 +94,15 @@ internal static class Stages
         }
     }
 
+    public static async IAsyncEnumerable<TOut> ConcatMany<TIn, TOut>(IAsyncEnumerable<TIn> elements, Func<TIn, IAsyncEnumerable<TOut>> flatten)
+    {
+        await foreach (var element in elements)
+        {
+            await foreach (var inner in flatten(element))
+                yield return inner;
+        }
+    }
+
     public static async IAsyncEnumerable<T> Concat<T>(IAsyncEnumerable<T> first, IAsyncEnumerable<T> second)
     {
         await foreach (var element in first)

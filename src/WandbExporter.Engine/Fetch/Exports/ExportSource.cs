@@ -85,13 +85,14 @@ internal sealed class ExportSource(
 
     private async Task<Batch<IRunRows>> JoinAsync(ExportedHistory history, StepWindow window)
     {
-        var live = await pages.FetchAsync(window);
+        var live = await pages.FetchAsync([window]);
+        _next = live.Rest is [var rest, ..] ? rest.From : window.To;
+        windows.GoBackTo(_next);
         var exported = new List<ColumnarRows>();
-        while (await history.NextAsync(window.To) is { } rows)
+        while (await history.NextAsync(_next) is { } rows)
             exported.Add(rows);
-        _next = window.To;
         var joined = LiveJoin.Join(live, exported);
-        return new Batch<IRunRows>(joined, window.To.ToString(CultureInfo.InvariantCulture)) { Gaps = live.Gaps };
+        return new Batch<IRunRows>(joined, _next.ToString(CultureInfo.InvariantCulture)) { Gaps = live.Gaps };
     }
 
     private Option<Attempt<Batch<IRunRows>>> Fetched(IReadOnlyList<IRunRows> rows, long next)
