@@ -45,7 +45,9 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         request.Filter,
         null,
         Session.ToolVersion,
-        TimeProvider.System.GetUtcNow());
+        TimeProvider.System.GetUtcNow(),
+        request.HistoryLayout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,
+        request.Flatten);
 
     private static IEnumerable<string> PathsOf(EntitySelection selection) => selection.Projects is null
         ? [selection.Entity]

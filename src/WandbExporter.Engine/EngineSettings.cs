@@ -79,7 +79,9 @@ public sealed record EngineSettings
                 read.Bytes("write.row-group-bytes", 64 * 1024, 1024 * 1024 * 1024),
                 read.Choice<Compression>("write.compression"),
                 read.Bool("write.delta-integers"),
-                read.Bool("write.byte-stream-split")),
+                read.Bool("write.byte-stream-split"),
+                read.Bytes("write.long-file-bytes", 64 * 1024, 16L * 1024 * 1024 * 1024),
+                read.Text("write.spool-directory") is { Length: > 0 } spool ? spool : Path.GetTempPath()),
             Transport = new TransportSettings(
                 read.Int("transport.max-concurrency", 1, 1024),
                 read.Double("transport.max-requests-per-second", 0, 100_000),
@@ -115,7 +117,13 @@ public sealed record HistorySettings(
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);
 
 /// <summary>How parts are written.</summary>
-public sealed record WriteSettings(long RowGroupBytes, Compression Compression, bool DeltaIntegers, bool ByteStreamSplit);
+public sealed record WriteSettings(
+    long RowGroupBytes,
+    Compression Compression,
+    bool DeltaIntegers,
+    bool ByteStreamSplit,
+    long LongFileBytes,
+    string SpoolDirectory);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(

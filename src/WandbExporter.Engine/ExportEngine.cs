@@ -77,7 +77,10 @@ public sealed class ExportEngine(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var context = new StreamContext(
-            client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token);
+            client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token)
+        {
+            IsResumed = !state.IsEmpty,
+        };
         var system = ActorSystem.Create("wandb-export", settings.Config);
         try
         {

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using Xunit;
@@ -42,17 +39,10 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task A_kill_at_every_point_of_storage_loses_nothing_and_repeats_nothing()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
-        var expected = await UninterruptedAsync(export);
+        var interruption = Of(export);
         var killed = 0;
         foreach (var point in CrashPoints())
-        {
-            var destination = export.NewDestination(point.Replace('/', '-').Replace(':', '-'));
-            var crashed = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
-            killed += crashed.ExitCode == 137 ? 1 : 0;
-            Assert.True(crashed.ExitCode is 137 or 0, $"{point}: {crashed}");
-            await ResumeAndCompareAsync(export, destination, expected, point);
-            Directory.Delete(destination, recursive: true);
-        }
+            killed += await interruption.KillAtAsync(point) ? 1 : 0;
         output.WriteLine($"{killed} kills, {CrashPoints().Count()} points.");
         Assert.True(killed >= 25, $"Only {killed} of the points were reached.");
     }
@@ -61,79 +51,38 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task Kills_at_arbitrary_moments_one_after_the_other_lose_nothing()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(15) });
-        var expected = await UninterruptedAsync(export);
+        var interruption = Of(export);
+        await interruption.UninterruptedAsync();
         var destination = export.NewDestination("often-killed");
         foreach (var line in new[] { "signed-in", "destination", "destination", "destination" })
         {
-            using var process = CliProcess.Start(ArgumentsFor(export, destination), export.Environment());
+            using var process = CliProcess.Start(interruption.ArgumentsFor(destination), export.Environment());
             await process.SeenAsync($"\"event\":\"{line}\"");
             // One more committed unit than before, then the kill: every start gets a little further.
-            await WaitForProgressAsync(destination, JournalFile.CommittedUnits(destination).Count + 3, process);
+            await Interruption.WaitForProgressAsync(destination, JournalFile.CommittedUnits(destination).Count + 3, process);
             process.Kill();
             await process.WaitAsync();
         }
-        await ResumeAndCompareAsync(export, destination, expected, "arbitrary moments");
+        await interruption.ResumeAndCompareAsync(destination, "arbitrary moments");
     }
 
     [Fact]
     public async Task A_signal_drains_and_the_next_start_goes_on()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(30) });
-        var expected = await UninterruptedAsync(export);
+        var interruption = Of(export);
+        await interruption.UninterruptedAsync();
         var destination = export.NewDestination("drained");
-        using (var process = CliProcess.Start(ArgumentsFor(export, destination), export.Environment()))
+        using (var process = CliProcess.Start(interruption.ArgumentsFor(destination), export.Environment()))
         {
-            await WaitForProgressAsync(destination, 2, process);
+            await Interruption.WaitForProgressAsync(destination, 2, process);
             process.Signal("TERM");
             var drained = await process.WaitAsync();
             Assert.True(drained.ExitCode == 130, drained.ToString());
         }
         Assert.False(File.Exists(Path.Combine(destination, "_SUCCESS")));
-        await ResumeAndCompareAsync(export, destination, expected, "drain");
+        await interruption.ResumeAndCompareAsync(destination, "drain");
     }
 
-    private static async Task WaitForProgressAsync(string destination, int units, CliProcess process)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (JournalFile.CommittedUnits(destination).Count < units && !process.HasExited)
-            await Task.Delay(5, timeout.Token);
-    }
-
-    private static string[] ArgumentsFor(TestExport export, string destination) =>
-        ["export", World.Entities[0].Name, "--to", destination, "--config", export.ConfigFile, "--log-format", "json"];
-
-    private static async Task<string> UninterruptedAsync(TestExport export)
-    {
-        var destination = export.NewDestination("uninterrupted");
-        var result = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment());
-        Assert.True(result.ExitCode == 0, result.ToString());
-        return await ContentAsync(destination);
-    }
-
-    private static async Task ResumeAndCompareAsync(TestExport export, string destination, string expected, string point)
-    {
-        var committed = JournalFile.CommittedUnits(destination);
-        var before = (int)export.Simulator.Requests.Count;
-        var resumed = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment());
-        Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
-        var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
-        Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
-        Assert.True(await ContentAsync(destination) == expected, $"{point}: the content differs from an uninterrupted export.");
-        var verified = await CliProcess.RunAsync(["verify", destination, "--json"]);
-        Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
-        using var verdict = JsonDocument.Parse(verified.Output);
-        Assert.Equal(0, verdict.RootElement.GetProperty("problems").GetArrayLength());
-    }
-
-    /// <summary>A digest of every row of every table and every file, whatever part it stands in.</summary>
-    private static async Task<string> ContentAsync(string destination)
-    {
-        var rows = new List<string>();
-        await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Table + " " + JsonSerializer.Serialize(new SortedDictionary<string, string>(row.Values.ToDictionary(cell => cell.Key, cell => cell.Value.Tag + cell.Value.Text), StringComparer.Ordinal)));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(destination, "files"), "*", SearchOption.AllDirectories))
-            rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
-        rows.Sort(StringComparer.Ordinal);
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));
-    }
+    private static Interruption Of(TestExport export) => new(export, [World.Entities[0].Name]);
 }

@@ -11,6 +11,7 @@ internal static class ExportCommand
     public static Command Build()
     {
         var selection = new SelectionOptions();
+        var layout = new LayoutOptions();
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
@@ -21,6 +22,7 @@ internal static class ExportCommand
 
         var command = new Command("export", HelpText.Export);
         selection.AddTo(command);
+        layout.AddTo(command);
         command.Options.Add(to);
         server.AddTo(command);
         engine.AddTo(command);
@@ -33,7 +35,7 @@ internal static class ExportCommand
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
             var destination = DestinationUri.Parse(parsed.GetValue(to)!);
             await using var session = Session.Open(parsed, server, settings);
-            var request = selection.Read(parsed, session.DefaultPaths);
+            var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths));
             if (parsed.GetValue(dryRun))
                 return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));

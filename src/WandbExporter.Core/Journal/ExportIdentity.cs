@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>What tells one export from another: a destination holds exactly one, for ever.</summary>
@@ -9,6 +11,8 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Since">The lower bound of what is exported, as given, or null.</param>
 /// <param name="ToolVersion">Who created the export; not compared.</param>
 /// <param name="CreatedAt">When the export was created; not compared.</param>
+/// <param name="HistoryLayout">How histories stand in tables: <c>wide</c> or <c>long</c>. An export of before there was a choice is wide.</param>
+/// <param name="Flatten">Whether leaves of nested values have columns of their own beside the values.</param>
 public sealed record ExportIdentity(
     int FormatVersion,
     string Source,
@@ -17,8 +21,13 @@ public sealed record ExportIdentity(
     string Filter,
     string? Since,
     string ToolVersion,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    string HistoryLayout = ExportIdentity.WideHistory,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Flatten = false)
 {
+    /// <summary>The layout that an export has unless it says otherwise.</summary>
+    public const string WideHistory = "wide";
+
     /// <summary>The version that this build writes, and the highest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 
@@ -33,6 +42,8 @@ public sealed record ExportIdentity(
             ("tables", Listed(Tables), Listed(other.Tables)),
             ("filter", Filter, other.Filter),
             ("since", Since ?? "-", other.Since ?? "-"),
+            ("history layout", HistoryLayout, other.HistoryLayout),
+            ("flattening", Flatten ? "on" : "off", other.Flatten ? "on" : "off"),
         ];
         return [.. compared.Where(pair => pair.This != pair.Other)];
     }

@@ -54,7 +54,7 @@ public sealed class JournalState(RunUnits units)
     public UnitProgress ProgressOf(UnitId unit)
     {
         if (_progress.TryGetValue(unit.Value, out var open))
-            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier);
+            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.Rows.Values.Sum() };
         var earlier = _live.GetValueOrDefault(unit.Value)?.End;
         return earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
     }
@@ -83,8 +83,9 @@ public sealed class JournalState(RunUnits units)
     private void Apply(PartCommitted committed)
     {
         if (!_progress.TryGetValue(committed.Unit, out var open))
-            open = new OpenUnit([], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
+            open = new OpenUnit([], [], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
         open.Parts[committed.Part.Key] = committed.Part;
+        open.Rows[committed.Part.Key] = committed.LoggedRows ?? committed.Part.Rows;
         _progress[committed.Unit] = open with { ResumeAt = committed.ResumeAt, Gaps = committed.Gaps ?? [] };
     }
 
@@ -95,9 +96,9 @@ public sealed class JournalState(RunUnits units)
         if (failed.Gaps is null || !_progress.TryGetValue(failed.Unit, out var open) || open.ResumeAt is null)
             return;
         Totals.Add(open.Parts.Values);
-        var rows = (open.Earlier?.Rows ?? 0) + open.Parts.Values.Sum(part => part.Rows);
+        var rows = (open.Earlier?.Rows ?? 0) + open.Rows.Values.Sum();
         var earlier = new LiveEnd(open.ResumeAt, (open.Earlier?.Parts ?? 0) + open.Parts.Count, rows);
-        _progress[failed.Unit] = new OpenUnit([], open.ResumeAt, open.Gaps, earlier);
+        _progress[failed.Unit] = new OpenUnit([], [], open.ResumeAt, open.Gaps, earlier);
     }
 
     private void Apply(UnitCommitted committed)
@@ -146,5 +147,5 @@ public sealed class JournalState(RunUnits units)
     }
 
     private sealed record OpenUnit(
-        OrderedDictionary<string, PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier);
+        OrderedDictionary<string, PartInfo> Parts, Dictionary<string, long> Rows, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier);
 }

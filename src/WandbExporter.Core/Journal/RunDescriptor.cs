@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>What the journal remembers of a listed run: all that its units need, so that a resume lists no committed page again.</summary>
@@ -9,6 +11,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="LogLineCount">Lines the server says the console log has.</param>
 /// <param name="FileCount">Files the server says the run has.</param>
 /// <param name="HeartbeatAt">Last sign of life, as the server spells it.</param>
+/// <param name="HistoryCells">About how many values the history has, null when the server does not say.</param>
 public sealed record RunDescriptor(
     string RunId,
     string? State,
@@ -17,7 +20,8 @@ public sealed record RunDescriptor(
     long? EventsLineCount,
     long? LogLineCount,
     long? FileCount,
-    string? HeartbeatAt)
+    string? HeartbeatAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null)
 {
     /// <summary>What tells whether a unit of this run changed since it was committed.</summary>
     public string Fingerprint => $"{State}|{HeartbeatAt}|{LastStep}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";

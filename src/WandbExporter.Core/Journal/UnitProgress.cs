@@ -9,7 +9,10 @@ public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, string? ResumeA
 {
     public static UnitProgress None { get; } = new([], null, [], null);
 
-    public long Rows => (Earlier?.Rows ?? 0) + Parts.Sum(part => part.Rows);
+    /// <summary>Rows of the unit in <see cref="Parts"/>, which in a part of several units are not all of the part's.</summary>
+    public long PartRows { get; init; }
+
+    public long Rows => (Earlier?.Rows ?? 0) + PartRows;
 
     /// <summary>The number of the unit's next part.</summary>
     public int NextOrdinal => (Earlier?.Parts ?? 0) + Parts.Count;

@@ -12,6 +12,9 @@ public static class TableNames
     public const string Files = "files";
     public const string ConsoleLogs = "console_logs";
 
+    /// <summary>What <see cref="History"/> is in the long layout; a table of its own, since no glob should read both as one.</summary>
+    public const string HistoryLong = "history_long";
+
     public static IReadOnlyList<string> All { get; } =
         [Projects, Runs, RunConfig, RunSummary, History, SystemMetrics, Files, ConsoleLogs];
 }

@@ -11,7 +11,8 @@ namespace WandbExporter.Engine.Decode;
 /// <summary>
 /// Rows of one run with a column a key, in the order in which the keys first came. A row is taken whole or, if it is malformed, not at all.
 /// </summary>
-internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTarget
+/// <param name="flatten">Whether scalars inside objects have columns of their own beside the objects.</param>
+internal sealed class WideTable(string table, RunPath run, bool flatten = false) : ITablePart, IRowTarget
 {
     private readonly List<DynamicColumn> _columns = [];
     private readonly KeyIndex _index = new();
@@ -19,13 +20,14 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
     private readonly RunIdentityColumns _identity = new(run);
     private readonly BytesColumnBuilder _nullKeys = new();
 
+    private readonly FlatColumns? _flat = flatten ? new FlatColumns() : null;
     private bool _hasNullKeys;
 
     public string Table => table;
 
     public int Rows { get; private set; }
 
-    public long MemoryBytes => _columns.Sum(column => column.MemoryBytes) + _nullKeys.MemoryBytes;
+    public long MemoryBytes => _columns.Sum(column => column.MemoryBytes) + _nullKeys.MemoryBytes + (_flat?.MemoryBytes ?? 0);
 
     public IReadOnlyList<ColumnSpec> Columns
     {
@@ -38,6 +40,7 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
             ];
             if (_hasNullKeys)
                 columns.Add(new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json));
+            columns.AddRange(Flattened().Select(column => column.Spec));
             return columns;
         }
     }
@@ -57,6 +60,7 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
                 _nullKeys.AppendNulls(Rows - _nullKeys.Rows);
                 builders.Add(_nullKeys);
             }
+            builders.AddRange(Flattened().Select(column => column.Builder));
             return builders;
         }
     }
@@ -73,6 +77,9 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
                 renamed.Remove(name);
             if (renamed.Count > 0)
                 yield return new("wandb.renamed", JsonSerializer.Serialize(renamed, CompactJson.Default.DictionaryStringString));
+            var flattened = Flattened().ToDictionary(column => column.Spec.Name, column => column.Path);
+            if (flattened.Count > 0)
+                yield return new("wandb.flattened", JsonSerializer.Serialize(flattened, CompactJson.Default.DictionaryStringStringArray));
         }
     }
 
@@ -86,6 +93,8 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
         {
             column.PadTo(Rows);
             column.Append(kind, row.Slice(start, length));
+            if (kind == JsonKind.Object)
+                _flat?.Append(column.Key, row.Slice(start, length), Rows);
             if (kind == JsonKind.Null)
                 NoteNull(ref nulls, column.Key);
         }
@@ -112,7 +121,11 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
             column.Dispose();
         _identity.Dispose();
         _nullKeys.Dispose();
+        _flat?.Dispose();
     }
+
+    /// <summary>No flattened column is named like one that is always there: each has a dot in its name.</summary>
+    private IEnumerable<FlatColumn> Flattened() => _flat?.Named(_columns.Select(column => column.Name), Rows) ?? [];
 
     /// <summary>Reads the whole row before any column takes a value. Of a key given twice the last value counts, as in every JSON reader.</summary>
     private void Stage(ReadOnlySpan<byte> row)
@@ -148,7 +161,19 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTar
             column ??= ColumnOf(Encoding.UTF8.GetBytes(field.Name), place);
             column.PadTo(Rows + first - from);
             FieldCopy.Append(field, first, row + 1 - first, column);
+            for (var each = first; _flat is not null && each <= row; each++)
+                FlattenObject(field, each, column.Key, Rows + each - from);
         }
+    }
+
+    private void FlattenObject(FieldBatch field, int row, ReadOnlySpan<byte> key, int at)
+    {
+        if (field.Kind is not (FieldKind.Nested or FieldKind.Json))
+            return;
+        var json = new ArrayBufferWriter<byte>();
+        field.WriteJson(row, json);
+        if (json.WrittenSpan.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
+            _flat!.Append(key, json.WrittenSpan, at);
     }
 
     private DynamicColumn ColumnOf(ReadOnlySpan<byte> key, int position)

@@ -6,12 +6,16 @@ namespace WandbExporter.Engine.Plan;
 /// <param name="Filter">The server-side filter of runs, MongoDB syntax as JSON text; <c>{}</c> for all.</param>
 /// <param name="Order">The order in which runs are listed, such as <c>+created_at</c>.</param>
 /// <param name="FileContents">Whether the bytes of run files are exported, not only their inventory.</param>
+/// <param name="HistoryLayout">How histories stand in tables.</param>
+/// <param name="Flatten">Whether, in the wide layout, every scalar in a logged object has a column of its own beside the object.</param>
 public sealed record ExportRequest(
     IReadOnlyList<EntitySelection> Selections,
     IReadOnlyList<string> Tables,
     string Filter = "{}",
     string Order = "+created_at",
-    bool FileContents = true)
+    bool FileContents = true,
+    HistoryLayout HistoryLayout = HistoryLayout.Wide,
+    bool Flatten = false)
 {
     public bool Has(string table) => Tables.Contains(table);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Engine.Plan;
@@ -6,23 +7,41 @@ namespace WandbExporter.Engine.Plan;
 /// The units that wait for a worker, in two lanes, so that file downloads and histories do not wait for each other.
 /// It takes whole pages of runs; its owner stops listing while <see cref="HasRoom"/> is false, and so bounds it.
 /// </summary>
-internal sealed class UnitQueue(int highWater)
+/// <param name="bundles">Where histories wait that are handed out in bundles; null if each is handed out by itself.</param>
+internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
 {
     private readonly Queue<UnitWork> _rows = [];
     private readonly Queue<UnitWork> _files = [];
 
-    public int Count => _rows.Count + _files.Count;
+    public int Count => _rows.Count + _files.Count + (bundles?.Count ?? 0);
 
     public bool HasRoom => Count < highWater;
 
-    public void Enqueue(UnitWork work) => LaneOf(IsFiles(work.Kind)).Enqueue(work);
+    /// <param name="alone">Whether a history must be handed out by itself.</param>
+    public void Enqueue(UnitWork work, bool alone)
+    {
+        if (bundles is not null && work.Kind == UnitKind.History)
+            bundles.Enqueue(work, alone);
+        else
+            LaneOf(IsFiles(work.Kind)).Enqueue(work);
+    }
 
-    public bool TryDequeue(bool files, out UnitWork work) => LaneOf(files).TryDequeue(out work!);
+    /// <param name="isListing">Whether further runs of a project are on their way.</param>
+    /// <param name="units">One unit, or a bundle of histories.</param>
+    public bool TryDequeue(bool files, Func<ProjectPath, bool> isListing, [NotNullWhen(true)] out IReadOnlyList<UnitWork>? units)
+    {
+        // A full queue stops the listing: then nothing more is on its way.
+        if (!files && bundles is not null && bundles.TryDequeue(project => HasRoom && isListing(project), out units))
+            return true;
+        units = LaneOf(files).TryDequeue(out var work) ? [work] : null;
+        return units is not null;
+    }
 
     public void Clear()
     {
         _rows.Clear();
         _files.Clear();
+        bundles?.Clear();
     }
 
     public static bool IsFiles(UnitKind kind) => kind == UnitKind.Files;

@@ -21,11 +21,12 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.Build(),
-            () => new RunRowsTable(TableNames.History, work.Path),
+            () => new RunRowsTable(TableNames.History, work.Path, context.Request.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
     }
 
-    private static UnitEvent EndOf(UnitWork work, UnitEnd end)
+    /// <summary>How a history ends whose every step was asked for.</summary>
+    internal static UnitEvent EndOf(UnitWork work, UnitEnd end)
     {
         var expected = work.Run.HistoryLineCount;
         if (end.Gaps.Count > 0)

@@ -77,11 +77,7 @@ internal sealed class RowDecoder<T>(
             // Part of the batch is in the table and must not be committed: the next attempt reads the batch again.
             _table.Dispose();
             _table = newTable();
-            return new Failure(
-                FailureCategory.Permanent,
-                "malformed_row",
-                $"{work.Path} has a row in {_table.Table} that is not JSON ({e.Message}); ask the server's operator to look at the run.",
-                ExitCode.Incomplete);
+            return MalformedRow.In(work.Path, _table.Table, e);
         }
         finally
         {

@@ -5,9 +5,9 @@ using WandbExporter.Parquet;
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>The wide table of one run, filled page by page.</summary>
-internal sealed class RunRowsTable(string table, RunPath run) : IRowTable<IRunRows>
+internal sealed class RunRowsTable(string table, RunPath run, bool flatten = false) : IRowTable<IRunRows>
 {
-    private readonly WideTable _table = new(table, run);
+    private readonly WideTable _table = new(table, run, flatten);
 
     public string Table => _table.Table;
 

@@ -16,4 +16,8 @@ internal sealed record StreamContext(
     ExportMeter Meter,
     DrainSignal Drain,
     TimeProvider Time,
-    CancellationToken Abort);
+    CancellationToken Abort)
+{
+    /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
+    public bool IsResumed { get; init; }
+}

@@ -1,5 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -7,7 +8,14 @@ namespace WandbExporter.Engine.Streams;
 internal abstract record UnitEvent;
 
 /// <summary>A part is in the destination; it counts once its record is durable.</summary>
-internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;
+internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent
+{
+    /// <summary>The unit under which the part is recorded; null if the stream has but one.</summary>
+    public UnitWork? Of { get; init; }
+
+    /// <summary>Rows of that unit in the part; null if they are all that it has.</summary>
+    public long? LoggedRows { get; init; }
+}
 
 /// <summary>The unit is complete; with <paramref name="Live"/>, as far as its run had come.</summary>
 internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note, LiveEnd? Live = null) : UnitEvent;
@@ -17,6 +25,15 @@ internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? G
 
 /// <summary>The export is draining; the unit goes on next time from its last part.</summary>
 internal sealed record UnitInterrupted : UnitEvent;
+
+/// <summary>Some units of a bundle are complete; they are committed together, since one file has the rows of all.</summary>
+internal sealed record UnitsCompleted(IReadOnlyList<(UnitWork Work, UnitCompleted End)> Units) : UnitEvent;
+
+/// <summary>The attempt at one unit of a bundle failed; the bundle goes on without it.</summary>
+internal sealed record UnitDropped(UnitWork Work, UnitFaulted Fault) : UnitEvent;
+
+/// <summary>The bundle has ended; units of it that were neither completed nor dropped were interrupted.</summary>
+internal sealed record BundleEnded : UnitEvent;
 
 /// <summary>A listing unit is complete; its record commits it.</summary>
 internal sealed record RunsPageListed(RunsListed Record) : UnitEvent;

@@ -1,5 +1,6 @@
+using Akka;
 using Akka.Actor;
-using WandbExporter.Engine.Plan;
+using Akka.Streams.Dsl;
 using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Supervision;
@@ -9,5 +10,6 @@ internal sealed class ArtifactDownloader(StreamContext context, IActorRef journa
 {
     private readonly FilesStream _files = new(context);
 
-    protected override IUnitStream StreamOf(UnitWork work) => _files;
+    protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) =>
+        _files.Build(assignment.Work, assignment.Progress);
 }

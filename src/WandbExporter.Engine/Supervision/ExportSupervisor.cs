@@ -26,7 +26,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private readonly Listings _listings;
     private readonly UnitQueue _queue;
     private readonly RunUnits _units;
-    private readonly Dictionary<IActorRef, UnitWork> _assigned = [];
+    private readonly Dictionary<IActorRef, List<UnitWork>> _assigned = [];
     private readonly Dictionary<bool, Queue<IActorRef>> _idle = new() { [false] = new(), [true] = new() };
     private readonly HashSet<UnitId> _pausing = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -50,7 +50,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         _state = state;
         _outcome = outcome;
         _units = new RunUnits([.. context.Request.Tables]);
-        _queue = new UnitQueue(context.Settings.QueueHighWater);
+        _queue = new UnitQueue(
+            context.Settings.QueueHighWater,
+            context.Request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(context.Settings.Write.LongFileBytes) : null);
         _journal = Context.ActorOf(Props.Create(() => new JournalActor(journal, context.Abort)), "journal");
         _listings = new Listings(context, state, Context, _journal);
         Context.Watch(_journal);
@@ -110,20 +112,20 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         });
         Receive<WorkerProtocol.Finished>(finished =>
         {
-            _assigned.Remove(Sender);
+            Release(finished.Work);
             _context.Meter.Table(RunUnits.TableOf(finished.Work.Kind)).Done();
         });
-        Receive<WorkerProtocol.Interrupted>(_ => _assigned.Remove(Sender));
+        Receive<WorkerProtocol.Interrupted>(interrupted => Release(interrupted.Work));
         Receive<WorkerProtocol.AttemptFailed>(failed =>
         {
-            _assigned.Remove(Sender);
+            Release(failed.Work);
             OnAttemptFailed(failed.Work, failed.Failure, failed.Gaps);
         });
         Receive<TryAgain>(again =>
         {
             _pausing.Remove(again.Work.Id);
             if (!_context.Drain.IsRaised)
-                _queue.Enqueue(again.Work);
+                _queue.Enqueue(again.Work, alone: true);
             GoOn();
         });
         Receive<JournalActor.Durable>(durable => OnDurable(durable.Record));
@@ -183,7 +185,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 
     private void Enqueue(UnitWork work)
     {
-        _queue.Enqueue(work);
+        _queue.Enqueue(work, alone: !IsUntouched(_state.ProgressOf(work.Id)));
         _context.Meter.Table(RunUnits.TableOf(work.Kind)).Plan(1);
     }
 
@@ -239,8 +241,8 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         {
             foreach (var (files, idle) in _idle)
             {
-                while (idle.Count > 0 && _queue.TryDequeue(files, out var work))
-                    Assign(idle.Dequeue(), work);
+                while (idle.Count > 0 && _queue.TryDequeue(files, _listings.IsListing, out var units))
+                    Assign(idle.Dequeue(), units);
             }
             _listings.GoOn(_queue.HasRoom);
         }
@@ -253,11 +255,23 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
             _journal.Tell(new JournalActor.Append(new ExportClosed(_state.CommittedUnits, _state.Failed.Count, _context.Time.GetUtcNow())));
     }
 
-    private void Assign(IActorRef worker, UnitWork work)
+    private void Assign(IActorRef worker, IReadOnlyList<UnitWork> units)
     {
-        _assigned[worker] = work;
-        worker.Tell(new WorkerProtocol.Assign(work, _state.ProgressOf(work.Id)));
+        _assigned[worker] = [.. units];
+        // Parts that were recorded without a place to go on from would count for their unit once it is committed with others.
+        foreach (var work in units.Skip(1).Where(work => _state.ProgressOf(work.Id).Parts.Count > 0))
+            _journal.Tell(new JournalActor.Append(new UnitReset(work.Id.Value)));
+        worker.Tell(new WorkerProtocol.Assign(units[0], _state.ProgressOf(units[0].Id)) { Further = [.. units.Skip(1)] });
     }
+
+    private void Release(UnitWork work)
+    {
+        if (_assigned.TryGetValue(Sender, out var units) && units.Remove(work) && units.Count == 0)
+            _assigned.Remove(Sender);
+    }
+
+    /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from.</summary>
+    private static bool IsUntouched(UnitProgress progress) => progress is { ResumeAt: null, Earlier: null };
 
     private void Spawn(bool files)
     {
@@ -281,10 +295,11 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         }
         foreach (var idle in _idle.Keys.ToList())
             _idle[idle] = new Queue<IActorRef>(_idle[idle].Where(worker => !worker.Equals(child)));
-        if (_assigned.Remove(child, out var work))
+        if (_assigned.Remove(child, out var units))
         {
-            Spawn(UnitQueue.IsFiles(work.Kind));
-            OnAttemptFailed(work, Unexpected($"{work.Id} broke its worker"));
+            Spawn(UnitQueue.IsFiles(units[0].Kind));
+            foreach (var work in units)
+                OnAttemptFailed(work, Unexpected($"{work.Id} broke its worker"));
         }
         else if (_listings.OnTerminated(child) is { } lost)
         {

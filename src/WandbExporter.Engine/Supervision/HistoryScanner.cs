@@ -1,4 +1,7 @@
+using Akka;
 using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
@@ -8,15 +11,18 @@ namespace WandbExporter.Engine.Supervision;
 /// <summary>Does the units whose data are rows: histories, system metrics and console logs.</summary>
 internal sealed class HistoryScanner(StreamContext context, IActorRef journal) : UnitWorker(context, journal, files: false)
 {
+    private readonly bool _isLong = context.Request.HistoryLayout == HistoryLayout.Long;
     private readonly HistoryStream _history = new(context);
+    private readonly LongHistoryStream _longHistory = new(context, Context.Materializer());
     private readonly SystemMetricsStream _systemMetrics = new(context);
     private readonly ConsoleLogStream _consoleLogs = new(context);
 
-    protected override IUnitStream StreamOf(UnitWork work) => work.Kind switch
+    protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) => assignment.Work.Kind switch
     {
-        UnitKind.History => _history,
-        UnitKind.SystemMetrics => _systemMetrics,
-        UnitKind.ConsoleLogs => _consoleLogs,
-        _ => throw new InvalidOperationException($"A history scanner does not do {work.Kind}."),
+        UnitKind.History when _isLong => _longHistory.Build(assignment.Units, assignment.Progress),
+        UnitKind.History => _history.Build(assignment.Work, assignment.Progress),
+        UnitKind.SystemMetrics => _systemMetrics.Build(assignment.Work, assignment.Progress),
+        UnitKind.ConsoleLogs => _consoleLogs.Build(assignment.Work, assignment.Progress),
+        _ => throw new InvalidOperationException($"A history scanner does not do {assignment.Work.Kind}."),
     };
 }

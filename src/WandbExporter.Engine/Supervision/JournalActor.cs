@@ -24,7 +24,8 @@ internal sealed class JournalActor : ReceiveActor
         _abort = abort;
         Receive<Append>(append =>
         {
-            _waiting.Add((append.Record, Sender));
+            foreach (var record in append.Records)
+                _waiting.Add((record, Sender));
             WriteNext();
         });
         Receive<Written>(_ =>
@@ -63,8 +64,14 @@ internal sealed class JournalActor : ReceiveActor
             new Failure(FailureCategory.Fatal, "journal", $"The journal could not be written: {cause.Message}", ExitCode.Destination),
             cause);
 
-    /// <summary>Asks for a record to be made durable.</summary>
-    public sealed record Append(JournalRecord Record);
+    /// <summary>Asks for records to be made durable: all of them at once or, if the process dies, none. Each is answered on its own.</summary>
+    public sealed record Append(IReadOnlyList<JournalRecord> Records)
+    {
+        public Append(JournalRecord record)
+            : this([record])
+        {
+        }
+    }
 
     /// <summary>The record is durable.</summary>
     public sealed record Durable(JournalRecord Record);

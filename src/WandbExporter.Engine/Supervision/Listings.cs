@@ -22,6 +22,9 @@ internal sealed class Listings(StreamContext context, JournalState state, IActor
     /// <summary>Whether nothing is being listed and nothing is left to list.</summary>
     public bool IsQuiet => _entities.Count == 0 && !_entityInFlight && _projects.Count == 0 && _fetchers.Count == 0;
 
+    /// <summary>Whether runs of the project are being listed.</summary>
+    public bool IsListing(ProjectPath project) => _fetchers.ContainsKey(project);
+
     public void Begin()
     {
         foreach (var selection in context.Request.Selections)

@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -10,7 +11,7 @@ using Failure = WandbExporter.Core.Errors.Failure;
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
-/// Does one unit after the other. The stream fetches, decodes and writes; this actor commits: it acknowledges a part to the stream
+/// Does one unit after the other, or a bundle of histories as one. The stream fetches, decodes and writes; this actor commits: it acknowledges a part to the stream
 /// only when the part's record is durable, and so the stream waits for the journal.
 /// <code>
 ///  Idle ──Assign──► Streaming ──part──► Committing ──Durable──► Streaming
@@ -24,7 +25,9 @@ internal abstract class UnitWorker : ReceiveActor
     private readonly IActorRef _journal;
     private readonly bool _files;
     private readonly IMaterializer _materializer;
-    private UnitWork? _work;
+    private readonly List<UnitWork> _open = [];
+    private WorkerProtocol.Assign? _assignment;
+    private int _committing;
     private bool _completing;
     private IActorRef _stream = ActorRefs.Nobody;
 
@@ -37,8 +40,8 @@ internal abstract class UnitWorker : ReceiveActor
         Idle();
     }
 
-    /// <summary>The blueprint for a unit of this worker's lane.</summary>
-    protected abstract IUnitStream StreamOf(UnitWork work);
+    /// <summary>The blueprint for an assignment of this worker's lane.</summary>
+    protected abstract Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment);
 
     protected override void PreStart() => Context.Parent.Tell(new WorkerProtocol.Ready(_files));
 
@@ -46,13 +49,13 @@ internal abstract class UnitWorker : ReceiveActor
     {
         Receive<WorkerProtocol.Assign>(assign =>
         {
-            _work = assign.Work;
+            _assignment = assign;
+            _open.AddRange(assign.Units);
             if (assign.Progress is { Parts.Count: > 0, ResumeAt: null })
-                _journal.Tell(new JournalActor.Append(new UnitReset(_work.Id.Value)));
-            var work = _work;
-            StreamOf(work).Build(work, assign.Progress).RunWith(
+                Commit(new UnitReset(assign.Work.Id.Value));
+            StreamOf(assign).RunWith(
                 Sink.ActorRefWithAck<UnitEvent>(
-                    Self, StreamBegins.Instance, StreamMayGoOn.Instance, new StreamEnded(work), cause => new StreamBroke(work, cause)),
+                    Self, StreamBegins.Instance, StreamMayGoOn.Instance, new StreamEnded(assign), cause => new StreamBroke(assign, cause)),
                 _materializer);
             Become(Streaming);
         });
@@ -67,60 +70,104 @@ internal abstract class UnitWorker : ReceiveActor
         Receive<PartWritten>(written =>
         {
             _stream = Sender;
-            Commit(new PartCommitted(_work!.Id.Value, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps));
+            var unit = (written.Of ?? _assignment!.Work).Id.Value;
+            Commit(new PartCommitted(unit, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps, written.LoggedRows));
         });
         Receive<UnitCompleted>(completed =>
         {
             _stream = Sender;
-            Commit(new UnitCommitted(
-                _work!.Id.Value, _work.Run.Fingerprint, completed.Rows, completed.ExpectedRows, completed.Note, _context.Time.GetUtcNow(), completed.Live));
             _completing = true;
+            Commit([(_assignment!.Work, completed)]);
+        });
+        Receive<UnitsCompleted>(completed =>
+        {
+            _stream = Sender;
+            Commit(completed.Units);
         });
         Receive<JournalActor.Durable>(durable =>
         {
             if (durable.Record is PartCommitted)
                 _stream.Tell(StreamMayGoOn.Instance);
-            else if (durable.Record is UnitCommitted)
-                End(new WorkerProtocol.Finished(_work!));
+            else if (durable.Record is UnitCommitted committed)
+                OnCommitted(committed.Unit);
+        });
+        Receive<UnitDropped>(dropped =>
+        {
+            Close(dropped.Work, new WorkerProtocol.AttemptFailed(dropped.Work, dropped.Fault.Failure, dropped.Fault.Gaps));
+            Sender.Tell(StreamMayGoOn.Instance);
         });
         Receive<UnitFaulted>(faulted =>
         {
             _stream = Sender;
-            End(new WorkerProtocol.AttemptFailed(_work!, faulted.Failure, faulted.Gaps));
+            End(work => new WorkerProtocol.AttemptFailed(work, faulted.Failure, faulted.Gaps));
         });
         Receive<UnitInterrupted>(_ =>
         {
             _stream = Sender;
-            End(new WorkerProtocol.Interrupted(_work!));
+            End(work => new WorkerProtocol.Interrupted(work));
         });
-        Receive<StreamEnded>(ended => Broke(ended.Work, "its stream ended without a result"));
-        Receive<StreamBroke>(broke => Broke(broke.Work, broke.Cause.Message));
+        Receive<BundleEnded>(_ =>
+        {
+            _stream = Sender;
+            End(work => new WorkerProtocol.Interrupted(work));
+        });
+        Receive<StreamEnded>(ended => Broke(ended.Assignment, "its stream ended without a result"));
+        Receive<StreamBroke>(broke => Broke(broke.Assignment, broke.Cause.Message));
+    }
+
+    private void OnCommitted(string unit)
+    {
+        if (_open.Find(work => work.Id.Value == unit) is { } done)
+            Close(done, new WorkerProtocol.Finished(done));
+        if (--_committing > 0)
+            return;
+        if (_completing)
+            End(work => new WorkerProtocol.Interrupted(work));
+        else
+            _stream.Tell(StreamMayGoOn.Instance);
     }
 
     /// <summary>The end of an earlier unit's stream, or of one whose result is already on its way, says nothing new.</summary>
-    private void Broke(UnitWork work, string why)
+    private void Broke(WorkerProtocol.Assign assignment, string why)
     {
-        if (ReferenceEquals(work, _work) && !_completing)
-            End(new WorkerProtocol.AttemptFailed(work, Unexpected(why)));
+        if (ReferenceEquals(assignment, _assignment) && !_completing)
+            End(work => new WorkerProtocol.AttemptFailed(work, Unexpected(work, why)));
+    }
+
+    private void Commit(IReadOnlyList<(UnitWork Work, UnitCompleted End)> units)
+    {
+        _committing = units.Count;
+        var now = _context.Time.GetUtcNow();
+        _journal.Tell(new JournalActor.Append(
+            [.. units.Select(unit => new UnitCommitted(
+                unit.Work.Id.Value, unit.Work.Run.Fingerprint, unit.End.Rows, unit.End.ExpectedRows, unit.End.Note, now, unit.End.Live))]));
     }
 
     private void Commit(JournalRecord record) => _journal.Tell(new JournalActor.Append(record));
 
-    private void End(object outcome)
+    private void Close(UnitWork work, object outcome)
+    {
+        _open.Remove(work);
+        Context.Parent.Tell(outcome);
+    }
+
+    /// <summary>Ends the assignment; what of it is still open has this outcome.</summary>
+    private void End(Func<UnitWork, object> outcome)
     {
         _stream.Tell(StreamMayGoOn.Instance);
         _stream = ActorRefs.Nobody;
-        _work = null;
+        _assignment = null;
         _completing = false;
         Become(Idle);
-        Context.Parent.Tell(outcome);
+        foreach (var work in _open.ToList())
+            Close(work, outcome(work));
         Context.Parent.Tell(new WorkerProtocol.Ready(_files));
     }
 
-    private Failure Unexpected(string why) => new(
+    private static Failure Unexpected(UnitWork work, string why) => new(
         FailureCategory.Permanent,
         "unexpected",
-        $"{_work!.Id} failed unexpectedly: {why}.",
+        $"{work.Id} failed unexpectedly: {why}.",
         ExitCode.UnexpectedError);
 
     private sealed record StreamBegins
@@ -133,7 +180,7 @@ internal abstract class UnitWorker : ReceiveActor
         public static StreamMayGoOn Instance { get; } = new();
     }
 
-    private sealed record StreamEnded(UnitWork Work);
+    private sealed record StreamEnded(WorkerProtocol.Assign Assignment);
 
-    private sealed record StreamBroke(UnitWork Work, Exception Cause);
+    private sealed record StreamBroke(WorkerProtocol.Assign Assignment, Exception Cause);
 }

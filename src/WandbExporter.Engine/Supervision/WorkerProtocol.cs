@@ -6,7 +6,7 @@ namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
 /// What a supervisor and its workers say to each other: a worker is <see cref="Ready"/>, gets one unit, and is ready again only
-/// when that unit has ended. The commit itself reaches the supervisor from the journal.
+/// when that unit, or each of a bundle of histories, has ended. The commit itself reaches the supervisor from the journal.
 /// </summary>
 internal static class WorkerProtocol
 {
@@ -14,7 +14,14 @@ internal static class WorkerProtocol
     public sealed record Ready(bool Files);
 
     /// <summary>Supervisor to worker: do this unit, from where it stands.</summary>
-    public sealed record Assign(UnitWork Work, UnitProgress Progress);
+    public sealed record Assign(UnitWork Work, UnitProgress Progress)
+    {
+        /// <summary>Histories of the same project that go into files together with this one. None of them has any progress.</summary>
+        public IReadOnlyList<UnitWork> Further { get; init; } = [];
+
+        /// <summary>All units of the assignment.</summary>
+        public IReadOnlyList<UnitWork> Units => [Work, .. Further];
+    }
 
     /// <summary>Worker to supervisor: the unit's commit is durable.</summary>
     public sealed record Finished(UnitWork Work);

@@ -81,7 +81,9 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 break;
             case UnitCommitted unit:
                 // A unit whose run was still running is committed again with the rows of both times.
-                HoldRows(unit.Unit, State.ProgressOf(new UnitId(unit.Unit)).Rows, unit.Rows);
+                // In the long layout the parts of a bundle stand under one of its units: the others have none.
+                if (State.ProgressOf(new UnitId(unit.Unit)) is var progress && !(IsLong(unit) && progress.NextOrdinal == 0))
+                    HoldRows(unit.Unit, progress.Rows, unit.Rows);
                 _open.Remove(unit.Unit);
                 if (unit.Note is not null)
                     findings.Remarks.Add("row_count", unit.Unit, unit.Note);
@@ -103,6 +105,9 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 break;
         }
     }
+
+    private bool IsLong(UnitCommitted unit) =>
+        identity.HistoryLayout != ExportIdentity.WideHistory && new UnitId(unit.Unit).Kind == UnitKind.History;
 
     private void HoldRows(string unit, long held, long committed)
     {

@@ -43,6 +43,15 @@ public class ExportIdentityTests
         Assert.Equal(["source", "selection", "tables", "filter", "since"], Identity.DifferencesTo(other).Select(difference => difference.What));
     }
 
+    [Fact]
+    public void Another_layout_is_another_export_and_one_that_says_none_is_wide()
+    {
+        Assert.Equal(["history layout", "flattening"], Identity.DifferencesTo(Identity with { HistoryLayout = "long", Flatten = true }).Select(difference => difference.What));
+        var before = Encoding.UTF8.GetString(ExportIdentityJson.Write(Identity)).Replace("\"historyLayout\": \"wide\"", "\"unknown\": 1", StringComparison.Ordinal);
+        Assert.DoesNotContain("wide", before, StringComparison.Ordinal);
+        Assert.Empty(ExportIdentityJson.Read(Encoding.UTF8.GetBytes(before), "/data").DifferencesTo(Identity));
+    }
+
     [Theory]
     [InlineData("""{"formatVersion":2}""", "format_newer")]
     [InlineData("""{"formatVersion":2,"source":{"whatever":[]}}""", "format_newer")]

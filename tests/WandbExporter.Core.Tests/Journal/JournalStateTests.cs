@@ -122,6 +122,16 @@ public sealed class JournalStateTests
     }
 
     [Fact]
+    public void Rows_of_a_unit_are_those_that_were_logged_not_those_of_its_parts_table()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        _state.Apply(Part(unit, "k1", 1000, "10") with { LoggedRows = 10 });
+        _state.Apply(Part(unit, "k2", 500, "15") with { LoggedRows = 5 });
+        _state.Apply(Part(unit, "k2", 600, "16") with { LoggedRows = 6 });
+        Assert.Equal((2, 16), (_state.ProgressOf(unit).NextOrdinal, _state.ProgressOf(unit).Rows));
+    }
+
+    [Fact]
     public async Task A_unit_that_lacks_some_steps_alone_counts_for_the_rest_and_goes_on_with_the_steps()
     {
         var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));

@@ -50,7 +50,7 @@ internal static partial class RowComparison
             : key;
     }
 
-    private static bool Same(JsonElement expected, DumpValue actual, bool nullIsAbsent) => actual.Tag switch
+    public static bool Same(JsonElement expected, DumpValue actual, bool nullIsAbsent = false) => actual.Tag switch
     {
         'd' => expected.ValueKind switch
         {

@@ -1,3 +1,4 @@
+using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Commit;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Parquet;
@@ -28,6 +29,11 @@ public sealed class SchemaTests
     public void Run_config_and_run_summary() => Same(
         KeyValueTable.Schema,
         Identity + ", key String!, type String!, value_double Double, value_int Int64, value_string String, value_bool Boolean, value_json Json");
+
+    [Fact]
+    public void History_long() => Same(
+        CellTable.Schema,
+        Identity + ", step Int64, timestamp Double, key String!, value_double Double, value_int Int64, value_string String, value_json Json, row_index Int64");
 
     [Fact]
     public void Files() => Same(

@@ -32,6 +32,20 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit("akka { st
     }
 
     [Fact]
+    public async Task Records_that_are_asked_for_together_are_one_append_and_each_is_answered()
+    {
+        var journal = new HeldJournal();
+        var actor = ActorOf(Props.Create(() => new Parent(journal, TestActor)));
+        var worker = CreateTestProbe();
+        worker.Send(actor, new JournalActor.Append([new UnitReset("a"), new UnitReset("b"), new UnitReset("c")]));
+        await journal.Begun(1);
+        journal.Release();
+        foreach (var unit in new[] { "a", "b", "c" })
+            Assert.Equal(unit, ((UnitReset)worker.ExpectMsg<JournalActor.Durable>().Record).Unit);
+        Assert.Equal([["a", "b", "c"]], journal.Batches);
+    }
+
+    [Fact]
     public async Task A_journal_that_fails_stops_and_says_why()
     {
         var journal = new HeldJournal();

@@ -1,0 +1,112 @@
+using System.Text;
+using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Decode;
+using WandbExporter.Parquet;
+
+namespace WandbExporter.Engine.Cells;
+
+/// <summary>A row group of the long layout while it is filled.</summary>
+internal sealed class CellTable : IDisposable
+{
+    private readonly BytesColumnBuilder _entity = new();
+    private readonly BytesColumnBuilder _project = new();
+    private readonly BytesColumnBuilder _run = new();
+    private readonly Int64ColumnBuilder _step = new();
+    private readonly DoubleColumnBuilder _timestamp = new();
+    private readonly BytesColumnBuilder _key = new();
+    private readonly DoubleColumnBuilder _double = new();
+    private readonly Int64ColumnBuilder _int = new();
+    private readonly BytesColumnBuilder _string = new();
+    private readonly BytesColumnBuilder _json = new();
+    private readonly Int64ColumnBuilder _index = new();
+    private readonly byte[] _entityName;
+    private readonly byte[] _projectName;
+
+    public CellTable(ProjectPath project)
+    {
+        _entityName = Encoding.UTF8.GetBytes(project.Entity);
+        _projectName = Encoding.UTF8.GetBytes(project.Project);
+        Builders = [_entity, _project, _run, _step, _timestamp, _key, _double, _int, _string, _json, _index];
+    }
+
+    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    [
+        .. RunIdentityColumns.Specs,
+        new("step", ColumnType.Int64),
+        new("timestamp", ColumnType.Double),
+        new("key", ColumnType.String, Optional: false),
+        new("value_double", ColumnType.Double),
+        new("value_int", ColumnType.Int64),
+        new("value_string", ColumnType.String),
+        new("value_json", ColumnType.Json),
+        new("row_index", ColumnType.Int64),
+    ];
+
+    public IReadOnlyList<ColumnBuilder> Builders { get; }
+
+    public int Rows => _key.Rows;
+
+    /// <summary>Bytes of the values; the arrays that hold them are kept from group to group, and up to twice as large.</summary>
+    public long ContentBytes => Builders.Sum(builder => builder switch
+    {
+        BytesColumnBuilder text => text.Bytes.Length + (long)sizeof(int) * text.Count,
+        _ => (long)sizeof(long) * (builder.Rows - builder.Nulls),
+    });
+
+    public void Append(ReadOnlySpan<byte> runId, ReadOnlySpan<byte> key, CellCursor cell)
+    {
+        _entity.Append(_entityName);
+        _project.Append(_projectName);
+        _run.Append(runId);
+        _key.Append(key);
+        Append(_step, cell.Row.Step);
+        Append(_timestamp, cell.Row.Timestamp);
+        Append(_index, cell.Row.Index);
+        double? number = null;
+        switch (cell.Kind)
+        {
+            case CellKind.Double:
+                number = cell.Number;
+                break;
+            case CellKind.Integer when CellValue.IsExact(cell.Integer):
+                number = cell.Integer;
+                break;
+            case CellKind.Text when ColumnConversion.TryReadSpelling(cell.Utf8, out var spelled):
+                number = spelled;
+                break;
+        }
+        Append(_double, number);
+        Append(_int, cell.Kind == CellKind.Integer ? cell.Integer : null);
+        AppendText(_string, cell, CellKind.Text);
+        AppendText(_json, cell, CellKind.Json);
+    }
+
+    public void Clear()
+    {
+        foreach (var builder in Builders)
+            builder.Clear();
+    }
+
+    public void Dispose()
+    {
+        foreach (var builder in Builders)
+            builder.Dispose();
+    }
+
+    private static void Append<T>(FixedColumnBuilder<T> column, T? value)
+        where T : unmanaged
+    {
+        if (value is { } known)
+            column.Append(known);
+        else
+            column.AppendNull();
+    }
+
+    private static void AppendText(BytesColumnBuilder column, CellCursor cell, CellKind kind)
+    {
+        if (cell.Kind == kind)
+            column.Append(cell.Utf8);
+        else
+            column.AppendNull();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Cells;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
+
+namespace WandbExporter.Engine.Streams;
+
+/// <summary>One run of a bundle while its history is read.</summary>
+internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistorySource source, CellSpool spool)
+{
+    private readonly List<HistoryGap> _gaps = [.. progress.Gaps];
+    private long _writtenRows = progress.Rows;
+
+    public UnitWork Work => work;
+
+    public HistorySource Source => source;
+
+    public RunCells Cells { get; } = spool.Begin(
+        work.Path, progress.Rows, progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : null);
+
+    /// <summary>Whether nothing more is taken of it.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>The number of its next part.</summary>
+    public int Ordinal { get; private set; } = progress.NextOrdinal;
+
+    /// <summary>Whether parts of it are recorded, so that it cannot be committed together with others.</summary>
+    public bool HasParts => Ordinal > 0;
+
+    public string? ResumeAt { get; private set; } = progress.ResumeAt;
+
+    public IReadOnlyList<HistoryGap>? Gaps => _gaps.Count == 0 ? null : [.. _gaps];
+
+    public UnitEnd End => new(_writtenRows + Cells.Rows, Ordinal, ResumeAt, _gaps);
+
+    public void Took(Batch<IRunRows> batch)
+    {
+        ResumeAt = batch.ResumeAt ?? ResumeAt;
+        if (batch.Filled is not null)
+            _gaps.Remove(batch.Filled);
+        _gaps.AddRange(batch.Gaps);
+    }
+
+    /// <summary>A part with all its cells is in the destination.</summary>
+    public void Wrote()
+    {
+        _writtenRows += Cells.Rows;
+        Ordinal++;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests.Support;
+
+/// <summary>Ends exports of one selection early and holds what the next start makes of it against an uninterrupted export.</summary>
+internal sealed class Interruption(TestExport export, IReadOnlyList<string> entities, params string[] more)
+{
+    private string? _expected;
+
+    public string[] ArgumentsFor(string destination) =>
+        ["export", .. entities, "--to", destination, "--config", export.ConfigFile, "--log-format", "json", .. more];
+
+    /// <summary>Kills the program at a point, resumes, compares; says whether the point was reached.</summary>
+    public async Task<bool> KillAtAsync(string point)
+    {
+        await UninterruptedAsync();
+        var destination = export.NewDestination(point.Replace('/', '-').Replace(':', '-'));
+        var crashed = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
+        Assert.True(crashed.ExitCode is 137 or 0, $"{point}: {crashed}");
+        await ResumeAndCompareAsync(destination, point);
+        Directory.Delete(destination, recursive: true);
+        return crashed.ExitCode == 137;
+    }
+
+    public async Task UninterruptedAsync()
+    {
+        if (_expected is not null)
+            return;
+        var destination = export.NewDestination("uninterrupted");
+        var result = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
+        Assert.True(result.ExitCode == 0, result.ToString());
+        _expected = await ContentAsync(destination);
+    }
+
+    public async Task ResumeAndCompareAsync(string destination, string point)
+    {
+        var committed = JournalFile.CommittedUnits(destination);
+        var before = (int)export.Simulator.Requests.Count;
+        var resumed = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
+        Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
+        var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
+        Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
+        Assert.True(await ContentAsync(destination) == _expected, $"{point}: the content differs from an uninterrupted export.");
+        var verified = await CliProcess.RunAsync(["verify", destination, "--json"]);
+        Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
+        using var verdict = JsonDocument.Parse(verified.Output);
+        Assert.Equal(0, verdict.RootElement.GetProperty("problems").GetArrayLength());
+        Assert.DoesNotContain(verdict.RootElement.GetProperty("remarks").EnumerateArray(), remark => remark.GetProperty("code").GetString() == "orphan");
+    }
+
+    public static async Task WaitForProgressAsync(string destination, int units, CliProcess process)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (JournalFile.CommittedUnits(destination).Count < units && !process.HasExited)
+            await Task.Delay(5, timeout.Token);
+    }
+
+    /// <summary>A digest of every row of every table and every file, whatever part it stands in.</summary>
+    private static async Task<string> ContentAsync(string destination)
+    {
+        var rows = new List<string>();
+        await foreach (var row in ExportDump.ReadAsync(destination, []))
+            rows.Add(row.Table + " " + JsonSerializer.Serialize(new SortedDictionary<string, string>(row.Values.ToDictionary(cell => cell.Key, cell => cell.Value.Tag + cell.Value.Text), StringComparer.Ordinal)));
+        var files = Path.Combine(destination, "files");
+        foreach (var file in Directory.Exists(files) ? Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories) : [])
+            rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
+        rows.Sort(StringComparer.Ordinal);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));
+    }
+}
