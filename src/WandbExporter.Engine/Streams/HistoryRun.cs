@@ -37,8 +37,8 @@ internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistorySo
     public void Took(Batch<IRunRows> batch)
     {
         ResumeAt = batch.ResumeAt ?? ResumeAt;
-        if (batch.Filled is not null)
-            _gaps.Remove(batch.Filled);
+        if (batch.Filled is { } filled)
+            _gaps.RemoveAll(gap => gap.From == filled.From && gap.To == filled.To - 1);
         _gaps.AddRange(batch.Gaps);
     }
 
