@@ -4,7 +4,6 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -174,7 +173,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
             run.Took(batch);
             return null;
         }
-        catch (MalformedJsonException e)
+        catch (Exception e) when (MalformedRow.IsCauseOf(e))
         {
             // Part of the batch is among the cells and must not be committed: the next attempt reads the batch again.
             run.Cells.Clear();

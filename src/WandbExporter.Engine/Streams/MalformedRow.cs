@@ -1,15 +1,25 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Parquet;
 using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>What it means that a row of a run is no JSON.</summary>
+/// <summary>What it means that rows of a run cannot be decoded.</summary>
 internal static class MalformedRow
 {
-    public static Failure In(RunPath run, string table, MalformedJsonException cause) => new(
-        FailureCategory.Permanent,
-        "malformed_row",
-        $"{run} has a row in {table} that is not JSON ({cause.Message}); ask the server's operator to look at the run.",
-        ExitCode.Incomplete);
+    public static bool IsCauseOf(Exception e) => e is MalformedJsonException or ParquetFormatException;
+
+    /// <summary>Of a damaged export another attempt makes sense: it takes the rows from the API.</summary>
+    public static Failure In(RunPath run, string table, Exception cause) => cause is ParquetFormatException
+        ? new Failure(
+            FailureCategory.Transient,
+            "damaged_export",
+            $"The server's Parquet export of the history of {run} is damaged ({cause.Message}); export it with '--history-source graphql'.",
+            ExitCode.Incomplete)
+        : new Failure(
+            FailureCategory.Permanent,
+            "malformed_row",
+            $"{run} has a row in {table} that is not JSON ({cause.Message}); ask the server's operator to look at the run.",
+            ExitCode.Incomplete);
 }

@@ -3,7 +3,6 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -72,7 +71,7 @@ internal sealed class RowDecoder<T>(
             _gaps.AddRange(batch.Gaps);
             return null;
         }
-        catch (MalformedJsonException e)
+        catch (Exception e) when (MalformedRow.IsCauseOf(e))
         {
             // Part of the batch is in the table and must not be committed: the next attempt reads the batch again.
             _table.Dispose();
