@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using WandbExporter.Parquet;
+using WandbExporter.Storage;
 
 namespace WandbExporter.Engine;
 
@@ -25,6 +26,8 @@ public sealed record EngineSettings
     public required UnitSettings Unit { get; init; }
 
     public required TimeSpan DrainTimeout { get; init; }
+
+    public required BucketSettings Buckets { get; init; }
 
     /// <summary>The whole configuration, for the actor system.</summary>
     public required Config Config { get; init; }
@@ -80,6 +83,7 @@ public sealed record EngineSettings
                 read.Duration("transport.backoff-cap")),
             Unit = new UnitSettings(read.Int("unit.max-attempts", 1, 100), read.Duration("unit.retry-after")),
             DrainTimeout = read.Duration("drain-timeout"),
+            Buckets = BucketSettingsReader.Read(read),
             Config = config,
         };
     }

@@ -108,7 +108,7 @@ public abstract record DestinationUri
         return ContainerOf(string.Create(CultureInfo.InvariantCulture, $"{uri.Host[..^suffix.Length]}{path}"), uri.Host);
     }
 
-    private static (string First, string Rest) Split(string text)
+    private static (string First, string Remainder) Split(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? (text, "") : (text[..slash], text[(slash + 1)..]);

@@ -11,8 +11,7 @@ public sealed record S3Settings
     /// <summary>The address of an S3-compatible service.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The bucket in the path instead of the host's name; null: with an endpoint yes, else no.</summary>
-    public bool? PathStyle { get; init; }
+    public S3Addressing Addressing { get; init; }
 
     /// <summary>A profile of the AWS configuration files.</summary>
     public string? Profile { get; init; }
@@ -42,6 +41,15 @@ public sealed record S3Settings
 
     /// <summary>Tags that every object gets.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Where a bucket's name stands in an address.</summary>
+public enum S3Addressing
+{
+    /// <summary>In the path where an endpoint is given, else in the host's name.</summary>
+    Auto,
+    Path,
+    Host,
 }
 
 /// <summary>Who encrypts objects at rest, and with whose key.</summary>

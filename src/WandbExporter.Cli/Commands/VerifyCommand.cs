@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Verify;
@@ -14,7 +15,8 @@ internal static class VerifyCommand
 
     public static Command Build()
     {
-        var directory = new Argument<string>("DIR") { Description = "The destination of an export." };
+        var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
+        var engine = new EngineOptions();
         var json = new Option<bool>("--json") { Description = "Print the whole result as JSON." };
         var command = new Command("verify", """
             Reads every part again and holds it against the records: presence, size, SHA-256, readable Parquet, row counts;
@@ -23,13 +25,15 @@ internal static class VerifyCommand
             """);
         command.Arguments.Add(directory);
         command.Options.Add(json);
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(directory)!, parsed.GetValue(json), cancellationToken));
+        command.Options.Add(engine.ConfigFile);
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(DestinationUri.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, bool json, CancellationToken cancellationToken)
     {
-        await using var export = await LocalExport.OpenReadOnlyAsync(DestinationUri.Parse(directory).LocalPath, cancellationToken);
+        await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
         var result = await new ExportVerifier(export, Environment.ProcessorCount).VerifyAsync(cancellationToken);
         if (json)
             Console.WriteLine(result.ToJson());

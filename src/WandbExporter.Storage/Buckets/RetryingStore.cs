@@ -13,7 +13,7 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<ExportException>(e => e.Failure.Category == FailureCategory.Transient),
+            ShouldHandle = new PredicateBuilder().Handle<ExportException>(e => StoreFailure.IsWorthAnotherAttempt(e.Failure)),
             MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
