@@ -13,6 +13,7 @@ internal static class BucketSettingsReader
         PartsInFlight = read.Int("buckets.parts-in-flight", 1, 64),
         ReadBack = read.Bool("buckets.read-back"),
         S3 = S3(read),
+        Azure = Azure(read),
     };
 
     private static S3Settings S3(SettingsReader read) => new()
@@ -30,5 +31,17 @@ internal static class BucketSettingsReader
         KmsKeyId = read.Text("s3.kms-key-id"),
         CustomerKeyVariable = read.Text("s3.customer-key-variable") ?? new S3Settings().CustomerKeyVariable,
         Tags = read.Pairs("s3.tags"),
+    };
+
+    private static AzureSettings Azure(SettingsReader read) => new()
+    {
+        Endpoint = read.Address("azure.endpoint"),
+        Credential = read.Choice<AzureCredential>("azure.credential"),
+        AccessTier = read.Text("azure.access-tier"),
+        Encryption = read.Choice<AzureEncryption>("azure.encryption"),
+        EncryptionScope = read.Text("azure.encryption-scope"),
+        CustomerKeyVariable = read.Text("azure.customer-key-variable") ?? new AzureSettings().CustomerKeyVariable,
+        Tags = read.Pairs("azure.tags"),
+        RequestTimeout = read.Duration("azure.request-timeout"),
     };
 }

@@ -13,4 +13,6 @@ public sealed record BucketSettings
     public bool ReadBack { get; init; }
 
     public S3Settings S3 { get; init; } = new();
+
+    public AzureSettings Azure { get; init; } = new();
 }

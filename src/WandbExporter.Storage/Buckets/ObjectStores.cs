@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.S3;
 
 namespace WandbExporter.Storage.Buckets;
@@ -10,6 +11,7 @@ internal static class ObjectStores
     public static IObjectStore Open(DestinationUri uri, DestinationOptions options) => uri switch
     {
         DestinationUri.S3Bucket bucket => Retrying(S3Store.Open(bucket, options.Buckets.S3), options),
+        DestinationUri.AzureContainer container => Retrying(AzureStore.Open(container, options.Buckets.Azure, options.Time), options),
         _ => throw new ExportException(new Failure(
             FailureCategory.Fatal,
             "destination_unsupported",
