@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using WandbExporter.Storage.Buckets;
 using WandbExporter.Storage.Tests.Support;
+using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests;
@@ -26,7 +27,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
 
     public async Task DisposeAsync() => await store.DisposeAsync();
 
-    [Theory]
+    [ServerTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1_000_003)]
@@ -44,7 +45,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(content, await ReadAsync("a/b"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_put_replaces_what_stood_there()
     {
         var first = await PutAsync("a", RandomBytes(100));
@@ -54,7 +55,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.NotEqual(first.Etag, second.Etag);
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_put_of_what_must_be_absent_changes_nothing_if_it_is_not()
     {
         var first = await PutAsync("a", [1], PutCondition.IfAbsent);
@@ -66,7 +67,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(ConditionalPut ? [1] : null, await ReadAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Of_those_that_create_an_object_at_the_same_time_one_does()
     {
         if (!ConditionalPut)
@@ -78,7 +79,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(RandomBytes(1000 + winner), await ReadAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_body_that_changed_on_its_way_is_refused_and_not_stored()
     {
         if (!ChecksMd5)
@@ -94,7 +95,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         await upload.AbortAsync(CancellationToken.None);
     }
 
-    [Theory]
+    [ServerTheory]
     [InlineData(0, null, 10_000)]
     [InlineData(0, 1L, 1)]
     [InlineData(9_999, null, 1)]
@@ -108,7 +109,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(content[offset..(offset + expected)], await ReadAsync("a", offset, length));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Reading_means_the_version_that_was_looked_at()
     {
         await PutAsync("a", [1]);
@@ -121,7 +122,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal([2], await ReadAsync("a", etag: (await HeadAsync("a"))!.Etag));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task What_is_not_there_is_null_and_no_error()
     {
         await PutAsync("a/b", [1]);
@@ -135,7 +136,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal([1], await ReadAsync("a/b"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Listing_gives_what_begins_with_the_prefix_in_order()
     {
         string[] keys = ["t/a-b", "t/a.b", "t/a/b", "t/a0", "t/a", "t/B", "u", "t"];
@@ -151,7 +152,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal((3, (await HeadAsync("u"))!.Etag), (listed.Bytes, listed.Etag));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Keys_go_over_the_wire_exactly_as_they_are()
     {
         string[] keys =
@@ -170,7 +171,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Empty(await KeysAsync(""));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task An_upload_is_visible_when_it_completes_and_holds_its_parts_in_order()
     {
         await PutAsync("a", [9]);
@@ -190,7 +191,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(whole, await ReadAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task An_upload_completed_again_leaves_the_object_as_it_is()
     {
         var content = RandomBytes(1000);
@@ -205,7 +206,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(content, await ReadAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task An_upload_that_does_not_complete_leaves_nothing_that_is_visible()
     {
         var aborted = await store.BeginUploadAsync("a", CancellationToken.None);
@@ -226,7 +227,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Empty(await KeysAsync(""));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task An_object_put_after_an_upload_was_left_is_the_one_that_counts()
     {
         var left = await store.BeginUploadAsync("a", CancellationToken.None);
@@ -242,7 +243,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(content, await ReadAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_call_that_its_caller_ends_is_cancelled_and_no_failure()
     {
         using var ended = new CancellationTokenSource();

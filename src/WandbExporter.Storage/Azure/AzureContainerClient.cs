@@ -50,6 +50,8 @@ internal sealed class AzureContainerClient : IDisposable
         {
             var pace = new PacePolicy(settings.RequestTimeout, time);
             var options = OptionsOf(settings, environment, http, pace);
+            if (options.CustomerProvidedKey is not null && endpoint.Scheme != Uri.UriSchemeHttps)
+                throw Usage("A customer's encryption key may only be sent over https; change wandb-export.azure.encryption or the endpoint.");
             var container = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{address.Container}");
             BlobContainerClient client = access switch
             {

@@ -60,12 +60,17 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
                 Fatal("no_container", $"the container '{address.Container}' is being deleted; create it anew in a minute, or choose another one"),
             ("AccountIsDisabled", _) => Fatal("store_refused", $"the account {address.Account} is disabled; enable it, or choose another destination"),
             ("Md5Mismatch" or "Crc64Mismatch", _) => Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
+            // What the emulator says instead.
+            ("InvalidOperation", 400) when e.Message.Contains("contentMD5", StringComparison.Ordinal) =>
+                Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
             ("InvalidBlockList", _) => Transient(StoreFailure.UploadGone, "the parts are gone; something else was stored under this name"),
             ("LeaseIdMissing" or "LeaseLost", _) => Permanent("the blob is leased by somebody else; break its lease"),
             ("BlobImmutableDueToPolicy", _) => Permanent("a policy of the container forbids changing blobs; choose a container without one"),
             ("BlobArchived" or "BlobBeingRehydrated", _) => Permanent("the blob is archived; move it to the Hot, Cool or Cold tier first"),
             ("InvalidBlobType", _) => Permanent("a blob of another type stands there; remove it"),
             ("AuthenticationFailed" or "InvalidAuthenticationInfo" or "NoAuthenticationInformation", _) or (_, 401) => ExplainRefusal(),
+            // The emulator's word for a wrong signature, which of the service itself means a missing permission.
+            ("AuthorizationFailure", 403) when e.Message.Contains("failed to authenticate", StringComparison.Ordinal) => ExplainRefusal(),
             (_, 403) => Fatal(
                 "not_writable",
                 $"permission is denied ({Words(e)}); give {container.Access.Name} the permissions that docs/destinations.md lists, or let the account's network rules admit this machine"),

@@ -7,6 +7,7 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="PartBytes">The size of a part.</param>
 /// <param name="InFlight">Lets so many parts go up at the same time.</param>
 /// <param name="Buffers">Where the memory of parts comes from.</param>
+/// <param name="Keys">Keeps puts of one key apart.</param>
 /// <param name="Check">Holds what is stored against what was sent.</param>
 /// <param name="RequireLock">Throws if the destination is no longer ours.</param>
 /// <param name="CrashPoint">Where tests end the process.</param>
@@ -14,6 +15,7 @@ internal sealed record BucketWriting(
     int PartBytes,
     SemaphoreSlim InFlight,
     ArrayPool<byte> Buffers,
+    KeyTurns Keys,
     StoredCheck Check,
     Func<CancellationToken, Task> RequireLock,
     ICrashPoint CrashPoint)
@@ -32,6 +34,7 @@ internal sealed record BucketWriting(
             partBytes,
             new SemaphoreSlim(settings.PartsInFlight),
             ArrayPool<byte>.Create(PartSize.Largest(partBytes), KeptBuffers),
+            new KeyTurns(),
             check,
             requireLock,
             crashPoint);

@@ -98,6 +98,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     {
         var (stored, digest) = Digests();
         var body = new ObjectBody(buffer.AsMemory(0, length), digest, stored.Sha256);
+        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
         // What was handed over may be stored whatever comes: it is not cancelled any more, only awaited.
@@ -112,7 +113,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     {
         var sent = await Task.WhenAll(parts).ConfigureAwait(false);
         var (stored, _) = Digests();
-        cancellationToken.ThrowIfCancellationRequested();
+        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
         var answer = await begun.CompleteAsync([.. sent.Select(part => part.Name)], stored.Sha256!, CancellationToken.None).ConfigureAwait(false);

@@ -1,0 +1,37 @@
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.Tests.Support.Servers;
+
+/// <summary>An unused prefix of a bucket or container in a server of some kind.</summary>
+internal abstract class BucketPlace
+{
+    /// <summary>Small parts, and no waiting for others longer than a test can bear.</summary>
+    public DestinationOptions Options => new()
+    {
+        Buckets = Settings,
+        Lock = new LockOptions { Settle = TimeSpan.FromMilliseconds(20) },
+    };
+
+    public abstract BucketSettings Settings { get; }
+
+    /// <summary>The address as a user gives it.</summary>
+    public abstract DestinationUri Uri { get; }
+
+    /// <summary>Another unused prefix beside this one.</summary>
+    public abstract BucketPlace Sibling();
+
+    public abstract IObjectStore OpenStore();
+
+    public async Task<IDestination> OpenAsync(DestinationOptions? options = null, ExportIdentity? identity = null) =>
+        await BucketDestination.OpenAsync(OpenStore(), identity ?? Samples.Identity, options ?? Options, CancellationToken.None);
+
+    public async Task<IExportView> OpenReadOnlyAsync() => await BucketExport.OpenReadOnlyAsync(OpenStore(), CancellationToken.None);
+
+    public async Task<List<JournalRecord>> ReadJournalAsync()
+    {
+        await using var export = await OpenReadOnlyAsync();
+        return await export.Journal.ReadAsync();
+    }
+}
