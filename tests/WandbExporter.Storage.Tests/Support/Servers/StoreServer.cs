@@ -30,7 +30,9 @@ internal sealed class StoreServer
 
     public static StoreServer S3rver { get; } = new("s3rver", "node", "tests/servers/node_modules/.bin/s3rver");
 
-    public static IEnumerable<StoreServer> All => [Ceph, Swift, S3rver];
+    public static StoreServer Azurite { get; } = new("azurite", "node", "tests/servers/node_modules/.bin/azurite-blob");
+
+    public static IEnumerable<StoreServer> All => [Ceph, Swift, S3rver, Azurite];
 
     public string Name { get; }
 
