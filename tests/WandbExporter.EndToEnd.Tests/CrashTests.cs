@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
@@ -107,7 +105,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var destination = export.NewDestination("uninterrupted");
         var result = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment());
         Assert.True(result.ExitCode == 0, result.ToString());
-        return await ContentAsync(destination);
+        return await ExportContent.DigestAsync(destination);
     }
 
     private static async Task ResumeAndCompareAsync(TestExport export, string destination, string expected, string point)
@@ -118,22 +116,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
         Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
-        Assert.True(await ContentAsync(destination) == expected, $"{point}: the content differs from an uninterrupted export.");
+        Assert.True(await ExportContent.DigestAsync(destination) == expected, $"{point}: the content differs from an uninterrupted export.");
         var verified = await CliProcess.RunAsync(["verify", destination, "--json"]);
         Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
         using var verdict = JsonDocument.Parse(verified.Output);
         Assert.Equal(0, verdict.RootElement.GetProperty("problems").GetArrayLength());
-    }
-
-    /// <summary>A digest of every row of every table and every file, whatever part it stands in.</summary>
-    private static async Task<string> ContentAsync(string destination)
-    {
-        var rows = new List<string>();
-        await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Table + " " + JsonSerializer.Serialize(new SortedDictionary<string, string>(row.Values.ToDictionary(cell => cell.Key, cell => cell.Value.Tag + cell.Value.Text), StringComparer.Ordinal)));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(destination, "files"), "*", SearchOption.AllDirectories))
-            rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
-        rows.Sort(StringComparer.Ordinal);
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));
     }
 }

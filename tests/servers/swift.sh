@@ -50,6 +50,7 @@ allow_versions = true
 recon_cache_path = $dir/cache
 C
   run "$kind" "swift-$kind-server" "$dir/etc/$kind-server.conf"
+  answers "http://127.0.0.1:$port/"
 done
 
 run memcached memcached -l 127.0.0.1 -p "$memcache" -U 0 -u "$user"

@@ -33,7 +33,9 @@ internal interface IObjectStore : IAsyncDisposable
     /// <summary>Begins an object that comes in parts. It is visible only when its upload completes.</summary>
     Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>One page of the uploads below the prefix that were begun and neither completed nor aborted.</summary>
+    /// <summary>
+    /// One page of the uploads below the prefix that were begun and neither completed nor aborted; empty where the service does not tell.
+    /// </summary>
     /// <param name="cursor">Where the page before ended; null for the first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<StorePage<UnfinishedUpload>> ListUploadsAsync(string? cursor, CancellationToken cancellationToken);

@@ -139,10 +139,10 @@ internal sealed class S3Requests
     public GetObjectRequest Get(string key, long offset, long? length, string? etag)
     {
         var request = new GetObjectRequest { BucketName = bucket, Key = key, RequestPayer = payer };
-        if (length is { } count)
-            request.ByteRange = new ByteRange(offset, offset + count - 1);
-        else if (offset > 0)
-            request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
+        // Without a range the client takes the ETag for an MD5 and fails where it is none.
+        request.ByteRange = length is { } count
+            ? new ByteRange(offset, offset + count - 1)
+            : new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
         if (etag is not null)
             request.EtagToMatch = $"\"{etag}\"";
         if (customerKey is not null)

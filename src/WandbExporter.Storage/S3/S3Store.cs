@@ -88,6 +88,10 @@ internal sealed class S3Store : IObjectStore
             var next = response.IsTruncated == true ? $"{response.NextKeyMarker}{CursorSeparator}{response.NextUploadIdMarker}" : null;
             return new StorePage<UnfinishedUpload>([.. uploads], next);
         }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+        {
+            return new StorePage<UnfinishedUpload>([], null);
+        }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
             throw S3Failure.From(e, "list the uploads of", Location);
@@ -125,6 +129,10 @@ internal sealed class S3Store : IObjectStore
         catch (AmazonS3Exception e) when (IsAbsent(e) || (etag is not null && e.StatusCode == HttpStatusCode.PreconditionFailed))
         {
             return null;
+        }
+        catch (AmazonS3Exception e) when (offset == 0 && e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return Stream.Null;
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {

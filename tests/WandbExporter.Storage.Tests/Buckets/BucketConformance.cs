@@ -19,7 +19,7 @@ public abstract class BucketConformance : IAsyncLifetime
     /// <summary>What the probe must find.</summary>
     private protected abstract StoreDialect Dialect { get; }
 
-    /// <summary>Whether the service tells which uploads are unfinished.</summary>
+    /// <summary>Whether the store tells which uploads are unfinished.</summary>
     private protected virtual bool ListsUploads => true;
 
     private protected BucketPlace Place { get; private set; } = null!;
@@ -28,7 +28,7 @@ public abstract class BucketConformance : IAsyncLifetime
 
     public async Task InitializeAsync() => Place = await CreateAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public virtual Task DisposeAsync() => Task.CompletedTask;
 
     [ServerFact]
     public async Task The_probe_finds_out_what_the_store_can_do()
@@ -89,7 +89,7 @@ public abstract class BucketConformance : IAsyncLifetime
         await using var destination = await Place.OpenAsync();
 
         Assert.Empty(await UploadsAsync());
-        Assert.Equal(ListsUploads ? 1 : 0, await otherStore.ListAllUploadsAsync(CancellationToken.None).CountAsync());
+        Assert.Equal(ListsUploads ? 1 : 0, (await otherStore.ListAllUploadsAsync(CancellationToken.None).ToListAsync()).Count);
     }
 
     [ServerFact]

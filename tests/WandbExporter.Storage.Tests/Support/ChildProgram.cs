@@ -3,21 +3,29 @@ using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Tests.Support.Servers;
 
 namespace WandbExporter.Storage.Tests.Support;
 
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold DIR | append DIR COUNT [POINT N] | put DIR BYTES [POINT N]";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | compact PLACE COUNT [POINT N], PLACE a directory or s3://…";
 
     public static async Task<int> Main(string[] args)
     {
         try
         {
             var crash = args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None;
-            await using var destination = await Samples.OpenAsync(args[1], new LocalDestinationOptions { CrashPoint = crash });
-            await RunAsync(destination, args[0], args[^1], args);
+            if (args[0] == "compact")
+            {
+                await CompactAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), crash);
+            }
+            else
+            {
+                await using var destination = await OpenAsync(args[1], crash);
+                await RunAsync(destination, args[0], args[^1], args);
+            }
             Console.WriteLine("done");
             return 0;
         }
@@ -28,7 +36,23 @@ internal static class ChildProgram
         }
     }
 
-    private static async Task RunAsync(LocalDestination destination, string command, string last, string[] args)
+    private static async Task<IDestination> OpenAsync(string place, ICrashPoint crash)
+    {
+        if (!place.StartsWith("s3://", StringComparison.Ordinal))
+            return await Samples.OpenAsync(place, new LocalDestinationOptions { CrashPoint = crash });
+        var bucket = S3Place.OfEnvironment(place);
+        var beating = bucket.Options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) };
+        return await bucket.OpenAsync(bucket.Options with { CrashPoint = crash, Lock = beating });
+    }
+
+    private static async Task CompactAsync(string place, int appends, ICrashPoint crash)
+    {
+        await using var session = await JournalSession.OpenAsync(S3Place.OfEnvironment(place), compactAfter: 4, crash);
+        for (var n = 0; n < appends; n++)
+            await session.Journal.AppendAsync([Samples.Record(n)], CancellationToken.None);
+    }
+
+    private static async Task RunAsync(IDestination destination, string command, string last, string[] args)
     {
         switch (command)
         {

@@ -34,4 +34,11 @@ internal abstract class BucketPlace
         await using var export = await OpenReadOnlyAsync();
         return await export.Journal.ReadAsync();
     }
+
+    /// <summary>The journal of a place that has nothing else.</summary>
+    public async Task<List<JournalRecord>> ReadBareJournalAsync()
+    {
+        await using var store = OpenStore();
+        return await new BucketJournal(store, writing: null).ReadAsync();
+    }
 }

@@ -13,11 +13,20 @@ internal sealed class S3Place : BucketPlace
     private readonly S3Settings s3;
     private readonly RetryOptions retries;
 
-    public S3Place(S3Settings s3, RetryOptions retries)
+    public S3Place(S3Settings s3, RetryOptions retries, DestinationUri.S3Bucket? address = null)
     {
         this.s3 = s3;
         this.retries = retries;
-        Address = new DestinationUri.S3Bucket(Bucket, $"t-{Guid.NewGuid():N}/");
+        Address = address ?? new DestinationUri.S3Bucket(Bucket, $"t-{Guid.NewGuid():N}/");
+    }
+
+    /// <summary>A place in a stub, which is asked again without a pause.</summary>
+    public static S3Place Of(StubS3 stub)
+    {
+        StoreServer.AddProfile("stub", "stub-key", "stub-secret");
+        return new S3Place(
+            new S3Settings { Endpoint = stub.Endpoint, Profile = "stub" },
+            new RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) });
     }
 
     public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, S3 = s3 };
@@ -25,6 +34,10 @@ internal sealed class S3Place : BucketPlace
     public override DestinationUri Uri => Address;
 
     private DestinationUri.S3Bucket Address { get; }
+
+    /// <summary>The place of that address in the service that the environment names.</summary>
+    public static S3Place OfEnvironment(string address) =>
+        new(new S3Settings(), new RetryOptions(), (DestinationUri.S3Bucket)DestinationUri.Parse(address));
 
     public static async Task<S3Place> CreateAsync(StoreServer server)
     {

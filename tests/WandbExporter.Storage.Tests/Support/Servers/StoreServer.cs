@@ -13,8 +13,12 @@ internal sealed class StoreServer
     private const string CredentialsVariable = "AWS_SHARED_CREDENTIALS_FILE";
 
     private static readonly Lock CredentialsGate = new();
+    private static readonly HashSet<string> Profiles = [];
 
     private readonly string[] commands;
+
+    // Kept, because its input would close with it.
+    private Process? process;
     private readonly Lazy<Task<Uri>> endpoint;
 
     private StoreServer(string name, params string[] commands)
@@ -75,14 +79,17 @@ internal sealed class StoreServer
         var directory = Path.Combine(Path.GetTempPath(), $"wandb-export-{Name}-{Environment.ProcessId}");
         var script = Path.Combine(RepositoryRoot(), "tests", "servers", $"{Name}.sh");
         var start = new ProcessStartInfo("bash", [script, directory]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        var process = Process.Start(start)!;
+        process = Process.Start(start)!;
         return await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{script} ended without a server.");
     }
 
-    private static void AddProfile(string name, string key, string secret)
+    /// <summary>Makes credentials known by a profile's name.</summary>
+    public static void AddProfile(string name, string key, string secret)
     {
         lock (CredentialsGate)
         {
+            if (!Profiles.Add(name))
+                return;
             File.AppendAllText(
                 Environment.GetEnvironmentVariable(CredentialsVariable)!,
                 $"[{name}]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n");
