@@ -15,15 +15,19 @@ public abstract class BucketCrashTests : IAsyncLifetime
 {
     private const int Large = 12_000_000;
 
-    private S3Place place = null!;
+    private BucketPlace place = null!;
     private string[] environment = [];
 
     private protected abstract StoreServer Server { get; }
 
+    /// <summary>An unused place, and the variables with which another process finds it.</summary>
+    private protected virtual async Task<(BucketPlace Place, string[] Variables)> CreateAsync() =>
+        (await S3Place.CreateAsync(Server), [$"AWS_ENDPOINT_URL_S3={await Server.EndpointAsync()}", $"AWS_PROFILE={Server.Name}"]);
+
     public async Task InitializeAsync()
     {
-        place = await S3Place.CreateAsync(Server);
-        environment = ["env", $"AWS_ENDPOINT_URL_S3={await Server.EndpointAsync()}", $"AWS_PROFILE={Server.Name}"];
+        (place, var variables) = await CreateAsync();
+        environment = ["env", .. variables];
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -10,7 +10,7 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | compact PLACE COUNT [POINT N], PLACE a directory or s3://…";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N], PLACE a directory, s3://… or az://…";
 
     public static async Task<int> Main(string[] args)
     {
@@ -38,16 +38,16 @@ internal static class ChildProgram
 
     private static async Task<IDestination> OpenAsync(string place, ICrashPoint crash)
     {
-        if (!place.StartsWith("s3://", StringComparison.Ordinal))
+        if (!place.Contains("://", StringComparison.Ordinal))
             return await Samples.OpenAsync(place, new LocalDestinationOptions { CrashPoint = crash });
-        var bucket = S3Place.OfEnvironment(place);
+        var bucket = BucketPlace.OfEnvironment(place);
         var beating = bucket.Options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) };
         return await bucket.OpenAsync(bucket.Options with { CrashPoint = crash, Lock = beating });
     }
 
     private static async Task CompactAsync(string place, int appends, ICrashPoint crash)
     {
-        await using var session = await JournalSession.OpenAsync(S3Place.OfEnvironment(place), compactAfter: 4, crash);
+        await using var session = await JournalSession.OpenAsync(BucketPlace.OfEnvironment(place), compactAfter: 4, crash);
         for (var n = 0; n < appends; n++)
             await session.Journal.AppendAsync([Samples.Record(n)], CancellationToken.None);
     }
@@ -76,6 +76,20 @@ internal static class ChildProgram
                         Console.WriteLine($"failed {n} {e.Failure.Code}");
                     }
                 }
+                break;
+            case "pour":
+                var left = long.Parse(args[2], CultureInfo.InvariantCulture);
+                await destination.Sink.PutAsync(new ObjectKey("tables/x/large"), async (stream, token) =>
+                {
+                    var piece = new byte[1 << 20];
+                    for (; left > 0; left -= piece.Length)
+                    {
+                        new Random((int)(left >> 20)).NextBytes(piece.AsSpan(0, 64));
+                        await stream.WriteAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)), token);
+                    }
+                }, CancellationToken.None);
+                using (var self = Process.GetCurrentProcess())
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {self.PeakWorkingSet64}"));
                 break;
             case "put":
                 var content = new byte[int.Parse(args[2], CultureInfo.InvariantCulture)];

@@ -8,18 +8,16 @@ namespace WandbExporter.Storage.Tests.Support.Servers;
 /// <summary>An unused prefix in a container of Azurite.</summary>
 internal sealed class AzurePlace : BucketPlace
 {
-    public const string Account = "wandbtest";
+    public const string Account = AzuriteAccount.Name;
+    public const string Key = AzuriteAccount.Key;
     public const string Container = "wandb-export-tests";
-
-    // As in tests/servers/azurite.sh.
-    public const string Key = "d2FuZGItZXhwb3J0IHRlc3RzIGFnYWluc3QgQXp1cml0ZSBvbiBsb29wYmFjayBvbmx5";
 
     private readonly Uri endpoint;
 
-    private AzurePlace(Uri endpoint)
+    private AzurePlace(Uri endpoint, DestinationUri.AzureContainer? address = null)
     {
         this.endpoint = endpoint;
-        Address = new DestinationUri.AzureContainer(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
+        Address = address ?? new DestinationUri.AzureContainer(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
     }
 
     public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, Azure = Azure };
@@ -39,6 +37,10 @@ internal sealed class AzurePlace : BucketPlace
         await place.Client.CreateIfNotExistsAsync();
         return place;
     }
+
+    /// <summary>The place of that address in the service that the environment names.</summary>
+    public static new AzurePlace OfEnvironment(string address) => new(
+        new Uri(Environment.GetEnvironmentVariable(AzureEnvironment.EndpointName)!), (DestinationUri.AzureContainer)DestinationUri.Parse(address));
 
     public override BucketPlace Sibling() => new AzurePlace(endpoint);
 

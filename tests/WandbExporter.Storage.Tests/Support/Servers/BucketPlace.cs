@@ -19,6 +19,10 @@ internal abstract class BucketPlace
     /// <summary>The address as a user gives it.</summary>
     public abstract DestinationUri Uri { get; }
 
+    /// <summary>The place of that address in the service that the environment names.</summary>
+    public static BucketPlace OfEnvironment(string address) =>
+        address.StartsWith("az://", StringComparison.Ordinal) ? AzurePlace.OfEnvironment(address) : S3Place.OfEnvironment(address);
+
     /// <summary>Another unused prefix beside this one.</summary>
     public abstract BucketPlace Sibling();
 

@@ -36,7 +36,7 @@ internal sealed class S3Place : BucketPlace
     private DestinationUri.S3Bucket Address { get; }
 
     /// <summary>The place of that address in the service that the environment names.</summary>
-    public static S3Place OfEnvironment(string address) =>
+    public static new S3Place OfEnvironment(string address) =>
         new(new S3Settings(), new RetryOptions(), (DestinationUri.S3Bucket)DestinationUri.Parse(address));
 
     public static async Task<S3Place> CreateAsync(StoreServer server)
