@@ -49,11 +49,12 @@ internal sealed class AzureBlobOptions
         Tags = tags,
         AccessTier = TierOf(key),
         HttpHeaders = new BlobHttpHeaders { ContentHash = body.Md5 },
-        // One request, whatever the size: the client would cut larger ones itself.
+        // One request, whatever the size. What reaches the threshold the client stages as blocks, under names that another put of the same
+        // key uses too: of two conditional puts at once, the winner's list would then name the loser's bytes.
         TransferOptions = new StorageTransferOptions
         {
-            InitialTransferSize = Math.Max(1, body.Bytes.Length),
-            MaximumTransferSize = Math.Max(1, body.Bytes.Length),
+            InitialTransferSize = body.Bytes.Length + 1L,
+            MaximumTransferSize = body.Bytes.Length + 1L,
             MaximumConcurrency = 1,
         },
     };
