@@ -1,7 +1,11 @@
 using System.Globalization;
 using WandbExporter.Benchmarks;
+using WandbExporter.Benchmarks.Uploads;
 
 // Whole exports against the simulator in a process of its own: rows a second, CPU, peak memory. --short is small enough for a first look.
+if (args is ["upload", .. var upload])
+    return await UploadBenchmark.RunAsync(upload);
+
 var isShort = args.Contains("--short");
 Scenario[] scenarios = isShort
     ?

@@ -25,16 +25,15 @@ public sealed class BucketExportTests(ITestOutputHelper output)
         Catalogs = false,
     });
 
+    private static readonly Lazy<Task<string>> Expected = new(UninterruptedAsync);
+
     public static TheoryData<string> Points() =>
     [
         "lock-created:1",
         "put-written:5",
         "put-synced:9",
-        "put-verified:14",
-        "journal-claimed:1",
         "journal-before-write/part-committed:3",
         "journal-written/unit-committed:4",
-        "journal-synced/unit-committed:6",
         "journal-synced/export-closed:1",
     ];
 
@@ -46,9 +45,6 @@ public sealed class BucketExportTests(ITestOutputHelper output)
             return;
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
-        var local = await RunAsync(export, bucket, ArgumentsFor(export, export.NewDestination("local")));
-        Assert.True(local.ExitCode == 0, local.ToString());
-
         var crashed = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("a/b")), ("WANDB_EXPORT_TEST_CRASH_AT", point));
         Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
         var committed = JournalFile.CommittedUnits(await bucket.DownloadAsync("a/b", export.NewDestination("killed")));
@@ -58,7 +54,7 @@ public sealed class BucketExportTests(ITestOutputHelper output)
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         Assert.DoesNotContain(FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)), committed.Contains);
         var downloaded = await bucket.DownloadAsync("a/b", export.NewDestination("downloaded"));
-        Assert.Equal(await ExportContent.DigestAsync(export.NewDestination("local")), await ExportContent.DigestAsync(downloaded));
+        Assert.Equal(await Expected.Value, await ExportContent.DigestAsync(downloaded));
         var verified = await RunAsync(export, bucket, ["verify", bucket.Address("a/b")]);
         Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
     }
@@ -72,9 +68,12 @@ public sealed class BucketExportTests(ITestOutputHelper output)
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         using var first = CliProcess.Start(ArgumentsFor(export, bucket.Address("x")), export.Environment([.. bucket.Environment]));
         await first.SeenAsync("Exporting to");
+        first.Signal("STOP");
 
         var second = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("x")));
         var status = await RunAsync(export, bucket, ["status", bucket.Address("x")]);
+
+        first.Signal("CONT");
 
         Assert.True(second.ExitCode == 11, second.ToString());
         Assert.Contains($"process {first.Id}", second.Error, StringComparison.Ordinal);
@@ -133,6 +132,14 @@ public sealed class BucketExportTests(ITestOutputHelper output)
 
         Assert.True(result.ExitCode == 4, result.ToString());
         Assert.All(new[] { "wrong-access-key", "wrong-secret-key", "wrong-token" }, secret => Assert.DoesNotContain(secret, result.ToString(), StringComparison.Ordinal));
+    }
+
+    private static async Task<string> UninterruptedAsync()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var result = await CliProcess.RunAsync(ArgumentsFor(export, export.NewDestination("local")), export.Environment());
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return await ExportContent.DigestAsync(export.NewDestination("local"));
     }
 
     private static string[] ArgumentsFor(TestExport export, string destination) =>

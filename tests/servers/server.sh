@@ -38,7 +38,7 @@ run() {
 
 # answers URL: waits until something does.
 answers() {
-  for _ in $(seq 200); do
+  for _ in $(seq 600); do
     curl -s -o /dev/null --max-time 2 "$1" && return 0
     sleep 0.2
   done

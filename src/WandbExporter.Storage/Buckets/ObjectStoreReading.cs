@@ -41,7 +41,7 @@ internal static class ObjectStoreReading
         while (cursor is not null);
     }
 
-    /// <summary>The bytes of a small object; null if there is none.</summary>
+    /// <summary>The bytes of a small object that is not empty, which not every service answers well; null if there is none.</summary>
     /// <exception cref="ExportException">Transient: the connection broke again and again.</exception>
     public static async Task<byte[]?> ReadWholeAsync(this IObjectStore store, string key, CancellationToken cancellationToken)
     {

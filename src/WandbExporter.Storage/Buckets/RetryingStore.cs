@@ -74,6 +74,8 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
         var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
         if (info is null || info.Bytes != body.Bytes.Length)
             return null;
+        if (info.Bytes == 0)
+            return info.Etag ?? "";
         var present = await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false);
         return present is not null && present.AsSpan().SequenceEqual(body.Bytes.Span) ? info.Etag ?? "" : null;
     }

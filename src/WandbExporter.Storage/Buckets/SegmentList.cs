@@ -23,7 +23,7 @@ internal static class SegmentList
             await foreach (var info in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken).ConfigureAwait(false))
             {
                 if (SegmentName.Parse(info.Key) is { } name)
-                    found.Add(name);
+                    found.Add(name with { IsEmpty = info.Bytes == 0 });
             }
             var (segments, missing) = Order(found);
             if (missing is null)

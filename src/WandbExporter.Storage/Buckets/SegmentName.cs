@@ -17,6 +17,9 @@ internal sealed partial record SegmentName(string Key, int First, int Last, long
 {
     public bool IsCompacted { get; private init; }
 
+    /// <summary>True for a claim, as its listing shows: there is nothing to read.</summary>
+    public bool IsEmpty { get; init; }
+
     /// <param name="number">Its place, from 1.</param>
     /// <param name="fence">The writer's fencing token.</param>
     /// <param name="token">What tells the writer from others; null where the store keeps others from the name.</param>

@@ -24,7 +24,7 @@ internal static class SegmentReader
             {
                 if (ahead.Count == ReadAhead)
                     yield return await NextAsync(ahead).ConfigureAwait(false);
-                ahead.Enqueue((segment, store.ReadWholeAsync(segment.Key, stop.Token)));
+                ahead.Enqueue((segment, segment.IsEmpty ? Task.FromResult<byte[]?>([]) : store.ReadWholeAsync(segment.Key, stop.Token)));
             }
             while (ahead.Count > 0)
                 yield return await NextAsync(ahead).ConfigureAwait(false);

@@ -25,7 +25,7 @@ public sealed class SwiftBucketTests : BucketConformance
 [NeedsServer("s3rver")]
 public sealed class S3rverBucketTests : BucketConformance
 {
-    private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: false, EtagIsMd5: true, UploadEtagIsMd5: true);
+    private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: false, EtagIsMd5: true, UploadEtagIsMd5: false);
 
     private protected override bool ListsUploads => false;
 

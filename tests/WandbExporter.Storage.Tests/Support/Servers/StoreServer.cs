@@ -61,8 +61,12 @@ internal sealed class StoreServer
     internal static void KeepAwayFromTheMachinesCredentials()
     {
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
-        if (Environment.GetEnvironmentVariable(CredentialsVariable) is null)
-            Environment.SetEnvironmentVariable(CredentialsVariable, Path.Combine(Path.GetTempPath(), $"wandb-export-test-{Environment.ProcessId}.credentials"));
+        // A process that a test started has the file of its parent.
+        if (Environment.GetEnvironmentVariable(CredentialsVariable) is not null)
+            return;
+        var file = Path.Combine(Path.GetTempPath(), $"wandb-export-test-{Environment.ProcessId}.credentials");
+        Environment.SetEnvironmentVariable(CredentialsVariable, file);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(file);
     }
 
     private async Task<Uri> StartAsync()
