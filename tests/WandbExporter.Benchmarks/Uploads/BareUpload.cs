@@ -73,7 +73,7 @@ internal static class BareUpload
         }
     }
 
-    private static int Fill(byte[] buffer, UploadContent content, long left)
+    public static int Fill(byte[] buffer, UploadContent content, long left)
     {
         var filled = 0;
         while (filled < buffer.Length && filled < left)

@@ -5,11 +5,11 @@ namespace WandbExporter.Benchmarks.Uploads;
 
 /// <summary>
 /// One large object to a bucket by a destination's sink, and by a loop over the service's own client with the same parts, in turns and
-/// each in a process of its own. Bucket and service are those that the AWS environment names.
+/// each in a process of its own. The service is the one that the AWS or Azure environment names.
 /// </summary>
 internal static class UploadBenchmark
 {
-    private const string Usage = "upload s3://bucket/prefix [GIGABYTES [ROUNDS]]";
+    private const string Usage = "upload s3://bucket/prefix|az://account/container/prefix [GIGABYTES [ROUNDS]]";
     private const double LeastShareOfBareLoop = 0.85;
     private const double MostRssMegabytes = 350;
 
@@ -19,9 +19,11 @@ internal static class UploadBenchmark
         {
             case ["sink", var address, var bytes]:
                 return await ReportAsync(() => SinkUpload.RunAsync(address, Parse(bytes)));
+            case ["bare", var address, var bytes] when IsContainer(address):
+                return await ReportAsync(() => BareBlockUpload.RunAsync(address, Parse(bytes)));
             case ["bare", var address, var bytes]:
                 return await ReportAsync(() => BareUpload.RunAsync(address, Parse(bytes)));
-            case [var address, .. var more] when address.StartsWith("s3://", StringComparison.Ordinal):
+            case [var address, .. var more] when address.Contains("://", StringComparison.Ordinal):
                 return await CompareAsync(address, more.Length > 0 ? Parse(more[0]) << 30 : 1L << 30, more.Length > 1 ? (int)Parse(more[1]) : 3);
             default:
                 Console.Error.WriteLine(Usage);
@@ -77,6 +79,8 @@ internal static class UploadBenchmark
             CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds} {self.TotalProcessorTime.TotalSeconds} {self.PeakWorkingSet64 / 1e6}"));
         return 0;
     }
+
+    private static bool IsContainer(string address) => address.StartsWith("az://", StringComparison.Ordinal);
 
     private static long Parse(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
