@@ -26,8 +26,6 @@ public sealed class ContainerExportTests(ITestOutputHelper output)
     });
 
     [Theory]
-    [InlineData("lock-created:1")]
-    [InlineData("put-written:5")]
     [InlineData("put-synced:9")]
     [InlineData("journal-claimed:1")]
     [InlineData("journal-written/unit-committed:4")]
