@@ -13,7 +13,7 @@ need() { # need COMMAND PACKAGE: a Debian package, where we may install one
   command -v "$1" >/dev/null && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     [ -n "${updated:-}" ] || { apt-get update -qq && updated=1; }
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null
   else
     echo "The tests that use $1 are skipped: install the package $2." >&2
   fi
@@ -21,8 +21,20 @@ need() { # need COMMAND PACKAGE: a Debian package, where we may install one
 need strace strace
 need node nodejs
 need npm npm
+# Object stores, which the tests start on a free port by the scripts of tests/servers, and which end with them.
+need curl curl
+need radosgw radosgw
+need ceph-mon ceph-mon
+need ceph-osd ceph-osd
+need ceph ceph-common
+need swift-proxy-server swift-proxy
+need swift-account-server swift-account
+need swift-container-server swift-container
+need swift-object-server swift-object
+need memcached memcached
 
 (cd tests/node && npm install --no-save --no-audit --no-fund --silent)
+(cd tests/servers && npm install --no-save --no-audit --no-fund --silent)
 
 echo "Building …"
 dotnet build WandbExporter.sln -c Release --nologo -v quiet

@@ -11,22 +11,24 @@ namespace WandbExporter.Cli;
 /// <summary>One export from signing in to the exit code, with its progress shown and signals obeyed.</summary>
 internal sealed class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
 {
-    public async Task<ExitCode> RunAsync(string path, bool strict, bool breakLock)
+    public async Task<ExitCode> RunAsync(DestinationUri uri, bool strict, bool breakLock)
     {
         using var abort = new CancellationTokenSource();
         var viewer = await session.SignInAsync(abort.Token);
         var account = viewer.Username ?? viewer.Entity ?? viewer.Id;
         log.Info("signed-in", $"Signed in to {session.Source} as {account}.");
-        if (!Directory.Exists(path))
+        var options = new DestinationOptions
+        {
+            Lock = new LockOptions { Break = breakLock },
+            Buckets = settings.Buckets,
+            Notice = notice => log.Info("destination", notice),
+            CrashPoint = ProcessCrashPoint.FromEnvironment(),
+        };
+        if (!await Destinations.ExistsAsync(uri, options, abort.Token))
             await new ExportPlanner(session.Client, request, settings).CheckSelectionAsync(abort.Token);
 
         var identity = IdentityOf();
-        await using var destination = await LocalDestination.OpenAsync(path, identity, new LocalDestinationOptions
-        {
-            Lock = new LockOptions { Break = breakLock },
-            Notice = notice => log.Info("destination", notice),
-            CrashPoint = ProcessCrashPoint.FromEnvironment(),
-        }, abort.Token);
+        await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
         using var signals = new SignalHandler(engine.Drain, abort, settings.DrainTimeout, log);

@@ -6,27 +6,23 @@ namespace WandbExporter.Cli;
 
 /// <summary>An export that a command works on.</summary>
 /// <param name="Destination">Where it lies.</param>
-/// <param name="Identity">What export it is.</param>
 /// <param name="Writer">Who held its lock when it was opened for reading; null if nobody did.</param>
-internal sealed record OpenedExport(IDestination Destination, ExportIdentity Identity, LockOwner? Writer) : IAsyncDisposable
+internal sealed record OpenedExport(IDestination Destination, LockOwner? Writer) : IAsyncDisposable
 {
-    public static async Task<OpenedExport> ForReadingAsync(string uri, CancellationToken cancellationToken)
+    /// <summary>What export it is.</summary>
+    public ExportIdentity Identity => Destination.Identity;
+
+    public static async Task<OpenedExport> ForReadingAsync(string uri, DestinationOptions options, CancellationToken cancellationToken)
     {
-        var export = await LocalExport.OpenReadOnlyAsync(DestinationUri.Parse(uri).LocalPath, cancellationToken);
-        return new OpenedExport(export, export.Identity, export.Writer);
+        var export = await Destinations.OpenReadOnlyAsync(DestinationUri.Parse(uri), options, cancellationToken);
+        return new OpenedExport(export, export.Writer);
     }
 
     /// <summary>Takes the lock; creates the export if there is none.</summary>
-    public static async Task<OpenedExport> ForWritingAsync(string uri, ExportIdentity identity, bool breakLock, Action<string> notice, CancellationToken cancellationToken)
+    public static async Task<OpenedExport> ForWritingAsync(string uri, ExportIdentity identity, DestinationOptions options, CancellationToken cancellationToken)
     {
-        var options = new LocalDestinationOptions
-        {
-            Lock = new LockOptions { Break = breakLock },
-            Notice = notice,
-            CrashPoint = ProcessCrashPoint.FromEnvironment(),
-        };
-        var destination = await LocalDestination.OpenAsync(DestinationUri.Parse(uri).LocalPath, identity, options, cancellationToken);
-        return new OpenedExport(destination, destination.Identity, null);
+        var crashing = options with { CrashPoint = ProcessCrashPoint.FromEnvironment() };
+        return new OpenedExport(await Destinations.OpenAsync(DestinationUri.Parse(uri), identity, crashing, cancellationToken), null);
     }
 
     /// <summary>Whether somebody may be writing to it now.</summary>

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using WandbExporter.Parquet;
+using WandbExporter.Storage;
 
 namespace WandbExporter.Engine;
 
@@ -25,6 +26,11 @@ public sealed record EngineSettings
     public required UnitSettings Unit { get; init; }
 
     public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>Where unnamed temporary files stand.</summary>
+    public required string SpoolDirectory { get; init; }
+
+    public required BucketSettings Buckets { get; init; }
 
     /// <summary>The whole configuration, for the actor system.</summary>
     public required Config Config { get; init; }
@@ -67,8 +73,7 @@ public sealed record EngineSettings
                 read.Int("history.attempts-at-a-step", 1, 100),
                 read.Int("history.max-refusals", 1, 1_000_000),
                 read.Choice<HistorySourceChoice>("history.source"),
-                read.Int("history.parquet-min-rows", 0, int.MaxValue),
-                read.Text("history.spool-directory")),
+                read.Int("history.parquet-min-rows", 0, int.MaxValue)),
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
@@ -80,8 +85,7 @@ public sealed record EngineSettings
                 read.Choice<Compression>("write.compression"),
                 read.Bool("write.delta-integers"),
                 read.Bool("write.byte-stream-split"),
-                read.Bytes("write.long-file-bytes", 64 * 1024, 16L * 1024 * 1024 * 1024),
-                read.Text("write.spool-directory") is { Length: > 0 } spool ? spool : Path.GetTempPath()),
+                read.Bytes("write.long-file-bytes", 64 * 1024, 16L * 1024 * 1024 * 1024)),
             Transport = new TransportSettings(
                 read.Int("transport.max-concurrency", 1, 1024),
                 read.Double("transport.max-requests-per-second", 0, 100_000),
@@ -91,6 +95,8 @@ public sealed record EngineSettings
                 read.Duration("transport.backoff-cap")),
             Unit = new UnitSettings(read.Int("unit.max-attempts", 1, 100), read.Duration("unit.retry-after")),
             DrainTimeout = read.Duration("drain-timeout"),
+            SpoolDirectory = read.Text("spool-directory") ?? Path.GetTempPath(),
+            Buckets = BucketSettingsReader.Read(read),
             Config = config,
         };
     }
@@ -110,8 +116,7 @@ public sealed record HistorySettings(
     int AttemptsAtAStep,
     int MaxRefusals,
     HistorySourceChoice Source = HistorySourceChoice.Auto,
-    int ParquetMinRows = 1000,
-    string SpoolDirectory = "");
+    int ParquetMinRows = 1000);
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);
@@ -122,8 +127,7 @@ public sealed record WriteSettings(
     Compression Compression,
     bool DeltaIntegers,
     bool ByteStreamSplit,
-    long LongFileBytes,
-    string SpoolDirectory);
+    long LongFileBytes);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(

@@ -15,10 +15,35 @@ internal sealed class SettingsReader(Config config)
 
     public bool Bool(string key) => Parse(key, () => config.GetBoolean(key), "on or off");
 
+    /// <summary>Null if the setting is empty.</summary>
+    public string? Text(string key) => config.GetString(key) is { Length: > 0 } text ? text : null;
+
+    public Uri? Address(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw Invalid($"'{Key(key)}' is no http:// or https:// address.");
+        return uri.UserInfo.Length == 0 && uri.Query.Length == 0
+            ? uri
+            : throw Invalid($"'{Key(key)}' may hold no credentials and no parameters.");
+    }
+
+    /// <summary>A list of <c>name=value</c>.</summary>
+    public IReadOnlyDictionary<string, string> Pairs(string key)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in Parse(key, () => config.GetStringList(key), "a list such as [\"team=vision\"]"))
+        {
+            var separator = pair.IndexOf('=', StringComparison.Ordinal);
+            if (separator <= 0 || !pairs.TryAdd(pair[..separator], pair[(separator + 1)..]))
+                throw Invalid($"'{Key(key)}' holds '{pair}'; each entry is name=value, each name once.");
+        }
+        return pairs;
+    }
+
     public TimeSpan Duration(string key) =>
         Within(key, Parse(key, () => config.GetTimeSpan(key), "a duration such as 30 s"), TimeSpan.Zero, TimeSpan.FromDays(1));
-
-    public string Text(string key) => config.GetString(key);
 
     public T Choice<T>(string key) where T : struct, Enum
     {

@@ -5,11 +5,8 @@ using WandbExporter.Storage.Local;
 
 namespace WandbExporter.Storage;
 
-/// <summary>
-/// An export in a directory, for looking at: takes no lock, changes nothing, and may be used while another process writes.
-/// Putting, deleting and appending are <see cref="InvalidOperationException"/>s.
-/// </summary>
-public sealed class LocalExport : IDestination
+/// <summary>An export in a directory, for looking at.</summary>
+public sealed class LocalExport : IExportView
 {
     private LocalExport(ISink sink, IJournal journal, ExportIdentity identity, LockOwner? writer)
     {
@@ -25,7 +22,6 @@ public sealed class LocalExport : IDestination
 
     public ExportIdentity Identity { get; }
 
-    /// <summary>Who held the lock at opening; null if nobody did. It may have been killed since its last heartbeat.</summary>
     public LockOwner? Writer { get; }
 
     /// <exception cref="ExportException">Fatal, exit 6: no export there, not readable, written by a newer version.</exception>

@@ -11,4 +11,7 @@ public sealed record LockOptions
 
     /// <summary>When a holder on another machine that says nothing counts as dead. A dead one on this machine is found out at once.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a writer waits for others that begin at the same moment, in a bucket whose store has no conditional puts.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(2);
 }

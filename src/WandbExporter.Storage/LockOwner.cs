@@ -22,7 +22,13 @@ public sealed record LockOwner(
     DateTimeOffset StartedAt,
     DateTimeOffset HeartbeatAt)
 {
+    private const string ProcessNamespace = "/proc/self/ns/pid";
     private const string BootFile = "/proc/sys/kernel/random/boot_id";
+
+    /// <summary>
+    /// In which of the system's containers the process's number means something; null where the system has none or does not say.
+    /// </summary>
+    public string? Container { get; init; }
 
     internal static LockOwner ThisProcess(string toolVersion, DateTimeOffset now)
     {
@@ -35,11 +41,18 @@ public sealed record LockOwner(
             process.StartTime.ToUniversalTime(),
             toolVersion,
             now,
-            now);
+            now)
+        {
+            Container = ContainerOfThisProcess(),
+        };
     }
 
     /// <summary>True if this machine can tell that the process is gone; of a process on another machine it cannot.</summary>
-    public bool IsKnownDead() => SharesSystemWith(ThisProcess("", HeartbeatAt)) && !IsRunning();
+    public bool IsKnownDead()
+    {
+        var me = ThisProcess("", HeartbeatAt);
+        return SharesSystemWith(me) && Container == me.Container && !IsRunning();
+    }
 
     /// <summary>True if both run on one running system, so that a lock of the system tells whether the other lives.</summary>
     internal bool SharesSystemWith(LockOwner other) => Boot is null ? Host == other.Host : Boot == other.Boot;
@@ -55,6 +68,18 @@ public sealed record LockOwner(
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    private static string? ContainerOfThisProcess()
+    {
+        try
+        {
+            return new FileInfo(ProcessNamespace).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using WandbExporter.Core.Errors;
+using WandbExporter.Storage;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests;
@@ -32,11 +33,32 @@ public sealed class EngineSettingsTests
     [InlineData("wandb-export.write.byte-stream-split = maybe", "write.byte-stream-split")]
     [InlineData("wandb-export.transport.backoff-base = soon", "transport.backoff-base")]
     [InlineData("wandb-export.listing.pagesize = 3", "listing.pagesize")]
+    [InlineData("wandb-export.buckets.part-bytes = 1 MiB", "buckets.part-bytes")]
+    [InlineData("wandb-export.s3.endpoint = objects.example.com", "s3.endpoint")]
+    [InlineData("wandb-export.s3.endpoint = \"https://key:secret@objects.example.com\"", "s3.endpoint")]
+    [InlineData("wandb-export.s3.encryption = rot13", "s3.encryption")]
+    [InlineData("wandb-export.s3.tags = [\"team\"]", "s3.tags")]
     public void A_setting_that_makes_no_sense_is_named(string hocon, string key)
     {
         var failure = Assert.Throws<ExportException>(() => EngineSettings.From(ConfigurationFactory.ParseString(hocon))).Failure;
         Assert.Equal(ExitCode.Usage, failure.Exit);
         Assert.Contains(key, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Buckets_are_set_beside_the_engine()
+    {
+        var s3 = EngineSettings.From(ConfigurationFactory.ParseString("""
+            wandb-export.s3 {
+              endpoint = "https://objects.example.com"
+              addressing = host
+              encryption = kms
+              tags = ["team=vision", "note=a=b"]
+            }
+            """)).Buckets.S3;
+
+        Assert.Equal((new Uri("https://objects.example.com"), S3Addressing.Host, S3Encryption.Kms, null), (s3.Endpoint, s3.Addressing, s3.Encryption, s3.Region));
+        Assert.Equal([new("team", "vision"), new("note", "a=b")], s3.Tags.ToArray());
     }
 
     [Fact]

@@ -11,16 +11,38 @@ public class DestinationUriTests
     [InlineData("file:///data/my%20export", "/data/my export")]
     [InlineData("file://localhost/data", "/data")]
     [InlineData("FILE:///data", "/data")]
-    public void A_directory_is_understood(string text, string path) => Assert.Equal(path, DestinationUri.Parse(text).LocalPath);
+    public void A_directory_is_understood(string text, string path) => Assert.Equal(new DestinationUri.LocalDirectory(path), DestinationUri.Parse(text));
 
     [Fact]
     public void A_relative_directory_is_below_the_current_one() =>
-        Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "export"), DestinationUri.Parse("./export").LocalPath);
+        Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "export"), DestinationUri.Parse("./export").ToString());
 
     [Theory]
-    [InlineData("s3://bucket/prefix", "s3://")]
-    [InlineData("az://account/container", "az://")]
-    [InlineData("https://account.blob.core.windows.net/x", "https://")]
+    [InlineData("s3://bucket", "bucket", "")]
+    [InlineData("s3://bucket/", "bucket", "")]
+    [InlineData("S3://my.bucket/a/b/", "my.bucket", "a/b/")]
+    [InlineData("s3://bucket/a%20b", "bucket", "a%20b/")]
+    public void A_bucket_is_understood(string text, string bucket, string prefix) =>
+        Assert.Equal(new DestinationUri.S3Bucket(bucket, prefix), DestinationUri.Parse(text));
+
+    [Theory]
+    [InlineData("az://acme/exports", "acme", "exports", "", null)]
+    [InlineData("az://acme/exports/a/b", "acme", "exports", "a/b/", null)]
+    [InlineData("https://acme.blob.core.windows.net/exports/a%20b", "acme", "exports", "a b/", "acme.blob.core.windows.net")]
+    public void A_container_is_understood(string text, string account, string container, string prefix, string? host) =>
+        Assert.Equal(new DestinationUri.AzureContainer(account, container, prefix, host), DestinationUri.Parse(text));
+
+    [Theory]
+    [InlineData("gs://bucket/prefix", "gs://")]
+    [InlineData("s3://", "s3://bucket/prefix")]
+    [InlineData("s3://key:secret@bucket/x", "credentials")]
+    [InlineData("s3://bucket/a//b", "empty segments")]
+    [InlineData("s3://bucket/a/../b", "'..'")]
+    [InlineData("az://account", "az://account/container/prefix")]
+    [InlineData("az://Account/container", "az://account/container/prefix")]
+    [InlineData("az://account/container?sig=abc", "credentials")]
+    [InlineData("https://account.blob.core.windows.net/container?sig=abc", "credentials")]
+    [InlineData("https://storage.example.com/bucket", "s3.endpoint")]
     [InlineData("file://server/share", "file:///path")]
     [InlineData("", "./export")]
     [InlineData("  ", "./export")]

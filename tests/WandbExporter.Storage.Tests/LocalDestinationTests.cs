@@ -11,6 +11,20 @@ public sealed class LocalDestinationTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
+    [Theory]
+    [InlineData("00000001-00000256.jsonl")]
+    [InlineData("00000001.00000003-1a2b3c4d.jsonl")]
+    public async Task A_journal_copied_out_of_a_bucket_is_not_taken_for_an_empty_one(string name)
+    {
+        await using (await Samples.OpenAsync(directory.Path))
+        {
+        }
+        await File.WriteAllTextAsync(directory[$"_export/journal/{name}"], "");
+
+        Assert.Equal("journal_of_bucket", (await Samples.FailsAsync(() => Samples.OpenAsync(directory.Path))).Code);
+        Assert.Equal("journal_of_bucket", (await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path))).Code);
+    }
+
     [Fact]
     public async Task A_new_destination_is_created_with_its_parents_and_says_what_it_is()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Tests.Support;
+using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests;
@@ -21,7 +22,7 @@ public abstract class SinkConformance : IAsyncLifetime
 
     public async Task DisposeAsync() => await RemoveAsync();
 
-    [Theory]
+    [ServerTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(256 * 1024)]
@@ -41,7 +42,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(content, await sink.ReadAsync("tables/a/part.parquet"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Every_way_of_writing_to_the_stream_counts()
     {
         var content = RandomBytes(1_000_000);
@@ -63,7 +64,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(content, await sink.ReadAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_put_replaces_what_stood_there()
     {
         await sink.PutAsync("a/b", RandomBytes(100_000));
@@ -73,7 +74,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(["a/b"], await sink.KeysAsync("a/"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_put_that_fails_leaves_the_old_object_and_nothing_else()
     {
         var before = await sink.KeysAsync("");
@@ -94,7 +95,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(before.Append("a/old").Order(StringComparer.Ordinal), after);
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_cancelled_put_leaves_nothing_even_if_its_writer_did_not_look()
     {
         using var cancel = new CancellationTokenSource();
@@ -109,7 +110,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Empty(await sink.KeysAsync("a"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task An_object_is_not_visible_before_its_put_is_done()
     {
         await sink.PutAsync(new ObjectKey("a/b"), async (stream, token) =>
@@ -122,7 +123,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(600_000, (await sink.StatAsync(new ObjectKey("a/b"), CancellationToken.None))?.Bytes);
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Different_keys_are_put_at_the_same_time()
     {
         var contents = Enumerable.Range(0, 40).ToDictionary(n => $"p{n % 3}/q{n % 7}/{n}", n => RandomBytes(n * 1000));
@@ -133,7 +134,7 @@ public abstract class SinkConformance : IAsyncLifetime
             Assert.Equal(content, await sink.ReadAsync(key));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task One_key_put_at_the_same_time_holds_one_of_the_objects_whole()
     {
         var contents = Enumerable.Range(0, 10).Select(n => RandomBytes(300_000 + n)).ToArray();
@@ -144,7 +145,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Contains(contents, content => content.AsSpan().SequenceEqual(present));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Reading_starts_anywhere()
     {
         var content = RandomBytes(500_000);
@@ -163,7 +164,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(content.Length, stream.Length);
     }
 
-    [Fact]
+    [ServerFact]
     public async Task What_is_not_there_is_null_and_no_error()
     {
         await sink.PutAsync("a/b/c", [1]);
@@ -177,7 +178,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal([1], await sink.ReadAsync("a/b/c"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Listing_gives_every_key_that_begins_with_the_prefix()
     {
         foreach (var key in new[] { "t/runs/1", "t/runs/2", "t/runs_x/3", "t/other/4", "u/.hidden/5" })
@@ -191,7 +192,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.All(await sink.ListAsync("t", CancellationToken.None).ToListAsync(), found => Assert.Equal(3, found.Bytes));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_deleted_object_is_gone_and_its_neighbours_stay()
     {
         await sink.PutAsync("a/1", [1]);
@@ -203,7 +204,7 @@ public abstract class SinkConformance : IAsyncLifetime
         Assert.Equal(["a/2"], await sink.KeysAsync("a/"));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task Keys_of_awkward_names_are_kept_apart()
     {
         string[] names = ["", ".", "..", "a b", "a%20b", "a/b", "ä", "\u0061\u0308", "CON", "name.", new string('x', 500), new string('x', 501), "\ud800", "~", "a\\b"];
@@ -215,11 +216,11 @@ public abstract class SinkConformance : IAsyncLifetime
             Assert.Equal($"{n}", Encoding.UTF8.GetString((await sink.ReadAsync(RunFileKeys.File(new RunPath("e", "p", "r"), name).Value))!));
     }
 
-    [Fact]
+    [ServerFact]
     public async Task A_key_of_unfinished_objects_is_refused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => sink.PutAsync($"{ExportKeys.TemporaryPrefix}x", [1]));
 
-    [Fact]
+    [ServerFact]
     public void Its_location_is_something_a_person_can_read() => Assert.False(string.IsNullOrWhiteSpace(sink.Location));
 
     protected static byte[] RandomBytes(int length)

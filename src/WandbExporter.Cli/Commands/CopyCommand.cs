@@ -5,6 +5,7 @@ using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Copy;
+using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -19,29 +20,36 @@ internal static class CopyCommand
         var target = new Argument<string>("DEST") { Description = "Where the copy goes: empty, or an earlier copy of the same export." };
         var parallel = new Option<int>("--parallel") { Description = "Objects that are copied at the same time.", HelpName = "N", DefaultValueFactory = _ => DefaultParallelism };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the lock of DEST from a writer that no longer lives." };
+        var engine = new EngineOptions();
         var output = new OutputOptions();
         var command = new Command("copy", HelpText.Copy);
         command.Arguments.Add(source);
         command.Arguments.Add(target);
         command.Options.Add(parallel);
         command.Options.Add(breakLock);
+        command.Options.Add(engine.ConfigFile);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var signal = new CancelOnSignal(cancellationToken);
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             var parallelism = OptionCheck.AtLeastOne("--parallel", parsed.GetValue(parallel));
-            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, parsed.GetValue(breakLock), log, signal.Token);
+            var options = engine.ReadDestination(parsed) with
+            {
+                Lock = new LockOptions { Break = parsed.GetValue(breakLock) },
+                Notice = notice => log.Info("destination", notice),
+            };
+            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, options, log, signal.Token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string from, string to, int parallelism, bool breakLock, ExportLog log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string from, string to, int parallelism, DestinationOptions options, ExportLog log, CancellationToken cancellationToken)
     {
-        await using var source = await OpenedExport.ForReadingAsync(from, cancellationToken);
+        await using var source = await OpenedExport.ForReadingAsync(from, options, cancellationToken);
         if (source.IsBeingWritten(TimeProvider.System))
             throw Refused("source_locked", $"{from} is being written by process {source.Writer!.Pid} on {source.Writer.Host}; copy it when the export has ended.", ExitCode.DestinationLocked);
-        await using var target = await OpenedExport.ForWritingAsync(to, source.Identity, breakLock, notice => log.Info("destination", notice), cancellationToken);
+        await using var target = await OpenedExport.ForWritingAsync(to, source.Identity, options, cancellationToken);
         if (source.Destination.Sink.Location == target.Destination.Sink.Location)
             throw Refused("usage", $"{from} and {to} are one place; give another destination.", ExitCode.Usage);
         if (source.Identity.CreatedAt != target.Identity.CreatedAt)

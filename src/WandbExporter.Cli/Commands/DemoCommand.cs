@@ -5,6 +5,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
+using WandbExporter.Storage;
 using WandbExporter.Wandb.Credentials;
 
 namespace WandbExporter.Cli.Commands;
@@ -42,7 +43,7 @@ internal static class DemoCommand
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableNames.All);
             var directory = Path.GetFullPath(parsed.GetValue(to)!);
-            var exit = await new ExportRun(session, request, settings, log).RunAsync(directory, strict: false, breakLock: false);
+            var exit = await new ExportRun(session, request, settings, log).RunAsync(new DestinationUri.LocalDirectory(directory), strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
                 PrintNextSteps(parsed.GetValue(to)!);
             return (int)exit;

@@ -15,7 +15,7 @@ internal static class ExportCommand
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
-        var to = new Option<string>("--to") { Description = "The destination: a directory.", HelpName = "DIR", Required = true };
+        var to = new Option<string>("--to") { Description = "The destination: a directory, s3://bucket/prefix or az://account/container/prefix.", HelpName = "DESTINATION", Required = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be exported, as 'plan' does, and write nothing." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
@@ -40,7 +40,7 @@ internal static class ExportCommand
                 return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             var run = new ExportRun(session, request, settings, log);
-            return (int)await run.RunAsync(destination.LocalPath, parsed.GetValue(strict), parsed.GetValue(breakLock));
+            return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });
         return command;
     }

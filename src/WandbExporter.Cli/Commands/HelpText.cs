@@ -30,12 +30,13 @@ internal static class HelpText
         """;
 
     public const string Export = """
-        Exports entities, projects or runs to a directory. Run the same command again to go on after a crash or an
+        Exports entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash or an
         interruption, and to retry what failed; when everything is there, it does nothing.
 
         Examples:
           wandb-export export my-team --to ./my-team
           wandb-export export my-team/vision my-team/nlp/3xk2m1ab --to ./selected --tables runs,history
+          wandb-export export my-team --to s3://my-bucket/wandb
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
         """;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -14,16 +15,19 @@ internal static class StatusCommand
 {
     public static Command Build()
     {
-        var directory = new Argument<string>("DIR") { Description = "The destination of an export." };
-        var command = new Command("status", "Says how far the export in a directory has come. Reads only; may run beside a writer.");
+        var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
+        var engine = new EngineOptions();
+        var command = new Command("status", "Says how far the export at a destination has come. Reads only; may run beside a writer.");
         command.Arguments.Add(directory);
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(directory)!, cancellationToken));
+        command.Options.Add(engine.ConfigFile);
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(DestinationUri.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
-        await using var export = await LocalExport.OpenReadOnlyAsync(DestinationUri.Parse(directory).LocalPath, cancellationToken);
+        await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
         var state = new JournalState(new RunUnits([.. export.Identity.Tables]));
         await foreach (var record in export.Journal.ReadAllAsync(cancellationToken))
             state.Apply(record);

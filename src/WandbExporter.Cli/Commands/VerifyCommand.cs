@@ -11,7 +11,7 @@ namespace WandbExporter.Cli.Commands;
 /// <summary><c>wandb-export verify</c></summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string> _directory = new("DIR") { Description = "The destination of an export." };
+    private readonly Argument<string> _directory = new("DESTINATION") { Description = "The destination of an export, as given to --to." };
 
     private readonly Option<string> _sample = new("--sample")
     {
@@ -68,7 +68,7 @@ internal sealed class VerifyCommand
             Seed = parsed.GetValue(_seed) ?? (uint)Random.Shared.Next(),
             Prune = parsed.GetValue(_prune),
         };
-        await using var export = await OpenAsync(parsed.GetValue(_directory)!, options.Prune, log, signal.Token);
+        await using var export = await OpenAsync(parsed, options.Prune, log, signal.Token);
         if (export.IsBeingWritten(TimeProvider.System))
             options = options with { Writer = $"process {export.Writer!.Pid} on {export.Writer.Host}" };
         await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export) : null;
@@ -86,13 +86,15 @@ internal sealed class VerifyCommand
         return (int)(report.ProblemsTotal > 0 ? ExitCode.Destination : report.Complete ? ExitCode.Complete : ExitCode.Incomplete);
     }
 
-    private static async Task<OpenedExport> OpenAsync(string uri, bool prune, ExportLog log, CancellationToken cancellationToken)
+    private async Task<OpenedExport> OpenAsync(ParseResult parsed, bool prune, ExportLog log, CancellationToken cancellationToken)
     {
-        var export = await OpenedExport.ForReadingAsync(uri, cancellationToken);
+        var uri = parsed.GetValue(_directory)!;
+        var options = _engine.ReadDestination(parsed) with { Notice = notice => log.Info("destination", notice) };
+        var export = await OpenedExport.ForReadingAsync(uri, options, cancellationToken);
         if (!prune)
             return export;
         await export.DisposeAsync();
-        return await OpenedExport.ForWritingAsync(uri, export.Identity, breakLock: false, notice => log.Info("destination", notice), cancellationToken);
+        return await OpenedExport.ForWritingAsync(uri, export.Identity, options, cancellationToken);
     }
 
     private Session OpenSession(ParseResult parsed, OpenedExport export)

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
+using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Options;
 
@@ -46,6 +47,9 @@ internal sealed class EngineOptions
             overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
         return EngineSettings.From(overrides);
     }
+
+    /// <summary>What a destination needs to know beside its address, for commands that only look at it.</summary>
+    public DestinationOptions ReadDestination(ParseResult parsed) => new() { Buckets = Read(parsed, null).Buckets };
 
     private static Config Set(string key, double value) =>
         ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));

@@ -9,13 +9,16 @@ public static class ExportKeys
     /// <summary>Where the journal's segments stand.</summary>
     public const string JournalPrefix = "_export/journal/";
 
+    /// <summary>Where, in a bucket, the locks of its writers stand.</summary>
+    public const string LockPrefix = "_export/lock/";
+
     /// <summary>Unfinished objects; no sink lists or accepts a key below.</summary>
     public const string TemporaryPrefix = "_export/tmp/";
 
     /// <summary>What was exported from where: format version, source, selection.</summary>
     public static ObjectKey Identity { get; } = new("_export/export.json");
 
-    /// <summary>Who writes to the destination now; absent when nobody does.</summary>
+    /// <summary>Who writes to a directory now; absent when nobody does.</summary>
     public static ObjectKey Lock { get; } = new("_export/lock.json");
 
     public static ObjectKey Manifest { get; } = new("_export/manifest.parquet");

@@ -9,22 +9,46 @@ public static class CrashPoints
     /// <summary>The lock is held, nothing else was touched.</summary>
     public const string LockTaken = "lock-taken";
 
-    /// <summary>The temporary object exists and is empty.</summary>
+    /// <summary>In a bucket: the new holder's lock stands there, the former one's too.</summary>
+    public const string LockCreated = "lock-created";
+
+    /// <summary>In a bucket: the lock is about to be renewed.</summary>
+    public const string LockBeforeRenewal = "lock-before-renewal";
+
+    /// <summary>In a bucket: the lock is renewed, and its holder does not know yet.</summary>
+    public const string LockRenewed = "lock-renewed";
+
+    /// <summary>The temporary object exists and is empty; in a bucket, nothing was sent yet.</summary>
     public const string PutOpened = "put-opened";
 
-    /// <summary>All bytes are handed to the system.</summary>
+    /// <summary>All bytes are handed to the system; in a bucket, all parts are stored and the object is about to become visible.</summary>
     public const string PutWritten = "put-written";
 
-    /// <summary>All bytes are durable, under the temporary name.</summary>
+    /// <summary>All bytes are durable, under the temporary name; in a bucket the object is visible, and its put does not know yet.</summary>
     public const string PutSynced = "put-synced";
 
     /// <summary>The object is visible under its key; its name may not be durable yet.</summary>
     public const string PutRenamed = "put-renamed";
 
+    /// <summary>In a bucket: the object is proved to be as it was sent.</summary>
+    public const string PutVerified = "put-verified";
+
+    /// <summary>In a bucket: an upload of several parts was begun.</summary>
+    public const string UploadBegun = "upload-begun";
+
+    /// <summary>In a bucket: one more part of an upload is stored.</summary>
+    public const string PartUploaded = "part-uploaded";
+
+    /// <summary>In a bucket: this process's place in the journal is taken, nothing was appended.</summary>
+    public const string JournalClaimed = "journal-claimed";
+
+    /// <summary>In a bucket: segments are stored together as one, and each still by itself.</summary>
+    public const string JournalCompacted = "journal-compacted";
+
     /// <summary>The batch is about to be written.</summary>
     public const string JournalBeforeWrite = "journal-before-write";
 
-    /// <summary>The batch is handed to the system, and not durable yet.</summary>
+    /// <summary>The batch is handed to the system, and not durable yet; in a bucket, it is stored and not confirmed.</summary>
     public const string JournalWritten = "journal-written";
 
     /// <summary>The batch is durable, and its writer does not know yet.</summary>

@@ -1,3 +1,5 @@
+using WandbExporter.Core.Journal;
+
 namespace WandbExporter.Core.Ports;
 
 /// <summary>
@@ -5,6 +7,9 @@ namespace WandbExporter.Core.Ports;
 /// </summary>
 public interface IDestination : IAsyncDisposable
 {
+    /// <summary>Which export it is.</summary>
+    ExportIdentity Identity { get; }
+
     ISink Sink { get; }
 
     IJournal Journal { get; }

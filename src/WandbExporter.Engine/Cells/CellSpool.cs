@@ -1,5 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Spool;
 
 namespace WandbExporter.Engine.Cells;
 
@@ -132,7 +133,7 @@ internal sealed class CellSpool(string directory, long budget) : IAsyncDisposabl
             return;
         try
         {
-            _file ??= Open();
+            _file ??= UnnamedFile.Create(directory, FileOptions.Asynchronous);
             await RandomAccess.WriteAsync(_file.SafeFileHandle, bytes, _end, cancellationToken);
             _end += bytes.Length;
         }
@@ -140,27 +141,6 @@ internal sealed class CellSpool(string directory, long budget) : IAsyncDisposabl
         {
             throw Failed("written", e);
         }
-    }
-
-    private FileStream Open()
-    {
-        Directory.CreateDirectory(directory);
-        var path = Path.Combine(directory, $"wandb-export-{Guid.NewGuid():N}.spool");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        // Nameless where the system can do that: then not even a kill leaves it behind.
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return file;
     }
 
     /// <summary>When nothing is left in the file its space is given back.</summary>
@@ -177,7 +157,7 @@ internal sealed class CellSpool(string directory, long budget) : IAsyncDisposabl
             FailureCategory.Fatal,
             "spool",
             $"The temporary file of the long layout could not be {what} in {directory} ({cause.Message.TrimEnd('.')}); make room there, "
-            + "or set write.spool-directory to another place, and run the same command again.",
+            + "or set spool-directory to another place, and run the same command again.",
             ExitCode.Destination),
         cause);
 }

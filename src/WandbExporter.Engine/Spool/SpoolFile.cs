@@ -5,8 +5,7 @@ using WandbExporter.Core.Errors;
 namespace WandbExporter.Engine.Spool;
 
 /// <summary>
-/// Sorted runs of entries, one after the other in a temporary file that only this user may open and that has no name where the system
-/// allows that. A key is written as what it does not share with the one before. Local and buffered, and so not asynchronous.
+/// Sorted runs of entries, one after the other in an unnamed temporary file. A key is written as what it does not share with the one before. Local and buffered, and so not asynchronous.
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
@@ -20,23 +19,9 @@ internal sealed class SpoolFile : IDisposable
 
     public static SpoolFile Create()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"wandb-export-{Guid.NewGuid():N}");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
-            BufferSize = 0,
-        };
         try
         {
-            if (OperatingSystem.IsWindows())
-                return new SpoolFile(new FileStream(path, options));
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var file = new FileStream(path, options);
-            // Without a name, nothing is left behind when the process is killed.
-            File.Delete(path);
-            return new SpoolFile(file);
+            return new SpoolFile(UnnamedFile.Create(Path.GetTempPath()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -23,8 +23,11 @@ internal sealed record JournalSegment(int Number, string Path)
     {
         if (!Directory.Exists(folder))
             return [];
-        var numbers = Directory.EnumerateFiles(folder, "*.jsonl")
-            .Select(path => System.IO.Path.GetFileNameWithoutExtension(path))
+        var names = Directory.EnumerateFiles(folder, "*.jsonl").Select(path => System.IO.Path.GetFileNameWithoutExtension(path)).ToArray();
+        // Left out, they would make an empty journal of a full one.
+        if (names.FirstOrDefault(name => name.Length > 8 && char.IsAsciiDigit(name[0]) && name[8] is '-' or '.') is { } ofBucket)
+            throw CopiedFromBucket(folder, ofBucket);
+        var numbers = names
             .Where(name => name.Length == 8 && name.All(char.IsAsciiDigit))
             .Select(name => int.Parse(name, CultureInfo.InvariantCulture))
             .Order()
@@ -76,6 +79,12 @@ internal sealed record JournalSegment(int Number, string Path)
     }
 
     public ExportException Damage(int line, Exception? cause = null) => Damaged($"segment {Number:D8}, line {line}", cause);
+
+    private static ExportException CopiedFromBucket(string folder, string name) => new(new Failure(
+        FailureCategory.Fatal,
+        "journal_of_bucket",
+        $"{folder} was copied out of a bucket ({name}.jsonl is of its journal) and cannot be gone on with here; give the bucket's address instead.",
+        ExitCode.Destination));
 
     private static ExportException Damaged(string where, Exception? cause = null) => new(
         new Failure(

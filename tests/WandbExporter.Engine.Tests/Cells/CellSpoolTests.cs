@@ -94,7 +94,7 @@ public sealed class CellSpoolTests
         var failure = (await Assert.ThrowsAsync<ExportException>(() => spool.MakeRoomAsync(CancellationToken.None))).Failure;
         Assert.Equal((FailureCategory.Fatal, ExitCode.Destination), (failure.Category, failure.Exit));
         Assert.Contains(file, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("write.spool-directory", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("spool-directory", failure.Message, StringComparison.Ordinal);
         File.Delete(file);
     }
 

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine.Tests.Support;
@@ -14,6 +15,8 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
     public Func<string, Task> BeforeStored { get; init; } = _ => Task.CompletedTask;
 
     public Func<StoredObject, StoredObject> Stored { get; init; } = stored => stored;
+
+    public ExportIdentity Identity => inner.Identity;
 
     public ISink Sink => this;
 

@@ -319,6 +319,8 @@ public sealed class ExportVerifierTests : IDisposable
     /// <summary>A destination whose journal says something else.</summary>
     private sealed class OtherJournal(IDestination destination, IReadOnlyList<JournalRecord> records) : IDestination, IJournal
     {
+        public ExportIdentity Identity => destination.Identity;
+
         public ISink Sink => destination.Sink;
 
         public IJournal Journal => this;

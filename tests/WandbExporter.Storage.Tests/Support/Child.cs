@@ -35,6 +35,14 @@ internal sealed class Child : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Waits for the end of a child that nobody tells to go on, and that kills itself.</summary>
+    public async Task<(string Output, int ExitCode)> DeathAsync()
+    {
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (output.Trim(), process.ExitCode);
+    }
+
     /// <summary>All that the child still says, its exit code and what it complained of. A child that waits to be told goes on.</summary>
     public async Task<(string Output, int ExitCode, string Error)> EndAsync()
     {

@@ -3,21 +3,29 @@ using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Tests.Support.Servers;
 
 namespace WandbExporter.Storage.Tests.Support;
 
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold DIR | append DIR COUNT [POINT N] | put DIR BYTES [POINT N]";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N], PLACE a directory, s3://… or az://…";
 
     public static async Task<int> Main(string[] args)
     {
         try
         {
             var crash = args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None;
-            await using var destination = await Samples.OpenAsync(args[1], new LocalDestinationOptions { CrashPoint = crash });
-            await RunAsync(destination, args[0], args[^1], args);
+            if (args[0] == "compact")
+            {
+                await CompactAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), crash);
+            }
+            else
+            {
+                await using var destination = await OpenAsync(args[1], crash);
+                await RunAsync(destination, args[0], args[^1], args);
+            }
             Console.WriteLine("done");
             return 0;
         }
@@ -28,7 +36,23 @@ internal static class ChildProgram
         }
     }
 
-    private static async Task RunAsync(LocalDestination destination, string command, string last, string[] args)
+    private static async Task<IDestination> OpenAsync(string place, ICrashPoint crash)
+    {
+        if (!place.Contains("://", StringComparison.Ordinal))
+            return await Samples.OpenAsync(place, new LocalDestinationOptions { CrashPoint = crash });
+        var bucket = BucketPlace.OfEnvironment(place);
+        var beating = bucket.Options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) };
+        return await bucket.OpenAsync(bucket.Options with { CrashPoint = crash, Lock = beating });
+    }
+
+    private static async Task CompactAsync(string place, int appends, ICrashPoint crash)
+    {
+        await using var session = await JournalSession.OpenAsync(BucketPlace.OfEnvironment(place), compactAfter: 4, crash);
+        for (var n = 0; n < appends; n++)
+            await session.Journal.AppendAsync([Samples.Record(n)], CancellationToken.None);
+    }
+
+    private static async Task RunAsync(IDestination destination, string command, string last, string[] args)
     {
         switch (command)
         {
@@ -52,6 +76,20 @@ internal static class ChildProgram
                         Console.WriteLine($"failed {n} {e.Failure.Code}");
                     }
                 }
+                break;
+            case "pour":
+                var left = long.Parse(args[2], CultureInfo.InvariantCulture);
+                await destination.Sink.PutAsync(new ObjectKey("tables/x/large"), async (stream, token) =>
+                {
+                    var piece = new byte[1 << 20];
+                    for (; left > 0; left -= piece.Length)
+                    {
+                        new Random((int)(left >> 20)).NextBytes(piece.AsSpan(0, 64));
+                        await stream.WriteAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)), token);
+                    }
+                }, CancellationToken.None);
+                using (var self = Process.GetCurrentProcess())
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {self.PeakWorkingSet64}"));
                 break;
             case "put":
                 var content = new byte[int.Parse(args[2], CultureInfo.InvariantCulture)];

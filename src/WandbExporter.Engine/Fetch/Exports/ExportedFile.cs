@@ -7,11 +7,11 @@ internal sealed class ExportedFile : IDisposable
 {
     private const string StepName = "_step";
 
-    private readonly SpoolFile _spool;
+    private readonly FileStream _spool;
     private readonly ParquetFileReader _reader;
     private readonly ParquetField _step;
 
-    private ExportedFile(SpoolFile spool, ParquetFileReader reader, ParquetField step)
+    private ExportedFile(FileStream spool, ParquetFileReader reader, ParquetField step)
     {
         _spool = spool;
         _reader = reader;
@@ -19,9 +19,9 @@ internal sealed class ExportedFile : IDisposable
     }
 
     /// <exception cref="ParquetFormatException">It is no Parquet file of a history.</exception>
-    public static async Task<ExportedFile> OpenAsync(SpoolFile spool, CancellationToken cancellationToken)
+    public static async Task<ExportedFile> OpenAsync(FileStream spool, CancellationToken cancellationToken)
     {
-        var reader = await ParquetFileReader.OpenAsync(spool.Stream, cancellationToken);
+        var reader = await ParquetFileReader.OpenAsync(spool, cancellationToken);
         return reader.Field(StepName) is { Kind: FieldKind.Int64 or FieldKind.Double } step
             ? new ExportedFile(spool, reader, step)
             : throw new ParquetFormatException($"There is no numeric column '{StepName}'");

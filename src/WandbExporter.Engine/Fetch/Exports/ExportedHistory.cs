@@ -1,5 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Spool;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
 using WandbExporter.Wandb.Model;
@@ -93,15 +94,16 @@ internal sealed class ExportedHistory : IAsyncDisposable
 
     private static async Task<ExportedFile> FetchAsync(StreamContext context, HistoryFile file)
     {
-        var spool = SpoolFile.Create(context.Settings.History.SpoolDirectory);
+        var spool = UnnamedFile.Create(context.Settings.SpoolDirectory, FileOptions.Asynchronous);
         try
         {
-            context.Meter.Received(await context.Client.DownloadAsync(file, spool.WriteAsync, context.Abort));
+            context.Meter.Received(await context.Client.DownloadAsync(
+                file, (at, bytes, token) => RandomAccess.WriteAsync(spool.SafeFileHandle, bytes, at, token), context.Abort));
             return await ExportedFile.OpenAsync(spool, context.Abort);
         }
         catch
         {
-            spool.Dispose();
+            await spool.DisposeAsync();
             throw;
         }
     }

@@ -1,0 +1,80 @@
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs.Models;
+using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.Azure;
+
+/// <summary>What goes with a blob when it is stored.</summary>
+internal sealed class AzureBlobOptions
+{
+    private const string DigestMetadata = "sha256";
+
+    // Below it are the journal and the lock: small, read at every start and soon replaced, which the cooler tiers charge for.
+    private const string StatePrefix = "_export/";
+
+    private static readonly AccessTier[] Tiers = [AccessTier.Hot, AccessTier.Cool, AccessTier.Cold];
+
+    private readonly AccessTier? tier;
+    private readonly Dictionary<string, string>? tags;
+
+    private AzureBlobOptions(AccessTier? tier, Dictionary<string, string>? tags)
+    {
+        this.tier = tier;
+        this.tags = tags;
+    }
+
+    /// <exception cref="ExportException">Usage: a tier from which blobs cannot be read, or none at all.</exception>
+    public static AzureBlobOptions From(AzureSettings settings)
+    {
+        AccessTier? tier = null;
+        if (settings.AccessTier is { } name)
+        {
+            tier = Tiers.Cast<AccessTier?>().FirstOrDefault(known => known.ToString()!.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new ExportException(new Failure(
+                    FailureCategory.Fatal,
+                    "azure_access_tier",
+                    $"wandb-export.azure.access-tier is '{name}'; write Hot, Cool or Cold, because an export is read again while it is written.",
+                    ExitCode.Usage));
+        }
+        return new AzureBlobOptions(tier, settings.Tags.Count == 0 ? null : new Dictionary<string, string>(settings.Tags));
+    }
+
+    /// <summary>For a whole blob in one request, whose MD5 the service keeps.</summary>
+    public BlobUploadOptions Put(string key, ObjectBody body, PutCondition condition) => new()
+    {
+        Conditions = condition == PutCondition.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : null,
+        Metadata = MetadataOf(body.Sha256),
+        Tags = tags,
+        AccessTier = TierOf(key),
+        HttpHeaders = new BlobHttpHeaders { ContentHash = body.Md5 },
+        // One request, whatever the size. What reaches the threshold the client stages as blocks, under names that another put of the same
+        // key uses too: of two conditional puts at once, the winner's list would then name the loser's bytes.
+        TransferOptions = new StorageTransferOptions
+        {
+            InitialTransferSize = body.Bytes.Length + 1L,
+            MaximumTransferSize = body.Bytes.Length + 1L,
+            MaximumConcurrency = 1,
+        },
+    };
+
+    /// <summary>For a block; the service compares the MD5.</summary>
+    public static BlockBlobStageBlockOptions Block(ObjectBody body) => new()
+    {
+        TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = body.Md5 },
+    };
+
+    /// <summary>For the list of blocks that makes a blob.</summary>
+    public CommitBlockListOptions Commit(string key, string sha256) => new()
+    {
+        Metadata = MetadataOf(sha256),
+        Tags = tags,
+        AccessTier = TierOf(key),
+    };
+
+    private static Dictionary<string, string>? MetadataOf(string? sha256) =>
+        sha256 is null ? null : new Dictionary<string, string> { [DigestMetadata] = sha256 };
+
+    private AccessTier? TierOf(string key) => key.StartsWith(StatePrefix, StringComparison.Ordinal) ? null : tier;
+}

@@ -1,0 +1,158 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Storage.Azure;
+
+/// <summary>The service's client for one container, signed as the settings and the environment say. It does not retry.</summary>
+internal sealed class AzureContainerClient : IDisposable
+{
+    private const string PublicCloud = "blob.core.windows.net";
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly HttpClient http;
+    private readonly PacePolicy pace;
+
+    private AzureContainerClient(BlobContainerClient client, AzureAccess access, HttpClient http, PacePolicy pace)
+    {
+        Client = client;
+        Access = access;
+        this.http = http;
+        this.pace = pace;
+    }
+
+    public BlobContainerClient Client { get; }
+
+    /// <summary>What signs the requests.</summary>
+    public AzureAccess Access { get; }
+
+    /// <summary>True once the service has answered, so that its host is known to exist.</summary>
+    public bool HasAnswered => pace.HasAnswered;
+
+    /// <exception cref="ExportException">Fatal. Exit 2: the settings do not go together. Exit 4: no usable credentials.</exception>
+    public static AzureContainerClient Create(
+        DestinationUri.AzureContainer address,
+        AzureSettings settings,
+        TimeProvider time,
+        AzureEnvironment environment,
+        HttpMessageHandler? handler)
+    {
+        var access = AzureAccess.Choose(address, settings.Credential, environment, time);
+        var endpoint = EndpointOf(address, settings, environment);
+        var http = new HttpClient(handler ?? NewHandler(), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            var pace = new PacePolicy(settings.RequestTimeout, time);
+            var options = OptionsOf(settings, environment, http, pace);
+            if (options.CustomerProvidedKey is not null && endpoint.Scheme != Uri.UriSchemeHttps)
+                throw Usage("A customer's encryption key may only be sent over https; change wandb-export.azure.encryption or the endpoint.");
+            var container = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{address.Container}");
+            BlobContainerClient client = access switch
+            {
+                AzureAccess.ConnectionString(var text) => FromConnectionString(text, address, options),
+                AzureAccess.Sas(var token, _) => new BlobContainerClient(container, new AzureSasCredential(token), options),
+                AzureAccess.SharedKey(var account, var key) => new BlobContainerClient(container, new StorageSharedKeyCredential(account, key), options),
+                _ => FromIdentity(container, options),
+            };
+            return new AzureContainerClient(client, access, http, pace);
+        }
+        catch (Exception e)
+        {
+            http.Dispose();
+            throw e is ExportException ? e : Unusable(access, e);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    // The client's own words may hold parts of what it was given.
+    private static ExportException Unusable(AzureAccess access, Exception e) => e is FormatException or ArgumentException or InvalidOperationException
+        ? AzureAccess.Refused($"{access.Name} is not what the Azure client can use; correct it as docs/destinations.md shows.")
+        : new ExportException(new Failure(FailureCategory.Fatal, "azure_settings", $"The Azure client could not be made ({e.GetType().Name}); check wandb-export.azure.", ExitCode.Usage));
+
+    private static BlobContainerClient FromConnectionString(string text, DestinationUri.AzureContainer address, BlobClientOptions options)
+    {
+        var service = new BlobServiceClient(text, options);
+        if (service.AccountName is { Length: > 0 } named && named != address.Account && IsAccountsOwn(service.Uri))
+        {
+            throw AzureAccess.Refused(
+                $"{AzureEnvironment.ConnectionStringName} is for the account {named}, and the destination is in {address.Account}; " +
+                "set the one of that account, or remove it to use other credentials.");
+        }
+        return service.GetBlobContainerClient(address.Container);
+    }
+
+    // Behind a domain of its own, an account's name is not in the address.
+    private static bool IsAccountsOwn(Uri service) => service.HostNameType != UriHostNameType.Dns || service.Host.Contains(".blob.", StringComparison.Ordinal);
+
+    private static BlobContainerClient FromIdentity(Uri container, BlobClientOptions options)
+    {
+        if (container.Scheme != Uri.UriSchemeHttps)
+        {
+            throw AzureAccess.Refused(
+                $"No credentials for {container.Host} were found, and an identity may only be used over https; set {AzureEnvironment.ConnectionStringName}, " +
+                $"{AzureEnvironment.SasName} or {AzureEnvironment.KeyName}.");
+        }
+        // Tokens come from another service, which has rules of its own for asking again: those of the library.
+        var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions
+        {
+            Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false, IsTelemetryEnabled = false },
+        });
+        return new BlobContainerClient(container, credential, options);
+    }
+
+    private static Uri EndpointOf(DestinationUri.AzureContainer address, AzureSettings settings, AzureEnvironment environment)
+    {
+        if (settings.Endpoint is not null)
+            return settings.Endpoint;
+        if (address.Host is { } host)
+            return new Uri($"https://{host}");
+        if (environment.Endpoint is not { } text)
+            return new Uri($"https://{address.Account}.{PublicCloud}");
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.UserInfo.Length == 0
+            ? uri
+            : throw Usage($"{AzureEnvironment.EndpointName} is no http:// or https:// address without parameters.");
+    }
+
+    private static BlobClientOptions OptionsOf(AzureSettings settings, AzureEnvironment environment, HttpClient http, PacePolicy pace)
+    {
+        var options = new BlobClientOptions
+        {
+            Transport = new HttpClientTransport(http),
+            Retry = { MaxRetries = 0, NetworkTimeout = settings.RequestTimeout },
+            Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false, IsTelemetryEnabled = false, ApplicationId = "wandb-export" },
+        };
+        options.AddPolicy(pace, HttpPipelinePosition.PerCall);
+        options.AddPolicy(new DigestPolicy(), HttpPipelinePosition.PerCall);
+        options.AddPolicy(new SingleAttemptPolicy(), HttpPipelinePosition.BeforeTransport);
+        if (settings.Encryption == AzureEncryption.Scope)
+            options.EncryptionScope = settings.EncryptionScope ?? throw Usage("wandb-export.azure.encryption is scope; say which one in wandb-export.azure.encryption-scope.");
+        if (settings.Encryption == AzureEncryption.Customer)
+            options.CustomerProvidedKey = new CustomerProvidedKey(ReadKey(settings.CustomerKeyVariable, environment));
+        return options;
+    }
+
+    private static byte[] ReadKey(string variable, AzureEnvironment environment)
+    {
+        var key = new byte[32];
+        return Convert.TryFromBase64String(environment.Value(variable) ?? "", key, out var length) && length == key.Length
+            ? key
+            : throw Usage($"The encryption key of the container is missing; put 32 bytes in base64 into the environment variable {variable}.");
+    }
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    };
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "azure_settings", message, ExitCode.Usage));
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Storage.Blobs.Specialized;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.Azure;
+
+/// <summary>
+/// Blocks that become a blob when their list is committed. Their names begin with a text of this upload's own, so that a list never takes
+/// a block of a former one; all names have the same length, as the service asks.
+/// </summary>
+internal sealed class AzureUpload(BlockBlobClient blob, string key, string named, AzureBlobOptions options, AzureFailure failures) : IObjectUpload
+{
+    private readonly string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    public async Task<string> PutPartAsync(int number, ObjectBody body, CancellationToken cancellationToken)
+    {
+        var name = Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}-{number:D6}")));
+        try
+        {
+            var content = AzureBody.Of(body);
+            await using (content.ConfigureAwait(false))
+                await blob.StageBlockAsync(name, content, AzureBlobOptions.Block(body), cancellationToken).ConfigureAwait(false);
+            return name;
+        }
+        catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
+        {
+            throw failures.From(e, "upload a part of", named);
+        }
+    }
+
+    public async Task<CompleteAnswer> CompleteAsync(IReadOnlyList<string> parts, string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await blob.CommitBlockListAsync(parts, options.Commit(key, sha256), cancellationToken).ConfigureAwait(false);
+            return new CompleteAnswer(AzureStore.Text(response.Value.ETag));
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == "InvalidBlockList")
+        {
+            // A list that was committed can be committed again: what dropped the blocks is something else that was stored here.
+            return new CompleteAnswer(null, Certain: false);
+        }
+        catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
+        {
+            throw failures.From(e, "complete the upload of", named);
+        }
+    }
+
+    /// <summary>Does nothing: see <see cref="AzureStore"/>.</summary>
+    public Task AbortAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

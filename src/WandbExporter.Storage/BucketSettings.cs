@@ -1,0 +1,18 @@
+namespace WandbExporter.Storage;
+
+/// <summary>How objects are put into buckets, and how each service is reached.</summary>
+public sealed record BucketSettings
+{
+    /// <summary>The size of an upload's parts. They grow where an object would have more parts than its service allows.</summary>
+    public int PartBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Parts on their way at the same time, over all objects.</summary>
+    public int PartsInFlight { get; init; } = 4;
+
+    /// <summary>Read every object again after it was put, also where the service's own answer proves it.</summary>
+    public bool ReadBack { get; init; }
+
+    public S3Settings S3 { get; init; } = new();
+
+    public AzureSettings Azure { get; init; } = new();
+}

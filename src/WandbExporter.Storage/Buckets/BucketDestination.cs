@@ -1,0 +1,106 @@
+using System.Globalization;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>A place in a bucket that holds one export and is written by this process alone.</summary>
+internal sealed class BucketDestination : IDestination
+{
+    private const int CompactAfter = 256;
+
+    private readonly IObjectStore store;
+    private readonly BucketLock bucketLock;
+
+    private BucketDestination(IObjectStore store, BucketSink sink, BucketJournal journal, ExportIdentity identity, BucketLock bucketLock)
+    {
+        this.store = store;
+        this.bucketLock = bucketLock;
+        Sink = sink;
+        Journal = journal;
+        Identity = identity;
+    }
+
+    public ExportIdentity Identity { get; }
+
+    public ISink Sink { get; }
+
+    public IJournal Journal { get; }
+
+    /// <summary>
+    /// Finds out what the store can do, takes the lock, cleans up what a killed process left, and creates the export or goes on with it.
+    /// The store is disposed with the destination, and if there is none.
+    /// </summary>
+    /// <exception cref="ExportException">As <see cref="Destinations.OpenAsync"/>.</exception>
+    public static async Task<BucketDestination> OpenAsync(
+        IObjectStore store,
+        ExportIdentity identity,
+        DestinationOptions options,
+        CancellationToken cancellationToken)
+    {
+        BucketLock? held = null;
+        try
+        {
+            await BucketFolder.RequireOursOrEmptyAsync(store, cancellationToken).ConfigureAwait(false);
+            var (dialect, now) = await StoreProbe.RunAsync(store, cancellationToken).ConfigureAwait(false);
+            options.Notice(StoreProbe.Describe(store, dialect));
+            held = await BucketLock.AcquireAsync(
+                store, dialect.ConditionalPut, now, identity.ToolVersion, options, cancellationToken).ConfigureAwait(false);
+            options.CrashPoint.Reach(CrashPoints.LockTaken);
+            var aborted = await BucketFolder.CleanAsync(store, held.TakenAt, cancellationToken).ConfigureAwait(false);
+            if (aborted > 0)
+                options.Notice(string.Create(CultureInfo.InvariantCulture, $"Aborted {aborted} uploads that a former process did not finish."));
+
+            var check = new StoredCheck(store, dialect, options.Buckets.ReadBack);
+            var sink = new BucketSink(store, BucketWriting.Create(store, options.Buckets, check, held.RequireHeldAsync, options.CrashPoint));
+            var journal = new BucketJournal(store, new BucketJournalWriting(held, check, dialect.ConditionalPut, CompactAfter, options.CrashPoint));
+            var present = await OpenIdentityAsync(store, sink, identity, cancellationToken).ConfigureAwait(false);
+            await journal.ClaimAsync(cancellationToken).ConfigureAwait(false);
+            return new BucketDestination(store, sink, journal, present, held);
+        }
+        catch
+        {
+            if (held is not null)
+                await held.DisposeAsync().ConfigureAwait(false);
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync().ConfigureAwait(false);
+        await Sink.DisposeAsync().ConfigureAwait(false);
+        await bucketLock.DisposeAsync().ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<ExportIdentity> OpenIdentityAsync(IObjectStore store, BucketSink sink, ExportIdentity identity, CancellationToken cancellationToken)
+    {
+        if (await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) is { } present)
+        {
+            if (present.DifferencesTo(identity) is [var (what, there, wanted), ..])
+            {
+                throw BucketFolder.Refused(
+                    "destination_foreign",
+                    $"{store.Location} holds another export ({what} {there}, not {wanted}); " +
+                    "repeat that export's arguments to go on with it, or choose another destination.");
+            }
+            return present;
+        }
+        await foreach (var segment in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (segment.Bytes > 0)
+            {
+                throw BucketFolder.Refused(
+                    "identity_missing",
+                    $"{store.Location} has a journal but no _export/export.json; restore that object from a backup or choose another destination.");
+            }
+        }
+        var json = ExportIdentityJson.Write(identity);
+        await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken).ConfigureAwait(false);
+        return identity;
+    }
+}

@@ -1,0 +1,52 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>An export in a bucket, for looking at.</summary>
+internal sealed class BucketExport : IExportView
+{
+    private readonly IObjectStore store;
+
+    private BucketExport(IObjectStore store, ExportIdentity identity, LockOwner? writer)
+    {
+        this.store = store;
+        Sink = new BucketSink(store, writing: null);
+        Journal = new BucketJournal(store, writing: null);
+        Identity = identity;
+        Writer = writer;
+    }
+
+    public ISink Sink { get; }
+
+    public IJournal Journal { get; }
+
+    public ExportIdentity Identity { get; }
+
+    public LockOwner? Writer { get; }
+
+    /// <exception cref="ExportException">As <see cref="Destinations.OpenReadOnlyAsync"/>.</exception>
+    public static async Task<BucketExport> OpenReadOnlyAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var identity = await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) ?? throw BucketFolder.Refused(
+                "no_export",
+                $"{store.Location} holds no export; give the destination that was given to export --to.");
+            return new BucketExport(store, identity, await BucketLock.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync().ConfigureAwait(false);
+        await Sink.DisposeAsync().ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
+    }
+}

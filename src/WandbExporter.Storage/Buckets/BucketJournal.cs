@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Local;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>
+/// The journal as numbered objects that never change, one for each append, in the lines of <see cref="JournalLine"/>. An opening that
+/// writes claims the next number first, so that a former writer's append which is still on its way finds it taken, or, in a store without
+/// conditional puts, loses to the higher fencing token. Many small segments are stored together as one from time to time.
+/// After a failed append nothing is appended any more.
+/// </summary>
+internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? writing) : IJournal
+{
+    private readonly SemaphoreSlim turn = new(1);
+    private int next;
+    private int loose;
+    private int claimed;
+    private ExportException? poison;
+
+    /// <summary>Claims the journal for this process. To be called once, before anything is read or appended.</summary>
+    /// <exception cref="ExportException">Fatal: damaged, or taken by another writer.</exception>
+    public async Task ClaimAsync(CancellationToken cancellationToken)
+    {
+        var bucket = RequireWriting();
+        var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        loose = LooseAtTheEnd(segments);
+        claimed = next = segments.Count == 0 ? 1 : segments[^1].Last + 1;
+        await PutAsync(bucket, ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), [], cancellationToken).ConfigureAwait(false);
+        bucket.CrashPoint.Reach(CrashPoints.JournalClaimed);
+        await CompactAsync(bucket, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var read = 0;
+        while (true)
+        {
+            var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            var line = 0;
+            var gone = false;
+            await foreach (var (segment, content) in SegmentReader.ReadAsync(store, segments, cancellationToken).ConfigureAwait(false))
+            {
+                if (content is null)
+                {
+                    // Its writer has compacted it since the listing: the lines are the same, so reading goes on behind those read.
+                    gone = true;
+                    break;
+                }
+                foreach (var records in SegmentReader.Parse(segment, content))
+                {
+                    if (++line <= read)
+                        continue;
+                    read = line;
+                    foreach (var record in records)
+                        yield return record;
+                }
+            }
+            if (!gone)
+                yield break;
+        }
+    }
+
+    public async Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var bucket = RequireWriting();
+        if (records.Count == 0)
+            return;
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (poison is not null)
+                throw new ExportException(poison.Failure, poison);
+            // Once begun, an append is not cancelled: nobody would know whether it counts.
+            await bucket.Lock.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
+            await PutAsync(bucket, ObjectBody.Whole(JournalLine.Encode(records)), records, CancellationToken.None).ConfigureAwait(false);
+            await CompactAsync(bucket, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ExportException e)
+        {
+            poison ??= e;
+            throw;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Waits for the append in progress.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await turn.WaitAsync().ConfigureAwait(false);
+        poison ??= new ExportException(new Failure(
+            FailureCategory.Fatal, "journal_closed", $"The journal in {store.Location} is closed.", ExitCode.Destination));
+        turn.Release();
+    }
+
+    private async Task PutAsync(
+        BucketJournalWriting bucket,
+        ObjectBody body,
+        IReadOnlyList<JournalRecord> records,
+        CancellationToken cancellationToken)
+    {
+        var name = SegmentName.Append(next, bucket.Lock.Fence, bucket.ConditionalPut ? null : bucket.Lock.Token);
+        Reach(bucket, CrashPoints.JournalBeforeWrite, records);
+        var condition = bucket.ConditionalPut ? PutCondition.IfAbsent : PutCondition.Always;
+        var answer = await store.PutAsync(name.Key, body, condition, cancellationToken).ConfigureAwait(false);
+        if (answer.Outcome != PutOutcome.Stored)
+            throw await bucket.Lock.LoseAsync(cancellationToken).ConfigureAwait(false);
+        Reach(bucket, CrashPoints.JournalWritten, records);
+        await bucket.Check.AppendedAsync(name.Key, body, answer.Etag, cancellationToken).ConfigureAwait(false);
+        // Whoever takes the lock reads the journal after that: if it is still ours now, this append is among what they read.
+        if (bucket.ConditionalPut)
+            await bucket.Lock.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
+        else
+            await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
+        next++;
+        loose++;
+        Reach(bucket, CrashPoints.JournalSynced, records);
+    }
+
+    private async Task CompactAsync(BucketJournalWriting bucket, CancellationToken cancellationToken)
+    {
+        if (loose < bucket.CompactAfter)
+            return;
+        await SegmentCompaction.RunAsync(store, bucket, claimed, cancellationToken).ConfigureAwait(false);
+        loose = 0;
+    }
+
+    private BucketJournalWriting RequireWriting() =>
+        writing ?? throw new InvalidOperationException("The journal is open for reading only.");
+
+    private static int LooseAtTheEnd(IReadOnlyList<SegmentName> segments) =>
+        segments.Reverse().TakeWhile(segment => !segment.IsCompacted).Count();
+
+    private static void Reach(BucketJournalWriting bucket, string point, IReadOnlyList<JournalRecord> records)
+    {
+        if (ReferenceEquals(bucket.CrashPoint, CrashPoints.None))
+            return;
+        foreach (var record in records)
+            bucket.CrashPoint.Reach($"{point}/{JournalJson.TypeOf(record)}");
+    }
+}

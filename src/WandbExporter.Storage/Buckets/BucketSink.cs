@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>
+/// Objects in a bucket. What fits into one part is put in one request; the rest goes up in parts while it is written, several at a time.
+/// What is stored is held against what was sent before a put returns.
+/// </summary>
+internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : ISink
+{
+    public string Location => store.Location;
+
+    public async Task<StoredObject> PutAsync(
+        ObjectKey key,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var bucket = RequireWriting(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        bucket.CrashPoint.Reach(CrashPoints.PutOpened);
+        var put = new ObjectPut(store, bucket, key.Value, cancellationToken);
+        await using (put.ConfigureAwait(false))
+        {
+            await write(put.Stream, cancellationToken).ConfigureAwait(false);
+            return await put.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        await store.HeadAsync(key.Value, cancellationToken).ConfigureAwait(false) is { } info ? new ObjectReadStream(store, info) : null;
+
+    public async Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        await store.HeadAsync(key.Value, cancellationToken).ConfigureAwait(false) is { } info
+            ? new StoredObject(key, info.Bytes, info.Sha256)
+            : null;
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        await foreach (var info in store.ListAllAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            // A foreign object whose name no key can have, such as a console's folder mark, is none of ours.
+            if (!IsTemporary(info.Key) && IsKey(info.Key))
+                yield return new StoredObject(new ObjectKey(info.Key), info.Bytes);
+        }
+    }
+
+    public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var bucket = RequireWriting(key);
+        await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
+        await store.DeleteAsync(key.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool IsTemporary(string key) => key.StartsWith(ExportKeys.TemporaryPrefix, StringComparison.Ordinal);
+
+    private static bool IsKey(string key) =>
+        !key.AsSpan().ContainsAny('\\', '\0') && key.Split('/').All(segment => segment is not ("" or "." or ".."));
+
+    private BucketWriting RequireWriting(ObjectKey key)
+    {
+        if (IsTemporary(key.Value))
+            throw new ArgumentException($"'{key}' is reserved for unfinished objects.", nameof(key));
+        return writing ?? throw new InvalidOperationException($"{Location} is open for reading only.");
+    }
+}

@@ -1,0 +1,127 @@
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>
+/// One version of an object as a seekable stream. Bytes come in one request from where reading starts; a seek begins another request,
+/// and so does a connection that breaks. If the object is replaced meanwhile, reading fails rather than mixes two versions.
+/// </summary>
+internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : Stream
+{
+    private const int Attempts = 6;
+
+    // Reading over a short gap is quicker than another request.
+    private const int ReadOver = 64 * 1024;
+
+    private Stream? body;
+    private long bodyPosition;
+    private long position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => info.Bytes;
+
+    public override long Position
+    {
+        get => position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            position = value;
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (position >= info.Bytes || buffer.Length == 0)
+            return 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var source = await SourceAsync(cancellationToken).ConfigureAwait(false);
+                var read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                    throw new EndOfStreamException($"The answer ended at byte {position} of {info.Bytes}.");
+                position += read;
+                bodyPosition += read;
+                return read;
+            }
+            catch (IOException e)
+            {
+                await CloseBodyAsync().ConfigureAwait(false);
+                if (attempt >= Attempts)
+                    throw ObjectStoreReading.ReadBroke(store, info.Key, e);
+            }
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => position + offset,
+        _ => info.Bytes + offset,
+    };
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Objects of a bucket are read asynchronously.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseBodyAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            body?.Dispose();
+        body = null;
+        base.Dispose(disposing);
+    }
+
+    private async Task<Stream> SourceAsync(CancellationToken cancellationToken)
+    {
+        if (body is not null && position > bodyPosition && position - bodyPosition <= ReadOver)
+        {
+            var skipped = new byte[position - bodyPosition];
+            await body.ReadExactlyAsync(skipped, cancellationToken).ConfigureAwait(false);
+            bodyPosition = position;
+        }
+        if (body is not null && bodyPosition == position)
+            return body;
+        await CloseBodyAsync().ConfigureAwait(false);
+        body = await store.GetAsync(info.Key, position, null, info.Etag, cancellationToken).ConfigureAwait(false) ?? throw new ExportException(new Failure(
+            FailureCategory.Transient,
+            "store_object_changed",
+            $"{info.Key} in {store.Location} was replaced or removed while it was read; run the same command again.",
+            ExitCode.Destination));
+        bodyPosition = position;
+        return body;
+    }
+
+    private async ValueTask CloseBodyAsync()
+    {
+        if (body is not null)
+            await body.DisposeAsync().ConfigureAwait(false);
+        body = null;
+    }
+}

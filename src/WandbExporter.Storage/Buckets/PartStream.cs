@@ -1,0 +1,146 @@
+using System.Buffers;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>
+/// The write-only stream of an <see cref="ObjectPut"/>. Its buffer begins small, because most objects are, and grows to one part;
+/// a full one is handed over when more comes. Disposing it only ends the writing.
+/// </summary>
+internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Stream
+{
+    private const int FirstBuffer = 64 * 1024;
+
+    private byte[] buffer = [];
+    private int filled;
+    private long sent;
+    private bool ended;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => !ended;
+
+    /// <summary>How many bytes were written so far.</summary>
+    public override long Length => sent + filled;
+
+    /// <summary>The same as <see cref="Length"/>; cannot be set.</summary>
+    public override long Position
+    {
+        get => Length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Ends the writing and lends what is not sent yet; the stream still owns it.</summary>
+    public (byte[] Buffer, int Length) End()
+    {
+        ended = true;
+        return (buffer, filled);
+    }
+
+    /// <summary>The buffer is somebody else's now.</summary>
+    public void GiveUpBuffer() => buffer = [];
+
+    /// <summary>Gives back what it still owns; the owner's part, after which the stream is of no use.</summary>
+    public void Release()
+    {
+        ended = true;
+        if (buffer.Length > 0)
+            buffers.Return(buffer);
+        buffer = [];
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        Write(buffer.AsSpan(offset, count));
+    }
+
+    public override void Write(ReadOnlySpan<byte> source)
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        while (!source.IsEmpty)
+        {
+            if (filled == put.PartBytes)
+            {
+                put.WaitForRoom();
+                HandOver();
+            }
+            Fill(ref source);
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(ended, this);
+        while (!source.IsEmpty)
+        {
+            if (filled == put.PartBytes)
+            {
+                await put.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                HandOver();
+            }
+            var rest = source.Span;
+            Fill(ref rest);
+            source = source[^rest.Length..];
+        }
+    }
+
+    /// <summary>Does nothing: the object is stored when the put returns, and never before.</summary>
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        ended = true;
+        base.Dispose(disposing);
+    }
+
+    private void HandOver()
+    {
+        var full = buffer;
+        var length = filled;
+        buffer = [];
+        filled = 0;
+        sent += length;
+        put.Send(full, length);
+    }
+
+    private void Fill(ref ReadOnlySpan<byte> source)
+    {
+        var partBytes = put.PartBytes;
+        if (filled == buffer.Length)
+            Grow(partBytes);
+        var taken = source[..Math.Min(source.Length, Math.Min(buffer.Length, partBytes) - filled)];
+        taken.CopyTo(buffer.AsSpan(filled));
+        put.Digest(taken);
+        filled += taken.Length;
+        source = source[taken.Length..];
+    }
+
+    // After the first part the object is known to be large.
+    private void Grow(int partBytes)
+    {
+        var size = sent > 0 ? partBytes : Math.Min(partBytes, Math.Max(FirstBuffer, filled * 4));
+        var larger = buffers.Rent(size);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        if (buffer.Length > 0)
+            buffers.Return(buffer);
+        buffer = larger;
+    }
+}

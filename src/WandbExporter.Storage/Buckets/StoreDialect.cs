@@ -1,0 +1,28 @@
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>How far a service can be relied on, as a probe found out at the start of the session.</summary>
+/// <param name="ConditionalPut">It carries out <see cref="PutCondition.IfAbsent"/>.</param>
+/// <param name="ChecksMd5">It refuses a body that does not have the MD5 sent with it.</param>
+/// <param name="EtagIsMd5">The ETag of an object put in one request is the MD5 of what is stored (not so with some encryption).</param>
+/// <param name="UploadEtagIsMd5">The ETag of an upload is the MD5 of its parts' MD5s, a dash and their number.</param>
+internal sealed record StoreDialect(bool ConditionalPut, bool ChecksMd5, bool EtagIsMd5, bool UploadEtagIsMd5)
+{
+    /// <summary>How a whole object is proved to be stored as it was sent.</summary>
+    public PutProof ProofOfObject => EtagIsMd5 ? PutProof.Etag : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;
+
+    /// <summary>How an object of several parts is.</summary>
+    public PutProof ProofOfUpload => UploadEtagIsMd5 ? PutProof.Etag : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;
+}
+
+/// <summary>What proves that a service stored what it was sent. The size is compared in any case.</summary>
+internal enum PutProof
+{
+    /// <summary>The ETag is a digest of what is stored, and is compared.</summary>
+    Etag,
+
+    /// <summary>The service compares each body with the MD5 sent along.</summary>
+    CheckedOnArrival,
+
+    /// <summary>Nothing but reading the object again.</summary>
+    ReadBack,
+}

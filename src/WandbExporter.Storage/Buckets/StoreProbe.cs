@@ -1,0 +1,124 @@
+using System.Text;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>
+/// Finds out at the start of a session, with a few small objects below <c>_export/tmp/</c>, how far a service can be relied on: not by
+/// its name or version, and not by an export that fails after a day. What no export can do without is an error here.
+/// </summary>
+internal static class StoreProbe
+{
+    /// <summary>The dialect, and the time of the service's clock while it was probed.</summary>
+    /// <exception cref="ExportException">Fatal: not to be reached, not writable, or it does not give back what it was sent.</exception>
+    public static async Task<(StoreDialect Dialect, DateTimeOffset Now)> RunAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var name = $"{ExportKeys.TemporaryPrefix}probe-{Guid.NewGuid():N}";
+        var first = ObjectBody.Whole(Encoding.UTF8.GetBytes($"{name} 1\r\n\0\n"));
+        var second = ObjectBody.Whole(Encoding.UTF8.GetBytes($"{name} 2"));
+        try
+        {
+            var conditional = await CreateAsync(store, name, first, cancellationToken).ConfigureAwait(false);
+            var info = await RequireAsync(store, name, first, cancellationToken).ConfigureAwait(false);
+            if (conditional)
+                conditional = (await store.PutAsync(name, second, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.ConditionFailed;
+            await RequireListedAsync(store, name, cancellationToken).ConfigureAwait(false);
+            var checksMd5 = await RefusesWrongDigestAsync(store, name, second, cancellationToken).ConfigureAwait(false);
+            var uploadEtag = await UploadEtagAsync(store, $"{name}-parts", first, cancellationToken).ConfigureAwait(false);
+            var dialect = new StoreDialect(
+                conditional,
+                checksMd5,
+                info.Etag == first.Md5Hex,
+                uploadEtag == StoredCheck.EtagOf([first.Md5]));
+            return (dialect, info.ModifiedAt);
+        }
+        finally
+        {
+            await CleanAsync(store, name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The dialect as a person reads it.</summary>
+    public static string Describe(IObjectStore store, StoreDialect dialect)
+    {
+        var proof = (dialect.ProofOfObject, dialect.ProofOfUpload) switch
+        {
+            (PutProof.ReadBack, _) or (_, PutProof.ReadBack) => "objects are read again after each put, because nothing else proves them",
+            (PutProof.Etag, PutProof.Etag) => "ETags prove what is stored",
+            _ => "the store checks the MD5 of what arrives",
+        };
+        var digest = dialect.ChecksMd5 ? "" : "; it accepts bodies with a wrong MD5";
+        var writers = dialect.ConditionalPut
+            ? "conditional puts keep other writers out"
+            : "it has no conditional puts, leases keep other writers out";
+        return $"{store.Location}: {writers}; {proof}{digest}.";
+    }
+
+    private static async Task<bool> CreateAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
+    {
+        var answer = await store.PutAsync(name, body, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+        if (answer.Outcome == PutOutcome.Stored)
+            return true;
+        await store.PutAsync(name, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    private static async Task<bool> RefusesWrongDigestAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
+    {
+        var wrong = (byte[])body.Md5.Clone();
+        wrong[0] ^= 1;
+        try
+        {
+            await store.PutAsync($"{name}-digest", body with { Md5 = wrong }, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (ExportException e) when (e.Failure.Code == StoreFailure.DigestRefused)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<string?> UploadEtagAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
+    {
+        var upload = await store.BeginUploadAsync(key, cancellationToken).ConfigureAwait(false);
+        var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken).ConfigureAwait(false);
+        await upload.CompleteAsync([part], body.Sha256!, cancellationToken).ConfigureAwait(false);
+        return (await RequireAsync(store, key, body, cancellationToken).ConfigureAwait(false)).Etag;
+    }
+
+    private static async Task<ObjectInfo> RequireAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
+    {
+        var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) ?? throw Unfit(store, "an object is not there after it was stored");
+        var content = await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false);
+        return content is not null && info.Bytes == content.Length && content.AsSpan().SequenceEqual(body.Bytes.Span)
+            ? info
+            : throw Unfit(store, "it gives back something else than it was sent");
+    }
+
+    private static async Task RequireListedAsync(IObjectStore store, string key, CancellationToken cancellationToken)
+    {
+        var page = await store.ListAsync(key, null, cancellationToken).ConfigureAwait(false);
+        if (page.Items.All(item => item.Key != key))
+            throw Unfit(store, "a listing misses an object that was stored before it");
+    }
+
+    // What cannot be removed is removed by the next start.
+    private static async Task CleanAsync(IObjectStore store, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(new[] { name, $"{name}-digest", $"{name}-parts" }
+                .Select(key => store.DeleteAsync(key, cancellationToken))).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ExportException or OperationCanceledException)
+        {
+        }
+    }
+
+    private static ExportException Unfit(IObjectStore store, string what) => new(new Failure(
+        FailureCategory.Fatal,
+        "store_unfit",
+        $"{store.Location} cannot hold an export: {what}; choose another destination.",
+        ExitCode.Destination));
+}

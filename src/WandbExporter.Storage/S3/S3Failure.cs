@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using Amazon.Runtime;
+using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.S3;
+
+/// <summary>Says what an error of S3 or of a service like it means for the export and what a person can do about it.</summary>
+internal static class S3Failure
+{
+    private const string Again = "run the same command again";
+
+    /// <summary>True for what the client throws when a request fails, whoever's fault it is.</summary>
+    public static bool IsStoreError(Exception e) =>
+        e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+
+    /// <param name="e">The error.</param>
+    /// <param name="action">What was tried, as in "could not {action} {location}".</param>
+    /// <param name="location">What it was tried on, without credentials.</param>
+    public static ExportException From(Exception e, string action, string location)
+    {
+        if (e is not AmazonServiceException service || service.StatusCode == 0)
+            return IsAboutCredentials(e) ? NoCredentials(e) : Unreachable(e, action, location);
+        var (category, code, because, exit) = Explain(service);
+        var answer = string.Create(CultureInfo.InvariantCulture, $"{(int)service.StatusCode} {service.ErrorCode}");
+        return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, answer), e);
+    }
+
+    public static ExportException NoCredentials(Exception cause) => new(
+        new Failure(
+            FailureCategory.Fatal,
+            "s3_credentials",
+            "No AWS credentials were found, or they could not be renewed; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or " +
+            "wandb-export.s3.profile, or let the machine have a role.",
+            ExitCode.Credentials),
+        cause);
+
+    private static ExportException Unreachable(Exception e, string action, string location)
+    {
+        var reason = (e.InnerException ?? e).Message.TrimEnd('.');
+        return new ExportException(
+            new Failure(
+                FailureCategory.Transient,
+                "store_unreachable",
+                $"Could not {action} {location}: the service did not answer ({reason}); check the endpoint and the network, then {Again}.",
+                ExitCode.Destination),
+            e);
+    }
+
+    private static bool IsAboutCredentials(Exception e) =>
+        e is AmazonClientException && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase);
+
+    private static (FailureCategory Category, string Code, string Because, ExitCode Exit) Explain(AmazonServiceException e) =>
+        (e.ErrorCode, e.StatusCode) switch
+        {
+            ("NoSuchBucket", _) => Fatal("no_bucket", "there is no such bucket; create it, or correct the destination's name"),
+            ("InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken", _) =>
+                Credentials("the service does not accept the credentials; correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile"),
+            ("ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired", _) =>
+                Credentials($"the credentials have expired; sign in anew, then {Again}"),
+            ("RequestTimeTooSkewed", _) => Credentials($"this machine's clock differs too much from the service's; set it, then {Again}"),
+            ("BadDigest" or "InvalidDigest" or "XAmzContentSHA256Mismatch", _) =>
+                Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
+            ("NoSuchUpload", _) => Transient(StoreFailure.UploadGone, "the upload is gone; somebody or a lifecycle rule of the bucket aborted it"),
+            ("QuotaExceeded" or "InsufficientStorage", _) or (_, HttpStatusCode.InsufficientStorage) =>
+                Fatal("store_full", $"the bucket's quota is used up; raise it or remove something, then {Again}"),
+            ("KeyTooLongError" or "EntityTooLarge", _) => (FailureCategory.Permanent, "store_refused", e.Message.TrimEnd('.'), ExitCode.Destination),
+            ("PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException", _) or (_, HttpStatusCode.MovedPermanently) =>
+                Fatal("s3_region", "the bucket is in another region; set wandb-export.s3.region"),
+            ("RequestTimeout" or "SlowDown" or "OperationAborted" or "ConditionalRequestConflict", _) => Passing(e),
+            (_, HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
+                when e.StatusCode != HttpStatusCode.NotImplemented => Passing(e),
+            (_, HttpStatusCode.Unauthorized) => Credentials("the service asks for credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile"),
+            (_, HttpStatusCode.Forbidden) =>
+                Fatal("not_writable", "permission is denied; give these credentials the permissions that docs/destinations.md lists, or use others"),
+            _ => Fatal("store_refused", $"the service refused it ({(int)e.StatusCode} {e.ErrorCode}: {e.Message.TrimEnd('.')}); check the settings of the destination"),
+        };
+
+    private static (FailureCategory, string, string, ExitCode) Passing(AmazonServiceException e) => Transient(
+        "store_busy",
+        string.Create(CultureInfo.InvariantCulture, $"the service is not able to at the moment ({(int)e.StatusCode} {e.ErrorCode}); wait a while, then {Again}"));
+
+    private static (FailureCategory, string, string, ExitCode) Transient(string code, string because) =>
+        (FailureCategory.Transient, code, because, ExitCode.Destination);
+
+    private static (FailureCategory, string, string, ExitCode) Fatal(string code, string because) =>
+        (FailureCategory.Fatal, code, because, ExitCode.Destination);
+
+    private static (FailureCategory, string, string, ExitCode) Credentials(string because) =>
+        (FailureCategory.Fatal, "s3_credentials", because, ExitCode.Credentials);
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.S3;
+
+/// <summary>The requests to one bucket, each with what the settings ask of it.</summary>
+internal sealed class S3Requests
+{
+    private readonly string bucket;
+    private readonly S3Settings settings;
+    private readonly RequestPayer? payer;
+    private readonly bool unsignedBodies;
+    private readonly string? customerKey;
+    private readonly string? customerKeyDigest;
+
+    private S3Requests(string bucket, S3Settings settings, bool unsignedBodies, byte[]? customerKey)
+    {
+        this.bucket = bucket;
+        this.settings = settings;
+        payer = settings.RequesterPays ? RequestPayer.Requester : null;
+        this.unsignedBodies = unsignedBodies;
+        if (customerKey is null)
+            return;
+        this.customerKey = Convert.ToBase64String(customerKey);
+#pragma warning disable CA5351 // The service asks for this digest, to see that the key arrived whole.
+        customerKeyDigest = Convert.ToBase64String(MD5.HashData(customerKey));
+#pragma warning restore CA5351
+    }
+
+    /// <exception cref="ExportException">Usage: the customer's key is missing or no key.</exception>
+    public static S3Requests From(string bucket, S3Settings settings, bool unsignedBodies) =>
+        new(bucket, settings, unsignedBodies, settings.Encryption == S3Encryption.Customer ? ReadKey(settings.CustomerKeyVariable) : null);
+
+    public PutObjectRequest Put(string key, ObjectBody body)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            InputStream = Content(body),
+            AutoCloseStream = false,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = unsignedBodies,
+            DisableDefaultChecksumValidation = true,
+            MD5Digest = body.Md5Base64,
+            RequestPayer = payer,
+            StorageClass = StorageClass,
+            ServerSideEncryptionMethod = Method,
+            ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
+            TagSet = Tags,
+        };
+        if (customerKey is not null)
+        {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public InitiateMultipartUploadRequest BeginUpload(string key)
+    {
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            RequestPayer = payer,
+            StorageClass = StorageClass,
+            ServerSideEncryptionMethod = Method,
+            ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
+            TagSet = Tags,
+        };
+        if (customerKey is not null)
+        {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public UploadPartRequest Part(string key, string upload, int number, ObjectBody body)
+    {
+        var request = new UploadPartRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            UploadId = upload,
+            PartNumber = number,
+            PartSize = body.Bytes.Length,
+            InputStream = Content(body),
+            UseChunkEncoding = false,
+            DisablePayloadSigning = unsignedBodies,
+            DisableDefaultChecksumValidation = true,
+            MD5Digest = body.Md5Base64,
+            RequestPayer = payer,
+        };
+        if (customerKey is not null)
+        {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public CompleteMultipartUploadRequest Complete(string key, string upload, IEnumerable<string> parts) => new()
+    {
+        BucketName = bucket,
+        Key = key,
+        UploadId = upload,
+        PartETags = [.. parts.Select((etag, index) => new PartETag(index + 1, etag))],
+        RequestPayer = payer,
+    };
+
+    public AbortMultipartUploadRequest Abort(string key, string upload) =>
+        new() { BucketName = bucket, Key = key, UploadId = upload, RequestPayer = payer };
+
+    public ListMultipartUploadsRequest ListUploads(string prefix, string? keyMarker, string? uploadMarker) =>
+        new() { BucketName = bucket, Prefix = prefix, KeyMarker = keyMarker, UploadIdMarker = uploadMarker, RequestPayer = payer };
+
+    public GetObjectMetadataRequest Head(string key)
+    {
+        var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key, RequestPayer = payer };
+        if (customerKey is not null)
+        {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public GetObjectRequest Get(string key, long offset, long? length, string? etag)
+    {
+        var request = new GetObjectRequest { BucketName = bucket, Key = key, RequestPayer = payer };
+        // Without a range the client takes the ETag for an MD5 and fails where it is none.
+        request.ByteRange = length is { } count
+            ? new ByteRange(offset, offset + count - 1)
+            : new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
+        if (etag is not null)
+            request.EtagToMatch = $"\"{etag}\"";
+        if (customerKey is not null)
+        {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public ListObjectsV2Request List(string prefix, string? cursor) =>
+        new() { BucketName = bucket, Prefix = prefix, ContinuationToken = cursor, RequestPayer = payer };
+
+    public DeleteObjectRequest Delete(string key) => new() { BucketName = bucket, Key = key, RequestPayer = payer };
+
+    private S3StorageClass? StorageClass => settings.StorageClass is { } name ? S3StorageClass.FindValue(name) : null;
+
+    private ServerSideEncryptionMethod? Method => settings.Encryption switch
+    {
+        S3Encryption.S3 => ServerSideEncryptionMethod.AES256,
+        S3Encryption.Kms => ServerSideEncryptionMethod.AWSKMS,
+        _ => null,
+    };
+
+    private string? KmsKey => settings.Encryption == S3Encryption.Kms ? settings.KmsKeyId : null;
+
+    private List<Tag>? Tags => settings.Tags.Count == 0 ? null : [.. settings.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+
+    private static MemoryStream Content(ObjectBody body) =>
+        MemoryMarshal.TryGetArray(body.Bytes, out var segment) && segment.Array is not null
+            ? new MemoryStream(segment.Array, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(body.Bytes.ToArray(), writable: false);
+
+    private static byte[] ReadKey(string variable)
+    {
+        var key = new byte[32];
+        return Convert.TryFromBase64String(Environment.GetEnvironmentVariable(variable) ?? "", key, out var length) && length == key.Length
+            ? key
+            : throw new ExportException(new Failure(
+                FailureCategory.Fatal,
+                "s3_customer_key",
+                $"The encryption key of the bucket is missing; put 32 bytes in base64 into the environment variable {variable}.",
+                ExitCode.Usage));
+    }
+}

@@ -1,0 +1,197 @@
+using System.Net;
+using Amazon.S3;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.S3;
+
+/// <summary>A prefix in a bucket of S3, or of a service that speaks its protocol.</summary>
+internal sealed class S3Store : IObjectStore
+{
+    private const string DigestMetadata = "sha256";
+    private const char CursorSeparator = '\n';
+
+    private readonly AmazonS3Client client;
+    private readonly S3Requests requests;
+    private readonly string prefix;
+
+    private S3Store(AmazonS3Client client, S3Requests requests, DestinationUri.S3Bucket address)
+    {
+        this.client = client;
+        this.requests = requests;
+        prefix = address.Prefix;
+        Location = address.ToString();
+    }
+
+    public string Location { get; }
+
+    public StoreLimits Limits => StoreLimits.S3;
+
+    /// <exception cref="Core.Errors.ExportException">Fatal: the settings do not go together, or there are no credentials.</exception>
+    public static S3Store Open(DestinationUri.S3Bucket address, S3Settings settings)
+    {
+        var endpoint = S3Client.EndpointOf(settings);
+        // Over TLS the digest sent along protects the body; signing it as well would only digest it once more.
+        var unsignedBodies = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
+        var requests = S3Requests.From(address.Bucket, settings, unsignedBodies);
+        return new S3Store(S3Client.Create(settings, endpoint), requests, address);
+    }
+
+    public async Task<PutAnswer> PutAsync(string key, ObjectBody body, PutCondition condition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = requests.Put(prefix + key, body);
+            if (body.Sha256 is not null)
+                request.Metadata[DigestMetadata] = body.Sha256;
+            if (condition == PutCondition.IfAbsent)
+                request.IfNoneMatch = "*";
+            var response = await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            return new PutAnswer(PutOutcome.Stored, Unquoted(response.ETag));
+        }
+        catch (AmazonS3Exception e) when (condition == PutCondition.IfAbsent && e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return new PutAnswer(PutOutcome.ConditionFailed);
+        }
+        catch (AmazonS3Exception e) when (condition == PutCondition.IfAbsent && KnowsNoCondition(e))
+        {
+            return new PutAnswer(PutOutcome.ConditionUnsupported);
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "store", Named(key));
+        }
+    }
+
+    public async Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.InitiateMultipartUploadAsync(requests.BeginUpload(prefix + key), cancellationToken).ConfigureAwait(false);
+            return new S3Upload(client, requests, prefix + key, response.UploadId, Named(key));
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "begin to upload", Named(key));
+        }
+    }
+
+    public async Task<StorePage<UnfinishedUpload>> ListUploadsAsync(string? cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var markers = cursor?.Split(CursorSeparator);
+            var response = await client.ListMultipartUploadsAsync(
+                requests.ListUploads(prefix, markers?[0], markers?[1]), cancellationToken).ConfigureAwait(false);
+            var uploads = (response.MultipartUploads ?? [])
+                .Where(upload => upload.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(upload => new UnfinishedUpload(upload.Key[prefix.Length..], upload.UploadId, TimeOf(upload.Initiated)));
+            var next = response.IsTruncated == true ? $"{response.NextKeyMarker}{CursorSeparator}{response.NextUploadIdMarker}" : null;
+            return new StorePage<UnfinishedUpload>([.. uploads], next);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+        {
+            return new StorePage<UnfinishedUpload>([], null);
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "list the uploads of", Location);
+        }
+    }
+
+    public Task AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
+        new S3Upload(client, requests, prefix + upload.Key, upload.Id, Named(upload.Key)).AbortAsync(cancellationToken);
+
+    public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.GetObjectMetadataAsync(requests.Head(prefix + key), cancellationToken).ConfigureAwait(false);
+            return new ObjectInfo(
+                key, response.ContentLength, Unquoted(response.ETag), TimeOf(response.LastModified), response.Metadata[DigestMetadata]);
+        }
+        catch (AmazonS3Exception e) when (IsAbsent(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "look at", Named(key));
+        }
+    }
+
+    public async Task<Stream?> GetAsync(string key, long offset, long? length, string? etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.GetObjectAsync(requests.Get(prefix + key, offset, length, etag), cancellationToken).ConfigureAwait(false);
+            return new S3Body(response);
+        }
+        catch (AmazonS3Exception e) when (IsAbsent(e) || (etag is not null && e.StatusCode == HttpStatusCode.PreconditionFailed))
+        {
+            return null;
+        }
+        catch (AmazonS3Exception e) when (offset == 0 && e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return Stream.Null;
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "read", Named(key));
+        }
+    }
+
+    public async Task<StorePage<ObjectInfo>> ListAsync(string prefix, string? cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.ListObjectsV2Async(requests.List(this.prefix + prefix, cursor), cancellationToken).ConfigureAwait(false);
+            var objects = (response.S3Objects ?? [])
+                .Select(found => new ObjectInfo(found.Key[this.prefix.Length..], found.Size ?? 0, Unquoted(found.ETag), TimeOf(found.LastModified)));
+            return new StorePage<ObjectInfo>([.. objects], response.IsTruncated == true ? response.NextContinuationToken : null);
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "list", Location);
+        }
+    }
+
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeleteObjectAsync(requests.Delete(prefix + key), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (IsAbsent(e))
+        {
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            throw S3Failure.From(e, "delete", Named(key));
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An ETag as services mean it: they differ in whether they quote it.</summary>
+    public static string? Unquoted(string? etag) => etag?.Trim('"') is { Length: > 0 } text ? text : null;
+
+    /// <summary>True for what becomes a failure; a call that its caller ended is none.</summary>
+    public static bool IsStoreError(Exception e, CancellationToken cancellationToken) =>
+        S3Failure.IsStoreError(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    // Without a body, as in an answer to HEAD, only the status says so.
+    private static bool IsAbsent(AmazonS3Exception e) =>
+        e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket";
+
+    private static bool KnowsNoCondition(AmazonS3Exception e) =>
+        e.StatusCode == HttpStatusCode.NotImplemented || e.ErrorCode is "NotImplemented" or "InvalidArgument" or "InvalidRequest";
+
+    private static DateTimeOffset TimeOf(DateTime? time) =>
+        time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : DateTimeOffset.MinValue;
+
+    private string Named(string key) => $"{key} in {Location}";
+}

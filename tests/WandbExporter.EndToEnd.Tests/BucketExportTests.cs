@@ -1,0 +1,158 @@
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using WandbExporter.Storage.Tests.Support.Servers;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>
+/// The program exports to a bucket of a real server, is killed, and goes on with nothing but the destination's address: the bucket then
+/// holds what an uninterrupted export to a directory holds. Without the server these tests say so and do nothing; in CI it must be there.
+/// </summary>
+public sealed class BucketExportTests(ITestOutputHelper output)
+{
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        Seed = 13,
+        Entities = 1,
+        ProjectsPerEntity = 1,
+        RunsPerProject = 5,
+        RowsPerRun = 200,
+        KeysPerRun = 4,
+        FilesPerRun = 2,
+        AwkwardShapes = false,
+        Catalogs = false,
+    });
+
+    private static readonly Lazy<Task<string>> Expected = new(UninterruptedAsync);
+
+    public static TheoryData<string> Points() =>
+    [
+        "lock-created:1",
+        "put-written:5",
+        "put-synced:9",
+        "journal-before-write/part-committed:3",
+        "journal-written/unit-committed:4",
+        "journal-synced/export-closed:1",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task A_killed_export_to_a_bucket_goes_on_with_nothing_but_its_address(string point)
+    {
+        if (IsMissing(StoreServer.Ceph))
+            return;
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+        var crashed = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("a/b")), ("WANDB_EXPORT_TEST_CRASH_AT", point));
+        Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
+        var committed = JournalFile.CommittedUnits(await bucket.DownloadAsync("a/b", export.NewDestination("killed")));
+        var before = (int)export.Simulator.Requests.Count;
+        var resumed = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("a/b")));
+
+        Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
+        Assert.DoesNotContain(FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)), committed.Contains);
+        var downloaded = await bucket.DownloadAsync("a/b", export.NewDestination("downloaded"));
+        Assert.Equal(await Expected.Value, await ExportContent.DigestAsync(downloaded));
+        var verified = await RunAsync(export, bucket, ["verify", bucket.Address("a/b")]);
+        Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
+    }
+
+    [Fact]
+    public async Task A_second_export_to_a_bucket_stops_and_the_first_goes_on()
+    {
+        if (IsMissing(StoreServer.Ceph))
+            return;
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(200) });
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+        using var first = CliProcess.Start(ArgumentsFor(export, bucket.Address("x")), export.Environment([.. bucket.Environment]));
+        await first.SeenAsync("Exporting to");
+        first.Signal("STOP");
+
+        var second = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("x")));
+        var status = await RunAsync(export, bucket, ["status", bucket.Address("x")]);
+
+        first.Signal("CONT");
+
+        Assert.True(second.ExitCode == 11, second.ToString());
+        Assert.Contains($"process {first.Id}", second.Error, StringComparison.Ordinal);
+        Assert.Contains($"being written by process {first.Id}", status.Output, StringComparison.Ordinal);
+        var ended = await first.WaitAsync();
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Equal(0, (await RunAsync(export, bucket, ["status", bucket.Address("x")])).ExitCode);
+    }
+
+    [Fact]
+    public async Task One_changed_byte_in_the_bucket_is_found()
+    {
+        if (IsMissing(StoreServer.Ceph))
+            return;
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+        Assert.Equal(0, (await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("x")))).ExitCode);
+        var key = (await bucket.KeysAsync("x")).First(found => found.StartsWith("tables/history/", StringComparison.Ordinal));
+        var directory = await bucket.DownloadAsync("x", export.NewDestination("downloaded"));
+        var content = await File.ReadAllBytesAsync(Path.Combine(directory, key));
+        content[content.Length / 2] ^= 1;
+        await bucket.PutAsync("x", key, content);
+
+        var verified = await RunAsync(export, bucket, ["verify", bucket.Address("x")]);
+
+        Assert.True(verified.ExitCode == 6, verified.ToString());
+        Assert.Contains(key, verified.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3://no-such-bucket-anywhere/x", 6, "no such bucket")]
+    [InlineData("s3://key:secret@bucket/x", 2, "no credentials")]
+    public async Task A_destination_that_cannot_be_is_told_in_one_sentence(string address, int exitCode, string because)
+    {
+        if (IsMissing(StoreServer.Ceph))
+            return;
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+
+        var result = await RunAsync(export, bucket, ArgumentsFor(export, address));
+
+        Assert.True(result.ExitCode == exitCode, result.ToString());
+        Assert.Contains(because, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credentials_of_the_bucket_are_said_nowhere()
+    {
+        if (IsMissing(StoreServer.Ceph))
+            return;
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+        (string, string?)[] wrong = [("AWS_PROFILE", null), ("AWS_ACCESS_KEY_ID", "wrong-access-key"), ("AWS_SECRET_ACCESS_KEY", "wrong-secret-key"), ("AWS_SESSION_TOKEN", "wrong-token")];
+
+        var result = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("x")), wrong);
+
+        Assert.True(result.ExitCode == 4, result.ToString());
+        Assert.All(new[] { "wrong-access-key", "wrong-secret-key", "wrong-token" }, secret => Assert.DoesNotContain(secret, result.ToString(), StringComparison.Ordinal));
+    }
+
+    private static async Task<string> UninterruptedAsync()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var result = await CliProcess.RunAsync(ArgumentsFor(export, export.NewDestination("local")), export.Environment());
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return await ExportContent.DigestAsync(export.NewDestination("local"));
+    }
+
+    private static string[] ArgumentsFor(TestExport export, string destination) =>
+        ["export", World.Entities[0].Name, "--to", destination, "--config", export.ConfigFile, "--log-format", "json"];
+
+    private static Task<CliResult> RunAsync(TestExport export, BucketExport bucket, string[] arguments, params (string, string?)[] more) =>
+        CliProcess.RunAsync(arguments, export.Environment([.. bucket.Environment, .. more]));
+
+    private bool IsMissing(StoreServer server)
+    {
+        if (server.Missing is not { } missing)
+            return false;
+        output.WriteLine(missing);
+        return true;
+    }
+}

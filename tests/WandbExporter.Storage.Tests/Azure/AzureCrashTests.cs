@@ -1,0 +1,16 @@
+using WandbExporter.Storage.Tests.Buckets;
+using WandbExporter.Storage.Tests.Support.Servers;
+
+namespace WandbExporter.Storage.Tests.Azure;
+
+[NeedsServer("azurite")]
+public sealed class AzureCrashTests : BucketCrashTests
+{
+    private protected override StoreServer Server => StoreServer.Azurite;
+
+    private protected override async Task<(BucketPlace Place, string[] Variables)> CreateAsync()
+    {
+        var place = await AzurePlace.CreateAsync();
+        return (place, [.. AzuriteAccount.Environment(place.Azure.Endpoint!).Select(variable => $"{variable.Name}={variable.Value}")]);
+    }
+}

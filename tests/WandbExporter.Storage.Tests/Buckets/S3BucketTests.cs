@@ -1,0 +1,33 @@
+using WandbExporter.Storage.Buckets;
+using WandbExporter.Storage.Tests.Support.Servers;
+
+namespace WandbExporter.Storage.Tests.Buckets;
+
+/// <summary>Enforces conditions, signatures and digests; the ETag of an encrypted bucket aside, everything is as AWS has it.</summary>
+[NeedsServer("ceph-rgw")]
+public sealed class CephBucketTests : BucketConformance
+{
+    private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: true, UploadEtagIsMd5: true);
+
+    private protected override async Task<BucketPlace> CreateAsync() => await S3Place.CreateAsync(StoreServer.Ceph);
+}
+
+/// <summary>The poorer dialect: no conditional puts, and an upload is an object of references whose ETag is Swift's own.</summary>
+[NeedsServer("swift")]
+public sealed class SwiftBucketTests : BucketConformance
+{
+    private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: true, EtagIsMd5: true, UploadEtagIsMd5: true);
+
+    private protected override async Task<BucketPlace> CreateAsync() => await S3Place.CreateAsync(StoreServer.Swift);
+}
+
+/// <summary>The one that lies: it ignores conditions and accepts wrong digests. What it stores must prove itself by its ETag.</summary>
+[NeedsServer("s3rver")]
+public sealed class S3rverBucketTests : BucketConformance
+{
+    private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: false, EtagIsMd5: true, UploadEtagIsMd5: false);
+
+    private protected override bool ListsUploads => false;
+
+    private protected override async Task<BucketPlace> CreateAsync() => await S3Place.CreateAsync(StoreServer.S3rver);
+}

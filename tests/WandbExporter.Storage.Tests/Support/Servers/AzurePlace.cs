@@ -1,0 +1,69 @@
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using WandbExporter.Storage.Azure;
+using WandbExporter.Storage.Buckets;
+
+namespace WandbExporter.Storage.Tests.Support.Servers;
+
+/// <summary>An unused prefix in a container of Azurite.</summary>
+internal sealed class AzurePlace : BucketPlace
+{
+    public const string Account = AzuriteAccount.Name;
+    public const string Key = AzuriteAccount.Key;
+    public const string Container = "wandb-export-tests";
+
+    private readonly Uri endpoint;
+
+    private AzurePlace(Uri endpoint, DestinationUri.AzureContainer? address = null)
+    {
+        this.endpoint = endpoint;
+        Address = address ?? new DestinationUri.AzureContainer(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
+    }
+
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, Azure = Azure };
+
+    public AzureSettings Azure => new() { Endpoint = endpoint };
+
+    public override DestinationUri Uri => Address;
+
+    public DestinationUri.AzureContainer Address { get; }
+
+    /// <summary>The container as another client sees it.</summary>
+    public BlobContainerClient Client => new(new Uri($"{endpoint}/{Container}"), new StorageSharedKeyCredential(Account, Key));
+
+    public static async Task<AzurePlace> CreateAsync()
+    {
+        var place = new AzurePlace(await StoreServer.Azurite.EndpointAsync());
+        await place.Client.CreateIfNotExistsAsync();
+        return place;
+    }
+
+    /// <summary>The place of that address in the service that the environment names.</summary>
+    public static new AzurePlace OfEnvironment(string address) => new(
+        new Uri(Environment.GetEnvironmentVariable(AzureEnvironment.EndpointName)!), (DestinationUri.AzureContainer)DestinationUri.Parse(address));
+
+    public override BucketPlace Sibling() => new AzurePlace(endpoint);
+
+    public override IObjectStore OpenStore() => Retrying(Open());
+
+    /// <summary>The store without its retries.</summary>
+    /// <param name="settings">How it is reached, if not as usual.</param>
+    /// <param name="variables">What stands in the environment, instead of the account's key.</param>
+    /// <param name="address">The container, if not this one.</param>
+    /// <param name="handler">What requests go through.</param>
+    /// <param name="time">What time it is.</param>
+    public AzureStore Open(
+        AzureSettings? settings = null,
+        Dictionary<string, string>? variables = null,
+        DestinationUri.AzureContainer? address = null,
+        HttpMessageHandler? handler = null,
+        TimeProvider? time = null)
+    {
+        variables ??= new Dictionary<string, string> { [AzureEnvironment.KeyName] = Key };
+        return AzureStore.Open(
+            address ?? Address, settings ?? Azure, time ?? TimeProvider.System, new AzureEnvironment(variables.GetValueOrDefault), handler);
+    }
+
+    public static RetryingStore Retrying(IObjectStore store, TimeProvider? time = null) =>
+        new(store, new RetryOptions { Pause = TimeSpan.FromMilliseconds(50) }, time ?? TimeProvider.System);
+}
