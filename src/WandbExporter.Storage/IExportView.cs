@@ -1,4 +1,3 @@
-using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage;
