@@ -6,5 +6,5 @@ namespace WandbExporter.Engine;
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ExportReport))]
-[JsonSerializable(typeof(VerifyResult))]
+[JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class EngineJson : JsonSerializerContext;

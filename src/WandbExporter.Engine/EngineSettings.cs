@@ -64,7 +64,14 @@ public sealed record EngineSettings
                 read.Int("history.workers", 1, 256),
                 read.Int("history.windows-in-flight", 1, 64),
                 read.Int("history.page-rows", 2, 1_000_000),
-                read.Bytes("history.page-bytes", 64 * 1024, 256 * 1024 * 1024)),
+                read.Bytes("history.page-bytes", 64 * 1024, 256 * 1024 * 1024),
+                read.Duration("history.page-time"),
+                read.Int("history.attempts-at-a-window", 1, 100),
+                read.Int("history.attempts-at-a-step", 1, 100),
+                read.Int("history.max-refusals", 1, 1_000_000),
+                read.Choice<HistorySourceChoice>("history.source"),
+                read.Int("history.parquet-min-rows", 0, int.MaxValue),
+                read.Text("history.spool-directory") ?? ""),
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
@@ -73,7 +80,9 @@ public sealed record EngineSettings
             SystemMetricsMinSamples = read.Int("system-metrics.min-samples", 1, 10_000_000),
             Write = new WriteSettings(
                 read.Bytes("write.row-group-bytes", 64 * 1024, 1024 * 1024 * 1024),
-                read.Choice<Compression>("write.compression")),
+                read.Choice<Compression>("write.compression"),
+                read.Bool("write.delta-integers"),
+                read.Bool("write.byte-stream-split")),
             Transport = new TransportSettings(
                 read.Int("transport.max-concurrency", 1, 1024),
                 read.Double("transport.max-requests-per-second", 0, 100_000),
@@ -93,13 +102,24 @@ public sealed record EngineSettings
 public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps);
 
 /// <summary>How histories are read.</summary>
-public sealed record HistorySettings(int Workers, int WindowsInFlight, int PageRows, long PageBytes);
+public sealed record HistorySettings(
+    int Workers,
+    int WindowsInFlight,
+    int PageRows,
+    long PageBytes,
+    TimeSpan PageTime,
+    int AttemptsAtAWindow,
+    int AttemptsAtAStep,
+    int MaxRefusals,
+    HistorySourceChoice Source = HistorySourceChoice.Auto,
+    int ParquetMinRows = 1000,
+    string SpoolDirectory = "");
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);
 
 /// <summary>How parts are written.</summary>
-public sealed record WriteSettings(long RowGroupBytes, Compression Compression);
+public sealed record WriteSettings(long RowGroupBytes, Compression Compression, bool DeltaIntegers, bool ByteStreamSplit);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(

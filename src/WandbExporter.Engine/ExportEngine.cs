@@ -48,18 +48,20 @@ public sealed class ExportEngine(
         await foreach (var record in destination.Journal.ReadAllAsync(abort))
             state.Apply(record);
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
-        if (success is not null && state is { IsClosed: true, Failed.Count: 0 })
+        var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(state.Live, abort);
+        var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0;
+        if (success is not null && isDone)
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
 
         var finisher = new ExportFinisher(destination, identity, time);
-        if (state is { IsClosed: true, Failed.Count: 0 })
+        if (isDone)
         {
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         }
-        switch (await SuperviseAsync(state, account, abort))
+        switch (await SuperviseAsync(state, goneOn, account, abort))
         {
             case Outcome.Stopped stopped:
                 return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
@@ -71,16 +73,16 @@ public sealed class ExportEngine(
         }
     }
 
-    private async Task<Outcome> SuperviseAsync(JournalState state, string account, CancellationToken abort)
+    private async Task<Outcome> SuperviseAsync(JournalState state, IReadOnlyList<UnitWork> goneOn, string account, CancellationToken abort)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var context = new StreamContext(
-            client, destination.Sink, new PartWriter(destination.Sink, settings.Write, Meter), request, settings, Meter, _drain, time, stop.Token);
+            client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token);
         var system = ActorSystem.Create("wandb-export", settings.Config);
         try
         {
             _supervisor = system.ActorOf(
-                Props.Create(() => new ExportSupervisor(context, destination.Journal, state, account, identity.ToolVersion, _outcome)),
+                Props.Create(() => new ExportSupervisor(context, destination.Journal, state, goneOn, account, identity.ToolVersion, _outcome)),
                 "export");
             if (_drain.IsRaised)
                 Drain();

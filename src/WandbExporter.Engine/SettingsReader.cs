@@ -13,7 +13,7 @@ internal sealed class SettingsReader(Config config)
     public long Bytes(string key, long min, long max) =>
         Within(key, Parse(key, () => config.GetByteSize(key) ?? throw new FormatException(), "a size such as 4 MiB"), min, max);
 
-    public bool Bool(string key) => Parse(key, () => config.GetBoolean(key), "true or false");
+    public bool Bool(string key) => Parse(key, () => config.GetBoolean(key), "on or off");
 
     /// <summary>Null if the setting is empty.</summary>
     public string? Text(string key) => config.GetString(key) is { Length: > 0 } text ? text : null;
@@ -90,7 +90,7 @@ internal sealed class SettingsReader(Config config)
         {
             return get();
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException)
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException or NotSupportedException)
         {
             throw Invalid($"'{Key(key)}' is not {shape}.");
         }

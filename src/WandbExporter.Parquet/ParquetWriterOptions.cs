@@ -21,8 +21,20 @@ public sealed record ParquetWriterOptions
     /// <summary>False: never use a dictionary. True: where it makes the chunk smaller.</summary>
     public bool Dictionary { get; init; } = true;
 
-    /// <summary>Minimum, maximum and number of nulls for each column chunk.</summary>
+    /// <summary>Differences of neighbours instead of integers: steps and timestamps shrink to bits.</summary>
+    public DeltaUse Delta { get; init; } = DeltaUse.WhereItPays;
+
+    /// <summary>
+    /// Doubles without a dictionary are written byte by byte: all first bytes, then all second ones. Signs and exponents lie together
+    /// then, which a strong codec uses and snappy hardly does.
+    /// </summary>
+    public bool ByteStreamSplit { get; init; }
+
+    /// <summary>Minimum, maximum and number of nulls for each column chunk and, in the page index, for each page.</summary>
     public bool Statistics { get; init; } = true;
+
+    /// <summary>Where each page lies and what its bounds are, between the last row group and the footer: a reader fetches the pages it needs.</summary>
+    public bool PageIndex { get; init; } = true;
 
     /// <summary>Text and byte-array bounds longer than this are cut and marked as not exact.</summary>
     public int StatisticsBytes { get; init; } = 64;
@@ -49,6 +61,8 @@ public sealed record ParquetWriterOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(DictionaryBytes, 1 << 28);
         ArgumentOutOfRangeException.ThrowIfLessThan(StatisticsBytes, 8);
         ArgumentOutOfRangeException.ThrowIfLessThan(Parallelism, 1);
+        if (!Enum.IsDefined(Delta))
+            throw new ArgumentOutOfRangeException(nameof(Delta), Delta, null);
         ArgumentNullException.ThrowIfNull(Metadata);
         ArgumentNullException.ThrowIfNull(CreatedBy);
         using (PageCodec.Create(Compression, CompressionLevel))

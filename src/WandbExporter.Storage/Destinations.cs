@@ -1,6 +1,5 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage;
@@ -13,7 +12,7 @@ public static class Destinations
     /// Fatal. Exit 4: the store's credentials. Exit 6: not writable, full, holds something else or another export, written by a newer
     /// version, damaged. Exit 11: locked.
     /// </exception>
-    public static async Task<IDestination> OpenAsync(
+    public static async Task<IExportDestination> OpenAsync(
         DestinationUri uri,
         ExportIdentity identity,
         DestinationOptions options,

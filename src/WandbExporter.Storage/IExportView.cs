@@ -1,17 +1,11 @@
-using WandbExporter.Core.Journal;
-using WandbExporter.Core.Ports;
-
 namespace WandbExporter.Storage;
 
 /// <summary>
 /// An export for looking at: takes no lock, changes nothing, and may be used while another process writes.
 /// Putting, deleting and appending are <see cref="InvalidOperationException"/>s.
 /// </summary>
-public interface IExportView : IDestination
+public interface IExportView : IExportDestination
 {
-    /// <summary>Which export it is.</summary>
-    ExportIdentity Identity { get; }
-
     /// <summary>Who held the lock at opening; null if nobody did. It may have been killed since its last heartbeat.</summary>
     LockOwner? Writer { get; }
 }

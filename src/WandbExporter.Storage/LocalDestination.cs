@@ -7,7 +7,7 @@ using WandbExporter.Storage.Local;
 namespace WandbExporter.Storage;
 
 /// <summary>A directory that holds one export and is written by this process alone.</summary>
-public sealed class LocalDestination : IDestination
+public sealed class LocalDestination : IExportDestination
 {
     private readonly DestinationLock destinationLock;
     private readonly SyncThreads threads;
@@ -25,7 +25,6 @@ public sealed class LocalDestination : IDestination
 
     public IJournal Journal { get; }
 
-    /// <summary>What stands in the destination: when the export was created, and by which version.</summary>
     public ExportIdentity Identity { get; }
 
     /// <summary>

@@ -5,7 +5,6 @@ using WandbExporter.Wandb.Model;
 using WandbExporter.Wandb.Pacing;
 using WandbExporter.Wandb.Paging;
 using WandbExporter.Wandb.Queries;
-using WandbExporter.Wandb.Rows;
 using WandbExporter.Wandb.Transport;
 using WandbExporter.Wandb.Wire;
 
@@ -16,11 +15,12 @@ namespace WandbExporter.Wandb;
 /// Every method retries what may pass by itself; what remains is an <see cref="ExportException"/> whose failure is classified:
 /// transient, permanent (this object only) or fatal (credentials, address).
 /// </summary>
-public sealed class WandbClient : IAsyncDisposable
+public sealed partial class WandbClient : IAsyncDisposable
 {
     private readonly AnswerClassifier classifier;
     private readonly GraphQLTransport graphQL;
     private readonly Downloader downloader;
+    private readonly RangedDownloader rangedDownloader;
     private readonly HttpPipe pipe;
     private readonly Endpoint endpoint;
 
@@ -35,7 +35,9 @@ public sealed class WandbClient : IAsyncDisposable
         var retry = new RetryPolicy(options, Governor);
         pipe = new HttpPipe(options, endpoint, Governor, classifier);
         graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe);
-        downloader = new Downloader(options, endpoint, Governor, classifier, retry, pipe, RenewAsync);
+        var requests = new FileRequests(endpoint, Governor, classifier, pipe);
+        downloader = new Downloader(options, requests, retry, pipe, RenewAsync);
+        rangedDownloader = new RangedDownloader(options, requests, retry, pipe, RenewAsync);
     }
 
     public Governor Governor { get; }
@@ -100,22 +102,6 @@ public sealed class WandbClient : IAsyncDisposable
         return data.Project?.Run?.ToModel(run.ProjectPath);
     }
 
-    /// <summary>
-    /// The history rows whose step is at least <paramref name="minStep"/> and below <paramref name="maxStep"/>, in step order. An empty
-    /// window is not the end of a history. With fewer <paramref name="samples"/> than rows the server leaves rows out: pass the width of
-    /// the window, or more.
-    /// </summary>
-    public Task<RowsPage> GetHistoryAsync(RunPath run, long minStep, long maxStep, int samples, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
-        QueryDocuments.HistoryPage,
-        Variables.Of(run).With("minStep", minStep).With("maxStep", maxStep).With("pageSize", samples),
-        "history",
-        $"the history of {run} from step {minStep}",
-        cancellationToken);
-
-    /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
-    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
-        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", cancellationToken);
-
     /// <summary>One page of a run's files.</summary>
     public async Task<Page<RunFile>> GetRunFilesAsync(RunPath run, string? cursor, int pageSize, CancellationToken cancellationToken)
     {
@@ -171,6 +157,7 @@ public sealed class WandbClient : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         downloader.Dispose();
+        rangedDownloader.Dispose();
         pipe.Dispose();
         Governor.Dispose();
         return ValueTask.CompletedTask;

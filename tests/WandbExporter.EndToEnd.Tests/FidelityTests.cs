@@ -49,7 +49,7 @@ public sealed class FidelityTests(ITestOutputHelper output)
         Assert.True(result.ExitCode == 0, result.ToString());
 
         var runs = entities.SelectMany(world.Projects).SelectMany(project => project.Runs()).ToDictionary(run => (run.Project.Entity, run.Project.Name, run.Name));
-        await CompareRowsAsync(export.Destination, "history", runs, NegativeStepsLast);
+        await HistoryRows.AssertSameAsync(world, export.Destination, nullIsAbsent: false);
         await CompareRowsAsync(export.Destination, "system_metrics", runs, run => run.EventLines());
         await CompareLogsAsync(export.Destination, runs);
         await CompareFilesAsync(export.Destination, runs);
@@ -57,11 +57,6 @@ public sealed class FidelityTests(ITestOutputHelper output)
         var verified = await export.VerifyAsync();
         Assert.True(verified.ExitCode == 0, verified.ToString());
     }
-
-    /// <summary>Steps below 0, which nobody should log, are looked for last.</summary>
-    private static IEnumerable<byte[]> NegativeStepsLast(RunData run) => run.HistoryRowCount > 0 && run.StepAt(0) < 0
-        ? run.HistoryLines().Select((line, row) => (line, step: run.StepAt(row))).OrderBy(row => row.step < 0).Select(row => row.line)
-        : run.HistoryLines();
 
     private async Task CompareRowsAsync(
         string destination,

@@ -12,6 +12,7 @@ public sealed class SnapshotTests
     [InlineData("plan")]
     [InlineData("status")]
     [InlineData("verify")]
+    [InlineData("copy")]
     [InlineData("demo")]
     [InlineData("simulate")]
     [InlineData("config")]

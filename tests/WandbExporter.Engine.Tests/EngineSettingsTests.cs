@@ -30,6 +30,7 @@ public sealed class EngineSettingsTests
     [InlineData("wandb-export.history.workers = many", "history.workers")]
     [InlineData("wandb-export.write.compression = lzma", "write.compression")]
     [InlineData("wandb-export.write.row-group-bytes = 1 B", "write.row-group-bytes")]
+    [InlineData("wandb-export.write.byte-stream-split = maybe", "write.byte-stream-split")]
     [InlineData("wandb-export.transport.backoff-base = soon", "transport.backoff-base")]
     [InlineData("wandb-export.listing.pagesize = 3", "listing.pagesize")]
     [InlineData("wandb-export.buckets.part-bytes = 1 MiB", "buckets.part-bytes")]

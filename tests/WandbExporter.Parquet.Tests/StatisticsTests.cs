@@ -91,6 +91,23 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task The_bounds_of_a_chunk_do_not_depend_on_how_it_is_cut_into_pages()
+    {
+        foreach (var (seed, nulls, dictionary) in new[] { (1, 0.3, false), (2, 0.97, true), (3, 0.0, true), (4, 0.6, false) })
+        {
+            var table = new FilePlan(seed, 30, 2, 800, 3000, nulls, 100, dictionary, Compression.None, DataPageVersion.V1).Table();
+            var options = new ParquetWriterOptions { StatisticsBytes = 9, Dictionary = dictionary };
+            var (small, large) = (await StatisticsAsync(table, options with { PageBytes = 100 }), await StatisticsAsync(table, options));
+            foreach (var (expected, actual) in large.Zip(small))
+            {
+                Assert.Equal(expected.Min, actual.Min);
+                Assert.Equal(expected.Max, actual.Max);
+                Assert.Equal((expected.NullCount, expected.MinIsExact, expected.MaxIsExact), (actual.NullCount, actual.MinIsExact, actual.MaxIsExact));
+            }
+        }
+    }
+
+    [Fact]
     public void A_zero_bound_stands_for_both_zeros()
     {
         foreach (var values in new double[][] { [0.0], [-0.0], [0.0, -0.0], [-0.0, 0.0, -0.0, 0.0, -0.0], [0.0, 0.0, 0.0, 0.0, -0.0, 0.0] })
@@ -130,7 +147,7 @@ public sealed class StatisticsTests
             {
                 using var column = new BytesColumnBuilder();
                 column.Append(text);
-                var found = ByteBounds.Of(column, isText, 0, 8);
+                var found = ByteBounds.Of(ByteBounds.Extremes(column, 0, 1), isText, 0, 8);
                 Assert.True(found.Min.AsSpan().SequenceCompareTo(text) <= 0);
                 Assert.True(found.Max is null || found.Max.AsSpan().SequenceCompareTo(text) >= 0);
                 Assert.Equal(text.Length <= 8, found.MinIsExact);
@@ -145,9 +162,15 @@ public sealed class StatisticsTests
     {
         using var column = new BytesColumnBuilder();
         column.Append([.. Enumerable.Repeat((byte)0xFF, 100)]);
-        var found = ByteBounds.Of(column, false, 0, 64);
+        var found = ByteBounds.Of(ByteBounds.Extremes(column, 0, 1), false, 0, 64);
         Assert.Equal(64, found.Min!.Length);
         Assert.Null(found.Max);
+    }
+
+    private static async Task<List<ColumnStatistics>> StatisticsAsync(SampleTable table, ParquetWriterOptions options)
+    {
+        using var stream = new MemoryStream(await table.WriteAsync(options));
+        return [.. (await ParquetFooter.ReadAsync(stream, CancellationToken.None)).RowGroups.SelectMany(g => g.Columns).Select(c => c.Statistics!)];
     }
 
     private static string Bits(double value) => SampleTable.Text(value);

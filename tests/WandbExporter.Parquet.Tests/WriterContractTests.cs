@@ -48,7 +48,7 @@ public sealed class WriterContractTests
     public async Task After_a_failed_write_the_file_cannot_be_completed()
     {
         using var output = new WriteOnlyStream(failAfter: 100);
-        await using var writer = new ParquetFileWriter(output, TwoColumns, new() { Compression = Compression.None });
+        await using var writer = new ParquetFileWriter(output, TwoColumns, new() { Compression = Compression.None, Delta = DeltaUse.Never });
         using var ids = new Int64ColumnBuilder();
         ids.AppendValues([.. Enumerable.Range(0, 100)]);
         await Assert.ThrowsAsync<IOException>(() => writer.WriteRowGroupAsync([ids, null], 100, CancellationToken.None));
@@ -90,6 +90,7 @@ public sealed class WriterContractTests
         Assert.Throws<ArgumentException>(() => new ParquetFileWriter(Stream.Null, [], ParquetWriterOptions.Default));
         Assert.Throws<ArgumentException>(() => new ParquetFileWriter(Stream.Null, [new("half \ud83d", ColumnType.Int32)], ParquetWriterOptions.Default));
         Assert.Throws<ArgumentException>(() => new ParquetFileWriter(Stream.Null, [TwoColumns[0], TwoColumns[0]], ParquetWriterOptions.Default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ParquetWriterOptions { Delta = (DeltaUse)7 }.Validate());
         foreach (var (codec, level) in new[] { (Compression.Gzip, 9), (Compression.Brotli, 11), (Compression.Zstd, 19), (Compression.Zstd, -5) })
             new ParquetWriterOptions { Compression = codec, CompressionLevel = level }.Validate();
     }

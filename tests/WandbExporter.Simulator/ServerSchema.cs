@@ -12,9 +12,12 @@ internal static class ServerSchema
         return reader.ReadToEnd();
     }
 
-    public static GraphQLSchema Build(CapabilityOptions capabilities)
+    /// <param name="liveDataMayBeNull">Some servers answer null where others have an empty list.</param>
+    public static GraphQLSchema Build(CapabilityOptions capabilities, bool liveDataMayBeNull = false)
     {
         var sdl = Text();
+        if (liveDataMayBeNull)
+            sdl = sdl.Replace("liveData: [JSON]! }", "liveData: [JSON] }", StringComparison.Ordinal);
         if (!capabilities.Features)
             Remove(ref sdl, "  features: [ServerFeature]\n");
         if (!capabilities.ParquetHistory)

@@ -39,6 +39,9 @@ public sealed record SimulatorOptions
     /// <summary>Rows of one <c>history</c> answer at most; more are down-sampled.</summary>
     public int HistoryPageCap { get; init; } = 100_000;
 
+    /// <summary>Null: no run's history is exported to files, and <c>parquetHistory</c> is empty.</summary>
+    public ParquetHistoryOptions? ParquetHistory { get; init; }
+
     /// <summary>Rows of one <c>events</c> answer at most; more are down-sampled.</summary>
     public int EventsCap { get; init; } = 10_000;
 

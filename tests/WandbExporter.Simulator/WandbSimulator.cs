@@ -20,13 +20,16 @@ public sealed class WandbSimulator : IAsyncDisposable
     private readonly WebApplication _api;
     private readonly WebApplication _bucket;
 
-    private WandbSimulator(WebApplication api, WebApplication bucket, WorldSet worlds, Urls urls, RequestLog requests)
+    private readonly ServerState _state;
+
+    private WandbSimulator(WebApplication api, WebApplication bucket, ServerState state, RequestLog requests)
     {
+        _state = state;
         _api = api;
         _bucket = bucket;
-        World = worlds;
-        BaseUrl = urls.Api;
-        BucketUrl = urls.Bucket;
+        World = state.Worlds;
+        BaseUrl = state.Urls.Api;
+        BucketUrl = state.Urls.Bucket;
         Requests = requests;
     }
 
@@ -47,7 +50,7 @@ public sealed class WandbSimulator : IAsyncDisposable
         var state = new ServerState(options, worlds);
         var requests = new RequestLog(options.RequestLogFile, options.RequestsRemembered);
         var host = new ServerHost(state, new FaultInjector(options.Faults), requests);
-        var graphQL = new GraphQLEndpoint(host, new GraphQLExecutor(ServerSchema.Build(options.Capabilities), new SimulatorResolver()));
+        var graphQL = new GraphQLEndpoint(host, new GraphQLExecutor(ServerSchema.Build(options.Capabilities, options.ParquetHistory?.LiveDataIsNull == true), new SimulatorResolver()));
         var files = new FilesEndpoint(host);
         var bucket = Build(options, options.BucketPort, new BucketEndpoint(host).HandleAsync);
         var api = Build(options, options.Port, http => http.Request.Path.Value switch
@@ -63,12 +66,13 @@ public sealed class WandbSimulator : IAsyncDisposable
             state.Urls.Bucket = Address(bucket);
             await api.StartAsync(cancellationToken);
             state.Urls.Api = Address(api);
-            return new WandbSimulator(api, bucket, worlds, state.Urls, requests);
+            return new WandbSimulator(api, bucket, state, requests);
         }
         catch
         {
             await api.DisposeAsync();
             await bucket.DisposeAsync();
+            state.Dispose();
             requests.Dispose();
             throw;
         }
@@ -82,6 +86,7 @@ public sealed class WandbSimulator : IAsyncDisposable
         await _bucket.StopAsync(now.Token);
         await _api.DisposeAsync();
         await _bucket.DisposeAsync();
+        _state.Dispose();
         Requests.Dispose();
     }
 

@@ -115,7 +115,7 @@ public sealed class WandbClientTests
         foreach (var call in (Func<Task>[])
         [
             () => client.GetRunsAsync(Project, new RunQuery(), null, default),
-            () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, default),
+            () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default),
             () => client.GetEventsAsync(TestClient.Run, 1, default),
             () => client.GetRunFilesAsync(TestClient.Run, null, 50, default),
             () => client.GetConsoleLinesAsync(TestClient.Run, null, 50, default),
@@ -166,11 +166,11 @@ public sealed class WandbClientTests
     {
         await using var server = new ScriptedServer(Answers.Rows("""{"_step":5,"a":NaN}"""), Answers.Rows());
         await using var client = TestClient.For(server);
-        using var rows = await client.GetHistoryAsync(TestClient.Run, 5, long.MaxValue, 1000, default);
+        using var rows = await client.GetHistoryAsync(TestClient.Run, 5, long.MaxValue, 1000, null, default);
         Assert.Equal("""{"_step":5,"a":NaN}""", Encoding.UTF8.GetString(rows[0]));
         Assert.Equal(rows.WireBytes, Answers.Rows("""{"_step":5,"a":NaN}""").Body.Length);
         Assert.Equal((5, long.MaxValue, 1000), (server.Requests[0].Variable("minStep").GetInt64(), server.Requests[0].Variable("maxStep").GetInt64(), server.Requests[0].Variable("pageSize").GetInt32()));
-        using var none = await client.GetHistoryAsync(TestClient.Run, 0, 5, 1000, default);
+        using var none = await client.GetHistoryAsync(TestClient.Run, 0, 5, 1000, null, default);
         Assert.Equal(0, none.Count);
     }
 

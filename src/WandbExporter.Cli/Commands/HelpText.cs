@@ -11,6 +11,7 @@ internal static class HelpText
         Go on after a crash:         the same command again
         See what it would take:      wandb-export plan my-team/my-project
         Prove what is there:         wandb-export verify ./my-team
+        Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
 
         The API key is read from --api-key-file, WANDB_API_KEY, or netrc, as the official client does; the server from
         --base-url, WANDB_BASE_URL, or the wandb settings files. The key is never written or printed.
@@ -22,7 +23,7 @@ internal static class HelpText
           3    finished, but some units failed (see _export/failures.parquet), or with --strict some data was not to be had
           4    credentials or permission
           5    the server could not be reached, or refused for too long
-          6    destination: not writable, full, not ours, or of a newer format
+          6    destination: not writable, full, not ours, damaged, or of a newer format
           10   a time or size budget was reached; the same command goes on
           11   destination locked by another writer
           130  interrupted; the same command goes on
@@ -37,5 +38,27 @@ internal static class HelpText
           wandb-export export my-team/vision my-team/nlp/3xk2m1ab --to ./selected --tables runs,history
           wandb-export export my-team --to s3://my-bucket/wandb
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
+        """;
+
+    public const string Verify = """
+        Reads every part again and holds it against the records: presence, size, SHA-256, every page of its Parquet, row
+        counts; journal, manifest and objects against each other, in every direction; every unit's rows against what the
+        server said it had; and what the export says about itself against the digests it was finished with.
+        Exits with 0 when the export is complete and sound, 3 when it is sound but not complete, 6 when something is wrong.
+
+        Examples:
+          wandb-export verify ./my-team
+          wandb-export verify ./my-team --sample 5% --report ./evidence
+          wandb-export verify ./my-team --against-source
+        """;
+
+    public const string Copy = """
+        Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it passes;
+        _SUCCESS follows last. Run the same command again to go on after a crash: what is there is not copied again. An export
+        that is being written is refused; one that was interrupted is copied as far as it is committed, and 'export' goes on
+        with the copy.
+
+        Example:
+          wandb-export copy ./my-team /mnt/archive/my-team
         """;
 }

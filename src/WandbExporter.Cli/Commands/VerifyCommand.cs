@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
@@ -9,56 +10,127 @@ using WandbExporter.Storage;
 namespace WandbExporter.Cli.Commands;
 
 /// <summary><c>wandb-export verify</c></summary>
-internal static class VerifyCommand
+internal sealed class VerifyCommand
 {
-    private const int Shown = 50;
+    private readonly Argument<string> _directory = new("DESTINATION") { Description = "The destination of an export, as given to --to." };
+
+    private readonly Option<string> _sample = new("--sample")
+    {
+        Description = "Read again only a share of the parts, such as 5% or 0.05. Presence and size are checked of all.",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => "100%",
+    };
+
+    private readonly Option<ulong?> _seed = new("--seed") { Description = "Choose the same sample as the run that printed it.", HelpName = "N" };
+
+    private readonly Option<int?> _parallel = new("--parallel")
+    {
+        Description = "Objects that are read at the same time. Default: as many as there are processors.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _prune = new("--prune") { Description = "Remove objects of the export that no record names. Takes the destination's lock." };
+    private readonly Option<bool> _againstSource = new("--against-source") { Description = "Ask the server again, and hold the export against what it says now." };
+    private readonly Option<string?> _report = new("--report") { Description = "Write PATH.json and PATH.html: evidence that can be signed.", HelpName = "PATH" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the whole result as JSON." };
+    private readonly ServerOptions _server = new();
+    private readonly EngineOptions _engine = new();
+    private readonly OutputOptions _output = new();
+
+    private VerifyCommand()
+    {
+    }
 
     public static Command Build()
     {
-        var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
-        var engine = new EngineOptions();
-        var json = new Option<bool>("--json") { Description = "Print the whole result as JSON." };
-        var command = new Command("verify", """
-            Reads every part again and holds it against the records: presence, size, SHA-256, readable Parquet, row counts;
-            the manifest; objects that nothing names; and every run's rows against what the server said it had.
-            Exits with 0 when the export is complete and sound, 3 when it is sound but not complete, 6 when something is wrong.
-            """);
-        command.Arguments.Add(directory);
-        command.Options.Add(json);
-        command.Options.Add(engine.ConfigFile);
-        command.SetAction((parsed, cancellationToken) =>
-            RunAsync(DestinationUri.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), parsed.GetValue(json), cancellationToken));
+        var options = new VerifyCommand();
+        var command = new Command("verify", HelpText.Verify);
+        command.Arguments.Add(options._directory);
+        foreach (var option in (Option[])[options._sample, options._seed, options._parallel, options._prune, options._againstSource, options._report, options._json])
+            command.Options.Add(option);
+        options._server.AddTo(command);
+        // How histories are fetched is of no interest here.
+        command.Options.Add(options._engine.ConfigFile);
+        command.Options.Add(options._engine.Concurrency);
+        options._output.AddTo(command);
+        command.SetAction(options.RunAsync);
         return command;
     }
 
-    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, bool json, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
-        var result = await new ExportVerifier(export, Environment.ProcessorCount).VerifyAsync(cancellationToken);
+        using var signal = new CancelOnSignal(cancellationToken);
+        var json = parsed.GetValue(_json);
+        var log = new ExportLog(parsed.GetValue(_output.Format), parsed.GetValue(_output.Quiet));
+        var options = new VerifyOptions
+        {
+            Parallelism = OptionCheck.AtLeastOne("--parallel", parsed.GetValue(_parallel) ?? Environment.ProcessorCount),
+            Sample = OptionCheck.Share("--sample", parsed.GetValue(_sample)!),
+            Seed = parsed.GetValue(_seed) ?? (uint)Random.Shared.Next(),
+            Prune = parsed.GetValue(_prune),
+        };
+        var destination = _engine.ReadDestination(parsed) with { Notice = notice => log.Info("destination", notice) };
+        await using var export = await OpenAsync(parsed.GetValue(_directory)!, destination, options.Prune, signal.Token);
+        if (export.IsBeingWritten(TimeProvider.System))
+            options = options with { Writer = $"process {export.Writer!.Pid} on {export.Writer.Host}" };
+        await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export) : null;
+        var source = session is null ? null : await SourceAsync(parsed, session, signal.Token);
+        var verifier = new ExportVerifier(export.Destination, export.Identity, Session.ToolVersion, options, TimeProvider.System);
+        VerifyReport report;
+        await using (ProgressLines.Start(log, () => Look(verifier.Meter)))
+            report = await verifier.VerifyAsync(source, signal.Token);
         if (json)
-            Console.WriteLine(result.ToJson());
+            Console.WriteLine(report.ToJson());
         else
-            Print(export.Sink.Location, result);
-        return (int)(result.Problems.Count > 0 ? ExitCode.Destination : result.Complete ? ExitCode.Complete : ExitCode.Incomplete);
+            VerifySummary.Print(report);
+        if (parsed.GetValue(_report) is { } path)
+            await VerifySummary.WriteAsync(report, path, json ? Console.Error : Console.Out, signal.Token);
+        return (int)(report.ProblemsTotal > 0 ? ExitCode.Destination : report.Complete ? ExitCode.Complete : ExitCode.Incomplete);
     }
 
-    private static void Print(string location, VerifyResult result)
+    private static async Task<OpenedExport> OpenAsync(string uri, DestinationOptions options, bool prune, CancellationToken cancellationToken)
     {
-        Console.WriteLine(string.Create(
+        var export = await OpenedExport.ForReadingAsync(uri, options, cancellationToken);
+        if (!prune)
+            return export;
+        await export.DisposeAsync();
+        return await OpenedExport.ForWritingAsync(uri, export.Identity, options, cancellationToken);
+    }
+
+    private Session OpenSession(ParseResult parsed, OpenedExport export)
+    {
+        var session = Session.Open(parsed, _server, _engine.Read(parsed, parsed.GetValue(_server.MaxRequestsPerSecond)));
+        return session.Source == export.Identity.Source.TrimEnd('/')
+            ? session
+            : throw new ExportException(new Failure(
+                FailureCategory.Fatal,
+                "other_source",
+                $"The export is of {export.Identity.Source}, and {session.Source} would be asked; give --base-url {export.Identity.Source}.",
+                ExitCode.Usage));
+    }
+
+    private async Task<SourceCheck> SourceAsync(ParseResult parsed, Session session, CancellationToken cancellationToken)
+    {
+        var viewer = await session.SignInAsync(cancellationToken);
+        var settings = _engine.Read(parsed, parsed.GetValue(_server.MaxRequestsPerSecond));
+        return new SourceCheck(session.Client, viewer.Username ?? viewer.Entity ?? viewer.Id, settings.Listing.PageSize, TimeProvider.System);
+    }
+
+    private static (string Text, Action<Utf8JsonWriter> Fields) Look(VerifyMeter meter)
+    {
+        var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{location}: {result.Parts:N0} parts, {result.Rows:N0} rows, {Sizes.Text(result.Bytes)} read again."));
-        Print("PROBLEM", result.Problems);
-        Print("remark", result.Remarks);
-        Console.WriteLine(result.Problems.Count > 0 ? "Something is wrong: do not trust this export."
-            : result.Complete ? "Complete and sound."
-            : "Sound as far as it goes, but not complete.");
-    }
+            $"{meter.Stage}: {meter.PartsRead:N0} of {meter.PartsKnown:N0} parts, {Sizes.Text(meter.BytesRead)}, {meter.Problems:N0} problem(s)");
+        return (text, Fields);
 
-    private static void Print(string kind, IReadOnlyList<VerifyFinding> findings)
-    {
-        foreach (var finding in findings.Take(Shown))
-            Console.WriteLine($"  {kind} {finding.Code}: {finding.Subject}: {finding.Message}");
-        if (findings.Count > Shown)
-            Console.WriteLine($"  … and {findings.Count - Shown} more; --json prints all.");
+        void Fields(Utf8JsonWriter json)
+        {
+            json.WriteString("stage", meter.Stage);
+            json.WriteNumber("parts_known", meter.PartsKnown);
+            json.WriteNumber("parts_read", meter.PartsRead);
+            json.WriteNumber("bytes_read", meter.BytesRead);
+            json.WriteNumber("rows_read", meter.RowsRead);
+            json.WriteNumber("problems", meter.Problems);
+        }
     }
 }

@@ -23,10 +23,17 @@ internal sealed class EngineOptions
         HelpName = "N",
     };
 
+    public Option<string?> HistorySource { get; } = new("--history-source")
+    {
+        Description = "auto, graphql or parquet: where history rows come from. Default: the server's Parquet exports for all but short runs, and the API for what they lack.",
+        HelpName = "SOURCE",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(ConfigFile);
         command.Options.Add(Concurrency);
+        command.Options.Add(HistorySource);
     }
 
     public EngineSettings Read(ParseResult parsed, double? maxRequestsPerSecond)
@@ -34,13 +41,16 @@ internal sealed class EngineOptions
         var overrides = parsed.GetValue(ConfigFile) is { } file ? ReadFile(file) : Akka.Configuration.Config.Empty;
         if (parsed.GetValue(Concurrency) is { } concurrency)
             overrides = Set("transport.max-concurrency", concurrency).WithFallback(overrides);
+        if (parsed.GetValue(HistorySource) is { } source)
+            overrides = ConfigurationFactory.ParseString($"wandb-export.history.source = \"{source.Replace("\"", "\\\"", StringComparison.Ordinal)}\"").WithFallback(overrides);
         if (maxRequestsPerSecond is { } rate)
             overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
         return EngineSettings.From(overrides);
     }
 
-    /// <summary>What a destination needs to know beside its address, for commands that only look at it.</summary>
-    public DestinationOptions ReadDestination(ParseResult parsed) => new() { Buckets = Read(parsed, null).Buckets };
+    /// <summary>What a destination needs to know beside its address.</summary>
+    public DestinationOptions ReadDestination(ParseResult parsed) =>
+        new() { Buckets = Read(parsed, null).Buckets, CrashPoint = ProcessCrashPoint.FromEnvironment() };
 
     private static Config Set(string key, double value) =>
         ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));

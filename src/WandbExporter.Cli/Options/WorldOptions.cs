@@ -27,6 +27,27 @@ internal sealed class WorldOptions
         HelpName = "DIR",
     };
 
+    public Option<int> ParquetFiles { get; } = new("--parquet-files")
+    {
+        Description = "Also serve a run's history as so many Parquet files; 0 as none.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
+    public Option<long> LiveRows { get; } = new("--live-rows")
+    {
+        Description = "With --parquet-files: so many of a run's last rows are in no file yet.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
+    public Option<long> Growing { get; } = new("--growing")
+    {
+        Description = "The first run of every project still runs: it has half of its rows, and N more after each answer with its history.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
     public Option<string?> Faults { get; } = new("--faults")
     {
         Description = "A fault plan: a preset (none, flaky) or a file with the plan as JSON.",
@@ -43,6 +64,9 @@ internal sealed class WorldOptions
         command.Options.Add(Keys);
         command.Options.Add(Plain);
         command.Options.Add(Folders);
+        command.Options.Add(ParquetFiles);
+        command.Options.Add(LiveRows);
+        command.Options.Add(Growing);
         command.Options.Add(Faults);
     }
 
@@ -62,8 +86,20 @@ internal sealed class WorldOptions
             }),
         };
         worlds.AddRange((parsed.GetValue(Folders) ?? []).Select(folder => new FolderWorld(folder.FullName)));
-        return new SimulatorOptions { Worlds = worlds, Faults = ReadFaults(parsed.GetValue(Faults)) };
+        if (parsed.GetValue(Growing) is > 0 and var rows)
+            worlds = [.. worlds.Select(World (world) => new GrowingWorld(world, run => FirstOfProject(run, rows)))];
+        return new SimulatorOptions
+        {
+            Worlds = worlds,
+            ParquetHistory = parsed.GetValue(ParquetFiles) is > 0 and var files
+                ? new ParquetHistoryOptions { Files = files, LiveRows = Math.Max(0, parsed.GetValue(LiveRows)) }
+                : null,
+            Faults = ReadFaults(parsed.GetValue(Faults)),
+        };
     }
+
+    private static RunGrowth? FirstOfProject(RunData run, long rowsPerAnswer) =>
+        run.Index == 0 && run.HistoryRowCount > 1 ? new RunGrowth(run.HistoryRowCount / 2) { RowsPerAnswer = rowsPerAnswer } : null;
 
     private static FaultPlan ReadFaults(string? text)
     {

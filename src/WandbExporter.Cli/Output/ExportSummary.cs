@@ -28,6 +28,10 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
+        if (outcome.State.Live.Count > 0)
+            log.Info("live", $"{outcome.State.Live.Count} run(s) were still running; the same command goes on with what they log from here.");
+        if (meter.UnusableExports > 0)
+            log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)
             log.Info("notes", $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts: see _export/report.html.");
     }

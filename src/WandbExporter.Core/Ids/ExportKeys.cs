@@ -29,6 +29,12 @@ public static class ExportKeys
 
     public static ObjectKey ReportHtml { get; } = new("_export/report.html");
 
+    /// <summary>The digests of what else stands below <see cref="StatePrefix"/>, as of the moment when every planned unit was tried.</summary>
+    public static ObjectKey Checksums { get; } = new("_export/checksums.sha256");
+
+    /// <summary>What the keys of exported objects begin with.</summary>
+    public static IReadOnlyList<string> DataPrefixes { get; } = ["tables/", "files/", "artifacts/"];
+
     /// <summary>Written last, only when every planned unit is committed.</summary>
     public static ObjectKey Success { get; } = new("_SUCCESS");
 }

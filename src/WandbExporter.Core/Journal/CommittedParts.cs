@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace WandbExporter.Core.Journal;
 
-/// <summary>A part of a committed unit.</summary>
+/// <summary>A part that counts.</summary>
 public sealed record CommittedPart(string Unit, PartInfo Part, DateTimeOffset At);
 
 /// <summary>
-/// Reads the parts that count, in one pass over the journal: those of committed units, each as its last record says.
+/// Reads the parts that count, in one pass over the journal: those of committed units, and of units of which only named steps are missing,
+/// each as its last record says.
 /// Memory is that of the units that are open at the same time.
 /// </summary>
 public static class CommittedParts
@@ -23,6 +24,7 @@ public static class CommittedParts
                 UnitCommitted unit => unit.Unit,
                 ProjectsListed listed => listed.Unit,
                 RunsListed listed => listed.Unit,
+                UnitFailed { Gaps: not null } failed => failed.Unit,
                 _ => null,
             };
             if (record is UnitReset reset)

@@ -27,16 +27,36 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 
 /// <summary>A part is in the destination, whole and checked.</summary>
 /// <param name="ResumeAt">Where the unit goes on after this part (for a history: the next step), or null if it can only start over.</param>
-public sealed record PartCommitted(string Unit, PartInfo Part, string? ResumeAt, DateTimeOffset At) : JournalRecord;
+/// <param name="Gaps">All steps before <paramref name="ResumeAt"/> that the server would not give; null if there are none.</param>
+public sealed record PartCommitted(
+    string Unit,
+    PartInfo Part,
+    string? ResumeAt,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
 
 /// <summary>All parts of the unit are committed.</summary>
-/// <param name="Rows">Rows written for the unit.</param>
+/// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>
 /// <param name="ExpectedRows">Rows the server said there were, or null if it does not say.</param>
 /// <param name="Note">What could not be kept, in one sentence, or null.</param>
-public sealed record UnitCommitted(string Unit, string Fingerprint, long Rows, long? ExpectedRows, string? Note, DateTimeOffset At) : JournalRecord;
+/// <param name="Live">Set when the run was still running: how far the unit came. It is committed again when it has gone on.</param>
+public sealed record UnitCommitted(
+    string Unit,
+    string Fingerprint,
+    long Rows,
+    long? ExpectedRows,
+    string? Note,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null) : JournalRecord;
 
-/// <summary>The unit failed for this process; the next one tries it again.</summary>
-public sealed record UnitFailed(string Unit, Failure Failure, int Attempts, DateTimeOffset At) : JournalRecord;
+/// <summary>The unit failed for this process; the next one tries it again, from its last committed part.</summary>
+/// <param name="Gaps">What is missing of the unit, if all else of it is committed; null if it is not known so exactly.</param>
+public sealed record UnitFailed(
+    string Unit,
+    Failure Failure,
+    int Attempts,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
 
 /// <summary>Commits a <see cref="Ids.UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
 public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<string> Projects, DateTimeOffset At) : JournalRecord;

@@ -14,7 +14,8 @@ public sealed class JournalState(RunUnits units)
     private readonly Dictionary<ProjectPath, ProjectListing> _listings = [];
     private readonly Dictionary<RunPath, (RunPageState Page, int Index)> _openRuns = [];
     private readonly HashSet<RunPageState> _openPages = [];
-    private readonly Dictionary<string, (OrderedDictionary<string, PartInfo> Parts, string? ResumeAt)> _progress = [];
+    private readonly Dictionary<string, OpenUnit> _progress = [];
+    private readonly Dictionary<string, LiveUnit> _live = [];
     private readonly Dictionary<string, UnitFailed> _failed = [];
 
     /// <summary>Whether any record was applied.</summary>
@@ -30,6 +31,9 @@ public sealed class JournalState(RunUnits units)
 
     /// <summary>Units whose last attempt failed.</summary>
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
+
+    /// <summary>Committed units whose runs were still running.</summary>
+    public IReadOnlyCollection<LiveUnit> Live => _live.Values;
 
     /// <summary>Committed pages that still have units to do.</summary>
     public IReadOnlyCollection<RunPageState> OpenPages => _openPages;
@@ -47,8 +51,13 @@ public sealed class JournalState(RunUnits units)
         return listing;
     }
 
-    public UnitProgress ProgressOf(UnitId unit) =>
-        _progress.TryGetValue(unit.Value, out var open) ? new UnitProgress([.. open.Parts.Values], open.ResumeAt) : UnitProgress.None;
+    public UnitProgress ProgressOf(UnitId unit)
+    {
+        if (_progress.TryGetValue(unit.Value, out var open))
+            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier);
+        var earlier = _live.GetValueOrDefault(unit.Value)?.End;
+        return earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
+    }
 
     public void Apply(JournalRecord record)
     {
@@ -60,7 +69,7 @@ public sealed class JournalState(RunUnits units)
             case UnitReset reset: _progress.Remove(reset.Unit); break;
             case PartCommitted part: Apply(part); break;
             case UnitCommitted unit: Apply(unit); break;
-            case UnitFailed failed: _failed[failed.Unit] = failed; break;
+            case UnitFailed failed: Apply(failed); break;
             case ProjectsListed listed:
                 _projects[listed.Entity] = listed.Projects;
                 Finish(listed.Unit);
@@ -74,9 +83,21 @@ public sealed class JournalState(RunUnits units)
     private void Apply(PartCommitted committed)
     {
         if (!_progress.TryGetValue(committed.Unit, out var open))
-            open = ([], null);
+            open = new OpenUnit([], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
         open.Parts[committed.Part.Key] = committed.Part;
-        _progress[committed.Unit] = (open.Parts, committed.ResumeAt);
+        _progress[committed.Unit] = open with { ResumeAt = committed.ResumeAt, Gaps = committed.Gaps ?? [] };
+    }
+
+    /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
+    private void Apply(UnitFailed failed)
+    {
+        _failed[failed.Unit] = failed;
+        if (failed.Gaps is null || !_progress.TryGetValue(failed.Unit, out var open) || open.ResumeAt is null)
+            return;
+        Totals.Add(open.Parts.Values);
+        var rows = (open.Earlier?.Rows ?? 0) + open.Parts.Values.Sum(part => part.Rows);
+        var earlier = new LiveEnd(open.ResumeAt, (open.Earlier?.Parts ?? 0) + open.Parts.Count, rows);
+        _progress[failed.Unit] = new OpenUnit([], open.ResumeAt, open.Gaps, earlier);
     }
 
     private void Apply(UnitCommitted committed)
@@ -84,6 +105,10 @@ public sealed class JournalState(RunUnits units)
         var path = new UnitId(committed.Unit).RunPath;
         var kind = new UnitId(committed.Unit).Kind;
         Finish(committed.Unit);
+        if (_live.Remove(committed.Unit))
+            CommittedUnits--;
+        if (committed.Live is { } end)
+            _live[committed.Unit] = new LiveUnit(new UnitId(committed.Unit), committed.Fingerprint, end);
         if (committed.Note is not null)
             NotedUnits++;
         if (!_openRuns.TryGetValue(path, out var open) || !open.Page.MarkDone(open.Index, kind))
@@ -119,4 +144,7 @@ public sealed class JournalState(RunUnits units)
         foreach (var run in page.Runs)
             _openRuns.Remove(page.Project.Run(run.RunId));
     }
+
+    private sealed record OpenUnit(
+        OrderedDictionary<string, PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier);
 }

@@ -1,21 +1,21 @@
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine.Commit;
 
 /// <summary>
-/// Writes what a reader trusts, from the journal alone, in the order that makes a crash harmless: manifest, failures, report, and
-/// <c>_SUCCESS</c> last, only when nothing failed.
+/// Writes what a reader trusts, from the journal alone, in the order that makes a crash harmless: manifest, failures, report, the digests
+/// of them all, and <c>_SUCCESS</c> last, only when nothing failed.
 /// </summary>
 internal sealed class ExportFinisher(IDestination destination, ExportIdentity identity, TimeProvider time)
 {
     public async Task FinishAsync(JournalState state, CancellationToken cancellationToken)
     {
+        var checksums = new ChecksumWriter(destination);
+        await checksums.RemoveAsync(cancellationToken);
         await new ManifestWriter(destination).WriteAsync(cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
         await new ReportWriter(destination, identity, time).WriteAsync(state, cancellationToken);
-        if (state.Failed.Count == 0)
-            await destination.Sink.PutAsync(ExportKeys.Success, (_, _) => Task.CompletedTask, cancellationToken);
+        await checksums.WriteAsync(state.Failed.Count == 0, cancellationToken);
     }
 }

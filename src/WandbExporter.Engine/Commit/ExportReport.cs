@@ -18,7 +18,8 @@ public sealed record ExportReport(
     IReadOnlyList<ReportProject> Projects,
     IReadOnlyList<ReportFailure> Failures,
     IReadOnlyList<ReportNote> Notes,
-    long NotesNotShown);
+    long NotesNotShown,
+    IReadOnlyList<ReportLiveRun> LiveRuns);
 
 /// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
@@ -27,11 +28,15 @@ public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes
 public sealed record ReportProject(string Project, long RunsListed, long? RunsCounted);
 
 /// <summary>A unit that is not in the export.</summary>
-public sealed record ReportFailure(string Unit, string Code, string Message, int Attempts, string? LastAnswer)
+/// <param name="Gaps">What alone is missing of it, if the rest is there.</param>
+public sealed record ReportFailure(string Unit, string Code, string Message, int Attempts, string? LastAnswer, IReadOnlyList<HistoryGap>? Gaps)
 {
     public static ReportFailure Of(UnitFailed failed) =>
-        new(failed.Unit, failed.Failure.Code, failed.Failure.Message, failed.Attempts, failed.Failure.LastAnswer);
+        new(failed.Unit, failed.Failure.Code, failed.Failure.Message, failed.Attempts, failed.Failure.LastAnswer, failed.Gaps);
 }
 
 /// <summary>A unit that is in the export, and what of it the server did not give.</summary>
 public sealed record ReportNote(string Unit, string Note);
+
+/// <summary>A run that was still running: its history is exported up to a step, and the next start goes on from there.</summary>
+public sealed record ReportLiveRun(string Unit, string ResumeAt, long Rows);

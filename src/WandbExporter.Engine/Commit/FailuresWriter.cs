@@ -6,7 +6,10 @@ using WandbExporter.Parquet;
 
 namespace WandbExporter.Engine.Commit;
 
-/// <summary>Writes <c>_export/failures.parquet</c>: every unit whose last attempt failed; no rows when there is none.</summary>
+/// <summary>
+/// Writes <c>_export/failures.parquet</c>: a row for every unit whose last attempt failed, or, where only some steps of it are missing,
+/// for each range of them; no rows when there is none.
+/// </summary>
 internal sealed class FailuresWriter(ISink sink)
 {
     public static IReadOnlyList<ColumnSpec> Schema { get; } =
@@ -21,6 +24,8 @@ internal sealed class FailuresWriter(ISink sink)
         new("attempts", ColumnType.Int64, Optional: false),
         new("last_answer", ColumnType.String),
         new("failed_at", ColumnType.Timestamp, Optional: false),
+        new("gap_from_step", ColumnType.Int64),
+        new("gap_to_step", ColumnType.Int64),
     ];
 
     public Task WriteAsync(IReadOnlyCollection<UnitFailed> failures, CancellationToken cancellationToken) => sink.PutAsync(
@@ -30,14 +35,17 @@ internal sealed class FailuresWriter(ISink sink)
             using var table = new FixedTable("failures", Schema);
             await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
             foreach (var failed in failures)
-                Append(table, failed);
+            {
+                foreach (var gap in failed.Gaps is { Count: > 0 } gaps ? gaps : (IReadOnlyList<HistoryGap?>)[null])
+                    Append(table, failed, gap);
+            }
             if (table.Rows > 0)
                 await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
             await writer.CompleteAsync(token);
         },
         cancellationToken);
 
-    private static void Append(FixedTable table, UnitFailed failed)
+    private static void Append(FixedTable table, UnitFailed failed, HistoryGap? gap)
     {
         var unit = new UnitId(failed.Unit);
         table.Set("unit", failed.Unit);
@@ -48,8 +56,10 @@ internal sealed class FailuresWriter(ISink sink)
         table.Set("code", failed.Failure.Code);
         table.Set("message", failed.Failure.Message);
         table.Set("attempts", (long)failed.Attempts);
-        table.Set("last_answer", failed.Failure.LastAnswer);
+        table.Set("last_answer", gap is null ? failed.Failure.LastAnswer : gap.LastAnswer);
         table.SetTime("failed_at", failed.At);
+        table.Set("gap_from_step", gap?.From);
+        table.Set("gap_to_step", gap?.To);
         table.EndRow();
     }
 

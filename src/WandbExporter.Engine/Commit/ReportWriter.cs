@@ -61,7 +61,8 @@ internal sealed class ReportWriter(IDestination destination, ExportIdentity iden
             projects,
             [.. state.Failed.Select(ReportFailure.Of)],
             notes,
-            state.NotedUnits - notes.Count);
+            state.NotedUnits - notes.Count,
+            [.. state.Live.Take(ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))]);
     }
 
     private static string NameOf(string table) => table.Length == 0 ? "files (contents)" : table;

@@ -79,20 +79,31 @@ internal static class ColumnConversion
     /// <summary>Reads W&amp;B's spelling, given as a JSON string with its quotes.</summary>
     public static bool TryReadSpelled(ReadOnlySpan<byte> raw, out double value)
     {
-        value = raw.SequenceEqual("\"NaN\""u8) ? double.NaN
-            : raw.SequenceEqual("\"Infinity\""u8) ? double.PositiveInfinity
-            : raw.SequenceEqual("\"-Infinity\""u8) ? double.NegativeInfinity
+        value = 0;
+        return raw.Length > 2 && TryReadSpelling(raw[1..^1], out value);
+    }
+
+    /// <summary>Reads W&amp;B's spelling.</summary>
+    public static bool TryReadSpelling(ReadOnlySpan<byte> text, out double value)
+    {
+        value = text.SequenceEqual("NaN"u8) ? double.NaN
+            : text.SequenceEqual("Infinity"u8) ? double.PositiveInfinity
+            : text.SequenceEqual("-Infinity"u8) ? double.NegativeInfinity
             : 0;
         return value != 0;
     }
 
-    /// <summary>The shortest text that reads back as the same number.</summary>
-    public static byte[] JsonOf(double value) =>
-        double.IsFinite(value)
-            ? Encoding.UTF8.GetBytes(value.ToString("R", CultureInfo.InvariantCulture))
-            : [(byte)'"', .. Spell(value), (byte)'"'];
+    /// <summary>The shortest text that reads back as the same number; all digits of what may have been an integer.</summary>
+    public static byte[] JsonOf(double value)
+    {
+        if (!double.IsFinite(value))
+            return [(byte)'"', .. Spell(value), (byte)'"'];
+        var isInteger = value != 0 && Math.Floor(value) == value && value is >= long.MinValue and < -(double)long.MinValue;
+        return Encoding.UTF8.GetBytes(isInteger ? ((long)value).ToString(CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture));
+    }
 
-    private static byte[] Quote(ReadOnlySpan<byte> utf8)
+    /// <summary>A JSON string.</summary>
+    public static byte[] Quote(ReadOnlySpan<byte> utf8)
     {
         var buffer = new ArrayBufferWriter<byte>(utf8.Length + 16);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))

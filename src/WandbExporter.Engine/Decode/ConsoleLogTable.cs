@@ -20,6 +20,8 @@ internal sealed class ConsoleLogTable(RunPath run) : FixedTable(TableNames.Conso
         new("line", ColumnType.String),
     ];
 
+    public override IEnumerable<KeyValuePair<string, string>> Metadata => [.. base.Metadata, new("wandb.run_id", run.RunId)];
+
     public void Append(ConsoleLine item)
     {
         SetRun(run);

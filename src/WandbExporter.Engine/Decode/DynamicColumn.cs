@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using WandbExporter.Parquet;
 using WandbExporter.Wandb.Rows;
 
@@ -65,7 +66,9 @@ internal sealed class DynamicColumn : IDisposable
             case JsonKind.Null: PadTo(Rows + 1); break;
             case JsonKind.True: AppendBoolean(true); break;
             case JsonKind.False: AppendBoolean(false); break;
-            case JsonKind.Integer: AppendInteger(raw); break;
+            case JsonKind.Integer when JsonNumber.TryGetInt64(raw, out var integer): AppendInteger(integer); break;
+            // Of an integer of more digits a double keeps no more than the first ones.
+            case JsonKind.Integer: AppendJson(raw); break;
             case JsonKind.Number: AppendNumber(raw); break;
             case JsonKind.NaN: AppendDouble(double.NaN, spelled: false); break;
             case JsonKind.PositiveInfinity: AppendDouble(double.PositiveInfinity, spelled: false); break;
@@ -78,7 +81,7 @@ internal sealed class DynamicColumn : IDisposable
 
     public void Dispose() => _builder?.Dispose();
 
-    private void AppendBoolean(bool value)
+    public void AppendBoolean(bool value)
     {
         if (_builder is null)
             Begin(new BooleanColumnBuilder(), ColumnType.Boolean);
@@ -88,13 +91,8 @@ internal sealed class DynamicColumn : IDisposable
             AppendJson(value ? "true"u8 : "false"u8);
     }
 
-    private void AppendInteger(ReadOnlySpan<byte> raw)
+    public void AppendInteger(long value)
     {
-        if (!JsonNumber.TryGetInt64(raw, out var value) || raw.SequenceEqual("-0"u8))
-        {
-            AppendNumber(raw);
-            return;
-        }
         if (_builder is null && PreferIntegers)
             Begin(new Int64ColumnBuilder(), ColumnType.Int64);
         if (_builder is Int64ColumnBuilder integers)
@@ -102,7 +100,7 @@ internal sealed class DynamicColumn : IDisposable
             integers.Append(value);
             return;
         }
-        if ((double)value is var asDouble && (long)asDouble == value && value != long.MaxValue)
+        if (!IsJson && (double)value is var asDouble && (long)asDouble == value && value != long.MaxValue)
         {
             AppendDouble(asDouble, spelled: false, integer: true);
             return;
@@ -112,12 +110,49 @@ internal sealed class DynamicColumn : IDisposable
         else if (_builder is DoubleColumnBuilder && _integersOnly)
             Replace(ColumnConversion.DoublesToIntegers(_builder), ColumnType.Int64);
         if (_builder is Int64ColumnBuilder widened)
+        {
             widened.Append(value);
-        else
-            AppendJson(raw);
+            return;
+        }
+        Span<byte> text = stackalloc byte[20];
+        value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+        AppendJson(text[..length]);
     }
 
-    private void AppendNumber(ReadOnlySpan<byte> raw)
+    public void AppendDouble(double value) => AppendDouble(value, spelled: false);
+
+    /// <summary>Appends rows that all hold a number.</summary>
+    public void AppendDoubles(ReadOnlySpan<double> values)
+    {
+        if (_builder is null)
+            Begin(new DoubleColumnBuilder(), ColumnType.Double);
+        if (_builder is DoubleColumnBuilder numbers)
+        {
+            _integersOnly = _spelledOnly = false;
+            numbers.AppendValues(values);
+            return;
+        }
+        foreach (var value in values)
+            AppendDouble(value, spelled: false);
+    }
+
+    /// <summary>Appends text that is no JSON literal but what it stands for.</summary>
+    public void AppendText(ReadOnlySpan<byte> utf8)
+    {
+        if (ColumnConversion.TryReadSpelling(utf8, out var number) && _builder is null or DoubleColumnBuilder)
+        {
+            AppendDouble(number, spelled: true);
+            return;
+        }
+        BecomeText();
+        if (_builder is BytesColumnBuilder strings && _type == ColumnType.String)
+            strings.Append(utf8);
+        else
+            AppendJson(ColumnConversion.Quote(utf8));
+    }
+
+    /// <summary>The number's text, as JSON has it.</summary>
+    public void AppendNumber(ReadOnlySpan<byte> raw)
     {
         if (!IsJson && JsonNumber.TryGetDouble(raw, out var value))
             AppendDouble(value, spelled: false);
@@ -162,10 +197,7 @@ internal sealed class DynamicColumn : IDisposable
                 AppendJson(raw);
                 return;
             }
-            if (_builder is null)
-                Begin(new BytesColumnBuilder(), ColumnType.String);
-            else if (_builder is DoubleColumnBuilder && _spelledOnly)
-                Replace(ColumnConversion.DoublesToSpelledStrings(_builder), ColumnType.String);
+            BecomeText();
             if (_builder is BytesColumnBuilder strings && _type == ColumnType.String)
                 strings.Append(rented.AsSpan(0, length));
             else
@@ -177,7 +209,17 @@ internal sealed class DynamicColumn : IDisposable
         }
     }
 
-    private void AppendJson(ReadOnlySpan<byte> raw)
+    private void BecomeText()
+    {
+        if (_builder is null)
+            Begin(new BytesColumnBuilder(), ColumnType.String);
+        else if (_builder is DoubleColumnBuilder && _spelledOnly)
+            Replace(ColumnConversion.DoublesToSpelledStrings(_builder), ColumnType.String);
+    }
+
+    /// <summary>A JSON document.</summary>
+    /// <exception cref="MalformedJsonException">It is none; nothing was appended.</exception>
+    public void AppendJson(ReadOnlySpan<byte> raw)
     {
         if (_builder is null)
             Begin(new BytesColumnBuilder(), ColumnType.Json);

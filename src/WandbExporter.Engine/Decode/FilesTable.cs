@@ -22,6 +22,8 @@ internal sealed class FilesTable(RunPath run) : FixedTable(TableNames.Files, Sch
         new("error", ColumnType.String),
     ];
 
+    public override IEnumerable<KeyValuePair<string, string>> Metadata => [.. base.Metadata, new("wandb.run_id", run.RunId)];
+
     public void Append(CopiedFile copied)
     {
         SetRun(run);

@@ -13,6 +13,7 @@ internal class FixedTable : ITablePart
 {
     private readonly ColumnBuilder[] _builders;
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private RunPath? _run;
 
     public FixedTable(string table, IReadOnlyList<ColumnSpec> columns)
     {
@@ -31,12 +32,15 @@ internal class FixedTable : ITablePart
 
     public IReadOnlyList<ColumnBuilder?> Builders => _builders;
 
-    public IEnumerable<KeyValuePair<string, string>> Metadata => [];
+    /// <summary>What all rows of a part have in common: their entity and project.</summary>
+    public virtual IEnumerable<KeyValuePair<string, string>> Metadata =>
+        _run is { } run ? [new("wandb.entity", run.Entity), new("wandb.project", run.Project)] : [];
 
     public long MemoryBytes => _builders.Sum(builder => builder.MemoryBytes);
 
     public void SetRun(RunPath run)
     {
+        _run = run;
         Set(ColumnNames.Entity, run.Entity);
         Set(ColumnNames.Project, run.Project);
         Set(ColumnNames.Run, run.RunId);

@@ -7,6 +7,8 @@ namespace WandbExporter.Engine.Decode;
 /// <summary>Projects as the server describes them.</summary>
 internal sealed class ProjectsTable() : FixedTable(TableNames.Projects, Schema)
 {
+    private string? _entity;
+
     public static IReadOnlyList<ColumnSpec> Schema { get; } =
     [
         new(ColumnNames.Entity, ColumnType.String, Optional: false),
@@ -23,8 +25,11 @@ internal sealed class ProjectsTable() : FixedTable(TableNames.Projects, Schema)
         new("username", ColumnType.String),
     ];
 
+    public override IEnumerable<KeyValuePair<string, string>> Metadata => _entity is null ? [] : [new("wandb.entity", _entity)];
+
     public void Append(ProjectInfo project)
     {
+        _entity = project.Path.Entity;
         Set(ColumnNames.Entity, project.Path.Entity);
         Set(ColumnNames.Project, project.Path.Project);
         Set("id", project.Id);

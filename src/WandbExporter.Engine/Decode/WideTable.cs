@@ -11,7 +11,7 @@ namespace WandbExporter.Engine.Decode;
 /// <summary>
 /// Rows of one run with a column a key, in the order in which the keys first came. A row is taken whole or, if it is malformed, not at all.
 /// </summary>
-internal sealed class WideTable(string table, RunPath run) : ITablePart
+internal sealed class WideTable(string table, RunPath run) : ITablePart, IRowTarget
 {
     private readonly List<DynamicColumn> _columns = [];
     private readonly KeyIndex _index = new();
@@ -99,6 +99,13 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart
         Rows++;
     }
 
+    public void Append(RowBatch rows, int from, int count)
+    {
+        for (var place = 0; place < rows.Fields.Count; place++)
+            Append(rows.Fields[place], place, from, count);
+        Rows += count;
+    }
+
     public void Dispose()
     {
         foreach (var column in _columns)
@@ -124,6 +131,23 @@ internal sealed class WideTable(string table, RunPath run) : ITablePart
             }
             column.Staged = (Rows, _staged.Count);
             _staged.Add(value);
+        }
+    }
+
+    private void Append(FieldBatch field, int place, int from, int count)
+    {
+        DynamicColumn? column = null;
+        for (var row = from; row < from + count; row++)
+        {
+            if (field.IsNull(row))
+                continue;
+            var first = row;
+            while (row + 1 < from + count && !field.IsNull(row + 1))
+                row++;
+            // A column comes with its first value: the files of a run name columns that these rows never had.
+            column ??= ColumnOf(Encoding.UTF8.GetBytes(field.Name), place);
+            column.PadTo(Rows + first - from);
+            FieldCopy.Append(field, first, row + 1 - first, column);
         }
     }
 

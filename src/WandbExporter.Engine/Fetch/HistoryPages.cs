@@ -1,89 +1,137 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
-/// Fetches the rows of a window, all of them. A server answers a window that holds more rows than it gives with a sample, and does not
-/// say so; a page that may be one is fetched again in halves until none may be.
+/// Fetches the rows of a window, all that the server has. A server answers a window that holds more rows than it gives with a sample,
+/// and does not say so; one that is too much for it is answered with an error, or not at all. Either way the window is cut until every
+/// piece is whole. A piece that cannot be had however small it is becomes a gap, so that one poisoned row costs that row alone.
 /// </summary>
-internal sealed class HistoryPages(StreamContext context, RunPath run, StepWindows windows, long committedRows, long? expectedRows)
+/// <param name="beyond">A step at which nothing is logged.</param>
+internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeight weight, StepWindows windows, long beyond)
 {
-    private readonly List<Task> _running = [];
-    private long _rows = committedRows;
-
     /// <summary>Caps are round numbers: a page of such a size is suspected although fewer rows came than were asked for.</summary>
     private const int RoundNumber = 100;
 
-    /// <summary>Called by one stream, window by window in their order; the fetches may run at the same time.</summary>
-    public Task<Batch<RowsPage>> FetchAsync(StepWindow window)
-    {
-        var fetch = FetchAsync(window, Task.WhenAll(_running), isLast: windows.Exhausted);
-        _running.RemoveAll(task => task.IsCompletedSuccessfully);
-        _running.Add(fetch);
-        return fetch;
-    }
+    private readonly HistorySettings _settings = context.Settings.History;
+    private int _refusals;
 
-    private async Task<Batch<RowsPage>> FetchAsync(StepWindow window, Task others, bool isLast)
+    /// <summary>
+    /// The rows of some windows that follow each other, as far as they are not too many to hold at a time: a window may turn out to have
+    /// any number of them.
+    /// </summary>
+    /// <exception cref="ExportException">The server, not a window, is in trouble; nothing is kept.</exception>
+    public async Task<WindowRows> FetchAsync(IReadOnlyList<StepWindow> windowsInOrder)
     {
-        var pages = new List<RowsPage>();
+        var rows = new WindowRows();
         try
         {
-            Interlocked.Add(ref _rows, await FetchAsync(window, pages));
-            if (isLast && await AreMissingAsync(others))
-                await FetchAsync(StepWindow.Negative, pages);
+            var open = new Stack<StepWindow>(windowsInOrder.Reverse());
+            var samples = new List<Sample>();
+            while (rows.Bytes < _settings.PageBytes && open.TryPop(out var window))
+            {
+                if (await FetchAsync(window, rows, samples) is not { } cut)
+                    continue;
+                open.Push(cut.Upper);
+                open.Push(cut.Lower);
+            }
+            rows.Rest = [.. open];
+            return rows;
         }
         catch
         {
-            pages.ForEach(page => page.Dispose());
+            rows.Dispose();
             throw;
         }
-        return new Batch<RowsPage>(pages, window.To.ToString(CultureInfo.InvariantCulture));
     }
 
-    private async Task<int> FetchAsync(StepWindow window, List<RowsPage> pages)
+    /// <summary>Fetches a window, or says where it has to be cut.</summary>
+    private async Task<(StepWindow Lower, StepWindow Upper)?> FetchAsync(StepWindow window, WindowRows into, List<Sample> samples)
     {
-        var samples = context.Settings.History.PageRows;
-        var page = await context.Client.GetHistoryAsync(run, window.From, window.To, samples, context.Abort);
-        context.Meter.Received(page.WireBytes);
-        windows.Observe(window, page.Count, page.WireBytes);
-        if (!MayBeSampled(window, page.Count, samples))
-        {
-            pages.Add(page);
-            return page.Count;
-        }
-        var count = page.Count;
-        page.Dispose();
-        var (lower, upper) = window.Split();
-        var rows = await FetchAsync(lower, pages) + await FetchAsync(upper, pages);
-        if (rows > count)
-            windows.LearnCap(count);
-        return rows;
-    }
-
-    /// <summary>
-    /// Nothing should be logged below step 0, and some servers hold it all the same: when rows are missing, it is looked for there.
-    /// </summary>
-    private async Task<bool> AreMissingAsync(Task others)
-    {
-        if (expectedRows is null || Interlocked.Read(ref _rows) >= expectedRows)
-            return false;
+        RowsPage page;
         try
         {
-            await others;
+            var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
+            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, context.Abort);
         }
-        catch (ExportException)
+        catch (ExportException e) when (MayBeTheWindow(e.Failure))
         {
-            // The stream ends at the window that failed, which is before this one.
+            return await OnRefusalAsync(window, e, into);
+        }
+        context.Meter.Received(page.WireBytes);
+        weight.Observe(page.Count, page.WireBytes, page.Elapsed);
+        if (window.From >= 0)
+            windows.Observe(window, page.Count);
+        if (MayBeSampled(window, page.Count, _settings.PageRows))
+        {
+            using (page)
+            {
+                samples.Add(new Sample(window, page.Count));
+                // A sample is spread over the rows, so its middle row halves them, wherever in the window they lie.
+                var steps = RowStep.Of(page);
+                return window.SplitAt(steps.Count > 0 ? steps[steps.Count / 2] : window.From);
+            }
+        }
+        into.Add(page);
+        foreach (var sample in samples.Where(sample => sample.Holds(window)))
+        {
+            if (sample.HadMore(page.Count))
+                weight.LearnCap(sample.Rows);
+        }
+        return null;
+    }
+
+    private async Task<(StepWindow Lower, StepWindow Upper)?> OnRefusalAsync(StepWindow window, ExportException refusal, WindowRows into)
+    {
+        var refusals = Interlocked.Increment(ref _refusals);
+        if (!await AnswersAsync())
+            throw refusal;
+        if (window.Width > 1 && refusals < _settings.MaxRefusals)
+        {
+            weight.ObserveRefusal(weight.Rows);
+            return window.SplitAt(window.From);
+        }
+        into.AddGap(new HistoryGap(window.From, window.To - 1, refusal.Failure.LastAnswer ?? refusal.Failure.Message));
+        return null;
+    }
+
+    /// <summary>Whether the server answers a question about this run's history at all: for a step where nothing is logged.</summary>
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var page = await context.Client.GetHistoryAsync(
+                run, beyond, beyond == long.MaxValue ? beyond : beyond + 1, 1, _settings.AttemptsAtAWindow, context.Abort);
+            return true;
+        }
+        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        {
             return false;
         }
-        return Interlocked.Read(ref _rows) < expectedRows;
     }
+
+    /// <summary>Failures that a smaller window may not meet; a refusal for our rate, our key or our query is none.</summary>
+    private static bool MayBeTheWindow(Failure failure) =>
+        failure.Code is "timeout" or "bad_answer" or "answer_too_large" or "server_error" or "connection" or "http_408" or "http_413"
+        || failure.Code.StartsWith("http_5", StringComparison.Ordinal);
 
     /// <summary>A window that has a row for each of its steps has them all.</summary>
     private static bool MayBeSampled(StepWindow window, int rows, int samples) =>
         window.Width > 1 && rows != window.Width && (rows >= samples || (rows > 0 && rows % RoundNumber == 0));
+
+    /// <summary>A page that may have been a sample: it was one when the pieces of its window have more rows than it had.</summary>
+    private sealed class Sample(StepWindow window, int rows)
+    {
+        private long _found;
+
+        public int Rows => rows;
+
+        public bool Holds(StepWindow piece) => piece.From >= window.From && piece.To <= window.To;
+
+        public bool HadMore(int piece) => (_found += piece) > rows;
+    }
 }

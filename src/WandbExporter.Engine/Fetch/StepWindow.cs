@@ -3,14 +3,18 @@ namespace WandbExporter.Engine.Fetch;
 /// <summary>A half-open range of history steps, as the server's <c>history(minStep, maxStep)</c> takes it.</summary>
 internal readonly record struct StepWindow(long From, long To)
 {
+    /// <summary>Steps are integers that every client can hold; nothing is logged beyond, on either side of zero.</summary>
+    public const long EndOfSteps = 1L << 53;
+
     /// <summary>Every step below the first.</summary>
-    public static StepWindow Negative { get; } = new(-(1L << 53), 0);
+    public static StepWindow Negative { get; } = new(-EndOfSteps, 0);
 
     public long Width => To - From;
 
-    public (StepWindow Lower, StepWindow Upper) Split()
+    /// <summary>Cuts in two at a step, or in the middle when nothing would be left on one side.</summary>
+    public (StepWindow Lower, StepWindow Upper) SplitAt(long step)
     {
-        var middle = From + Width / 2;
-        return (this with { To = middle }, this with { From = middle });
+        var cut = step > From && step < To ? step : From + Width / 2;
+        return (this with { To = cut }, this with { From = cut });
     }
 }

@@ -5,39 +5,55 @@ namespace WandbExporter.Engine.Fetch;
 /// <summary>
 /// Cuts the steps of a run into windows, lazily and in order, and learns from the pages that came back: a window is as wide as makes
 /// a page of the wished weight. Wide gaps are crossed in few windows, so a run whose step is an epoch in milliseconds ends too.
-/// Enumerated by one stream; <see cref="Observe"/> may be called from any thread.
+/// Enumerated by one stream; everything else may be called from any thread.
 /// </summary>
-internal sealed class StepWindows(long start, long stop, long? expectedRows, HistorySettings settings, DrainSignal drain)
+internal sealed class StepWindows(long start, long end, long? expectedRows, PageWeight weight, DrainSignal drain)
     : IEnumerable<StepWindow>
 {
-    /// <summary>No row has been seen yet, and rows of a quarter megabyte exist: the first windows stay small.</summary>
-    private const double FirstRows = 256;
-
     private readonly Lock _lock = new();
-    private double _rowsPerStep = expectedRows is > 0 && stop > start ? Math.Min(1, (double)expectedRows / (stop - start)) : 1;
-    private double _bytesPerRow;
+    private double _rowsPerStep = expectedRows is > 0 && end > start ? Math.Min(1, (double)expectedRows / (end - start)) : 1;
     private int _emptyInARow;
-    private int _cap = settings.PageRows;
+    private StepSkeleton? _skeleton;
+    private long _stop = end;
 
     /// <summary>Where the windows handed out so far end.</summary>
     public long Position { get; private set; } = start;
 
-    public bool Exhausted => Position >= stop;
+    public bool Exhausted => Position >= _stop;
 
     public IEnumerator<StepWindow> GetEnumerator()
     {
         while (!Exhausted && !drain.IsRaised)
-        {
-            var from = Position;
-            var width = NextWidth();
-            Position = stop - from <= width ? stop : from + width;
-            yield return new StepWindow(from, Position);
-        }
+            yield return Next();
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public void Observe(StepWindow window, int rows, long bytes)
+    /// <summary>The next window; there must be one.</summary>
+    public StepWindow Next()
+    {
+        var from = Position;
+        Position = EndOf(from);
+        return new StepWindow(from, Position);
+    }
+
+    /// <summary>From now on windows end where the skeleton says.</summary>
+    public void Follow(StepSkeleton skeleton)
+    {
+        lock (_lock)
+            _skeleton = skeleton;
+    }
+
+    /// <summary>Ends the windows before a step.</summary>
+    public void StopAt(long step) => _stop = Math.Min(_stop, step);
+
+    /// <summary>Leaves out the steps before one: another source has them.</summary>
+    public void SkipTo(long step) => Position = Math.Max(Position, Math.Min(step, _stop));
+
+    /// <summary>Hands out again what lies behind a step: the last window was not fetched to its end.</summary>
+    public void GoBackTo(long step) => Position = Math.Min(Position, step);
+
+    public void Observe(StepWindow window, int rows)
     {
         lock (_lock)
         {
@@ -46,29 +62,20 @@ internal sealed class StepWindows(long start, long stop, long? expectedRows, His
                 _emptyInARow++;
                 return;
             }
-            if (window.From < 0)
-                return;
             _emptyInARow = 0;
             _rowsPerStep = (double)rows / window.Width;
-            _bytesPerRow = Math.Max((double)bytes / rows, _bytesPerRow / 2);
         }
     }
 
-    /// <summary>The server gives no more rows than this at a time, whatever it is asked for.</summary>
-    public void LearnCap(int rows)
-    {
-        lock (_lock)
-            _cap = Math.Min(_cap, Math.Max(rows, 1));
-    }
-
-    private long NextWidth()
+    private long EndOf(long from)
     {
         lock (_lock)
         {
-            var rows = _bytesPerRow == 0 ? FirstRows : settings.PageBytes / _bytesPerRow;
-            rows = Math.Clamp(rows, 1, Math.Max(1, _cap * 0.9));
-            var width = rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24));
-            return (long)Math.Clamp(width, 1, 1L << 53);
+            var rows = weight.Rows;
+            if (_skeleton is not null)
+                return _skeleton.EndOf(from, rows, _stop);
+            var width = (long)Math.Clamp(rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24)), 1, StepWindow.EndOfSteps);
+            return _stop - from <= width ? _stop : from + width;
         }
     }
 }

@@ -8,6 +8,7 @@ public sealed class ExportMeter
     private readonly ConcurrentDictionary<string, TableMeter> _tables = new(StringComparer.Ordinal);
     private long _wireBytes;
     private long _unitRetries;
+    private long _unusableExports;
 
     /// <summary>Counters by table; run files' bytes count for <c>files</c>.</summary>
     public IReadOnlyDictionary<string, TableMeter> Tables => _tables;
@@ -18,6 +19,12 @@ public sealed class ExportMeter
     /// <summary>Units tried again.</summary>
     public long UnitRetries => Interlocked.Read(ref _unitRetries);
 
+    /// <summary>Histories whose Parquet exports were of no use, and so came from the API.</summary>
+    public long UnusableExports => Interlocked.Read(ref _unusableExports);
+
+    /// <summary>Why one of them was, the last that was noticed.</summary>
+    public string? UnusableExport { get; private set; }
+
     public TableMeter Table(string table) => _tables.GetOrAdd(table, _ => new TableMeter());
 
     public void PartWritten(string table, long rows, long bytes)
@@ -27,6 +34,12 @@ public sealed class ExportMeter
     }
 
     public void Received(long bytes) => Interlocked.Add(ref _wireBytes, bytes);
+
+    public void ExportsUnusable(string why)
+    {
+        UnusableExport = why;
+        Interlocked.Increment(ref _unusableExports);
+    }
 
     public void UnitRetried() => Interlocked.Increment(ref _unitRetries);
 }

@@ -1,4 +1,16 @@
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
+
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>What one fetch brought: rows or items, and where the unit goes on once all of them are committed.</summary>
-internal sealed record Batch<T>(IReadOnlyList<T> Items, string? ResumeAt);
+/// <summary>What one fetch brought.</summary>
+/// <param name="Items">Rows or items.</param>
+/// <param name="ResumeAt">Where the unit goes on once all of them are committed; null if that is where it went on before.</param>
+internal sealed record Batch<T>(IReadOnlyList<T> Items, string? ResumeAt)
+{
+    /// <summary>Steps that the server would not give.</summary>
+    public IReadOnlyList<HistoryGap> Gaps { get; init; } = [];
+
+    /// <summary>An earlier gap that this batch is another attempt at: it is none any more, but for <see cref="Gaps"/>.</summary>
+    public StepWindow? Filled { get; init; }
+}

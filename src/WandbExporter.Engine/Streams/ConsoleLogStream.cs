@@ -30,7 +30,7 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
             progress,
             pages.Build().TakeWhile(IsKnownToServer).Select(BatchOf),
             () => new ConsoleLogTable(work.Path),
-            rows => pages.IsComplete || note is not null ? new UnitCompleted(rows, work.Run.LogLineCount, note) : new UnitInterrupted());
+            end => pages.IsComplete || note is not null ? new UnitCompleted(end.Rows, work.Run.LogLineCount, note) : new UnitInterrupted());
 
         bool IsKnownToServer(Attempt<Page<ConsoleLine>> attempt)
         {

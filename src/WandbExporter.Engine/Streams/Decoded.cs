@@ -1,3 +1,4 @@
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Write;
 
 namespace WandbExporter.Engine.Streams;
@@ -6,7 +7,7 @@ namespace WandbExporter.Engine.Streams;
 internal abstract record Decoded;
 
 /// <summary>A row group that is full; it belongs to the writer.</summary>
-internal sealed record FullPart(ITablePart Part, string Stem, string? ResumeAt) : Decoded;
+internal sealed record FullPart(ITablePart Part, string Stem, string? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : Decoded;
 
 /// <summary>What needs no writing.</summary>
 internal sealed record Passed(UnitEvent Event) : Decoded;

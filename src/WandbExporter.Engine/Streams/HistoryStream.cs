@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka;
 using Akka.Streams.Dsl;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
@@ -8,22 +9,45 @@ using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>The metric history of a run, by step windows; a part's resume point is the first step after it.</summary>
+/// <summary>The metric history of a run; a part's resume point is the first step after it.</summary>
 internal sealed class HistoryStream(StreamContext context) : IUnitStream
 {
     public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
     {
-        var start = progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : 0;
-        var windows = new StepWindows(start, HistoryExtent.StopOf(work.Run), work.Run.HistoryLineCount, context.Settings.History, context.Drain);
-        var pages = new HistoryPages(context, work.Path, windows, progress.Rows, work.Run.HistoryLineCount);
+        var rows = new HistorySource(context, work, progress);
 
         return RowStream.Build(
             context,
             work,
             progress,
-            Source.From(windows)
-                .SelectAsync(context.Settings.History.WindowsInFlight, window => Attempt.Of(() => pages.FetchAsync(window))),
+            rows.Build(),
             () => new RunRowsTable(TableNames.History, work.Path),
-            rows => windows.Exhausted ? HistoryExtent.Complete(work, rows) : new UnitInterrupted());
+            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
+    }
+
+    private static UnitEvent EndOf(UnitWork work, UnitEnd end)
+    {
+        var expected = work.Run.HistoryLineCount;
+        if (end.Gaps.Count > 0)
+            return new UnitFaulted(GapFailure(work, end), end.Gaps);
+        if (HistoryExtent.Of(work.Run).IsLive)
+            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? "0", end.Parts, end.Rows));
+        var note = expected is { } count && count != end.Rows
+            ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {end.Rows}.")
+            : null;
+        return new UnitCompleted(end.Rows, expected, note);
+    }
+
+    private static Failure GapFailure(UnitWork work, UnitEnd end)
+    {
+        var first = end.Gaps[0];
+        var steps = first.From == first.To ? $"step {first.From}" : $"steps {first.From} to {first.To}";
+        var more = end.Gaps.Count > 1 ? $" and {end.Gaps.Count - 1} more ranges" : "";
+        return new Failure(
+            FailureCategory.Permanent,
+            "history_gap",
+            $"The server would not give {steps}{more} of {work.Path}; everything else of its history is exported, and the next start asks for them again.",
+            ExitCode.Incomplete,
+            first.LastAnswer);
     }
 }

@@ -16,10 +16,11 @@ internal sealed class RowDecoder<T>(
     UnitProgress progress,
     long rowGroupBytes,
     Func<IRowTable<T>> newTable,
-    Func<long, UnitEvent> end)
+    Func<UnitEnd, UnitEvent> end)
 {
     private IRowTable<T> _table = newTable();
-    private int _ordinal = progress.Parts.Count;
+    private readonly List<HistoryGap> _gaps = [.. progress.Gaps];
+    private int _ordinal = progress.NextOrdinal;
     private long _rows = progress.Rows;
     private string? _resumeAt = progress.ResumeAt;
     private bool _ended;
@@ -48,7 +49,7 @@ internal sealed class RowDecoder<T>(
         if (_table.Rows > 0)
             yield return Take();
         _table.Dispose();
-        yield return new Passed(fault ?? end(_rows));
+        yield return new Passed(fault ?? end(new UnitEnd(_rows, _ordinal, _resumeAt, _gaps)));
     }
 
     private FullPart Take()
@@ -56,7 +57,7 @@ internal sealed class RowDecoder<T>(
         var full = _table;
         _table = newTable();
         _rows += full.Rows;
-        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt);
+        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps]);
     }
 
     private Failure? Append(Batch<T> batch)
@@ -65,7 +66,10 @@ internal sealed class RowDecoder<T>(
         {
             foreach (var item in batch.Items)
                 _table.Append(item);
-            _resumeAt = batch.ResumeAt;
+            _resumeAt = batch.ResumeAt ?? _resumeAt;
+            if (batch.Filled is { } filled)
+                _gaps.RemoveAll(gap => gap.From == filled.From && gap.To == filled.To - 1);
+            _gaps.AddRange(batch.Gaps);
             return null;
         }
         catch (MalformedJsonException e)

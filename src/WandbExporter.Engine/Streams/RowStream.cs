@@ -16,7 +16,7 @@ internal static class RowStream
         UnitProgress progress,
         Source<Attempt<Batch<T>>, NotUsed> batches,
         Func<IRowTable<T>> table,
-        Func<long, UnitEvent> end)
+        Func<UnitEnd, UnitEvent> end)
     {
         return batches
             .Concat(Source.Single<Attempt<Batch<T>>>(new NoMore<Batch<T>>()))
@@ -37,7 +37,7 @@ internal static class RowStream
         var key = TableKeys.Part(part.Table, project.Entity, project.Project, full.Stem);
         return await Attempt.Of(() => context.Parts.WriteAsync(key, part, context.Abort)) switch
         {
-            Fetched<PartInfo> written => new PartWritten(written.Value, full.ResumeAt),
+            Fetched<PartInfo> written => new PartWritten(written.Value, full.ResumeAt, full.Gaps),
             Failed<PartInfo> failed => new UnitFaulted(failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),
         };

@@ -1,12 +1,11 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>The wide table of one run, filled page by page.</summary>
-internal sealed class RunRowsTable(string table, RunPath run) : IRowTable<RowsPage>
+internal sealed class RunRowsTable(string table, RunPath run) : IRowTable<IRunRows>
 {
     private readonly WideTable _table = new(table, run);
 
@@ -22,11 +21,7 @@ internal sealed class RunRowsTable(string table, RunPath run) : IRowTable<RowsPa
 
     public IEnumerable<KeyValuePair<string, string>> Metadata => _table.Metadata;
 
-    public void Append(RowsPage item)
-    {
-        for (var i = 0; i < item.Count; i++)
-            _table.Append(item[i]);
-    }
+    public void Append(IRunRows item) => item.AppendTo(_table);
 
     public void Dispose() => _table.Dispose();
 }

@@ -5,7 +5,6 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -25,14 +24,14 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
             UnitProgress.None,
             Source.Single(samples).SelectAsync(1, count => Attempt.Of(() => FetchAsync(work, count))),
             () => new RunRowsTable(TableNames.SystemMetrics, work.Path),
-            rows => new UnitCompleted(rows, work.Run.EventsLineCount, NoteOf(work, rows)));
+            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end.Rows)));
     }
 
-    private async Task<Batch<RowsPage>> FetchAsync(UnitWork work, int samples)
+    private async Task<Batch<IRunRows>> FetchAsync(UnitWork work, int samples)
     {
         var page = await context.Client.GetEventsAsync(work.Path, samples, context.Abort);
         context.Meter.Received(page.WireBytes);
-        return new Batch<RowsPage>([page], null);
+        return new Batch<IRunRows>([new JsonRows(page)], null);
     }
 
     private static string? NoteOf(UnitWork work, long rows) =>

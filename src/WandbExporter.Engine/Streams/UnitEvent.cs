@@ -7,13 +7,13 @@ namespace WandbExporter.Engine.Streams;
 internal abstract record UnitEvent;
 
 /// <summary>A part is in the destination; it counts once its record is durable.</summary>
-internal sealed record PartWritten(PartInfo Part, string? ResumeAt) : UnitEvent;
+internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;
 
-/// <summary>The unit is complete.</summary>
-internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note) : UnitEvent;
+/// <summary>The unit is complete; with <paramref name="Live"/>, as far as its run had come.</summary>
+internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note, LiveEnd? Live = null) : UnitEvent;
 
-/// <summary>The attempt failed; what was written before stays.</summary>
-internal sealed record UnitFaulted(Failure Failure) : UnitEvent;
+/// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>
+internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;
 
 /// <summary>The export is draining; the unit goes on next time from its last part.</summary>
 internal sealed record UnitInterrupted : UnitEvent;

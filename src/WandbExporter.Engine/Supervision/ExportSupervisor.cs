@@ -19,6 +19,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 {
     private readonly StreamContext _context;
     private readonly JournalState _state;
+    private readonly IReadOnlyList<UnitWork> _goneOn;
     private readonly TaskCompletionSource<Outcome> _outcome;
     private readonly ExportOpened _opened;
     private readonly IActorRef _journal;
@@ -34,8 +35,17 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private int _spawned;
     private bool _closing;
 
-    public ExportSupervisor(StreamContext context, IJournal journal, JournalState state, string account, string toolVersion, TaskCompletionSource<Outcome> outcome)
+    /// <param name="goneOn">Units that are committed and have more to export, because their runs were still running.</param>
+    public ExportSupervisor(
+        StreamContext context,
+        IJournal journal,
+        JournalState state,
+        IReadOnlyList<UnitWork> goneOn,
+        string account,
+        string toolVersion,
+        TaskCompletionSource<Outcome> outcome)
     {
+        _goneOn = goneOn;
         _context = context;
         _state = state;
         _outcome = outcome;
@@ -63,6 +73,8 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         _journal.Tell(new JournalActor.Append(_opened));
         foreach (var page in _state.OpenPages)
             Enqueue(page.Project, page.Pending());
+        foreach (var work in _goneOn)
+            Enqueue(work);
         for (var i = 0; i < _context.Settings.History.Workers && _units.Kinds.Any(kind => !UnitQueue.IsFiles(kind)); i++)
             Spawn(files: false);
         for (var i = 0; i < _context.Settings.Files.Workers && _units.Kinds.Any(UnitQueue.IsFiles); i++)
@@ -105,7 +117,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         Receive<WorkerProtocol.AttemptFailed>(failed =>
         {
             _assigned.Remove(Sender);
-            OnAttemptFailed(failed.Work, failed.Failure);
+            OnAttemptFailed(failed.Work, failed.Failure, failed.Gaps);
         });
         Receive<TryAgain>(again =>
         {
@@ -166,13 +178,16 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private void Enqueue(ProjectPath project, IEnumerable<(UnitKind Kind, RunDescriptor Run)> units)
     {
         foreach (var (kind, run) in units)
-        {
-            _queue.Enqueue(new UnitWork(kind, project, run));
-            _context.Meter.Table(RunUnits.TableOf(kind)).Plan(1);
-        }
+            Enqueue(new UnitWork(kind, project, run));
     }
 
-    private void OnAttemptFailed(UnitWork work, Failure failure)
+    private void Enqueue(UnitWork work)
+    {
+        _queue.Enqueue(work);
+        _context.Meter.Table(RunUnits.TableOf(work.Kind)).Plan(1);
+    }
+
+    private void OnAttemptFailed(UnitWork work, Failure failure, IReadOnlyList<HistoryGap>? gaps = null)
     {
         if (failure.Category == FailureCategory.Fatal)
         {
@@ -191,7 +206,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(work.Id, new TryAgain(work with { Attempt = work.Attempt + 1 }), _context.Settings.Unit.RetryAfter * work.Attempt);
             return;
         }
-        Fail(work.Id, failure, work.Attempt);
+        Fail(work.Id, failure, work.Attempt, gaps);
         GoOn();
     }
 
@@ -208,11 +223,11 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         GoOn();
     }
 
-    private void Fail(UnitId unit, Failure failure, int attempts)
+    private void Fail(UnitId unit, Failure failure, int attempts, IReadOnlyList<HistoryGap>? gaps = null)
     {
         _context.Meter.Table(RunUnits.TableOf(unit.Kind)).Failed();
         _log.Warning("{0} failed: {1}", unit, failure.Message);
-        _journal.Tell(new JournalActor.Append(new UnitFailed(unit.Value, failure, attempts, _context.Time.GetUtcNow())));
+        _journal.Tell(new JournalActor.Append(new UnitFailed(unit.Value, failure, attempts, _context.Time.GetUtcNow(), gaps)));
     }
 
     /// <summary>Hands out what can be handed out; ends the export when nothing is left.</summary>

@@ -67,13 +67,13 @@ internal abstract class UnitWorker : ReceiveActor
         Receive<PartWritten>(written =>
         {
             _stream = Sender;
-            Commit(new PartCommitted(_work!.Id.Value, written.Part, written.ResumeAt, _context.Time.GetUtcNow()));
+            Commit(new PartCommitted(_work!.Id.Value, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps));
         });
         Receive<UnitCompleted>(completed =>
         {
             _stream = Sender;
             Commit(new UnitCommitted(
-                _work!.Id.Value, _work.Run.Fingerprint, completed.Rows, completed.ExpectedRows, completed.Note, _context.Time.GetUtcNow()));
+                _work!.Id.Value, _work.Run.Fingerprint, completed.Rows, completed.ExpectedRows, completed.Note, _context.Time.GetUtcNow(), completed.Live));
             _completing = true;
         });
         Receive<JournalActor.Durable>(durable =>
@@ -86,7 +86,7 @@ internal abstract class UnitWorker : ReceiveActor
         Receive<UnitFaulted>(faulted =>
         {
             _stream = Sender;
-            End(new WorkerProtocol.AttemptFailed(_work!, faulted.Failure));
+            End(new WorkerProtocol.AttemptFailed(_work!, faulted.Failure, faulted.Gaps));
         });
         Receive<UnitInterrupted>(_ =>
         {

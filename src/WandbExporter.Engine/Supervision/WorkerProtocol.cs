@@ -19,8 +19,8 @@ internal static class WorkerProtocol
     /// <summary>Worker to supervisor: the unit's commit is durable.</summary>
     public sealed record Finished(UnitWork Work);
 
-    /// <summary>Worker to supervisor: this attempt failed.</summary>
-    public sealed record AttemptFailed(UnitWork Work, Failure Failure);
+    /// <summary>Worker to supervisor: this attempt failed; with gaps, only these steps of the unit are missing.</summary>
+    public sealed record AttemptFailed(UnitWork Work, Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null);
 
     /// <summary>Worker to supervisor: the unit stopped at a part, because the export drains.</summary>
     public sealed record Interrupted(UnitWork Work);

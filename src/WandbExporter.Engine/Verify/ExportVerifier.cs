@@ -1,117 +1,152 @@
-using System.Collections.Concurrent;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
-using WandbExporter.Parquet;
+using WandbExporter.Engine.Spool;
 
 namespace WandbExporter.Engine.Verify;
 
 /// <summary>
-/// Reads an export again and holds it against its own records: every part of the journal (presence, size, SHA-256, readable Parquet,
-/// row count), the manifest against the journal, objects that nothing names, and every unit's rows against what the server counted.
+/// Reads an export again and holds it against its own records, in every direction: journal, manifest and objects against each other,
+/// each part against its record, each unit against its parts and the server's counts, and what the export says about itself against
+/// the digests it was finished with. Memory does not grow with the number of parts. Used once.
 /// </summary>
-public sealed class ExportVerifier(IDestination destination, int parallelism)
+/// <param name="destination">Held for writing if orphans are to be removed.</param>
+/// <param name="identity">What export it is.</param>
+/// <param name="toolVersion">Who verifies, for the report.</param>
+/// <param name="options">How thoroughly.</param>
+/// <param name="time">Says when.</param>
+public sealed class ExportVerifier(IDestination destination, ExportIdentity identity, string toolVersion, VerifyOptions options, TimeProvider time)
 {
-    private readonly ConcurrentQueue<VerifyFinding> _problems = new();
-    private readonly List<VerifyFinding> _remarks = [];
-    private long _parts;
-    private long _bytes;
-    private long _rows;
+    public VerifyMeter Meter { get; } = new();
 
-    public async Task<VerifyResult> VerifyAsync(CancellationToken cancellationToken)
+    /// <param name="source">Asks the source again; null leaves it alone.</param>
+    /// <param name="cancellationToken">Ends the verification.</param>
+    public async Task<VerifyReport> VerifyAsync(SourceCheck? source, CancellationToken cancellationToken)
     {
-        var known = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        var parts = CommittedParts.ReadAsync(destination.Journal.ReadAllAsync(cancellationToken), cancellationToken);
-        var checker = new PartChecker(destination.Sink);
-        await Parallel.ForEachAsync(parts, options, async (committed, token) =>
-        {
-            known.TryAdd(committed.Part.Key, 0);
-            var result = await checker.CheckAsync(committed.Part, token);
-            Interlocked.Increment(ref _parts);
-            Interlocked.Add(ref _bytes, result.Bytes);
-            Interlocked.Add(ref _rows, result.Rows);
-            if (result.Finding is { } finding)
-                _problems.Enqueue(finding);
-        });
-        var complete = await ReadUnitsAsync(known, cancellationToken);
-        await CheckManifestAsync(complete, known, cancellationToken);
-        await FindOrphansAsync(known, cancellationToken);
-        return new VerifyResult(
-            _parts, _bytes, _rows, complete, [.. _problems.OrderBy(finding => finding.Subject, StringComparer.Ordinal)], _remarks);
-    }
+        var startedAt = time.GetUtcNow();
+        var findings = new Findings(options.FindingsKept, Meter);
+        if (options.Writer is { } writer)
+            findings.Remarks.Add("live_writer", "export", $"The export is being written by {writer}: a part in flight looks like an orphan.");
+        using var spool = new SortedSpool();
+        var journal = new JournalSide(destination.Journal, identity, spool, findings);
+        await journal.ReadAsync(cancellationToken);
 
-    /// <summary>Counts rows against the server's counts, and takes note of what was never finished.</summary>
-    private async Task<bool> ReadUnitsAsync(ConcurrentDictionary<string, byte> known, CancellationToken cancellationToken)
-    {
-        var failed = new Dictionary<string, UnitFailed>(StringComparer.Ordinal);
-        var closed = false;
-        await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
+        Meter.Stage = "reading the manifest";
+        var manifest = new ManifestSide(destination.Sink, spool, findings);
+        await manifest.ReadAsync(journal.Complete, cancellationToken);
+        Meter.PartsKnown = Math.Max(journal.Parts, manifest.Rows);
+
+        Meter.Stage = "listing the destination";
+        var state = await ListAsync(spool, cancellationToken);
+        var stateFiles = new StateFiles(destination.Sink, findings.Problems, findings.Remarks);
+        await stateFiles.CheckAsync(state, new JournalExtent(journal.Readable, journal.Records), journal.Complete, cancellationToken);
+
+        Meter.Stage = "reading parts";
+        var prune = options.Prune && MayPrune(journal, manifest, findings);
+        using var join = new PartJoin(spool, journal.Readable, manifest.Readable, journal.Complete && manifest.Readable, findings);
+        await ReadPartsAsync(join, prune, findings, cancellationToken);
+
+        VerifySource? asked = null;
+        if (source is not null && journal.Readable)
         {
-            switch (record)
-            {
-                case ExportOpened: closed = false; break;
-                case ExportClosed: closed = true; break;
-                case UnitFailed unit: failed[unit.Unit] = unit; break;
-                case ProjectsListed unit: failed.Remove(unit.Unit); break;
-                case RunsListed unit: failed.Remove(unit.Unit); break;
-                case ProjectListingClosed { ServerCount: { } count } listing when count != listing.DistinctRuns:
-                    _remarks.Add(new VerifyFinding("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}."));
-                    break;
-                case PartCommitted part:
-                    known.TryAdd(part.Part.Key, 0);
-                    break;
-                case UnitCommitted unit:
-                    failed.Remove(unit.Unit);
-                    if (unit.Note is not null)
-                        _remarks.Add(new VerifyFinding("row_count", unit.Unit, unit.Note));
-                    break;
-            }
+            Meter.Stage = "asking the source";
+            asked = await source.CompareAsync(destination.Journal, identity, findings, cancellationToken);
         }
-        foreach (var unit in failed.Values)
-            _remarks.Add(new VerifyFinding("failed_unit", unit.Unit, unit.Failure.Message));
-        if (!closed)
-            _remarks.Add(new VerifyFinding("unfinished", "export", "The export was not finished; run it again with the same command."));
-        return closed && failed.Count == 0;
+        return Report(startedAt, journal, join, stateFiles, findings, asked);
     }
 
-    private async Task CheckManifestAsync(bool complete, ConcurrentDictionary<string, byte> known, CancellationToken cancellationToken)
+    /// <summary>Spools the listing; what stands below <c>_export/</c> is little and is returned.</summary>
+    private async Task<HashSet<string>> ListAsync(SortedSpool spool, CancellationToken cancellationToken)
     {
-        var manifest = await destination.Sink.OpenReadAsync(ExportKeys.Manifest, cancellationToken);
-        if (manifest is null)
+        var state = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var stored in destination.Sink.ListAsync("", cancellationToken))
         {
-            if (complete)
-                _problems.Enqueue(new VerifyFinding("missing", ExportKeys.Manifest.Value, "The manifest is missing; run the export again to write it."));
+            var key = stored.Key.Value;
+            if (key.StartsWith(ExportKeys.StatePrefix, StringComparison.Ordinal))
+                state.Add(key);
+            else if (key != ExportKeys.Success.Value)
+                spool.Add(key, (byte)PartSide.Listed, PartPayload.OfSize(stored.Bytes));
+        }
+        return state;
+    }
+
+    private async Task ReadPartsAsync(PartJoin join, bool prune, Findings findings, CancellationToken cancellationToken)
+    {
+        var sample = new SampleChoice(options.Sample, options.Seed);
+        var checker = new PartChecker(destination.Sink);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(join.Walk(), parallel, async (joined, token) =>
+        {
+            if (joined.Part is null)
+            {
+                await OrphanAsync(joined.Key, prune, findings, token);
+            }
+            else if (sample.Holds(joined.Key))
+            {
+                var result = await checker.CheckAsync(joined.Part, token);
+                Meter.Read(result.Bytes, result.Rows);
+                if (result.Finding is { } finding)
+                    findings.Problems.Add(finding.Code, finding.Subject, finding.Message);
+            }
+        });
+    }
+
+    private async Task OrphanAsync(string key, bool prune, Findings findings, CancellationToken cancellationToken)
+    {
+        if (!prune)
+        {
+            findings.Remarks.Add("orphan", key, "No record names this object; it does not belong to the export. --prune removes it.");
             return;
         }
-        await using (manifest)
-        {
-            try
-            {
-                var rows = await ManifestReader.ReadAsync(manifest, cancellationToken);
-                if (complete && rows.Count != _parts)
-                    _problems.Enqueue(new VerifyFinding("manifest", ExportKeys.Manifest.Value, $"The manifest names {rows.Count} parts and the journal {_parts}."));
-                foreach (var path in rows.Where(path => !known.ContainsKey(path)))
-                    _problems.Enqueue(new VerifyFinding("manifest", path, "The manifest names a part that the journal does not know."));
-            }
-            catch (ParquetFormatException e)
-            {
-                _problems.Enqueue(new VerifyFinding("unreadable", ExportKeys.Manifest.Value, $"The manifest cannot be read: {e.Message}"));
-            }
-        }
-        if (complete && await destination.Sink.StatAsync(ExportKeys.Success, cancellationToken) is null)
-            _problems.Enqueue(new VerifyFinding("missing", ExportKeys.Success.Value, "_SUCCESS is missing; run the export again to write it."));
+        await destination.Sink.DeleteAsync(new ObjectKey(key), cancellationToken);
+        findings.Removed.Add("removed", key, "No record named this object.");
     }
 
-    private async Task FindOrphansAsync(ConcurrentDictionary<string, byte> known, CancellationToken cancellationToken)
+    /// <summary>Only sound records may condemn an object.</summary>
+    private static bool MayPrune(JournalSide journal, ManifestSide manifest, Findings findings)
     {
-        foreach (var prefix in (string[])["tables/", "files/"])
-        {
-            await foreach (var stored in destination.Sink.ListAsync(prefix, cancellationToken))
-            {
-                if (!known.ContainsKey(stored.Key.Value))
-                    _remarks.Add(new VerifyFinding("orphan", stored.Key.Value, "No record names this object; it does not belong to the export."));
-            }
-        }
+        if (findings.Problems.Count == 0 && journal.Readable && (manifest.Readable || !journal.Complete))
+            return true;
+        findings.Remarks.Add("not_pruned", "export", "Nothing was removed, because the records of the export are not sound.");
+        return false;
+    }
+
+    private VerifyReport Report(
+        DateTimeOffset startedAt,
+        JournalSide journal,
+        PartJoin join,
+        StateFiles state,
+        Findings findings,
+        VerifySource? source)
+    {
+        var (problems, changes) = (findings.Problems.Summarize(), findings.Changes.Summarize());
+        var (remarks, removed) = (findings.Remarks.Summarize(), findings.Removed.Summarize());
+        return new VerifyReport(
+            problems.Count > 0 ? "damaged" : journal.Complete ? "complete" : "incomplete",
+            destination.Sink.Location,
+            toolVersion,
+            startedAt,
+            time.GetUtcNow(),
+            identity,
+            journal.Complete,
+            new VerifySample(options.Sample, options.Seed, Meter.PartsRead, Meter.BytesRead, Meter.RowsRead),
+            join.Parts,
+            join.Bytes,
+            join.Rows,
+            journal.State.CommittedUnits,
+            journal.Records,
+            join.Objects,
+            join.Digest(),
+            state.ListDigest,
+            [.. join.Tables.Select(table => new VerifyTable(table.Key.Length == 0 ? "files (contents)" : table.Key, table.Value.Parts, table.Value.Rows, table.Value.Bytes))],
+            problems.Findings,
+            changes.Findings,
+            remarks.Findings,
+            removed.Findings,
+            problems.Count,
+            changes.Count,
+            remarks.Count,
+            removed.Count,
+            source);
     }
 }

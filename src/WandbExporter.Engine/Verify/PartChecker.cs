@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -7,59 +6,65 @@ using WandbExporter.Parquet;
 
 namespace WandbExporter.Engine.Verify;
 
-/// <summary>Reads one part again and compares it with its record.</summary>
+/// <summary>Reads one part again, all of it: its bytes are digested, and each page of a table is decompressed and decoded.</summary>
 internal sealed class PartChecker(ISink sink)
 {
-    private const int BufferBytes = 128 * 1024;
+    /// <summary>A part up to this size is read from the destination once and kept for both; a larger one is read twice.</summary>
+    private const int KeptBytes = 8 * 1024 * 1024;
 
     public async Task<CheckedPart> CheckAsync(PartInfo part, CancellationToken cancellationToken)
     {
-        var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken);
+        await using var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken);
         if (content is null)
             return Wrong("missing", part, "The object is missing.");
-        await using (content)
+        if (part.Table is null || part.Bytes > KeptBytes)
+            return await CheckAsync(part, content, null, cancellationToken);
+        var kept = ArrayPool<byte>.Shared.Rent((int)part.Bytes);
+        try
         {
-            var (bytes, sha256) = await DigestAsync(content, cancellationToken);
-            if (bytes != part.Bytes)
-                return Wrong("size", part, $"It has {bytes} bytes and was committed with {part.Bytes}.", bytes);
-            if (!string.Equals(sha256, part.Sha256, StringComparison.OrdinalIgnoreCase))
-                return Wrong("digest", part, "Its bytes are not those that were committed (SHA-256 differs).", bytes);
-            if (part.Table is null)
-                return new CheckedPart(bytes, 0, null);
-            content.Position = 0;
-            return await CountRowsAsync(part, content, bytes, cancellationToken);
+            using var copy = new MemoryStream(kept, 0, (int)part.Bytes, writable: true);
+            return await CheckAsync(part, content, copy, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(kept);
         }
     }
 
-    private static async Task<CheckedPart> CountRowsAsync(PartInfo part, Stream content, long bytes, CancellationToken cancellationToken)
+    private static async Task<CheckedPart> CheckAsync(PartInfo part, Stream content, MemoryStream? copy, CancellationToken cancellationToken)
+    {
+        var digest = await ContentDigest.OfAsync(content, cancellationToken, part.Bytes, copy);
+        if (digest.Bytes != part.Bytes || content.Length != part.Bytes)
+            return Wrong("size", part, $"It has {content.Length} bytes and was committed with {part.Bytes}.", digest.Bytes);
+        if (!string.Equals(digest.Sha256, part.Sha256, StringComparison.OrdinalIgnoreCase))
+            return Wrong("digest", part, "Its bytes are not those that were committed (SHA-256 differs).", digest.Bytes);
+        if (part.Table is null)
+            return new CheckedPart(digest.Bytes, 0, null);
+        return await DecodeAsync(part, copy ?? content, digest.Bytes, cancellationToken);
+    }
+
+    private static async Task<CheckedPart> DecodeAsync(PartInfo part, Stream content, long bytes, CancellationToken cancellationToken)
     {
         try
         {
-            var footer = await ParquetFooter.ReadAsync(content, cancellationToken);
-            return footer.Rows == part.Rows
-                ? new CheckedPart(bytes, footer.Rows, null)
-                : Wrong("rows", part, $"It has {footer.Rows} rows and was committed with {part.Rows}.", bytes);
+            content.Position = 0;
+            var reader = await ParquetFileReader.OpenAsync(content, cancellationToken);
+            for (var group = 0; group < reader.Footer.RowGroups.Count; group++)
+            {
+                for (var place = 0; place < reader.Footer.Columns.Count; place++)
+                {
+                    using var column = await reader.ReadColumnAsync(group, place, cancellationToken);
+                    if (column.Rows != reader.Footer.RowGroups[group].Rows)
+                        return Wrong("rows", part, $"Column '{reader.Footer.Columns[place].Name}' holds {column.Rows} of {reader.Footer.RowGroups[group].Rows} rows of row group {group}.", bytes);
+                }
+            }
+            return reader.Footer.Rows == part.Rows
+                ? new CheckedPart(bytes, reader.Footer.Rows, null)
+                : Wrong("rows", part, $"It has {reader.Footer.Rows} rows and was committed with {part.Rows}.", bytes);
         }
         catch (ParquetFormatException e)
         {
             return Wrong("unreadable", part, $"It is no readable Parquet file: {e.Message}", bytes);
-        }
-    }
-
-    private static async Task<(long Bytes, string Sha256)> DigestAsync(Stream content, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            long total = 0;
-            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0; total += read)
-                hash.AppendData(buffer, 0, read);
-            return (total, Convert.ToHexStringLower(hash.GetHashAndReset()));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

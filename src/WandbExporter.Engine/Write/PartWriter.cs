@@ -7,7 +7,7 @@ using WandbExporter.Parquet;
 namespace WandbExporter.Engine.Write;
 
 /// <summary>Writes table parts: one part is one Parquet file with one row group.</summary>
-internal sealed class PartWriter(ISink sink, WriteSettings settings, ExportMeter meter)
+internal sealed class PartWriter(ISink sink, WriteSettings settings, string toolVersion, ExportMeter meter)
 {
     public async Task<PartInfo> WriteAsync(ObjectKey key, ITablePart part, CancellationToken cancellationToken)
     {
@@ -16,7 +16,10 @@ internal sealed class PartWriter(ISink sink, WriteSettings settings, ExportMeter
             Compression = settings.Compression,
             // Workers are what runs at the same time; a part of one of them has one thread.
             Parallelism = 1,
-            Metadata = [new("wandb.table", part.Table), .. part.Metadata],
+            Delta = settings.DeltaIntegers ? DeltaUse.WhereItPays : DeltaUse.Never,
+            ByteStreamSplit = settings.ByteStreamSplit,
+            Metadata = [new("wandb.tool_version", toolVersion), new("wandb.table", part.Table), .. part.Metadata],
+            CreatedBy = $"wandb-exporter version {toolVersion}",
         };
         var stored = await sink.PutAsync(key, (stream, token) => EncodeAsync(stream, part, options, token), cancellationToken);
         meter.PartWritten(part.Table, part.Rows, stored.Bytes);

@@ -30,11 +30,14 @@ internal abstract class PageCodec : IDisposable
         CodecId.Gzip => new GzipCodec(null),
         CodecId.Brotli => new BrotliCodec(null),
         CodecId.Zstd => new ZstdCodec(null),
+        CodecId.Lz4Raw => new Lz4Codec(CodecId.Lz4Raw),
+        CodecId.Lz4 => new Lz4Codec(CodecId.Lz4),
         _ => throw new ParquetFormatException($"Pages compressed with {id} cannot be read"),
     };
 
     /// <summary>Appends the compressed page.</summary>
-    public abstract void Compress(ReadOnlySpan<byte> page, ByteBuffer output);
+    /// <exception cref="NotSupportedException">The codec is one that is only read.</exception>
+    public virtual void Compress(ReadOnlySpan<byte> page, ByteBuffer output) => throw new NotSupportedException($"Pages are not written with {Id}.");
 
     /// <summary>Restores a page whose size is known; false if the bytes are damaged or give another size.</summary>
     public abstract bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page);

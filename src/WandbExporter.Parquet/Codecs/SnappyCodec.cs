@@ -31,36 +31,22 @@ internal sealed class SnappyCodec : PageCodec
 
     public override bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
     {
-        // The block states its own size: it is compared first, so a damaged one allocates nothing.
-        if (!TryReadLength(compressed, out var length) || length != page.Length)
+        // The block states its own size: a damaged one is mostly known by it.
+        if (!TryReadLength(compressed, out var length, out var bytes) || length != page.Length)
             return false;
-        if (length == 0)
-            return true;
-        byte[] decoded;
-        try
-        {
-            decoded = Snappy.Decode(compressed);
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            // The library reports damage with whatever its index arithmetic ran into.
-            return false;
-        }
-        if (decoded.Length != page.Length)
-            return false;
-        decoded.CopyTo(page);
-        return true;
+        return SnappyBlock.TryDecompress(compressed[bytes..], page);
     }
 
     private static int VarintBytes(int value) => value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : 3;
 
-    private static bool TryReadLength(ReadOnlySpan<byte> compressed, out long length)
+    private static bool TryReadLength(ReadOnlySpan<byte> compressed, out long length, out int bytes)
     {
         length = 0;
-        for (var i = 0; i < Math.Min(5, compressed.Length); i++)
+        for (bytes = 0; bytes < Math.Min(5, compressed.Length);)
         {
-            length |= (long)(compressed[i] & 0x7F) << (7 * i);
-            if (compressed[i] < 0x80)
+            var next = compressed[bytes];
+            length |= (long)(next & 0x7F) << (7 * bytes++);
+            if (next < 0x80)
                 return true;
         }
         return false;

@@ -54,10 +54,34 @@ public sealed class BytesColumnBuilder : ColumnBuilder
     /// <summary>A value that was set, whether or not its row was added yet.</summary>
     internal ReadOnlySpan<byte> Stored(int index) => _bytes.Written[(index == 0 ? 0 : _ends[index - 1]).._ends[index]];
 
+    /// <summary>Appends stored values to a buffer, and tells where each of them ends in it.</summary>
+    internal void CopyStored(int first, int count, ByteBuffer target, Span<int> ends)
+    {
+        var start = first == 0 ? 0 : _ends[first - 1];
+        var stored = _ends.AsSpan(first, count);
+        var shift = target.Length - start;
+        target.Write(_bytes.Written[start..stored[^1]]);
+        for (var i = 0; i < stored.Length; i++)
+            ends[i] = stored[i] + shift;
+    }
+
     /// <summary>Sets a value behind all those set before; the caller adds its row itself.</summary>
     internal void Set(int index, ReadOnlySpan<byte> value)
     {
         _bytes.Write(value);
+        SetEnd(index);
+    }
+
+    /// <summary>Sets a value that begins as the one before it does.</summary>
+    internal void SetSharing(int index, int prefix, ReadOnlySpan<byte> suffix)
+    {
+        if (prefix > 0)
+        {
+            var start = index < 2 ? 0 : _ends[index - 2];
+            var room = _bytes.Take(prefix);
+            _bytes.Written.Slice(start, prefix).CopyTo(room);
+        }
+        _bytes.Write(suffix);
         SetEnd(index);
     }
 

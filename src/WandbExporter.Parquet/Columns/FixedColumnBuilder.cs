@@ -38,6 +38,9 @@ public abstract class FixedColumnBuilder<T> : ColumnBuilder
         return _values.AsSpan(used, count);
     }
 
+    /// <summary>Values that were put into <see cref="Room"/>, whether or not their rows were added yet.</summary>
+    internal ReadOnlySpan<T> Stored(int first, int count) => _values.AsSpan(first, count);
+
     protected override void Dispose(bool disposing)
     {
         PooledArray.Return(ref _values);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WandbExporter.Parquet.Columns;
 
 namespace WandbExporter.Parquet.Decodings;
 
@@ -23,6 +24,9 @@ internal sealed class DictionaryDecoding(ColumnBuilder dictionary) : IValueDecod
                 break;
             case Int64ColumnBuilder longs:
                 Look(page, ref indices, ((Int64ColumnBuilder)dictionary).Values, longs, count, used);
+                break;
+            case SingleColumnBuilder floats:
+                Look(page, ref indices, ((SingleColumnBuilder)dictionary).Values, floats, count, used);
                 break;
             case DoubleColumnBuilder doubles:
                 Look(page, ref indices, ((DoubleColumnBuilder)dictionary).Values, doubles, count, used);

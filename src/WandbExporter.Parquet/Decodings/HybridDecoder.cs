@@ -1,8 +1,14 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
 namespace WandbExporter.Parquet.Decodings;
 
 /// <summary>Reads the RLE/bit-packed hybrid a stretch at a time.</summary>
 internal ref struct HybridDecoder
 {
+    // So that a number of bits fits an int.
+    private const int MostAtOnce = 1 << 20;
+
     private readonly int _width;
     private readonly long _pageOffset;
     private ReadOnlySpan<byte> _left;
@@ -35,14 +41,42 @@ internal ref struct HybridDecoder
     /// <summary>Fills a part of the target from packed values; zero when they are a run.</summary>
     public int TakePacked(scoped Span<int> target)
     {
+        target = target[..Math.Min(target.Length, MostAtOnce)];
         if (_runLeft == 0 && _packedLeft == 0)
             NextStretch();
         var count = (int)Math.Min(target.Length, _packedLeft);
         if (((long)_bit + (long)count * _width + 7) / 8 > _packed.Length)
             throw Cut();
-        for (var i = 0; i < count; i++)
-            target[i] = Unpack();
-        _packedLeft -= count;
+        var packed = _packed;
+        var (bit, width) = (_bit, _width);
+        foreach (ref var value in target[..count])
+        {
+            value = Bits(packed, bit, width);
+            bit += width;
+        }
+        Advance(count);
+        return count;
+    }
+
+    /// <summary>As <see cref="TakePacked"/>, for levels, which fit a byte.</summary>
+    public int TakePackedLevels(scoped Span<byte> target)
+    {
+        target = target[..Math.Min(target.Length, MostAtOnce)];
+        if (_runLeft == 0 && _packedLeft == 0)
+            NextStretch();
+        var count = (int)Math.Min(target.Length, _packedLeft);
+        if (((long)_bit + (long)count * _width + 7) / 8 > _packed.Length)
+            throw Cut();
+        var packed = _packed;
+        var (bit, width) = (_bit, _width);
+        var done = width == 1 && (bit & 7) == 0 ? SpreadBits(packed[(bit >> 3)..], target[..count]) : 0;
+        bit += done * width;
+        foreach (ref var level in target[done..count])
+        {
+            level = (byte)Bits(packed, bit, width);
+            bit += width;
+        }
+        Advance(count);
         return count;
     }
 
@@ -60,20 +94,43 @@ internal ref struct HybridDecoder
         }
     }
 
-    private int Unpack()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Bits(ReadOnlySpan<byte> packed, int bit, int width)
     {
+        var index = bit >> 3;
         var value = 0UL;
-        var index = _bit >> 3;
-        var shift = _bit & 7;
-        for (var i = 0; i < (shift + _width + 7) >> 3; i++)
-            value |= (ulong)_packed[index + i] << (8 * i);
-        _bit += _width;
-        if (_bit >= 1 << 20)
+        if (packed.Length - index >= sizeof(ulong))
         {
-            _packed = _packed[(_bit >> 3)..];
-            _bit &= 7;
+            value = BinaryPrimitives.ReadUInt64LittleEndian(packed[index..]);
         }
-        return (int)(value >> shift & ((1UL << _width) - 1));
+        else
+        {
+            for (var i = 0; index + i < packed.Length; i++)
+                value |= (ulong)packed[index + i] << (8 * i);
+        }
+        return (int)(value >> (bit & 7) & ((1UL << width) - 1));
+    }
+
+    private void Advance(int count)
+    {
+        _packedLeft -= count;
+        _bit += count * _width;
+        _packed = _packed[Math.Min(_bit >> 3, _packed.Length)..];
+        _bit &= 7;
+    }
+
+    // Eight bits at a time: each is moved into a byte of its own.
+    private static int SpreadBits(ReadOnlySpan<byte> packed, Span<byte> target)
+    {
+        const ulong LowestBits = 0x0101010101010101;
+        var whole = target.Length & ~7;
+        for (var i = 0; i < whole; i += 8)
+        {
+            var bits = (ulong)packed[i >> 3];
+            var low = (bits & 0x7F) * 0x0002040810204081 & LowestBits;
+            BinaryPrimitives.WriteUInt64LittleEndian(target[i..], low | (bits >> 7) << 56);
+        }
+        return whole;
     }
 
     private void NextStretch()

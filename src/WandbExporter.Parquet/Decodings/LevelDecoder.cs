@@ -1,50 +1,59 @@
-using WandbExporter.Parquet.Columns;
+using System.Numerics;
 
 namespace WandbExporter.Parquet.Decodings;
 
+/// <summary>Reads repetition and definition levels, a byte each.</summary>
 internal static class LevelDecoder
 {
-    /// <summary>Adds the rows that definition levels of width one describe; returns how many of them hold a value.</summary>
-    public static int Decode(ReadOnlySpan<byte> levels, int rows, Validity validity, long pageOffset)
+    /// <summary>Fills the levels from the RLE/bit-packed hybrid.</summary>
+    public static void ReadHybrid(ReadOnlySpan<byte> bytes, int greatest, Span<byte> levels, long pageOffset)
     {
-        var before = validity.Values;
-        var decoder = new HybridDecoder(levels, 1, pageOffset);
-        Span<int> batch = stackalloc int[1024];
-        while (rows > 0)
+        var decoder = new HybridDecoder(bytes, Width(greatest), pageOffset);
+        for (var left = levels; !left.IsEmpty;)
         {
-            var taken = decoder.TakeRun(rows, out var level);
+            var taken = decoder.TakeRun(left.Length, out var level);
             if (taken > 0)
             {
-                Add(validity, level, taken, pageOffset);
+                if ((uint)level > (uint)greatest)
+                    throw TooGreat(level, greatest, pageOffset);
+                left[..taken].Fill((byte)level);
             }
             else
             {
-                taken = decoder.TakePacked(batch[..Math.Min(batch.Length, rows)]);
-                AddPacked(validity, batch[..taken], pageOffset);
+                taken = decoder.TakePackedLevels(left);
+                Demand(left[..taken], greatest, pageOffset);
             }
-            rows -= taken;
+            left = left[taken..];
         }
-        return validity.Values - before;
     }
 
-    private static void AddPacked(Validity validity, ReadOnlySpan<int> levels, long pageOffset)
+    /// <summary>Fills the levels from the deprecated BIT_PACKED encoding, highest bit first; returns the bytes that it took.</summary>
+    public static int ReadBitPacked(ReadOnlySpan<byte> bytes, int greatest, Span<byte> levels, long pageOffset)
     {
-        while (!levels.IsEmpty)
+        var width = Width(greatest);
+        var taken = (levels.Length * (long)width + 7) / 8;
+        if (taken > bytes.Length)
+            throw new ParquetFormatException("A page ends before its levels do", pageOffset);
+        for (var i = 0; i < levels.Length; i++)
         {
-            var change = levels.IndexOfAnyExcept(levels[0]);
-            var count = change < 0 ? levels.Length : change;
-            Add(validity, levels[0], count, pageOffset);
-            levels = levels[count..];
+            var level = 0;
+            for (var bit = (long)i * width; bit < (i + 1L) * width; bit++)
+                level = level << 1 | bytes[(int)(bit >> 3)] >> (7 - (int)(bit & 7)) & 1;
+            levels[i] = (byte)level;
         }
+        Demand(levels, greatest, pageOffset);
+        return (int)taken;
     }
 
-    private static void Add(Validity validity, int level, int count, long pageOffset)
+    private static int Width(int greatest) => BitOperations.Log2((uint)greatest) + 1;
+
+    private static void Demand(ReadOnlySpan<byte> levels, int greatest, long pageOffset)
     {
-        if (level == 1)
-            validity.AddValues(count);
-        else if (level == 0)
-            validity.AddNulls(count);
-        else
-            throw new ParquetFormatException($"Definition level {(uint)level} passes the greatest, 1", pageOffset);
+        var wrong = levels.IndexOfAnyExceptInRange((byte)0, (byte)greatest);
+        if (wrong >= 0)
+            throw TooGreat(levels[wrong], greatest, pageOffset);
     }
+
+    private static ParquetFormatException TooGreat(int level, int greatest, long pageOffset) =>
+        new($"Level {(uint)level} passes the greatest, {greatest}", pageOffset);
 }

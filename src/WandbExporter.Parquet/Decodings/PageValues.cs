@@ -9,6 +9,9 @@ internal readonly ref struct PageValues(ReadOnlySpan<byte> bytes, long pageOffse
 
     public PageValues From(int start) => new(Bytes[start..], PageOffset, maxColumnBytes);
 
+    /// <summary>Other bytes that belong to the page.</summary>
+    public PageValues Of(ReadOnlySpan<byte> other) => new(other, PageOffset, maxColumnBytes);
+
     public ParquetFormatException Bad(string what) => new(what, PageOffset);
 
     public void DemandRoom(long columnBytes)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using WandbExporter.Parquet.Columns;
 
 namespace WandbExporter.Parquet.Decodings;
 
@@ -20,6 +21,9 @@ internal sealed class PlainDecoding : IValueDecoding
                 break;
             case Int64ColumnBuilder longs:
                 Copy(page, longs, count, used);
+                break;
+            case SingleColumnBuilder floats:
+                Copy(page, floats, count, used);
                 break;
             case DoubleColumnBuilder doubles:
                 Copy(page, doubles, count, used);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Format;
+using WandbExporter.Parquet.Statistics;
 
 namespace WandbExporter.Parquet.Encodings;
 
@@ -9,6 +10,8 @@ internal sealed class DictionaryEncoding(ColumnBuilder distinct, int[] indices) 
 {
     private readonly int _width = Width(distinct.Rows);
     private int[] _indices = indices;
+    private int[] _lookedAt = [];
+    private int _looks;
 
     public ParquetEncoding Id => ParquetEncoding.RleDictionary;
 
@@ -23,8 +26,30 @@ internal sealed class DictionaryEncoding(ColumnBuilder distinct, int[] indices) 
         HybridEncoder.Encode(_indices.AsSpan(start, count), _width, output);
     }
 
+    /// <summary>The bounds of some values of a chunk of byte strings; each distinct one is compared once.</summary>
+    public ByteExtremes Extremes(int start, int count)
+    {
+        var texts = (BytesColumnBuilder)distinct;
+        if (_lookedAt.Length == 0)
+        {
+            PooledArray.Grow(ref _lookedAt, 0, texts.Count);
+            _lookedAt.AsSpan().Clear();
+        }
+        _looks++;
+        var extremes = default(ByteExtremes);
+        foreach (var index in _indices.AsSpan(start, count))
+        {
+            if (_lookedAt[index] == _looks)
+                continue;
+            _lookedAt[index] = _looks;
+            extremes.Add(texts.Value(index));
+        }
+        return extremes;
+    }
+
     public void Dispose()
     {
+        PooledArray.Return(ref _lookedAt);
         distinct.Dispose();
         PooledArray.Return(ref _indices);
     }

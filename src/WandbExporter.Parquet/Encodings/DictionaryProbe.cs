@@ -12,27 +12,32 @@ internal static class DictionaryProbe
     private const int FirstLook = 4096;
 
     /// <summary>Doubles are told apart by their bits: -0 and 0 are two values, and every NaN keeps its payload.</summary>
-    public static DictionaryEncoding? TryBuild(ColumnBuilder column, int maxBytes) => column switch
+    /// <param name="column">The chunk.</param>
+    /// <param name="maxBytes">The most that the dictionary may take.</param>
+    /// <param name="other">What the chunk would take in another encoding than PLAIN, which a dictionary has to beat as well.</param>
+    public static DictionaryEncoding? TryBuild(ColumnBuilder column, int maxBytes, long? other = null) => column switch
     {
-        Int32ColumnBuilder ints => Build<int, Int32ColumnBuilder>(ints.Values, maxBytes, (target, values) => target.AppendValues(values)),
-        Int64ColumnBuilder longs => Build<long, Int64ColumnBuilder>(longs.Values, maxBytes, (target, values) => target.AppendValues(values)),
+        Int32ColumnBuilder ints => Build<int, Int32ColumnBuilder>(ints.Values, maxBytes, other, (target, values) => target.AppendValues(values)),
+        Int64ColumnBuilder longs => Build<long, Int64ColumnBuilder>(longs.Values, maxBytes, other, (target, values) => target.AppendValues(values)),
         DoubleColumnBuilder doubles => Build<long, DoubleColumnBuilder>(
             MemoryMarshal.Cast<double, long>(doubles.Values),
             maxBytes,
+            other,
             (target, values) => target.AppendValues(MemoryMarshal.Cast<long, double>(values))),
         BytesColumnBuilder bytes => BytesDictionaryProbe.TryBuild(bytes, maxBytes),
         _ => null,
     };
 
     /// <summary>Whether a dictionary with what it holds after <paramref name="seen"/> values is worth its bytes.</summary>
+    /// <remarks>Runs are not counted in, but for the one run of a single value.</remarks>
     public static bool Pays(int distinct, int seen, long dictionaryBytes, long plainBytes) =>
-        dictionaryBytes + ((long)seen * DictionaryEncoding.Width(distinct) + 7) / 8 < plainBytes;
+        dictionaryBytes + (distinct == 1 ? 1 : ((long)seen * DictionaryEncoding.Width(distinct) + 7) / 8) < plainBytes;
 
     public static bool IsTimeToLook(int seen) => seen >= FirstLook && (seen & (seen - 1)) == 0;
 
     private delegate void AppendAll<T, TBuilder>(TBuilder target, ReadOnlySpan<T> values);
 
-    private static DictionaryEncoding? Build<T, TBuilder>(ReadOnlySpan<T> values, int maxBytes, AppendAll<T, TBuilder> append)
+    private static DictionaryEncoding? Build<T, TBuilder>(ReadOnlySpan<T> values, int maxBytes, long? other, AppendAll<T, TBuilder> append)
         where T : unmanaged, IEquatable<T>
         where TBuilder : ColumnBuilder, new()
     {
@@ -66,7 +71,7 @@ internal static class DictionaryProbe
                 pays = Pays(count, i + 1, (long)count * size, (i + 1L) * size);
         }
         DictionaryEncoding? encoding = null;
-        if (pays && Pays(count, values.Length, (long)count * size, (long)values.Length * size))
+        if (pays && Pays(count, values.Length, (long)count * size, Math.Min(other ?? long.MaxValue, (long)values.Length * size)))
         {
             var dictionary = new TBuilder();
             append(dictionary, distinct.AsSpan(0, count));

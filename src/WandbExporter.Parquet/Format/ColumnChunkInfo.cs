@@ -42,6 +42,11 @@ public sealed record ColumnChunkInfo
 
     internal PageType DataPageType { get; init; }
 
+    /// <summary>Where the file says what lies between which bounds in each page, and where each page lies; null when it does not.</summary>
+    internal FileRange? ColumnIndex { get; init; }
+
+    internal FileRange? OffsetIndex { get; init; }
+
     internal void Write(CompactWriter thrift)
     {
         thrift.BeginStruct();
@@ -64,6 +69,8 @@ public sealed record ColumnChunkInfo
         Statistics?.Write(thrift, 12);
         WriteEncodingStatistics(thrift);
         thrift.EndStruct();
+        WriteRange(thrift, 4, OffsetIndex);
+        WriteRange(thrift, 6, ColumnIndex);
         thrift.EndStruct();
     }
 
@@ -74,7 +81,7 @@ public sealed record ColumnChunkInfo
         thrift.BeginList(13, CompactType.Struct, hasDictionary ? 2 : 1);
         if (hasDictionary)
             WritePageCount(thrift, PageType.DictionaryPage, ParquetEncoding.Plain, 1);
-        WritePageCount(thrift, DataPageType, hasDictionary ? ParquetEncoding.RleDictionary : ParquetEncoding.Plain, DataPages);
+        WritePageCount(thrift, DataPageType, hasDictionary ? ParquetEncoding.RleDictionary : Encodings[0], DataPages);
     }
 
     private static void WritePageCount(CompactWriter thrift, PageType type, ParquetEncoding encoding, int count)
@@ -84,5 +91,13 @@ public sealed record ColumnChunkInfo
         thrift.Int32(2, (int)encoding);
         thrift.Int32(3, count);
         thrift.EndStruct();
+    }
+
+    private static void WriteRange(CompactWriter thrift, short field, FileRange? range)
+    {
+        if (range is not { } at)
+            return;
+        thrift.Int64(field, at.Offset);
+        thrift.Int32((short)(field + 1), at.Length);
     }
 }

@@ -17,6 +17,8 @@ internal readonly record struct PageHeader
 
     public ParquetEncoding DefinitionEncoding { get; init; }
 
+    public ParquetEncoding RepetitionEncoding { get; init; }
+
     public int NumNulls { get; init; }
 
     public int DefinitionBytes { get; init; }

@@ -1,4 +1,5 @@
 using WandbExporter.Parquet.Format;
+using WandbExporter.Parquet.Schema;
 
 namespace WandbExporter.Parquet.Reading;
 
@@ -6,8 +7,10 @@ namespace WandbExporter.Parquet.Reading;
 internal static class FooterCheck
 {
     /// <param name="end">Where the pages end and the footer starts.</param>
-    public static void Fits(IReadOnlyList<FooterColumn> columns, IReadOnlyList<RowGroupInfo> groups, long rows, long end)
+    public static void Fits(IReadOnlyList<Leaf> columns, IReadOnlyList<RowGroupInfo> groups, long rows, long end)
     {
+        if (columns.Count == 0 && rows != 0)
+            throw new ParquetFormatException($"The file has {rows} rows and no columns", end);
         long sum = 0;
         for (var g = 0; g < groups.Count; g++)
         {
@@ -24,21 +27,22 @@ internal static class FooterCheck
             throw new ParquetFormatException($"The row groups hold {sum} rows, the file says {rows}", end);
     }
 
-    private static void Fits(FooterColumn column, ColumnChunkInfo chunk, long rows, int group, long end)
+    private static void Fits(Leaf column, ColumnChunkInfo chunk, long rows, int group, long end)
     {
+        // Within other fields writers count nulls each in its own way: there the count is taken as it is.
         string? wrong = null;
-        if (chunk.Path.Count != 1 || chunk.Path[0] != column.Name)
+        if (!chunk.Path.SequenceEqual(column.Path, StringComparer.Ordinal))
             wrong = "belongs to another column";
         else if (chunk.Type != column.Physical)
             wrong = $"holds {chunk.Type}, not {column.Physical}";
         else if (!Enum.IsDefined(chunk.Codec))
             wrong = $"has the unknown codec {(int)chunk.Codec}";
-        else if (chunk.NumValues != rows)
+        else if (column.MaxRepetition == 0 ? chunk.NumValues != rows : chunk.NumValues < rows)
             wrong = $"has {chunk.NumValues} values for {rows} rows";
         else if (rows > 0 && !LiesBefore(end, chunk.StartOffset, chunk.CompressedBytes))
             wrong = $"of {chunk.CompressedBytes} bytes at byte {chunk.StartOffset} does not lie before the footer";
-        else if (chunk.Statistics?.NullCount is { } nulls && (nulls < 0 || nulls > rows))
-            wrong = $"says it has {nulls} nulls in {rows} rows";
+        else if (chunk.Statistics?.NullCount is { } nulls && (nulls < 0 || (column.Path.Count == 1 && nulls > chunk.NumValues)))
+            wrong = $"says it has {nulls} nulls in {chunk.NumValues} values";
         if (wrong is not null)
             throw new ParquetFormatException($"Column '{column.Name}' of row group {group} {wrong}", end);
     }

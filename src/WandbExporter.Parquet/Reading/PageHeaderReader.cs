@@ -8,7 +8,11 @@ internal static class PageHeaderReader
 {
     private const int MissingValues = -1;
 
-    public static PageHeader Read(ReadOnlySpan<byte> bytes, long offset, out int length)
+    /// <param name="bytes">The header, and perhaps what follows it.</param>
+    /// <param name="offset">Where <paramref name="bytes"/> begins in the file; for messages.</param>
+    /// <param name="chunkLeft">Bytes of the column chunk from the header on.</param>
+    /// <param name="length">Bytes of the header.</param>
+    public static PageHeader Read(ReadOnlySpan<byte> bytes, long offset, long chunkLeft, out int length)
     {
         var thrift = new CompactReader(bytes, offset);
         var header = new PageHeader { Type = (PageType)(-1), UncompressedSize = -1, CompressedSize = -1, NumValues = MissingValues, IsCompressed = true };
@@ -40,7 +44,7 @@ internal static class PageHeaderReader
             }
         }
         length = thrift.Position;
-        if (header.UncompressedSize < 0 || header.CompressedSize < 0 || header.CompressedSize > bytes.Length - length)
+        if (header.UncompressedSize < 0 || header.CompressedSize < 0 || header.CompressedSize > chunkLeft - length)
             throw thrift.Bad($"A page of {header.CompressedSize} bytes passes the end of its column chunk");
         if (header.NumValues < 0 && header.Type != PageType.IndexPage)
             throw thrift.Bad("A page does not say how many values it has");
@@ -66,6 +70,9 @@ internal static class PageHeaderReader
                     break;
                 case 3 when isData:
                     header = header with { DefinitionEncoding = (ParquetEncoding)thrift.Int32(type) };
+                    break;
+                case 4 when isData:
+                    header = header with { RepetitionEncoding = (ParquetEncoding)thrift.Int32(type) };
                     break;
                 default:
                     thrift.Skip(type);

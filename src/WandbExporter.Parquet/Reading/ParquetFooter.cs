@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using WandbExporter.Parquet.Format;
 using WandbExporter.Parquet.Reading;
+using WandbExporter.Parquet.Schema;
 using WandbExporter.Parquet.Thrift;
 
 namespace WandbExporter.Parquet;
@@ -30,7 +31,11 @@ public sealed class ParquetFooter
 
     public long Rows { get; }
 
+    /// <summary>The columns that have chunks: the leaves of the schema.</summary>
     public IReadOnlyList<FooterColumn> Columns { get; }
+
+    /// <summary>The top-level fields.</summary>
+    public IReadOnlyList<ParquetField> Fields { get; private init; } = [];
 
     public IReadOnlyList<RowGroupInfo> RowGroups { get; }
 
@@ -114,13 +119,14 @@ public sealed class ParquetFooter
                     break;
             }
         }
-        if (schema.Count == 0 || schema[0].Children != schema.Count - 1)
-            throw new ParquetFormatException("The schema does not count its columns right, or nests them", offset);
-        FooterColumn[] columns = [.. schema.Skip(1).Select(e => e.AsColumn())];
+        var (fields, leaves) = SchemaTree.Build(schema, offset);
         if (rows is not { } total)
             throw new ParquetFormatException("The footer does not say the number of rows", offset);
-        FooterCheck.Fits(columns, groups, total, offset);
-        return new ParquetFooter(total, columns, groups, metadata, createdBy);
+        FooterCheck.Fits(leaves, groups, total, offset);
+        return new ParquetFooter(total, [.. leaves.Select(l => new FooterColumn(l))], groups, metadata, createdBy)
+        {
+            Fields = [.. fields.Select(f => new ParquetField(f, leaves))],
+        };
     }
 
     private static KeyValuePair<string, string?> ReadPair(ref CompactReader thrift)

@@ -8,25 +8,27 @@ namespace WandbExporter.Parquet.Statistics;
 /// </summary>
 internal static class ByteBounds
 {
-    public static ColumnStatistics Of(BytesColumnBuilder column, bool isText, int nulls, int maxBytes)
+    public static ByteExtremes Extremes(BytesColumnBuilder column, int start, int count)
     {
-        var (min, max) = (0, 0);
-        for (var i = 1; i < column.Count; i++)
+        var extremes = default(ByteExtremes);
+        var bytes = column.Bytes;
+        var from = start == 0 ? 0 : column.Ends[start - 1];
+        foreach (var end in column.Ends.Slice(start, count))
         {
-            var value = column.Value(i);
-            if (value.SequenceCompareTo(column.Value(min)) < 0)
-                min = i;
-            else if (value.SequenceCompareTo(column.Value(max)) > 0)
-                max = i;
+            extremes.Add(bytes[from..end]);
+            from = end;
         }
-        var least = column.Value(min);
-        var most = column.Value(max);
-        var cutMin = least.Length > maxBytes;
-        var cutMax = most.Length > maxBytes;
+        return extremes;
+    }
+
+    public static ColumnStatistics Of(ByteExtremes values, bool isText, int nulls, int maxBytes)
+    {
+        var cutMin = values.Least.Length > maxBytes;
+        var cutMax = values.Most.Length > maxBytes;
         return new(
             nulls,
-            (cutMin ? Prefix(least, isText, maxBytes) : least).ToArray(),
-            cutMax ? Above(most, isText, maxBytes) : most.ToArray(),
+            (cutMin ? Prefix(values.Least, isText, maxBytes) : values.Least).ToArray(),
+            cutMax ? Above(values.Most, isText, maxBytes) : values.Most.ToArray(),
             !cutMin,
             !cutMax);
     }

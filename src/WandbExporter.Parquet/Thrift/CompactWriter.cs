@@ -52,7 +52,11 @@ internal sealed class CompactWriter(ByteBuffer output)
         output.WriteVarint((ulong)count);
     }
 
+    public void BoolElement(bool value) => output.WriteByte((byte)(value ? CompactType.True : CompactType.False));
+
     public void Int32Element(int value) => ZigZag(value);
+
+    public void Int64Element(long value) => ZigZag(value);
 
     public void BinaryElement(ReadOnlySpan<byte> value)
     {

@@ -43,16 +43,20 @@ internal sealed class ChunkEncoder : IDisposable
         {
             ct.ThrowIfCancellationRequested();
             var (rows, values) = splitter.Next(row, value);
+            var start = Chunk.Pages.Length;
             if (_options.DataPages == DataPageVersion.V1)
                 WriteV1(column, encoding, spec.Optional, row, rows, value, values);
             else
                 WriteV2(column, encoding, spec.Optional, row, rows, value, values);
-            Chunk.DataPages++;
+            var statistics = _options.Statistics
+                ? PageStatistics.Of(column, encoding, spec.Type, value, values, rows - values, _options.StatisticsBytes)
+                : null;
+            Chunk.DataPages.Add(new PageEntry(start, (int)(Chunk.Pages.Length - start), row, values, statistics));
             row += rows;
             value += values;
         }
         if (_options.Statistics)
-            Chunk.Statistics = ChunkStatistics.Of(encoding.Dictionary ?? column, spec.Type, column.Nulls, _options.StatisticsBytes);
+            Chunk.Statistics = PageStatistics.Merge(Chunk.DataPages, spec.Type);
     }
 
     public void Dispose()

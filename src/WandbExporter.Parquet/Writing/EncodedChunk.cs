@@ -13,7 +13,7 @@ internal sealed class EncodedChunk : IDisposable
     /// <summary>Where the data pages start in the chunk; zero without a dictionary.</summary>
     public long DataOffset { get; set; }
 
-    public int DataPages { get; set; }
+    public List<PageEntry> DataPages { get; } = [];
 
     public ParquetEncoding Encoding { get; set; }
 
@@ -24,7 +24,7 @@ internal sealed class EncodedChunk : IDisposable
         Pages.Clear();
         UncompressedBytes = 0;
         DataOffset = 0;
-        DataPages = 0;
+        DataPages.Clear();
         Statistics = null;
     }
 
@@ -44,7 +44,7 @@ internal sealed class EncodedChunk : IDisposable
             CompressedBytes = Pages.Length,
             DataPageOffset = start + DataOffset,
             DictionaryPageOffset = hasDictionary ? start : null,
-            DataPages = DataPages,
+            DataPages = DataPages.Count,
             DataPageType = version == DataPageVersion.V2 ? PageType.DataPageV2 : PageType.DataPage,
             Statistics = Statistics,
         };

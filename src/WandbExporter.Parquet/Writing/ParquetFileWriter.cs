@@ -23,6 +23,7 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     private readonly ParquetWriterOptions _options;
     private readonly ChunkEncoder?[] _encoders;
     private readonly List<RowGroupInfo> _groups = [];
+    private readonly PageIndexSection _pageIndex = new();
     private State _state = State.New;
 
     /// <param name="output">Written from where it stands, which becomes the file's first byte; need not seek; not disposed.</param>
@@ -88,13 +89,16 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         _state = State.Open;
     }
 
-    /// <summary>Writes the footer and flushes the stream; nothing can be written after it.</summary>
+    /// <summary>Writes the page index and the footer and flushes the stream; nothing can be written after it.</summary>
     public async Task CompleteAsync(CancellationToken ct)
     {
         Demand(State.New, State.Open);
         await BeginAsync(ct);
+        RowGroupInfo[] groups = [.. _groups.Select(g => _pageIndex.Place(g, BytesWritten))];
+        await _pageIndex.CopyToAsync(_output, ct);
+        BytesWritten += _pageIndex.Length;
         using var footer = new ByteBuffer();
-        FooterFormat.Write(new CompactWriter(footer), _columns, _groups, _options);
+        FooterFormat.Write(new CompactWriter(footer), _columns, groups, _options);
         var length = footer.Length;
         BinaryPrimitives.WriteInt32LittleEndian(footer.Take(4), length);
         footer.Write(FooterFormat.Magic);
@@ -110,6 +114,7 @@ public sealed class ParquetFileWriter : IAsyncDisposable
         foreach (var encoder in _encoders)
             encoder?.Dispose();
         _encoders.AsSpan().Clear();
+        _pageIndex.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -160,6 +165,8 @@ public sealed class ParquetFileWriter : IAsyncDisposable
     {
         var chunk = encoder.Chunk;
         var info = chunk.Describe(_columns[column], encoder.Codec, rows, BytesWritten, _options.DataPages);
+        if (_options.PageIndex)
+            info = _pageIndex.Add(info, chunk, BytesWritten, _columns[column].Type);
         await chunk.Pages.CopyToAsync(_output, ct);
         BytesWritten += chunk.Pages.Length;
         chunk.Clear();

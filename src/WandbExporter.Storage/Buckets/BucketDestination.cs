@@ -7,15 +7,16 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Storage.Buckets;
 
 /// <summary>A place in a bucket that holds one export and is written by this process alone.</summary>
-internal sealed class BucketDestination : IDestination
+internal sealed class BucketDestination : IExportDestination
 {
     private const int CompactAfter = 256;
 
     private readonly IObjectStore store;
     private readonly BucketLock bucketLock;
 
-    private BucketDestination(IObjectStore store, BucketSink sink, BucketJournal journal, BucketLock bucketLock)
+    private BucketDestination(IObjectStore store, BucketSink sink, BucketJournal journal, ExportIdentity identity, BucketLock bucketLock)
     {
+        Identity = identity;
         this.store = store;
         this.bucketLock = bucketLock;
         Sink = sink;
@@ -25,6 +26,8 @@ internal sealed class BucketDestination : IDestination
     public ISink Sink { get; }
 
     public IJournal Journal { get; }
+
+    public ExportIdentity Identity { get; }
 
     /// <summary>
     /// Finds out what the store can do, takes the lock, cleans up what a killed process left, and creates the export or goes on with it.
@@ -53,9 +56,9 @@ internal sealed class BucketDestination : IDestination
             var check = new StoredCheck(store, dialect, options.Buckets.ReadBack);
             var sink = new BucketSink(store, BucketWriting.Create(store, options.Buckets, check, held.RequireHeldAsync, options.CrashPoint));
             var journal = new BucketJournal(store, new BucketJournalWriting(held, check, dialect.ConditionalPut, CompactAfter, options.CrashPoint));
-            await OpenIdentityAsync(store, sink, identity, cancellationToken).ConfigureAwait(false);
-            await journal.ClaimAsync(cancellationToken).ConfigureAwait(false);
-            return new BucketDestination(store, sink, journal, held);
+            var present = await OpenIdentityAsync(store, sink, identity, cancellationToken).ConfigureAwait(false);
+            await journal.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            return new BucketDestination(store, sink, journal, present, held);
         }
         catch
         {
@@ -74,7 +77,11 @@ internal sealed class BucketDestination : IDestination
         await store.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task OpenIdentityAsync(IObjectStore store, BucketSink sink, ExportIdentity identity, CancellationToken cancellationToken)
+    private static async Task<ExportIdentity> OpenIdentityAsync(
+        IObjectStore store,
+        BucketSink sink,
+        ExportIdentity identity,
+        CancellationToken cancellationToken)
     {
         if (await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) is { } present)
         {
@@ -85,7 +92,7 @@ internal sealed class BucketDestination : IDestination
                     $"{store.Location} holds another export ({what} {there}, not {wanted}); " +
                     "repeat that export's arguments to go on with it, or choose another destination.");
             }
-            return;
+            return present;
         }
         await foreach (var segment in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken).ConfigureAwait(false))
         {
@@ -98,5 +105,6 @@ internal sealed class BucketDestination : IDestination
         }
         var json = ExportIdentityJson.Write(identity);
         await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken).ConfigureAwait(false);
+        return identity;
     }
 }

@@ -15,6 +15,8 @@ public static class QueryDocuments
     internal static readonly QueryDocument Runs = new(nameof(Runs));
     internal static readonly QueryDocument Run = new(nameof(Run));
     internal static readonly QueryDocument HistoryPage = new(nameof(HistoryPage));
+    internal static readonly QueryDocument SampledSteps = new(nameof(SampledSteps));
+    internal static readonly QueryDocument ParquetHistory = new(nameof(ParquetHistory));
     internal static readonly QueryDocument Events = new(nameof(Events));
     internal static readonly QueryDocument RunFiles = new(nameof(RunFiles));
     internal static readonly QueryDocument RunFilesByName = new(nameof(RunFilesByName));

@@ -71,9 +71,10 @@ internal sealed class RowsDecoder : IDisposable
         if (read == filled) read = filled = written;
     }
 
-    public RowsPage Finish()
+    /// <param name="elapsed">What the answer took.</param>
+    public RowsPage Finish(TimeSpan elapsed)
     {
-        var page = new RowsPage(buffer, ends.ToArray(), received);
+        var page = new RowsPage(buffer, ends.ToArray(), received) { Elapsed = elapsed };
         buffer = [];
         return page;
     }

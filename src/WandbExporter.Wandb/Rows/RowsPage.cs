@@ -23,6 +23,9 @@ public sealed class RowsPage : IDisposable
     /// <summary>Bytes of the JSON answer, after decompression.</summary>
     public long WireBytes { get; }
 
+    /// <summary>Time from the request to the end of its answer.</summary>
+    public TimeSpan Elapsed { get; init; }
+
     /// <summary>Bytes of all rows.</summary>
     public long RowBytes => ends.Length == 0 ? 0 : ends[^1];
 

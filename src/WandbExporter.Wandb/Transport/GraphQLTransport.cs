@@ -36,7 +36,7 @@ internal sealed class GraphQLTransport(
         CancellationToken cancellationToken)
         where T : class
     {
-        return SendAsync(document, variables, subject, async body =>
+        return SendAsync(document, variables, subject, null, async (body, _) =>
         {
             var head = new HeadKeepingStream(body);
             Answer<T>? answer;
@@ -56,9 +56,16 @@ internal sealed class GraphQLTransport(
 
     /// <summary>Asks for the rows of a run and decodes them while they arrive.</summary>
     /// <param name="field">The run's field that holds the rows.</param>
-    public Task<RowsPage> QueryRowsAsync(QueryDocument document, Variables variables, string field, string subject, CancellationToken cancellationToken)
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    public Task<RowsPage> QueryRowsAsync(
+        QueryDocument document,
+        Variables variables,
+        string field,
+        string subject,
+        int? maxAttempts,
+        CancellationToken cancellationToken)
     {
-        return SendAsync(document, variables, subject, async body =>
+        return SendAsync(document, variables, subject, maxAttempts, async (body, sent) =>
         {
             using var decoder = new RowsDecoder(field);
             var head = new HeadKeepingStream(body);
@@ -79,7 +86,7 @@ internal sealed class GraphQLTransport(
             }
             if (!decoder.Errors.IsEmpty) ThrowIfErrors(subject, GraphQLError.Messages(decoder.Errors));
             if (!decoder.SawRun) throw new AttemptException(classifier.NotFound(subject));
-            return decoder.Finish();
+            return decoder.Finish(options.TimeProvider.GetElapsedTime(sent));
         }, cancellationToken);
     }
 
@@ -91,7 +98,14 @@ internal sealed class GraphQLTransport(
         throw failure;
     }
 
-    private async Task<T> SendAsync<T>(QueryDocument document, Variables variables, string subject, Func<Stream, Task<T>> decode, CancellationToken cancellationToken)
+    /// <param name="decode">Reads the answer; it is told when the request was sent.</param>
+    private async Task<T> SendAsync<T>(
+        QueryDocument document,
+        Variables variables,
+        string subject,
+        int? maxAttempts,
+        Func<Stream, long, Task<T>> decode,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -99,7 +113,7 @@ internal sealed class GraphQLTransport(
             var body = variables.Body(document.Without(without));
             try
             {
-                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, decode, token), cancellationToken);
+                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, decode, token), maxAttempts, cancellationToken);
             }
             catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: "unsupported_query", LastAnswer: { } answer }
                 && document.MissingField(answer) is { } field && !without.Contains(field))
@@ -109,18 +123,19 @@ internal sealed class GraphQLTransport(
         }
     }
 
-    private async Task<T> AttemptAsync<T>(byte[] body, string subject, Func<Stream, Task<T>> decode, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(byte[] body, string subject, Func<Stream, long, Task<T>> decode, CancellationToken cancellationToken)
     {
         using var turn = await governor.EnterAsync(cancellationToken);
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var sent = options.TimeProvider.GetTimestamp();
         using var response = await pipe.SendToApiAsync(request, subject, deadline);
         return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>
         {
             await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, MaxAnswerBytes);
-            if (response.IsSuccessStatusCode) return await decode(stream);
+            if (response.IsSuccessStatusCode) return await decode(stream, sent);
             var limits = pipe.LimitsOf(response);
             var wait = limits.RetryAfter ?? (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? limits.Reset : null);
             throw classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);

@@ -34,11 +34,12 @@ internal sealed class RetryPolicy
             .Build();
     }
 
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
     /// <exception cref="ExportException">The attempts are used up, or another one makes no sense.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, int? maxAttempts, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        var progress = new Progress(options.TimeProvider.GetTimestamp());
+        var progress = new Progress(options.TimeProvider.GetTimestamp(), Math.Min(options.MaxAttempts, maxAttempts ?? int.MaxValue));
         context.Properties.Set(ProgressKey, progress);
         try
         {
@@ -71,7 +72,7 @@ internal sealed class RetryPolicy
         if (arguments.Outcome.Exception is not AttemptException { Retry: true } failed) return false;
         var progress = ProgressOf(arguments.Context);
         progress.Attempts = arguments.AttemptNumber + 1;
-        if (progress.Attempts >= Math.Min(options.MaxAttempts, failed.MaxAttempts)) return false;
+        if (progress.Attempts >= Math.Min(progress.MaxAttempts, failed.MaxAttempts)) return false;
         progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
         var elapsed = options.TimeProvider.GetElapsedTime(progress.Start);
         progress.OutOfTime = elapsed + progress.NextDelay > options.GiveUpAfter;
@@ -89,9 +90,11 @@ internal sealed class RetryPolicy
         };
     }
 
-    private sealed class Progress(long start)
+    private sealed class Progress(long start, int maxAttempts)
     {
         public long Start { get; } = start;
+
+        public int MaxAttempts { get; } = maxAttempts;
 
         public int Attempts { get; set; } = 1;
 

@@ -91,6 +91,20 @@ internal sealed record RunNode(
     UserInfo? User,
     RawJson? HistoryKeys);
 
+internal sealed record SampledData(SampledProject? Project);
+
+internal sealed record SampledProject(SampledRun? Run);
+
+internal sealed record SampledRun(List<List<JsonElement>?>? SampledHistory);
+
+internal sealed record ParquetHistoryData(ParquetHistoryProject? Project);
+
+internal sealed record ParquetHistoryProject(ParquetHistoryRun? Run);
+
+internal sealed record ParquetHistoryRun(ParquetHistoryNode? ParquetHistory);
+
+internal sealed record ParquetHistoryNode(List<string?>? ParquetUrls, List<JsonElement>? LiveData);
+
 internal sealed record FilesData(FilesProject? Project);
 
 internal sealed record FilesProject(FilesRun? Run);

@@ -13,6 +13,8 @@ namespace WandbExporter.Wandb.Wire;
 [JsonSerializable(typeof(Answer<ProjectData>))]
 [JsonSerializable(typeof(Answer<RunsData>))]
 [JsonSerializable(typeof(Answer<RunData>))]
+[JsonSerializable(typeof(Answer<SampledData>))]
+[JsonSerializable(typeof(Answer<ParquetHistoryData>))]
 [JsonSerializable(typeof(Answer<FilesData>))]
 [JsonSerializable(typeof(Answer<ConsoleData>))]
 [JsonSerializable(typeof(Answer<FeaturesData>))]

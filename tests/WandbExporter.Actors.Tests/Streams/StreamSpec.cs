@@ -48,6 +48,54 @@ public sealed class StreamSpec : Akka.TestKit.Xunit2.TestKit
         Assert.Equal([1, 2, 3], await Elements(source));
     }
 
+    [Theory]
+    [InlineData(10, 3)]
+    [InlineData(2, 2)]
+    public async Task UnfoldResourceAsync_closes_its_resource_at_the_end_and_when_nobody_wants_more(int wanted, int elements)
+    {
+        var closed = new TaskCompletionSource<Queue<int>>();
+        var source = Source.UnfoldResourceAsync<int, Queue<int>>(
+            () => Task.FromResult(new Queue<int>([1, 2, 3])),
+            queue => Task.FromResult(queue.TryDequeue(out var next) ? new Option<int>(next) : Option<int>.None),
+            queue =>
+            {
+                closed.SetResult(queue);
+                return Task.FromResult(Akka.Done.Instance);
+            });
+        Assert.Equal(elements, (await Elements(source.Take(wanted))).Count);
+        Assert.NotNull(await closed.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task UnfoldResourceAsync_closes_its_resource_when_reading_fails()
+    {
+        var closed = new TaskCompletionSource<int>();
+        var source = Source.UnfoldResourceAsync<int, int>(
+            () => Task.FromResult(7),
+            _ => Task.FromException<Option<int>>(new InvalidOperationException("broken")),
+            resource =>
+            {
+                closed.SetResult(resource);
+                return Task.FromResult(Akka.Done.Instance);
+            });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Elements(source));
+        Assert.Equal(7, await closed.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task ConcatMany_runs_one_inner_source_after_the_other()
+    {
+        var running = 0;
+        var source = Source.From([3, 0, 2]).ConcatMany(count => Source.From(Enumerable.Range(0, count)).SelectAsync(1, async n =>
+        {
+            Assert.Equal(1, Interlocked.Increment(ref running));
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return n;
+        }));
+        Assert.Equal([0, 1, 2, 0, 1], await Elements(source));
+    }
+
     [Fact]
     public async Task SelectAsync_keeps_the_order_of_the_elements_and_not_of_the_tasks()
     {

@@ -121,6 +121,72 @@ public sealed class JournalStateTests
         Assert.Equal(("k1", 4L), (Assert.Single(parts).Part.Key, parts[0].Part.Rows));
     }
 
+    [Fact]
+    public async Task A_unit_that_lacks_some_steps_alone_counts_for_the_rest_and_goes_on_with_the_steps()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        HistoryGap[] gaps = [new(7, 8, "502")];
+        JournalRecord[] records =
+        [
+            Listed(0, "c1", true, "a"),
+            Part(unit, "k0", 5, "5"),
+            Part(unit, "k1", 10, "20") with { Gaps = gaps },
+            new UnitFailed(unit.Value, new Failure(FailureCategory.Permanent, "history_gap", "m", ExitCode.Incomplete), 1, Now, gaps),
+        ];
+        foreach (var record in records)
+            _state.Apply(record);
+        Assert.Equal(["k0", "k1"], await KeysAsync(records));
+        Assert.Equal(15, _state.Totals.ByTable["history"].Rows);
+        Assert.Single(_state.Failed);
+        var progress = _state.ProgressOf(unit);
+        Assert.Equal((0, 15L, 2, "20"), (progress.Parts.Count, progress.Rows, progress.NextOrdinal, progress.ResumeAt));
+        Assert.Equal(gaps, progress.Gaps);
+
+        JournalRecord[] more = [.. records, Part(unit, "k2", 2, "20"), new UnitCommitted(unit.Value, "f", 17, 17, null, Now)];
+        foreach (var record in more[records.Length..])
+            _state.Apply(record);
+        Assert.Equal(["k0", "k1", "k2"], await KeysAsync(more));
+        Assert.Equal(17, _state.Totals.ByTable["history"].Rows);
+        Assert.Empty(_state.Failed);
+        Assert.Equal(UnitProgress.None, _state.ProgressOf(unit));
+    }
+
+    [Fact]
+    public async Task A_unit_of_a_running_run_is_committed_again_and_counts_once()
+    {
+        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        JournalRecord[] records =
+        [
+            Listed(0, "c1", true, "a"),
+            Part(unit, "k0", 5, "5"),
+            new UnitCommitted(unit.Value, "f1", 5, 5, null, Now, new LiveEnd("5", 1, 5)),
+            Part(unit, "k1", 3, "8"),
+        ];
+        foreach (var record in records)
+            _state.Apply(record);
+        var live = Assert.Single(_state.Live);
+        Assert.Equal((unit, "f1"), (live.Unit, live.Fingerprint));
+        var progress = _state.ProgressOf(unit);
+        Assert.Equal((1, 8L, 2, "8"), (progress.Parts.Count, progress.Rows, progress.NextOrdinal, progress.ResumeAt));
+        Assert.Equal(["k0"], await KeysAsync(records));
+        var before = _state.CommittedUnits;
+
+        var last = new UnitCommitted(unit.Value, "f2", 8, 8, null, Now);
+        _state.Apply(last);
+        Assert.Equal(["k0", "k1"], await KeysAsync([.. records, last]));
+        Assert.Equal((before, 8L), (_state.CommittedUnits, _state.Totals.ByTable["history"].Rows));
+        Assert.Empty(_state.Live);
+        Assert.Equal(UnitProgress.None, _state.ProgressOf(unit));
+    }
+
+    private static async Task<List<string>> KeysAsync(IEnumerable<JournalRecord> records)
+    {
+        var keys = new List<string>();
+        await foreach (var committed in CommittedParts.ReadAsync(Enumerate(records)))
+            keys.Add(committed.Part.Key);
+        return keys;
+    }
+
     private static async IAsyncEnumerable<JournalRecord> Enumerate(IEnumerable<JournalRecord> records)
     {
         foreach (var record in records)

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
 
@@ -13,28 +11,20 @@ internal static class ExportDump
         IEnumerable<string> tables,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.NodeScripts };
-        foreach (var argument in (IEnumerable<string>)["export-dump.mjs", directory, .. tables])
-            start.ArgumentList.Add(argument);
-        using var node = Process.Start(start)!;
-        var errors = node.StandardError.ReadToEndAsync(cancellationToken);
-        while (await node.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-            yield return DumpRow.Parse(line);
-        await node.WaitForExitAsync(cancellationToken);
-        Assert.True(node.ExitCode == 0, await errors);
+        await foreach (var row in NodeLines.RunAsync("export-dump.mjs", [directory, .. tables], cancellationToken))
+            yield return DumpRow.Of(row);
     }
 }
 
 /// <summary>One row; null cells are absent.</summary>
 internal sealed record DumpRow(string Table, string Path, IReadOnlyDictionary<string, DumpValue> Values, string Text)
 {
-    public static DumpRow Parse(string line)
+    public static DumpRow Of(JsonElement row)
     {
-        using var json = JsonDocument.Parse(line);
-        var values = json.RootElement.GetProperty("values").EnumerateObject().ToDictionary(
+        var values = row.GetProperty("values").EnumerateObject().ToDictionary(
             cell => cell.Name,
             cell => new DumpValue(cell.Value[0].GetString()![0], cell.Value[1].ToString()));
-        return new DumpRow(json.RootElement.GetProperty("table").GetString()!, json.RootElement.GetProperty("path").GetString()!, values, line);
+        return new DumpRow(row.GetProperty("table").GetString()!, row.GetProperty("path").GetString()!, values, row.GetRawText());
     }
 
     public string RunId => Values["run_id"].Text;

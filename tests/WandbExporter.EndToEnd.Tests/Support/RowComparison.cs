@@ -13,7 +13,8 @@ internal static partial class RowComparison
     private static readonly string[] Ours = ["entity_name", "project_name", "run_id", "_null_keys"];
 
     /// <summary>Null if they are the same; otherwise where they differ.</summary>
-    public static string? Difference(JsonElement expected, DumpRow actual)
+    /// <param name="nullIsAbsent">The row may have come from the server's Parquet files, which cannot tell the two apart.</param>
+    public static string? Difference(JsonElement expected, DumpRow actual, bool nullIsAbsent = false)
     {
         var cells = actual.Values.Where(cell => !Ours.Contains(cell.Key)).ToDictionary(cell => cell.Key, cell => cell.Value);
         var nulls = actual.Values.TryGetValue("_null_keys", out var list)
@@ -25,13 +26,13 @@ internal static partial class RowComparison
             var column = ColumnOf(member.Name);
             if (member.Value.ValueKind == JsonValueKind.Null)
             {
-                if (!nulls.Remove(member.Name))
+                if (!nulls.Remove(member.Name) && !nullIsAbsent)
                     return $"{member.Name}: logged as null, and not among the null keys";
                 continue;
             }
             if (!cells.Remove(column, out var cell))
                 return $"{member.Name}: missing, expected {member.Value}";
-            if (!Same(member.Value, cell))
+            if (!Same(member.Value, cell, nullIsAbsent))
                 return $"{member.Name}: expected {member.Value}, got {cell.Tag} {(cell.Tag == 'd' ? cell.Double.ToString("R", CultureInfo.InvariantCulture) : cell.Text)}";
         }
         if (cells.Count > 0)
@@ -49,7 +50,7 @@ internal static partial class RowComparison
             : key;
     }
 
-    private static bool Same(JsonElement expected, DumpValue actual) => actual.Tag switch
+    private static bool Same(JsonElement expected, DumpValue actual, bool nullIsAbsent) => actual.Tag switch
     {
         'd' => expected.ValueKind switch
         {
@@ -67,27 +68,41 @@ internal static partial class RowComparison
         'i' => expected.ValueKind == JsonValueKind.Number && expected.TryGetInt64(out var number) && number.ToString(CultureInfo.InvariantCulture) == actual.Text,
         'b' => expected.ValueKind is JsonValueKind.True or JsonValueKind.False && expected.GetBoolean() == (actual.Text == "True"),
         's' => expected.ValueKind == JsonValueKind.String && expected.GetString() == actual.Text,
-        'j' => SameJson(expected, JsonDocument.Parse(actual.Text, new JsonDocumentOptions { MaxDepth = 512 }).RootElement),
+        'j' => SameJson(expected, JsonDocument.Parse(actual.Text, new JsonDocumentOptions { MaxDepth = 512 }).RootElement, nullIsAbsent),
         _ => false,
     };
 
-    public static bool SameJson(JsonElement expected, JsonElement actual)
+    public static bool SameJson(JsonElement expected, JsonElement actual, bool nullIsAbsent = false)
     {
         if (expected.ValueKind != actual.ValueKind)
             return false;
         return expected.ValueKind switch
         {
-            JsonValueKind.Object => expected.EnumerateObject().SequenceEqual(actual.EnumerateObject(), MemberComparer.Instance),
+            JsonValueKind.Object => SameMembers(expected, actual, nullIsAbsent),
             JsonValueKind.Array => expected.GetArrayLength() == actual.GetArrayLength()
-                && expected.EnumerateArray().Zip(actual.EnumerateArray()).All(pair => SameJson(pair.First, pair.Second)),
-            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText()
-                || (double.IsFinite(expected.GetDouble())
-                    && BitConverter.DoubleToInt64Bits(expected.GetDouble()) == BitConverter.DoubleToInt64Bits(actual.GetDouble())
-                    && expected.TryGetInt64(out var first) == actual.TryGetInt64(out var second) && first == second),
+                && expected.EnumerateArray().Zip(actual.EnumerateArray()).All(pair => SameJson(pair.First, pair.Second, nullIsAbsent)),
+            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText() || (!IsInteger(expected) && SameDouble(expected, actual)),
             JsonValueKind.String => SameText(expected, actual),
             _ => true,
         };
     }
+
+    /// <summary>Every digit of an integer counts.</summary>
+    private static bool IsInteger(JsonElement number) => number.GetRawText().All(c => char.IsAsciiDigit(c) || c == '-');
+
+    private static bool SameDouble(JsonElement expected, JsonElement actual) =>
+        double.IsFinite(expected.GetDouble()) && BitConverter.DoubleToInt64Bits(expected.GetDouble()) == BitConverter.DoubleToInt64Bits(actual.GetDouble());
+
+    /// <summary>Parquet knows the order of a file's columns, not that of each row: without nulls members are the same in any order.</summary>
+    private static bool SameMembers(JsonElement expected, JsonElement actual, bool nullIsAbsent)
+    {
+        var (left, right) = (Members(expected, nullIsAbsent), Members(actual, nullIsAbsent));
+        return left.Count == right.Count && left.Zip(right).All(pair => pair.First.Name == pair.Second.Name && SameJson(pair.First.Value, pair.Second.Value, nullIsAbsent));
+    }
+
+    private static List<JsonProperty> Members(JsonElement value, bool nullIsAbsent) => nullIsAbsent
+        ? [.. value.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).OrderBy(member => member.Name, StringComparer.Ordinal)]
+        : [.. value.EnumerateObject()];
 
     /// <summary>A lone surrogate is no text; the export keeps the six characters of its escape.</summary>
     private static bool SameText(JsonElement expected, JsonElement actual)
@@ -105,13 +120,4 @@ internal static partial class RowComparison
 
     [GeneratedRegex(@"(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")]
     private static partial Regex LoneSurrogate();
-
-    private sealed class MemberComparer : IEqualityComparer<JsonProperty>
-    {
-        public static MemberComparer Instance { get; } = new();
-
-        public bool Equals(JsonProperty x, JsonProperty y) => x.Name == y.Name && SameJson(x.Value, y.Value);
-
-        public int GetHashCode(JsonProperty obj) => obj.Name.GetHashCode(StringComparison.Ordinal);
-    }
 }

@@ -5,7 +5,8 @@ namespace WandbExporter.Parquet.Tests.Support;
 
 /// <summary>What a generated file is made of; printed by a failing property, and enough to make the same file again.</summary>
 internal sealed record FilePlan(
-    int Seed, int Columns, int Groups, int MaxRows, int Variety, double Nulls, int PageBytes, bool Dictionary, Compression Codec, DataPageVersion Pages)
+    int Seed, int Columns, int Groups, int MaxRows, int Variety, double Nulls, int PageBytes, bool Dictionary, Compression Codec, DataPageVersion Pages,
+    DeltaUse Delta = DeltaUse.WhereItPays, bool Split = false)
 {
     private static readonly ColumnType[] Types = Enum.GetValues<ColumnType>();
 
@@ -20,7 +21,9 @@ internal sealed record FilePlan(
         from dictionary in Gen.Elements(true, false)
         from codec in Gen.Elements(Enum.GetValues<Compression>())
         from pages in Gen.Elements(Enum.GetValues<DataPageVersion>())
-        select new FilePlan(seed, columns, groups, rows, variety, nulls, pageBytes, dictionary, codec, pages)).ToArbitrary();
+        from delta in Gen.Elements(Enum.GetValues<DeltaUse>())
+        from split in Gen.Elements(true, false)
+        select new FilePlan(seed, columns, groups, rows, variety, nulls, pageBytes, dictionary, codec, pages, delta, split)).ToArbitrary();
 
     public ParquetWriterOptions Options() => new()
     {
@@ -28,6 +31,8 @@ internal sealed record FilePlan(
         PageBytes = PageBytes,
         Dictionary = Dictionary,
         DataPages = Pages,
+        Delta = Delta,
+        ByteStreamSplit = Split,
         Metadata = [new("plan", ToString())],
     };
 

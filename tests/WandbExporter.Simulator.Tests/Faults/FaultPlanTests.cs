@@ -14,6 +14,7 @@ public sealed class FaultPlanTests
             [
                 new FaultRule { Kind = FaultKind.Status, Status = 503, RetryAfterSeconds = 1.5, Nth = [1, 5], Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL, Run = "abc", Contains = "history(" } },
                 new FaultRule { Kind = FaultKind.RepeatPage, Field = "runs", Probability = 0.25, Skip = 2, Limit = 3, Burst = 4 },
+                new FaultRule { Kind = FaultKind.SlowRows, MillisecondsPerRow = 0.5, Match = new FaultMatch { Step = 7, MoreStepsThan = 1, MoreRowsThan = 2, MoreBytesThan = 3 } },
             ],
         };
         var read = FaultPlan.Parse(plan.ToJson());

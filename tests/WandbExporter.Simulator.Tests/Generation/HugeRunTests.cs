@@ -22,6 +22,25 @@ public sealed class HugeRunTests
         Assert.True(allocated < 50_000_000, $"{allocated} bytes were allocated for a thousand rows");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200_000)]
+    public async Task Sampled_steps_of_ten_million_rows_cost_no_more_than_the_sample(long stride)
+    {
+        const int Rows = 10_000_000;
+        var world = new GeneratedWorld(new GeneratorOptions { SpecialRuns = [new SpecialRun("huge") { Rows = Rows, StepStride = stride, RaggedSteps = true }] });
+        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world] });
+        using var client = new ApiClient(simulator);
+        var run = world.Projects("acme")[0].FindRun("huge")!;
+        var spec = $$"""{"keys":["_step"],"minStep":{{run.StepAt(10)}},"maxStep":{{run.StepAt(9_000_010)}},"samples":1001}""";
+        await client.RecordAsync(run);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var rows = (await client.FieldAsync(run, $"sampledHistory(specs: [{JsonSerializer.Serialize(spec)}])"))[0].EnumerateArray().ToList();
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.Equal(Enumerable.Range(0, 1001).Select(number => run.StepAt(10 + (number * 9_000L))), rows.Select(row => row.GetProperty("_step").GetInt64()));
+        Assert.True(allocated < 50_000_000, $"{allocated} bytes were allocated for a thousand steps");
+    }
+
     [Fact]
     public async Task A_sample_of_a_run_of_ten_million_rows_spans_all_of_it()
     {

@@ -71,6 +71,22 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.All(rows, row => Assert.Equal(3, row.EnumerateObject().Count()));
     }
 
+    [Theory]
+    [InlineData("steps-gaps-of-a-billion")]
+    [InlineData("steps-zero-then-epoch-milliseconds")]
+    [InlineData("steps-spread-over-a-trillion")]
+    [InlineData("steps-mixed")]
+    public async Task Sampled_steps_alone_tell_where_the_rows_of_a_sparse_run_are(string name)
+    {
+        var run = Awkward(name);
+        var (first, last) = (run.StepAt(1), run.StepAt(run.HistoryRowCount - 2));
+        var spec = $$"""{"keys":["_step","_step"],"minStep":{{first}},"maxStep":{{last}},"samples":100000}""";
+        var lists = await _client.FieldAsync(run, $"sampledHistory(specs: [{JsonSerializer.Serialize(spec)}])");
+        Assert.Equal(
+            Enumerable.Range(1, (int)run.HistoryRowCount - 2).Select(row => run.StepAt(row)),
+            lists[0].EnumerateArray().Select(row => row.GetProperty("_step").GetInt64()));
+    }
+
     [Fact]
     public async Task Sampled_history_finds_nested_values_by_their_dotted_name()
     {
@@ -98,7 +114,7 @@ public sealed class HistoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task There_is_no_parquet_history_yet_so_all_of_it_is_live()
+    public async Task Unless_asked_for_there_is_no_parquet_history_so_all_of_it_is_live()
     {
         var parquet = await _client.FieldAsync(Ordinary, "parquetHistory(liveKeys: [\"_step\"]) { parquetUrls liveData }");
         Assert.Equal("""{"parquetUrls":[],"liveData":[]}""", parquet.GetRawText());

@@ -6,7 +6,10 @@ internal sealed class FaultInjector(FaultPlan plan)
     private readonly long[] _matched = new long[plan.Rules.Count];
     private readonly long[] _applied = new long[plan.Rules.Count];
 
-    public RequestFaults Decide(RequestFacts facts)
+    public RequestFaults Decide(RequestFacts facts) => Decide(facts, null);
+
+    /// <param name="answer">Given for rules about history: those alone are asked. Null: all others.</param>
+    public RequestFaults Decide(RequestFacts facts, HistoryAnswer? answer)
     {
         if (plan.Rules.Count == 0)
             return RequestFaults.None;
@@ -15,6 +18,8 @@ internal sealed class FaultInjector(FaultPlan plan)
         for (var number = 0; number < plan.Rules.Count; number++)
         {
             var rule = plan.Rules[number];
+            if (rule.IsAboutHistory != (answer is not null) || (answer is not null && !rule.Match.Fits(answer)))
+                continue;
             if (!rule.CanHit(facts.Endpoint) || !Matches(rule.Match, facts) || (transport is not null && !rule.IsAboutData) || !Hits(rule, number))
                 continue;
             if (rule.IsAboutData)

@@ -20,6 +20,9 @@ public enum FaultKind
     /// <summary>Wait <see cref="FaultRule.DelayMilliseconds"/> before the answer.</summary>
     Delay,
 
+    /// <summary>Wait <see cref="FaultRule.MillisecondsPerRow"/> for each row of history in the answer.</summary>
+    SlowRows,
+
     /// <summary>A page that repeats the edges of the page before it; its cursor goes on as it should.</summary>
     RepeatPage,
 
@@ -40,4 +43,7 @@ public enum FaultKind
 
     /// <summary>One byte of the file is changed.</summary>
     CorruptBytes,
+
+    /// <summary>The bucket answers 200 and the whole file to who asks for a range of it.</summary>
+    IgnoreRange,
 }

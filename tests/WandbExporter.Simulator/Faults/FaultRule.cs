@@ -24,7 +24,9 @@ public sealed record FaultRule
 
     public int Status { get; init; } = 502;
 
-    /// <summary>Null: HTML for 5xx, the server's JSON for the rest.</summary>
+    /// <summary>
+    /// Null: HTML for 5xx and 413, the server's JSON for the rest. With status 200, the JSON says <c>response too large</c> and has no data.
+    /// </summary>
     public string? Body { get; init; }
 
     public double? RetryAfterSeconds { get; init; }
@@ -36,19 +38,24 @@ public sealed record FaultRule
 
     public int DelayMilliseconds { get; init; } = 1000;
 
-    /// <summary>Of page and field faults: the field's name, such as <c>runs</c> or <c>config</c>; null for any connection.</summary>
+    public double MillisecondsPerRow { get; init; } = 1;
+
+    /// <summary>Of page and field faults: the field's name, such as <c>runs</c> or <c>config</c>; null for any connection, or any history.</summary>
     public string? Field { get; init; }
 
     /// <summary>Can a request to that endpoint go wrong in this way?</summary>
     internal bool CanHit(FaultEndpoint endpoint) => Kind switch
     {
         FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
-            or FaultKind.WrongDigest => endpoint == FaultEndpoint.GraphQL,
+            or FaultKind.WrongDigest or FaultKind.SlowRows => endpoint == FaultEndpoint.GraphQL,
         FaultKind.ExpiredUrls => endpoint != FaultEndpoint.Bucket,
-        FaultKind.CorruptBytes => endpoint == FaultEndpoint.Bucket,
+        FaultKind.CorruptBytes or FaultKind.IgnoreRange => endpoint == FaultEndpoint.Bucket,
         _ => true,
     };
 
     internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
-        or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes;
+        or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes or FaultKind.IgnoreRange;
+
+    /// <summary>Is it decided for each answer with history, when its rows are known, and not when the request arrives?</summary>
+    internal bool IsAboutHistory => Kind == FaultKind.SlowRows || Match.IsAboutHistory;
 }

@@ -26,6 +26,7 @@ internal sealed class BucketEndpoint(ServerHost host)
     {
         var parts = http.Request.Path.Value!.Split('/');
         var token = parts.Length > 2 ? parts[2] : string.Empty;
+        exchange.Content = GlobalId.FromToken(token)?[0];
         if (!await exchange.BeginAsync(Facts(http, token)))
             return;
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
@@ -49,7 +50,7 @@ internal sealed class BucketEndpoint(ServerHost host)
                 isGenuine ? "Request has expired" : "The request signature we calculated does not match the signature you provided.");
             return;
         }
-        if (StoredFile.Find(host.State.Worlds, token) is { } file)
+        if ((StoredFile.Find(host.State.Worlds, token) ?? host.State.Exports?.Find(token)) is { } file)
             await SendAsync(http, exchange, file);
         else
             await RefuseAsync(exchange, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.");
@@ -58,7 +59,7 @@ internal sealed class BucketEndpoint(ServerHost host)
     private static RequestFacts Facts(HttpContext http, string token)
     {
         var facts = new RequestFacts(FaultEndpoint.Bucket, http.Request.Path);
-        return GlobalId.FromToken(token) is ["run", var entity, var project, var run, _]
+        return GlobalId.FromToken(token) is ["run" or "history", var entity, var project, var run, _, ..]
             ? facts with { Entity = entity, Project = project, Run = run }
             : facts;
     }
@@ -70,7 +71,7 @@ internal sealed class BucketEndpoint(ServerHost host)
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ETag = $"\"{Convert.ToHexStringLower(Convert.FromBase64String(file.Md5()))}\"";
         var (first, length) = (0L, file.Size);
-        if (RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)
+        if (!exchange.Faults.Has(FaultKind.IgnoreRange) && RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)
         {
             var range = asked.Ranges.First();
             first = range.From ?? Math.Max(0, file.Size - range.To!.Value);

@@ -17,6 +17,12 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
 
     public RequestFaults Faults { get; private set; } = RequestFaults.None;
 
+    /// <summary>The history that the answer holds.</summary>
+    public HistoryAnswers? History { get; set; }
+
+    /// <summary>What the bucket's file belongs to.</summary>
+    public string? Content { get; set; }
+
     private SimulatorOptions Options => host.State.Options;
 
     /// <summary>Waits as long as the server is said to be slow, then lets the faults of the transport happen.</summary>
@@ -28,19 +34,15 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
         var wait = Options.Latency + (Options.LatencyJitter * Noise.Unit(host.NextOrdinal(), 97));
         if (Faults.Transport is { Kind: FaultKind.Delay } slow)
             wait += TimeSpan.FromMilliseconds(slow.DelayMilliseconds);
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, Options.TimeProvider, Http.RequestAborted);
-        switch (Faults.Transport)
-        {
-            case { Kind: FaultKind.Reset }:
-                Drop();
-                return false;
-            case { Kind: FaultKind.Status } rule:
-                await RefuseAsync(rule);
-                return false;
-            default:
-                return true;
-        }
+        return await WaitAsync(wait);
+    }
+
+    /// <summary>Lets the faults happen that are for answers with such history.</summary>
+    /// <returns>As of <see cref="BeginAsync"/>.</returns>
+    public async Task<bool> GoOnAsync(HistoryAnswers history)
+    {
+        Faults = Faults with { Transport = history.Faults.Transport ?? Faults.Transport, Data = [.. Faults.Data, .. history.Faults.Data] };
+        return history.Faults.Transport is null || await WaitAsync(history.Wait);
     }
 
     public async Task SendJsonAsync(int status, string json)
@@ -114,17 +116,46 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
             _isDropped ? 0 : Http.Response.StatusCode,
             _sent,
             Faults.Describe(),
-            Options.TimeProvider.GetElapsedTime(_startedAt).TotalMilliseconds));
+            Options.TimeProvider.GetElapsedTime(_startedAt).TotalMilliseconds)
+        {
+            History = History?.All ?? [],
+            Content = Content,
+            Range = Http.Request.Headers.Range.ToString() is { Length: > 0 } range ? range : null,
+        });
+    }
+
+    private static string Page(string title) => $"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>";
+
+    private async Task<bool> WaitAsync(TimeSpan wait)
+    {
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, Options.TimeProvider, Http.RequestAborted);
+        switch (Faults.Transport)
+        {
+            case { Kind: FaultKind.Reset }:
+                Drop();
+                return false;
+            case { Kind: FaultKind.Status } rule:
+                await RefuseAsync(rule);
+                return false;
+            default:
+                return true;
+        }
     }
 
     private async Task RefuseAsync(FaultRule rule)
     {
         if (rule.RetryAfterSeconds is { } seconds)
             Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var isHtml = rule.Status >= 500;
+        var isHtml = rule.Status is >= 500 or StatusCodes.Status413PayloadTooLarge;
         var text = rule.Body ?? (isHtml
-            ? $"<html><head><title>{rule.Status} Server Error</title></head><body><center><h1>{rule.Status} Server Error</h1></center></body></html>"
-            : rule.Status == 429 ? "{\"error\":\"rate limit exceeded\"}" : $"{{\"errors\":[{{\"message\":\"refused with status {rule.Status}\"}}]}}");
+            ? Page(rule.Status == StatusCodes.Status413PayloadTooLarge ? "413 Request Entity Too Large" : $"{rule.Status} Server Error")
+            : rule.Status switch
+            {
+                StatusCodes.Status200OK => "{\"errors\":[{\"message\":\"response too large\"}],\"data\":null}",
+                StatusCodes.Status429TooManyRequests => "{\"error\":\"rate limit exceeded\"}",
+                _ => $"{{\"errors\":[{{\"message\":\"refused with status {rule.Status}\"}}]}}",
+            });
         using var body = PooledBody.Of(System.Text.Encoding.UTF8.GetBytes(text));
         await SendAsync(rule.Status, isHtml ? "text/html" : "application/json", body);
     }

@@ -48,9 +48,11 @@ internal sealed class GraphQLEndpoint(ServerHost host, GraphQLExecutor executor)
             await exchange.SendJsonAsync(StatusCodes.Status400BadRequest, Error("the body is no GraphQL request"));
             return;
         }
-        var session = new Session(host.State, account, http.Request.Headers.UserAgent.ToString(), exchange.Faults);
+        exchange.History = new HistoryAnswers(host.Injector, exchange.Facts);
+        var session = new Session(host.State, account, http.Request.Headers.UserAgent.ToString(), exchange.Faults, exchange.History);
         var result = await executor.ExecuteAsync(new GraphQLRequest(body.Query, body.Variables, body.OperationName), session, http.RequestAborted);
-        await SendAsync(http, exchange, result);
+        if (await exchange.GoOnAsync(exchange.History))
+            await SendAsync(http, exchange, result);
     }
 
     private async Task<bool> HasBudgetAsync(HttpContext http, Exchange exchange, Account? account)

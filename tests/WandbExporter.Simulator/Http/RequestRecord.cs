@@ -26,6 +26,15 @@ public sealed record RequestRecord(
     string? Fault,
     double Milliseconds)
 {
+    /// <summary>What history the answer holds, or would have held before something went wrong on purpose.</summary>
+    public IReadOnlyList<HistoryAnswer> History { get; init; } = [];
+
+    /// <summary>Of the bucket: <c>run</c>, <c>artifact</c> or <c>history</c>, for what the file belongs to.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>The header <c>Range</c>.</summary>
+    public string? Range { get; init; }
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

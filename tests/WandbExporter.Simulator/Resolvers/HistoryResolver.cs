@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using WandbExporter.Simulator.GraphQL;
@@ -19,19 +20,19 @@ internal static class HistoryResolver
             .Add("eventsTail", run => Tail(run.EventCount, run.WriteEvent))
             .Add("history", History)
             .Add("events", Events)
-            .Add("sampledHistory", SampledHistory)
-            .Add("parquetHistory", run => run);
-        map.On<RunData>("ParquetHistory")
-            .Add("parquetUrls", _ => Array.Empty<string>())
-            .Add("liveData", _ => Array.Empty<object>());
+            .Add("sampledHistory", SampledHistory);
     }
 
     /// <summary>Steps from <c>minStep</c> up to, without, <c>maxStep</c>.</summary>
     private static IReadOnlyList<Utf8String> History(RunData run, Call call)
     {
-        var first = run.FirstRowFrom(call.Whole("minStep") ?? long.MinValue);
-        var end = call.Whole("maxStep") is { } max ? run.FirstRowFrom(max) : run.HistoryRowCount;
-        return Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), run.WriteRow);
+        var (min, max) = (call.Whole("minStep"), call.Whole("maxStep"));
+        var first = run.FirstRowFrom(min ?? long.MinValue);
+        var end = max is { } until ? run.FirstRowFrom(until) : run.HistoryRowCount;
+        var texts = Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), run.WriteRow);
+        run.HistoryAnswered();
+        call.Session.History.Add(new HistoryAnswer("history", min, max, texts.Count, texts.Sum(text => (long)text.Utf8.Length)));
+        return texts;
     }
 
     private static IReadOnlyList<Utf8String> Events(RunData run, Call call) =>
@@ -62,8 +63,23 @@ internal static class HistoryResolver
         var keys = root.TryGetProperty("keys", out var named) && named.ValueKind == JsonValueKind.Array
             ? named.EnumerateArray().Select(key => key.GetString()!).Distinct().ToList()
             : [];
-        var first = run.FirstRowFrom(Number(root, "minStep") ?? long.MinValue);
-        var end = Number(root, "maxStep") is { } max && max < long.MaxValue ? run.FirstRowFrom(max + 1) : run.HistoryRowCount;
+        var (min, max) = (Number(root, "minStep"), Number(root, "maxStep"));
+        var first = run.FirstRowFrom(min ?? long.MinValue);
+        var end = max is { } last && last < long.MaxValue ? run.FirstRowFrom(last + 1) : run.HistoryRowCount;
+        var samples = Number(root, "samples") ?? DefaultSamples;
+        var picked = (keys is ["_step"] ? Steps(run, RowSampling.Pick(first, end, samples)) : Complete(run, call, keys, first, end, samples)).ToList();
+        var rows = "[" + string.Join(',', picked) + "]";
+        run.HistoryAnswered();
+        call.Session.History.Add(new HistoryAnswer("sampledHistory", min, max is null or long.MaxValue ? null : max + 1, picked.Count, Encoding.UTF8.GetByteCount(rows)));
+        return new JsonText(rows);
+    }
+
+    /// <summary>Every row has a step, its own or the one that the server gave it: no row needs to be looked at.</summary>
+    private static IEnumerable<string> Steps(RunData run, IEnumerable<long> rows) =>
+        rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{{\"_step\":{run.StepAt(row)}}}"));
+
+    private static IEnumerable<string> Complete(RunData run, Call call, List<string> keys, long first, long end, long samples)
+    {
         var complete = new List<long>();
         for (var row = first; row < end; row++)
         {
@@ -71,8 +87,7 @@ internal static class HistoryResolver
             if (Projected(run, row, keys) is not null)
                 complete.Add(row);
         }
-        var picked = RowSampling.Pick(0, complete.Count, Number(root, "samples") ?? DefaultSamples).Select(place => Projected(run, complete[(int)place], keys));
-        return new JsonText("[" + string.Join(',', picked) + "]");
+        return RowSampling.Pick(0, complete.Count, samples).Select(place => Projected(run, complete[(int)place], keys)!);
     }
 
     private static JsonDocument Spec(string text)
@@ -110,7 +125,7 @@ internal static class HistoryResolver
         return text.Append('}').ToString();
     }
 
-    private static bool TryFind(JsonElement element, string key, out JsonElement value)
+    public static bool TryFind(JsonElement element, string key, out JsonElement value)
     {
         value = default;
         if (element.ValueKind != JsonValueKind.Object)

@@ -1,7 +1,7 @@
 namespace WandbExporter.Simulator;
 
 /// <summary>What all requests share.</summary>
-internal sealed class ServerState(SimulatorOptions options, WorldSet worlds)
+internal sealed class ServerState(SimulatorOptions options, WorldSet worlds) : IDisposable
 {
     public SimulatorOptions Options { get; } = options;
 
@@ -12,4 +12,9 @@ internal sealed class ServerState(SimulatorOptions options, WorldSet worlds)
     public RunQuery Runs { get; } = new();
 
     public Urls Urls { get; } = new(options);
+
+    /// <summary>Null: history is in no file.</summary>
+    public HistoryExports? Exports { get; } = options.ParquetHistory is { } exports ? new(exports, worlds) : null;
+
+    public void Dispose() => Exports?.Dispose();
 }

@@ -1,7 +1,7 @@
 namespace WandbExporter.Simulator;
 
 /// <summary>One request: who asks, and what goes wrong for them.</summary>
-internal sealed record Session(ServerState Server, Account? Account, string UserAgent, RequestFaults Faults)
+internal sealed record Session(ServerState Server, Account? Account, string UserAgent, RequestFaults Faults, HistoryAnswers History)
 {
     public bool IsFirstParty => UserAgent.StartsWith("W&B Public Client", StringComparison.Ordinal);
 

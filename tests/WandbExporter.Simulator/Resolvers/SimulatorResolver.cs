@@ -16,6 +16,7 @@ internal sealed class SimulatorResolver : IFieldResolver
         ProjectResolver.Register(_map);
         RunResolver.Register(_map);
         HistoryResolver.Register(_map);
+        ParquetHistoryResolver.Register(_map);
         LogResolver.Register(_map);
         FileResolver.Register(_map);
         SweepResolver.Register(_map);

@@ -77,6 +77,11 @@ public abstract class RunData(ProjectData project, long index)
 
     public virtual int FileCount => Files.Count;
 
+    /// <summary>Told after each answer that holds history of the run.</summary>
+    public virtual void HistoryAnswered()
+    {
+    }
+
     public IEnumerable<byte[]> HistoryLines() => Lines(HistoryRowCount, WriteRow);
 
     public IEnumerable<byte[]> EventLines() => Lines(EventCount, WriteEvent);

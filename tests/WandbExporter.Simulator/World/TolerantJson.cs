@@ -24,18 +24,21 @@ internal static class TolerantJson
         try
         {
             using var parsed = Parse(json);
-            if (parsed.RootElement.ValueKind != JsonValueKind.Object
-                || !parsed.RootElement.TryGetProperty("_step", out var step)
-                || step.ValueKind != JsonValueKind.Number)
-                return null;
-            if (step.TryGetInt64(out var whole))
-                return whole;
-            return step.TryGetDouble(out var real) && Math.Abs(real) < 9e18 && Math.Floor(real) == real ? (long)real : null;
+            return Step(parsed.RootElement);
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    public static long? Step(JsonElement row)
+    {
+        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("_step", out var step) || step.ValueKind != JsonValueKind.Number)
+            return null;
+        if (step.TryGetInt64(out var whole))
+            return whole;
+        return step.TryGetDouble(out var real) && Math.Abs(real) < 9e18 && Math.Floor(real) == real ? (long)real : null;
     }
 
     private static byte[] Rewrite(byte[] json, bool escapeControls)

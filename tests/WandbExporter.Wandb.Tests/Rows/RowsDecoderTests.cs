@@ -113,7 +113,7 @@ public sealed class RowsDecoderTests(ITestOutputHelper output)
             var lines = File.ReadAllLines(file);
             using var decoder = Feed(Answer(lines), 60_000);
             Assert.True(decoder.Done);
-            using var page = decoder.Finish();
+            using var page = decoder.Finish(TimeSpan.Zero);
             Assert.Equal(lines.Length, page.Count);
             for (var i = 0; i < lines.Length; i++)
             {
@@ -162,7 +162,7 @@ public sealed class RowsDecoderTests(ITestOutputHelper output)
         using var decoder = Feed(answer, piece);
         Assert.True(decoder.Done);
         Assert.True(decoder.SawRun);
-        using var page = decoder.Finish();
+        using var page = decoder.Finish(TimeSpan.Zero);
         return [.. Enumerable.Range(0, page.Count).Select(i => Encoding.UTF8.GetString(page[i]))];
     }
 }

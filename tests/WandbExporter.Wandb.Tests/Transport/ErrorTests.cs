@@ -19,7 +19,7 @@ public sealed class ErrorTests
     {
         await using var server = new ScriptedServer(Answers.Errors(message));
         await using var client = TestClient.For(server, options => options with { MaxAttempts = 6 });
-        foreach (var call in (Func<Task>[])[() => client.GetRunAsync(TestClient.Run, default), () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, default)])
+        foreach (var call in (Func<Task>[])[() => client.GetRunAsync(TestClient.Run, default), () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default)])
         {
             var before = server.Requests.Count;
             var failure = await TestClient.FailureOfAsync(call());
@@ -39,7 +39,7 @@ public sealed class ErrorTests
         await using var server = new ScriptedServer(Reply.Json(body));
         await using var client = TestClient.For(server);
         Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default))).Code);
-        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetHistoryAsync(TestClient.Run, 0, 1, 1, default))).Code);
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default))).Code);
     }
 
     [Theory]

@@ -140,7 +140,7 @@ public sealed class RetryTests
     {
         await using var server = new ScriptedServer(Reply.Json(body), Answers.Rows("{\"a\":1}"));
         await using var client = Client(server);
-        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 10, 10, default);
+        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 10, 10, null, default);
         Assert.Equal(1, page.Count);
     }
 
@@ -156,7 +156,7 @@ public sealed class RetryTests
         // Content-Length fits what is sent: only the decompression can notice.
         await using var server = new ScriptedServer(Gzip(whole[..^20]), Gzip(whole));
         await using var client = Client(server);
-        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 10, 10, default);
+        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 10, 10, null, default);
         Assert.Equal(2, page.Count);
         Assert.Equal(2, server.Requests.Count);
         Assert.Contains("gzip", server.Requests[0].Header("Accept-Encoding"), StringComparison.Ordinal);

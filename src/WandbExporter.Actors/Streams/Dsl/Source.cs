@@ -43,5 +43,14 @@ public static class Source
         TState state,
         Func<TState, Task<Akka.Util.Option<(TState, TElem)>>> unfoldAsync) => Of(() => Stages.UnfoldAsync(state, unfoldAsync));
 
+    /// <summary>
+    /// The elements that a resource gives, until it gives none. It is created when the stream asks for its first element, and closed when
+    /// the stream ends, however it ends.
+    /// </summary>
+    public static Source<T, NotUsed> UnfoldResourceAsync<T, TSource>(
+        Func<Task<TSource>> create,
+        Func<TSource, Task<Akka.Util.Option<T>>> read,
+        Func<TSource, Task<Done>> close) => Of(() => Stages.UnfoldResourceAsync(create, read, close));
+
     private static Source<T, NotUsed> Of<T>(Func<IAsyncEnumerable<T>> elements) => new(() => (elements(), NotUsed.Instance));
 }

@@ -16,6 +16,10 @@ public static class SourceOperations
         this Source<TOut1, TMat> flow,
         Func<Func<TOut1, IEnumerable<TOut2>>> mapConcaterFactory) => flow.Then(elements => Stages.StatefulSelectMany(elements, mapConcaterFactory));
 
+    /// <summary>A source for each element; each runs to its end before the next one begins.</summary>
+    public static Source<TOut2, TMat> ConcatMany<TOut1, TOut2, TMat>(this Source<TOut1, TMat> flow, Func<TOut1, IGraph<SourceShape<TOut2>, TMat>> flatten) =>
+        flow.Then(elements => Stages.ConcatMany(elements, element => ((Source<TOut2, TMat>)flatten(element)).Materialize().Elements));
+
     /// <summary>So many tasks at a time; their results come in the order of the elements.</summary>
     public static Source<TOut, TMat> SelectAsync<TIn, TOut, TMat>(this Source<TIn, TMat> flow, int parallelism, Func<TIn, Task<TOut>> asyncMapper) =>
         flow.Then(elements => Stages.SelectAsync(elements, parallelism, asyncMapper));

@@ -28,6 +28,23 @@ internal static class Stages
         }
     }
 
+    public static async IAsyncEnumerable<T> UnfoldResourceAsync<T, TSource>(
+        Func<Task<TSource>> create,
+        Func<TSource, Task<Akka.Util.Option<T>>> read,
+        Func<TSource, Task<Done>> close)
+    {
+        var resource = await create();
+        try
+        {
+            while (await read(resource) is { HasValue: true, Value: var element })
+                yield return element;
+        }
+        finally
+        {
+            await close(resource);
+        }
+    }
+
     public static async IAsyncEnumerable<TOut> Select<TIn, TOut>(IAsyncEnumerable<TIn> elements, Func<TIn, TOut> mapper)
     {
         await foreach (var element in elements)
@@ -74,6 +91,15 @@ internal static class Stages
                 yield return element;
             if (!more)
                 yield break;
+        }
+    }
+
+    public static async IAsyncEnumerable<TOut> ConcatMany<TIn, TOut>(IAsyncEnumerable<TIn> elements, Func<TIn, IAsyncEnumerable<TOut>> flatten)
+    {
+        await foreach (var element in elements)
+        {
+            await foreach (var inner in flatten(element))
+                yield return inner;
         }
     }
 

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine.Copy;
+using WandbExporter.Storage;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary><c>wandb-export copy</c></summary>
+internal static class CopyCommand
+{
+    private const int DefaultParallelism = 8;
+
+    public static Command Build()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "The destination of an export." };
+        var target = new Argument<string>("DEST") { Description = "Where the copy goes: empty, or an earlier copy of the same export." };
+        var parallel = new Option<int>("--parallel") { Description = "Objects that are copied at the same time.", HelpName = "N", DefaultValueFactory = _ => DefaultParallelism };
+        var breakLock = new Option<bool>("--break-lock") { Description = "Take the lock of DEST from a writer that no longer lives." };
+        var engine = new EngineOptions();
+        var output = new OutputOptions();
+        var command = new Command("copy", HelpText.Copy);
+        command.Arguments.Add(source);
+        command.Arguments.Add(target);
+        command.Options.Add(parallel);
+        command.Options.Add(breakLock);
+        command.Options.Add(engine.ConfigFile);
+        output.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var signal = new CancelOnSignal(cancellationToken);
+            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+            var parallelism = OptionCheck.AtLeastOne("--parallel", parsed.GetValue(parallel));
+            var options = engine.ReadDestination(parsed) with
+            {
+                Lock = new LockOptions { Break = parsed.GetValue(breakLock) },
+                Notice = notice => log.Info("destination", notice),
+            };
+            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, options, log, signal.Token);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string from, string to, int parallelism, DestinationOptions options, ExportLog log, CancellationToken cancellationToken)
+    {
+        await using var source = await OpenedExport.ForReadingAsync(from, options, cancellationToken);
+        if (source.IsBeingWritten(TimeProvider.System))
+            throw Refused("source_locked", $"{from} is being written by process {source.Writer!.Pid} on {source.Writer.Host}; copy it when the export has ended.", ExitCode.DestinationLocked);
+        await using var target = await OpenedExport.ForWritingAsync(to, source.Identity, options, cancellationToken);
+        if (source.Destination.Sink.Location == target.Destination.Sink.Location)
+            throw Refused("usage", $"{from} and {to} are one place; give another destination.", ExitCode.Usage);
+        if (source.Identity.CreatedAt != target.Identity.CreatedAt)
+            throw Refused("destination_foreign", $"{to} holds another export of the same selection and no copy of {from}; choose an empty destination.", ExitCode.Destination);
+
+        log.Info("destination", $"Copying {source.Destination.Sink.Location} to {target.Destination.Sink.Location}.");
+        var copier = new ExportCopier(source.Destination, target.Destination, parallelism);
+        CopyResult result;
+        await using (ProgressLines.Start(log, () => Look(copier.Meter)))
+            result = await copier.CopyAsync(cancellationToken);
+        log.Event("ended", TitleOf(result, target.Destination.Sink.Location, copier.Meter), json => Fields(json, copier.Meter));
+        return (int)ExitCode.Complete;
+    }
+
+    private static string TitleOf(CopyResult result, string location, CopyMeter meter) => result.AlreadyThere
+        ? $"Nothing to do: {location} is a copy already."
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"Copied: {location}, {meter.ObjectsCopied:N0} objects, {Sizes.Text(meter.BytesCopied)}; {meter.ObjectsThere:N0} were there. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
+
+    private static (string Text, Action<Utf8JsonWriter> Fields) Look(CopyMeter meter)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"copied {meter.ObjectsThere + meter.ObjectsCopied:N0}/{meter.ObjectsPlanned:N0} objects, {Sizes.Text(meter.BytesThere + meter.BytesCopied)} of {Sizes.Text(meter.BytesPlanned)}");
+        return (text, json => Fields(json, meter));
+    }
+
+    private static void Fields(Utf8JsonWriter json, CopyMeter meter)
+    {
+        json.WriteNumber("objects_planned", meter.ObjectsPlanned);
+        json.WriteNumber("bytes_planned", meter.BytesPlanned);
+        json.WriteNumber("objects_there", meter.ObjectsThere);
+        json.WriteNumber("objects_copied", meter.ObjectsCopied);
+        json.WriteNumber("bytes_copied", meter.BytesCopied);
+    }
+
+    private static ExportException Refused(string code, string message, ExitCode exit) => new(new Failure(FailureCategory.Fatal, code, message, exit));
+}

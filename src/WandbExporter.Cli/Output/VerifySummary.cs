@@ -1,0 +1,66 @@
+using System.Globalization;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine.Verify;
+
+namespace WandbExporter.Cli.Output;
+
+/// <summary>What is said when a verification ends.</summary>
+internal static class VerifySummary
+{
+    private const int Shown = 50;
+
+    public static void Print(VerifyReport report)
+    {
+        var sample = report.Sample;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Location}: {report.Parts:N0} parts, {report.Rows:N0} rows, {Sizes.Text(report.Bytes)}."));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  read again: {sample.Parts:N0} parts, {sample.Rows:N0} rows, {Sizes.Text(sample.Bytes)}{(sample.Fraction < 1 ? $" (a sample; --sample {sample.Fraction} --seed {sample.Seed} repeats it)" : "")}."));
+        foreach (var project in report.Source?.Projects ?? [])
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  source {project.Project}: {project.RunsExported:N0} runs exported, {project.RunsCountedNow?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} there now; {project.RunsSame:N0} the same, {project.RunsChanged:N0} changed, {project.RunsNew:N0} new, {project.RunsGone:N0} gone."));
+        }
+        Print("PROBLEM", report.Problems, report.ProblemsTotal);
+        Print("changed", report.Changes, report.ChangesTotal);
+        Print("remark", report.Remarks, report.RemarksTotal);
+        foreach (var finding in report.Removed)
+            Console.WriteLine($"  removed {finding.Subject}");
+        if (report.RemovedTotal > report.Removed.Count)
+            Console.WriteLine($"  … and {report.RemovedTotal - report.Removed.Count} more were removed.");
+        Console.WriteLine($"  digest of all parts: {report.PartsDigest}");
+        Console.WriteLine(report.Verdict switch
+        {
+            "complete" => "Complete and sound.",
+            "incomplete" => "Sound as far as it goes, but not complete.",
+            _ => "Something is wrong: do not trust this export.",
+        });
+    }
+
+    /// <summary>Writes the report beside each other as JSON and as a page, and says where.</summary>
+    public static async Task WriteAsync(VerifyReport report, string path, TextWriter say, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(path + ".json", report.ToJson() + "\n", cancellationToken);
+            await File.WriteAllTextAsync(path + ".html", report.ToHtml(), cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException(
+                new Failure(FailureCategory.Fatal, "report", $"The report {path}.json cannot be written ({e.Message}); give a path that can.", ExitCode.Usage), e);
+        }
+        await say.WriteLineAsync($"Report: {Path.GetFullPath(path)}.json and .html");
+    }
+
+    private static void Print(string kind, IReadOnlyList<VerifyFinding> findings, long total)
+    {
+        foreach (var finding in findings.Take(Shown))
+            Console.WriteLine($"  {kind} {finding.Code}: {finding.Subject}: {finding.Message}");
+        if (total > Shown)
+            Console.WriteLine($"  … and {total - Shown} more; --json prints them.");
+    }
+}

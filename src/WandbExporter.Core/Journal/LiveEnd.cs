@@ -1,0 +1,7 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>How far a unit came that counts and is not over: its run was still running, or some of its steps are missing.</summary>
+/// <param name="ResumeAt">The first step that is not exported yet.</param>
+/// <param name="Parts">Parts committed so far; the next ones are numbered from here.</param>
+/// <param name="Rows">Rows committed so far.</param>
+public sealed record LiveEnd(string ResumeAt, int Parts, long Rows);

@@ -1,0 +1,9 @@
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Core.Journal;
+
+/// <summary>A committed unit of a run that was still running.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Fingerprint">What the run looked like when it was read; while it looks the same there is nothing new.</param>
+/// <param name="End">How far the unit came.</param>
+public sealed record LiveUnit(UnitId Unit, string Fingerprint, LiveEnd End);

@@ -1,0 +1,42 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Engine.Copy;
+
+/// <summary>Copies one object. What is not as its record says never becomes visible at the destination.</summary>
+internal sealed class ObjectCopier(ISink source, ISink destination)
+{
+    /// <param name="expected">What the record says of the object.</param>
+    public async Task CopyAsync(ObjectKey key, ContentDigest expected, CancellationToken cancellationToken)
+    {
+        var stored = await destination.PutAsync(key, (stream, token) => StreamAsync(key, expected, stream, token), cancellationToken);
+        if (stored.Bytes == expected.Bytes && (stored.Sha256 is null || SameDigest(stored.Sha256, expected.Sha256)))
+            return;
+        await destination.DeleteAsync(key, cancellationToken);
+        throw new ExportException(new Failure(
+            FailureCategory.Fatal,
+            "copy_mismatch",
+            $"{destination.Location} stored something else than it was sent under {key}; the object was removed, check the destination.",
+            ExitCode.Destination));
+    }
+
+    // Opened here, so that a sink may ask for the content again.
+    private async Task StreamAsync(ObjectKey key, ContentDigest expected, Stream target, CancellationToken cancellationToken)
+    {
+        await using var content = await source.OpenReadAsync(key, cancellationToken) ?? throw Damaged(key, "is missing");
+        if (content.Length != expected.Bytes)
+            throw Damaged(key, $"has {content.Length} bytes and was committed with {expected.Bytes}");
+        var digest = await ContentDigest.OfAsync(content, cancellationToken, copyTo: target);
+        if (digest.Bytes != expected.Bytes || !SameDigest(digest.Sha256, expected.Sha256))
+            throw Damaged(key, "is not as it was committed (SHA-256 differs)");
+    }
+
+    private ExportException Damaged(ObjectKey key, string how) => new(new Failure(
+        FailureCategory.Fatal,
+        "source_damaged",
+        $"{key} of {source.Location} {how}; a damaged export is not copied, 'wandb-export verify' says what is wrong with it.",
+        ExitCode.Destination));
+
+    private static bool SameDigest(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Wandb;
+
+namespace WandbExporter.Engine.Plan;
+
+/// <summary>Runs that were still running when their histories were exported: asks the server which of them have gone on since.</summary>
+internal sealed class LiveRuns(WandbClient client, int parallelism)
+{
+    /// <summary>Units that have more to export, as their runs are now. A run that is gone, or may not be seen any more, has none.</summary>
+    public async Task<IReadOnlyList<UnitWork>> GoneOnAsync(IReadOnlyCollection<LiveUnit> live, CancellationToken cancellationToken)
+    {
+        var goneOn = new ConcurrentDictionary<string, UnitWork>(StringComparer.Ordinal);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(live, options, async (unit, token) =>
+        {
+            var path = unit.Unit.RunPath;
+            var run = await GetRunAsync(path, token);
+            if (run is not null && run.Fingerprint != unit.Fingerprint)
+                goneOn[unit.Unit.Value] = new UnitWork(unit.Unit.Kind, path.ProjectPath, run);
+        });
+        return [.. goneOn.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
+    }
+
+    private async Task<RunDescriptor?> GetRunAsync(Core.Ids.RunPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetRunAsync(path, cancellationToken))?.ToDescriptor();
+        }
+        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent)
+        {
+            return null;
+        }
+    }
+}

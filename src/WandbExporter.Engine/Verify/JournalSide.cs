@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Spool;
+
+namespace WandbExporter.Engine.Verify;
+
+/// <summary>
+/// What the journal says, in one pass: its parts go to the spool, its units are held against their parts' rows and the server's counts,
+/// and what it adds up to tells whether the export is complete.
+/// </summary>
+internal sealed class JournalSide(IJournal journal, ExportIdentity identity, SortedSpool spool, Findings findings)
+{
+    private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
+
+    public JournalState State { get; } = new(new RunUnits([.. identity.Tables]));
+
+    public long Records { get; private set; }
+
+    /// <summary>Parts of committed units.</summary>
+    public long Parts { get; private set; }
+
+    /// <summary>False if it is damaged: then nothing that it does not say may be held against anybody.</summary>
+    public bool Readable { get; private set; }
+
+    /// <summary>Whether every planned unit was tried and none failed.</summary>
+    public bool Complete => Readable && State is { IsClosed: true, Failed.Count: 0 };
+
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var committed in CommittedParts.ReadAsync(ObserveAsync(cancellationToken), cancellationToken))
+            {
+                Parts++;
+                spool.Add(committed.Part.Key, (byte)PartSide.Committed, PartPayload.Of(committed.Part));
+            }
+        }
+        catch (ExportException e) when (e.Failure.Code is "journal_damaged" or "journal_newer")
+        {
+            findings.Problems.Add("journal", ExportKeys.JournalPrefix, e.Failure.Message);
+            return;
+        }
+        Readable = true;
+        foreach (var part in _open.Values.Where(unit => unit.GoesOn).SelectMany(unit => unit.Parts.Values))
+            spool.Add(part.Key, (byte)PartSide.Open, PartPayload.Of(part));
+        FindWhatIsNotThere();
+    }
+
+    private async IAsyncEnumerable<JournalRecord> ObserveAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in journal.ReadAllAsync(cancellationToken))
+        {
+            Records++;
+            Observe(record);
+            State.Apply(record);
+            yield return record;
+        }
+    }
+
+    private void Observe(JournalRecord record)
+    {
+        switch (record)
+        {
+            case UnitReset reset:
+                _open.Remove(reset.Unit);
+                break;
+            case PartCommitted { Part: var part } committed:
+                spool.Add(part.Key, (byte)PartSide.Named, []);
+                if (!_open.TryGetValue(committed.Unit, out var open))
+                    _open[committed.Unit] = open = new OpenUnit();
+                open.Add(part, committed.ResumeAt);
+                break;
+            case UnitFailed { Gaps: not null } failed:
+                // What it has counts; only some steps are missing.
+                _open.Remove(failed.Unit);
+                break;
+            case UnitCommitted unit:
+                // A unit whose run was still running is committed again with the rows of both times.
+                HoldRows(unit.Unit, State.ProgressOf(new UnitId(unit.Unit)).Rows, unit.Rows);
+                _open.Remove(unit.Unit);
+                if (unit.Note is not null)
+                    findings.Remarks.Add("row_count", unit.Unit, unit.Note);
+                else if (unit.ExpectedRows is { } expected && expected != unit.Rows)
+                    findings.Remarks.Add("row_count", unit.Unit, $"The server counted {expected} rows and {unit.Rows} were exported.");
+                break;
+            case ProjectsListed listed:
+                if (identity.Tables.Contains(TableNames.Projects))
+                    HoldRows(listed.Unit, RowsOf(listed.Unit, TableNames.Projects), listed.Projects.Count);
+                _open.Remove(listed.Unit);
+                break;
+            case RunsListed listed:
+                if (identity.Tables.Contains(TableNames.Runs))
+                    HoldRows(listed.Unit, RowsOf(listed.Unit, TableNames.Runs), listed.Runs.Count);
+                _open.Remove(listed.Unit);
+                break;
+            case ProjectListingClosed { ServerCount: { } count } listing when count != listing.DistinctRuns:
+                findings.Remarks.Add("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}.");
+                break;
+        }
+    }
+
+    private void HoldRows(string unit, long held, long committed)
+    {
+        if (committed != held)
+            findings.Problems.Add("unit_rows", unit, $"Its parts hold {held} rows and it was committed with {committed}.");
+    }
+
+    private long RowsOf(string unit, string table) =>
+        _open.TryGetValue(unit, out var open) ? open.Parts.Values.Where(part => part.Table == table).Sum(part => part.Rows) : 0;
+
+    private void FindWhatIsNotThere()
+    {
+        if (!State.IsClosed)
+            findings.Remarks.Add("unfinished", "export", "The export was not finished; run it again with the same command.");
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var unit in State.Failed)
+        {
+            failed.Add(unit.Unit);
+            findings.Remarks.Add("failed_unit", unit.Unit, unit.Failure.Message);
+        }
+        if (!State.IsClosed)
+            return;
+        foreach (var page in State.OpenPages)
+        {
+            foreach (var (kind, run) in page.Pending())
+            {
+                var unit = UnitId.OfRun(kind, page.Project.Run(run.RunId)).Value;
+                if (!failed.Contains(unit))
+                    findings.Problems.Add("missing_unit", unit, "The run was listed, and this unit of it was neither committed nor did it fail.");
+            }
+        }
+        if (failed.Count == 0)
+            FindUnlisted();
+    }
+
+    private void FindUnlisted()
+    {
+        var listsRuns = identity.Tables.Any(table => table != TableNames.Projects && TableNames.All.Contains(table));
+        foreach (var entity in SelectionParser.Parse(identity.Selection).Select(selection => selection.Entity))
+        {
+            if (State.ProjectsOf(entity) is not { } projects)
+            {
+                findings.Problems.Add("missing_unit", UnitId.Projects(entity).Value, "The entity was selected, and its projects were never listed.");
+                continue;
+            }
+            foreach (var project in projects.Where(project => listsRuns && !State.Listing(new ProjectPath(entity, project)).Closed))
+                findings.Problems.Add("missing_unit", $"{entity}/{project}", "The project's listing of runs was not finished.");
+        }
+    }
+
+    private sealed class OpenUnit
+    {
+        public Dictionary<string, PartInfo> Parts { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Whether the unit goes on behind these parts; otherwise it starts over, and may write over them.</summary>
+        public bool GoesOn { get; private set; }
+
+        public void Add(PartInfo part, string? resumeAt)
+        {
+            Parts[part.Key] = part;
+            GoesOn = resumeAt is not null;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace WandbExporter.Parquet.Schema;
+
+internal enum NodeShape
+{
+    Leaf,
+    Struct,
+    List,
+    Map,
+}

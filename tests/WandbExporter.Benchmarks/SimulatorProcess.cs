@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace WandbExporter.Benchmarks;
+
+/// <summary>The simulator in a process of its own, with generated data of plain shapes and ten metrics a run.</summary>
+internal sealed class SimulatorProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private SimulatorProcess(Process process, Dictionary<string, string> environment)
+    {
+        _process = process;
+        Environment = environment;
+    }
+
+    /// <summary>What a client of it needs in its environment.</summary>
+    public Dictionary<string, string> Environment { get; }
+
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<SimulatorProcess> StartAsync(long runs, long rows, params string[] more)
+    {
+        var process = ProgramProcess.Start(
+            ["simulate", "--entities", "1", "--projects", "1", "--runs", Text(runs), "--rows", Text(rows), "--keys", "10", "--plain", .. more], []);
+        var environment = new Dictionary<string, string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("entities:", StringComparison.Ordinal))
+            environment.Add(line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        return new(process, environment);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

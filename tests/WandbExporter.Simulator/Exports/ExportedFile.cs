@@ -1,0 +1,45 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace WandbExporter.Simulator;
+
+/// <summary>A Parquet file of the bucket, made once and kept in a file of the simulator's own.</summary>
+internal sealed class ExportedFile : FileData, IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private ExportedFile(string name, SafeFileHandle handle)
+        : base(name, RandomAccess.GetLength(handle)) => _handle = handle;
+
+    public override string MimeType => "application/vnd.apache.parquet";
+
+    public static ExportedFile Make(string path, RunData run, ExportedRows rows, ParquetHistoryOptions options)
+    {
+        using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+        {
+            var file = new ParquetFile(stream, rows.Columns, options.RowGroupRows, options.Gzip);
+            var buffer = new ArrayBufferWriter<byte>(1024);
+            for (var row = rows.First; row < rows.End; row++)
+            {
+                using var parsed = ExportPlan.Parse(run, row, buffer);
+                file.Add(parsed!.RootElement);
+            }
+            file.Finish();
+        }
+        return new ExportedFile(Path.GetFileName(path), File.OpenHandle(path, options: FileOptions.DeleteOnClose, share: FileShare.Read | FileShare.Delete));
+    }
+
+    public override void Read(long offset, Span<byte> into)
+    {
+        while (into.Length > 0)
+        {
+            var read = RandomAccess.Read(_handle, into, offset);
+            if (read == 0)
+                throw new EndOfStreamException($"The exported file '{Name}' ends early.");
+            into = into[read..];
+            offset += read;
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+}
