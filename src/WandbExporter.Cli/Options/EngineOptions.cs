@@ -48,8 +48,9 @@ internal sealed class EngineOptions
         return EngineSettings.From(overrides);
     }
 
-    /// <summary>What a destination needs to know beside its address, for commands that only look at it.</summary>
-    public DestinationOptions ReadDestination(ParseResult parsed) => new() { Buckets = Read(parsed, null).Buckets };
+    /// <summary>What a destination needs to know beside its address.</summary>
+    public DestinationOptions ReadDestination(ParseResult parsed) =>
+        new() { Buckets = Read(parsed, null).Buckets, CrashPoint = ProcessCrashPoint.FromEnvironment() };
 
     private static Config Set(string key, double value) =>
         ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));

@@ -57,7 +57,7 @@ internal sealed class BucketDestination : IDestination
             var sink = new BucketSink(store, BucketWriting.Create(store, options.Buckets, check, held.RequireHeldAsync, options.CrashPoint));
             var journal = new BucketJournal(store, new BucketJournalWriting(held, check, dialect.ConditionalPut, CompactAfter, options.CrashPoint));
             var present = await OpenIdentityAsync(store, sink, identity, cancellationToken).ConfigureAwait(false);
-            await journal.ClaimAsync(cancellationToken).ConfigureAwait(false);
+            await journal.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return new BucketDestination(store, sink, journal, present, held);
         }
         catch

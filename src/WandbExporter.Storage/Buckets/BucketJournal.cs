@@ -7,8 +7,8 @@ using WandbExporter.Storage.Local;
 namespace WandbExporter.Storage.Buckets;
 
 /// <summary>
-/// The journal as numbered objects that never change, one for each append, in the lines of <see cref="JournalLine"/>. An opening that
-/// writes claims the next number first, so that a former writer's append which is still on its way finds it taken, or, in a store without
+/// The journal as numbered objects that never change, one for each append, in the lines of <see cref="JournalLine"/>. A writer claims the
+/// next number before its first append, so that a former writer's append which is still on its way finds it taken, or, in a store without
 /// conditional puts, loses to the higher fencing token. Many small segments are stored together as one from time to time.
 /// After a failed append nothing is appended any more.
 /// </summary>
@@ -20,17 +20,16 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     private int claimed;
     private ExportException? poison;
 
-    /// <summary>Claims the journal for this process. To be called once, before anything is read or appended.</summary>
-    /// <exception cref="ExportException">Fatal: damaged, or taken by another writer.</exception>
-    public async Task ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Finds out where the journal ends. To be called once, before anything is read: an append of a former writer that comes later takes
+    /// the number that this one is going to claim, and stops it before it goes on from less than all.
+    /// </summary>
+    /// <exception cref="ExportException">Fatal: damaged.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        var bucket = RequireWriting();
         var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         loose = LooseAtTheEnd(segments);
         claimed = next = segments.Count == 0 ? 1 : segments[^1].Last + 1;
-        await PutAsync(bucket, ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), [], cancellationToken).ConfigureAwait(false);
-        bucket.CrashPoint.Reach(CrashPoints.JournalClaimed);
-        await CompactAsync(bucket, cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -76,6 +75,8 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
                 throw new ExportException(poison.Failure, poison);
             // Once begun, an append is not cancelled: nobody would know whether it counts.
             await bucket.Lock.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
+            if (next == claimed)
+                await ClaimAsync(bucket).ConfigureAwait(false);
             await PutAsync(bucket, ObjectBody.Whole(JournalLine.Encode(records)), records, CancellationToken.None).ConfigureAwait(false);
             await CompactAsync(bucket, CancellationToken.None).ConfigureAwait(false);
         }
@@ -97,6 +98,12 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         poison ??= new ExportException(new Failure(
             FailureCategory.Fatal, "journal_closed", $"The journal in {store.Location} is closed.", ExitCode.Destination));
         turn.Release();
+    }
+
+    private async Task ClaimAsync(BucketJournalWriting bucket)
+    {
+        await PutAsync(bucket, ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), [], CancellationToken.None).ConfigureAwait(false);
+        bucket.CrashPoint.Reach(CrashPoints.JournalClaimed);
     }
 
     private async Task PutAsync(

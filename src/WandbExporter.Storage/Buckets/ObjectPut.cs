@@ -62,7 +62,8 @@ internal sealed class ObjectPut : IAsyncDisposable
     /// <summary>Sends a part, for which there is room, and gives its buffer back when it is stored.</summary>
     public void Send(byte[] buffer, int length)
     {
-        upload ??= store.BeginUploadAsync(key, stop.Token);
+        // Not cancelled: an upload whose name nobody knows could not be aborted.
+        upload ??= store.BeginUploadAsync(key, CancellationToken.None);
         parts.Add(SendAsync(parts.Count + 1, buffer, length));
     }
 

@@ -27,7 +27,7 @@ internal sealed class JournalSession : IAsyncDisposable
         var check = new StoredCheck(store, dialect, readBack: false);
         var journal = new BucketJournal(
             store, new BucketJournalWriting(held, check, dialect.ConditionalPut, compactAfter, crashPoint ?? CrashPoints.None));
-        await journal.ClaimAsync(CancellationToken.None);
+        await journal.PrepareAsync(CancellationToken.None);
         return new JournalSession(store, held, journal);
     }
 
