@@ -15,7 +15,7 @@ public interface ISink : IAsyncDisposable
     /// <summary>How a person names this destination, without credentials.</summary>
     string Location { get; }
 
-    /// <summary>Stores what <paramref name="write"/> writes to the stream, and returns its size, SHA-256 (hex) and MD5 (base64).</summary>
+    /// <summary>Stores what <paramref name="write"/> writes to the stream, and returns its size and SHA-256 (hex).</summary>
     Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>Opens an object for reading, from its beginning and seekable; null if there is none.</summary>

@@ -2,5 +2,5 @@ using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Ports;
 
-/// <summary>An object that a sink holds. The digests are those of the bytes handed to the sink; null when it was only listed.</summary>
-public sealed record StoredObject(ObjectKey Key, long Bytes, string? Sha256 = null, string? Md5 = null);
+/// <summary>An object that a sink holds. The digest is that of the bytes handed to the sink, in hex; null when it was only listed.</summary>
+public sealed record StoredObject(ObjectKey Key, long Bytes, string? Sha256 = null);

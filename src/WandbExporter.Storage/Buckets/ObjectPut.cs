@@ -16,7 +16,6 @@ internal sealed class ObjectPut : IAsyncDisposable
     private readonly CancellationToken cancellationToken;
     private readonly CancellationTokenSource stop;
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly List<Task<SentPart>> parts = [];
     private Task<IObjectUpload>? upload;
     private long bytes;
@@ -41,7 +40,6 @@ internal sealed class ObjectPut : IAsyncDisposable
     public void Digest(ReadOnlySpan<byte> content)
     {
         sha256.AppendData(content);
-        md5.AppendData(content);
         bytes += content.Length;
     }
 
@@ -91,14 +89,13 @@ internal sealed class ObjectPut : IAsyncDisposable
         if (upload is not null && !visible)
             await AbortAsync(upload).ConfigureAwait(false);
         sha256.Dispose();
-        md5.Dispose();
         stop.Dispose();
     }
 
     private async Task<StoredObject> PutWholeAsync(byte[] buffer, int length)
     {
-        var (stored, digest) = Digests();
-        var body = new ObjectBody(buffer.AsMemory(0, length), digest, stored.Sha256);
+        var stored = Digested();
+        var body = ObjectBody.Part(buffer.AsMemory(0, length)) with { Sha256 = stored.Sha256 };
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
@@ -113,7 +110,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     private async Task<StoredObject> CompleteUploadAsync(IObjectUpload begun)
     {
         var sent = await Task.WhenAll(parts).ConfigureAwait(false);
-        var (stored, _) = Digests();
+        var stored = Digested();
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
@@ -176,11 +173,7 @@ internal sealed class ObjectPut : IAsyncDisposable
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(broken.Exception!.InnerException!);
     }
 
-    private (StoredObject Stored, byte[] Md5) Digests()
-    {
-        var digest = md5.GetHashAndReset();
-        return (new StoredObject(new ObjectKey(key), bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToBase64String(digest)), digest);
-    }
+    private StoredObject Digested() => new(new ObjectKey(key), bytes, Convert.ToHexStringLower(sha256.GetHashAndReset()));
 
     private readonly record struct SentPart(string Name, byte[] Md5);
 }

@@ -13,7 +13,6 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
     private const int BufferSize = 256 * 1024;
 
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int filled;
     private long written;
@@ -35,20 +34,19 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Hands the last bytes to the system and returns the digests of all: SHA-256 in lower-case hex, MD5 in base64.</summary>
-    public async Task<(long Bytes, string Sha256, string Md5)> CompleteAsync(CancellationToken cancellationToken)
+    /// <summary>Hands the last bytes to the system and returns how many they were, and their SHA-256 in lower-case hex.</summary>
+    public async Task<(long Bytes, string Sha256)> CompleteAsync(CancellationToken cancellationToken)
     {
         ended = true;
         await DrainAsync(cancellationToken).ConfigureAwait(false);
-        return (written, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToBase64String(md5.GetHashAndReset()));
+        return (written, Convert.ToHexStringLower(sha256.GetHashAndReset()));
     }
 
-    /// <summary>Gives the buffer and the digests back; the owner's part, after which the stream is of no use.</summary>
+    /// <summary>Gives the buffer and the digest back; the owner's part, after which the stream is of no use.</summary>
     public void Release()
     {
         ended = true;
         sha256.Dispose();
-        md5.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];
     }
@@ -151,7 +149,6 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
     private void Digest()
     {
         sha256.AppendData(buffer, 0, filled);
-        md5.AppendData(buffer, 0, filled);
     }
 
     private void Advance()

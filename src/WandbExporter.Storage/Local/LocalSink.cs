@@ -169,11 +169,11 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         try
         {
             await write(stream, cancellationToken).ConfigureAwait(false);
-            var (bytes, sha256, md5) = await stream.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            var (bytes, sha256) = await stream.CompleteAsync(cancellationToken).ConfigureAwait(false);
             disk.CrashPoint.Reach(CrashPoints.PutWritten);
             await FinishAsync(disk, key, file, bytes).ConfigureAwait(false);
             disk.CrashPoint.Reach(CrashPoints.PutSynced);
-            return new StoredObject(key, bytes, sha256, md5);
+            return new StoredObject(key, bytes, sha256);
         }
         finally
         {
