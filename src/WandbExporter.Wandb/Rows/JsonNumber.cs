@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using csFastFloat;
 
 namespace WandbExporter.Wandb.Rows;
 
@@ -25,7 +26,7 @@ public static class JsonNumber
     /// <summary>The nearest double. False when the token's magnitude is beyond a double, whose value then is an infinity or zero.</summary>
     public static bool TryGetDouble(ReadOnlySpan<byte> token, out double value)
     {
-        if (!double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value)) return false;
+        if (!FastDoubleParser.TryParseDouble(token, out int consumed, out value) || consumed != token.Length) return false;
         return double.IsFinite(value) && (value != 0 || !HasNonZeroDigit(token));
     }
 

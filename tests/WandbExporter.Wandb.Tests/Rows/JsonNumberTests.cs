@@ -57,4 +57,38 @@ public sealed class JsonNumberTests
                 _ => false,
             };
         }));
+
+    [Fact]
+    public void Digits_of_any_number_round_as_the_runtime_rounds_them()
+    {
+        var random = new Random(3);
+        for (var round = 0; round < 200_000; round++)
+        {
+            var digits = string.Concat(Enumerable.Range(0, random.Next(1, 32)).Select(_ => (char)('0' + random.Next(10)))).TrimStart('0').PadLeft(1, '0');
+            var fraction = random.Next(3) == 0 ? "" : "." + string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => (char)('0' + random.Next(10))));
+            var exponent = random.Next(2) == 0 ? "" : $"e{random.Next(-340, 320)}";
+            var token = $"{(random.Next(2) == 0 ? "-" : "")}{digits}{fraction}{exponent}";
+            var expected = double.Parse(token, CultureInfo.InvariantCulture);
+            JsonNumber.TryGetDouble(Encoding.ASCII.GetBytes(token), out var actual);
+            Assert.True(BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(actual), $"{token}: {expected:R} and {actual:R}");
+        }
+    }
+
+    [Theory]
+    [InlineData("9007199254740993.0")]
+    [InlineData("9007199254740992.9999999999999999999")]
+    [InlineData("2.2250738585072011e-308")]
+    [InlineData("4.9406564584124654e-324")]
+    [InlineData("2.4703282292062327e-324")]
+    [InlineData("2.4703282292062328e-324")]
+    [InlineData("1.7976931348623158e308")]
+    [InlineData("0.500000000000000166533453693773481063544750213623046875")]
+    [InlineData("-0.0")]
+    [InlineData("1E5")]
+    [InlineData("1.7e+09")]
+    public void Numbers_between_two_doubles_round_as_the_runtime_rounds_them(string token)
+    {
+        JsonNumber.TryGetDouble(Encoding.ASCII.GetBytes(token), out var actual);
+        Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(token, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(actual));
+    }
 }
