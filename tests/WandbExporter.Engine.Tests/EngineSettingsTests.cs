@@ -11,7 +11,7 @@ public sealed class EngineSettingsTests
     public void The_defaults_are_valid()
     {
         var settings = EngineSettings.From(Config.Empty);
-        Assert.Equal((8, 4, 10_000, 4L << 20), (settings.History.Workers, settings.History.WindowsInFlight, settings.History.PageRows, settings.History.PageBytes));
+        Assert.Equal((8, 4, 10_000, 2L << 20), (settings.History.Workers, settings.History.WindowsInFlight, settings.History.PageRows, settings.History.PageBytes));
         Assert.Equal(TimeSpan.FromSeconds(2), settings.Transport.BackoffBase);
     }
 
