@@ -13,4 +13,12 @@ internal sealed record Batch<T>(IReadOnlyList<T> Items, string? ResumeAt)
 
     /// <summary>An earlier gap that this batch is another attempt at: it is none any more, but for <see cref="Gaps"/>.</summary>
     public StepWindow? Filled { get; init; }
+
+    /// <summary>Brings the gaps of a unit up to date.</summary>
+    public void Update(List<HistoryGap> gaps)
+    {
+        if (Filled is { } filled)
+            gaps.RemoveAll(gap => gap.From == filled.From && gap.To == filled.To - 1);
+        gaps.AddRange(Gaps);
+    }
 }

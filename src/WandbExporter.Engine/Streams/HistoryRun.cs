@@ -37,9 +37,7 @@ internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistorySo
     public void Took(Batch<IRunRows> batch)
     {
         ResumeAt = batch.ResumeAt ?? ResumeAt;
-        if (batch.Filled is { } filled)
-            _gaps.RemoveAll(gap => gap.From == filled.From && gap.To == filled.To - 1);
-        _gaps.AddRange(batch.Gaps);
+        batch.Update(_gaps);
     }
 
     /// <summary>A part with all its cells is in the destination.</summary>

@@ -66,9 +66,7 @@ internal sealed class RowDecoder<T>(
             foreach (var item in batch.Items)
                 _table.Append(item);
             _resumeAt = batch.ResumeAt ?? _resumeAt;
-            if (batch.Filled is { } filled)
-                _gaps.RemoveAll(gap => gap.From == filled.From && gap.To == filled.To - 1);
-            _gaps.AddRange(batch.Gaps);
+            batch.Update(_gaps);
             return null;
         }
         catch (Exception e) when (MalformedRow.IsCauseOf(e))
