@@ -9,6 +9,9 @@ public sealed record BucketSettings
     /// <summary>Parts on their way at the same time, over all objects.</summary>
     public int PartsInFlight { get; init; } = 4;
 
+    /// <summary>The largest object that a service is asked to copy at once, if it allows that much; larger ones it copies in parts.</summary>
+    public long CopyBytes { get; init; } = 5L << 30;
+
     /// <summary>Read every object again after it was put, also where the service's own answer proves it.</summary>
     public bool ReadBack { get; init; }
 

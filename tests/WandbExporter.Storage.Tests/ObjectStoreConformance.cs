@@ -23,6 +23,15 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     /// <summary>Whether the service tells which uploads are unfinished.</summary>
     private protected virtual bool ListsUploads => true;
 
+    /// <summary>Whether the service copies ranges of an object into an upload.</summary>
+    private protected virtual bool CopiesParts => true;
+
+    /// <summary>Whether the service copies the version that is meant, or none.</summary>
+    private protected virtual bool ChecksCopySource => true;
+
+    /// <summary>Whether the service removes many objects in one request.</summary>
+    private protected virtual bool DeletesMany => true;
+
     public async Task InitializeAsync() => store = await CreateAsync();
 
     public async Task DisposeAsync() => await store.DisposeAsync();
@@ -243,6 +252,76 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(content, await ReadAsync("a"));
     }
 
+    [ServerTheory]
+    [InlineData("a/b", "c/d")]
+    [InlineData("a b+c%20d/ä=日本&?#.txt", "e f+g%2Fh/🦉;'\"")]
+    public async Task A_copy_has_the_content_of_its_source_and_the_digest_that_it_is_given(string from, string to)
+    {
+        var content = RandomBytes(100_000);
+        await PutAsync(from, content);
+        await PutAsync(to, [9]);
+
+        var answer = await CopyAsync(await SourceAsync(from), to, Sha256(content));
+
+        Assert.Equal(CopyOutcome.Copied, answer.Outcome);
+        var info = await HeadAsync(to);
+        Assert.Equal((content.Length, answer.Name ?? info!.Etag, Sha256(content)), (info!.Bytes, info.Etag, info.Sha256));
+        Assert.Equal(content, await ReadAsync(to));
+        Assert.Equal(content, await ReadAsync(from));
+    }
+
+    [ServerFact]
+    public async Task Another_version_than_that_which_is_meant_is_not_copied()
+    {
+        await PutAsync("a", [1]);
+        var source = await SourceAsync("a");
+        await PutAsync("a", [2]);
+
+        var changed = await CopyAsync(source, "b", Sha256([1]));
+        await store.DeleteAsync("a", CancellationToken.None);
+        var gone = await CopyAsync(source, "c", Sha256([1]));
+
+        Assert.Equal(ChecksCopySource ? CopyOutcome.SourceChanged : CopyOutcome.Copied, changed.Outcome);
+        Assert.Equal(CopyOutcome.SourceChanged, gone.Outcome);
+        Assert.Equal(ChecksCopySource ? [] : ["b"], await KeysAsync(""));
+    }
+
+    [ServerFact]
+    public async Task A_copy_may_be_made_of_parts()
+    {
+        var content = RandomBytes(PartBytes + 1000);
+        await PutAsync("a", content);
+        var source = await SourceAsync("a");
+        var upload = await store.BeginUploadAsync("b", CancellationToken.None);
+
+        var first = await upload.CopyPartAsync(1, source, 0, PartBytes, CancellationToken.None);
+        var last = await upload.CopyPartAsync(2, source, PartBytes, 1000, CancellationToken.None);
+
+        if (!CopiesParts)
+        {
+            Assert.Equal((CopyOutcome.Refused, CopyOutcome.Refused), (first.Outcome, last.Outcome));
+            await upload.AbortAsync(CancellationToken.None);
+            return;
+        }
+        await upload.CompleteAsync([first.Name!, last.Name!], Sha256(content), CancellationToken.None);
+        Assert.Equal(content, await ReadAsync("b"));
+    }
+
+    [ServerFact]
+    public async Task Many_objects_are_removed_at_once_and_no_other()
+    {
+        string[] keys = ["a", "b b+%20&<x>", "ä/日本", "d"];
+        foreach (var key in keys)
+            await PutAsync(key, [1]);
+
+        var atOnce = await store.DeleteManyAsync([.. keys[..3], "was never there"], CancellationToken.None);
+
+        Assert.Equal(DeletesMany, atOnce);
+        Assert.Equal(DeletesMany ? ["d"] : keys.Order(StringComparer.Ordinal), (await KeysAsync("")).Order(StringComparer.Ordinal));
+        await store.DeleteAllAsync(keys, CancellationToken.None);
+        Assert.Empty(await KeysAsync(""));
+    }
+
     [ServerFact]
     public async Task A_call_that_its_caller_ends_is_cancelled_and_no_failure()
     {
@@ -269,6 +348,11 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
 
     private Task<PutAnswer> PutAsync(string key, byte[] content, PutCondition condition = PutCondition.Always) =>
         store.PutAsync(key, ObjectBody.Whole(content), condition, CancellationToken.None);
+
+    private async Task<CopySource> SourceAsync(string key) =>
+        await HeadAsync(key) is { } info ? new CopySource(store.Place, key, info.Bytes, info.Etag!) : throw new InvalidOperationException(key);
+
+    private Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256) => store.CopyAsync(source, key, sha256, CancellationToken.None);
 
     private Task<ObjectInfo?> HeadAsync(string key) => store.HeadAsync(key, CancellationToken.None);
 

@@ -18,6 +18,9 @@ public abstract class SinkConformance : IAsyncLifetime
 
     protected abstract Task RemoveAsync();
 
+    /// <summary>Whether the sink can store what another object of it has.</summary>
+    protected virtual bool Copies => true;
+
     public async Task InitializeAsync() => sink = await CreateAsync();
 
     public async Task DisposeAsync() => await RemoveAsync();
@@ -34,7 +37,7 @@ public abstract class SinkConformance : IAsyncLifetime
 
         var stored = await sink.PutAsync("tables/a/part.parquet", content);
 
-        Assert.Equal(new StoredObject(new ObjectKey("tables/a/part.parquet"), length, Convert.ToHexStringLower(SHA256.HashData(content))), stored);
+        Assert.Equal(new StoredObject(new ObjectKey("tables/a/part.parquet"), length, Convert.ToHexStringLower(SHA256.HashData(content))), stored with { Version = null });
         Assert.Equal(content, await sink.ReadAsync("tables/a/part.parquet"));
     }
 
@@ -198,6 +201,56 @@ public abstract class SinkConformance : IAsyncLifetime
         await sink.DeleteAsync(new ObjectKey("a/1"), CancellationToken.None);
 
         Assert.Equal(["a/2"], await sink.KeysAsync("a/"));
+    }
+
+    [ServerFact]
+    public async Task Many_deleted_objects_are_gone_and_their_neighbours_stay()
+    {
+        var keys = Enumerable.Range(0, 12).Select(n => new ObjectKey($"a/{n}")).ToList();
+        foreach (var key in keys)
+            await sink.PutAsync(key.Value, [1]);
+
+        await sink.DeleteManyAsync([], CancellationToken.None);
+        await sink.DeleteManyAsync([.. keys[1..], new ObjectKey("a/was-never-there")], CancellationToken.None);
+
+        Assert.Equal(["a/0"], await sink.KeysAsync("a/"));
+    }
+
+    [ServerTheory]
+    [InlineData(1)]
+    [InlineData(1_000_000)]
+    public async Task A_copy_is_an_object_of_its_own_with_the_content_of_the_other(int length)
+    {
+        var content = RandomBytes(length);
+        var stored = await sink.PutAsync("a/b", content);
+        await sink.PutAsync("c/d", [1, 2]);
+
+        var copy = await sink.CopyAsync(sink, stored, new ObjectKey("c/d"), CancellationToken.None);
+        await sink.DeleteAsync(stored.Key, CancellationToken.None);
+
+        if (!Copies)
+        {
+            Assert.Null(copy);
+            return;
+        }
+        Assert.Equal(stored with { Key = new ObjectKey("c/d"), Version = null }, copy! with { Version = null });
+        Assert.Equal(content, await sink.ReadAsync("c/d"));
+    }
+
+    [ServerFact]
+    public async Task An_object_that_has_become_another_is_not_copied()
+    {
+        var (first, second) = (RandomBytes(1000), RandomBytes(1000));
+        second[500] ^= 1;
+        var replaced = await sink.PutAsync("a", first);
+        await sink.PutAsync("a", second);
+        var deleted = await sink.PutAsync("b", first);
+        await sink.DeleteAsync(deleted.Key, CancellationToken.None);
+
+        Assert.Null(await sink.CopyAsync(sink, replaced, new ObjectKey("c"), CancellationToken.None));
+        Assert.Null(await sink.CopyAsync(sink, replaced with { Version = null }, new ObjectKey("c"), CancellationToken.None));
+        Assert.Null(await sink.CopyAsync(sink, deleted, new ObjectKey("c"), CancellationToken.None));
+        Assert.Null(await sink.StatAsync(new ObjectKey("c"), CancellationToken.None));
     }
 
     [ServerFact]

@@ -33,6 +33,15 @@ public static class CrashPoints
     /// <summary>In a bucket: the object is proved to be as it was sent.</summary>
     public const string PutVerified = "put-verified";
 
+    /// <summary>In a bucket: the service is about to be asked to copy an object.</summary>
+    public const string CopyBefore = "copy-before";
+
+    /// <summary>In a bucket: the copy is visible, and nobody has looked at it.</summary>
+    public const string CopyDone = "copy-done";
+
+    /// <summary>In a bucket: the copy is proved to be what was asked for.</summary>
+    public const string CopyVerified = "copy-verified";
+
     /// <summary>In a bucket: an upload of several parts was begun.</summary>
     public const string UploadBegun = "upload-begun";
 

@@ -18,6 +18,17 @@ public interface ISink : IAsyncDisposable
     /// <summary>Stores what <paramref name="write"/> writes to the stream, and returns its size and SHA-256 (hex).</summary>
     Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Stores what another object has, without its bytes passing through the caller, where that can be done and proved: the copy has the
+    /// expected size and SHA-256 as an object that was put has them. Null if it cannot, or if the object has become another; the caller
+    /// then puts the content. What stood under the key may be gone then.
+    /// </summary>
+    /// <param name="source">The sink that holds the object: this one, or another place of the same service.</param>
+    /// <param name="expected">The object, with its digest.</param>
+    /// <param name="key">Where the copy stands.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken);
+
     /// <summary>Opens an object for reading, from its beginning and seekable; null if there is none.</summary>
     Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken);
 
@@ -29,4 +40,7 @@ public interface ISink : IAsyncDisposable
 
     /// <summary>Removes an object; it is no error if there is none.</summary>
     Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken);
+
+    /// <summary>Removes objects, in as few requests as the store allows; it is no error if one is not there.</summary>
+    Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken);
 }

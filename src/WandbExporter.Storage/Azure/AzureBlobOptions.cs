@@ -65,6 +65,24 @@ internal sealed class AzureBlobOptions
         TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = body.Md5 },
     };
 
+    /// <summary>For a blob that the service copies.</summary>
+    public BlobCopyFromUriOptions Copy(string key, string sha256, string etag, HttpAuthorization? authorization) => new()
+    {
+        Metadata = MetadataOf(sha256),
+        Tags = tags,
+        AccessTier = TierOf(key),
+        SourceConditions = new BlobRequestConditions { IfMatch = new ETag($"\"{etag}\"") },
+        SourceAuthentication = authorization,
+    };
+
+    /// <summary>For a block that the service copies.</summary>
+    public static StageBlockFromUriOptions CopyBlock(string etag, long offset, long length, HttpAuthorization? authorization) => new()
+    {
+        SourceRange = new HttpRange(offset, length),
+        SourceConditions = new BlobRequestConditions { IfMatch = new ETag($"\"{etag}\"") },
+        SourceAuthentication = authorization,
+    };
+
     /// <summary>For the list of blocks that makes a blob.</summary>
     public CommitBlockListOptions Commit(string key, string sha256) => new()
     {

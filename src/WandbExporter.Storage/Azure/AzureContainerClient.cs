@@ -5,23 +5,42 @@ using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Azure.Storage.Sas;
 using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.Azure;
 
 /// <summary>The service's client for one container, signed as the settings and the environment say. It does not retry.</summary>
 internal sealed class AzureContainerClient : IDisposable
 {
+    private const string TokenScope = "https://storage.azure.com/.default";
     private const string PublicCloud = "blob.core.windows.net";
 
+    private static readonly TimeSpan SignatureLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient http;
     private readonly PacePolicy pace;
 
-    private AzureContainerClient(BlobContainerClient client, AzureAccess access, HttpClient http, PacePolicy pace)
+    private readonly TokenCredential? identity;
+    private readonly bool hasCustomerKey;
+    private readonly TimeProvider time;
+
+    private AzureContainerClient(
+        BlobContainerClient client,
+        AzureAccess access,
+        TokenCredential? identity,
+        bool hasCustomerKey,
+        TimeProvider time,
+        HttpClient http,
+        PacePolicy pace)
     {
         Client = client;
+        this.identity = identity;
+        this.hasCustomerKey = hasCustomerKey;
+        this.time = time;
         Access = access;
         this.http = http;
         this.pace = pace;
@@ -53,20 +72,46 @@ internal sealed class AzureContainerClient : IDisposable
             if (options.CustomerProvidedKey is not null && endpoint.Scheme != Uri.UriSchemeHttps)
                 throw Usage("A customer's encryption key may only be sent over https; change wandb-export.azure.encryption or the endpoint.");
             var container = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{address.Container}");
+            var identity = access is AzureAccess.Identity ? IdentityFor(container) : null;
             BlobContainerClient client = access switch
             {
                 AzureAccess.ConnectionString(var text) => FromConnectionString(text, address, options),
                 AzureAccess.Sas(var token, _) => new BlobContainerClient(container, new AzureSasCredential(token), options),
                 AzureAccess.SharedKey(var account, var key) => new BlobContainerClient(container, new StorageSharedKeyCredential(account, key), options),
-                _ => FromIdentity(container, options),
+                _ => new BlobContainerClient(container, identity, options),
             };
-            return new AzureContainerClient(client, access, http, pace);
+            return new AzureContainerClient(client, access, identity, options.CustomerProvidedKey is not null, time, http, pace);
         }
         catch (Exception e)
         {
             http.Dispose();
             throw e is ExportException ? e : Unusable(access, e);
         }
+    }
+
+    /// <summary>For stores of the same account that are asked in the same way.</summary>
+    public ObjectPlace PlaceOf(DestinationUri.AzureContainer address) =>
+        new($"azure {Client.Uri.GetLeftPart(UriPartial.Authority)} {address.Account} {Access.Name}", address.Container, address.Prefix);
+
+    /// <summary>
+    /// Where the service reads a blob that it is to copy, and what allows it to: a signature of an hour in the address, or a token. The
+    /// address is a secret. Null if there is no way, as with a key that only requests of ours carry.
+    /// </summary>
+    public async Task<(Uri Address, HttpAuthorization? Authorization)?> SignedSourceAsync(CopySource source, CancellationToken cancellationToken)
+    {
+        if (hasCustomerKey)
+            return null;
+        var blob = Client.GetParentBlobServiceClient().GetBlobContainerClient(source.Place.Container).GetBlobClient(source.Place.Prefix + source.Key);
+        if (identity is not null)
+        {
+            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope]), cancellationToken).ConfigureAwait(false);
+            return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
+        }
+        if (blob.CanGenerateSasUri)
+            return (blob.GenerateSasUri(BlobSasPermissions.Read, time.GetUtcNow() + SignatureLife), null);
+        if (blob.Uri.Query.Length > 0)
+            return (blob.Uri, null);
+        return Access is AzureAccess.Sas(var signature, _) ? (new UriBuilder(blob.Uri) { Query = signature }.Uri, null) : null;
     }
 
     public void Dispose() => http.Dispose();
@@ -91,7 +136,7 @@ internal sealed class AzureContainerClient : IDisposable
     // Behind a domain of its own, an account's name is not in the address.
     private static bool IsAccountsOwn(Uri service) => service.HostNameType != UriHostNameType.Dns || service.Host.Contains(".blob.", StringComparison.Ordinal);
 
-    private static BlobContainerClient FromIdentity(Uri container, BlobClientOptions options)
+    private static DefaultAzureCredential IdentityFor(Uri container)
     {
         if (container.Scheme != Uri.UriSchemeHttps)
         {
@@ -100,11 +145,10 @@ internal sealed class AzureContainerClient : IDisposable
                 $"{AzureEnvironment.SasName} or {AzureEnvironment.KeyName}.");
         }
         // Tokens come from another service, which has rules of its own for asking again: those of the library.
-        var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions
+        return new DefaultAzureCredential(new DefaultAzureCredentialOptions
         {
             Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false, IsTelemetryEnabled = false },
         });
-        return new BlobContainerClient(container, credential, options);
     }
 
     private static Uri EndpointOf(DestinationUri.AzureContainer address, AzureSettings settings, AzureEnvironment environment)

@@ -13,6 +13,8 @@ namespace WandbExporter.Storage.Azure;
 /// </summary>
 internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureContainerClient container)
 {
+    private const string Refused = "store_refused";
+    private const string Denied = "not_writable";
     private const string Again = "run the same command again";
 
     /// <summary>True for what becomes a failure; a call that its caller ended is none.</summary>
@@ -45,6 +47,19 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
         return new ExportException(new Failure(category, code, $"Could not {action} {named}: {because}.", exit, last));
     }
 
+    /// <summary>What an error means as the answer to a copy; throws what is no answer to it.</summary>
+    public CopyAnswer AnswerToCopy(Exception e, string named)
+    {
+        if (e is RequestFailedException { Status: 412 } || (e is RequestFailedException { Status: 404 } absent && IsAbsent(absent)))
+            return new CopyAnswer(CopyOutcome.SourceChanged);
+        // The destination takes our requests: it is the source that the service may not read for us.
+        if (e is RequestFailedException { ErrorCode: "CannotVerifyCopySource" })
+            return new CopyAnswer(CopyOutcome.Refused);
+        var failure = From(e, "copy to", named).Failure;
+        // Without the cause: the service's words may repeat the source's address, which is a secret.
+        return failure.Code is Refused or Denied ? new CopyAnswer(CopyOutcome.Refused) : throw new ExportException(failure);
+    }
+
     private static string AnswerOf(RequestFailedException e)
     {
         var request = e.GetRawResponse()?.Headers.TryGetValue("x-ms-request-id", out var id) == true ? $", request {id}" : "";
@@ -58,7 +73,7 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
                 Fatal("no_container", $"there is no container '{address.Container}' in the account {address.Account}; create it, or correct the destination's name"),
             ("ContainerBeingDeleted", _) =>
                 Fatal("no_container", $"the container '{address.Container}' is being deleted; create it anew in a minute, or choose another one"),
-            ("AccountIsDisabled", _) => Fatal("store_refused", $"the account {address.Account} is disabled; enable it, or choose another destination"),
+            ("AccountIsDisabled", _) => Fatal(Refused, $"the account {address.Account} is disabled; enable it, or choose another destination"),
             ("Md5Mismatch" or "Crc64Mismatch", _) => Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
             // What the emulator says instead.
             ("InvalidOperation", 400) when e.Message.Contains("contentMD5", StringComparison.Ordinal) =>
@@ -72,13 +87,13 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
             // The emulator's word for a wrong signature, which of the service itself means a missing permission.
             ("AuthorizationFailure", 403) when e.Message.Contains("failed to authenticate", StringComparison.Ordinal) => ExplainRefusal(),
             (_, 403) => Fatal(
-                "not_writable",
+                Denied,
                 $"permission is denied ({Words(e)}); give {container.Access.Name} the permissions that docs/destinations.md lists, or let the account's network rules admit this machine"),
             (_, 408 or 429 or >= 500) when e.Status != 501 => Transient(
                 "store_busy",
                 $"the service is not able to at the moment ({Words(e)}); wait a while, then {Again}"),
             ("OperationTimedOut" or "ServerBusy", _) => Transient("store_busy", $"the service is not able to at the moment ({Words(e)}); wait a while, then {Again}"),
-            _ => Fatal("store_refused", $"the service refused it ({Words(e)}); check the settings of the destination"),
+            _ => Fatal(Refused, $"the service refused it ({Words(e)}); check the settings of the destination"),
         };
 
     private (FailureCategory Category, string Code, string Because, ExitCode Exit) ExplainRefusal() =>
@@ -125,7 +140,7 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
         (FailureCategory.Transient, code, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Permanent(string because) =>
-        (FailureCategory.Permanent, "store_refused", because, ExitCode.Destination);
+        (FailureCategory.Permanent, Refused, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Fatal(string code, string because) =>
         (FailureCategory.Fatal, code, because, ExitCode.Destination);

@@ -11,13 +11,19 @@ namespace WandbExporter.Storage.Azure;
 /// Blocks that become a blob when their list is committed. Their names begin with a text of this upload's own, so that a list never takes
 /// a block of a former one; all names have the same length, as the service asks.
 /// </summary>
-internal sealed class AzureUpload(BlockBlobClient blob, string key, string named, AzureBlobOptions options, AzureFailure failures) : IObjectUpload
+internal sealed class AzureUpload(
+    AzureContainerClient container,
+    BlockBlobClient blob,
+    string key,
+    string named,
+    AzureBlobOptions options,
+    AzureFailure failures) : IObjectUpload
 {
     private readonly string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     public async Task<string> PutPartAsync(int number, ObjectBody body, CancellationToken cancellationToken)
     {
-        var name = Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}-{number:D6}")));
+        var name = NameOf(number);
         try
         {
             var content = AzureBody.Of(body);
@@ -28,6 +34,23 @@ internal sealed class AzureUpload(BlockBlobClient blob, string key, string named
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
             throw failures.From(e, "upload a part of", named);
+        }
+    }
+
+    public async Task<CopyAnswer> CopyPartAsync(int number, CopySource source, long offset, long length, CancellationToken cancellationToken)
+    {
+        var name = NameOf(number);
+        try
+        {
+            if (await container.SignedSourceAsync(source, cancellationToken).ConfigureAwait(false) is not { } signed)
+                return new CopyAnswer(CopyOutcome.Refused);
+            await blob.StageBlockFromUriAsync(
+                signed.Address, name, AzureBlobOptions.CopyBlock(source.Etag, offset, length, signed.Authorization), cancellationToken).ConfigureAwait(false);
+            return new CopyAnswer(CopyOutcome.Copied, name);
+        }
+        catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
+        {
+            return failures.AnswerToCopy(e, named);
         }
     }
 
@@ -51,4 +74,7 @@ internal sealed class AzureUpload(BlockBlobClient blob, string key, string named
 
     /// <summary>Does nothing: see <see cref="AzureStore"/>.</summary>
     public Task AbortAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private string NameOf(int number) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}-{number:D6}")));
 }

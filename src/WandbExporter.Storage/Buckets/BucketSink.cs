@@ -10,6 +10,8 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : ISink
 {
+    private readonly IObjectStore store = store;
+
     public string Location => store.Location;
 
     public async Task<StoredObject> PutAsync(
@@ -27,6 +29,16 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
             await write(put.Stream, cancellationToken).ConfigureAwait(false);
             return await put.CompleteAsync().ConfigureAwait(false);
         }
+    }
+
+    public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var bucket = RequireWriting(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return source is BucketSink from
+            ? await new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken).ConfigureAwait(false)
+            : null;
     }
 
     public async Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken) =>
@@ -53,6 +65,17 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         var bucket = RequireWriting(key);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(key.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
+            RequireWriting(key);
+        if (keys.Count == 0)
+            return;
+        await RequireWriting(keys[0]).RequireLock(cancellationToken).ConfigureAwait(false);
+        await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -22,6 +22,12 @@ internal sealed record BucketWriting(
 {
     private const int KeptBuffers = 16;
 
+    /// <summary>The largest object that the service is asked to copy at once; larger ones it copies in parts.</summary>
+    public required long CopyBytes { get; init; }
+
+    /// <summary>From where the service does not copy.</summary>
+    public CopyRefusals Refusals { get; } = new();
+
     public static BucketWriting Create(
         IObjectStore store,
         BucketSettings settings,
@@ -37,6 +43,9 @@ internal sealed record BucketWriting(
             new KeyTurns(),
             check,
             requireLock,
-            crashPoint);
+            crashPoint)
+        {
+            CopyBytes = Math.Clamp(settings.CopyBytes, store.Limits.MinPartBytes, store.Limits.MaxCopyBytes),
+        };
     }
 }

@@ -24,6 +24,9 @@ internal interface IObjectStore : IAsyncDisposable
     /// <summary>How a person names the place, without credentials, such as <c>s3://bucket/prefix</c>.</summary>
     string Location { get; }
 
+    /// <summary>The same for the service: what another store says to have an object copied from here.</summary>
+    ObjectPlace Place { get; }
+
     /// <summary>What the service allows.</summary>
     StoreLimits Limits { get; }
 
@@ -32,6 +35,16 @@ internal interface IObjectStore : IAsyncDisposable
 
     /// <summary>Begins an object that comes in parts. It is visible only when its upload completes.</summary>
     Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has the service store a copy of an object, replacing what stood under the key. None of its bytes pass through here. The copy gets
+    /// what a put would give it: metadata, storage class, encryption, tags; nothing of it comes from the source.
+    /// </summary>
+    /// <param name="source">Of <see cref="StoreLimits.MaxCopyBytes"/> at the most, in a place of this service.</param>
+    /// <param name="key">The copy.</param>
+    /// <param name="sha256">The digest to be kept with it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256, CancellationToken cancellationToken);
 
     /// <summary>
     /// One page of the uploads below the prefix that were begun and neither completed nor aborted; empty where the service does not tell.
@@ -65,4 +78,10 @@ internal interface IObjectStore : IAsyncDisposable
 
     /// <summary>Removes an object; it is no error if there is none.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Removes objects in one request; it is no error if one is not there.</summary>
+    /// <param name="keys">As many as <see cref="StoreLimits.MaxDeletes"/> at the most.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False if the service has no such request, or could not remove every one of them; <see cref="DeleteAsync"/> says why.</returns>
+    Task<bool> DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 }

@@ -10,6 +10,14 @@ internal interface IObjectUpload
     /// <returns>What the service calls the part; without quotes.</returns>
     Task<string> PutPartAsync(int number, ObjectBody body, CancellationToken cancellationToken);
 
+    /// <summary>Has the service take a part from another object; see <see cref="IObjectStore.CopyAsync"/>.</summary>
+    /// <param name="number">From 1.</param>
+    /// <param name="source">The object.</param>
+    /// <param name="offset">The part's first byte in it.</param>
+    /// <param name="length">The part's size, <see cref="StoreLimits.MaxCopyBytes"/> at the most.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<CopyAnswer> CopyPartAsync(int number, CopySource source, long offset, long length, CancellationToken cancellationToken);
+
     /// <summary>Makes the object visible under its key, replacing what stood there.</summary>
     /// <param name="parts">What <see cref="PutPartAsync"/> returned for each part, in order of their numbers.</param>
     /// <param name="sha256">The whole object's digest, kept with it where the service takes such a thing so late.</param>

@@ -102,9 +102,9 @@ internal sealed class ObjectPut : IAsyncDisposable
         // What was handed over may be stored whatever comes: it is not cancelled any more, only awaited.
         var answer = await store.PutAsync(key, body, PutCondition.Always, CancellationToken.None).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutSynced);
-        await bucket.Check.ObjectAsync(key, body, answer.Etag, CancellationToken.None).ConfigureAwait(false);
+        var etag = await bucket.Check.ObjectAsync(key, body, answer.Etag, CancellationToken.None).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutVerified);
-        return stored;
+        return stored with { Version = etag };
     }
 
     private async Task<StoredObject> CompleteUploadAsync(IObjectUpload begun)
@@ -117,10 +117,10 @@ internal sealed class ObjectPut : IAsyncDisposable
         var answer = await begun.CompleteAsync([.. sent.Select(part => part.Name)], stored.Sha256!, CancellationToken.None).ConfigureAwait(false);
         visible = answer.Certain;
         bucket.CrashPoint.Reach(CrashPoints.PutSynced);
-        await bucket.Check.UploadAsync(key, stored, [.. sent.Select(part => part.Md5)], answer, CancellationToken.None).ConfigureAwait(false);
+        var etag = await bucket.Check.UploadAsync(key, stored, [.. sent.Select(part => part.Md5)], answer, CancellationToken.None).ConfigureAwait(false);
         visible = true;
         bucket.CrashPoint.Reach(CrashPoints.PutVerified);
-        return stored;
+        return stored with { Version = etag };
     }
 
     private async Task<SentPart> SendAsync(int number, byte[] buffer, int length)

@@ -24,6 +24,8 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
 
     public string Location => store.Location;
 
+    public ObjectPlace Place => store.Place;
+
     public StoreLimits Limits => store.Limits;
 
     public Task<PutAnswer> PutAsync(string key, ObjectBody body, PutCondition condition, CancellationToken cancellationToken)
@@ -38,6 +40,9 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
             return await HoldsAsync(key, body, token).ConfigureAwait(false) is { } etag ? new PutAnswer(PutOutcome.Stored, etag) : answer;
         }, cancellationToken);
     }
+
+    public Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256, CancellationToken cancellationToken) =>
+        Retry(token => store.CopyAsync(source, key, sha256, token), cancellationToken);
 
     public async Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken) =>
         new RetryingUpload(this, await Retry(token => store.BeginUploadAsync(key, token), cancellationToken).ConfigureAwait(false));
@@ -59,6 +64,9 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
         Retry(token => store.DeleteAsync(key, token), cancellationToken);
+
+    public Task<bool> DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        Retry(token => store.DeleteManyAsync(keys, token), cancellationToken);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
@@ -84,6 +92,9 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     {
         public Task<string> PutPartAsync(int number, ObjectBody body, CancellationToken cancellationToken) =>
             retrying.Retry(token => upload.PutPartAsync(number, body, token), cancellationToken);
+
+        public Task<CopyAnswer> CopyPartAsync(int number, CopySource source, long offset, long length, CancellationToken cancellationToken) =>
+            retrying.Retry(token => upload.CopyPartAsync(number, source, offset, length, token), cancellationToken);
 
         public Task<CompleteAnswer> CompleteAsync(IReadOnlyList<string> parts, string sha256, CancellationToken cancellationToken) =>
             retrying.Retry(token => upload.CompleteAsync(parts, sha256, token), cancellationToken);

@@ -9,7 +9,6 @@ namespace WandbExporter.Storage.Buckets;
 internal static class SegmentCompaction
 {
     private const int LargestBytes = 4 * 1024 * 1024;
-    private const int DeletesAtATime = 8;
 
     /// <param name="store">The destination.</param>
     /// <param name="bucket">This holder.</param>
@@ -50,10 +49,8 @@ internal static class SegmentCompaction
             await bucket.Check.ObjectAsync(name.Key, body, answer.Etag, cancellationToken).ConfigureAwait(false);
             bucket.CrashPoint.Reach(CrashPoints.JournalCompacted);
             await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
-            await Parallel.ForEachAsync(
-                group.Where(segment => segment.First != claimed),
-                new ParallelOptions { MaxDegreeOfParallelism = DeletesAtATime, CancellationToken = cancellationToken },
-                async (segment, token) => await store.DeleteAsync(segment.Key, token).ConfigureAwait(false)).ConfigureAwait(false);
+            var stored = group.Where(segment => segment.First != claimed).Select(segment => segment.Key);
+            await store.DeleteAllAsync(stored, cancellationToken).ConfigureAwait(false);
         }
         group.Clear();
         content.SetLength(0);

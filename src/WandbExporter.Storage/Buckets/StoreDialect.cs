@@ -5,7 +5,8 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="ChecksMd5">It refuses a body that does not have the MD5 sent with it.</param>
 /// <param name="EtagIsMd5">The ETag of an object put in one request is the MD5 of what is stored (not so with some encryption).</param>
 /// <param name="UploadEtagIsMd5">The ETag of an upload is the MD5 of its parts' MD5s, a dash and their number.</param>
-internal sealed record StoreDialect(bool ConditionalPut, bool ChecksMd5, bool EtagIsMd5, bool UploadEtagIsMd5)
+/// <param name="Copies">It copies an object by itself, under another key of the destination.</param>
+internal sealed record StoreDialect(bool ConditionalPut, bool ChecksMd5, bool EtagIsMd5, bool UploadEtagIsMd5, bool Copies = true)
 {
     /// <summary>How a whole object is proved to be stored as it was sent.</summary>
     public PutProof ProofOfObject => EtagIsMd5 ? PutProof.Etag : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;

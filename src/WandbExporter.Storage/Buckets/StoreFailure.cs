@@ -11,6 +11,9 @@ internal static class StoreFailure
     /// <summary>An upload is not there any more.</summary>
     public const string UploadGone = "store_upload_gone";
 
+    /// <summary>What stands there is not what was sent.</summary>
+    public const string Altered = "store_altered";
+
     /// <summary>True if the same request may succeed when it is sent again.</summary>
     public static bool IsWorthAnotherAttempt(Failure failure) =>
         failure.Category == FailureCategory.Transient && failure.Code is not (DigestRefused or UploadGone);

@@ -21,6 +21,7 @@ internal static class StoreProbe
         {
             var conditional = await CreateAsync(store, name, first, cancellationToken).ConfigureAwait(false);
             var info = await RequireAsync(store, name, first, cancellationToken).ConfigureAwait(false);
+            var copies = await CopiesAsync(store, info, first, $"{name}-copy", cancellationToken).ConfigureAwait(false);
             if (conditional)
                 conditional = (await store.PutAsync(name, second, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.ConditionFailed;
             await RequireListedAsync(store, name, cancellationToken).ConfigureAwait(false);
@@ -30,7 +31,8 @@ internal static class StoreProbe
                 conditional,
                 checksMd5,
                 info.Etag == first.Md5Hex,
-                uploadEtag == StoredCheck.EtagOf([first.Md5]));
+                uploadEtag == StoredCheck.EtagOf([first.Md5]),
+                copies);
             return (dialect, info.ModifiedAt);
         }
         finally
@@ -52,7 +54,8 @@ internal static class StoreProbe
         var writers = dialect.ConditionalPut
             ? "conditional puts keep other writers out"
             : "it has no conditional puts, leases keep other writers out";
-        return $"{store.Location}: {writers}; {proof}{digest}.";
+        var copies = dialect.Copies ? "" : "; it does not copy objects by itself";
+        return $"{store.Location}: {writers}; {proof}{digest}{copies}.";
     }
 
     private static async Task<bool> CreateAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
@@ -62,6 +65,25 @@ internal static class StoreProbe
             return true;
         await store.PutAsync(name, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
         return false;
+    }
+
+    /// <summary>Whether the service copies; what it copies must be what it was told to.</summary>
+    private static async Task<bool> CopiesAsync(IObjectStore store, ObjectInfo info, ObjectBody body, string key, CancellationToken cancellationToken)
+    {
+        if (info.Etag is null)
+            return false;
+        try
+        {
+            var source = new CopySource(store.Place, info.Key, info.Bytes, info.Etag);
+            var answer = await store.CopyAsync(source, key, body.Sha256!, cancellationToken).ConfigureAwait(false);
+            var copy = answer.Outcome == CopyOutcome.Copied ? await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) : null;
+            return copy?.Sha256 == body.Sha256 &&
+                await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false) is { } content && content.AsSpan().SequenceEqual(body.Bytes.Span);
+        }
+        catch (ExportException e) when (e.Failure.Category == FailureCategory.Transient)
+        {
+            return false;
+        }
     }
 
     private static async Task<bool> RefusesWrongDigestAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
@@ -108,7 +130,7 @@ internal static class StoreProbe
     {
         try
         {
-            await Task.WhenAll(new[] { name, $"{name}-digest", $"{name}-parts" }
+            await Task.WhenAll(new[] { name, $"{name}-copy", $"{name}-digest", $"{name}-parts" }
                 .Select(key => store.DeleteAsync(key, cancellationToken))).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ExportException or OperationCanceledException)

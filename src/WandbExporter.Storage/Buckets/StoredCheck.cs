@@ -7,23 +7,28 @@ namespace WandbExporter.Storage.Buckets;
 
 /// <summary>
 /// Holds what a store has against what it was sent: the size always, the content by what the store's dialect allows. An object that is not
-/// as it was sent is removed, so that no reader takes it for the part it is named as.
+/// as it was sent is removed, so that no reader takes it for the part it is named as; but only if what stands there is provably what this
+/// writer's request stored, because under the same name there may be another writer's.
 /// </summary>
 internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool readBack)
 {
+    private const int Md5HexLength = 32;
+
+    /// <summary>What the store was found to be like.</summary>
+    public StoreDialect Dialect => dialect;
+
     /// <summary>Checks an object that was put in one request.</summary>
     /// <param name="key">The object.</param>
     /// <param name="body">What was sent.</param>
     /// <param name="etag">The answer's ETag.</param>
     /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>The ETag of the version that is proved.</returns>
     /// <exception cref="ExportException">Transient: the store has something else.</exception>
-    public async Task ObjectAsync(string key, ObjectBody body, string? etag, CancellationToken cancellationToken)
+    public Task<string?> ObjectAsync(string key, ObjectBody body, string? etag, CancellationToken cancellationToken)
     {
         var proof = readBack ? PutProof.ReadBack : dialect.ProofOfObject;
-        var expected = proof == PutProof.Etag ? body.Md5Hex : null;
-        if (expected is not null && !string.IsNullOrEmpty(etag) && etag != expected)
-            throw await RejectAsync(key, $"its ETag is {etag}, not {expected}").ConfigureAwait(false);
-        await StoredAsync(key, body.Bytes.Length, body.Sha256!, expected, proof, cancellationToken).ConfigureAwait(false);
+        var sent = new Sent(key, body.Bytes.Length, body.Sha256!, etag, Certain: true);
+        return StoredAsync(sent, proof == PutProof.Etag ? body.Md5Hex : null, proof, cancellationToken);
     }
 
     /// <summary>Checks an object of the journal, whose latency counts: by the answer alone where that is a proof.</summary>
@@ -34,11 +39,12 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
     public void Part(string key, int number, ObjectBody body, string name)
     {
         if (dialect.UploadEtagIsMd5 && name != body.Md5Hex)
-            throw Different(key, string.Create(CultureInfo.InvariantCulture, $"the ETag of part {number} is {name}, not {body.Md5Hex}"));
+            throw Different(key, string.Create(CultureInfo.InvariantCulture, $"the ETag of part {number} is {name}, not {body.Md5Hex}"), left: false);
     }
 
     /// <summary>Checks an object that was put in parts.</summary>
-    public async Task UploadAsync(
+    /// <returns>As <see cref="ObjectAsync"/>.</returns>
+    public Task<string?> UploadAsync(
         string key,
         StoredObject stored,
         IReadOnlyList<byte[]> partDigests,
@@ -47,8 +53,34 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
     {
         // Of an object whose completion is in doubt, only its content tells whether it is ours.
         var proof = readBack || (!answer.Certain && !dialect.UploadEtagIsMd5) ? PutProof.ReadBack : dialect.ProofOfUpload;
-        var expected = proof == PutProof.Etag ? EtagOf(partDigests) : null;
-        await StoredAsync(key, stored.Bytes, stored.Sha256!, expected, proof, cancellationToken).ConfigureAwait(false);
+        var sent = new Sent(key, stored.Bytes, stored.Sha256!, answer.Etag, answer.Certain);
+        return StoredAsync(sent, proof == PutProof.Etag ? EtagOf(partDigests) : null, proof, cancellationToken);
+    }
+
+    /// <summary>
+    /// Checks an object that the service copied. Its ETag proves it where it is the MD5 of what is stored and equals that of a source
+    /// which was proved to have the expected content when it was put; anything else is read.
+    /// </summary>
+    /// <param name="key">The copy.</param>
+    /// <param name="expected">What it must have.</param>
+    /// <param name="source">What was copied.</param>
+    /// <param name="isProved">Whether the source was proved when it was put.</param>
+    /// <param name="etag">The answer's ETag.</param>
+    /// <param name="certain">False if another writer's object may stand there.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>As <see cref="ObjectAsync"/>.</returns>
+    public Task<string?> CopyAsync(
+        string key,
+        StoredObject expected,
+        CopySource source,
+        bool isProved,
+        string? etag,
+        bool certain,
+        CancellationToken cancellationToken)
+    {
+        var byEtag = !readBack && isProved && dialect.EtagIsMd5 && etag == source.Etag && IsMd5(source.Etag);
+        var sent = new Sent(key, expected.Bytes, expected.Sha256!, etag, certain);
+        return StoredAsync(sent, byEtag ? source.Etag : null, byEtag ? PutProof.Etag : PutProof.ReadBack, cancellationToken);
     }
 
     /// <summary>The ETag that S3 gives an object of parts with these MD5s.</summary>
@@ -60,18 +92,40 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
 #pragma warning restore CA5351
     }
 
-    private async Task StoredAsync(string key, long bytes, string sha256, string? etag, PutProof proof, CancellationToken cancellationToken)
+    private static bool IsMd5(string etag) => etag.Length == Md5HexLength && etag.All(char.IsAsciiHexDigitLower);
+
+    private async Task<string?> StoredAsync(Sent sent, string? etag, PutProof proof, CancellationToken cancellationToken)
     {
-        var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) ?? throw Different(key, "it is not there");
-        if (info.Bytes != bytes)
-            throw await RejectAsync(key, string.Create(CultureInfo.InvariantCulture, $"it has {info.Bytes} bytes, {bytes} were sent")).ConfigureAwait(false);
-        if (info.Sha256 is not null && info.Sha256 != sha256)
-            throw await RejectAsync(key, "it carries another object's digest").ConfigureAwait(false);
-        if (etag is not null && info.Etag != etag)
-            throw await RejectAsync(key, $"its ETag is {info.Etag}, not {etag}").ConfigureAwait(false);
-        if (proof == PutProof.ReadBack && await DigestAsync(info, cancellationToken).ConfigureAwait(false) is var found && found != sha256)
-            throw await RejectAsync(key, $"its content has the SHA-256 {found}, not {sha256}").ConfigureAwait(false);
+        var info = await store.HeadAsync(sent.Key, cancellationToken).ConfigureAwait(false) ?? throw Different(sent.Key, "it is not there", left: false);
+        if (await DifferenceAsync(info, sent, etag, proof, cancellationToken).ConfigureAwait(false) is not { } difference)
+            return info.Etag;
+        var isOurs = IsOurs(info, sent);
+        if (isOurs)
+            await store.DeleteAsync(sent.Key, CancellationToken.None).ConfigureAwait(false);
+        throw Different(sent.Key, difference, left: !isOurs);
     }
+
+    private async Task<string?> DifferenceAsync(ObjectInfo info, Sent sent, string? etag, PutProof proof, CancellationToken cancellationToken)
+    {
+        if (etag is not null && !string.IsNullOrEmpty(sent.Etag) && sent.Etag != etag)
+            return $"its ETag is {sent.Etag}, not {etag}";
+        if (info.Bytes != sent.Bytes)
+            return string.Create(CultureInfo.InvariantCulture, $"it has {info.Bytes} bytes, {sent.Bytes} were sent");
+        if (info.Sha256 is not null && info.Sha256 != sent.Sha256)
+            return "it carries another object's digest";
+        if (etag is not null && info.Etag != etag)
+            return $"its ETag is {info.Etag}, not {etag}";
+        if (proof == PutProof.ReadBack && await DigestAsync(info, cancellationToken).ConfigureAwait(false) is var found && found != sent.Sha256)
+            return $"its content has the SHA-256 {found}, not {sent.Sha256}";
+        return null;
+    }
+
+    /// <summary>
+    /// What stands there is ours if it is the version that the answer named, or, where an answer names none, if it carries the digest
+    /// that we sent along. Of an upload whose completion is in doubt nothing says so.
+    /// </summary>
+    private static bool IsOurs(ObjectInfo info, Sent sent) =>
+        sent.Certain && (string.IsNullOrEmpty(sent.Etag) ? info.Sha256 == sent.Sha256 : info.Etag == sent.Etag);
 
     private async Task<string> DigestAsync(ObjectInfo info, CancellationToken cancellationToken)
     {
@@ -80,15 +134,13 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<ExportException> RejectAsync(string key, string difference)
-    {
-        await store.DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
-        return Different(key, difference);
-    }
-
-    private ExportException Different(string key, string difference) => new(new Failure(
+    private ExportException Different(string key, string difference, bool left) => new(new Failure(
         FailureCategory.Transient,
-        "store_altered",
-        $"{store.Location} does not hold {key} as it was sent ({difference}); it is sent again, and if this stays, choose another destination.",
+        StoreFailure.Altered,
+        $"{store.Location} does not hold {key} as it was sent ({difference}); " +
+        (left ? "it stays there, because another writer may have stored it. It" : "it") +
+        " is sent again, and if this stays, choose another destination.",
         ExitCode.Destination));
+
+    private readonly record struct Sent(string Key, long Bytes, string Sha256, string? Etag, bool Certain);
 }

@@ -27,6 +27,34 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
     public async Task<StoredObject> PutAsync(
         ObjectKey key,
         Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken) =>
+        (await StoreAsync(key, write, _ => true, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Within this directory: the bytes are read and digested again.</summary>
+    public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        RequireWriting(key);
+        if (!ReferenceEquals(source, this) || await OpenReadAsync(expected.Key, cancellationToken).ConfigureAwait(false) is not { } content)
+            return null;
+        await using (content.ConfigureAwait(false))
+        {
+            return await StoreAsync(
+                key,
+                (stream, token) => content.CopyToAsync(stream, token),
+                stored => stored.Bytes == expected.Bytes && stored.Sha256 == expected.Sha256,
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <param name="key">The object.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="isWanted">Says of what was written whether it may become visible; if not, nothing has changed and null is returned.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    private async Task<StoredObject?> StoreAsync(
+        ObjectKey key,
+        Func<Stream, CancellationToken, Task> write,
+        Func<StoredObject, bool> isWanted,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -41,6 +69,11 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         {
             var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            if (!isWanted(stored))
+            {
+                LocalFiles.TryDelete(temporary);
+                return null;
+            }
             disk.RequireLock();
             Publish(temporary, disk.Tree.PathOf(key.Value));
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
@@ -102,6 +135,13 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             throw DiskFailure.From(e, "delete", file.FullName);
         }
         await disk.Directories.SyncAsync(file.DirectoryName!).ConfigureAwait(false);
+    }
+
+    public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
+            await DeleteAsync(key, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -39,7 +39,7 @@ internal static class S3Client
         {
             config.RegionEndpoint = RegionOf(settings);
         }
-        return new AmazonS3Client(CredentialsOf(settings), config);
+        return new DigestingClient(CredentialsOf(settings), config);
     }
 
     /// <summary>The address of another service than AWS; null for AWS.</summary>

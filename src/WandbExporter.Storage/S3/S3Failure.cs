@@ -9,6 +9,8 @@ namespace WandbExporter.Storage.S3;
 /// <summary>Says what an error of S3 or of a service like it means for the export and what a person can do about it.</summary>
 internal static class S3Failure
 {
+    private const string Refused = "store_refused";
+    private const string Denied = "not_writable";
     private const string Again = "run the same command again";
 
     /// <summary>True for what the client throws when a request fails, whoever's fault it is.</summary>
@@ -26,6 +28,21 @@ internal static class S3Failure
         var answer = string.Create(CultureInfo.InvariantCulture, $"{(int)service.StatusCode} {service.ErrorCode}");
         return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, answer), e);
     }
+
+    /// <summary>What an error means as the answer to a copy; throws what is no answer to it.</summary>
+    public static CopyAnswer AnswerToCopy(Exception e, string named)
+    {
+        if (e is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed } or AmazonServiceException { ErrorCode: "NoSuchKey" })
+            return new CopyAnswer(CopyOutcome.SourceChanged);
+        // The destination's bucket is there: it is the source's that the service does not find.
+        if (e is AmazonServiceException { ErrorCode: "NoSuchBucket" })
+            return new CopyAnswer(CopyOutcome.Refused);
+        var failure = From(e, "copy to", named);
+        return IsRefusal(failure.Failure) ? new CopyAnswer(CopyOutcome.Refused) : throw failure;
+    }
+
+    /// <summary>True if the service does not do what it was asked for, or not for us, while it may do all else.</summary>
+    public static bool IsRefusal(Failure failure) => failure.Code is Refused or Denied;
 
     public static ExportException NoCredentials(Exception cause) => new(
         new Failure(
@@ -65,7 +82,7 @@ internal static class S3Failure
             ("NoSuchUpload", _) => Transient(StoreFailure.UploadGone, "the upload is gone; somebody or a lifecycle rule of the bucket aborted it"),
             ("QuotaExceeded" or "InsufficientStorage", _) or (_, HttpStatusCode.InsufficientStorage) =>
                 Fatal("store_full", $"the bucket's quota is used up; raise it or remove something, then {Again}"),
-            ("KeyTooLongError" or "EntityTooLarge", _) => (FailureCategory.Permanent, "store_refused", e.Message.TrimEnd('.'), ExitCode.Destination),
+            ("KeyTooLongError" or "EntityTooLarge", _) => (FailureCategory.Permanent, Refused, e.Message.TrimEnd('.'), ExitCode.Destination),
             ("PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException", _) or (_, HttpStatusCode.MovedPermanently) =>
                 Fatal("s3_region", "the bucket is in another region; set wandb-export.s3.region"),
             ("RequestTimeout" or "SlowDown" or "OperationAborted" or "ConditionalRequestConflict", _) => Passing(e),
@@ -73,8 +90,8 @@ internal static class S3Failure
                 when e.StatusCode != HttpStatusCode.NotImplemented => Passing(e),
             (_, HttpStatusCode.Unauthorized) => Credentials("the service asks for credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile"),
             (_, HttpStatusCode.Forbidden) =>
-                Fatal("not_writable", "permission is denied; give these credentials the permissions that docs/destinations.md lists, or use others"),
-            _ => Fatal("store_refused", $"the service refused it ({(int)e.StatusCode} {e.ErrorCode}: {e.Message.TrimEnd('.')}); check the settings of the destination"),
+                Fatal(Denied, "permission is denied; give these credentials the permissions that docs/destinations.md lists, or use others"),
+            _ => Fatal(Refused, $"the service refused it ({(int)e.StatusCode} {e.ErrorCode}: {e.Message.TrimEnd('.')}); check the settings of the destination"),
         };
 
     private static (FailureCategory, string, string, ExitCode) Passing(AmazonServiceException e) => Transient(

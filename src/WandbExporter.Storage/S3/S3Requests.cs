@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Amazon.S3.Util;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Buckets;
 
@@ -56,6 +57,63 @@ internal sealed class S3Requests
         };
         if (customerKey is not null)
         {
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public CopyObjectRequest Copy(CopySource source, string key)
+    {
+        var request = new CopyObjectRequest
+        {
+            SourceBucket = source.Place.Container,
+            SourceKey = source.Place.Prefix + source.Key,
+            ETagToMatch = $"\"{source.Etag}\"",
+            DestinationBucket = bucket,
+            DestinationKey = key,
+            MetadataDirective = S3MetadataDirective.REPLACE,
+            TaggingDirective = TaggingDirective.REPLACE,
+            ContentType = AmazonS3Util.MimeTypeFromExtension(Path.GetExtension(key)),
+            RequestPayer = payer,
+            StorageClass = StorageClass,
+            ServerSideEncryptionMethod = Method,
+            ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
+            TagSet = Tags,
+        };
+        if (customerKey is not null)
+        {
+            request.CopySourceServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.CopySourceServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
+        }
+        return request;
+    }
+
+    public CopyPartRequest CopyPart(string key, string upload, int number, CopySource source, long offset, long length)
+    {
+        var request = new CopyPartRequest
+        {
+            SourceBucket = source.Place.Container,
+            SourceKey = source.Place.Prefix + source.Key,
+            ETagToMatch = [$"\"{source.Etag}\""],
+            DestinationBucket = bucket,
+            DestinationKey = key,
+            UploadId = upload,
+            PartNumber = number,
+            FirstByte = offset,
+            LastByte = offset + length - 1,
+            RequestPayer = payer,
+        };
+        if (customerKey is not null)
+        {
+            request.CopySourceServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
+            request.CopySourceServerSideEncryptionCustomerProvidedKey = customerKey;
+            request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
             request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
             request.ServerSideEncryptionCustomerProvidedKey = customerKey;
             request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
@@ -158,6 +216,9 @@ internal sealed class S3Requests
         new() { BucketName = bucket, Prefix = prefix, ContinuationToken = cursor, RequestPayer = payer };
 
     public DeleteObjectRequest Delete(string key) => new() { BucketName = bucket, Key = key, RequestPayer = payer };
+
+    public DeleteObjectsRequest DeleteMany(IEnumerable<string> keys) =>
+        new() { BucketName = bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true, RequestPayer = payer };
 
     private S3StorageClass? StorageClass => settings.StorageClass is { } name ? S3StorageClass.FindValue(name) : null;
 

@@ -13,9 +13,11 @@ internal sealed class S3Store : IObjectStore
     private readonly AmazonS3Client client;
     private readonly S3Requests requests;
     private readonly string prefix;
+    private volatile bool deletesSingly;
 
-    private S3Store(AmazonS3Client client, S3Requests requests, DestinationUri.S3Bucket address)
+    private S3Store(AmazonS3Client client, S3Requests requests, DestinationUri.S3Bucket address, string service)
     {
+        Place = new ObjectPlace(service, address.Bucket, address.Prefix);
         this.client = client;
         this.requests = requests;
         prefix = address.Prefix;
@@ -23,6 +25,8 @@ internal sealed class S3Store : IObjectStore
     }
 
     public string Location { get; }
+
+    public ObjectPlace Place { get; }
 
     public StoreLimits Limits => StoreLimits.S3;
 
@@ -33,7 +37,8 @@ internal sealed class S3Store : IObjectStore
         // Over TLS the digest sent along protects the body; signing it as well would only digest it once more.
         var unsignedBodies = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
         var requests = S3Requests.From(address.Bucket, settings, unsignedBodies);
-        return new S3Store(S3Client.Create(settings, endpoint), requests, address);
+        var service = $"s3 {endpoint} {settings.Region} {settings.Profile} {settings.RoleArn}";
+        return new S3Store(S3Client.Create(settings, endpoint), requests, address, service);
     }
 
     public async Task<PutAnswer> PutAsync(string key, ObjectBody body, PutCondition condition, CancellationToken cancellationToken)
@@ -59,6 +64,21 @@ internal sealed class S3Store : IObjectStore
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
             throw S3Failure.From(e, "store", Named(key));
+        }
+    }
+
+    public async Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = requests.Copy(source, prefix + key);
+            request.Metadata[DigestMetadata] = sha256;
+            var response = await client.CopyObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            return new CopyAnswer(CopyOutcome.Copied, Unquoted(response.ETag));
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            return S3Failure.AnswerToCopy(e, Named(key));
         }
     }
 
@@ -167,6 +187,30 @@ internal sealed class S3Store : IObjectStore
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
             throw S3Failure.From(e, "delete", Named(key));
+        }
+    }
+
+    public async Task<bool> DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        // The keys go in XML, which has no way to write control characters.
+        if (deletesSingly || keys.Any(key => key.Any(char.IsControl)))
+            return false;
+        try
+        {
+            await client.DeleteObjectsAsync(requests.DeleteMany(keys.Select(key => prefix + key)), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DeleteObjectsException)
+        {
+            return false;
+        }
+        catch (Exception e) when (IsStoreError(e, cancellationToken))
+        {
+            var failure = S3Failure.From(e, "delete objects of", Location);
+            if (!S3Failure.IsRefusal(failure.Failure))
+                throw failure;
+            deletesSingly = true;
+            return false;
         }
     }
 

@@ -20,6 +20,19 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
         }
     }
 
+    public async Task<CopyAnswer> CopyPartAsync(int number, CopySource source, long offset, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.CopyPartAsync(requests.CopyPart(key, id, number, source, offset, length), cancellationToken).ConfigureAwait(false);
+            return new CopyAnswer(CopyOutcome.Copied, S3Store.Unquoted(response.ETag));
+        }
+        catch (Exception e) when (S3Store.IsStoreError(e, cancellationToken))
+        {
+            return S3Failure.AnswerToCopy(e, named);
+        }
+    }
+
     public async Task<CompleteAnswer> CompleteAsync(IReadOnlyList<string> parts, string sha256, CancellationToken cancellationToken)
     {
         try

@@ -14,6 +14,9 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
 
     public Func<string, Task> BeforeStored { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Called with the number of objects that are removed together.</summary>
+    public Action<int> OnDelete { get; init; } = _ => { };
+
     public Func<StoredObject, StoredObject> Stored { get; init; } = stored => stored;
 
     public ExportIdentity Identity => inner.Identity;
@@ -31,6 +34,9 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
         return Stored(await inner.Sink.PutAsync(key, write, cancellationToken));
     }
 
+    public Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken) =>
+        inner.Sink.CopyAsync(source, expected, key, cancellationToken);
+
     public Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken) => inner.Sink.OpenReadAsync(key, cancellationToken);
 
     public Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken) => inner.Sink.StatAsync(key, cancellationToken);
@@ -38,6 +44,12 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
     public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) => inner.Sink.ListAsync(prefix, cancellationToken);
 
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => inner.Sink.DeleteAsync(key, cancellationToken);
+
+    public Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
+    {
+        OnDelete(keys.Count);
+        return inner.Sink.DeleteManyAsync(keys, cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -8,6 +8,8 @@ public sealed class AzureCrashTests : BucketCrashTests
 {
     private protected override StoreServer Server => StoreServer.Azurite;
 
+    private protected override bool CopiesParts => false;
+
     private protected override async Task<(BucketPlace Place, string[] Variables)> CreateAsync()
     {
         var place = await AzurePlace.CreateAsync();

@@ -22,6 +22,9 @@ public abstract class BucketConformance : IAsyncLifetime
     /// <summary>Whether the store tells which uploads are unfinished.</summary>
     private protected virtual bool ListsUploads => true;
 
+    /// <summary>Whether the store copies an object in parts.</summary>
+    private protected virtual bool CopiesParts => Dialect.Copies;
+
     private protected BucketPlace Place { get; private set; } = null!;
 
     private protected abstract Task<BucketPlace> CreateAsync();
@@ -90,6 +93,28 @@ public abstract class BucketConformance : IAsyncLifetime
 
         Assert.Empty(await UploadsAsync());
         Assert.Equal(ListsUploads ? 1 : 0, (await otherStore.ListAllUploadsAsync(CancellationToken.None).ToListAsync()).Count);
+    }
+
+    [ServerTheory]
+    [InlineData(100_000)]
+    [InlineData(PartBytes + 1)]
+    [InlineData(2 * PartBytes + 12345)]
+    public async Task An_object_of_another_place_of_the_service_is_copied_by_the_service(int length)
+    {
+        var content = RandomBytes(length);
+        var other = Place.Sibling();
+        StoredObject stored;
+        await using (var writer = await other.OpenAsync())
+            stored = await writer.Sink.PutAsync("tables/a", content);
+        await using var from = await other.OpenReadOnlyAsync();
+        await using var destination = await Place.OpenAsync();
+
+        var copy = await destination.Sink.CopyAsync(from.Sink, stored with { Version = null }, new ObjectKey("tables/b"), CancellationToken.None);
+
+        Assert.Equal(length > PartBytes ? CopiesParts : Dialect.Copies, copy is not null);
+        Assert.Equal(copy is null ? null : content, await destination.Sink.ReadAsync("tables/b"));
+        Assert.Equal(content, await from.Sink.ReadAsync("tables/a"));
+        Assert.Empty(await UploadsAsync());
     }
 
     [ServerFact]

@@ -20,6 +20,9 @@ public abstract class BucketCrashTests : IAsyncLifetime
 
     private protected abstract StoreServer Server { get; }
 
+    /// <summary>Whether the service copies an object in parts.</summary>
+    private protected virtual bool CopiesParts => true;
+
     /// <summary>An unused place, and the variables with which another process finds it.</summary>
     private protected virtual async Task<(BucketPlace Place, string[] Variables)> CreateAsync() =>
         (await S3Place.CreateAsync(Server), [$"AWS_ENDPOINT_URL_S3={await Server.EndpointAsync()}", $"AWS_PROFILE={Server.Name}"]);
@@ -56,6 +59,32 @@ public abstract class BucketCrashTests : IAsyncLifetime
         await using var store = place.OpenStore();
         Assert.Empty(await store.ListAllUploadsAsync(CancellationToken.None).ToListAsync());
         Assert.Empty(await store.ListAllAsync(ExportKeys.TemporaryPrefix, CancellationToken.None).ToListAsync());
+    }
+
+    [ServerTheory]
+    [InlineData(700_000, CrashPoints.CopyBefore, 1, false)]
+    [InlineData(700_000, CrashPoints.CopyDone, 1, true)]
+    [InlineData(700_000, CrashPoints.CopyVerified, 1, true)]
+    [InlineData(Large, CrashPoints.CopyBefore, 1, false)]
+    [InlineData(Large, CrashPoints.UploadBegun, 2, false)]
+    [InlineData(Large, CrashPoints.PartUploaded, 4, false)]
+    [InlineData(Large, CrashPoints.PartUploaded, 6, false)]
+    [InlineData(Large, CrashPoints.CopyDone, 1, true)]
+    [InlineData(Large, CrashPoints.CopyVerified, 1, true)]
+    public async Task A_process_killed_while_the_service_copies_leaves_the_copy_whole_or_not_at_all(int bytes, string point, int times, bool present)
+    {
+        if (bytes == Large && !CopiesParts)
+            return;
+        await KilledAsync("copy", bytes, point, times);
+
+        await using var destination = await place.OpenAsync();
+
+        string[] keys = ["tables/x/part.parquet", "tables/y/part.parquet"];
+        Assert.Equal(present ? keys : keys[..1], await destination.Sink.KeysAsync("tables/"));
+        if (present)
+            Assert.Equal(new byte[bytes], await destination.Sink.ReadAsync(keys[1]));
+        await using var store = place.OpenStore();
+        Assert.Empty(await store.ListAllUploadsAsync(CancellationToken.None).ToListAsync());
     }
 
     [ServerTheory]
@@ -144,4 +173,6 @@ public sealed class CephCrashTests : BucketCrashTests
 public sealed class SwiftCrashTests : BucketCrashTests
 {
     private protected override StoreServer Server => StoreServer.Swift;
+
+    private protected override bool CopiesParts => false;
 }

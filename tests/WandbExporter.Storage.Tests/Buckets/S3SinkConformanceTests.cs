@@ -35,4 +35,6 @@ public sealed class SwiftSinkConformanceTests : S3SinkConformanceTests
 public sealed class S3rverSinkConformanceTests : S3SinkConformanceTests
 {
     private protected override StoreServer Server => StoreServer.S3rver;
+
+    protected override bool Copies => false;
 }

@@ -8,11 +8,13 @@ public abstract class StubBucketTests : BucketConformance
 {
     private StubS3? stub;
 
+    private protected virtual bool DeletesMany => true;
+
     private protected override async Task<BucketPlace> CreateAsync()
     {
         // Short pages, so that every listing has several.
         stub = await StubS3.StartAsync(new StubDialect(
-            Dialect.ConditionalPut, Dialect.ChecksMd5, Dialect.EtagIsMd5, Dialect.UploadEtagIsMd5, PageSize: 3));
+            Dialect.ConditionalPut, Dialect.ChecksMd5, Dialect.EtagIsMd5, Dialect.UploadEtagIsMd5, PageSize: 3, Dialect.Copies, DeletesMany));
         return S3Place.Of(stub);
     }
 
@@ -29,14 +31,16 @@ public sealed class EncryptedBucketTests : StubBucketTests
     private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false);
 }
 
-/// <summary>Google's S3-compatible interface: S3's condition is ignored, and the ETag of an upload is its own.</summary>
+/// <summary>Google's S3-compatible interface: S3's condition is ignored, there are no batches of deletes, and the ETag of an upload is its own.</summary>
 public sealed class GoogleBucketTests : StubBucketTests
 {
+    private protected override bool DeletesMany => false;
+
     private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: true, EtagIsMd5: true, UploadEtagIsMd5: false);
 }
 
-/// <summary>Nothing that the store says proves anything: every object is read again.</summary>
+/// <summary>Nothing that the store says proves anything: every object is read again. Nor does it copy objects.</summary>
 public sealed class MuteBucketTests : StubBucketTests
 {
-    private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: false, EtagIsMd5: false, UploadEtagIsMd5: false);
+    private protected override StoreDialect Dialect => new(ConditionalPut: false, ChecksMd5: false, EtagIsMd5: false, UploadEtagIsMd5: false, Copies: false);
 }

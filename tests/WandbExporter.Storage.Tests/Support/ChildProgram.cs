@@ -10,7 +10,7 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N], PLACE a directory, s3://… or az://…";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N], PLACE a directory, s3://… or az://…";
 
     public static async Task<int> Main(string[] args)
     {
@@ -94,6 +94,12 @@ internal static class ChildProgram
             case "put":
                 var content = new byte[int.Parse(args[2], CultureInfo.InvariantCulture)];
                 await destination.Sink.PutAsync(new ObjectKey("tables/x/part.parquet"), Samples.Bytes(content), CancellationToken.None);
+                break;
+            case "copy":
+                var stored = await destination.Sink.PutAsync(
+                    new ObjectKey("tables/x/part.parquet"), Samples.Bytes(new byte[int.Parse(args[2], CultureInfo.InvariantCulture)]), CancellationToken.None);
+                if (await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey("tables/y/part.parquet"), CancellationToken.None) is null)
+                    Console.WriteLine("not copied");
                 break;
             default:
                 throw new ArgumentException($"{command} is none of: {Usage} ({last})");

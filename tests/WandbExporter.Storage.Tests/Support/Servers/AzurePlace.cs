@@ -20,7 +20,7 @@ internal sealed class AzurePlace : BucketPlace
         Address = address ?? new DestinationUri.AzureContainer(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
     }
 
-    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, Azure = Azure };
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Azure = Azure };
 
     public AzureSettings Azure => new() { Endpoint = endpoint };
 

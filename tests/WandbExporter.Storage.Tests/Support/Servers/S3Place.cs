@@ -29,9 +29,12 @@ internal sealed class S3Place : BucketPlace
             new RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) });
     }
 
-    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, S3 = s3 };
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, S3 = s3 };
 
     public override DestinationUri Uri => Address;
+
+    /// <summary>What every key begins with.</summary>
+    public string Prefix => Address.Prefix;
 
     private DestinationUri.S3Bucket Address { get; }
 

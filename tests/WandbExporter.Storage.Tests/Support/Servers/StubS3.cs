@@ -15,6 +15,7 @@ namespace WandbExporter.Storage.Tests.Support.Servers;
 /// </summary>
 internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
 {
+    private const string Source = "x-amz-copy-source";
     private const string Metadata = "x-amz-meta-sha256";
 
     private readonly Lock gate = new();
@@ -38,6 +39,13 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         await stub.application.StartAsync();
         stub.Endpoint = new Uri(stub.application.Urls.Single());
         return stub;
+    }
+
+    /// <summary>Stores an object as another writer does.</summary>
+    public void Store(string key, byte[] content)
+    {
+        lock (gate)
+            objects[key] = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), sha256: null);
     }
 
     public async ValueTask DisposeAsync() => await application!.DisposeAsync();
@@ -75,9 +83,11 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
 
     private static string WhatIs(HttpRequest request, string key) => request switch
     {
+        { Method: "PUT" } when request.Headers.ContainsKey(Source) => request.Query.ContainsKey("partNumber") ? $"COPY part {request.Query["partNumber"]}" : "COPY",
         { Method: "PUT" } when request.Query.ContainsKey("partNumber") => $"PUT part {request.Query["partNumber"]}",
         { Method: "POST" } when request.Query.ContainsKey("uploads") => "BEGIN",
         { Method: "POST" } when request.Query.ContainsKey("uploadId") => "COMPLETE",
+        { Method: "POST" } when request.Query.ContainsKey("delete") => "DELETES",
         { Method: "DELETE" } when request.Query.ContainsKey("uploadId") => "ABORT",
         { Method: "GET" } when request.Query.ContainsKey("uploads") => "UPLOADS",
         { Method: "GET" } when key.Length == 0 => "LIST",
@@ -112,6 +122,15 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
                 break;
             case "GET" or "HEAD":
                 await GetAsync(context, key, fault);
+                break;
+            case "DELETES":
+                await DeleteManyAsync(context, content);
+                break;
+            case "COPY":
+                await CopyAsync(context, key, fault);
+                break;
+            case var part when part.StartsWith("COPY part", StringComparison.Ordinal):
+                await CopyPartAsync(context, fault);
                 break;
             case "DELETE":
                 lock (gate)
@@ -159,6 +178,72 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
             await ErrorAsync(context, 412, "PreconditionFailed");
         else
             context.Response.Headers.ETag = $"\"{stored.Etag}\"";
+    }
+
+    private async Task DeleteManyAsync(HttpContext context, byte[] content)
+    {
+        if (!dialect.DeletesMany)
+        {
+            await ErrorAsync(context, 501, "NotImplemented");
+            return;
+        }
+        if (context.Request.Headers.ContentMD5.Count == 0)
+        {
+            await ErrorAsync(context, 400, "InvalidRequest");
+            return;
+        }
+        var named = XDocument.Parse(Encoding.UTF8.GetString(content)).Descendants().Where(element => element.Name.LocalName == "Key").Select(element => element.Value).ToList();
+        lock (gate)
+            named.ForEach(key => objects.Remove(key));
+        await XmlAsync(context, new XElement("DeleteResult"));
+    }
+
+    private async Task CopyAsync(HttpContext context, string key, StubFault? fault)
+    {
+        if (await SourceOfAsync(context) is not { } found)
+            return;
+        var content = fault is { FlipsAByte: true } ? Flipped(found) : found;
+        var copy = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), context.Request.Headers[Metadata]);
+        lock (gate)
+            objects[key] = copy;
+        await XmlAsync(context, new XElement("CopyObjectResult", new XElement("ETag", $"\"{copy.Etag}\"")));
+    }
+
+    private async Task CopyPartAsync(HttpContext context, StubFault? fault)
+    {
+        if (await SourceOfAsync(context) is not { } content)
+            return;
+        var range = context.Request.Headers["x-amz-copy-source-range"].ToString()["bytes=".Length..].Split('-');
+        var part = content[int.Parse(range[0], CultureInfo.InvariantCulture)..(int.Parse(range[1], CultureInfo.InvariantCulture) + 1)];
+        if (fault is { FlipsAByte: true })
+            part = Flipped(part);
+        lock (gate)
+            uploads[context.Request.Query["uploadId"]!].Parts[int.Parse(context.Request.Query["partNumber"]!, CultureInfo.InvariantCulture)] = part;
+        await XmlAsync(context, new XElement("CopyPartResult", new XElement("ETag", $"\"{(dialect.UploadEtagIsMd5 ? Hex(part) : Opaque())}\"")));
+    }
+
+    private async Task<byte[]?> SourceOfAsync(HttpContext context)
+    {
+        var path = Uri.UnescapeDataString(context.Request.Headers[Source].ToString()).TrimStart('/');
+        StubObject? found;
+        lock (gate)
+            objects.TryGetValue(path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], out found);
+        if (!dialect.Copies)
+            await ErrorAsync(context, 501, "NotImplemented");
+        else if (found is null)
+            await ErrorAsync(context, 404, "NoSuchKey");
+        else if (context.Request.Headers["x-amz-copy-source-if-match"].ToString().Trim('"') is { Length: > 0 } wanted && wanted != found.Etag)
+            await ErrorAsync(context, 412, "PreconditionFailed");
+        else
+            return found.Content;
+        return null;
+    }
+
+    private static byte[] Flipped(byte[] content)
+    {
+        var changed = (byte[])content.Clone();
+        changed[changed.Length / 2] ^= 1;
+        return changed;
     }
 
     private async Task PutPartAsync(HttpContext context, byte[] content)
@@ -298,7 +383,14 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
 }
 
 /// <summary>What the stub can do.</summary>
-internal sealed record StubDialect(bool ConditionalPut, bool ChecksMd5, bool EtagIsMd5, bool UploadEtagIsMd5, int PageSize = 1000);
+internal sealed record StubDialect(
+    bool ConditionalPut,
+    bool ChecksMd5,
+    bool EtagIsMd5,
+    bool UploadEtagIsMd5,
+    int PageSize = 1000,
+    bool Copies = true,
+    bool DeletesMany = true);
 
 /// <summary>What happens to one request.</summary>
 internal sealed record StubFault(int? Status = null, string? Code = null, StubCut Cut = StubCut.None, bool FlipsAByte = false);
