@@ -11,6 +11,7 @@ internal static class BucketSettingsReader
     {
         PartBytes = (int)read.Bytes("buckets.part-bytes", 5 * MiB, 64 * MiB),
         PartsInFlight = read.Int("buckets.parts-in-flight", 1, 64),
+        CopyBytes = read.Bytes("buckets.copy-bytes", 5 * MiB, 5L * 1024 * MiB),
         ReadBack = read.Bool("buckets.read-back"),
         S3 = S3(read),
         Azure = Azure(read),

@@ -77,7 +77,8 @@ public sealed record EngineSettings
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
-                read.Int("files.page-size", 1, 10_000)),
+                read.Int("files.page-size", 1, 10_000),
+                read.Int("files.remembered-contents", 0, 10_000_000)),
             ConsolePageLines = read.Int("console.page-lines", 1, 1_000_000),
             SystemMetricsMinSamples = read.Int("system-metrics.min-samples", 1, 10_000_000),
             Write = new WriteSettings(
@@ -119,7 +120,7 @@ public sealed record HistorySettings(
     int ParquetMinRows = 1000);
 
 /// <summary>How run files are read.</summary>
-public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize);
+public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);
 
 /// <summary>How parts are written.</summary>
 public sealed record WriteSettings(

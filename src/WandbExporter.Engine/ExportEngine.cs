@@ -5,6 +5,7 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Commit;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Streams;
@@ -79,6 +80,7 @@ public sealed class ExportEngine(
         var context = new StreamContext(
             client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token)
         {
+            SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };
         var system = ActorSystem.Create("wandb-export", settings.Config);

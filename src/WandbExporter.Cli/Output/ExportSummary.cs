@@ -19,6 +19,8 @@ internal static class ExportSummary
             json.WriteNumber("rows", meter.Tables.Values.Sum(table => table.Rows));
             json.WriteNumber("bytes_written", meter.Tables.Values.Sum(table => table.Bytes));
             json.WriteNumber("bytes_received", meter.WireBytes);
+            json.WriteNumber("files_shared", meter.SharedFiles);
+            json.WriteNumber("bytes_shared", meter.SharedBytes);
         });
         if (outcome.Failure is { } failure)
             ErrorLine.Write(failure);
@@ -30,6 +32,8 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
         if (outcome.State.Live.Count > 0)
             log.Info("live", $"{outcome.State.Live.Count} run(s) were still running; the same command goes on with what they log from here.");
+        if (meter.SharedFiles > 0)
+            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination and not downloaded, because another run has the same.");
         if (meter.UnusableExports > 0)
             log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>One object in the destination that belongs to a unit.</summary>
@@ -7,4 +9,15 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Sha256">Lower-case hex digest of its bytes.</param>
 /// <param name="Rows">Rows of a table part, 0 for a file.</param>
 /// <param name="SourceMd5">The source's own digest (base64 MD5) that the bytes were checked against, or null if it gave none.</param>
-public sealed record PartInfo(string Key, string? Table, long Bytes, string Sha256, long Rows, string? SourceMd5 = null);
+/// <param name="CopyOf">
+/// The key of the object that it was copied from within the destination, because the source lists both with the same size and digest; null
+/// if the source was asked for its bytes.
+/// </param>
+public sealed record PartInfo(
+    string Key,
+    string? Table,
+    long Bytes,
+    string Sha256,
+    long Rows,
+    string? SourceMd5 = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CopyOf = null);

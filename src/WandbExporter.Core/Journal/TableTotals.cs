@@ -7,6 +7,12 @@ public sealed class TableTotals
 
     public IReadOnlyDictionary<string, (long Parts, long Rows, long Bytes)> ByTable => _byTable;
 
+    /// <summary>Files that were copied within the destination instead of asked of the source.</summary>
+    public long SharedFiles { get; private set; }
+
+    /// <summary>Their bytes.</summary>
+    public long SharedBytes { get; private set; }
+
     public void Add(IEnumerable<PartInfo> parts)
     {
         foreach (var part in parts)
@@ -14,6 +20,10 @@ public sealed class TableTotals
             var table = part.Table ?? "";
             var (count, rows, bytes) = _byTable.GetValueOrDefault(table);
             _byTable[table] = (count + 1, rows + part.Rows, bytes + part.Bytes);
+            if (part.CopyOf is null)
+                continue;
+            SharedFiles++;
+            SharedBytes += part.Bytes;
         }
     }
 }

@@ -19,10 +19,14 @@ public sealed record ExportReport(
     IReadOnlyList<ReportFailure> Failures,
     IReadOnlyList<ReportNote> Notes,
     long NotesNotShown,
-    IReadOnlyList<ReportLiveRun> LiveRuns);
+    IReadOnlyList<ReportLiveRun> LiveRuns,
+    ReportSharedFiles SharedFiles);
 
 /// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
+
+/// <summary>Files of runs that were copied within the destination and not downloaded, because another run has the same.</summary>
+public sealed record ReportSharedFiles(long Files, long Bytes);
 
 /// <summary>Whether a project's listing holds what the server counts.</summary>
 public sealed record ReportProject(string Project, long RunsListed, long? RunsCounted);

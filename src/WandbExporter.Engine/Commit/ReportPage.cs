@@ -25,6 +25,8 @@ internal static class ReportPage
         page.Append(CultureInfo.InvariantCulture, $".<br>{report.StartedAt:u} to {report.FinishedAt:u} ({Duration(report.FinishedAt - report.StartedAt)}, ");
         page.Append(CultureInfo.InvariantCulture, $"{report.Processes} process(es)), WandbExporter {Text(report.ToolVersion)}; {report.CommittedUnits:N0} units committed.</p>");
         Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], report.Tables, row => [row.Table, N(row.Parts), N(row.Rows), N(row.Bytes)], 1);
+        if (report.SharedFiles.Files > 0)
+            page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files of runs ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and MD5 of a file of another run, of which they are copies.</p>");
         Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);

@@ -62,7 +62,8 @@ internal sealed class ReportWriter(IDestination destination, ExportIdentity iden
             [.. state.Failed.Select(ReportFailure.Of)],
             notes,
             state.NotedUnits - notes.Count,
-            [.. state.Live.Take(ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))]);
+            [.. state.Live.Take(ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
+            new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes));
     }
 
     private static string NameOf(string table) => table.Length == 0 ? "files (contents)" : table;

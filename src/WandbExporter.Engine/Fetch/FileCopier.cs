@@ -26,12 +26,12 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
         if ((CommittedAs(key, file) ?? CommittedAs(otherKey, file)) is { } part)
             return new Fetched<CopiedFile>(new CopiedFile(file, part, null));
         var put = await Attempt.Of(() => PutAsync(key, file));
-        if (put is Failed<StoredObject> { Failure.Code: "name_clash" })
+        if (put is Failed<StoredFile> { Failure.Code: "name_clash" })
             put = await Attempt.Of(() => PutAsync(otherKey, file));
         return new Fetched<CopiedFile>(put switch
         {
-            Fetched<StoredObject> { Value: var stored } => Stored(file, stored),
-            Failed<StoredObject> failed => new CopiedFile(file, null, failed.Failure),
+            Fetched<StoredFile> { Value: var (stored, copyOf) } => Stored(file, stored, copyOf),
+            Failed<StoredFile> failed => new CopiedFile(file, null, failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),
         });
     }
@@ -39,15 +39,35 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     private PartInfo? CommittedAs(ObjectKey key, RunFile file) =>
         _committed.TryGetValue(key.Value, out var part) && part.Bytes == file.SizeBytes && part.SourceMd5 == file.Md5 ? part : null;
 
-    /// <summary>A file of no bytes was declared and never uploaded, or is empty: there is nothing to ask the server for.</summary>
-    private Task<StoredObject> PutAsync(ObjectKey key, RunFile file) => context.Sink.PutAsync(
-        key,
-        file.SizeBytes == 0
-            ? (_, _) => Task.CompletedTask
-            : async (stream, token) => context.Meter.Received((await context.Client.DownloadAsync(file, stream, token)).Bytes),
-        context.Abort);
+    /// <summary>
+    /// Copies what another run has too within the destination, and downloads the rest. A file of no bytes was declared and never uploaded,
+    /// or is empty: there is nothing to ask the server for.
+    /// </summary>
+    private async Task<StoredFile> PutAsync(ObjectKey key, RunFile file)
+    {
+        if (file.SizeBytes == 0)
+            return new StoredFile(await context.Sink.PutAsync(key, (_, _) => Task.CompletedTask, context.Abort), null);
+        using var shared = await context.SharedFiles.EnterAsync(file, context.Abort);
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        {
+            context.Meter.Shared(copy.Bytes);
+            return new StoredFile(copy, other.Key.Value);
+        }
+        DownloadResult? download = null;
+        var stored = await context.Sink.PutAsync(
+            key,
+            async (stream, token) =>
+            {
+                download = await context.Client.DownloadAsync(file, stream, token);
+                context.Meter.Received(download.Bytes);
+            },
+            context.Abort);
+        if (stored.Bytes == file.SizeBytes && download?.Md5 == file.Md5)
+            shared.Keep(stored);
+        return new StoredFile(stored, null);
+    }
 
-    private CopiedFile Stored(RunFile file, StoredObject stored)
+    private CopiedFile Stored(RunFile file, StoredObject stored, string? copyOf)
     {
         if (stored.Bytes != file.SizeBytes)
         {
@@ -58,6 +78,10 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
                 ExitCode.Incomplete));
         }
         context.Meter.Table(TableNames.Files).AddBytes(stored.Bytes);
-        return new CopiedFile(file, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, file.Md5), null);
+        return new CopiedFile(file, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, file.Md5, copyOf), null);
     }
+
+    /// <param name="Stored">The object.</param>
+    /// <param name="CopyOf">The one that it was copied from.</param>
+    private readonly record struct StoredFile(StoredObject Stored, string? CopyOf);
 }

@@ -7,6 +7,8 @@ public sealed class ExportMeter
 {
     private readonly ConcurrentDictionary<string, TableMeter> _tables = new(StringComparer.Ordinal);
     private long _wireBytes;
+    private long _sharedFiles;
+    private long _sharedBytes;
     private long _unitRetries;
     private long _unusableExports;
 
@@ -15,6 +17,12 @@ public sealed class ExportMeter
 
     /// <summary>Bytes received in answers, decompressed.</summary>
     public long WireBytes => Interlocked.Read(ref _wireBytes);
+
+    /// <summary>Files that were copied within the destination and not downloaded, because another run has the same.</summary>
+    public long SharedFiles => Interlocked.Read(ref _sharedFiles);
+
+    /// <summary>Their bytes.</summary>
+    public long SharedBytes => Interlocked.Read(ref _sharedBytes);
 
     /// <summary>Units tried again.</summary>
     public long UnitRetries => Interlocked.Read(ref _unitRetries);
@@ -34,6 +42,12 @@ public sealed class ExportMeter
     }
 
     public void Received(long bytes) => Interlocked.Add(ref _wireBytes, bytes);
+
+    public void Shared(long bytes)
+    {
+        Interlocked.Increment(ref _sharedFiles);
+        Interlocked.Add(ref _sharedBytes, bytes);
+    }
 
     public void ExportsUnusable(string why)
     {

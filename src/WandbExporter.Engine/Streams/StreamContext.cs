@@ -1,4 +1,5 @@
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Write;
@@ -18,6 +19,9 @@ internal sealed record StreamContext(
     TimeProvider Time,
     CancellationToken Abort)
 {
+    /// <summary>What files this process has stored.</summary>
+    public required SharedFiles SharedFiles { get; init; }
+
     /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
     public bool IsResumed { get; init; }
 }

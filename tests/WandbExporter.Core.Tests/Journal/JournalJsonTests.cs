@@ -17,6 +17,7 @@ public class JournalJsonTests
         { new UnitReset("History/a/b/c"), "unit-reset" },
         { new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", long.MaxValue, "ab", 3), "17", At), "part-committed" },
         { new PartCommitted("Files/a/b/c", new PartInfo("files/ü", null, 1, "ab", 0, "md5=="), null, At), "part-committed" },
+        { new PartCommitted("Files/a/b/d", new PartInfo("files/d/ü", null, 1, "ab", 0, "md5==", "files/c/ü"), null, At), "part-committed" },
         { new UnitCommitted("u", "finished|…\n\"quoted\"", 5, 6, "some 'note' with \u2028 and 😀", At), "unit-committed" },
         { new UnitFailed("u", new Failure(FailureCategory.Permanent, "http_502", "It failed.", ExitCode.Source, "502 <html>"), 3, At), "unit-failed" },
         { new ProjectListingClosed("e", "p", 1, null, At), "project-listing-closed" },
