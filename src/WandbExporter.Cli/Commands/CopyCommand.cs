@@ -19,6 +19,12 @@ internal static class CopyCommand
         var source = new Argument<string>("SOURCE") { Description = "The destination of an export." };
         var target = new Argument<string>("DEST") { Description = "Where the copy goes: empty, or an earlier copy of the same export." };
         var parallel = new Option<int>("--parallel") { Description = "Objects that are copied at the same time.", HelpName = "N", DefaultValueFactory = _ => DefaultParallelism };
+        var serverSide = new Option<ServerSideCopy>("--server-side")
+        {
+            Description = "Let the service copy where both places are its own (auto), or have all bytes pass through this process (never).",
+            HelpName = "auto|never",
+            DefaultValueFactory = _ => ServerSideCopy.Auto,
+        };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the lock of DEST from a writer that no longer lives." };
         var engine = new EngineOptions();
         var output = new OutputOptions();
@@ -26,6 +32,7 @@ internal static class CopyCommand
         command.Arguments.Add(source);
         command.Arguments.Add(target);
         command.Options.Add(parallel);
+        command.Options.Add(serverSide);
         command.Options.Add(breakLock);
         command.Options.Add(engine.ConfigFile);
         output.AddTo(command);
@@ -39,12 +46,19 @@ internal static class CopyCommand
                 Lock = new LockOptions { Break = parsed.GetValue(breakLock) },
                 Notice = notice => log.Info("destination", notice),
             };
-            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, options, log, signal.Token);
+            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, parsed.GetValue(serverSide), options, log, signal.Token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string from, string to, int parallelism, DestinationOptions options, ExportLog log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string from,
+        string to,
+        int parallelism,
+        ServerSideCopy serverSide,
+        DestinationOptions options,
+        ExportLog log,
+        CancellationToken cancellationToken)
     {
         await using var source = await OpenedExport.ForReadingAsync(from, options, cancellationToken);
         if (source.IsBeingWritten(TimeProvider.System))
@@ -56,7 +70,7 @@ internal static class CopyCommand
             throw Refused("destination_foreign", $"{to} holds another export of the same selection and no copy of {from}; choose an empty destination.", ExitCode.Destination);
 
         log.Info("destination", $"Copying {source.Destination.Sink.Location} to {target.Destination.Sink.Location}.");
-        var copier = new ExportCopier(source.Destination, target.Destination, parallelism);
+        var copier = new ExportCopier(source.Destination, target.Destination, parallelism, serverSide);
         CopyResult result;
         await using (ProgressLines.Start(log, () => Look(copier.Meter)))
             result = await copier.CopyAsync(cancellationToken);
@@ -68,7 +82,11 @@ internal static class CopyCommand
         ? $"Nothing to do: {location} is a copy already."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"Copied: {location}, {meter.ObjectsCopied:N0} objects, {Sizes.Text(meter.BytesCopied)}; {meter.ObjectsThere:N0} were there. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
+            $"Copied: {location}, {meter.ObjectsCopied:N0} objects, {Sizes.Text(meter.BytesCopied)}; {meter.ObjectsThere:N0} were there{ByService(meter)}. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
+
+    private static string ByService(CopyMeter meter) => meter.ObjectsByService == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; {meter.ObjectsByService:N0} were copied by the service itself, 'verify' reads them");
 
     private static (string Text, Action<Utf8JsonWriter> Fields) Look(CopyMeter meter)
     {
@@ -85,6 +103,7 @@ internal static class CopyCommand
         json.WriteNumber("objects_there", meter.ObjectsThere);
         json.WriteNumber("objects_copied", meter.ObjectsCopied);
         json.WriteNumber("bytes_copied", meter.BytesCopied);
+        json.WriteNumber("objects_by_service", meter.ObjectsByService);
     }
 
     private static ExportException Refused(string code, string message, ExitCode exit) => new(new Failure(FailureCategory.Fatal, code, message, exit));

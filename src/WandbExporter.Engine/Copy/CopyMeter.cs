@@ -5,6 +5,7 @@ public sealed class CopyMeter
 {
     private long _objects;
     private long _bytes;
+    private long _byService;
 
     /// <summary>Objects that the copy will hold, and their bytes.</summary>
     public long ObjectsPlanned { get; internal set; }
@@ -20,8 +21,13 @@ public sealed class CopyMeter
 
     public long BytesCopied => Interlocked.Read(ref _bytes);
 
-    internal void Copied(long bytes)
+    /// <summary>Those of them that the service copied by itself.</summary>
+    public long ObjectsByService => Interlocked.Read(ref _byService);
+
+    internal void Copied(long bytes, bool byService)
     {
+        if (byService)
+            Interlocked.Increment(ref _byService);
         Interlocked.Increment(ref _objects);
         Interlocked.Add(ref _bytes, bytes);
     }

@@ -15,9 +15,10 @@ namespace WandbExporter.Engine.Copy;
 /// <param name="source">Read only; nobody may be writing to it.</param>
 /// <param name="destination">Held for writing; empty, or an earlier copy of the same export.</param>
 /// <param name="parallelism">Objects that are copied at the same time.</param>
-public sealed class ExportCopier(IDestination source, IDestination destination, int parallelism)
+/// <param name="serverSide">Whether bytes may stay within the service.</param>
+public sealed class ExportCopier(IDestination source, IDestination destination, int parallelism, ServerSideCopy serverSide = ServerSideCopy.Auto)
 {
-    private readonly ObjectCopier _objects = new(source.Sink, destination.Sink);
+    private readonly ObjectCopier _objects = new(source.Sink, destination.Sink, serverSide);
 
     public CopyMeter Meter { get; } = new();
 
@@ -70,8 +71,8 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
     {
         await using var window = new CopyWindow(destination.Journal, parallelism, async (part, token) =>
         {
-            await _objects.CopyAsync(new ObjectKey(part.Part.Key), new ContentDigest(part.Part.Bytes, part.Part.Sha256), token);
-            Meter.Copied(part.Part.Bytes);
+            var byService = await _objects.CopyAsync(new ObjectKey(part.Part.Key), new ContentDigest(part.Part.Bytes, part.Part.Sha256), token);
+            Meter.Copied(part.Part.Bytes, byService);
         });
         do
         {

@@ -4,15 +4,25 @@ using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine.Copy;
 
-/// <summary>Copies one object. What is not as its record says never becomes visible at the destination.</summary>
-internal sealed class ObjectCopier(ISink source, ISink destination)
+/// <summary>
+/// Copies one object. What is not as its record says never becomes visible at the destination, or, where the service copies, does not stay.
+/// </summary>
+internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCopy serverSide)
 {
+    /// <param name="key">The object.</param>
     /// <param name="expected">What the record says of the object.</param>
-    public async Task CopyAsync(ObjectKey key, ContentDigest expected, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the copy.</param>
+    /// <returns>True if the service copied it, and none of its bytes passed.</returns>
+    public async Task<bool> CopyAsync(ObjectKey key, ContentDigest expected, CancellationToken cancellationToken)
     {
+        if (serverSide == ServerSideCopy.Auto &&
+            await destination.CopyAsync(source, new StoredObject(key, expected.Bytes, expected.Sha256.ToLowerInvariant()), key, cancellationToken) is not null)
+        {
+            return true;
+        }
         var stored = await destination.PutAsync(key, (stream, token) => StreamAsync(key, expected, stream, token), cancellationToken);
         if (stored.Bytes == expected.Bytes && (stored.Sha256 is null || SameDigest(stored.Sha256, expected.Sha256)))
-            return;
+            return false;
         await destination.DeleteAsync(key, cancellationToken);
         throw new ExportException(new Failure(
             FailureCategory.Fatal,

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using WandbExporter.Storage.Tests.Support.Servers;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>
+/// Copies an export between two places of one service, which copies by itself, and kills the program while it does. Without the server
+/// these tests say so and do nothing; in CI it must be there.
+/// </summary>
+public sealed class ServerSideCopyTests(ITestOutputHelper output)
+{
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        Seed = 29,
+        Entities = 1,
+        ProjectsPerEntity = 1,
+        RunsPerProject = 4,
+        RowsPerRun = 60,
+        KeysPerRun = 3,
+        FilesPerRun = 3,
+        AwkwardShapes = false,
+        Catalogs = false,
+    });
+
+    private static string Entity => World.Entities[0].Name;
+
+    [Theory]
+    [InlineData("ceph-rgw")]
+    [InlineData("swift")]
+    [InlineData("azurite")]
+    public async Task Between_places_of_one_service_the_service_copies(string server)
+    {
+        if (await PlacesAsync(server) is not var (from, to, environment))
+            return;
+        await using var export = await ExportedAsync(from, environment);
+
+        var copied = await RunAsync(export, environment, ["copy", from, to, "--log-format", "json"]);
+
+        Assert.True(copied.ExitCode == 0, copied.ToString());
+        var ended = Ended(copied);
+        Assert.Equal(ended.GetProperty("objects_planned").GetInt64(), ended.GetProperty("objects_by_service").GetInt64());
+        Assert.Contains("by the service itself", copied.Error, StringComparison.Ordinal);
+        Assert.Equal(await DigestAsync(export, environment, from), await DigestAsync(export, environment, to));
+        Assert.DoesNotContain("sig=", copied.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_bytes_pass_through_if_they_must()
+    {
+        if (await PlacesAsync("ceph-rgw") is not var (from, to, environment))
+            return;
+        await using var export = await ExportedAsync(from, environment);
+
+        var copied = await RunAsync(export, environment, ["copy", from, to, "--server-side", "never", "--log-format", "json"]);
+
+        Assert.True(copied.ExitCode == 0, copied.ToString());
+        Assert.Equal(0, Ended(copied).GetProperty("objects_by_service").GetInt64());
+        Assert.Equal(await DigestAsync(export, environment, from), await DigestAsync(export, environment, to));
+        Assert.Equal(2, (await RunAsync(export, environment, ["copy", from, to, "--server-side", "sometimes"])).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("ceph-rgw", "copy-before:1")]
+    [InlineData("ceph-rgw", "copy-done:1")]
+    [InlineData("ceph-rgw", "copy-verified:9")]
+    [InlineData("ceph-rgw", "copy-done:25")]
+    [InlineData("swift", "copy-done:7")]
+    [InlineData("azurite", "copy-before:3")]
+    [InlineData("azurite", "copy-done:3")]
+    [InlineData("azurite", "copy-verified:20")]
+    public async Task A_kill_while_the_service_copies_loses_nothing(string server, string point)
+    {
+        if (await PlacesAsync(server) is not var (from, to, environment))
+            return;
+        await using var export = await ExportedAsync(from, environment);
+        var crashed = await RunAsync(export, [.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", point)], ["copy", from, to]);
+        Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
+
+        var resumed = await RunAsync(export, environment, ["copy", from, to]);
+
+        Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
+        Assert.Equal(await DigestAsync(export, environment, from), await DigestAsync(export, environment, to));
+        var done = await RunAsync(export, environment, ["export", Entity, "--to", to, "--config", export.ConfigFile]);
+        Assert.True(done.ExitCode == 0 && done.Error.Contains("Nothing to do", StringComparison.Ordinal), $"{point}: {done}");
+    }
+
+    [Fact]
+    public async Task A_damaged_source_is_not_copied_by_the_service_either()
+    {
+        if (IsMissing(StoreServer.Ceph))
+            return;
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+        await using var export = await ExportedAsync(bucket.Address("from"), bucket.Environment);
+        var key = (await bucket.KeysAsync("from")).First(found => found.StartsWith("tables/history/", StringComparison.Ordinal));
+        var content = await File.ReadAllBytesAsync(Path.Combine(await bucket.DownloadAsync("from", export.NewDestination("downloaded")), key));
+        content[content.Length / 2] ^= 1;
+        await bucket.PutAsync("from", key, content);
+
+        var refused = await RunAsync(export, bucket.Environment, ["copy", bucket.Address("from"), bucket.Address("to")]);
+
+        Assert.True(refused.ExitCode == 6, refused.ToString());
+        Assert.Contains(key, refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, await bucket.KeysAsync("to"));
+    }
+
+    private async Task<(string From, string To, (string, string?)[] Environment)?> PlacesAsync(string name)
+    {
+        var server = StoreServer.All.Single(server => server.Name == name);
+        if (IsMissing(server))
+            return null;
+        if (server == StoreServer.Azurite)
+        {
+            var (from, to) = (await ContainerExport.CreateAsync(), await ContainerExport.CreateAsync());
+            return (from.Address("a"), to.Address("b/c"), from.Environment);
+        }
+        using var first = await BucketExport.CreateAsync(server);
+        using var second = await BucketExport.CreateAsync(server);
+        return (first.Address("a"), second.Address("b/c"), first.Environment);
+    }
+
+    private static async Task<TestExport> ExportedAsync(string address, (string, string?)[] environment)
+    {
+        var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var result = await RunAsync(export, environment, ["export", Entity, "--to", address, "--config", export.ConfigFile]);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return export;
+    }
+
+    private static async Task<string> DigestAsync(TestExport export, (string, string?)[] environment, string address)
+    {
+        var verified = await RunAsync(export, environment, ["verify", address, "--json"]);
+        Assert.True(verified.ExitCode == 0, verified.ToString());
+        using var report = JsonDocument.Parse(verified.Output);
+        return report.RootElement.GetProperty("parts_digest").GetString()!;
+    }
+
+    private static JsonElement Ended(CliResult result)
+    {
+        using var line = JsonDocument.Parse(result.Error.Split('\n').Single(line => line.Contains("\"event\":\"ended\"", StringComparison.Ordinal)));
+        return line.RootElement.Clone();
+    }
+
+    private static Task<CliResult> RunAsync(TestExport export, (string, string?)[] environment, string[] arguments) =>
+        CliProcess.RunAsync(arguments, export.Environment(environment));
+
+    private bool IsMissing(StoreServer server)
+    {
+        if (server.Missing is not { } missing)
+            return false;
+        output.WriteLine(missing);
+        return true;
+    }
+}
