@@ -74,12 +74,13 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
     {
         var sample = new SampleChoice(options.Sample, options.Seed);
         var checker = new PartChecker(destination.Sink);
+        var removal = prune ? new OrphanRemoval(destination.Sink, findings) : null;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(join.Walk(), parallel, async (joined, token) =>
         {
             if (joined.Part is null)
             {
-                await OrphanAsync(joined.Key, prune, findings, token);
+                await OrphanAsync(joined.Key, removal, findings, token);
             }
             else if (sample.Holds(joined.Key))
             {
@@ -89,17 +90,16 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
                     findings.Problems.Add(finding.Code, finding.Subject, finding.Message);
             }
         });
+        if (removal is not null)
+            await removal.CompleteAsync(cancellationToken);
     }
 
-    private async Task OrphanAsync(string key, bool prune, Findings findings, CancellationToken cancellationToken)
+    private static async Task OrphanAsync(string key, OrphanRemoval? removal, Findings findings, CancellationToken cancellationToken)
     {
-        if (!prune)
-        {
+        if (removal is null)
             findings.Remarks.Add("orphan", key, "No record names this object; it does not belong to the export. --prune removes it.");
-            return;
-        }
-        await destination.Sink.DeleteAsync(new ObjectKey(key), cancellationToken);
-        findings.Removed.Add("removed", key, "No record named this object.");
+        else
+            await removal.AddAsync(key, cancellationToken);
     }
 
     /// <summary>Only sound records may condemn an object.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -243,6 +244,24 @@ public sealed class ExportVerifierTests : IDisposable
         }
         Assert.False(File.Exists(_export.FileOf(new ObjectKey("tables/history/orphan.parquet"))));
         Assert.Equal(["_export/mine.txt stray", "thesis.tex stray"], Texts((await _export.VerifyAsync()).Remarks));
+    }
+
+    [Fact]
+    public async Task Prune_removes_many_objects_at_a_time_and_every_one()
+    {
+        const int Orphans = 2345;
+        await _export.WriteAsync();
+        for (var n = 0; n < Orphans; n++)
+            await File.WriteAllTextAsync(_export.FileOf(new ObjectKey($"tables/history/orphan-{n}.parquet")), "x");
+        await using var destination = await _export.OpenAsync();
+        var removals = new ConcurrentQueue<int>();
+        var watched = new TestDestination(destination) { OnDelete = removals.Enqueue };
+
+        var verifier = new ExportVerifier(watched, SmallExport.Identity, "test", new VerifyOptions { Prune = true }, TimeProvider.System);
+        await verifier.VerifyAsync(null, default);
+
+        Assert.Equal([345, 1000, 1000], removals.Order());
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_export.FileOf(new ObjectKey("tables/history/x")))!, "orphan-*"));
     }
 
     [Fact]
