@@ -83,6 +83,7 @@ public sealed record EngineSettings
             SystemMetricsMinSamples = read.Int("system-metrics.min-samples", 1, 10_000_000),
             Write = new WriteSettings(
                 read.Bytes("write.row-group-bytes", 64 * 1024, 1024 * 1024 * 1024),
+                read.Bytes("write.row-groups-memory", 1024 * 1024, 64L * 1024 * 1024 * 1024),
                 read.Choice<Compression>("write.compression"),
                 read.Bool("write.delta-integers"),
                 read.Bool("write.byte-stream-split"),
@@ -125,6 +126,7 @@ public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSi
 /// <summary>How parts are written.</summary>
 public sealed record WriteSettings(
     long RowGroupBytes,
+    long RowGroupsMemory,
     Compression Compression,
     bool DeltaIntegers,
     bool ByteStreamSplit,

@@ -80,6 +80,7 @@ public sealed class ExportEngine(
         var context = new StreamContext(
             client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token)
         {
+            RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
             SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };

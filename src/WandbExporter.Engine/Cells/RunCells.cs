@@ -144,9 +144,10 @@ internal sealed class RunCells : IRowTarget
     {
         using var reader = new RowReader(row);
         var position = 0;
-        while (reader.Read())
+        while (reader.Read(_index.Expected(position, out var expected)))
         {
-            var key = KeyOf(reader.Key, position++);
+            var key = reader.IsExpected ? _keys[expected] : KeyOf(reader.Key, position);
+            position++;
             row.Overlaps(reader.Raw, out var start);
             var value = (key, reader.Kind, start, reader.Raw.Length);
             if (key.Staged is var (stagedRow, entry) && stagedRow == _nextRow && entry < _staged.Count && _staged[entry].Key == key)

@@ -11,11 +11,21 @@ internal sealed class KeyIndex
     private readonly Dictionary<byte[], int> _byKey = new(Utf8KeyComparer.Instance);
     private readonly List<byte[]> _keys = [];
     private readonly List<int> _atPosition = [];
+    private readonly List<byte[]> _tokens = [];
 
     public void Add(byte[] key, int column)
     {
         _byKey.Add(key, column);
         _keys.Add(key);
+        // A key with an escape stands otherwise in a row, and is never expected.
+        _tokens.Add(key.AsSpan().ContainsAny("\\\""u8) ? [] : [(byte)'"', .. key, (byte)'"']);
+    }
+
+    /// <summary>The key that stood at this place of a row last time, with its quotes; empty if there was none.</summary>
+    public ReadOnlySpan<byte> Expected(int position, out int column)
+    {
+        column = position < _atPosition.Count ? _atPosition[position] : -1;
+        return column < 0 ? [] : _tokens[column];
     }
 
     public bool TryGet(ReadOnlySpan<byte> key, int position, out int column)

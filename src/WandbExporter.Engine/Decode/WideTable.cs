@@ -132,9 +132,10 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
     {
         using var reader = new RowReader(row);
         var position = 0;
-        while (reader.Read())
+        while (reader.Read(_index.Expected(position, out var expected)))
         {
-            var column = ColumnOf(reader.Key, position++);
+            var column = reader.IsExpected ? _columns[expected] : ColumnOf(reader.Key, position);
+            position++;
             row.Overlaps(reader.Raw, out var start);
             var value = (column, reader.Kind, start, reader.Raw.Length);
             if (column.Staged is var (stagedRow, entry) && stagedRow == Rows && entry < _staged.Count && _staged[entry].Column == column)

@@ -13,11 +13,12 @@ namespace WandbExporter.Engine.Streams;
 internal sealed class RowDecoder<T>(
     UnitWork work,
     UnitProgress progress,
-    long rowGroupBytes,
+    RowGroupBudget rowGroups,
     Func<IRowTable<T>> newTable,
     Func<UnitEnd, UnitEvent> end)
 {
     private IRowTable<T> _table = newTable();
+    private RowGroupBudget.Share _share = rowGroups.Open();
     private readonly List<HistoryGap> _gaps = [.. progress.Gaps];
     private int _ordinal = progress.NextOrdinal;
     private long _rows = progress.Rows;
@@ -31,7 +32,7 @@ internal sealed class RowDecoder<T>(
         var failure = attempt is Failed<Batch<T>> failed ? failed.Failure : Append(((Fetched<Batch<T>>)attempt).Value);
         if (failure is null)
         {
-            if (_table.MemoryBytes >= rowGroupBytes)
+            if (_share.IsFullAt(_table.MemoryBytes))
                 yield return Take();
             yield break;
         }
@@ -48,15 +49,16 @@ internal sealed class RowDecoder<T>(
         if (_table.Rows > 0)
             yield return Take();
         _table.Dispose();
+        _share.Dispose();
         yield return new Passed(fault ?? end(new UnitEnd(_rows, _ordinal, _resumeAt, _gaps)));
     }
 
     private FullPart Take()
     {
-        var full = _table;
-        _table = newTable();
+        var (full, share) = (_table, _share);
+        (_table, _share) = (newTable(), rowGroups.Open());
         _rows += full.Rows;
-        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps]);
+        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps]) { Share = share };
     }
 
     private Failure? Append(Batch<T> batch)

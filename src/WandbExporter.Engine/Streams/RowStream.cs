@@ -22,7 +22,7 @@ internal static class RowStream
             .Concat(Source.Single<Attempt<Batch<T>>>(new NoMore<Batch<T>>()))
             .StatefulSelectMany<Attempt<Batch<T>>, Decoded, NotUsed>(() =>
             {
-                var decoder = new RowDecoder<T>(work, progress, context.Settings.Write.RowGroupBytes, table, end);
+                var decoder = new RowDecoder<T>(work, progress, context.RowGroups, table, end);
                 return attempt => attempt is NoMore<Batch<T>> ? decoder.OnEnd() : decoder.OnBatch(attempt);
             })
             .SelectAsync(1, decoded => WriteAsync(context, work.Project, decoded))
@@ -33,6 +33,7 @@ internal static class RowStream
     {
         if (decoded is not FullPart full)
             return ((Passed)decoded).Event;
+        using var share = full.Share;
         using var part = full.Part;
         var key = TableKeys.Part(part.Table, project.Entity, project.Project, full.Stem);
         return await Attempt.Of(() => context.Parts.WriteAsync(key, part, context.Abort)) switch

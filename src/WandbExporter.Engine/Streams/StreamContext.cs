@@ -19,6 +19,9 @@ internal sealed record StreamContext(
     TimeProvider Time,
     CancellationToken Abort)
 {
+    /// <summary>What the row groups of all units may take.</summary>
+    public required RowGroupBudget RowGroups { get; init; }
+
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 

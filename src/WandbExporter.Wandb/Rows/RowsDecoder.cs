@@ -1,34 +1,36 @@
 using System.Buffers;
-using WandbExporter.Wandb.Transport;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace WandbExporter.Wandb.Rows;
 
 /// <summary>
-/// Decodes <c>{"data":{"project":{"run":{FIELD:["row","row",…]}}}}</c> while it arrives: rows are unescaped in place, in the
-/// buffer that the stream is read into, so the memory needed is that of the decoded rows. Whoever creates it disposes it;
-/// <see cref="Finish"/> hands the buffer over to the page.
+/// Decodes <c>{"data":{"project":{"run":{FIELD:["row","row",…]}}}}</c> while it arrives: rows are unescaped from a small buffer
+/// into the segments of the page, so the memory needed is that of the decoded rows. Whoever creates it disposes it;
+/// <see cref="Finish"/> hands the segments over to the page.
 /// </summary>
 internal sealed class RowsDecoder : IDisposable
 {
     private const int ReadSize = 32 * 1024;
+    private const int AtATime = 4 * 1024;
     private static readonly SearchValues<byte> StringStops = SearchValues.Create("\"\\"u8);
 
     private readonly byte[][] path;
-    private readonly int maxBytes;
-    private readonly List<int> ends = [];
     private readonly ValueSkipper skipper = new();
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * ReadSize);
-    private int written;
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * ReadSize);
+    private RowSegments? rows;
     private int read;
     private int filled;
     private long received;
     private State state = State.Root;
     private int depth;
+    private bool disposed;
 
     public RowsDecoder(string field, int maxBytes = 2 * JsonLimits.MaxBytes)
     {
         path = ["data"u8.ToArray(), "project"u8.ToArray(), "run"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(field)];
-        this.maxBytes = maxBytes;
+        rows = new RowSegments(maxBytes);
     }
 
     private enum State
@@ -67,22 +69,23 @@ internal sealed class RowsDecoder : IDisposable
         filled += count;
         received += count;
         while (read < filled && Step()) { }
-        // Nothing unread: the next bytes can stand right behind the decoded rows.
-        if (read == filled) read = filled = written;
+        if (read == filled) read = filled = 0;
     }
 
     /// <param name="elapsed">What the answer took.</param>
     public RowsPage Finish(TimeSpan elapsed)
     {
-        var page = new RowsPage(buffer, ends.ToArray(), received) { Elapsed = elapsed };
-        buffer = [];
+        var page = new RowsPage(rows!, received) { Elapsed = elapsed };
+        rows = null;
         return page;
     }
 
     public void Dispose()
     {
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
+        if (disposed) return;
+        disposed = true;
+        ArrayPool<byte>.Shared.Return(buffer);
+        rows?.Dispose();
     }
 
     /// <summary>Goes one token on; false when the token is not all there yet.</summary>
@@ -131,9 +134,8 @@ internal sealed class RowsDecoder : IDisposable
     private bool ReadKey()
     {
         var unread = buffer.AsSpan(read, filled - read);
-        if (unread.Length > 8 * ReadSize) unread = unread[..(8 * ReadSize)];
         if (TryReadKey(unread)) return true;
-        return unread.Length < 8 * ReadSize ? false : throw new MalformedJsonException("A key is too long", read);
+        return unread.Length <= ReadSize ? false : throw new MalformedJsonException("A key is too long", read);
     }
 
     private bool TryReadKey(Span<byte> unread)
@@ -192,57 +194,97 @@ internal sealed class RowsDecoder : IDisposable
 
     private bool ReadRow()
     {
-        while (true)
+        while (CopyPlain())
         {
             var unread = buffer.AsSpan(read, filled - read);
-            var stop = unread.IndexOfAny(StringStops);
-            var plain = stop < 0 ? unread.Length : stop;
-            if (plain > 0)
-            {
-                unread[..plain].CopyTo(buffer.AsSpan(written));
-                written += plain;
-                read += plain;
-                unread = unread[plain..];
-            }
-            if (stop < 0) return false;
             if (unread[0] == (byte)'"')
             {
-                ends.Add(written);
+                rows!.EndRow();
                 return Go(State.AfterRow);
-            }
-            if (unread.Length > 1 && unread[1] is (byte)'"' or (byte)'\\')
-            {
-                buffer[written++] = unread[1];
-                read += 2;
-                continue;
             }
             // The longest escape is a surrogate pair; what ends an answer is no shorter than its second half.
             if (unread.Length < 12) return false;
             JsonScan.EscapeLength(unread, 0);
             var exact = true;
-            read += JsonText.UnescapeOne(unread, buffer.AsSpan(written), out var added, ref exact);
-            written += added;
+            read += JsonText.UnescapeOne(unread, rows!.Room(12), out var added, ref exact);
+            rows.Advance(added);
         }
+        return false;
+    }
+
+    /// <summary>
+    /// Takes the row up to its closing quote, or to an escape that is none of those that are in every row: a quote or a backslash. False
+    /// when there is nothing more to take. A key and a value are a few bytes between two escapes, so a vector is copied and looked at in
+    /// one go, and only what lies before the escape counts.
+    /// </summary>
+    private bool CopyPlain()
+    {
+        while (read < filled)
+        {
+            var last = Math.Min(filled, read + AtATime);
+            var room = rows!.Room(AtATime);
+            ref var source = ref MemoryMarshal.GetArrayDataReference(buffer);
+            ref var target = ref MemoryMarshal.GetReference(room);
+            var (from, to, end) = ((nuint)read, (nuint)0, (nuint)last);
+            var stopped = false;
+            while (end - from > (nuint)Vector128<byte>.Count)
+            {
+                var bytes = Vector128.LoadUnsafe(ref source, from);
+                bytes.StoreUnsafe(ref target, to);
+                var stops = (Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
+                if (stops == 0)
+                {
+                    from += (nuint)Vector128<byte>.Count;
+                    to += (nuint)Vector128<byte>.Count;
+                    continue;
+                }
+                var plain = (nuint)BitOperations.TrailingZeroCount(stops);
+                from += plain;
+                to += plain;
+                // There is a byte behind the vector, so there is one behind the stop.
+                var escaped = buffer[from + 1];
+                if (buffer[from] == (byte)'"' || escaped is not ((byte)'"' or (byte)'\\'))
+                {
+                    stopped = true;
+                    break;
+                }
+                room[(int)to++] = escaped;
+                from += 2;
+            }
+            rows.Advance((int)to);
+            read = (int)from;
+            if (stopped) return true;
+            if (last == filled) return CopyTail();
+        }
+        return false;
+    }
+
+    /// <summary>The same for the few bytes at the end of the buffer.</summary>
+    private bool CopyTail()
+    {
+        var room = rows!.Room(AtATime);
+        var to = 0;
+        while (read < filled)
+        {
+            var next = buffer[read];
+            if (next == (byte)'"') break;
+            if (next == (byte)'\\')
+            {
+                if (filled - read < 2 || buffer[read + 1] is not ((byte)'"' or (byte)'\\')) break;
+                next = buffer[++read];
+            }
+            room[to++] = next;
+            read++;
+        }
+        rows.Advance(to);
+        return read < filled;
     }
 
     private void MakeRoom()
     {
         var tail = filled - read;
-        if (buffer.Length - written - tail >= ReadSize)
-        {
-            buffer.AsSpan(read, tail).CopyTo(buffer.AsSpan(written));
-        }
-        else
-        {
-            var needed = (long)buffer.Length * 2;
-            if (needed > maxBytes) throw new AnswerTooLargeException(maxBytes / 2);
-            var larger = ArrayPool<byte>.Shared.Rent((int)needed);
-            buffer.AsSpan(0, written).CopyTo(larger);
-            buffer.AsSpan(read, tail).CopyTo(larger.AsSpan(written));
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
-        }
-        read = written;
-        filled = written + tail;
+        buffer.AsSpan(read, tail).CopyTo(buffer);
+        read = 0;
+        filled = tail;
     }
 }

@@ -21,6 +21,20 @@ public sealed class RowsDecoderTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Rows_of_any_size_come_back_in_any_order_of_asking()
+    {
+        var random = new Random(11);
+        var rows = Enumerable.Range(0, 3_000)
+            .Select(i => new JsonGenerator(random.Next()).Object() + (i % 700 == 3 ? new string('"', 300_000) : new string('x', random.Next(400))))
+            .ToArray();
+        using var decoder = Feed(Answer(rows), 20_000);
+        using var page = decoder.Finish(TimeSpan.Zero);
+        Assert.Equal(rows.Length, page.Count);
+        for (var i = rows.Length - 1; i >= 0; i--) Assert.Equal(rows[i], Encoding.UTF8.GetString(page[i]));
+        Assert.Equal(rows.Sum(row => (long)Encoding.UTF8.GetByteCount(row)), page.RowBytes);
+    }
+
+    [Fact]
     public void Passes_over_everything_that_is_not_the_rows()
     {
         var json = """
