@@ -2,6 +2,11 @@
 # A one-node Ceph object gateway (S3) on loopback, its data in memory. Needs root and Debian's radosgw ceph-mon ceph-osd ceph-mgr ceph-common.
 #   ceph-rgw.sh EMPTY-DIRECTORY
 # Prints "ENDPOINT ACCESS-KEY SECRET-KEY" when it is ready, and ends, with all it started, when its input does or on SIGTERM.
+# Besides buckets it offers what an export can be told to use:
+#   encryption      with a customer's key, also over http, and with the key "wandb-key" of a key service (SSE-KMS). This version of Ceph
+#                   has no SSE-S3: it takes "AES256" and encrypts nothing.
+#   storage class   STANDARD_IA beside STANDARD
+#   roles           the user "assumer" (secret "assumersecret") may do nothing but assume the role "exporter", which may do all of S3
 set -euo pipefail
 . "$(dirname "$0")/server.sh"
 begin "${1:?usage: ceph-rgw.sh EMPTY-DIRECTORY}"
@@ -51,6 +56,11 @@ rgw_data = $dir/rgw
 rgw_frontends = beast endpoint=127.0.0.1:$gateway
 rgw_dns_name = localhost
 rgw_gc_obj_min_wait = 5
+rgw_crypt_require_ssl = false
+rgw_crypt_s3_kms_backend = testing
+rgw_crypt_s3_kms_encryption_keys = wandb-key=$(printf 'wandb-export, 32 bytes, no secret' | head -c 32 | base64)
+rgw_s3_auth_use_sts = true
+rgw_sts_key = wandbexporttests
 auth_client_required = none
 ms_mon_client_mode = crc
 ms_mon_service_mode = crc
@@ -64,7 +74,19 @@ osd=$(cat /proc/sys/kernel/random/uuid)
 id=$(ceph osd new "$osd")
 ceph-osd -i "$id" --mkfs --osd-uuid "$osd" > "$dir/log/osd.mkfs" 2>&1
 run osd ceph-osd -i "$id" -f
+
+admin() {
+  radosgw-admin "$@" >> "$dir/log/admin.out" 2> "$dir/log/admin.err" || { cat "$dir/log/admin.err" >&2; return 1; }
+}
+admin user create --uid=test --display-name=test --access-key=testtest --secret-key=testtesttest
+# The gateway reads its classes once, when it starts.
+admin zonegroup placement add --rgw-zonegroup default --placement-id default-placement --storage-class STANDARD_IA
+admin zone placement add --rgw-zone default --placement-id default-placement --storage-class STANDARD_IA --data-pool default.rgw.buckets.ia
 run rgw radosgw -n client.rgw.a -f
-radosgw-admin user create --uid=test --display-name=test --access-key=testtest --secret-key=testtesttest > "$dir/user.json" 2> "$dir/log/user.err"
+admin user create --uid=assumer --display-name=assumer --access-key=assumer --secret-key=assumersecret
+admin role create --role-name=exporter --assume-role-policy-doc='{"Version": "2012-10-17", "Statement": [{
+  "Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam:::user/assumer"]}, "Action": ["sts:AssumeRole"]}]}'
+admin role-policy put --role-name=exporter --policy-name=all --policy-doc='{"Version": "2012-10-17", "Statement": [{
+  "Effect": "Allow", "Action": ["s3:*"], "Resource": "arn:aws:s3:::*"}]}'
 answers "http://127.0.0.1:$gateway/"
 ready "http://127.0.0.1:$gateway testtest testtesttest"

@@ -25,8 +25,7 @@ internal static class S3Failure
         if (e is not AmazonServiceException service || service.StatusCode == 0)
             return IsAboutCredentials(e) ? NoCredentials(e) : Unreachable(e, action, location);
         var (category, code, because, exit) = Explain(service);
-        var answer = string.Create(CultureInfo.InvariantCulture, $"{(int)service.StatusCode} {service.ErrorCode}");
-        return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, answer), e);
+        return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, AnswerOf(service)), e);
     }
 
     /// <summary>What an error means as the answer to a copy; throws what is no answer to it.</summary>
@@ -53,6 +52,50 @@ internal static class S3Failure
             ExitCode.Credentials),
         cause);
 
+    /// <summary>The service took a wish for encryption and did not confirm it.</summary>
+    public static ExportException NotEncrypted(string location) => new(new Failure(
+        FailureCategory.Fatal,
+        "s3_encryption",
+        $"Could not store {location}: the service does not encrypt as wandb-export.s3.encryption asks; change that setting, or choose another service.",
+        ExitCode.Destination));
+
+    /// <summary>True for what services say of a managed key; Ceph says of one that is not there what it says of unknown credentials.</summary>
+    public static bool IsAboutManagedKey(AmazonServiceException e) =>
+        e.ErrorCode is "InvalidAccessKeyId" || e.ErrorCode?.StartsWith("KMS", StringComparison.OrdinalIgnoreCase) == true;
+
+    public static ExportException OfManagedKey(AmazonServiceException e, string location) => new(
+        new Failure(
+            FailureCategory.Fatal,
+            "s3_managed_key",
+            $"Could not store {location}: the key of wandb-export.s3.kms-key-id is not there, or these credentials may not use it; correct the setting or the key's policy.",
+            ExitCode.Destination,
+            AnswerOf(e)),
+        e);
+
+    /// <summary>What an error in reading says of a customer's encryption key; null if it says nothing of it.</summary>
+    /// <param name="e">The error.</param>
+    /// <param name="action">As of <see cref="From"/>.</param>
+    /// <param name="location">As of <see cref="From"/>.</param>
+    /// <param name="variable">The environment variable with the key that was sent; null if none was.</param>
+    public static ExportException? OfKey(AmazonServiceException e, string action, string location, string? variable)
+    {
+        // Who sends a wrong key is told so by some services, and only denied by AWS.
+        var refused = e.ErrorCode is "InvalidRequest" or "InvalidArgument" && e.Message.Contains("key", StringComparison.OrdinalIgnoreCase);
+        var because = variable switch
+        {
+            null when refused || e.Message.Contains("Server Side Encryption", StringComparison.OrdinalIgnoreCase) =>
+                "it is encrypted with a customer's key; set wandb-export.s3.encryption = customer and give that key",
+            { } when refused => $"the key in {variable} is not the one that it is encrypted with; set that one",
+            { } when e.ErrorCode == "AccessDenied" =>
+                $"permission is denied; either the key in {variable} is not the one that it is encrypted with, or these credentials may not read",
+            _ => null,
+        };
+        if (because is null)
+            return null;
+        return new ExportException(
+            new Failure(FailureCategory.Fatal, "s3_customer_key", $"Could not {action} {location}: {because}.", ExitCode.Usage, AnswerOf(e)), e);
+    }
+
     private static ExportException Unreachable(Exception e, string action, string location)
     {
         var reason = (e.InnerException ?? e).Message.TrimEnd('.');
@@ -64,6 +107,8 @@ internal static class S3Failure
                 ExitCode.Destination),
             e);
     }
+
+    private static string AnswerOf(AmazonServiceException e) => string.Create(CultureInfo.InvariantCulture, $"{(int)e.StatusCode} {e.ErrorCode}");
 
     private static bool IsAboutCredentials(Exception e) =>
         e is AmazonClientException && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase);

@@ -12,16 +12,23 @@ namespace WandbExporter.Storage.S3;
 /// <summary>The requests to one bucket, each with what the settings ask of it.</summary>
 internal sealed class S3Requests
 {
+    // Below it are the journal and the lock: small, read at every start and soon replaced, which the cooler classes charge for.
+    private const string StatePrefix = "_export/";
+
+    private static readonly S3StorageClass[] Archives = [S3StorageClass.Glacier, S3StorageClass.DeepArchive];
+
     private readonly string bucket;
+    private readonly string statePrefix;
     private readonly S3Settings settings;
     private readonly RequestPayer? payer;
     private readonly bool unsignedBodies;
     private readonly string? customerKey;
     private readonly string? customerKeyDigest;
 
-    private S3Requests(string bucket, S3Settings settings, bool unsignedBodies, byte[]? customerKey)
+    private S3Requests(DestinationUri.S3Bucket address, S3Settings settings, bool unsignedBodies, byte[]? customerKey)
     {
-        this.bucket = bucket;
+        bucket = address.Bucket;
+        statePrefix = address.Prefix + StatePrefix;
         this.settings = settings;
         payer = settings.RequesterPays ? RequestPayer.Requester : null;
         this.unsignedBodies = unsignedBodies;
@@ -33,9 +40,33 @@ internal sealed class S3Requests
 #pragma warning restore CA5351
     }
 
-    /// <exception cref="ExportException">Usage: the customer's key is missing or no key.</exception>
-    public static S3Requests From(string bucket, S3Settings settings, bool unsignedBodies) =>
-        new(bucket, settings, unsignedBodies, settings.Encryption == S3Encryption.Customer ? ReadKey(settings.CustomerKeyVariable) : null);
+    /// <exception cref="ExportException">Usage: the customer's key is missing or no key; a class from which objects cannot be read.</exception>
+    public static S3Requests From(DestinationUri.S3Bucket address, S3Settings settings, bool unsignedBodies)
+    {
+        if (settings.StorageClass is { } name && Archives.Any(archive => archive.Value.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ExportException(new Failure(
+                FailureCategory.Fatal,
+                "s3_storage_class",
+                $"wandb-export.s3.storage-class is '{name}'; choose one that can be read at once, such as STANDARD_IA or GLACIER_IR, because an export " +
+                "is read again while it is written.",
+                ExitCode.Usage));
+        }
+        return new(address, settings, unsignedBodies, settings.Encryption == S3Encryption.Customer ? ReadKey(settings.CustomerKeyVariable) : null);
+    }
+
+    /// <summary>The environment variable with the key that goes with each request; null if none does.</summary>
+    public string? CustomerKeyVariable => customerKey is null ? null : settings.CustomerKeyVariable;
+
+    /// <summary>True if objects are encrypted with a key of the key management service.</summary>
+    public bool HasManagedKey => settings.Encryption == S3Encryption.Kms;
+
+    /// <summary>True if every object is to have tags.</summary>
+    public bool HasTags => settings.Tags.Count > 0;
+
+    /// <summary>True if an answer confirms the encryption that was asked for. There are services that take the wish and store as ever.</summary>
+    public bool IsEncrypted(ServerSideEncryptionMethod? method, ServerSideEncryptionCustomerMethod? customerMethod) =>
+        customerKey is null ? Method is not { } wanted || wanted == method : !string.IsNullOrEmpty(customerMethod?.Value);
 
     public PutObjectRequest Put(string key, ObjectBody body)
     {
@@ -50,7 +81,7 @@ internal sealed class S3Requests
             DisableDefaultChecksumValidation = true,
             MD5Digest = body.Md5Base64,
             RequestPayer = payer,
-            StorageClass = StorageClass,
+            StorageClass = ClassOf(key),
             ServerSideEncryptionMethod = Method,
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             TagSet = Tags,
@@ -77,7 +108,7 @@ internal sealed class S3Requests
             TaggingDirective = TaggingDirective.REPLACE,
             ContentType = AmazonS3Util.MimeTypeFromExtension(Path.GetExtension(key)),
             RequestPayer = payer,
-            StorageClass = StorageClass,
+            StorageClass = ClassOf(key),
             ServerSideEncryptionMethod = Method,
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             TagSet = Tags,
@@ -128,7 +159,7 @@ internal sealed class S3Requests
             BucketName = bucket,
             Key = key,
             RequestPayer = payer,
-            StorageClass = StorageClass,
+            StorageClass = ClassOf(key),
             ServerSideEncryptionMethod = Method,
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             TagSet = Tags,
@@ -176,6 +207,9 @@ internal sealed class S3Requests
         RequestPayer = payer,
     };
 
+    public PutObjectTaggingRequest Tag(string key) =>
+        new() { BucketName = bucket, Key = key, Tagging = new Tagging { TagSet = Tags }, RequestPayer = payer };
+
     public AbortMultipartUploadRequest Abort(string key, string upload) =>
         new() { BucketName = bucket, Key = key, UploadId = upload, RequestPayer = payer };
 
@@ -220,7 +254,8 @@ internal sealed class S3Requests
     public DeleteObjectsRequest DeleteMany(IEnumerable<string> keys) =>
         new() { BucketName = bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true, RequestPayer = payer };
 
-    private S3StorageClass? StorageClass => settings.StorageClass is { } name ? S3StorageClass.FindValue(name) : null;
+    private S3StorageClass? ClassOf(string key) =>
+        settings.StorageClass is { } name && !key.StartsWith(statePrefix, StringComparison.Ordinal) ? S3StorageClass.FindValue(name) : null;
 
     private ServerSideEncryptionMethod? Method => settings.Encryption switch
     {

@@ -36,7 +36,7 @@ internal sealed class S3Store : IObjectStore
         var endpoint = S3Client.EndpointOf(settings);
         // Over TLS the digest sent along protects the body; signing it as well would only digest it once more.
         var unsignedBodies = endpoint is null || endpoint.Scheme == Uri.UriSchemeHttps;
-        var requests = S3Requests.From(address.Bucket, settings, unsignedBodies);
+        var requests = S3Requests.From(address, settings, unsignedBodies);
         var service = $"s3 {endpoint} {settings.Region} {settings.Profile} {settings.RoleArn}";
         return new S3Store(S3Client.Create(settings, endpoint), requests, address, service);
     }
@@ -51,6 +51,7 @@ internal sealed class S3Store : IObjectStore
             if (condition == PutCondition.IfAbsent)
                 request.IfNoneMatch = "*";
             var response = await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new PutAnswer(PutOutcome.Stored, Unquoted(response.ETag));
         }
         catch (AmazonS3Exception e) when (condition == PutCondition.IfAbsent && e.StatusCode == HttpStatusCode.PreconditionFailed)
@@ -60,6 +61,10 @@ internal sealed class S3Store : IObjectStore
         catch (AmazonS3Exception e) when (condition == PutCondition.IfAbsent && KnowsNoCondition(e))
         {
             return new PutAnswer(PutOutcome.ConditionUnsupported);
+        }
+        catch (AmazonS3Exception e) when (requests.HasManagedKey && S3Failure.IsAboutManagedKey(e))
+        {
+            throw S3Failure.OfManagedKey(e, Named(key));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
@@ -87,6 +92,7 @@ internal sealed class S3Store : IObjectStore
         try
         {
             var response = await client.InitiateMultipartUploadAsync(requests.BeginUpload(prefix + key), cancellationToken).ConfigureAwait(false);
+            RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new S3Upload(client, requests, prefix + key, response.UploadId, Named(key));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
@@ -133,6 +139,13 @@ internal sealed class S3Store : IObjectStore
         {
             return null;
         }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)
+        {
+            // An answer to HEAD has no body that says why; reading says it.
+            if (await GetAsync(key, 0, 1, null, cancellationToken).ConfigureAwait(false) is { } content)
+                await content.DisposeAsync().ConfigureAwait(false);
+            throw S3Failure.From(e, "look at", Named(key));
+        }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
             throw S3Failure.From(e, "look at", Named(key));
@@ -153,6 +166,10 @@ internal sealed class S3Store : IObjectStore
         catch (AmazonS3Exception e) when (offset == 0 && e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             return Stream.Null;
+        }
+        catch (AmazonS3Exception e) when (S3Failure.OfKey(e, "read", Named(key), requests.CustomerKeyVariable) is { } failure)
+        {
+            throw failure;
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
@@ -236,6 +253,12 @@ internal sealed class S3Store : IObjectStore
 
     private static DateTimeOffset TimeOf(DateTime? time) =>
         time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : DateTimeOffset.MinValue;
+
+    private void RequireEncrypted(string key, ServerSideEncryptionMethod? method, ServerSideEncryptionCustomerMethod? customerMethod)
+    {
+        if (!requests.IsEncrypted(method, customerMethod))
+            throw S3Failure.NotEncrypted(Named(key));
+    }
 
     private string Named(string key) => $"{key} in {Location}";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
 using WandbExporter.Storage.Buckets;
@@ -9,6 +10,8 @@ namespace WandbExporter.Storage.Tests.Support.Servers;
 internal sealed class S3Place : BucketPlace
 {
     public const string Bucket = "wandb-export-tests";
+
+    private const string SettingsVariable = "WANDB_EXPORT_TEST_S3_SETTINGS";
 
     private readonly S3Settings s3;
     private readonly RetryOptions retries;
@@ -39,15 +42,18 @@ internal sealed class S3Place : BucketPlace
     private DestinationUri.S3Bucket Address { get; }
 
     /// <summary>The place of that address in the service that the environment names.</summary>
-    public static new S3Place OfEnvironment(string address) =>
-        new(new S3Settings(), new RetryOptions(), (DestinationUri.S3Bucket)DestinationUri.Parse(address));
-
-    public static async Task<S3Place> CreateAsync(StoreServer server)
+    public static new S3Place OfEnvironment(string address)
     {
-        var place = new S3Place(
-            new S3Settings { Endpoint = await server.EndpointAsync(), Profile = server.Name },
-            new RetryOptions { Pause = TimeSpan.FromMilliseconds(50) });
-        using var client = S3Client.Create(place.s3, place.s3.Endpoint);
+        var settings = Environment.GetEnvironmentVariable(SettingsVariable) is { } json ? JsonSerializer.Deserialize<S3Settings>(json)! : new S3Settings();
+        return new S3Place(settings, new RetryOptions(), (DestinationUri.S3Bucket)DestinationUri.Parse(address));
+    }
+
+    /// <param name="server">A server that its own credentials let in.</param>
+    /// <param name="change">What the place's settings have besides.</param>
+    public static async Task<S3Place> CreateAsync(StoreServer server, Func<S3Settings, S3Settings>? change = null)
+    {
+        var settings = new S3Settings { Endpoint = await server.EndpointAsync(), Profile = server.Name };
+        using var client = S3Client.Create(settings, settings.Endpoint);
         try
         {
             await client.PutBucketAsync(new PutBucketRequest { BucketName = Bucket });
@@ -55,8 +61,20 @@ internal sealed class S3Place : BucketPlace
         catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyExists" or "BucketAlreadyOwnedByYou")
         {
         }
-        return place;
+        return new S3Place(change is null ? settings : change(settings), new RetryOptions { Pause = TimeSpan.FromMilliseconds(50) });
     }
+
+    /// <summary>The same place with other settings.</summary>
+    public S3Place With(Func<S3Settings, S3Settings> change) => new(change(s3), retries, Address);
+
+    /// <summary>The service's client, and the whole key of one of the place's objects, to see what really stands there.</summary>
+    public AmazonS3Client Client() => S3Client.Create(s3, s3.Endpoint);
+
+    public string KeyOf(string key) => Address.Prefix + key;
+
+    /// <summary>The variables with which another process finds the service, with these settings beside them.</summary>
+    public string[] VariablesFor(S3Settings settings) =>
+        [$"AWS_ENDPOINT_URL_S3={s3.Endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
 
     public override BucketPlace Sibling() => new S3Place(s3, retries);
 
