@@ -15,15 +15,18 @@ internal static class S3Failure
 
     /// <summary>True for what the client throws when a request fails, whoever's fault it is.</summary>
     public static bool IsStoreError(Exception e) =>
-        e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+        e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException or TimeoutException ||
+        IsAboutTokenFile(e);
 
     /// <param name="e">The error.</param>
     /// <param name="action">What was tried, as in "could not {action} {location}".</param>
     /// <param name="location">What it was tried on, without credentials.</param>
     public static ExportException From(Exception e, string action, string location)
     {
+        if (IsAboutTokenFile(e))
+            return NoToken(e);
         if (e is not AmazonServiceException service || service.StatusCode == 0)
-            return IsAboutCredentials(e) ? NoCredentials(e) : Unreachable(e, action, location);
+            return OfRole(e) ?? (IsAboutCredentials(e) ? NoCredentials(e) : Unreachable(e, action, location));
         var (category, code, because, exit) = Explain(service);
         return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, AnswerOf(service)), e);
     }
@@ -94,6 +97,43 @@ internal static class S3Failure
             return null;
         return new ExportException(
             new Failure(FailureCategory.Fatal, "s3_customer_key", $"Could not {action} {location}: {because}.", ExitCode.Usage, AnswerOf(e)), e);
+    }
+
+    // The client's own kind of error for a file that it cannot read.
+    private static bool IsAboutTokenFile(Exception e) =>
+        e is InvalidOperationException { InnerException: IOException or UnauthorizedAccessException } && e.Message.Contains("WebIdentityTokenFile", StringComparison.Ordinal);
+
+    private static ExportException NoToken(Exception cause) => new(
+        new Failure(
+            FailureCategory.Fatal,
+            "s3_credentials",
+            "The file with the web identity's token cannot be read; correct wandb-export.s3.web-identity-token-file or AWS_WEB_IDENTITY_TOKEN_FILE.",
+            ExitCode.Credentials),
+        cause);
+
+    // What the token service answered stands inside what the client throws when it is about to sign a request.
+    private static ExportException? OfRole(Exception e)
+    {
+        var cause = e;
+        while (cause is not null and not AmazonServiceException { StatusCode: not 0 })
+            cause = cause.InnerException;
+        if (cause is not AmazonServiceException { StatusCode: < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests } answer)
+            return null;
+        var because = answer.ErrorCode switch
+        {
+            "ExpiredTokenException" or "ExpiredToken" => "the token or the credentials to assume it with have expired",
+            "InvalidIdentityToken" or "IDPRejectedClaim" => "the token of the web identity is not accepted",
+            _ => "it does not exist, or these credentials may not assume it",
+        };
+        return new ExportException(
+            new Failure(
+                FailureCategory.Fatal,
+                "s3_role",
+                $"The role could not be assumed: {because} ({AnswerOf(answer)}); check wandb-export.s3.role-arn or AWS_ROLE_ARN, the role's trust, and for " +
+                "another service than AWS that AWS_ENDPOINT_URL_STS names it.",
+                ExitCode.Credentials,
+                AnswerOf(answer)),
+            e);
     }
 
     private static ExportException Unreachable(Exception e, string action, string location)
