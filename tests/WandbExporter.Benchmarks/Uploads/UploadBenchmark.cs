@@ -5,11 +5,12 @@ namespace WandbExporter.Benchmarks.Uploads;
 
 /// <summary>
 /// One large object to a bucket by a destination's sink, and by a loop over the service's own client with the same parts, in turns and
-/// each in a process of its own. The service is the one that the AWS or Azure environment names.
+/// each in a process of its own. The service is the one that the AWS or Azure environment names. A directory is another destination; there
+/// the loop writes a file.
 /// </summary>
 internal static class UploadBenchmark
 {
-    private const string Usage = "upload s3://bucket/prefix|az://account/container/prefix [GIGABYTES [ROUNDS]]";
+    private const string Usage = "upload s3://bucket/prefix|az://account/container/prefix|DIRECTORY [GIGABYTES [ROUNDS]]";
     private const double LeastShareOfBareLoop = 0.85;
     private const double MostRssMegabytes = 350;
 
@@ -21,13 +22,30 @@ internal static class UploadBenchmark
                 return await ReportAsync(() => SinkUpload.RunAsync(address, Parse(bytes)));
             case ["bare", var address, var bytes] when IsContainer(address):
                 return await ReportAsync(() => BareBlockUpload.RunAsync(address, Parse(bytes)));
+            case ["bare", var address, var bytes] when !IsBucket(address):
+                return await ReportAsync(() => BareFileWrite.RunAsync(address, Parse(bytes)));
             case ["bare", var address, var bytes]:
                 return await ReportAsync(() => BareUpload.RunAsync(address, Parse(bytes)));
-            case [var address, .. var more] when address.Contains("://", StringComparison.Ordinal):
-                return await CompareAsync(address, more.Length > 0 ? Parse(more[0]) << 30 : 1L << 30, more.Length > 1 ? (int)Parse(more[1]) : 3);
+            case [var address, .. var more] when IsBucket(address):
+                return await CompareAsync(address, BytesOf(more), RoundsOf(more));
+            case [var directory, .. var more] when Directory.Exists(directory):
+                return await CompareInAsync(directory, BytesOf(more), RoundsOf(more));
             default:
                 Console.Error.WriteLine(Usage);
                 return 2;
+        }
+    }
+
+    private static async Task<int> CompareInAsync(string directory, long bytes, int rounds)
+    {
+        var place = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), $"wandb-export-upload-{Environment.ProcessId}");
+        try
+        {
+            return await CompareAsync(place, bytes, rounds);
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
         }
     }
 
@@ -42,7 +60,7 @@ internal static class UploadBenchmark
         }
         Console.WriteLine("| upload | GB | MB/s | CPU s | peak RSS MB |");
         Console.WriteLine("|---|---|---|---|---|");
-        Print("bare loop over the client", bytes, bare);
+        Print(IsBucket(address) ? "bare loop over the client" : "bare loop over a file", bytes, bare);
         Print("a destination's sink", bytes, sink);
         var share = Median(bare, result => result.Seconds) / Median(sink, result => result.Seconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The sink reaches {share:P0} of the bare loop."));
@@ -79,6 +97,12 @@ internal static class UploadBenchmark
             CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds} {self.TotalProcessorTime.TotalSeconds} {self.PeakWorkingSet64 / 1e6}"));
         return 0;
     }
+
+    private static long BytesOf(string[] arguments) => arguments.Length > 0 ? Parse(arguments[0]) << 30 : 1L << 30;
+
+    private static int RoundsOf(string[] arguments) => arguments.Length > 1 ? (int)Parse(arguments[1]) : 3;
+
+    private static bool IsBucket(string address) => address.Contains("://", StringComparison.Ordinal);
 
     private static bool IsContainer(string address) => address.StartsWith("az://", StringComparison.Ordinal);
 
