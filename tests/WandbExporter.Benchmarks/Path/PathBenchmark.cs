@@ -12,7 +12,7 @@ internal sealed class PathBenchmark : IBenchmark
 
     public async Task<bool> RunAsync(bool isShort)
     {
-        var (runs, rows, rounds) = isShort ? (4, 10_000, 1) : (16, 60_000, 5);
+        var (runs, rows, rounds) = isShort ? (4, 10_000, 1) : (16, 240_000, 5);
         var log = System.IO.Path.GetTempFileName();
         try
         {
