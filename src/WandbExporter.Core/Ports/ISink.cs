@@ -16,7 +16,11 @@ public interface ISink : IAsyncDisposable
     string Location { get; }
 
     /// <summary>Stores what <paramref name="write"/> writes to the stream, and returns its size and SHA-256 (hex).</summary>
-    Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+    /// <param name="key">The object.</param>
+    /// <param name="known">What the content's source says of it, kept with the object where the store keeps metadata.</param>
+    /// <param name="write">Writes the content; may be called once.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<StoredObject> PutAsync(ObjectKey key, SourceDigests known, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores what another object has, without its bytes passing through the caller, where that can be done and proved: the copy has the

@@ -41,7 +41,7 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         if (left)
             await AppendAsync(records, cancellationToken);
         foreach (var entry in state.Objects)
-            await _objects.CopyAsync(new ObjectKey(entry.Key), new ContentDigest(entry.Bytes, entry.Sha256), cancellationToken);
+            await _objects.CopyAsync(new ObjectKey(entry.Key), new ContentDigest(entry.Bytes, entry.Sha256), null, cancellationToken);
         if (state.Finished)
             await new ChecksumWriter(destination).WriteAsync(state.Complete, cancellationToken);
         return new CopyResult(AlreadyThere: false, state.Complete);
@@ -71,7 +71,8 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
     {
         await using var window = new CopyWindow(destination.Journal, parallelism, async (part, token) =>
         {
-            var byService = await _objects.CopyAsync(new ObjectKey(part.Part.Key), new ContentDigest(part.Part.Bytes, part.Part.Sha256), token);
+            var byService = await _objects.CopyAsync(
+                new ObjectKey(part.Part.Key), new ContentDigest(part.Part.Bytes, part.Part.Sha256), part.Part.SourceMd5, token);
             Meter.Copied(part.Part.Bytes, byService);
         });
         do

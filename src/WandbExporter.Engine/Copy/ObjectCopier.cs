@@ -11,16 +11,19 @@ internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCo
 {
     /// <param name="key">The object.</param>
     /// <param name="expected">What the record says of the object.</param>
+    /// <param name="sourceMd5">What W&amp;B said of the content, if it did.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
     /// <returns>True if the service copied it, and none of its bytes passed.</returns>
-    public async Task<bool> CopyAsync(ObjectKey key, ContentDigest expected, CancellationToken cancellationToken)
+    public async Task<bool> CopyAsync(ObjectKey key, ContentDigest expected, string? sourceMd5, CancellationToken cancellationToken)
     {
+        var sha256 = expected.Sha256.ToLowerInvariant();
         if (serverSide == ServerSideCopy.Auto &&
-            await destination.CopyAsync(source, new StoredObject(key, expected.Bytes, expected.Sha256.ToLowerInvariant()), key, cancellationToken) is not null)
+            await destination.CopyAsync(source, new StoredObject(key, expected.Bytes, sha256), key, cancellationToken) is not null)
         {
             return true;
         }
-        var stored = await destination.PutAsync(key, (stream, token) => StreamAsync(key, expected, stream, token), cancellationToken);
+        var stored = await destination.PutAsync(
+            key, new SourceDigests(sha256, sourceMd5), (stream, token) => StreamAsync(key, expected, stream, token), cancellationToken);
         if (stored.Bytes == expected.Bytes && (stored.Sha256 is null || SameDigest(stored.Sha256, expected.Sha256)))
             return false;
         await destination.DeleteAsync(key, cancellationToken);

@@ -56,6 +56,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
         DownloadResult? download = null;
         var stored = await context.Sink.PutAsync(
             key,
+            new SourceDigests(Md5: file.Md5),
             async (stream, token) =>
             {
                 download = await context.Client.DownloadAsync(file, stream, token);

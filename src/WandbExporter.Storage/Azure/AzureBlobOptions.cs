@@ -10,6 +10,7 @@ namespace WandbExporter.Storage.Azure;
 internal sealed class AzureBlobOptions
 {
     private const string DigestMetadata = "sha256";
+    private const string SourceMetadata = "source_md5";
 
     // Below it are the journal and the lock: small, read at every start and soon replaced, which the cooler tiers charge for.
     private const string StatePrefix = "_export/";
@@ -45,7 +46,7 @@ internal sealed class AzureBlobOptions
     public BlobUploadOptions Put(string key, ObjectBody body, PutCondition condition) => new()
     {
         Conditions = condition == PutCondition.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : null,
-        Metadata = MetadataOf(body.Sha256),
+        Metadata = MetadataOf(body.Sha256, body.SourceMd5),
         Tags = tags,
         AccessTier = TierOf(key),
         HttpHeaders = new BlobHttpHeaders { ContentHash = body.Md5 },
@@ -68,7 +69,7 @@ internal sealed class AzureBlobOptions
     /// <summary>For a blob that the service copies.</summary>
     public BlobCopyFromUriOptions Copy(string key, string sha256, string etag, HttpAuthorization? authorization) => new()
     {
-        Metadata = MetadataOf(sha256),
+        Metadata = MetadataOf(sha256, null),
         Tags = tags,
         AccessTier = TierOf(key),
         SourceConditions = new BlobRequestConditions { IfMatch = new ETag($"\"{etag}\"") },
@@ -84,15 +85,22 @@ internal sealed class AzureBlobOptions
     };
 
     /// <summary>For the list of blocks that makes a blob.</summary>
-    public CommitBlockListOptions Commit(string key, string sha256) => new()
+    public CommitBlockListOptions Commit(string key, string sha256, string? sourceMd5) => new()
     {
-        Metadata = MetadataOf(sha256),
+        Metadata = MetadataOf(sha256, sourceMd5),
         Tags = tags,
         AccessTier = TierOf(key),
     };
 
-    private static Dictionary<string, string>? MetadataOf(string? sha256) =>
-        sha256 is null ? null : new Dictionary<string, string> { [DigestMetadata] = sha256 };
+    private static Dictionary<string, string>? MetadataOf(string? sha256, string? sourceMd5)
+    {
+        if (sha256 is null)
+            return null;
+        var metadata = new Dictionary<string, string> { [DigestMetadata] = sha256 };
+        if (sourceMd5 is not null)
+            metadata[SourceMetadata] = sourceMd5;
+        return metadata;
+    }
 
     private AccessTier? TierOf(string key) => key.StartsWith(StatePrefix, StringComparison.Ordinal) ? null : tier;
 }

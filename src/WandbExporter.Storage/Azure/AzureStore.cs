@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.Azure;
@@ -95,10 +96,10 @@ internal sealed class AzureStore : IObjectStore
         }
     }
 
-    public Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken)
+    public Task<IObjectUpload> BeginUploadAsync(string key, SourceDigests known, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IObjectUpload>(new AzureUpload(container, Blob(key), key, Named(key), options, failures));
+        return Task.FromResult<IObjectUpload>(new AzureUpload(container, Blob(key), key, known, Named(key), options, failures));
     }
 
     /// <summary>Nothing: the service does not say which blocks wait for a list.</summary>

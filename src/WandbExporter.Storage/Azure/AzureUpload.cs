@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Specialized;
+using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.Azure;
@@ -15,6 +16,7 @@ internal sealed class AzureUpload(
     AzureContainerClient container,
     BlockBlobClient blob,
     string key,
+    SourceDigests known,
     string named,
     AzureBlobOptions options,
     AzureFailure failures) : IObjectUpload
@@ -58,7 +60,7 @@ internal sealed class AzureUpload(
     {
         try
         {
-            var response = await blob.CommitBlockListAsync(parts, options.Commit(key, sha256), cancellationToken).ConfigureAwait(false);
+            var response = await blob.CommitBlockListAsync(parts, options.Commit(key, sha256, known.Md5), cancellationToken).ConfigureAwait(false);
             return new CompleteAnswer(AzureStore.Text(response.Value.ETag));
         }
         catch (RequestFailedException e) when (e.ErrorCode == "InvalidBlockList")

@@ -16,14 +16,16 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
 
     public async Task<StoredObject> PutAsync(
         ObjectKey key,
+        SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(known);
         ArgumentNullException.ThrowIfNull(write);
         var bucket = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         bucket.CrashPoint.Reach(CrashPoints.PutOpened);
-        var put = new ObjectPut(store, bucket, key.Value, cancellationToken);
+        var put = new ObjectPut(store, bucket, key.Value, known, cancellationToken);
         await using (put.ConfigureAwait(false))
         {
             await write(put.Stream, cancellationToken).ConfigureAwait(false);

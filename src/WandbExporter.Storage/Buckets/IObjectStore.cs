@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Buckets;
 
@@ -34,7 +35,10 @@ internal interface IObjectStore : IAsyncDisposable
     Task<PutAnswer> PutAsync(string key, ObjectBody body, PutCondition condition, CancellationToken cancellationToken);
 
     /// <summary>Begins an object that comes in parts. It is visible only when its upload completes.</summary>
-    Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken);
+    /// <param name="key">The object.</param>
+    /// <param name="known">What is known of it already, kept with it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IObjectUpload> BeginUploadAsync(string key, SourceDigests known, CancellationToken cancellationToken);
 
     /// <summary>
     /// Has the service store a copy of an object, replacing what stood under the key. None of its bytes pass through here. The copy gets

@@ -6,7 +6,8 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="Bytes">The content; backed by an array.</param>
 /// <param name="Md5">Its MD5, 16 bytes.</param>
 /// <param name="Sha256">Its SHA-256 in lower-case hex, kept as the object's metadata; null for a part of an object.</param>
-internal sealed record ObjectBody(ReadOnlyMemory<byte> Bytes, byte[] Md5, string? Sha256)
+/// <param name="SourceMd5">The MD5 that the content's source says it has, in base64, kept as the object's metadata.</param>
+internal sealed record ObjectBody(ReadOnlyMemory<byte> Bytes, byte[] Md5, string? Sha256, string? SourceMd5 = null)
 {
     public string Md5Base64 => Convert.ToBase64String(Md5);
 

@@ -60,7 +60,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
 
     private async Task<(CopyAnswer Answer, bool Certain)> CopyPartsAsync(CopySource from, CancellationToken cancellationToken)
     {
-        var upload = await store.BeginUploadAsync(key, CancellationToken.None).ConfigureAwait(false);
+        var upload = await store.BeginUploadAsync(key, new SourceDigests(expected.Sha256), CancellationToken.None).ConfigureAwait(false);
         var visible = false;
         try
         {

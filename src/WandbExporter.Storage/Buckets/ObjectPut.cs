@@ -13,6 +13,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     private readonly IObjectStore store;
     private readonly BucketWriting bucket;
     private readonly string key;
+    private readonly SourceDigests known;
     private readonly CancellationToken cancellationToken;
     private readonly CancellationTokenSource stop;
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,11 +22,12 @@ internal sealed class ObjectPut : IAsyncDisposable
     private long bytes;
     private bool visible;
 
-    public ObjectPut(IObjectStore store, BucketWriting bucket, string key, CancellationToken cancellationToken)
+    public ObjectPut(IObjectStore store, BucketWriting bucket, string key, SourceDigests known, CancellationToken cancellationToken)
     {
         this.store = store;
         this.bucket = bucket;
         this.key = key;
+        this.known = known;
         this.cancellationToken = cancellationToken;
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Stream = new PartStream(this, bucket.Buffers);
@@ -61,7 +63,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     public void Send(byte[] buffer, int length)
     {
         // Not cancelled: an upload whose name nobody knows could not be aborted.
-        upload ??= store.BeginUploadAsync(key, CancellationToken.None);
+        upload ??= store.BeginUploadAsync(key, known, CancellationToken.None);
         parts.Add(SendAsync(parts.Count + 1, buffer, length));
     }
 
@@ -95,7 +97,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     private async Task<StoredObject> PutWholeAsync(byte[] buffer, int length)
     {
         var stored = Digested();
-        var body = ObjectBody.Part(buffer.AsMemory(0, length)) with { Sha256 = stored.Sha256 };
+        var body = ObjectBody.Part(buffer.AsMemory(0, length)) with { Sha256 = stored.Sha256, SourceMd5 = known.Md5 };
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);

@@ -1,6 +1,7 @@
 using Polly;
 using Polly.Retry;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Buckets;
 
@@ -44,8 +45,8 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     public Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256, CancellationToken cancellationToken) =>
         Retry(token => store.CopyAsync(source, key, sha256, token), cancellationToken);
 
-    public async Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken) =>
-        new RetryingUpload(this, await Retry(token => store.BeginUploadAsync(key, token), cancellationToken).ConfigureAwait(false));
+    public async Task<IObjectUpload> BeginUploadAsync(string key, SourceDigests known, CancellationToken cancellationToken) =>
+        new RetryingUpload(this, await Retry(token => store.BeginUploadAsync(key, known, token), cancellationToken).ConfigureAwait(false));
 
     public Task<StorePage<UnfinishedUpload>> ListUploadsAsync(string? cursor, CancellationToken cancellationToken) =>
         Retry(token => store.ListUploadsAsync(cursor, token), cancellationToken);

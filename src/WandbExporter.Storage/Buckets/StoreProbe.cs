@@ -1,6 +1,7 @@
 using System.Text;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Buckets;
 
@@ -103,7 +104,7 @@ internal static class StoreProbe
 
     private static async Task<string?> UploadEtagAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
     {
-        var upload = await store.BeginUploadAsync(key, cancellationToken).ConfigureAwait(false);
+        var upload = await store.BeginUploadAsync(key, SourceDigests.None, cancellationToken).ConfigureAwait(false);
         var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken).ConfigureAwait(false);
         await upload.CompleteAsync([part], body.Sha256!, cancellationToken).ConfigureAwait(false);
         return (await RequireAsync(store, key, body, cancellationToken).ConfigureAwait(false)).Etag;

@@ -26,6 +26,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
 
     public async Task<StoredObject> PutAsync(
         ObjectKey key,
+        SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken) =>
         (await StoreAsync(key, write, _ => true, cancellationToken).ConfigureAwait(false))!;

@@ -1,5 +1,7 @@
 using System.Net;
 using Amazon.S3;
+using Amazon.S3.Model;
+using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.S3;
@@ -8,6 +10,7 @@ namespace WandbExporter.Storage.S3;
 internal sealed class S3Store : IObjectStore
 {
     private const string DigestMetadata = "sha256";
+    private const string SourceMetadata = "source-md5";
     private const char CursorSeparator = '\n';
 
     private readonly AmazonS3Client client;
@@ -46,8 +49,7 @@ internal sealed class S3Store : IObjectStore
         try
         {
             var request = requests.Put(prefix + key, body);
-            if (body.Sha256 is not null)
-                request.Metadata[DigestMetadata] = body.Sha256;
+            Describe(request.Metadata, body.Sha256, body.SourceMd5);
             if (condition == PutCondition.IfAbsent)
                 request.IfNoneMatch = "*";
             var response = await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
@@ -87,11 +89,13 @@ internal sealed class S3Store : IObjectStore
         }
     }
 
-    public async Task<IObjectUpload> BeginUploadAsync(string key, CancellationToken cancellationToken)
+    public async Task<IObjectUpload> BeginUploadAsync(string key, SourceDigests known, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await client.InitiateMultipartUploadAsync(requests.BeginUpload(prefix + key), cancellationToken).ConfigureAwait(false);
+            var request = requests.BeginUpload(prefix + key);
+            Describe(request.Metadata, known.Sha256, known.Md5);
+            var response = await client.InitiateMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
             RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new S3Upload(client, requests, prefix + key, response.UploadId, Named(key));
         }
@@ -253,6 +257,14 @@ internal sealed class S3Store : IObjectStore
 
     private static DateTimeOffset TimeOf(DateTime? time) =>
         time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : DateTimeOffset.MinValue;
+
+    private static void Describe(MetadataCollection metadata, string? sha256, string? sourceMd5)
+    {
+        if (sha256 is not null)
+            metadata[DigestMetadata] = sha256;
+        if (sourceMd5 is not null)
+            metadata[SourceMetadata] = sourceMd5;
+    }
 
     private void RequireEncrypted(string key, ServerSideEncryptionMethod? method, ServerSideEncryptionCustomerMethod? customerMethod)
     {

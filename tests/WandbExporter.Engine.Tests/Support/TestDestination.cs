@@ -27,11 +27,11 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
 
     public string Location => inner.Sink.Location;
 
-    public async Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public async Task<StoredObject> PutAsync(ObjectKey key, SourceDigests known, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         if (OnPut(Interlocked.Increment(ref _puts), key.Value) > 0)
             await BeforeStored(key.Value);
-        return Stored(await inner.Sink.PutAsync(key, write, cancellationToken));
+        return Stored(await inner.Sink.PutAsync(key, known, write, cancellationToken));
     }
 
     public Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken) =>

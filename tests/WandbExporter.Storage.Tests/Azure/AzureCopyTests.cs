@@ -7,6 +7,7 @@ using Azure.Storage.Sas;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.Buckets;
+using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
 

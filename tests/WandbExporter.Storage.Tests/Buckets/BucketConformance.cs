@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using WandbExporter.Core.Errors;
@@ -15,6 +16,7 @@ namespace WandbExporter.Storage.Tests.Buckets;
 public abstract class BucketConformance : IAsyncLifetime
 {
     private const int PartBytes = 5 * 1024 * 1024;
+    private const string SourceMd5 = "rL0Y20zC+Fzt72VPzMSk2A==";
 
     /// <summary>What the probe must find.</summary>
     private protected abstract StoreDialect Dialect { get; }
@@ -60,6 +62,24 @@ public abstract class BucketConformance : IAsyncLifetime
         Assert.Equal(content, await destination.Sink.ReadAsync("tables/large"));
         Assert.Equal(length, (await destination.Sink.StatAsync(new ObjectKey("tables/large"), CancellationToken.None))!.Bytes);
         Assert.Empty(await UploadsAsync());
+    }
+
+    [ServerTheory]
+    [InlineData(1000)]
+    [InlineData(PartBytes + 1)]
+    public async Task What_is_known_of_a_content_beforehand_is_kept_with_its_object(int length)
+    {
+        await using var destination = await Place.OpenAsync();
+        var content = RandomBytes(length);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
+
+        await destination.Sink.PutAsync(new ObjectKey("files/a"), new SourceDigests(sha256, SourceMd5), Samples.Bytes(content), CancellationToken.None);
+        await destination.Sink.PutAsync(new ObjectKey("files/b"), new SourceDigests(Md5: "no MD5\r\nx-amz-acl: public-read"), Samples.Bytes(content), CancellationToken.None);
+
+        var (known, unknown) = (await Place.MetadataAsync("files/a"), await Place.MetadataAsync("files/b"));
+        Assert.Equal((sha256, SourceMd5), (known["sha256"], known["source_md5"]));
+        Assert.DoesNotContain("source_md5", unknown.Keys);
+        Assert.Equal(sha256, (await destination.Sink.StatAsync(new ObjectKey("files/a"), CancellationToken.None))!.Sha256);
     }
 
     [ServerFact]

@@ -2,6 +2,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Buckets;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests.Support;
@@ -46,4 +47,7 @@ internal static class Samples
     }
 
     public static async Task<Failure> FailsAsync(Func<Task> action) => (await Assert.ThrowsAsync<ExportException>(action)).Failure;
+
+    public static Task<IObjectUpload> BeginUploadAsync(this IObjectStore store, string key, CancellationToken cancellationToken) =>
+        store.BeginUploadAsync(key, SourceDigests.None, cancellationToken);
 }

@@ -42,6 +42,9 @@ internal sealed class AzurePlace : BucketPlace
     public static new AzurePlace OfEnvironment(string address) => new(
         new Uri(Environment.GetEnvironmentVariable(AzureEnvironment.EndpointName)!), (DestinationUri.AzureContainer)DestinationUri.Parse(address));
 
+    public override async Task<Dictionary<string, string>> MetadataAsync(string key) =>
+        new((await Client.GetBlobClient(Address.Prefix + key).GetPropertiesAsync()).Value.Metadata);
+
     public override BucketPlace Sibling() => new AzurePlace(endpoint);
 
     public override IObjectStore OpenStore() => Retrying(Open());

@@ -28,6 +28,9 @@ internal abstract class BucketPlace
 
     public abstract IObjectStore OpenStore();
 
+    /// <summary>The metadata of an object, as another client sees it.</summary>
+    public abstract Task<Dictionary<string, string>> MetadataAsync(string key);
+
     public async Task<IDestination> OpenAsync(DestinationOptions? options = null, ExportIdentity? identity = null) =>
         await BucketDestination.OpenAsync(OpenStore(), identity ?? Samples.Identity, options ?? Options, CancellationToken.None);
 

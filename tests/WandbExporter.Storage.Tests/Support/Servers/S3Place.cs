@@ -76,6 +76,13 @@ internal sealed class S3Place : BucketPlace
     public string[] VariablesFor(S3Settings settings) =>
         [$"AWS_ENDPOINT_URL_S3={s3.Endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
 
+    public override async Task<Dictionary<string, string>> MetadataAsync(string key)
+    {
+        using var client = Client();
+        var found = await client.GetObjectMetadataAsync(S3Requests.From(Address, s3, unsignedBodies: false).Head(KeyOf(key)));
+        return found.Metadata.Keys.ToDictionary(name => name["x-amz-meta-".Length..].Replace('-', '_'), name => found.Metadata[name]);
+    }
+
     public override BucketPlace Sibling() => new S3Place(s3, retries);
 
     public override IObjectStore OpenStore() => new RetryingStore(S3Store.Open(Address, s3), retries, TimeProvider.System);

@@ -16,7 +16,7 @@ namespace WandbExporter.Storage.Tests.Support.Servers;
 internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
 {
     private const string Source = "x-amz-copy-source";
-    private const string Metadata = "x-amz-meta-sha256";
+    private const string Metadata = "x-amz-meta-";
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, StubObject> objects = new(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     public void Store(string key, byte[] content)
     {
         lock (gate)
-            objects[key] = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), sha256: null);
+            objects[key] = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), []);
     }
 
     public async ValueTask DisposeAsync() => await application!.DisposeAsync();
@@ -143,7 +143,7 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
             case "BEGIN":
                 var id = $"upload-{Interlocked.Increment(ref names)}";
                 lock (gate)
-                    uploads[id] = new StubUpload(key, DateTimeOffset.UtcNow, []);
+                    uploads[id] = new StubUpload(key, DateTimeOffset.UtcNow, [], MetadataOf(request));
                 await XmlAsync(context, new XElement("InitiateMultipartUploadResult", new XElement("UploadId", id)));
                 break;
             case "COMPLETE":
@@ -170,7 +170,7 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         lock (gate)
         {
             taken = dialect.ConditionalPut && context.Request.Headers.IfNoneMatch == "*" && objects.ContainsKey(key);
-            stored = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), context.Request.Headers[Metadata]);
+            stored = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), MetadataOf(context.Request));
             if (!taken)
                 objects[key] = stored;
         }
@@ -203,7 +203,7 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         if (await SourceOfAsync(context) is not { } found)
             return;
         var content = fault is { FlipsAByte: true } ? Flipped(found) : found;
-        var copy = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), context.Request.Headers[Metadata]);
+        var copy = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), MetadataOf(context.Request));
         lock (gate)
             objects[key] = copy;
         await XmlAsync(context, new XElement("CopyObjectResult", new XElement("ETag", $"\"{copy.Etag}\"")));
@@ -274,7 +274,7 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
                 var parts = upload.Parts.OrderBy(part => part.Key).Select(part => part.Value).ToList();
                 var digests = parts.SelectMany(part => Convert.FromHexString(Hex(part))).ToArray();
                 var etag = dialect.UploadEtagIsMd5 ? $"{Hex(digests)}-{parts.Count}" : Opaque();
-                objects[key] = stored = Stored([.. parts.SelectMany(part => part)], etag, null);
+                objects[key] = stored = Stored([.. parts.SelectMany(part => part)], etag, upload.Metadata);
             }
         }
         if (stored is null)
@@ -309,8 +309,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         context.Response.Headers.ETag = $"\"{found.Etag}\"";
         context.Response.Headers.LastModified = found.At.ToString("R", CultureInfo.InvariantCulture);
         context.Response.ContentLength = content.Length;
-        if (found.Sha256 is not null)
-            context.Response.Headers[Metadata] = found.Sha256;
+        foreach (var (name, value) in found.Metadata)
+            context.Response.Headers[name] = value;
         if (context.Request.Method == "HEAD")
             return;
         var sent = fault is { Cut: StubCut.InTheMiddle } ? content[..(content.Length / 2)] : content;
@@ -369,7 +369,10 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answer.ToString(SaveOptions.DisableFormatting)));
     }
 
-    private static StubObject Stored(byte[] content, string etag, string? sha256) => new(content, etag, sha256, DateTimeOffset.UtcNow);
+    private static StubObject Stored(byte[] content, string etag, Dictionary<string, string> metadata) => new(content, etag, metadata, DateTimeOffset.UtcNow);
+
+    private static Dictionary<string, string> MetadataOf(HttpRequest request) =>
+        request.Headers.Where(header => header.Key.StartsWith(Metadata, StringComparison.OrdinalIgnoreCase)).ToDictionary(header => header.Key, header => header.Value.ToString());
 
     private string Opaque() => string.Create(CultureInfo.InvariantCulture, $"opaque{Interlocked.Increment(ref names):D8}");
 
@@ -377,9 +380,9 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     private static string Hex(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
 #pragma warning restore CA5351
 
-    private sealed record StubObject(byte[] Content, string Etag, string? Sha256, DateTimeOffset At);
+    private sealed record StubObject(byte[] Content, string Etag, Dictionary<string, string> Metadata, DateTimeOffset At);
 
-    private sealed record StubUpload(string Key, DateTimeOffset At, Dictionary<int, byte[]> Parts);
+    private sealed record StubUpload(string Key, DateTimeOffset At, Dictionary<int, byte[]> Parts, Dictionary<string, string> Metadata);
 }
 
 /// <summary>What the stub can do.</summary>
