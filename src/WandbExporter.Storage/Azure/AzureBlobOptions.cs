@@ -17,11 +17,13 @@ internal sealed class AzureBlobOptions
 
     private static readonly AccessTier[] Tiers = [AccessTier.Hot, AccessTier.Cool, AccessTier.Cold];
 
+    private readonly AzureSettings settings;
     private readonly AccessTier? tier;
     private readonly Dictionary<string, string>? tags;
 
-    private AzureBlobOptions(AccessTier? tier, Dictionary<string, string>? tags)
+    private AzureBlobOptions(AzureSettings settings, AccessTier? tier, Dictionary<string, string>? tags)
     {
+        this.settings = settings;
         this.tier = tier;
         this.tags = tags;
     }
@@ -39,8 +41,16 @@ internal sealed class AzureBlobOptions
                     $"wandb-export.azure.access-tier is '{name}'; write Hot, Cool or Cold, because an export is read again while it is written.",
                     ExitCode.Usage));
         }
-        return new AzureBlobOptions(tier, settings.Tags.Count == 0 ? null : new Dictionary<string, string>(settings.Tags));
+        return new AzureBlobOptions(settings, tier, settings.Tags.Count == 0 ? null : new Dictionary<string, string>(settings.Tags));
     }
+
+    /// <summary>True if an answer confirms the encryption that was asked for. There are services that take the wish and store as ever.</summary>
+    public bool IsEncrypted(BlobContentInfo answer) => settings.Encryption switch
+    {
+        AzureEncryption.Scope => answer.EncryptionScope == settings.EncryptionScope,
+        AzureEncryption.Customer => !string.IsNullOrEmpty(answer.EncryptionKeySha256),
+        _ => true,
+    };
 
     /// <summary>For a whole blob in one request, whose MD5 the service keeps.</summary>
     public BlobUploadOptions Put(string key, ObjectBody body, PutCondition condition) => new()

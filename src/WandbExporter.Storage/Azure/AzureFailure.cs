@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Azure;
 using Azure.Identity;
 using WandbExporter.Core.Errors;
@@ -30,6 +31,13 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
     /// <summary>True if the blob is not there; a container that is not there is an error.</summary>
     public static bool IsAbsent(RequestFailedException e) =>
         e.Status == 404 && e.ErrorCode is not ("ContainerNotFound" or "ContainerDisabled" or "AccountNotFound");
+
+    /// <summary>The service took a wish for encryption and did not confirm it.</summary>
+    public static ExportException NotEncrypted(string named) => new(new Failure(
+        FailureCategory.Fatal,
+        "azure_encryption",
+        $"Could not store {named}: the service does not encrypt as wandb-export.azure.encryption asks; change that setting, or choose another service.",
+        ExitCode.Destination));
 
     /// <param name="e">The error.</param>
     /// <param name="action">What was tried, as in "could not {action} {named}".</param>
@@ -80,6 +88,8 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
                 Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
             ("InvalidBlockList", _) => Transient(StoreFailure.UploadGone, "the parts are gone; something else was stored under this name"),
             ("LeaseIdMissing" or "LeaseLost", _) => Permanent("the blob is leased by somebody else; break its lease"),
+            ("FeatureNotSupported", _) => Fatal(
+                "store_refused", $"the service does not have what wandb-export.azure asks for ({Words(e)}), such as an encryption; change that setting"),
             ("BlobImmutableDueToPolicy", _) => Permanent("a policy of the container forbids changing blobs; choose a container without one"),
             ("BlobArchived" or "BlobBeingRehydrated", _) => Permanent("the blob is archived; move it to the Hot, Cool or Cold tier first"),
             ("InvalidBlobType", _) => Permanent("a blob of another type stands there; remove it"),
@@ -120,8 +130,22 @@ internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureC
         var host = container.Client.Uri.Host;
         if (!container.HasAnswered && SocketErrorOf(e) == SocketError.HostNotFound)
             return Fatal("no_account", $"there is no host {host}; correct the account's name '{address.Account}', or set wandb-export.azure.endpoint");
+        if (!container.HasAnswered && IsAboutCertificate(e))
+        {
+            return Fatal(
+                "store_untrusted",
+                $"the certificate of {host} is not trusted here; add the one of its authority to those of this machine, or name it in SSL_CERT_FILE");
+        }
         var reason = e is OperationCanceledException ? "time-out" : SocketErrorOf(e)?.ToString() ?? e.GetType().Name;
         return Transient("store_unreachable", $"{host} did not answer ({reason}); check the endpoint and the network, then {Again}");
+    }
+
+    private static bool IsAboutCertificate(Exception e)
+    {
+        var cause = e;
+        while (cause is not null and not AuthenticationException)
+            cause = cause.InnerException;
+        return cause?.Message.Contains("certificate", StringComparison.Ordinal) == true;
     }
 
     private static SocketError? SocketErrorOf(Exception e)

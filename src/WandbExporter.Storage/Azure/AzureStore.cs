@@ -67,7 +67,7 @@ internal sealed class AzureStore : IObjectStore
             await using (content.ConfigureAwait(false))
             {
                 var response = await Blob(key).UploadAsync(content, options.Put(key, body, condition), cancellationToken).ConfigureAwait(false);
-                return new PutAnswer(PutOutcome.Stored, Text(response.Value.ETag));
+                return options.IsEncrypted(response.Value) ? new PutAnswer(PutOutcome.Stored, Text(response.Value.ETag)) : throw AzureFailure.NotEncrypted(Named(key));
             }
         }
         catch (RequestFailedException e) when (condition == PutCondition.IfAbsent && IsTaken(e))

@@ -132,7 +132,7 @@ public class AzureFaultTests
     public async Task Blobs_go_with_their_tier_tags_scope_and_digest()
     {
         var place = await AzurePlace.CreateAsync();
-        using var handler = new FaultyHandler((_, _) => Answer(HttpStatusCode.Created, null));
+        using var handler = new FaultyHandler((_, _) => Answer(HttpStatusCode.Created, null, confirmed: ("x-ms-encryption-scope", "exports")));
         var settings = place.Azure with
         {
             AccessTier = "cool",
@@ -168,7 +168,8 @@ public class AzureFaultTests
         var key = Convert.ToBase64String(Enumerable.Range(0, 32).Select(n => (byte)n).ToArray());
         var variables = new Dictionary<string, string> { [AzureEnvironment.KeyName] = AzurePlace.Key, ["THE_KEY"] = key };
         var settings = new AzureSettings { Encryption = AzureEncryption.Customer, CustomerKeyVariable = "THE_KEY" };
-        using var handler = new FaultyHandler((request, _) => Answer(request.Method == HttpMethod.Put ? HttpStatusCode.Created : HttpStatusCode.OK, null));
+        using var handler = new FaultyHandler((request, _) => Answer(
+            request.Method == HttpMethod.Put ? HttpStatusCode.Created : HttpStatusCode.OK, null, confirmed: ("x-ms-encryption-key-sha256", "digest of the key")));
         await using var store = place.Open(settings, variables, handler: handler);
 
         await store.PutAsync("a", ObjectBody.Whole(new byte[10]), PutCondition.Always, CancellationToken.None);
@@ -189,7 +190,7 @@ public class AzureFaultTests
         return content;
     }
 
-    private static HttpResponseMessage Answer(HttpStatusCode status, string? code, int? retryAfter = null)
+    private static HttpResponseMessage Answer(HttpStatusCode status, string? code, int? retryAfter = null, (string Name, string Value)? confirmed = null)
     {
         var answer = new HttpResponseMessage(status) { Content = new ByteArrayContent([]) };
         answer.Headers.Add("x-ms-request-id", "1234");
@@ -197,6 +198,8 @@ public class AzureFaultTests
         answer.Content.Headers.LastModified = DateTimeOffset.UtcNow;
         if (code is not null)
             answer.Headers.Add("x-ms-error-code", code);
+        if (confirmed is var (name, value))
+            answer.Headers.Add(name, value);
         if (retryAfter is { } seconds)
             answer.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
         return answer;

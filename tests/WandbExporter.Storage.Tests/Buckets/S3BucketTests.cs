@@ -47,13 +47,3 @@ public sealed class CustomerKeyBucketTests : BucketConformance
 
     private protected override async Task<BucketPlace> CreateAsync() => await CustomerKeys.PlaceAsync();
 }
-
-/// <summary>The service encrypts with a key of its key management service.</summary>
-[NeedsServer("ceph-rgw")]
-public sealed class ManagedKeyBucketTests : BucketConformance
-{
-    private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: true, UploadEtagIsMd5: true, Copies: false);
-
-    private protected override async Task<BucketPlace> CreateAsync() =>
-        await S3Place.CreateAsync(StoreServer.Ceph, settings => settings with { Encryption = S3Encryption.Kms, KmsKeyId = "wandb-key" });
-}

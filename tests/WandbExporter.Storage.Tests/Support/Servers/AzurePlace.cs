@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using WandbExporter.Storage.Azure;
@@ -12,42 +14,60 @@ internal sealed class AzurePlace : BucketPlace
     public const string Key = AzuriteAccount.Key;
     public const string Container = "wandb-export-tests";
 
+    private const string SettingsVariable = "WANDB_EXPORT_TEST_AZURE_SETTINGS";
+
     private readonly Uri endpoint;
 
-    private AzurePlace(Uri endpoint, DestinationUri.AzureContainer? address = null)
+    // Set where credentials are those of the environment.
+    private readonly AzureSettings? environment;
+
+    private AzurePlace(Uri endpoint, DestinationUri.AzureContainer? address = null, AzureSettings? environment = null)
     {
         this.endpoint = endpoint;
+        this.environment = environment;
         Address = address ?? new DestinationUri.AzureContainer(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
     }
 
     public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Azure = Azure };
 
-    public AzureSettings Azure => new() { Endpoint = endpoint };
+    public AzureSettings Azure => environment ?? new() { Endpoint = endpoint };
 
     public override DestinationUri Uri => Address;
 
     public DestinationUri.AzureContainer Address { get; }
 
     /// <summary>The container as another client sees it.</summary>
-    public BlobContainerClient Client => new(new Uri($"{endpoint}/{Container}"), new StorageSharedKeyCredential(Account, Key));
+    public BlobContainerClient Client => new(
+        new Uri($"{endpoint}/{Container}"),
+        new StorageSharedKeyCredential(Account, Key),
+        new BlobClientOptions
+        {
+            Transport = new HttpClientTransport(new HttpClientHandler { ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.IsLoopback }),
+        });
 
-    public static async Task<AzurePlace> CreateAsync()
+    public static async Task<AzurePlace> CreateAsync(StoreServer? server = null)
     {
-        var place = new AzurePlace(await StoreServer.Azurite.EndpointAsync());
+        var place = new AzurePlace(await (server ?? StoreServer.Azurite).EndpointAsync());
         await place.Client.CreateIfNotExistsAsync();
         return place;
     }
 
     /// <summary>The place of that address in the service that the environment names.</summary>
     public static new AzurePlace OfEnvironment(string address) => new(
-        new Uri(Environment.GetEnvironmentVariable(AzureEnvironment.EndpointName)!), (DestinationUri.AzureContainer)DestinationUri.Parse(address));
+        new Uri(Environment.GetEnvironmentVariable(AzureEnvironment.EndpointName)!),
+        (DestinationUri.AzureContainer)DestinationUri.Parse(address),
+        Environment.GetEnvironmentVariable(SettingsVariable) is { } json ? JsonSerializer.Deserialize<AzureSettings>(json)! : new AzureSettings());
+
+    /// <summary>The variables with which another process finds the service, with these settings beside them.</summary>
+    public string[] VariablesFor(AzureSettings settings) =>
+        [$"{AzureEnvironment.EndpointName}={endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
 
     public override async Task<Dictionary<string, string>> MetadataAsync(string key) =>
         new((await Client.GetBlobClient(Address.Prefix + key).GetPropertiesAsync()).Value.Metadata);
 
     public override BucketPlace Sibling() => new AzurePlace(endpoint);
 
-    public override IObjectStore OpenStore() => Retrying(Open());
+    public override IObjectStore OpenStore() => Retrying(environment is null ? Open() : AzureStore.Open(Address, environment, TimeProvider.System));
 
     /// <summary>The store without its retries.</summary>
     /// <param name="settings">How it is reached, if not as usual.</param>

@@ -36,7 +36,10 @@ internal sealed class StoreServer
 
     public static StoreServer Azurite { get; } = new("azurite", "node", "tests/servers/node_modules/.bin/azurite-blob");
 
-    public static IEnumerable<StoreServer> All => [Ceph, Swift, S3rver, Azurite];
+    /// <summary>Over https, with a certificate of its own.</summary>
+    public static StoreServer AzuriteTls { get; } = new("azurite-tls", "node", "openssl", "tests/servers/node_modules/.bin/azurite-blob");
+
+    public static IEnumerable<StoreServer> All => [Ceph, Swift, S3rver, Azurite, AzuriteTls];
 
     public string Name { get; }
 
@@ -53,6 +56,9 @@ internal sealed class StoreServer
     }
 
     private string Variable => $"WANDB_EXPORT_TEST_{Name.ToUpperInvariant().Replace('-', '_')}";
+
+    /// <summary>A file with the certificate to trust; null before it answers, or if it has none.</summary>
+    public string? Certificate { get; private set; }
 
     /// <summary>Where it answers; starts it if need be.</summary>
     public Task<Uri> EndpointAsync() => endpoint.Value;
@@ -74,6 +80,7 @@ internal sealed class StoreServer
         var line = Environment.GetEnvironmentVariable(Variable) ?? await StartScriptAsync();
         var parts = line.Split(' ');
         AddProfile(Name, parts[1], parts[2]);
+        Certificate = parts.ElementAtOrDefault(3);
         return new Uri(parts[0]);
     }
 
