@@ -32,6 +32,7 @@ need swift-account-server swift-account
 need swift-container-server swift-container
 need swift-object-server swift-object
 need memcached memcached
+need openssl openssl
 
 (cd tests/node && npm install --no-save --no-audit --no-fund --silent)
 (cd tests/servers && npm install --no-save --no-audit --no-fund --silent)

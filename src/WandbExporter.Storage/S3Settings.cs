@@ -28,7 +28,7 @@ public sealed record S3Settings
     /// <summary>The bucket's requests are paid by who makes them.</summary>
     public bool RequesterPays { get; init; }
 
-    /// <summary>Such as <c>STANDARD_IA</c>; null leaves it to the bucket.</summary>
+    /// <summary>Such as <c>STANDARD_IA</c>, for the export's data; what is below <c>_export/</c> is read too often. Null leaves it to the bucket.</summary>
     public string? StorageClass { get; init; }
 
     public S3Encryption Encryption { get; init; }

@@ -69,6 +69,13 @@ internal sealed class BucketExport : IDisposable
         return directory;
     }
 
+    /// <summary>What is said of an object beside its content, by names without their prefix.</summary>
+    public async Task<Dictionary<string, string>> MetadataAsync(string prefix, string key)
+    {
+        var found = (await _client.GetObjectMetadataAsync(_bucket, $"{prefix}/{key}")).Metadata;
+        return found.Keys.ToDictionary(name => name["x-amz-meta-".Length..], name => found[name]);
+    }
+
     public Task PutAsync(string prefix, string key, byte[] content) => _client.PutObjectAsync(new PutObjectRequest
     {
         BucketName = _bucket,
