@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Benchmarks.Uploads;
