@@ -92,8 +92,8 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [ManyRuns], Faults = new FaultPlan { Rules = rules } });
         var result = await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long");
         Assert.True(result.ExitCode == 3, result.ToString());
-        var histories = await ReadAsync(export.Destination, allParts: true);
-        foreach (var run in Runs(ManyRuns).Where(run => run.Value.Name != poisoned.Name))
+        var histories = await LongHistories.ReadAsync(export.Destination, allParts: true);
+        foreach (var run in LongHistories.RunsOf(ManyRuns).Where(run => run.Value.Name != poisoned.Name))
         {
             var missing = run.Value.Name == gappy.Name ? 1 : 0;
             var found = histories.TryGetValue(run.Key, out var history) ? history.Rows().Count() : 0;
@@ -135,52 +135,11 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
             .GroupBy(file => Path.GetDirectoryName(file)!).ToDictionary(folder => folder.Key, folder => folder.Count());
     }
 
-    /// <param name="ordered">False where a gap was filled later: then rows are out of their logged order, and each is still there.</param>
-    private async Task CompareAsync(TestExport export, World world, bool ordered, bool nullIsAbsent = false)
-    {
-        var histories = await ReadAsync(export.Destination);
-        var rows = 0L;
-        foreach (var (path, run) in Runs(world))
-        {
-            var cells = histories.TryGetValue(path, out var history) ? history.Rows() : [];
-            using var actual = (ordered ? cells : cells.OrderBy(LongHistory.StepOf)).GetEnumerator();
-            foreach (var logged in Histories.InExportOrder(run))
-            {
-                using var line = TolerantLine.Parse(logged);
-                Assert.True(actual.MoveNext(), $"{path} ends early.");
-                var difference = LongHistory.Difference(line.RootElement, actual.Current, nullIsAbsent);
-                Assert.True(difference is null, $"{path}, row {rows}: {difference}");
-                rows++;
-            }
-            Assert.False(actual.MoveNext(), $"{path} has a row too many.");
-        }
-        output.WriteLine($"{rows} rows are the same.");
-    }
+    private async Task CompareAsync(TestExport export, World world, bool ordered, bool nullIsAbsent = false) =>
+        output.WriteLine($"{await LongHistories.AssertSameAsync(world, export.Destination, ordered, nullIsAbsent)} rows are the same.");
 
     private static string Entity => ManyRuns.Entities[0].Name;
 
-    private static Dictionary<(string, string, string), RunData> Runs(World world) => world.Entities
-        .SelectMany(entity => world.Projects(entity.Name)).SelectMany(project => project.Runs())
-        .ToDictionary(run => (run.Project.Entity, run.Project.Name, run.Name));
-
     private static string[] FilesOf(TestExport export) =>
         Directory.GetFiles(Path.Combine(export.Destination, "tables", "history_long"), "*.parquet", SearchOption.AllDirectories);
-
-    /// <param name="allParts">Also those of runs that are not complete, which the manifest does not name.</param>
-    private static async Task<Dictionary<(string, string, string), LongHistory>> ReadAsync(string destination, bool allParts = false)
-    {
-        if (allParts)
-            File.Delete(Path.Combine(destination, "_export", "manifest.parquet"));
-        var histories = new Dictionary<(string, string, string), LongHistory>();
-        DumpRow? before = null;
-        await foreach (var cell in ExportDump.ReadAsync(destination, ["history_long"]))
-        {
-            Assert.True(before is null || before.Path != cell.Path || LongHistory.IsInOrder(before, cell), $"Not sorted: {before?.Text} before {cell.Text}");
-            before = cell;
-            if (!histories.TryGetValue(cell.Run, out var history))
-                histories[cell.Run] = history = new LongHistory();
-            history.Add(cell);
-        }
-        return histories;
-    }
 }

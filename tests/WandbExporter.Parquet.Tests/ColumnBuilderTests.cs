@@ -110,4 +110,27 @@ public sealed class ColumnBuilderTests
         }
         return pattern;
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("train/loss")]
+    public void A_repeated_text_is_the_same_as_the_text_appended_each_time(string text)
+    {
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(text);
+        using var once = new BytesColumnBuilder();
+        using var repeated = new BytesColumnBuilder();
+        foreach (var count in (int[])[1, 0, 200, 3])
+        {
+            once.AppendNull();
+            repeated.AppendNull();
+            for (var i = 0; i < count; i++)
+                once.Append(utf8);
+            repeated.AppendRepeated(utf8, count);
+        }
+        Assert.Equal((208, 4), (repeated.Rows, repeated.Nulls));
+        Assert.Equal(once.Bytes.ToArray(), repeated.Bytes.ToArray());
+        Assert.Equal(once.Ends.ToArray(), repeated.Ends.ToArray());
+        Assert.Equal(Enumerable.Range(0, 208).Select(once.IsNull), Enumerable.Range(0, 208).Select(repeated.IsNull));
+        Assert.Throws<ArgumentOutOfRangeException>(() => repeated.AppendRepeated(utf8, -1));
+    }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace WandbExporter.Core.Journal;
 
 /// <summary>A part that counts.</summary>
-public sealed record CommittedPart(string Unit, PartInfo Part, DateTimeOffset At);
+public sealed record CommittedPart(string Unit, PartInfo Part, DateTimeOffset At, IReadOnlyList<PartRun>? Runs = null);
 
 /// <summary>
 /// Reads the parts that count, in one pass over the journal: those of committed units, and of units of which only named steps are missing,
@@ -35,7 +35,7 @@ public static class CommittedParts
             {
                 if (!open.TryGetValue(part.Unit, out var parts))
                     open[part.Unit] = parts = [];
-                parts[part.Part.Key] = new CommittedPart(part.Unit, part.Part, part.At);
+                parts[part.Part.Key] = new CommittedPart(part.Unit, part.Part, part.At, part.Runs);
             }
             else if (finished is not null && open.Remove(finished, out var parts))
             {

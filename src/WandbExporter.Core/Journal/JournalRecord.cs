@@ -29,13 +29,15 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 /// <param name="ResumeAt">Where the unit goes on after this part (for a history: the next step), or null if it can only start over.</param>
 /// <param name="Gaps">All steps before <paramref name="ResumeAt"/> that the server would not give; null if there are none.</param>
 /// <param name="LoggedRows">Rows of the unit that the part holds, where a row of the table is not one of them; null where it is.</param>
+/// <param name="Runs">What the part holds of each run, in a table whose parts hold several; null elsewhere.</param>
 public sealed record PartCommitted(
     string Unit,
     PartInfo Part,
     string? ResumeAt,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null) : JournalRecord;
 
 /// <summary>All parts of the unit are committed.</summary>
 /// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>

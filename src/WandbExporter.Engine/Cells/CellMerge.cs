@@ -31,11 +31,12 @@ internal sealed class CellMerge : IAsyncDisposable
                 (source.Cursor, source.Rented) = await _spool.OpenAsync(_key, source.Segment, cancellationToken);
                 source.Cursor.Next();
             }
-            if (Drain(source, table, runId, ref cells))
+            if (Drain(source, table, ref cells))
                 _sources.Enqueue(source, (source.Cursor.Row.Order, source.Arrival));
             else
                 source.Close();
         }
+        table.Name(runId, _key.Key);
         return true;
     }
 
@@ -47,7 +48,7 @@ internal sealed class CellMerge : IAsyncDisposable
     }
 
     /// <summary>Appends the source's cells while no other source has an earlier one; false when it has no more.</summary>
-    private bool Drain(Source source, CellTable table, byte[] runId, ref int cells)
+    private bool Drain(Source source, CellTable table, ref int cells)
     {
         var hasOther = _sources.TryPeek(out _, out var other);
         do
@@ -57,7 +58,7 @@ internal sealed class CellMerge : IAsyncDisposable
                 cells = Math.Max(cells, 0);
                 return true;
             }
-            table.Append(runId, _key.Key, source.Cursor!);
+            table.Append(source.Cursor!);
         }
         while (source.Cursor!.Next());
         return false;

@@ -21,6 +21,7 @@ internal sealed class CellTable : IDisposable
     private readonly Int64ColumnBuilder _index = new();
     private readonly byte[] _entityName;
     private readonly byte[] _projectName;
+    private int _rows;
 
     public CellTable(ProjectPath project)
     {
@@ -44,6 +45,7 @@ internal sealed class CellTable : IDisposable
 
     public IReadOnlyList<ColumnBuilder> Builders { get; }
 
+    /// <summary>Rows whose names were told.</summary>
     public int Rows => _key.Rows;
 
     /// <summary>Bytes of the values; the arrays that hold them are kept from group to group, and up to twice as large.</summary>
@@ -53,12 +55,9 @@ internal sealed class CellTable : IDisposable
         _ => (long)sizeof(long) * (builder.Rows - builder.Nulls),
     });
 
-    public void Append(ReadOnlySpan<byte> runId, ReadOnlySpan<byte> key, CellCursor cell)
+    /// <summary>Appends a cell; <see cref="Name"/> says afterwards of which run and key it and those before it are.</summary>
+    public void Append(CellCursor cell)
     {
-        _entity.Append(_entityName);
-        _project.Append(_projectName);
-        _run.Append(runId);
-        _key.Append(key);
         Append(_step, cell.Row.Step);
         Append(_timestamp, cell.Row.Timestamp);
         Append(_index, cell.Row.Index);
@@ -79,12 +78,26 @@ internal sealed class CellTable : IDisposable
         Append(_int, cell.Kind == CellKind.Integer ? cell.Integer : null);
         AppendText(_string, cell, CellKind.Text);
         AppendText(_json, cell, CellKind.Json);
+        _rows++;
+    }
+
+    /// <summary>The cells that were appended since the last call are of this run and key.</summary>
+    public void Name(ReadOnlySpan<byte> runId, ReadOnlySpan<byte> key)
+    {
+        var cells = _rows - Rows;
+        _entity.AppendRepeated(_entityName, cells);
+        _project.AppendRepeated(_projectName, cells);
+        _run.AppendRepeated(runId, cells);
+        _key.AppendRepeated(key, cells);
+        foreach (var builder in Builders)
+            builder.AppendNulls(_rows - builder.Rows);
     }
 
     public void Clear()
     {
         foreach (var builder in Builders)
             builder.Clear();
+        _rows = 0;
     }
 
     public void Dispose()
@@ -93,20 +106,21 @@ internal sealed class CellTable : IDisposable
             builder.Dispose();
     }
 
-    private static void Append<T>(FixedColumnBuilder<T> column, T? value)
+    /// <summary>Columns without a value are behind until their next one comes, or the cells are named: nulls are appended many at a time.</summary>
+    private void Append<T>(FixedColumnBuilder<T> column, T? value)
         where T : unmanaged
     {
-        if (value is { } known)
-            column.Append(known);
-        else
-            column.AppendNull();
+        if (value is not { } known)
+            return;
+        column.AppendNulls(_rows - column.Rows);
+        column.Append(known);
     }
 
-    private static void AppendText(BytesColumnBuilder column, CellCursor cell, CellKind kind)
+    private void AppendText(BytesColumnBuilder column, CellCursor cell, CellKind kind)
     {
-        if (cell.Kind == kind)
-            column.Append(cell.Utf8);
-        else
-            column.AppendNull();
+        if (cell.Kind != kind)
+            return;
+        column.AppendNulls(_rows - column.Rows);
+        column.Append(cell.Utf8);
     }
 }

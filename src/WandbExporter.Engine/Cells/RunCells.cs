@@ -46,6 +46,9 @@ internal sealed class RunCells : IRowTarget
     /// <summary>Rows whose cells are here.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>The cells.</summary>
+    public long Values { get; private set; }
+
     /// <summary>Encoded bytes of the cells.</summary>
     public long Bytes { get; private set; }
 
@@ -119,6 +122,7 @@ internal sealed class RunCells : IRowTarget
         foreach (var key in _keys)
             key.Clear();
         Rows = 0;
+        Values = 0;
         Bytes = 0;
         BufferedBytes = 0;
     }
@@ -135,6 +139,7 @@ internal sealed class RunCells : IRowTarget
 
     private void Count(KeyCells key, int bytesBefore, int capacityBefore)
     {
+        Values++;
         Bytes += key.BufferedBytes - bytesBefore;
         BufferedBytes += key.BufferCapacity - capacityBefore;
     }

@@ -1,5 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Fetch;
@@ -144,7 +145,12 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         var part = await context.Parts.WriteAsync(key, file, TableNames.History, context.Abort);
         size.Learn(cells.Sum(run => run.Bytes), part.Bytes);
         var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : (null, null);
-        events.Add(new PartWritten(part, resumeAt, gaps) { Of = first.Work, LoggedRows = first.Cells.Rows });
+        events.Add(new PartWritten(part, resumeAt, gaps)
+        {
+            Of = first.Work,
+            LoggedRows = first.Cells.Rows,
+            Runs = [.. cells.Select(run => new PartRun(run.Run.RunId, run.Rows, run.Values))],
+        });
         first.Wrote();
         foreach (var run in cells)
             spool.Clear(run);

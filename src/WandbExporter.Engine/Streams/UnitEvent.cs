@@ -15,6 +15,9 @@ internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyLis
 
     /// <summary>Rows of that unit in the part; null if they are all that it has.</summary>
     public long? LoggedRows { get; init; }
+
+    /// <summary>What the part holds of each run, where it may hold several.</summary>
+    public IReadOnlyList<PartRun>? Runs { get; init; }
 }
 
 /// <summary>The unit is complete; with <paramref name="Live"/>, as far as its run had come.</summary>

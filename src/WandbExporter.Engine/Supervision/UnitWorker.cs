@@ -71,7 +71,7 @@ internal abstract class UnitWorker : ReceiveActor
         {
             _stream = Sender;
             var unit = (written.Of ?? _assignment!.Work).Id.Value;
-            Commit(new PartCommitted(unit, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps, written.LoggedRows));
+            Commit(new PartCommitted(unit, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps, written.LoggedRows, written.Runs));
         });
         Receive<UnitCompleted>(completed =>
         {

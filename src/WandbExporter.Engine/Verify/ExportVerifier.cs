@@ -84,7 +84,7 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
             }
             else if (sample.Holds(joined.Key))
             {
-                var result = await checker.CheckAsync(joined.Part, token);
+                var result = await checker.CheckAsync(joined.Part, joined.Runs, token);
                 Meter.Read(result.Bytes, result.Rows);
                 if (result.Finding is { } finding)
                     findings.Problems.Add(finding.Code, finding.Subject, finding.Message);

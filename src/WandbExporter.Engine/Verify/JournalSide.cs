@@ -16,6 +16,7 @@ namespace WandbExporter.Engine.Verify;
 internal sealed class JournalSide(IJournal journal, ExportIdentity identity, SortedSpool spool, Findings findings)
 {
     private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
+    private readonly BundledRows _bundled = new();
 
     public JournalState State { get; } = new(new RunUnits([.. identity.Tables]));
 
@@ -38,6 +39,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             {
                 Parts++;
                 spool.Add(committed.Part.Key, (byte)PartSide.Committed, PartPayload.Of(committed.Part));
+                if (committed.Runs is { } runs)
+                    spool.Add(committed.Part.Key, (byte)PartSide.Runs, PartPayload.OfRuns(runs));
             }
         }
         catch (ExportException e) when (e.Failure.Code is "journal_damaged" or "journal_newer")
@@ -46,8 +49,12 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             return;
         }
         Readable = true;
-        foreach (var part in _open.Values.Where(unit => unit.GoesOn).SelectMany(unit => unit.Parts.Values))
+        foreach (var (part, runs) in _open.Values.Where(unit => unit.GoesOn).SelectMany(unit => unit.Parts.Values))
+        {
             spool.Add(part.Key, (byte)PartSide.Open, PartPayload.Of(part));
+            if (runs is not null)
+                spool.Add(part.Key, (byte)PartSide.Runs, PartPayload.OfRuns(runs));
+        }
         FindWhatIsNotThere();
     }
 
@@ -67,13 +74,16 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
         switch (record)
         {
             case UnitReset reset:
-                _open.Remove(reset.Unit);
+                if (_open.Remove(reset.Unit, out var begun))
+                    _bundled.Forget(reset.Unit, begun.Parts.Values.Select(stands => stands.Runs));
                 break;
             case PartCommitted { Part: var part } committed:
                 spool.Add(part.Key, (byte)PartSide.Named, []);
                 if (!_open.TryGetValue(committed.Unit, out var open))
                     _open[committed.Unit] = open = new OpenUnit();
-                open.Add(part, committed.ResumeAt);
+                _bundled.Forget(committed.Unit, [open.Parts.GetValueOrDefault(part.Key).Runs]);
+                _bundled.Add(committed.Unit, committed.Runs);
+                open.Add(part, committed.ResumeAt, committed.Runs);
                 break;
             case UnitFailed { Gaps: not null } failed:
                 // What it has counts; only some steps are missing.
@@ -81,9 +91,9 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 break;
             case UnitCommitted unit:
                 // A unit whose run was still running is committed again with the rows of both times.
-                // In the long layout the parts of a bundle stand under one of its units: the others have none.
-                if (State.ProgressOf(new UnitId(unit.Unit)) is var progress && !(IsLong(unit) && progress.NextOrdinal == 0))
-                    HoldRows(unit.Unit, progress.Rows, unit.Rows);
+                // In the long layout the parts of a bundle stand under one of its units, and say what they hold of the others.
+                var progress = State.ProgressOf(new UnitId(unit.Unit));
+                HoldRows(unit.Unit, progress.Rows + _bundled.Take(unit.Unit), unit.Rows);
                 _open.Remove(unit.Unit);
                 if (unit.Note is not null)
                     findings.Remarks.Add("row_count", unit.Unit, unit.Note);
@@ -106,9 +116,6 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
         }
     }
 
-    private bool IsLong(UnitCommitted unit) =>
-        identity.HistoryLayout != ExportIdentity.WideHistory && new UnitId(unit.Unit).Kind == UnitKind.History;
-
     private void HoldRows(string unit, long held, long committed)
     {
         if (committed != held)
@@ -116,7 +123,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
     }
 
     private long RowsOf(string unit, string table) =>
-        _open.TryGetValue(unit, out var open) ? open.Parts.Values.Where(part => part.Table == table).Sum(part => part.Rows) : 0;
+        _open.TryGetValue(unit, out var open) ? open.Parts.Values.Where(stands => stands.Part.Table == table).Sum(stands => stands.Part.Rows) : 0;
 
     private void FindWhatIsNotThere()
     {
@@ -160,14 +167,14 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
 
     private sealed class OpenUnit
     {
-        public Dictionary<string, PartInfo> Parts { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, (PartInfo Part, IReadOnlyList<PartRun>? Runs)> Parts { get; } = new(StringComparer.Ordinal);
 
         /// <summary>Whether the unit goes on behind these parts; otherwise it starts over, and may write over them.</summary>
         public bool GoesOn { get; private set; }
 
-        public void Add(PartInfo part, string? resumeAt)
+        public void Add(PartInfo part, string? resumeAt, IReadOnlyList<PartRun>? runs)
         {
-            Parts[part.Key] = part;
+            Parts[part.Key] = (part, runs);
             GoesOn = resumeAt is not null;
         }
     }

@@ -12,18 +12,21 @@ internal sealed class PartChecker(ISink sink)
     /// <summary>A part up to this size is read from the destination once and kept for both; a larger one is read twice.</summary>
     private const int KeptBytes = 8 * 1024 * 1024;
 
-    public async Task<CheckedPart> CheckAsync(PartInfo part, CancellationToken cancellationToken)
+    /// <param name="part">As it was committed.</param>
+    /// <param name="runs">What it should hold of each run; null if that is not known.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    public async Task<CheckedPart> CheckAsync(PartInfo part, IReadOnlyList<PartRun>? runs, CancellationToken cancellationToken)
     {
         await using var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken);
         if (content is null)
             return Wrong("missing", part, "The object is missing.");
         if (part.Table is null || part.Bytes > KeptBytes)
-            return await CheckAsync(part, content, null, cancellationToken);
+            return await CheckAsync(part, runs, content, null, cancellationToken);
         var kept = ArrayPool<byte>.Shared.Rent((int)part.Bytes);
         try
         {
             using var copy = new MemoryStream(kept, 0, (int)part.Bytes, writable: true);
-            return await CheckAsync(part, content, copy, cancellationToken);
+            return await CheckAsync(part, runs, content, copy, cancellationToken);
         }
         finally
         {
@@ -31,7 +34,8 @@ internal sealed class PartChecker(ISink sink)
         }
     }
 
-    private static async Task<CheckedPart> CheckAsync(PartInfo part, Stream content, MemoryStream? copy, CancellationToken cancellationToken)
+    private static async Task<CheckedPart> CheckAsync(
+        PartInfo part, IReadOnlyList<PartRun>? runs, Stream content, MemoryStream? copy, CancellationToken cancellationToken)
     {
         var digest = await ContentDigest.OfAsync(content, cancellationToken, part.Bytes, copy);
         if (digest.Bytes != part.Bytes || content.Length != part.Bytes)
@@ -40,11 +44,13 @@ internal sealed class PartChecker(ISink sink)
             return Wrong("digest", part, "Its bytes are not those that were committed (SHA-256 differs).", digest.Bytes);
         if (part.Table is null)
             return new CheckedPart(digest.Bytes, 0, null);
-        return await DecodeAsync(part, copy ?? content, digest.Bytes, cancellationToken);
+        return await DecodeAsync(part, runs, copy ?? content, digest.Bytes, cancellationToken);
     }
 
-    private static async Task<CheckedPart> DecodeAsync(PartInfo part, Stream content, long bytes, CancellationToken cancellationToken)
+    private static async Task<CheckedPart> DecodeAsync(
+        PartInfo part, IReadOnlyList<PartRun>? runs, Stream content, long bytes, CancellationToken cancellationToken)
     {
+        var values = new RunValues();
         try
         {
             content.Position = 0;
@@ -56,8 +62,12 @@ internal sealed class PartChecker(ISink sink)
                     using var column = await reader.ReadColumnAsync(group, place, cancellationToken);
                     if (column.Rows != reader.Footer.RowGroups[group].Rows)
                         return Wrong("rows", part, $"Column '{reader.Footer.Columns[place].Name}' holds {column.Rows} of {reader.Footer.RowGroups[group].Rows} rows of row group {group}.", bytes);
+                    if (runs is not null && reader.Footer.Columns[place].Name == RunValues.Column)
+                        values.Add(column);
                 }
             }
+            if (runs is not null && values.DifferenceTo(runs) is { } difference)
+                return Wrong("run_rows", part, difference, bytes);
             return reader.Footer.Rows == part.Rows
                 ? new CheckedPart(bytes, reader.Footer.Rows, null)
                 : Wrong("rows", part, $"It has {reader.Footer.Rows} rows and was committed with {part.Rows}.", bytes);

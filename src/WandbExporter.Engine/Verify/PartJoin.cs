@@ -54,7 +54,7 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, b
             if ((committed ?? said.Open) is { } expected)
             {
                 if (IsThere(expected, said.Listed))
-                    yield return new JoinedPart(key, expected);
+                    yield return new JoinedPart(key, expected, said.Runs);
             }
             else if (said is { Listed: not null, Manifest: null })
             {
@@ -119,6 +119,8 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, b
 
         public PartInfo? Open { get; private set; }
 
+        public IReadOnlyList<PartRun>? Runs { get; private set; }
+
         public PartInfo? Manifest { get; private set; }
 
         public int ManifestRows { get; private set; }
@@ -133,6 +135,7 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, b
             {
                 case PartSide.Committed: Committed = PartPayload.ToPart(entry.Key, entry.Payload); break;
                 case PartSide.Open: Open = PartPayload.ToPart(entry.Key, entry.Payload); break;
+                case PartSide.Runs: Runs = PartPayload.ToRuns(entry.Payload); break;
                 case PartSide.Named: Named = true; break;
                 case PartSide.Listed: Listed = PartPayload.ToSize(entry.Payload); break;
                 case PartSide.Manifest:
@@ -146,7 +149,8 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, b
 }
 
 /// <summary>A part that is there, to be read again; or, without one, an object that nothing names.</summary>
-internal readonly record struct JoinedPart(string Key, PartInfo? Part);
+/// <param name="Runs">What a part of many runs holds of each; null if it is none.</param>
+internal readonly record struct JoinedPart(string Key, PartInfo? Part, IReadOnlyList<PartRun>? Runs = null);
 
 /// <summary>What a table adds up to.</summary>
 internal readonly record struct TableTotal(long Parts, long Rows, long Bytes);

@@ -27,6 +27,30 @@ internal static class PartPayload
         return new PartInfo(key, isTable ? reader.ReadString() : null, bytes, sha256, rows);
     }
 
+    public static byte[] OfRuns(IReadOnlyList<PartRun> runs)
+    {
+        using var buffer = new MemoryStream(32 * runs.Count);
+        using var writer = new BinaryWriter(buffer, Encoding.UTF8);
+        writer.Write(runs.Count);
+        foreach (var run in runs)
+        {
+            writer.Write(run.RunId);
+            writer.Write(run.Rows);
+            writer.Write(run.Values);
+        }
+        writer.Flush();
+        return buffer.ToArray();
+    }
+
+    public static IReadOnlyList<PartRun> ToRuns(byte[] payload)
+    {
+        using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
+        var runs = new PartRun[reader.ReadInt32()];
+        for (var i = 0; i < runs.Length; i++)
+            runs[i] = new PartRun(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64());
+        return runs;
+    }
+
     public static byte[] OfSize(long bytes)
     {
         var payload = new byte[sizeof(long)];

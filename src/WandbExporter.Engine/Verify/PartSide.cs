@@ -12,6 +12,9 @@ internal enum PartSide : byte
     /// <summary>The journal named it once, whether or not it still counts.</summary>
     Named,
 
+    /// <summary>The journal: what a part of many runs holds of each; it follows the part's own entry.</summary>
+    Runs,
+
     /// <summary>The manifest.</summary>
     Manifest,
 

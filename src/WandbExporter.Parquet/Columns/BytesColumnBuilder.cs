@@ -34,6 +34,23 @@ public sealed class BytesColumnBuilder : ColumnBuilder
         AddEnd();
     }
 
+    /// <summary>Appends so many rows that all hold this value.</summary>
+    public void AppendRepeated(ReadOnlySpan<byte> utf8, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var first = Validity.Values;
+        if (_ends.Length - first < count)
+            PooledArray.Grow(ref _ends, first, (long)first + count);
+        var end = _bytes.Length;
+        var room = _bytes.Take(checked(utf8.Length * count));
+        for (var i = 0; i < count; i++)
+        {
+            utf8.CopyTo(room[(i * utf8.Length)..]);
+            _ends[first + i] = end += utf8.Length;
+        }
+        Validity.AddValues(count);
+    }
+
     /// <summary>Appends text; half of a surrogate pair, which UTF-8 has no bytes for, becomes U+FFFD.</summary>
     public void Append(string value)
     {

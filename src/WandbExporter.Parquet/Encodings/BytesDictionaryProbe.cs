@@ -18,24 +18,34 @@ internal static class BytesDictionaryProbe
         var ends = column.Ends;
         var start = 0;
         var pays = true;
+        ReadOnlySpan<byte> previous = default;
         for (var i = 0; i < values && pays; i++)
         {
             var value = bytes[start..ends[i]];
             start = ends[i];
-            ref var slot = ref table.First(Hash(value));
-            while (slot > 0 && !dictionary.Value(slot - 1).SequenceEqual(value))
-                slot = ref table.Next(ref slot);
-            if (slot == 0)
+            // Names of runs and keys come in long stretches of the same.
+            if (i > 0 && value.SequenceEqual(previous))
             {
-                if (dictionary.Count == limit || Size(dictionary) + 4 + value.Length > maxBytes)
-                {
-                    pays = false;
-                    break;
-                }
-                dictionary.Append(value);
-                slot = dictionary.Count;
+                indices[i] = indices[i - 1];
             }
-            indices[i] = slot - 1;
+            else
+            {
+                ref var slot = ref table.First(Hash(value));
+                while (slot > 0 && !dictionary.Value(slot - 1).SequenceEqual(value))
+                    slot = ref table.Next(ref slot);
+                if (slot == 0)
+                {
+                    if (dictionary.Count == limit || Size(dictionary) + 4 + value.Length > maxBytes)
+                    {
+                        pays = false;
+                        break;
+                    }
+                    dictionary.Append(value);
+                    slot = dictionary.Count;
+                }
+                indices[i] = slot - 1;
+                previous = value;
+            }
             if (DictionaryProbe.IsTimeToLook(i + 1))
                 pays = DictionaryProbe.Pays(dictionary.Count, i + 1, Size(dictionary), start + 4L * (i + 1));
         }

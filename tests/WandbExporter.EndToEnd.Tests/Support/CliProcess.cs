@@ -26,13 +26,16 @@ internal sealed class CliProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static CliProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+    public static CliProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
+        StartUnder([], arguments, environment);
+
+    /// <param name="wrapper">A program and its arguments that starts the program, such as unshare; empty for none.</param>
+    /// <param name="arguments">The program's own arguments.</param>
+    /// <param name="environment">Added to this process's environment, of which nothing about W&amp;B is passed on.</param>
+    public static CliProcess StartUnder(IReadOnlyList<string> wrapper, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Repository.CommandLine);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        string[] command = [.. wrapper, "dotnet", "exec", Repository.CommandLine, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WANDB_", StringComparison.Ordinal) || name == "NETRC").ToList())
             start.Environment.Remove(name);
         start.Environment["HOME"] = Path.GetTempPath();
