@@ -1,6 +1,7 @@
 using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Tests.Support;
