@@ -6,35 +6,21 @@ namespace WandbExporter.Storage.Buckets;
 /// The write-only stream of an <see cref="ObjectPut"/>. Its buffer begins small, because most objects are, and grows to one part;
 /// a full one is handed over when more comes. Disposing it only ends the writing.
 /// </summary>
-internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Stream
+internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : ContentStream
 {
     private const int FirstBuffer = 64 * 1024;
 
     private byte[] buffer = [];
     private int filled;
     private long sent;
-    private bool ended;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => !ended;
 
     /// <summary>How many bytes were written so far.</summary>
     public override long Length => sent + filled;
 
-    /// <summary>The same as <see cref="Length"/>; cannot be set.</summary>
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Ends the writing and lends what is not sent yet; the stream still owns it.</summary>
     public (byte[] Buffer, int Length) End()
     {
-        ended = true;
+        Ended = true;
         return (buffer, filled);
     }
 
@@ -44,21 +30,15 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Strea
     /// <summary>Gives back what it still owns; the owner's part, after which the stream is of no use.</summary>
     public void Release()
     {
-        ended = true;
+        Ended = true;
         if (buffer.Length > 0)
             buffers.Return(buffer);
         buffer = [];
     }
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        Write(buffer.AsSpan(offset, count));
-    }
-
     public override void Write(ReadOnlySpan<byte> source)
     {
-        ObjectDisposedException.ThrowIf(ended, this);
+        ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
             if (filled == put.PartBytes)
@@ -70,15 +50,9 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Strea
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(ended, this);
+        ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
             if (filled == put.PartBytes)
@@ -90,25 +64,6 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Strea
             Fill(ref rest);
             source = source[^rest.Length..];
         }
-    }
-
-    /// <summary>Does nothing: the object is stored when the put returns, and never before.</summary>
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        ended = true;
-        base.Dispose(disposing);
     }
 
     private void HandOver()

@@ -8,7 +8,7 @@ namespace WandbExporter.Storage.Local;
 /// A write-only stream into a file that digests what passes. It owns its buffer, not the file. Disposing it only ends the writing:
 /// the last bytes reach the file in <see cref="CompleteAsync"/>.
 /// </summary>
-internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
+internal sealed class DigestingStream(SafeFileHandle file, string name) : ContentStream
 {
     private const int BufferSize = 256 * 1024;
 
@@ -16,28 +16,14 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int filled;
     private long written;
-    private bool ended;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => !ended;
 
     /// <summary>How many bytes were written so far.</summary>
     public override long Length => written + filled;
 
-    /// <summary>The same as <see cref="Length"/>; cannot be set.</summary>
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Hands the last bytes to the system and returns how many they were, and their SHA-256 in lower-case hex.</summary>
     public async Task<(long Bytes, string Sha256)> CompleteAsync(CancellationToken cancellationToken)
     {
-        ended = true;
+        Ended = true;
         await DrainAsync(cancellationToken).ConfigureAwait(false);
         return (written, Convert.ToHexStringLower(sha256.GetHashAndReset()));
     }
@@ -45,21 +31,15 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
     /// <summary>Gives the buffer and the digest back; the owner's part, after which the stream is of no use.</summary>
     public void Release()
     {
-        ended = true;
+        Ended = true;
         sha256.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];
     }
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        Write(buffer.AsSpan(offset, count));
-    }
-
     public override void Write(ReadOnlySpan<byte> source)
     {
-        ObjectDisposedException.ThrowIf(ended, this);
+        ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
             Fill(ref source);
@@ -68,15 +48,9 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(ended, this);
+        ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
             var rest = source.Span;
@@ -85,25 +59,6 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Stream
             if (filled == buffer.Length)
                 await DrainAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Does nothing: the object is durable when the put returns, and never before.</summary>
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        ended = true;
-        base.Dispose(disposing);
     }
 
     private void Fill(ref ReadOnlySpan<byte> source)

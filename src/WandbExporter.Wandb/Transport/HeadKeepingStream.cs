@@ -1,26 +1,14 @@
+using WandbExporter.Core.IO;
+
 namespace WandbExporter.Wandb.Transport;
 
 /// <summary>Passes a body on and remembers how it began, for the message when it turns out to be no answer.</summary>
-internal sealed class HeadKeepingStream(Stream inner) : Stream
+internal sealed class HeadKeepingStream(Stream inner) : ForwardStream
 {
     private readonly byte[] head = new byte[2 * Excerpt.MaxLength];
     private int kept;
 
     public ReadOnlySpan<byte> Head => head.AsSpan(0, kept);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,17 +21,4 @@ internal sealed class HeadKeepingStream(Stream inner) : Stream
         }
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
