@@ -27,7 +27,10 @@ internal static class S3Failure
             return NoToken(e);
         if (e is not AmazonServiceException service || service.StatusCode == 0)
             return OfRole(e) ?? (IsAboutCredentials(e) ? NoCredentials(e) : Unreachable(e, action, location));
-        var (category, code, because, exit) = Explain(service);
+        // Reading has no argument that could be wrong but the session's token: Ceph says no more than this of one that it cannot read.
+        var (category, code, because, exit) = action == "read" && service is { ErrorCode: "InvalidArgument", Message: null or "" }
+            ? Credentials("the service does not accept the session token of the credentials; correct or unset AWS_SESSION_TOKEN, or use another profile")
+            : Explain(service);
         return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, AnswerOf(service)), e);
     }
 

@@ -86,12 +86,8 @@ internal sealed class S3Requests
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             TagSet = Tags,
         };
-        if (customerKey is not null)
-        {
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -113,15 +109,10 @@ internal sealed class S3Requests
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             TagSet = Tags,
         };
-        if (customerKey is not null)
-        {
-            request.CopySourceServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.CopySourceServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.CopySourceServerSideEncryptionCustomerMethod, request.CopySourceServerSideEncryptionCustomerProvidedKey,
+            request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -140,15 +131,10 @@ internal sealed class S3Requests
             LastByte = offset + length - 1,
             RequestPayer = payer,
         };
-        if (customerKey is not null)
-        {
-            request.CopySourceServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.CopySourceServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.CopySourceServerSideEncryptionCustomerMethod, request.CopySourceServerSideEncryptionCustomerProvidedKey,
+            request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -164,12 +150,8 @@ internal sealed class S3Requests
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             TagSet = Tags,
         };
-        if (customerKey is not null)
-        {
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -189,12 +171,8 @@ internal sealed class S3Requests
             MD5Digest = body.Md5Base64,
             RequestPayer = payer,
         };
-        if (customerKey is not null)
-        {
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -219,12 +197,8 @@ internal sealed class S3Requests
     public GetObjectMetadataRequest Head(string key)
     {
         var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key, RequestPayer = payer };
-        if (customerKey is not null)
-        {
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -237,12 +211,8 @@ internal sealed class S3Requests
             : new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
         if (etag is not null)
             request.EtagToMatch = $"\"{etag}\"";
-        if (customerKey is not null)
-        {
-            request.ServerSideEncryptionCustomerMethod = ServerSideEncryptionCustomerMethod.AES256;
-            request.ServerSideEncryptionCustomerProvidedKey = customerKey;
-            request.ServerSideEncryptionCustomerProvidedKeyMD5 = customerKeyDigest;
-        }
+        WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
+            request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
     }
 
@@ -253,6 +223,13 @@ internal sealed class S3Requests
 
     public DeleteObjectsRequest DeleteMany(IEnumerable<string> keys) =>
         new() { BucketName = bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true, RequestPayer = payer };
+
+    // The client's requests have these three in common, and no type that says so.
+    private void WithCustomerKey(Action<ServerSideEncryptionCustomerMethod, string, string?> set)
+    {
+        if (customerKey is not null)
+            set(ServerSideEncryptionCustomerMethod.AES256, customerKey, customerKeyDigest);
+    }
 
     private S3StorageClass? ClassOf(string key) =>
         settings.StorageClass is { } name && !key.StartsWith(statePrefix, StringComparison.Ordinal) ? S3StorageClass.FindValue(name) : null;

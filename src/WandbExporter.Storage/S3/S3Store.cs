@@ -81,6 +81,7 @@ internal sealed class S3Store : IObjectStore
             var request = requests.Copy(source, prefix + key);
             request.Metadata[DigestMetadata] = sha256;
             var response = await client.CopyObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            await S3Tags.KeepAsync(client, requests, prefix + key, cancellationToken).ConfigureAwait(false);
             return new CopyAnswer(CopyOutcome.Copied, Unquoted(response.ETag));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))

@@ -38,8 +38,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
         try
         {
             var response = await client.CompleteMultipartUploadAsync(requests.Complete(key, id, parts), cancellationToken).ConfigureAwait(false);
-            if (requests.HasTags)
-                await KeepTagsAsync(cancellationToken).ConfigureAwait(false);
+            await S3Tags.KeepAsync(client, requests, key, cancellationToken).ConfigureAwait(false);
             return new CompleteAnswer(S3Store.Unquoted(response.ETag));
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")
@@ -65,13 +64,5 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
         {
             throw S3Failure.From(e, "abort the upload of", named);
         }
-    }
-
-    // Some services forget the tags that an upload was begun with.
-    private async Task KeepTagsAsync(CancellationToken cancellationToken)
-    {
-        var info = await client.GetObjectMetadataAsync(requests.Head(key), cancellationToken).ConfigureAwait(false);
-        if (info.TagsCount is not > 0)
-            await client.PutObjectTaggingAsync(requests.Tag(key), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -13,6 +13,7 @@ public class AzureOptionsTests
 {
     private const string Small = "tables/small";
     private const string Large = "tables/large";
+    private const string Copy = "tables/copy";
     private const string State = "_export/export.json";
 
     [ServerTheory]
@@ -25,6 +26,7 @@ public class AzureOptionsTests
 
         Assert.Equal(tier, (await PropertiesAsync(place, Small)).AccessTier, ignoreCase: true);
         Assert.Equal(tier, (await PropertiesAsync(place, Large)).AccessTier, ignoreCase: true);
+        Assert.Equal(tier, (await PropertiesAsync(place, Copy)).AccessTier, ignoreCase: true);
         Assert.Equal("Hot", (await PropertiesAsync(place, State)).AccessTier);
     }
 
@@ -35,7 +37,7 @@ public class AzureOptionsTests
         var place = await AzurePlace.CreateAsync();
         await StoreAsync(place, place.Azure with { Tags = tags });
 
-        foreach (var key in new[] { Small, Large, State })
+        foreach (var key in new[] { Small, Large, Copy, State })
         {
             GetBlobTagResult stored = await place.Client.GetBlobClient(place.Address.Prefix + key).GetTagsAsync();
             Assert.Equal(tags.OrderBy(tag => tag.Key), stored.Tags.OrderBy(tag => tag.Key));
@@ -50,8 +52,9 @@ public class AzureOptionsTests
         var options = place.Options with { Buckets = place.Settings with { Azure = settings } };
         await using var destination = await Storage.Buckets.BucketDestination.OpenAsync(
             AzurePlace.Retrying(place.Open(settings)), Samples.Identity, options, CancellationToken.None);
-        await destination.Sink.PutAsync(new ObjectKey(Small), Samples.Bytes(small), CancellationToken.None);
-        await destination.Sink.PutAsync(new ObjectKey(Large), Samples.Bytes(large), CancellationToken.None);
+        var stored = await destination.Sink.PutAsync(Small, small);
+        await destination.Sink.PutAsync(Large, large);
+        Assert.NotNull(await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey(Copy), CancellationToken.None));
         Assert.Equal(small, await destination.Sink.ReadAsync(Small));
         Assert.Equal(large, await destination.Sink.ReadAsync(Large));
     }

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Storage.Buckets;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
@@ -14,6 +15,8 @@ public class S3OptionsTests
 {
     private const string Small = "tables/small";
     private const string Large = "tables/large";
+    private const string SmallCopy = "tables/small-copy";
+    private const string LargeCopy = "tables/large-copy";
     private const string State = "_export/export.json";
 
     [ServerFact]
@@ -109,8 +112,9 @@ public class S3OptionsTests
     {
         var place = await S3Place.CreateAsync(StoreServer.Ceph, settings => settings with { StorageClass = "STANDARD_IA" });
         await StoreAsync(place);
+        await CopyAsync(place);
 
-        Assert.All(await HeadsAsync(place, Small, Large), stored => Assert.Equal(S3StorageClass.StandardInfrequentAccess, stored.StorageClass));
+        Assert.All(await HeadsAsync(place, Small, Large, SmallCopy, LargeCopy), stored => Assert.Equal(S3StorageClass.StandardInfrequentAccess, stored.StorageClass));
         using var client = place.Client();
         var listed = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = S3Place.Bucket, Prefix = place.KeyOf("_export/") });
         Assert.NotEmpty(listed.S3Objects);
@@ -137,9 +141,10 @@ public class S3OptionsTests
         var tags = new Dictionary<string, string> { ["team"] = "vision & touch", ["cost-center"] = "12=34/ä" };
         var place = await S3Place.CreateAsync(StoreServer.Ceph, settings => settings with { Tags = tags });
         await StoreAsync(place);
+        await CopyAsync(place);
 
         using var client = place.Client();
-        foreach (var key in new[] { Small, Large, State })
+        foreach (var key in new[] { Small, Large, SmallCopy, LargeCopy, State })
         {
             var stored = await client.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = S3Place.Bucket, Key = place.KeyOf(key) });
             Assert.Equal(tags.OrderBy(tag => tag.Key), (stored.Tagging ?? []).Select(tag => KeyValuePair.Create(tag.Key, tag.Value)).OrderBy(tag => tag.Key));
@@ -161,6 +166,17 @@ public class S3OptionsTests
         Assert.Equal(small, await export.Sink.ReadAsync(Small));
         Assert.Equal(large, await export.Sink.ReadAsync(Large));
         Assert.Equal([Samples.Record(1)], await export.Journal.ReadAsync());
+    }
+
+    /// <summary>The service copies both, the large one in parts.</summary>
+    private static async Task CopyAsync(S3Place place)
+    {
+        await using var destination = await place.OpenAsync();
+        foreach (var (from, to) in new[] { (Small, SmallCopy), (Large, LargeCopy) })
+        {
+            var stored = await destination.Sink.PutAsync(from, (await destination.Sink.ReadAsync(from))!);
+            Assert.NotNull(await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey(to), CancellationToken.None));
+        }
     }
 
     private static async Task<GetObjectMetadataResponse[]> HeadsAsync(S3Place place, params string[] keys)
