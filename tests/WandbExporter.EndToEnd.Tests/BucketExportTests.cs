@@ -9,22 +9,11 @@ namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>
 /// The program exports to a bucket of a real server, is killed, and goes on with nothing but the destination's address: the bucket then
-/// holds what an uninterrupted export to a directory holds. Without the server these tests say so and do nothing; in CI it must be there.
+/// holds what an uninterrupted export to a directory holds.
 /// </summary>
-public sealed class BucketExportTests(ITestOutputHelper output)
+public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(output)
 {
-    private static readonly GeneratedWorld World = new(new GeneratorOptions
-    {
-        Seed = 13,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = 5,
-        RowsPerRun = 200,
-        KeysPerRun = 4,
-        FilesPerRun = 2,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
+    private static readonly GeneratedWorld World = SmallWorld(seed: 13, runs: 5, rows: 200, keys: 4, files: 2);
 
     private static readonly Lazy<Task<string>> Expected = new(UninterruptedAsync);
 
@@ -176,12 +165,4 @@ public sealed class BucketExportTests(ITestOutputHelper output)
 
     private static Task<CliResult> RunAsync(TestExport export, BucketExport bucket, string[] arguments, params (string, string?)[] more) =>
         CliProcess.RunAsync(arguments, export.Environment([.. bucket.Environment, .. more]));
-
-    private bool IsMissing(StoreServer server)
-    {
-        if (server.Missing is not { } missing)
-            return false;
-        output.WriteLine(missing);
-        return true;
-    }
 }

@@ -7,23 +7,11 @@ using Xunit.Abstractions;
 namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>
-/// The program exports to a container of Azurite, is killed, and goes on with nothing but the destination's address. Without the server
-/// these tests say so and do nothing; in CI it must be there.
+/// The program exports to a container of Azurite, is killed, and goes on with nothing but the destination's address.
 /// </summary>
-public sealed class ContainerExportTests(ITestOutputHelper output)
+public sealed class ContainerExportTests(ITestOutputHelper output) : ServerTests(output)
 {
-    private static readonly GeneratedWorld World = new(new GeneratorOptions
-    {
-        Seed = 13,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = 5,
-        RowsPerRun = 200,
-        KeysPerRun = 4,
-        FilesPerRun = 2,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
+    private static readonly GeneratedWorld World = SmallWorld(seed: 13, runs: 5, rows: 200, keys: 4, files: 2);
 
     [Theory]
     [InlineData("put-synced:9")]
@@ -32,7 +20,7 @@ public sealed class ContainerExportTests(ITestOutputHelper output)
     [InlineData("journal-synced/export-closed:1")]
     public async Task A_killed_export_to_a_container_goes_on_with_nothing_but_its_address(string point)
     {
-        if (IsMissing())
+        if (IsMissing(StoreServer.Azurite))
             return;
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
@@ -56,7 +44,7 @@ public sealed class ContainerExportTests(ITestOutputHelper output)
     [Fact]
     public async Task A_second_export_to_a_container_stops_and_the_first_goes_on()
     {
-        if (IsMissing())
+        if (IsMissing(StoreServer.Azurite))
             return;
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(200) });
         var container = await ContainerExport.CreateAsync();
@@ -76,7 +64,7 @@ public sealed class ContainerExportTests(ITestOutputHelper output)
     [InlineData(-1, 4)]
     public async Task A_signature_lets_the_program_in_while_it_is_good_and_is_said_nowhere(int hours, int exitCode)
     {
-        if (IsMissing())
+        if (IsMissing(StoreServer.Azurite))
             return;
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
@@ -99,7 +87,7 @@ public sealed class ContainerExportTests(ITestOutputHelper output)
     [InlineData("https://wandbtest.blob.core.windows.net/c-of-mine/x?sig=secret", 2, "no credentials")]
     public async Task A_destination_that_cannot_be_is_told_in_one_sentence(string address, int exitCode, string because)
     {
-        if (IsMissing())
+        if (IsMissing(StoreServer.Azurite))
             return;
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
@@ -116,12 +104,4 @@ public sealed class ContainerExportTests(ITestOutputHelper output)
 
     private static Task<CliResult> RunAsync(TestExport export, ContainerExport container, string[] arguments, params (string, string?)[] more) =>
         CliProcess.RunAsync(arguments, export.Environment([.. container.Environment, .. more]));
-
-    private bool IsMissing()
-    {
-        if (StoreServer.Azurite.Missing is not { } missing)
-            return false;
-        output.WriteLine(missing);
-        return true;
-    }
 }

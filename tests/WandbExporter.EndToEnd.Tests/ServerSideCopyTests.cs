@@ -8,23 +8,11 @@ using Xunit.Abstractions;
 namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>
-/// Copies an export between two places of one service, which copies by itself, and kills the program while it does. Without the server
-/// these tests say so and do nothing; in CI it must be there.
+/// Copies an export between two places of one service, which copies by itself, and kills the program while it does.
 /// </summary>
-public sealed class ServerSideCopyTests(ITestOutputHelper output)
+public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(output)
 {
-    private static readonly GeneratedWorld World = new(new GeneratorOptions
-    {
-        Seed = 29,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = 4,
-        RowsPerRun = 60,
-        KeysPerRun = 3,
-        FilesPerRun = 3,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
+    private static readonly GeneratedWorld World = SmallWorld(seed: 29, runs: 4, rows: 60, keys: 3, files: 3);
 
     private static string Entity => World.Entities[0].Name;
 
@@ -146,12 +134,4 @@ public sealed class ServerSideCopyTests(ITestOutputHelper output)
 
     private static Task<CliResult> RunAsync(TestExport export, (string, string?)[] environment, string[] arguments) =>
         CliProcess.RunAsync(arguments, export.Environment(environment));
-
-    private bool IsMissing(StoreServer server)
-    {
-        if (server.Missing is not { } missing)
-            return false;
-        output.WriteLine(missing);
-        return true;
-    }
 }

@@ -11,23 +11,12 @@ namespace WandbExporter.EndToEnd.Tests;
 /// Every run of the world has the same requirements.txt: the server is asked for it once, and it stands under every run. In buckets it is
 /// the service that copies it. Without a server its tests say so and do nothing; in CI it must be there.
 /// </summary>
-public sealed class SharedFileTests(ITestOutputHelper output)
+public sealed class SharedFileTests(ITestOutputHelper output) : ServerTests(output)
 {
     private const int Runs = 7;
     private const string SharedName = "/requirements.txt";
 
-    private static readonly GeneratedWorld World = new(new GeneratorOptions
-    {
-        Seed = 23,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = Runs,
-        RowsPerRun = 30,
-        KeysPerRun = 2,
-        FilesPerRun = 6,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
+    private static readonly GeneratedWorld World = SmallWorld(seed: 23, runs: Runs, rows: 30, keys: 2, files: 6);
 
     private static string Entity => World.Entities[0].Name;
 
@@ -167,12 +156,4 @@ public sealed class SharedFileTests(ITestOutputHelper output)
 
     private static Task<CliResult> RunAsync(TestExport export, (string, string?)[] environment, string[] arguments) =>
         CliProcess.RunAsync(arguments, export.Environment(environment));
-
-    private bool IsMissing(StoreServer server)
-    {
-        if (server.Missing is not { } missing)
-            return false;
-        output.WriteLine(missing);
-        return true;
-    }
 }
