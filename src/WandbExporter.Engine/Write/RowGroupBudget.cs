@@ -24,11 +24,16 @@ internal sealed class RowGroupBudget(long total, long each)
 
     private bool IsFull(long bytes) => bytes >= each || (Used > total && bytes >= total / Math.Max(1, Volatile.Read(ref _groups)));
 
-    /// <summary>One group's part of the budget. Used by one thread at a time.</summary>
+    /// <summary>
+    /// One group's part of the budget. Used by one thread at a time. A unit that fails leaves the group that it was filling to the garbage
+    /// collector: its part of the budget comes back together with its memory.
+    /// </summary>
     internal sealed class Share(RowGroupBudget budget) : IDisposable
     {
         private long _bytes;
         private bool _disposed;
+
+        ~Share() => GiveBack();
 
         /// <summary>Says what the group takes by now; true when it is time to write it.</summary>
         public bool IsFullAt(long bytes)
@@ -39,6 +44,12 @@ internal sealed class RowGroupBudget(long total, long each)
         }
 
         public void Dispose()
+        {
+            GiveBack();
+            GC.SuppressFinalize(this);
+        }
+
+        private void GiveBack()
         {
             if (_disposed)
                 return;

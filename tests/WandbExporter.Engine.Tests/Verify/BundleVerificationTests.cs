@@ -1,8 +1,8 @@
 using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Ports;
 using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Engine.Verify;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WandbExporter.Engine.Write;
 using Xunit;
 
@@ -41,4 +42,17 @@ public sealed class RowGroupBudgetTests
         Assert.False(next.IsFullAt(50));
         Assert.Equal(50, budget.Used);
     }
+
+    [Fact]
+    public void What_an_abandoned_group_took_is_free_when_its_memory_is()
+    {
+        var budget = new RowGroupBudget(total: 100, each: 60);
+        Abandon(budget);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(0, budget.Used);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Abandon(RowGroupBudget budget) => budget.Open().IsFullAt(59);
 }
