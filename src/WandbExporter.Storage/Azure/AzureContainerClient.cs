@@ -72,7 +72,7 @@ internal sealed class AzureContainerClient : IDisposable
             if (options.CustomerProvidedKey is not null && endpoint.Scheme != Uri.UriSchemeHttps)
                 throw Usage("A customer's encryption key may only be sent over https; change wandb-export.azure.encryption or the endpoint.");
             var container = new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{address.Container}");
-            var identity = access is AzureAccess.Identity ? IdentityFor(container) : null;
+            var identity = access is AzureAccess.Identity ? IdentityFor(container, environment) : null;
             BlobContainerClient client = access switch
             {
                 AzureAccess.ConnectionString(var text) => FromConnectionString(text, address, options),
@@ -136,7 +136,7 @@ internal sealed class AzureContainerClient : IDisposable
     // Behind a domain of its own, an account's name is not in the address.
     private static bool IsAccountsOwn(Uri service) => service.HostNameType != UriHostNameType.Dns || service.Host.Contains(".blob.", StringComparison.Ordinal);
 
-    private static DefaultAzureCredential IdentityFor(Uri container)
+    private static DefaultAzureCredential IdentityFor(Uri container, AzureEnvironment environment)
     {
         if (container.Scheme != Uri.UriSchemeHttps)
         {
@@ -147,6 +147,7 @@ internal sealed class AzureContainerClient : IDisposable
         // Tokens come from another service, which has rules of its own for asking again: those of the library.
         return new DefaultAzureCredential(new DefaultAzureCredentialOptions
         {
+            DisableInstanceDiscovery = environment.HasOwnAuthority,
             Diagnostics = { IsLoggingEnabled = false, IsDistributedTracingEnabled = false, IsTelemetryEnabled = false },
         });
     }

@@ -1,10 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests.Azure;
 
-/// <summary>What is only done over https, by a process that trusts the service's certificate: tokens of a managed identity, a customer's key.</summary>
+/// <summary>What is only done over https, by a process that trusts the service's certificate: tokens of identities, a customer's key.</summary>
 [NeedsServer("azurite-tls")]
 public sealed class AzureIdentityTests : IAsyncLifetime
 {
@@ -43,6 +45,48 @@ public sealed class AzureIdentityTests : IAsyncLifetime
         Assert.Contains("dentity", output, StringComparison.Ordinal);
         Assert.DoesNotContain(StubIdentityService.Secret, output, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", output, StringComparison.Ordinal);
+    }
+
+    [ServerTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_workload_identity_and_a_service_principal_let_in(bool withSecret)
+    {
+        await using var authority = await StubAuthority.StartAsync(StoreServer.AzuriteTls.Certificate!);
+        using var directory = new TemporaryDirectory();
+        var signed = Path.Combine(directory.Path, "token");
+        await File.WriteAllTextAsync(signed, "signed-for-the-pod");
+        // All that goes to other hosts, such as the public cloud's authority, would come here.
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+
+        var (output, exitCode) = await PutAsync(
+            new AzureSettings(),
+            [
+                .. authority.Variables,
+                withSecret ? "AZURE_CLIENT_SECRET=of-the-application" : $"AZURE_FEDERATED_TOKEN_FILE={signed}",
+                $"HTTPS_PROXY=http://{elsewhere.LocalEndpoint}",
+                "NO_PROXY=127.0.0.1",
+            ]);
+
+        Assert.Equal(("done", 0), (output, exitCode));
+        Assert.False(elsewhere.Pending());
+        var request = Assert.Single(authority.Requests);
+        Assert.Equal((StubAuthority.Client, "https://storage.azure.com/.default"), (request["client_id"], request["scope"].Split(' ')[0]));
+        Assert.Equal(withSecret ? "of-the-application" : "signed-for-the-pod", request[withSecret ? "client_secret" : "client_assertion"]);
+    }
+
+    [ServerFact]
+    public async Task An_application_that_its_authority_does_not_know_is_exit_4()
+    {
+        await using var authority = await StubAuthority.StartAsync(StoreServer.AzuriteTls.Certificate!, refuses: true);
+
+        var (output, exitCode) = await PutAsync(new AzureSettings(), [.. authority.Variables, "AZURE_CLIENT_SECRET=of-the-application"]);
+
+        Assert.Equal(4, exitCode);
+        Assert.StartsWith("azure_credentials 4 ", output, StringComparison.Ordinal);
+        Assert.Contains("AZURE_CLIENT_ID", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("of-the-application", output, StringComparison.Ordinal);
     }
 
     /// <summary>Azurite refuses the one and ignores the other; that a service which has them gets them right, the requests show (<see cref="AzureFaultTests"/>).</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,7 +27,7 @@ internal sealed class StubIdentityService : IAsyncDisposable
     public int Status { get; init; } = 200;
 
     /// <summary>Who gave out the token, as it says itself.</summary>
-    public string Issuer { get; init; } = "https://sts.windows.net/00000000-0000-0000-0000-000000000001/";
+    public string Issuer { get; init; } = AccessToken.Issuer;
 
     public static async Task<StubIdentityService> StartAsync(int status = 200, string? issuer = null)
     {
@@ -49,16 +48,10 @@ internal sealed class StubIdentityService : IAsyncDisposable
         var resource = context.Request.Query["resource"].ToString();
         Requests.Enqueue((resource, context.Request.Headers["X-IDENTITY-HEADER"] == Secret));
         var now = DateTimeOffset.UtcNow;
-        var end = now.AddHours(1).ToUnixTimeSeconds();
         context.Response.StatusCode = Status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(Status == 200
-            ? JsonSerializer.Serialize(new { access_token = Token(resource.TrimEnd('/'), now, end), expires_on = end.ToString(CultureInfo.InvariantCulture), resource, token_type = "Bearer" })
+            ? JsonSerializer.Serialize(new { access_token = AccessToken.Of(resource.TrimEnd('/'), Issuer, now), expires_on = AccessToken.EndOf(now).ToString(CultureInfo.InvariantCulture), resource, token_type = "Bearer" })
             : "{\"error\":\"invalid_request\"}");
     }
-
-    private string Token(string audience, DateTimeOffset now, long end) =>
-        $"{Encoded("{\"alg\":\"RS256\",\"typ\":\"JWT\"}")}.{Encoded(JsonSerializer.Serialize(new { aud = audience, iss = Issuer, nbf = now.AddMinutes(-5).ToUnixTimeSeconds(), iat = now.ToUnixTimeSeconds(), exp = end }))}.{Encoded("signature")}";
-
-    private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }
