@@ -49,6 +49,8 @@ public sealed class ExportEngine(
         await foreach (var record in destination.Journal.ReadAllAsync(abort))
             state.Apply(record);
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
+        if (success is not null)
+            state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(state.Live, abort);
         var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0;
         if (success is not null && isDone)
@@ -62,6 +64,8 @@ public sealed class ExportEngine(
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         }
+        if (!state.IsClosed)
+            await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state)], abort);
         switch (await SuperviseAsync(state, goneOn, account, abort))
         {
             case Outcome.Stopped stopped:

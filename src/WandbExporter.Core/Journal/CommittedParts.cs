@@ -8,7 +8,8 @@ public sealed record CommittedPart(string Unit, PartInfo Part, DateTimeOffset At
 /// <summary>
 /// Reads the parts that count, in one pass over the journal: those of committed units, and of units of which only named steps are missing,
 /// each as its last record says.
-/// Memory is that of the units that are open at the same time.
+/// A unit that is committed anew after it was read again has the parts of its last commit alone.
+/// Memory is that of the units that are open at the same time, or may be committed anew.
 /// </summary>
 public static class CommittedParts
 {
@@ -17,6 +18,7 @@ public static class CommittedParts
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var open = new Dictionary<string, OrderedDictionary<string, CommittedPart>>(StringComparer.Ordinal);
+        var replaceable = new Dictionary<string, IReadOnlyCollection<CommittedPart>>(StringComparer.Ordinal);
         await foreach (var record in records.WithCancellation(cancellationToken))
         {
             var finished = record switch
@@ -37,11 +39,21 @@ public static class CommittedParts
                     open[part.Unit] = parts = [];
                 parts[part.Part.Key] = new CommittedPart(part.Unit, part.Part, part.At, part.Runs);
             }
-            else if (finished is not null && open.Remove(finished, out var parts))
+            else if (finished is not null)
             {
-                foreach (var committed in parts.Values)
-                    yield return committed;
+                open.Remove(finished, out var parts);
+                if (record is UnitCommitted)
+                    replaceable.Remove(finished);
+                if (record is UnitCommitted { Live: { ResumeAt: null } } && parts is not null)
+                    replaceable.Add(finished, parts.Values);
+                else
+                {
+                    foreach (var committed in parts?.Values ?? Enumerable.Empty<CommittedPart>())
+                        yield return committed;
+                }
             }
         }
+        foreach (var committed in replaceable.Values.SelectMany(parts => parts))
+            yield return committed;
     }
 }

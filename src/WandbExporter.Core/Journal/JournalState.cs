@@ -17,6 +17,8 @@ public sealed class JournalState(RunUnits units)
     private readonly Dictionary<string, OpenUnit> _progress = [];
     private readonly Dictionary<string, LiveUnit> _live = [];
     private readonly Dictionary<string, UnitFailed> _failed = [];
+    private readonly HashSet<string> _notedLive = [];
+    private readonly ReadAgainParts _readAgain = new();
 
     /// <summary>Whether any record was applied.</summary>
     public bool IsEmpty { get; private set; } = true;
@@ -34,6 +36,16 @@ public sealed class JournalState(RunUnits units)
 
     /// <summary>Committed units whose runs were still running.</summary>
     public IReadOnlyCollection<LiveUnit> Live => _live.Values;
+
+    /// <summary>
+    /// Keys of parts that do not count and that nothing goes on from: of units that were read again, and parts of tables of units that
+    /// were begun to be read again, for the next start reads those from their start.
+    /// </summary>
+    public IEnumerable<string> Superseded => _readAgain.Superseded.Concat(_progress
+        .Where(open => _readAgain.Holds(open.Key))
+        .SelectMany(open => open.Value.Parts.Values)
+        .Where(part => part.Table is not null)
+        .Select(part => part.Key));
 
     /// <summary>Committed pages that still have units to do.</summary>
     public IReadOnlyCollection<RunPageState> OpenPages => _openPages;
@@ -53,10 +65,13 @@ public sealed class JournalState(RunUnits units)
 
     public UnitProgress ProgressOf(UnitId unit)
     {
-        if (_progress.TryGetValue(unit.Value, out var open))
-            return new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.Rows.Values.Sum() };
         var earlier = _live.GetValueOrDefault(unit.Value)?.End;
-        return earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
+        var progress = _progress.TryGetValue(unit.Value, out var open)
+            ? new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.Rows.Values.Sum() }
+            : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
+        return _readAgain.Holds(unit.Value)
+            ? progress with { Replaced = _readAgain.CountingOf(unit.Value), Superseded = [.. _readAgain.SupersededOf(unit.Value)] }
+            : progress;
     }
 
     public void Apply(JournalRecord record)
@@ -66,7 +81,10 @@ public sealed class JournalState(RunUnits units)
         {
             case ExportOpened: IsClosed = false; break;
             case ExportClosed: IsClosed = true; break;
-            case UnitReset reset: _progress.Remove(reset.Unit); break;
+            case UnitReset reset:
+                if (_progress.Remove(reset.Unit, out var begun))
+                    _readAgain.Discard(reset.Unit, begun.Parts.Keys);
+                break;
             case PartCommitted part: Apply(part); break;
             case UnitCommitted unit: Apply(unit); break;
             case UnitFailed failed: Apply(failed); break;
@@ -80,8 +98,12 @@ public sealed class JournalState(RunUnits units)
         }
     }
 
+    /// <summary>What is superseded up to here was removed from the destination.</summary>
+    public void ForgetSuperseded() => _readAgain.ForgetSuperseded();
+
     private void Apply(PartCommitted committed)
     {
+        _readAgain.Take(committed.Unit, committed.Part.Key);
         if (!_progress.TryGetValue(committed.Unit, out var open))
             open = new OpenUnit([], [], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
         open.Parts[committed.Part.Key] = committed.Part;
@@ -105,13 +127,20 @@ public sealed class JournalState(RunUnits units)
     {
         var path = new UnitId(committed.Unit).RunPath;
         var kind = new UnitId(committed.Unit).Kind;
+        Totals.Remove(_readAgain.Commit(committed, _progress.TryGetValue(committed.Unit, out var begun) ? [.. begun.Parts.Values] : []));
         Finish(committed.Unit);
         if (_live.Remove(committed.Unit))
             CommittedUnits--;
         if (committed.Live is { } end)
             _live[committed.Unit] = new LiveUnit(new UnitId(committed.Unit), committed.Fingerprint, end);
+        if (_notedLive.Remove(committed.Unit))
+            NotedUnits--;
         if (committed.Note is not null)
+        {
             NotedUnits++;
+            if (committed.Live is not null)
+                _notedLive.Add(committed.Unit);
+        }
         if (!_openRuns.TryGetValue(path, out var open) || !open.Page.MarkDone(open.Index, kind))
             return;
         if (open.Page.PendingUnits == 0)

@@ -13,17 +13,21 @@ public sealed class TableTotals
     /// <summary>Their bytes.</summary>
     public long SharedBytes { get; private set; }
 
-    public void Add(IEnumerable<PartInfo> parts)
+    public void Add(IEnumerable<PartInfo> parts) => Add(parts, 1);
+
+    public void Remove(IEnumerable<PartInfo> parts) => Add(parts, -1);
+
+    private void Add(IEnumerable<PartInfo> parts, int sign)
     {
         foreach (var part in parts)
         {
             var table = part.Table ?? "";
             var (count, rows, bytes) = _byTable.GetValueOrDefault(table);
-            _byTable[table] = (count + 1, rows + part.Rows, bytes + part.Bytes);
+            _byTable[table] = (count + sign, rows + sign * part.Rows, bytes + sign * part.Bytes);
             if (part.CopyOf is null)
                 continue;
-            SharedFiles++;
-            SharedBytes += part.Bytes;
+            SharedFiles += sign;
+            SharedBytes += sign * part.Bytes;
         }
     }
 }

@@ -12,7 +12,17 @@ public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, string? ResumeA
     /// <summary>Rows of the unit in <see cref="Parts"/>, which in a part of several units are not all of the part's.</summary>
     public long PartRows { get; init; }
 
-    public long Rows => (Earlier?.Rows ?? 0) + PartRows;
+    /// <summary>Its parts that count until it is committed anew; empty unless it is read again from its start.</summary>
+    public IReadOnlyList<PartInfo> Replaced { get; init; } = [];
+
+    /// <summary>Keys of its parts that count no more, and that the manifest may still name.</summary>
+    public IReadOnlyCollection<string> Superseded { get; init; } = [];
+
+    /// <summary>Whether it counts as it is committed, and is read again from its start.</summary>
+    public bool IsReadAgain => Earlier is { ResumeAt: null };
+
+    /// <summary>Rows that the unit has so far, also those that count already, but for those that it reads again.</summary>
+    public long Rows => (IsReadAgain ? 0 : Earlier?.Rows ?? 0) + PartRows;
 
     /// <summary>The number of the unit's next part.</summary>
     public int NextOrdinal => (Earlier?.Parts ?? 0) + Parts.Count;

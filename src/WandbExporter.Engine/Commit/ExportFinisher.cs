@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 
@@ -14,6 +15,8 @@ internal sealed class ExportFinisher(IDestination destination, ExportIdentity id
         var checksums = new ChecksumWriter(destination);
         await checksums.RemoveAsync(cancellationToken);
         await new ManifestWriter(destination).WriteAsync(cancellationToken);
+        // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
+        await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
         await new ReportWriter(destination, identity, time).WriteAsync(state, cancellationToken);
         await checksums.WriteAsync(state.Failed.Count == 0, cancellationToken);

@@ -42,5 +42,6 @@ public sealed record ReportFailure(string Unit, string Code, string Message, int
 /// <summary>A unit that is in the export, and what of it the server did not give.</summary>
 public sealed record ReportNote(string Unit, string Note);
 
-/// <summary>A run that was still running: its history is exported up to a step, and the next start goes on from there.</summary>
-public sealed record ReportLiveRun(string Unit, string ResumeAt, long Rows);
+/// <summary>A unit of a run that was still running.</summary>
+/// <param name="ResumeAt">The step from which the next start goes on, of a history; null if it reads the unit again from its start.</param>
+public sealed record ReportLiveRun(string Unit, string? ResumeAt, long Rows);

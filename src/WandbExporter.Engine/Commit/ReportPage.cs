@@ -30,7 +30,7 @@ internal static class ReportPage
         Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
-        Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt], 1);
+        Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt ?? "from its start"], 1);
         Table(page, "In the export, with a remark", ["Unit", "Remark"], report.Notes, row => [row.Unit, row.Note], 9);
         if (report.NotesNotShown > 0)
             page.Append(CultureInfo.InvariantCulture, $"<p>{report.NotesNotShown:N0} further remarks are in the journal.</p>");

@@ -29,7 +29,7 @@ internal sealed class ReportWriter(IDestination destination, ExportIdentity iden
     {
         var processes = 0;
         var startedAt = identity.CreatedAt;
-        var notes = new List<ReportNote>();
+        var notes = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         var projects = new List<ReportProject>();
         await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
         {
@@ -38,8 +38,11 @@ internal sealed class ReportWriter(IDestination destination, ExportIdentity iden
                 case ExportOpened opened:
                     startedAt = processes++ == 0 ? opened.At : startedAt;
                     break;
-                case UnitCommitted { Note: { } note } unit when notes.Count < ShownNotes:
-                    notes.Add(new ReportNote(unit.Unit, note));
+                case UnitCommitted unit:
+                    // Of a unit that was committed anew, the last commit says what there is to say.
+                    notes.Remove(unit.Unit);
+                    if (unit.Note is { } note && notes.Count < ShownNotes)
+                        notes.Add(unit.Unit, note);
                     break;
                 case ProjectListingClosed closed:
                     projects.Add(new ReportProject($"{closed.Entity}/{closed.Project}", closed.DistinctRuns, closed.ServerCount));
@@ -60,7 +63,7 @@ internal sealed class ReportWriter(IDestination destination, ExportIdentity iden
             [.. state.Totals.ByTable.Select(pair => new ReportTable(NameOf(pair.Key), pair.Value.Parts, pair.Value.Rows, pair.Value.Bytes))],
             projects,
             [.. state.Failed.Select(ReportFailure.Of)],
-            notes,
+            [.. notes.Select(note => new ReportNote(note.Key, note.Value))],
             state.NotedUnits - notes.Count,
             [.. state.Live.Take(ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes));

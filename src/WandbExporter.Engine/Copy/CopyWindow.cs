@@ -13,22 +13,22 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartCom
 
     private const long MaxUnrecordedBytes = 64 * 1024 * 1024;
 
-    private readonly Queue<(JournalRecord Record, Task Copied)> _window = new();
+    private readonly Queue<(JournalRecord Record, long Bytes, Task Copied)> _window = new();
     private readonly SemaphoreSlim _slots = new(parallelism);
     private readonly CancellationTokenSource _stop = new();
     private long _bytes;
 
-    public async Task AddAsync(JournalRecord record, CancellationToken cancellationToken)
+    public async Task AddAsync(JournalRecord record, bool hasObject, CancellationToken cancellationToken)
     {
-        if (record is PartCommitted part)
+        if (hasObject && record is PartCommitted part)
         {
             await _slots.WaitAsync(cancellationToken);
-            _window.Enqueue((record, CopyAsync(part, cancellationToken)));
+            _window.Enqueue((record, part.Part.Bytes, CopyAsync(part, cancellationToken)));
             _bytes += part.Part.Bytes;
         }
         else
         {
-            _window.Enqueue((record, Task.CompletedTask));
+            _window.Enqueue((record, 0, Task.CompletedTask));
         }
         if (_window.Count >= MaxRecords || (_bytes >= MaxUnrecordedBytes && _window.Peek().Copied.IsCompleted))
             await AppendAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartCom
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        foreach (var (_, copied) in _window)
+        foreach (var (_, _, copied) in _window)
             await copied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _slots.Dispose();
         _stop.Dispose();
@@ -70,7 +70,7 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartCom
         while (_window.TryPeek(out var head) && head.Copied.IsCompletedSuccessfully)
         {
             batch.Add(_window.Dequeue().Record);
-            _bytes -= (head.Record as PartCommitted)?.Part.Bytes ?? 0;
+            _bytes -= head.Bytes;
         }
         await journal.AppendAsync(batch, cancellationToken);
     }

@@ -19,6 +19,7 @@ namespace WandbExporter.Engine.Copy;
 public sealed class ExportCopier(IDestination source, IDestination destination, int parallelism, ServerSideCopy serverSide = ServerSideCopy.Auto)
 {
     private readonly ObjectCopier _objects = new(source.Sink, destination.Sink, serverSide);
+    private readonly HashSet<long> _there = [];
 
     public CopyMeter Meter { get; } = new();
 
@@ -31,7 +32,7 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         (Meter.ObjectsPlanned, Meter.BytesPlanned) = (plan.Parts, plan.Bytes);
         var state = await SourceState.ReadAsync(source.Sink, plan.Records, cancellationToken);
         await using var records = plan.RecordsAsync(source.Journal, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var left = await SkipWhatIsThereAsync(records, cancellationToken);
+        var left = await SkipWhatIsThereAsync(plan, records, cancellationToken);
         if (!left && await IsFinishedAsync(state, cancellationToken))
             return new CopyResult(AlreadyThere: true, state.Complete);
 
@@ -39,35 +40,49 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         await destination.Sink.DeleteAsync(ExportKeys.Success, cancellationToken);
         await destination.Sink.DeleteAsync(ExportKeys.Checksums, cancellationToken);
         if (left)
-            await AppendAsync(records, cancellationToken);
-        foreach (var entry in state.Objects)
+            await AppendAsync(plan, records, cancellationToken);
+        // Until an export that went on is finished, its manifest may name parts that count no more and are not copied.
+        var stale = !state.Finished && plan.Superseded.Count > 0 ? ExportKeys.Manifest.Value : null;
+        foreach (var entry in state.Objects.Where(entry => entry.Key != stale))
             await _objects.CopyAsync(new ObjectKey(entry.Key), new ContentDigest(entry.Bytes, entry.Sha256), null, cancellationToken);
         if (state.Finished)
+        {
+            if (plan.IsAnyReplacedThere)
+                await destination.Sink.DeleteManyAsync([.. plan.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
             await new ChecksumWriter(destination).WriteAsync(state.Complete, cancellationToken);
+        }
         return new CopyResult(AlreadyThere: false, state.Complete);
     }
 
-    /// <summary>Goes past the records that the destination has; true if it stands on one that it has not.</summary>
-    private async Task<bool> SkipWhatIsThereAsync(IAsyncEnumerator<JournalRecord> records, CancellationToken cancellationToken)
+    /// <summary>Goes past the records that the destination has; true if it stands on one that it is still to have.</summary>
+    private async Task<bool> SkipWhatIsThereAsync(CopyPlan plan, IAsyncEnumerator<CopyRecord> records, CancellationToken cancellationToken)
     {
         var (ours, theirs) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
         await foreach (var present in destination.Journal.ReadAllAsync(cancellationToken))
         {
-            if (!await records.MoveNextAsync() || !Same(records.Current, ours, present, theirs))
-            {
-                throw new ExportException(new Failure(
-                    FailureCategory.Fatal,
-                    "destination_foreign",
-                    $"{destination.Sink.Location} holds an export that is no copy of {source.Sink.Location}, or has gone on by itself since it was one; choose an empty destination.",
-                    ExitCode.Destination));
-            }
-            if (present is PartCommitted { Part.Bytes: var bytes })
+            // A copy that was begun after a commit was replaced does not have it.
+            bool isThere;
+            do
+                isThere = await records.MoveNextAsync() ? Same(records.Current.Record, ours, present, theirs) : throw Foreign();
+            while (!isThere && records.Current.Replaced is { IsThere: false });
+            if (!isThere)
+                throw Foreign();
+            if (records.Current.Replaced is { } replaced)
+                replaced.IsThere = true;
+            else if (present is PartCommitted { Part.Bytes: var bytes })
                 (Meter.ObjectsThere, Meter.BytesThere) = (Meter.ObjectsThere + 1, Meter.BytesThere + bytes);
+            Remember(plan, records.Current);
         }
-        return await records.MoveNextAsync();
+        return await MoveNextAsync(records);
     }
 
-    private async Task AppendAsync(IAsyncEnumerator<JournalRecord> records, CancellationToken cancellationToken)
+    private ExportException Foreign() => new(new Failure(
+        FailureCategory.Fatal,
+        "destination_foreign",
+        $"{destination.Sink.Location} holds an export that is no copy of {source.Sink.Location}, or has gone on by itself since it was one; choose an empty destination.",
+        ExitCode.Destination));
+
+    private async Task AppendAsync(CopyPlan plan, IAsyncEnumerator<CopyRecord> records, CancellationToken cancellationToken)
     {
         await using var window = new CopyWindow(destination.Journal, parallelism, async (part, token) =>
         {
@@ -77,10 +92,33 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         });
         do
         {
-            await window.AddAsync(records.Current, cancellationToken);
+            var record = records.Current;
+            var isThere = plan.SameAs(record) is { } before && _there.Contains(before);
+            if (isThere && record is { Replaced: null, Record: PartCommitted { Part.Bytes: var bytes } })
+                (Meter.ObjectsThere, Meter.BytesThere) = (Meter.ObjectsThere + 1, Meter.BytesThere + bytes);
+            await window.AddAsync(record.Record, plan.HasObject(record) && !isThere, cancellationToken);
+            Remember(plan, record);
         }
-        while (await records.MoveNextAsync());
+        while (await MoveNextAsync(records));
         await window.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>Goes to the next record that the destination is to have: of a replaced commit, only if it has the beginning of it.</summary>
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<CopyRecord> records)
+    {
+        while (await records.MoveNextAsync())
+        {
+            if (records.Current.Replaced is null or { IsThere: true })
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Keeps what later records may name again: an object that is at the destination is not copied twice.</summary>
+    private void Remember(CopyPlan plan, CopyRecord record)
+    {
+        if (record.Replaced is not null && plan.HasObject(record))
+            _there.Add(record.Ordinal);
     }
 
     /// <summary>Whether an earlier copy was ended as it should be.</summary>

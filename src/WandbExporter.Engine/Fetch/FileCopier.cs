@@ -8,12 +8,18 @@ using WandbExporter.Wandb.Model;
 
 namespace WandbExporter.Engine.Fetch;
 
-/// <summary>Copies the files of one run to the sink, unless an earlier attempt already did.</summary>
+/// <summary>
+/// Copies the files of one run to the sink, unless an earlier attempt, or the commit that this one replaces, already has them. Another
+/// content of a file that is committed goes to another key: what counts, or what a manifest may still name, is not written over.
+/// </summary>
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
-    private readonly Dictionary<string, PartInfo> _committed = progress.Parts
+    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
         .Where(part => part.Table is null)
-        .ToDictionary(part => part.Key, StringComparer.Ordinal);
+        .GroupBy(part => part.Key, StringComparer.Ordinal)
+        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+
+    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key), .. progress.Superseded];
 
     public async Task<Attempt<CopiedFile>> CopyAsync(Attempt<RunFile> attempt)
     {
@@ -21,13 +27,14 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             return new Failed<CopiedFile>(((Failed<RunFile>)attempt).Failure);
         if (!context.Request.FileContents)
             return new Fetched<CopiedFile>(new CopiedFile(file, null, null));
-        var key = RunFileKeys.File(run, file.Name);
-        var otherKey = RunFileKeys.Clashing(run, file.Name);
-        if ((CommittedAs(key, file) ?? CommittedAs(otherKey, file)) is { } part)
+        var again = RunFileKeys.Again(run, file.Name, $"{file.Md5}/{file.SizeBytes}");
+        ObjectKey[] keys = [RunFileKeys.File(run, file.Name), RunFileKeys.Clashing(run, file.Name), again];
+        if (keys.Select(key => CommittedAs(key, file)).FirstOrDefault(part => part is not null) is { } part)
             return new Fetched<CopiedFile>(new CopiedFile(file, part, null));
-        var put = await Attempt.Of(() => PutAsync(key, file));
+        var free = keys.Where(key => key == again || !_taken.Contains(key.Value)).ToList();
+        var put = await Attempt.Of(() => PutAsync(free[0], file));
         if (put is Failed<StoredFile> { Failure.Code: "name_clash" })
-            put = await Attempt.Of(() => PutAsync(otherKey, file));
+            put = await Attempt.Of(() => PutAsync(free[1], file));
         return new Fetched<CopiedFile>(put switch
         {
             Fetched<StoredFile> { Value: var (stored, copyOf) } => Stored(file, stored, copyOf),

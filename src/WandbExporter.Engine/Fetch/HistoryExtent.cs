@@ -8,6 +8,9 @@ namespace WandbExporter.Engine.Fetch;
 /// <param name="IsLive">Whether the run was still logging: then it is read up to its last step, and goes on from there next time.</param>
 internal readonly record struct HistoryExtent(long Stop, bool IsBounded, bool IsLive)
 {
+    /// <summary>Whether the run may still log.</summary>
+    public static bool IsRunning(RunDescriptor run) => run.State is "running" or "pending" or "preempting";
+
     public static HistoryExtent Of(RunDescriptor run)
     {
         var stop = run switch
@@ -18,6 +21,6 @@ internal readonly record struct HistoryExtent(long Stop, bool IsBounded, bool Is
             { LastStep: long.MaxValue } => long.MaxValue,
             _ => 0,
         };
-        return new HistoryExtent(stop, run.LastStep >= 0, run.State is "running" or "pending" or "preempting");
+        return new HistoryExtent(stop, run.LastStep >= 0, IsRunning(run));
     }
 }

@@ -5,7 +5,7 @@ using WandbExporter.Wandb;
 
 namespace WandbExporter.Engine.Plan;
 
-/// <summary>Runs that were still running when their histories were exported: asks the server which of them have gone on since.</summary>
+/// <summary>Runs that were still running when they were exported: asks the server which of them have gone on since.</summary>
 internal sealed class LiveRuns(WandbClient client, int parallelism)
 {
     /// <summary>Units that have more to export, as their runs are now. A run that is gone, or may not be seen any more, has none.</summary>
@@ -13,12 +13,12 @@ internal sealed class LiveRuns(WandbClient client, int parallelism)
     {
         var goneOn = new ConcurrentDictionary<string, UnitWork>(StringComparer.Ordinal);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(live, options, async (unit, token) =>
+        await Parallel.ForEachAsync(live.GroupBy(unit => unit.Unit.RunPath), options, async (units, token) =>
         {
-            var path = unit.Unit.RunPath;
-            var run = await GetRunAsync(path, token);
-            if (run is not null && run.Fingerprint != unit.Fingerprint)
-                goneOn[unit.Unit.Value] = new UnitWork(unit.Unit.Kind, path.ProjectPath, run);
+            if (await GetRunAsync(units.Key, token) is not { } run)
+                return;
+            foreach (var unit in units.Where(unit => unit.Fingerprint != run.Fingerprint))
+                goneOn[unit.Unit.Value] = new UnitWork(unit.Unit.Kind, units.Key.ProjectPath, run);
         });
         return [.. goneOn.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
     }

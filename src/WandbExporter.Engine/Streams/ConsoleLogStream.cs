@@ -18,19 +18,22 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
     public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
     {
         string? note = null;
+        var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
         var pages = new PageSource<Page<ConsoleLine>>(
             $"the console log of {work.Path}",
-            progress.ResumeAt,
+            start.ResumeAt,
             cursor => context.Client.GetConsoleLinesAsync(work.Path, cursor, context.Settings.ConsolePageLines, context.Abort),
             () => !context.Drain.IsRaised);
 
         return RowStream.Build(
             context,
             work,
-            progress,
+            start,
             pages.Build().TakeWhile(IsKnownToServer).Select(BatchOf),
             () => new ConsoleLogTable(work.Path),
-            end => pages.IsComplete || note is not null ? new UnitCompleted(end.Rows, work.Run.LogLineCount, note) : new UnitInterrupted());
+            end => pages.IsComplete || note is not null
+                ? new UnitCompleted(end.Rows, work.Run.LogLineCount, note, LiveReading.EndOf(work.Run, end))
+                : new UnitInterrupted());
 
         bool IsKnownToServer(Attempt<Page<ConsoleLine>> attempt)
         {

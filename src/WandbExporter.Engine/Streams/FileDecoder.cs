@@ -9,12 +9,12 @@ namespace WandbExporter.Engine.Streams;
 
 /// <summary>Gathers the inventory of a run's files while their bytes pass by.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
-internal sealed class FileDecoder(UnitWork work, long rowGroupBytes, Func<bool> listingEnded)
+internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroupBytes, Func<bool> listingEnded)
 {
     private FilesTable _table = new(work.Path);
     private Failure? _failure;
     private int _failedFiles;
-    private int _ordinal;
+    private int _ordinal = firstOrdinal;
     private long _rows;
     private bool _ended;
 
@@ -60,7 +60,7 @@ internal sealed class FileDecoder(UnitWork work, long rowGroupBytes, Func<bool> 
     }
 
     private UnitEvent Outcome(long rows) => _failure is null
-        ? new UnitCompleted(rows, work.Run.FileCount, null)
+        ? new UnitCompleted(rows, work.Run.FileCount, null, LiveReading.EndOf(work.Run, new UnitEnd(rows, _ordinal, null, [])))
         : new UnitFaulted(_failure with { Message = $"{_failedFiles} file(s) of {work.Path} could not be read; the last: {_failure.Message}" });
 
     private FullPart Take()

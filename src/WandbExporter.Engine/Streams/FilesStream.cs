@@ -29,7 +29,7 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
             .Concat(Source.Single<Attempt<CopiedFile>>(new NoMore<CopiedFile>()))
             .StatefulSelectMany<Attempt<CopiedFile>, Decoded, NotUsed>(() =>
             {
-                var decoder = new FileDecoder(work, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
+                var decoder = new FileDecoder(work, progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
                 return file => file is NoMore<CopiedFile> ? decoder.OnEnd() : decoder.OnFile(file);
             })
             .SelectAsync(1, decoded => RowStream.WriteAsync(context, work.Project, decoded))

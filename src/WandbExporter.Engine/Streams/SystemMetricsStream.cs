@@ -21,10 +21,10 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
         return RowStream.Build(
             context,
             work,
-            UnitProgress.None,
+            LiveReading.FromStart(progress),
             Source.Single(samples).SelectAsync(1, count => Attempt.Of(() => FetchAsync(work, count))),
             () => new RunRowsTable(TableNames.SystemMetrics, work.Path),
-            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end.Rows)));
+            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end.Rows), LiveReading.EndOf(work.Run, end)));
     }
 
     private async Task<Batch<IRunRows>> FetchAsync(UnitWork work, int samples)
@@ -35,7 +35,7 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
     }
 
     private static string? NoteOf(UnitWork work, long rows) =>
-        work.Run.EventsLineCount is { } count && count > rows && work.Run.State != "running"
+        work.Run.EventsLineCount is { } count && count > rows && !HistoryExtent.IsRunning(work.Run)
             ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows of system metrics and gives at most {rows}: it samples them.")
             : null;
 }

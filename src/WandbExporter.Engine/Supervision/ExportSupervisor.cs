@@ -261,7 +261,14 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         // Parts that were recorded without a place to go on from would count for their unit once it is committed with others.
         foreach (var work in units.Skip(1).Where(work => _state.ProgressOf(work.Id).Parts.Count > 0))
             _journal.Tell(new JournalActor.Append(new UnitReset(work.Id.Value)));
-        worker.Tell(new WorkerProtocol.Assign(units[0], _state.ProgressOf(units[0].Id)) { Further = [.. units.Skip(1)] });
+        worker.Tell(new WorkerProtocol.Assign(units[0], ProgressOf(units[0])) { Further = [.. units.Skip(1)] });
+    }
+
+    /// <summary>What a former process began to read again may have changed since: then the unit starts over, from its start.</summary>
+    private UnitProgress ProgressOf(UnitWork work)
+    {
+        var progress = _state.ProgressOf(work.Id);
+        return progress.IsReadAgain && work.Attempt == 1 ? progress with { ResumeAt = null } : progress;
     }
 
     private void Release(UnitWork work)

@@ -43,7 +43,11 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
 
         Meter.Stage = "reading parts";
         var prune = options.Prune && MayPrune(journal, manifest, findings);
-        using var join = new PartJoin(spool, journal.Readable, manifest.Readable, journal.Complete && manifest.Readable, findings);
+        using var join = new PartJoin(spool, journal.Readable, manifest.Readable, findings)
+        {
+            Closed = journal.Closed,
+            Finished = journal.Complete && manifest.Readable,
+        };
         await ReadPartsAsync(join, prune, findings, cancellationToken);
 
         VerifySource? asked = null;

@@ -16,6 +16,7 @@ namespace WandbExporter.Engine.Verify;
 internal sealed class JournalSide(IJournal journal, ExportIdentity identity, SortedSpool spool, Findings findings)
 {
     private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _ofRunning = new(StringComparer.Ordinal);
     private readonly BundledRows _bundled = new();
 
     public JournalState State { get; } = new(new RunUnits([.. identity.Tables]));
@@ -27,6 +28,9 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
 
     /// <summary>False if it is damaged: then nothing that it does not say may be held against anybody.</summary>
     public bool Readable { get; private set; }
+
+    /// <summary>Whether every planned unit was tried, and what readers trust is written from all of the journal.</summary>
+    public bool Closed => Readable && State.IsClosed;
 
     /// <summary>Whether every planned unit was tried and none failed.</summary>
     public bool Complete => Readable && State is { IsClosed: true, Failed.Count: 0 };
@@ -49,7 +53,13 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             return;
         }
         Readable = true;
-        foreach (var (part, runs) in _open.Values.Where(unit => unit.GoesOn).SelectMany(unit => unit.Parts.Values))
+        foreach (var (unit, remark) in _ofRunning)
+        {
+            if (remark is not null)
+                findings.Remarks.Add("row_count", unit, remark);
+        }
+        var goOn = _open.Where(unit => unit.Value.GoesOn && !State.ProgressOf(new UnitId(unit.Key)).IsReadAgain).Select(unit => unit.Value);
+        foreach (var (part, runs) in goOn.SelectMany(unit => unit.Parts.Values))
         {
             spool.Add(part.Key, (byte)PartSide.Open, PartPayload.Of(part));
             if (runs is not null)
@@ -95,10 +105,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 var progress = State.ProgressOf(new UnitId(unit.Unit));
                 HoldRows(unit.Unit, progress.Rows + _bundled.Take(unit.Unit), unit.Rows);
                 _open.Remove(unit.Unit);
-                if (unit.Note is not null)
-                    findings.Remarks.Add("row_count", unit.Unit, unit.Note);
-                else if (unit.ExpectedRows is { } expected && expected != unit.Rows)
-                    findings.Remarks.Add("row_count", unit.Unit, $"The server counted {expected} rows and {unit.Rows} were exported.");
+                RemarkRows(unit);
                 break;
             case ProjectsListed listed:
                 if (identity.Tables.Contains(TableNames.Projects))
@@ -114,6 +121,19 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 findings.Remarks.Add("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}.");
                 break;
         }
+    }
+
+    /// <summary>A unit of a running run is committed more than once; what its last commit lacks is what is lacking.</summary>
+    private void RemarkRows(UnitCommitted unit)
+    {
+        var remark = unit.Note ?? (unit.ExpectedRows is { } expected && expected != unit.Rows
+            ? $"The server counted {expected} rows and {unit.Rows} were exported."
+            : null);
+        _ofRunning.Remove(unit.Unit);
+        if (unit.Live is not null)
+            _ofRunning[unit.Unit] = remark;
+        else if (remark is not null)
+            findings.Remarks.Add("row_count", unit.Unit, remark);
     }
 
     private void HoldRows(string unit, long held, long committed)

@@ -13,11 +13,16 @@ namespace WandbExporter.Engine.Verify;
 /// <param name="spool">What the three say.</param>
 /// <param name="journal">Whether all that the journal says is in the spool.</param>
 /// <param name="manifest">Whether all that the manifest says is in the spool.</param>
-/// <param name="finished">Whether the manifest names every committed part.</param>
 /// <param name="findings">Where differences go.</param>
-internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, bool finished, Findings findings) : IDisposable
+internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, Findings findings) : IDisposable
 {
     private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Whether the manifest names no part but committed ones: until an export that went on is closed, it is an older one.</summary>
+    public bool Closed { get; init; }
+
+    /// <summary>Whether the manifest names every committed part.</summary>
+    public bool Finished { get; init; }
 
     /// <summary>By table; run files stand under <c>""</c>.</summary>
     public SortedDictionary<string, TableTotal> Tables { get; } = new(StringComparer.Ordinal);
@@ -70,9 +75,9 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, b
             findings.Problems.Add("manifest", key, $"The manifest names the part {said.ManifestRows} times.");
         if (!journal)
             return;
-        if (said is { Manifest: null, Committed: not null } && finished)
+        if (said is { Manifest: null, Committed: not null } && Finished)
             findings.Problems.Add("manifest", key, "The journal has this part and the manifest does not name it.");
-        else if (said is { Manifest: not null, Committed: null })
+        else if (said is { Manifest: not null, Committed: null } && (Closed || !said.Named))
             findings.Problems.Add("manifest", key, "The manifest names a part that the journal does not know.");
         else if (said is { Manifest: { } named, Committed: { } committed } && named != committed)
             findings.Problems.Add("manifest", key, $"Journal and manifest differ about this part: {Text(committed)}, and {Text(named)}.");

@@ -30,6 +30,20 @@ public class KeysTests
         RunFileKeys.File(new RunPath("acme", "demo", "r 1"), "../../etc/passwd").Value);
 
     [Fact]
+    public void Contents_of_a_file_that_was_written_again_have_keys_of_their_own()
+    {
+        var run = new RunPath("acme", "demo", "r");
+        string[] keys =
+        [
+            RunFileKeys.File(run, "a.txt").Value, RunFileKeys.Clashing(run, "a.txt").Value, RunFileKeys.Again(run, "a.txt", "md5/1").Value,
+            RunFileKeys.Again(run, "a.txt", "md5/2").Value, RunFileKeys.Again(run, "b.txt", "md5/1").Value, RunFileKeys.File(run, "~~a.txt").Value,
+        ];
+        Assert.Equal(keys.Length, keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(keys, key => Assert.StartsWith(RunFileKeys.Prefix(run), key, StringComparison.Ordinal));
+        Assert.Equal(keys[2], RunFileKeys.Again(run, "a.txt", "md5/1").Value);
+    }
+
+    [Fact]
     public void The_longest_run_file_key_fits_into_a_bucket()
     {
         var name = new string('x', 2000);

@@ -101,6 +101,10 @@ internal sealed class SmallExport(string path)
     public static Task CommitAsync(IDestination destination, UnitId unit, long rows, long? expected = null, string? note = null) =>
         destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", rows, expected ?? rows, note, Now)], default);
 
+    /// <summary>Commits a unit of a running run that is read again from its start.</summary>
+    public static Task CommitToReadAgainAsync(IDestination destination, UnitId unit, long rows, int parts) =>
+        destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", rows, rows, null, Now, new LiveEnd(null, parts, rows))], default);
+
     public static Task FailAsync(IDestination destination, UnitId unit) => destination.Journal.AppendAsync(
         [new UnitFailed(unit.Value, new Failure(FailureCategory.Permanent, "http_502", "The server answered 502.", ExitCode.Incomplete), 3, Now)], default);
 

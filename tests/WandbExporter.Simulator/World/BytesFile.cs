@@ -3,7 +3,7 @@ using System.Text;
 namespace WandbExporter.Simulator;
 
 /// <summary>A small file whose bytes are held.</summary>
-internal sealed class BytesFile(string name, byte[] content) : FileData(name, content.Length)
+public sealed class BytesFile(string name, byte[] content) : FileData(name, content.Length)
 {
     public BytesFile(string name, string content)
         : this(name, Encoding.UTF8.GetBytes(content))

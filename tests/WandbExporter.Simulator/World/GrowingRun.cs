@@ -15,8 +15,8 @@ internal sealed class GrowingRun(ProjectData project, RunData run, RunGrowth gro
 
     public override DateTimeOffset CreatedAt => run.CreatedAt;
 
-    /// <summary>Later with every row.</summary>
-    public override DateTimeOffset? HeartbeatAt => run.CreatedAt.AddSeconds(HistoryRowCount + (growth.IsFinished ? 1 : 0));
+    /// <summary>Later with every row and every sign of life.</summary>
+    public override DateTimeOffset? HeartbeatAt => run.CreatedAt.AddSeconds(HistoryRowCount + (growth.IsFinished ? 1 : 0) + (growth.Extent?.Heartbeats ?? 0));
 
     public override IReadOnlyList<string>? Tags => run.Tags;
 
@@ -55,13 +55,13 @@ internal sealed class GrowingRun(ProjectData project, RunData run, RunGrowth gro
 
     public override long HistoryRowCount => Math.Min(growth.Rows, run.HistoryRowCount);
 
-    public override long EventCount => run.EventCount;
+    public override long EventCount => Math.Min(growth.Extent?.Events ?? long.MaxValue, run.EventCount);
 
-    public override long LogLineCount => run.LogLineCount;
+    public override long LogLineCount => Math.Min(growth.Extent?.LogLines ?? long.MaxValue, run.LogLineCount);
 
-    public override IReadOnlyList<FileData> Files => run.Files;
+    public override IReadOnlyList<FileData> Files => growth.Extent?.Files ?? run.Files;
 
-    public override int FileCount => run.FileCount;
+    public override int FileCount => growth.Extent?.Files.Count ?? run.FileCount;
 
     public override long StepAt(long row) => run.StepAt(row);
 
@@ -71,7 +71,9 @@ internal sealed class GrowingRun(ProjectData project, RunData run, RunGrowth gro
 
     public override void WriteEvent(long number, IBufferWriter<byte> into) => run.WriteEvent(number, into);
 
-    public override LogLineData LogLine(long number) => run.LogLine(number);
+    public override LogLineData LogLine(long number) => growth.Extent is { LastLine: { } last } && number == LogLineCount - 1
+        ? run.LogLine(number) with { Line = last }
+        : run.LogLine(number);
 
     public override void HistoryAnswered() => growth.Answered(run.HistoryRowCount);
 

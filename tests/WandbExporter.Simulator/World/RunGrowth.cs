@@ -5,6 +5,7 @@ public sealed class RunGrowth
 {
     private long _rows;
     private int _isFinished;
+    private RunExtent? _extent;
 
     /// <param name="rows">Rows at the start.</param>
     public RunGrowth(long rows)
@@ -21,6 +22,13 @@ public sealed class RunGrowth
 
     /// <summary>The run's keys know nothing of its last rows, so many of them: their last step is an older one.</summary>
     public long KeysLag { get; init; }
+
+    /// <summary>What else than rows there is of the run so far; null: as much as the run will ever have.</summary>
+    public RunExtent? Extent
+    {
+        get => Volatile.Read(ref _extent);
+        set => Volatile.Write(ref _extent, value);
+    }
 
     public bool IsFinished => Volatile.Read(ref _isFinished) == 1;
 

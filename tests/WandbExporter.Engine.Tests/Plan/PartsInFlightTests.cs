@@ -1,0 +1,42 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Plan;
+
+public sealed class PartsInFlightTests
+{
+    private static readonly RunPath Run = new("acme", "vision", "a");
+
+    [Fact]
+    public void Behind_the_recorded_parts_of_each_unit_that_is_read_again_there_may_be_one_more()
+    {
+        var state = new JournalState(new RunUnits([.. TableNames.All]));
+        Apply(state, UnitKind.History, new LiveEnd("7", 1, 7), 0);
+        Apply(state, UnitKind.SystemMetrics, new LiveEnd(null, 1, 7), 0);
+        Apply(state, UnitKind.ConsoleLogs, new LiveEnd(null, 3, 7), 2);
+        Apply(state, UnitKind.Files, null, 0);
+        Assert.Equal(
+            ["tables/console_logs/entity=acme/project=vision/a-00005.parquet", "tables/system_metrics/entity=acme/project=vision/a-00001.parquet"],
+            PartsInFlight.Of(state).Select(key => key.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Files_are_not_counted_as_parts_of_their_table()
+    {
+        var state = new JournalState(new RunUnits([.. TableNames.All]));
+        Apply(state, UnitKind.Files, new LiveEnd(null, 1, 7), 1);
+        state.Apply(new PartCommitted(UnitId.OfRun(UnitKind.Files, Run).Value, new PartInfo("files/x", null, 1, "00", 0), null, DateTimeOffset.UnixEpoch));
+        Assert.Equal(["tables/files/entity=acme/project=vision/a-00002.parquet"], PartsInFlight.Of(state).Select(key => key.Value));
+    }
+
+    private static void Apply(JournalState state, UnitKind kind, LiveEnd? live, int begun)
+    {
+        var unit = UnitId.OfRun(kind, Run).Value;
+        state.Apply(new UnitCommitted(unit, "", 7, 7, null, DateTimeOffset.UnixEpoch, live));
+        for (var i = 0; i < begun; i++)
+            state.Apply(new PartCommitted(unit, new PartInfo($"begun-{i}", RunUnits.TableOf(kind), 1, "00", 1), null, DateTimeOffset.UnixEpoch));
+    }
+}

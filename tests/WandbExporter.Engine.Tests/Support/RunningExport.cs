@@ -1,0 +1,41 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Engine.Tests.Support;
+
+/// <summary>What a start of the exporter writes of a running run's files: those that did not change are named again, the others are put.</summary>
+internal static class RunningExport
+{
+    public static UnitId Unit { get; } = UnitId.OfRun(UnitKind.Files, SmallExport.Project.Run("c"));
+
+    public static string Inventory(int ordinal) => TableKeys.Part(TableNames.Files, "acme", "vision", $"c-{ordinal:D5}").Value;
+
+    public static string File(string name) => RunFileKeys.File(SmallExport.Project.Run("c"), name).Value;
+
+    /// <summary>Two files, <c>same</c> and another, and their inventory; not committed.</summary>
+    public static async Task<PartInfo> ReadAsync(IDestination destination, int ordinal, PartInfo? same, string other, string content)
+    {
+        if (same is null)
+            same = await SmallExport.AppendFileAsync(destination, Unit, new ObjectKey(File("same")), "as it was");
+        else
+            await destination.Journal.AppendAsync([new PartCommitted(Unit.Value, same, null, DateTimeOffset.UnixEpoch)], default);
+        await SmallExport.AppendFileAsync(destination, Unit, new ObjectKey(File(other)), content);
+        await SmallExport.AppendAsync(destination, Unit, new ObjectKey(Inventory(ordinal)), TableNames.Files, 2);
+        return same;
+    }
+
+    /// <summary>Begins as the next start does.</summary>
+    public static async Task BeginAsync(IDestination destination)
+    {
+        await destination.Sink.DeleteAsync(ExportKeys.Success, default);
+        await destination.Journal.AppendAsync([new ExportOpened("0.0.2", "ada", DateTimeOffset.UnixEpoch)], default);
+    }
+
+    public static async Task EndAsync(IDestination destination)
+    {
+        await SmallExport.CloseAsync(destination);
+        await SmallExport.FinishAsync(destination);
+    }
+}
