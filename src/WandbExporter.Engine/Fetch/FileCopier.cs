@@ -33,8 +33,8 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             return new Fetched<CopiedFile>(new CopiedFile(file, part, null));
         var free = keys.Where(key => key == again || !_taken.Contains(key.Value)).ToList();
         var put = await Attempt.Of(() => PutAsync(free[0], file));
-        if (put is Failed<StoredFile> { Failure.Code: "name_clash" })
-            put = await Attempt.Of(() => PutAsync(free[1], file));
+        if (put is Failed<StoredFile> { Failure.Code: "name_clash" } && free is [_, var other, ..])
+            put = await Attempt.Of(() => PutAsync(other, file));
         return new Fetched<CopiedFile>(put switch
         {
             Fetched<StoredFile> { Value: var (stored, copyOf) } => Stored(file, stored, copyOf),

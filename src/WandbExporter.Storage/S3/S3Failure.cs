@@ -27,10 +27,7 @@ internal static class S3Failure
             return NoToken(e);
         if (e is not AmazonServiceException service || service.StatusCode == 0)
             return OfRole(e) ?? (IsAboutCredentials(e) ? NoCredentials(e) : Unreachable(e, action, location));
-        // Reading has no argument that could be wrong but the session's token: Ceph says no more than this of one that it cannot read.
-        var (category, code, because, exit) = action == "read" && service is { ErrorCode: "InvalidArgument", Message: null or "" }
-            ? Credentials("the service does not accept the session token of the credentials; correct or unset AWS_SESSION_TOKEN, or use another profile")
-            : Explain(service);
+        var (category, code, because, exit) = Explain(service);
         return new ExportException(new Failure(category, code, $"Could not {action} {location}: {because}.", exit, AnswerOf(service)), e);
     }
 
@@ -64,6 +61,21 @@ internal static class S3Failure
         "s3_encryption",
         $"Could not store {location}: the service does not encrypt as wandb-export.s3.encryption asks; change that setting, or choose another service.",
         ExitCode.Destination));
+
+    /// <summary>
+    /// True for what services say to a reading whose credentials have a session token that they cannot read. It has no argument that could be
+    /// wrong besides, and Ceph says no more than this.
+    /// </summary>
+    public static bool IsAboutToken(AmazonServiceException e) => e is { ErrorCode: "InvalidArgument", Message: null or "" };
+
+    public static ExportException OfToken(AmazonServiceException e, string location) => new(
+        new Failure(
+            FailureCategory.Fatal,
+            "s3_credentials",
+            $"Could not read {location}: the service does not accept the session token of the credentials; correct or unset AWS_SESSION_TOKEN, or use another profile.",
+            ExitCode.Credentials,
+            AnswerOf(e)),
+        e);
 
     /// <summary>True for what services say of a managed key; Ceph says of one that is not there what it says of unknown credentials.</summary>
     public static bool IsAboutManagedKey(AmazonServiceException e) =>

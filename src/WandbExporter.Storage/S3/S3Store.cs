@@ -176,6 +176,10 @@ internal sealed class S3Store : IObjectStore
         {
             throw failure;
         }
+        catch (AmazonS3Exception e) when (S3Failure.IsAboutToken(e))
+        {
+            throw S3Failure.OfToken(e, Named(key));
+        }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
             throw S3Failure.From(e, "read", Named(key));

@@ -2,7 +2,6 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Tests.Support;
-using WandbExporter.Storage;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Commit;
@@ -23,7 +22,7 @@ public sealed class ExportFinisherTests : IDisposable
         await FirstAsync();
         await using (var destination = await _export.OpenAsync())
         {
-            await ReadAgainAsync(destination);
+            await RunningExport.ReadAgainAsync(destination);
             await RunningExport.EndAsync(destination);
         }
         Assert.Equal((true, false, true), (Has("same"), Has("one"), Has("two")));
@@ -40,7 +39,7 @@ public sealed class ExportFinisherTests : IDisposable
         await FirstAsync();
         await using (var destination = await _export.OpenAsync())
         {
-            await ReadAgainAsync(destination);
+            await RunningExport.ReadAgainAsync(destination);
             var before = await _export.VerifyAsync();
             Assert.Equal(("incomplete", 13L, 15L), (before.Verdict, before.Parts, before.Objects));
             Assert.Empty(before.Problems);
@@ -86,7 +85,7 @@ public sealed class ExportFinisherTests : IDisposable
         var manifest = await File.ReadAllBytesAsync(_export.FileOf(ExportKeys.Manifest));
         await using (var destination = await _export.OpenAsync())
         {
-            await ReadAgainAsync(destination);
+            await RunningExport.ReadAgainAsync(destination);
             await RunningExport.EndAsync(destination);
         }
         await File.WriteAllBytesAsync(_export.FileOf(ExportKeys.Manifest), manifest);
@@ -95,25 +94,7 @@ public sealed class ExportFinisherTests : IDisposable
 
     private static ExportException Broken() => new(new Failure(FailureCategory.Fatal, "broken", "It broke.", ExitCode.Destination));
 
-    private async Task<PartInfo> FirstAsync()
-    {
-        await using var destination = await _export.OpenAsync();
-        await SmallExport.WriteUnitsAsync(destination);
-        var same = await RunningExport.ReadAsync(destination, 0, null, "one", "so far");
-        await SmallExport.CommitToReadAgainAsync(destination, RunningExport.Unit, 2, 1);
-        await RunningExport.EndAsync(destination);
-        return same;
-    }
-
-    private static async Task ReadAgainAsync(LocalDestination destination)
-    {
-        await RunningExport.BeginAsync(destination);
-        PartInfo? same = null;
-        await foreach (var record in destination.Journal.ReadAllAsync(default))
-            same = record is PartCommitted { Part: var part } && part.Key == RunningExport.File("same") ? part : same;
-        await RunningExport.ReadAsync(destination, 1, same, "two", "more");
-        await SmallExport.CommitToReadAgainAsync(destination, RunningExport.Unit, 2, 2);
-    }
+    private Task<PartInfo> FirstAsync() => RunningExport.WriteAsync(_export);
 
     private bool Has(string name) => File.Exists(_export.FileOf(new ObjectKey(RunningExport.File(name))));
 }

@@ -10,34 +10,22 @@ using Xunit;
 
 namespace WandbExporter.Engine.Tests.Copy;
 
-public sealed class ExportCopierTests : IDisposable
+public sealed class ExportCopierTests : CopyTests
 {
     private static readonly UnitId History = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("a"));
-
-    private readonly TemporaryDirectory _directory = new();
-    private readonly SmallExport _source;
-    private readonly SmallExport _target;
-
-    public ExportCopierTests()
-    {
-        _source = new SmallExport(_directory.Below("source"));
-        _target = new SmallExport(_directory.Below("target"));
-    }
-
-    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_copy_of_a_complete_export_is_complete_and_sound_and_has_the_same_parts()
     {
-        await _source.WriteAsync();
+        await Source.WriteAsync();
         var (result, meter) = await CopyAsync();
         Assert.Equal((false, true), (result.AlreadyThere, result.Complete));
         Assert.Equal((10, 0, 10), (meter.ObjectsCopied, meter.ObjectsThere, meter.ObjectsPlanned));
-        var (original, copy) = (await _source.VerifyAsync(), await _target.VerifyAsync());
+        var (original, copy) = (await Source.VerifyAsync(), await Target.VerifyAsync());
         Assert.Equal("complete", copy.Verdict);
         Assert.Equal(original.PartsDigest, copy.PartsDigest);
-        Assert.Equal(await RecordsAsync(_source), await RecordsAsync(_target));
-        Assert.Equal(await File.ReadAllBytesAsync(_source.FileOf(ExportKeys.Manifest)), await File.ReadAllBytesAsync(_target.FileOf(ExportKeys.Manifest)));
+        Assert.Equal(await RecordsAsync(Source), await RecordsAsync(Target));
+        Assert.Equal(await File.ReadAllBytesAsync(Source.FileOf(ExportKeys.Manifest)), await File.ReadAllBytesAsync(Target.FileOf(ExportKeys.Manifest)));
 
         (result, meter) = await CopyAsync();
         Assert.True(result.AlreadyThere);
@@ -47,19 +35,19 @@ public sealed class ExportCopierTests : IDisposable
     [Fact]
     public async Task A_copy_that_broke_off_goes_on_behind_what_it_recorded()
     {
-        await _source.WriteAsync();
-        await using (var source = await LocalExport.OpenReadOnlyAsync(_source.Path, default))
-        await using (var target = await _target.OpenAsync())
+        await Source.WriteAsync();
+        await using (var source = await LocalExport.OpenReadOnlyAsync(Source.Path, default))
+        await using (var target = await Target.OpenAsync())
         {
             var breaking = new TestDestination(target) { OnPut = (put, _) => put == 6 ? throw Broken() : 0 };
             var thrown = await Assert.ThrowsAsync<ExportException>(() => new ExportCopier(source, breaking, 1).CopyAsync(default));
             Assert.Equal("broken", thrown.Failure.Code);
         }
-        Assert.False(File.Exists(_target.FileOf(ExportKeys.Success)));
+        Assert.False(File.Exists(Target.FileOf(ExportKeys.Success)));
         var (result, meter) = await CopyAsync();
         Assert.True(result.Complete);
         Assert.Equal(10, meter.ObjectsThere + meter.ObjectsCopied);
-        Assert.Equal("complete", (await _target.VerifyAsync()).Verdict);
+        Assert.Equal("complete", (await Target.VerifyAsync()).Verdict);
     }
 
     [Theory]
@@ -68,25 +56,25 @@ public sealed class ExportCopierTests : IDisposable
     [InlineData("_export/manifest.parquet")]
     [InlineData("_export/checksums.sha256")]
     [InlineData("_SUCCESS")]
-    public async Task What_is_damaged_at_the_source_never_becomes_visible(string key)
+    public async Task What_is_damaged_at_theSource_never_becomes_visible(string key)
     {
-        await _source.WriteAsync();
-        var bytes = await File.ReadAllBytesAsync(_source.FileOf(new ObjectKey(key)));
+        await Source.WriteAsync();
+        var bytes = await File.ReadAllBytesAsync(Source.FileOf(new ObjectKey(key)));
         bytes[bytes.Length / 2] ^= 1;
-        await File.WriteAllBytesAsync(_source.FileOf(new ObjectKey(key)), bytes);
+        await File.WriteAllBytesAsync(Source.FileOf(new ObjectKey(key)), bytes);
         var thrown = await Assert.ThrowsAsync<ExportException>(CopyAsync);
         Assert.Equal(("source_damaged", ExitCode.Destination), (thrown.Failure.Code, thrown.Failure.Exit));
         Assert.Contains(key == "_export/checksums.sha256" ? "_export/checksums.sha256" : key, thrown.Failure.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_target.FileOf(new ObjectKey(key))));
-        Assert.False(File.Exists(_target.FileOf(ExportKeys.Success)));
+        Assert.False(File.Exists(Target.FileOf(new ObjectKey(key))));
+        Assert.False(File.Exists(Target.FileOf(ExportKeys.Success)));
     }
 
     [Fact]
     public async Task A_destination_that_stores_something_else_is_caught()
     {
-        await _source.WriteAsync();
-        await using var source = await LocalExport.OpenReadOnlyAsync(_source.Path, default);
-        await using var target = await _target.OpenAsync();
+        await Source.WriteAsync();
+        await using var source = await LocalExport.OpenReadOnlyAsync(Source.Path, default);
+        await using var target = await Target.OpenAsync();
         var lying = new TestDestination(target) { Stored = stored => stored with { Sha256 = new string('0', 64) } };
         var thrown = await Assert.ThrowsAsync<ExportException>(() => new ExportCopier(source, lying, 2).CopyAsync(default));
         Assert.Equal("copy_mismatch", thrown.Failure.Code);
@@ -96,7 +84,7 @@ public sealed class ExportCopierTests : IDisposable
     [Fact]
     public async Task An_interrupted_export_is_copied_as_far_as_it_is_committed_and_goes_on_there()
     {
-        await using (var source = await _source.OpenAsync())
+        await using (var source = await Source.OpenAsync())
         {
             // An attempt that was given up, and whose object is gone; a unit that goes on; one that has to start over, with its object written over.
             await SmallExport.AppendAsync(source, History, SmallExport.HistoryKey("a", 9), TableNames.History, 3);
@@ -111,17 +99,17 @@ public sealed class ExportCopierTests : IDisposable
         var (result, meter) = await CopyAsync();
         Assert.False(result.Complete);
         Assert.Equal(11, meter.ObjectsCopied);
-        await using (var target = await _target.OpenAsync())
+        await using (var target = await Target.OpenAsync())
         {
             var state = new JournalState(new RunUnits([.. SmallExport.Identity.Tables]));
             await foreach (var record in target.Journal.ReadAllAsync(default))
                 state.Apply(record);
             Assert.Equal("3", state.ProgressOf(UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c"))).ResumeAt);
         }
-        Assert.Equal("incomplete", (await _target.VerifyAsync()).Verdict);
+        Assert.Equal("incomplete", (await Target.VerifyAsync()).Verdict);
 
         // The source goes on and ends; the copy follows.
-        await using (var source = await _source.OpenAsync())
+        await using (var source = await Source.OpenAsync())
         {
             await SmallExport.CommitAsync(source, UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c")), 3);
             await SmallExport.CloseAsync(source);
@@ -129,27 +117,27 @@ public sealed class ExportCopierTests : IDisposable
         }
         (result, meter) = await CopyAsync();
         Assert.Equal((true, 0), (result.Complete, meter.ObjectsCopied));
-        Assert.Equal("complete", (await _target.VerifyAsync()).Verdict);
+        Assert.Equal("complete", (await Target.VerifyAsync()).Verdict);
     }
 
     [Fact]
     public async Task A_destination_that_went_on_by_itself_is_left_alone()
     {
-        await _source.WriteAsync();
+        await Source.WriteAsync();
         await CopyAsync();
-        await using (var target = await _target.OpenAsync())
+        await using (var target = await Target.OpenAsync())
             await target.Journal.AppendAsync([new ExportOpened("0.0.2", "grace", DateTimeOffset.UnixEpoch)], default);
         var thrown = await Assert.ThrowsAsync<ExportException>(CopyAsync);
         Assert.Equal("destination_foreign", thrown.Failure.Code);
-        Assert.True(File.Exists(_target.FileOf(ExportKeys.Success)));
+        Assert.True(File.Exists(Target.FileOf(ExportKeys.Success)));
     }
 
     [Fact]
     public async Task No_more_objects_than_asked_for_are_in_flight_and_no_record_comes_before_its_object()
     {
-        await _source.WriteAsync();
-        await using var source = await LocalExport.OpenReadOnlyAsync(_source.Path, default);
-        await using var target = await _target.OpenAsync();
+        await Source.WriteAsync();
+        await using var source = await LocalExport.OpenReadOnlyAsync(Source.Path, default);
+        await using var target = await Target.OpenAsync();
         var (inFlight, most) = (0, 0);
         var gate = new SemaphoreSlim(0);
         var watching = new TestDestination(target)
@@ -176,14 +164,6 @@ public sealed class ExportCopierTests : IDisposable
     }
 
     private static ExportException Broken() => new(new Failure(FailureCategory.Fatal, "broken", "It broke.", ExitCode.Destination));
-
-    private async Task<(CopyResult Result, CopyMeter Meter)> CopyAsync()
-    {
-        await using var source = await LocalExport.OpenReadOnlyAsync(_source.Path, default);
-        await using var target = await _target.OpenAsync();
-        var copier = new ExportCopier(source, target, 4);
-        return (await copier.CopyAsync(default), copier.Meter);
-    }
 
     private static async Task<List<string>> RecordsAsync(SmallExport export)
     {

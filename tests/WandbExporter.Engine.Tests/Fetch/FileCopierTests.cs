@@ -99,10 +99,37 @@ public sealed class FileCopierTests : IAsyncLifetime
         Assert.Equal([Own], _state.Superseded);
     }
 
+    [Fact]
+    public async Task A_file_for_which_no_key_is_left_is_one_that_could_not_be_read_and_nothing_is_written_over()
+    {
+        await ReadAsync("one", commit: true);
+        await ReadAsync("two", commit: true);
+        await ReadAsync("three", commit: false);
+        var blocked = Assert.Single(Directory.GetFiles(_directory.Path, "~~*", SearchOption.AllDirectories));
+        File.Delete(blocked);
+        Directory.CreateDirectory(Path.Combine(blocked, "of another file"));
+        _state.Apply(new UnitReset(Unit.Value));
+
+        var copied = await CopyAsync("three");
+
+        Assert.Equal((null, "name_clash"), (copied.Part, copied.Failure?.Code));
+        Assert.Equal(("one", "two"), (await TextAsync(Own), await TextAsync(Clashing)));
+    }
+
     private int Downloads => _simulator.Requests.Snapshot().Count(request => request.Endpoint == "files");
 
     /// <summary>What one start does with the one file of the run, which has this content by then.</summary>
     private async Task<PartInfo> ReadAsync(string content, bool commit)
+    {
+        var part = (await CopyAsync(content)).Part;
+        Assert.NotNull(part);
+        _state.Apply(new PartCommitted(Unit.Value, part, null, DateTimeOffset.UnixEpoch));
+        if (commit)
+            _state.Apply(new UnitCommitted(Unit.Value, "", 1, 1, null, DateTimeOffset.UnixEpoch, new LiveEnd(null, 0, 1)));
+        return part;
+    }
+
+    private async Task<CopiedFile> CopyAsync(string content)
     {
         _growth.Extent = new RunExtent(0, 0, null, [new BytesFile("output.log", content)]);
         var progress = _state.ProgressOf(Unit);
@@ -126,12 +153,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         };
         var file = Assert.Single((await _client.GetRunFilesAsync(Run, null, 10, default)).Items);
         var copied = await new FileCopier(context, Run, progress).CopyAsync(new Fetched<RunFile>(file));
-        var part = Assert.IsType<Fetched<CopiedFile>>(copied).Value.Part;
-        Assert.NotNull(part);
-        _state.Apply(new PartCommitted(Unit.Value, part, null, DateTimeOffset.UnixEpoch));
-        if (commit)
-            _state.Apply(new UnitCommitted(Unit.Value, "", 1, 1, null, DateTimeOffset.UnixEpoch, new LiveEnd(null, 0, 1)));
-        return part;
+        return Assert.IsType<Fetched<CopiedFile>>(copied).Value;
     }
 
     private async Task<string> TextAsync(string key)

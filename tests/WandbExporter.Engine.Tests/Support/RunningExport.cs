@@ -26,6 +26,28 @@ internal static class RunningExport
         return same;
     }
 
+    /// <summary>A whole export, with the files of a running run.</summary>
+    public static async Task<PartInfo> WriteAsync(SmallExport export)
+    {
+        await using var destination = await export.OpenAsync();
+        await SmallExport.WriteUnitsAsync(destination);
+        var same = await ReadAsync(destination, 0, null, "one", "so far");
+        await SmallExport.CommitToReadAgainAsync(destination, Unit, 2, 1);
+        await EndAsync(destination);
+        return same;
+    }
+
+    /// <summary>The next start, up to the commit: one file is as it was, and another has come in place of the other.</summary>
+    public static async Task ReadAgainAsync(IDestination destination)
+    {
+        await BeginAsync(destination);
+        PartInfo? same = null;
+        await foreach (var record in destination.Journal.ReadAllAsync(default))
+            same = record is PartCommitted { Part: var part } && part.Key == File("same") ? part : same;
+        await ReadAsync(destination, 1, same, "two", "more");
+        await SmallExport.CommitToReadAgainAsync(destination, Unit, 2, 2);
+    }
+
     /// <summary>Begins as the next start does.</summary>
     public static async Task BeginAsync(IDestination destination)
     {
