@@ -1,4 +1,4 @@
-using Akka.Configuration;
+using WandbExporter.Hocon;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
 
@@ -32,11 +32,11 @@ public sealed record EngineSettings
 
     public required BucketSettings Buckets { get; init; }
 
-    /// <summary>The whole configuration, for the actor system.</summary>
-    public required Config Config { get; init; }
+    /// <summary>The settings of the actor system: the resolved part of the configuration that is Akka's, as HOCON that Akka's own reader understands.</summary>
+    public required string Akka { get; init; }
 
     /// <summary>The defaults: reference.conf as it is embedded in this assembly.</summary>
-    public static Config Reference => ConfigurationFactory.ParseString(ReferenceText);
+    public static HoconConfig Reference => HoconConfig.Parse(ReferenceText);
 
     /// <summary>The text of reference.conf, with the comment of every setting.</summary>
     public static string ReferenceText
@@ -49,12 +49,12 @@ public sealed record EngineSettings
         }
     }
 
-    public static EngineSettings From(Config overrides)
+    public static EngineSettings From(HoconConfig overrides)
     {
         ArgumentNullException.ThrowIfNull(overrides);
         var config = overrides.WithFallback(Reference);
         SettingsReader.RejectUnknownKeys(overrides, Reference);
-        var read = new SettingsReader(config.GetConfig("wandb-export"));
+        var read = new SettingsReader(config.GetConfig("wandb-export")!);
         return new EngineSettings
         {
             Listing = new ListingSettings(
@@ -99,7 +99,7 @@ public sealed record EngineSettings
             DrainTimeout = read.Duration("drain-timeout"),
             SpoolDirectory = read.Text("spool-directory") ?? Path.GetTempPath(),
             Buckets = BucketSettingsReader.Read(read),
-            Config = config,
+            Akka = config.ToResolvedText("akka"),
         };
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -88,7 +89,7 @@ public sealed class ExportEngine(
             SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };
-        var system = ActorSystem.Create("wandb-export", settings.Config);
+        var system = ActorSystem.Create("wandb-export", ConfigurationFactory.ParseString(settings.Akka));
         try
         {
             _supervisor = system.ActorOf(

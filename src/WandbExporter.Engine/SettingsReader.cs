@@ -1,10 +1,10 @@
-using Akka.Configuration;
+using WandbExporter.Hocon;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Engine;
 
 /// <summary>Reads settings with their bounds; what is out of bounds gets one sentence that names the key and what it may be.</summary>
-internal sealed class SettingsReader(Config config)
+internal sealed class SettingsReader(HoconConfig config)
 {
     public int Int(string key, int min, int max) => Within(key, Parse(key, () => config.GetInt(key), "a whole number"), min, max);
 
@@ -33,8 +33,9 @@ internal sealed class SettingsReader(Config config)
     public IReadOnlyDictionary<string, string> Pairs(string key)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in Parse(key, () => config.GetStringList(key), "a list such as [\"team=vision\"]"))
+        foreach (var entry in Parse(key, () => config.GetStringList(key), "a list such as [\"team=vision\"]"))
         {
+            var pair = entry ?? "null";
             var separator = pair.IndexOf('=', StringComparison.Ordinal);
             if (separator <= 0 || !pairs.TryAdd(pair[..separator], pair[(separator + 1)..]))
                 throw Invalid($"'{Key(key)}' holds '{pair}'; each entry is name=value, each name once.");
@@ -54,12 +55,12 @@ internal sealed class SettingsReader(Config config)
     }
 
     /// <summary>A key that no setting has is a slip of the pen that would otherwise be obeyed in silence.</summary>
-    public static void RejectUnknownKeys(Config overrides, Config reference)
+    public static void RejectUnknownKeys(HoconConfig overrides, HoconConfig reference)
     {
         if (!overrides.HasPath("wandb-export"))
             return;
-        var known = Keys(reference.GetConfig("wandb-export"), "").ToHashSet(StringComparer.Ordinal);
-        foreach (var key in Keys(overrides.GetConfig("wandb-export"), ""))
+        var known = Keys(reference.GetConfig("wandb-export")!, "").ToHashSet(StringComparer.Ordinal);
+        foreach (var key in Keys(overrides.GetConfig("wandb-export")!, ""))
         {
             if (!known.Contains(key))
                 throw Invalid($"There is no setting 'wandb-export.{key}'; 'wandb-export config' prints all that there are.");
@@ -67,14 +68,14 @@ internal sealed class SettingsReader(Config config)
     }
 
     /// <summary>Every key path below an object, dotted.</summary>
-    public static IEnumerable<string> Keys(Config config, string prefix)
+    public static IEnumerable<string> Keys(HoconConfig config, string prefix)
     {
-        foreach (var (key, value) in config.Root.GetObject().Items)
+        foreach (var (key, value) in config.Root.GetObject()!.Items)
         {
             var path = prefix.Length == 0 ? key : $"{prefix}.{key}";
             if (value.IsObject())
             {
-                foreach (var inner in Keys(config.GetConfig(key), path))
+                foreach (var inner in Keys(config.GetConfig(key)!, path))
                     yield return inner;
             }
             else
@@ -90,7 +91,7 @@ internal sealed class SettingsReader(Config config)
         {
             return get();
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is FormatException or OverflowException or HoconException or ArgumentException or NotSupportedException)
         {
             throw Invalid($"'{Key(key)}' is not {shape}.");
         }

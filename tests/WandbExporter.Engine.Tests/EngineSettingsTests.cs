@@ -1,4 +1,4 @@
-using Akka.Configuration;
+using WandbExporter.Hocon;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage;
 using Xunit;
@@ -10,7 +10,7 @@ public sealed class EngineSettingsTests
     [Fact]
     public void The_defaults_are_valid()
     {
-        var settings = EngineSettings.From(Config.Empty);
+        var settings = EngineSettings.From(HoconConfig.Empty);
         Assert.Equal((8, 4, 10_000, 2L << 20), (settings.History.Workers, settings.History.WindowsInFlight, settings.History.PageRows, settings.History.PageBytes));
         Assert.Equal(TimeSpan.FromSeconds(2), settings.Transport.BackoffBase);
     }
@@ -20,7 +20,7 @@ public sealed class EngineSettingsTests
     public void Every_profile_is_valid(string name)
     {
         var text = File.ReadAllText(Path.Combine(Folder(), name));
-        Assert.NotEqual(EngineSettings.From(Config.Empty), EngineSettings.From(ConfigurationFactory.ParseString(text)));
+        Assert.NotEqual(EngineSettings.From(HoconConfig.Empty), EngineSettings.From(HoconConfig.Parse(text)));
     }
 
     public static TheoryData<string> Profiles() => [.. Directory.GetFiles(Folder(), "*.conf").Select(file => Path.GetFileName(file))];
@@ -40,7 +40,7 @@ public sealed class EngineSettingsTests
     [InlineData("wandb-export.s3.tags = [\"team\"]", "s3.tags")]
     public void A_setting_that_makes_no_sense_is_named(string hocon, string key)
     {
-        var failure = Assert.Throws<ExportException>(() => EngineSettings.From(ConfigurationFactory.ParseString(hocon))).Failure;
+        var failure = Assert.Throws<ExportException>(() => EngineSettings.From(HoconConfig.Parse(hocon))).Failure;
         Assert.Equal(ExitCode.Usage, failure.Exit);
         Assert.Contains(key, failure.Message, StringComparison.Ordinal);
     }
@@ -48,7 +48,7 @@ public sealed class EngineSettingsTests
     [Fact]
     public void Buckets_are_set_beside_the_engine()
     {
-        var s3 = EngineSettings.From(ConfigurationFactory.ParseString("""
+        var s3 = EngineSettings.From(HoconConfig.Parse("""
             wandb-export.s3 {
               endpoint = "https://objects.example.com"
               addressing = host

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
+using WandbExporter.Hocon;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
 using WandbExporter.Storage;
@@ -38,11 +37,11 @@ internal sealed class EngineOptions
 
     public EngineSettings Read(ParseResult parsed, double? maxRequestsPerSecond)
     {
-        var overrides = parsed.GetValue(ConfigFile) is { } file ? ReadFile(file) : Akka.Configuration.Config.Empty;
+        var overrides = parsed.GetValue(ConfigFile) is { } file ? ReadFile(file) : HoconConfig.Empty;
         if (parsed.GetValue(Concurrency) is { } concurrency)
             overrides = Set("transport.max-concurrency", concurrency).WithFallback(overrides);
         if (parsed.GetValue(HistorySource) is { } source)
-            overrides = ConfigurationFactory.ParseString($"wandb-export.history.source = \"{source.Replace("\"", "\\\"", StringComparison.Ordinal)}\"").WithFallback(overrides);
+            overrides = HoconConfig.Parse($"wandb-export.history.source = \"{source.Replace("\"", "\\\"", StringComparison.Ordinal)}\"").WithFallback(overrides);
         if (maxRequestsPerSecond is { } rate)
             overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
         return EngineSettings.From(overrides);
@@ -52,10 +51,10 @@ internal sealed class EngineOptions
     public DestinationOptions ReadDestination(ParseResult parsed) =>
         new() { Buckets = Read(parsed, null).Buckets, CrashPoint = ProcessCrashPoint.FromEnvironment() };
 
-    private static Config Set(string key, double value) =>
-        ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));
+    private static HoconConfig Set(string key, double value) =>
+        HoconConfig.Parse(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));
 
-    private static Config ReadFile(FileInfo file)
+    private static HoconConfig ReadFile(FileInfo file)
     {
         try
         {
@@ -65,16 +64,16 @@ internal sealed class EngineOptions
         {
             throw Invalid($"The configuration '{file}' cannot be read; check the path and its permissions.", e);
         }
-        catch (Exception e) when (e is FormatException or ConfigurationException)
+        catch (Exception e) when (e is FormatException or HoconException)
         {
             throw Invalid($"The configuration '{file}' is not valid HOCON: {e.Message}", e);
         }
     }
 
     /// <summary>An included file is looked for beside the one that includes it.</summary>
-    private static Config Parse(string path) => ConfigurationFactory.ParseString(
+    private static HoconConfig Parse(string path) => HoconConfig.Parse(
         File.ReadAllText(path),
-        included => new HoconRoot(Parse(Path.Combine(Path.GetDirectoryName(path)!, included)).Root));
+        included => Parse(Path.Combine(Path.GetDirectoryName(path)!, included)));
 
     private static ExportException Invalid(string message, Exception cause) =>
         new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage), cause);

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Akka.Configuration;
+using WandbExporter.Hocon;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -135,7 +135,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         var progress = _state.ProgressOf(Unit);
         if (progress.Parts.Count > 0)
             _state.Apply(new UnitReset(Unit.Value));
-        var settings = EngineSettings.From(Config.Empty);
+        var settings = EngineSettings.From(HoconConfig.Empty);
         var meter = new ExportMeter();
         var context = new StreamContext(
             _client,

@@ -1,8 +1,0 @@
-namespace Akka.Actor;
-
-public static class ActorRefs
-{
-    public static readonly Nobody Nobody = Nobody.Instance;
-
-    public static readonly IActorRef NoSender;
-}

@@ -1,8 +1,0 @@
-namespace Akka.Actor;
-
-public interface IScheduler : ITellScheduler
-{
-    IAdvancedScheduler Advanced { get; }
-
-    DateTimeOffset Now { get; }
-}

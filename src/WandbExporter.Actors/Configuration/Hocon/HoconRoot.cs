@@ -1,6 +1,0 @@
-namespace Akka.Configuration.Hocon;
-
-public class HoconRoot(HoconValue value)
-{
-    public HoconValue Value { get; } = value;
-}

@@ -1,7 +1,0 @@
-using Akka.Actor;
-
-namespace Akka.Event;
-
-public class LoggerInitialized : IDeadLetterSuppression, INotInfluenceReceiveTimeout
-{
-}

@@ -1,0 +1,59 @@
+using Xunit;
+
+namespace WandbExporter.Hocon.Tests;
+
+/// <summary>
+/// What the HOCON specification asks for and Akka.NET's own parser leaves out: the environment, growing a list, and refusing a text that
+/// ends too early.
+/// </summary>
+public sealed class HoconSpecificationSpec
+{
+    [Fact]
+    public void A_list_grows()
+    {
+        Assert.Equal(["1", "2", "3"], HoconConfig.Parse("a = [1, 2]\na += 3").GetStringList("a"));
+    }
+
+    [Fact]
+    public void Substitutions_look_up_the_environment_last()
+    {
+        Environment.SetEnvironmentVariable("WANDB_EXPORTER_SPEC", "from outside");
+        var config = HoconConfig.Parse("""
+            c = ${?WANDB_EXPORTER_SPEC}
+            d = kept
+            d = ${?WANDB_EXPORTER_SPEC_THAT_IS_NOT_SET}
+            """);
+        Assert.Equal("from outside", config.GetString("c"));
+        Assert.Equal("kept", config.GetString("d"));
+    }
+
+    [Theory]
+    [InlineData("a { b = 1", 1)]
+    [InlineData("x = 1\na = [1, 2", 2)]
+    [InlineData("x = 1\ny = 2\na = \"open", 3)]
+    public void A_text_that_ends_too_early_is_refused_with_its_line(string hocon, int line)
+    {
+        var refused = Assert.ThrowsAny<Exception>(() => HoconConfig.Parse(hocon).GetString("a"));
+        Assert.Matches($"(?i)line:? *{line}", refused.Message);
+    }
+
+    [Fact]
+    public void An_include_is_asked_for_by_its_name()
+    {
+        var config = HoconConfig.Parse("include \"other\"\na = 1", name => HoconConfig.Parse($"b = {name}\na = 0"));
+        Assert.Equal(1, config.GetInt("a"));
+        Assert.Equal("other", config.GetString("b"));
+    }
+
+    [Theory]
+    [InlineData("akka { loglevel = ${LEVEL}, list = [1, \"a b\"] }\nLEVEL = DEBUG", "akka.loglevel", "DEBUG")]
+    [InlineData("akka.a = ${?WANDB_EXPORTER_SPEC_THAT_IS_NOT_SET}\nakka.b = kept", "akka.b", "kept")]
+    [InlineData("akka.\"dotted.key\" = 1\nakka.b = \"a \\\"quote\\\" and a \\\\\"", "akka.b", "a \"quote\" and a \\")]
+    [InlineData("akka.b = line\nakka { c { d = 1 } }\nakka.c.e = \"x{}[]=:,#$\"", "akka.c.e", "x{}[]=:,#$")]
+    public void What_is_handed_on_is_read_alike_by_Akka(string hocon, string path, string expected)
+    {
+        var text = HoconConfig.Parse(hocon).ToResolvedText("akka");
+        Assert.Equal(expected, Akka.Configuration.ConfigurationFactory.ParseString(text).GetString(path));
+        Assert.Equal(expected, HoconConfig.Parse(text).GetString(path));
+    }
+}
