@@ -52,8 +52,9 @@ public sealed record EngineSettings
     public static EngineSettings From(HoconConfig overrides)
     {
         ArgumentNullException.ThrowIfNull(overrides);
-        var config = overrides.WithFallback(Reference);
-        SettingsReader.RejectUnknownKeys(overrides, Reference);
+        var reference = Reference;
+        SettingsCheck.Check(overrides, reference);
+        var config = overrides.WithFallback(reference);
         var read = new SettingsReader(config.GetConfig("wandb-export")!);
         return new EngineSettings
         {

@@ -54,37 +54,6 @@ internal sealed class SettingsReader(HoconConfig config)
             : throw Invalid($"'{Key(key)}' is '{text}'; it may be {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
     }
 
-    /// <summary>A key that no setting has is a slip of the pen that would otherwise be obeyed in silence.</summary>
-    public static void RejectUnknownKeys(HoconConfig overrides, HoconConfig reference)
-    {
-        if (!overrides.HasPath("wandb-export"))
-            return;
-        var known = Keys(reference.GetConfig("wandb-export")!, "").ToHashSet(StringComparer.Ordinal);
-        foreach (var key in Keys(overrides.GetConfig("wandb-export")!, ""))
-        {
-            if (!known.Contains(key))
-                throw Invalid($"There is no setting 'wandb-export.{key}'; 'wandb-export config' prints all that there are.");
-        }
-    }
-
-    /// <summary>Every key path below an object, dotted.</summary>
-    public static IEnumerable<string> Keys(HoconConfig config, string prefix)
-    {
-        foreach (var (key, value) in config.Root.GetObject()!.Items)
-        {
-            var path = prefix.Length == 0 ? key : $"{prefix}.{key}";
-            if (value.IsObject())
-            {
-                foreach (var inner in Keys(config.GetConfig(key)!, path))
-                    yield return inner;
-            }
-            else
-            {
-                yield return path;
-            }
-        }
-    }
-
     private static T Parse<T>(string key, Func<T> get, string shape)
     {
         try

@@ -15,7 +15,10 @@ public sealed class HoconValue
     internal IReadOnlyList<HoconPiece> Pieces => _pieces;
 
     /// <summary>Made of optional substitutions alone, none of which was found: the key might as well not be there.</summary>
-    internal bool IsUndefined => IsNothing && _before is not { IsUndefined: false };
+    public bool IsUndefined => IsNothing && _before is not { IsUndefined: false };
+
+    /// <summary>The literal <c>null</c>.</summary>
+    public bool IsNull => !IsUndefined && IsString() && GetString() is null;
 
     private bool IsNothing => _pieces.Count > 0
         && _pieces.TrueForAll(p => p is HoconPiece.Substitution s && s.Follow(t => t.IsUndefined, true));

@@ -1,5 +1,5 @@
-using WandbExporter.Hocon;
 using WandbExporter.Core.Errors;
+using WandbExporter.Hocon;
 using WandbExporter.Storage;
 using Xunit;
 
@@ -44,6 +44,37 @@ public sealed class EngineSettingsTests
         Assert.Equal(ExitCode.Usage, failure.Exit);
         Assert.Contains(key, failure.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("history.workers = 4", "There is no setting 'history.workers'; did you mean 'wandb-export.history.workers'?")]
+    [InlineData("wandb-exporter.history.workers = 4", "did you mean 'wandb-export.history.workers'?")]
+    [InlineData("wandb-export.history.worker = 4", "did you mean 'wandb-export.history.workers'?")]
+    [InlineData("wandb-export = 4", "There is no setting 'wandb-export'")]
+    [InlineData("wandb-export.history = off", "There is no setting 'wandb-export.history'")]
+    [InlineData("wandb-export.history.workers.many = 4", "There is no setting 'wandb-export.history.workers.many'")]
+    [InlineData("akka.logleve = DEBUG", "There is no setting 'akka.logleve'; did you mean 'akka.loglevel'?")]
+    [InlineData("akka.actor.default-dispatcher.throughputt = 4", "There is no setting 'akka.actor.default-dispatcher.throughputt'")]
+    [InlineData("workers = 4\nwandb-export.history.workers = ${workers}", "There is no setting 'workers'")]
+    [InlineData("wandb-export.history.workers = null", "'wandb-export.history.workers' is null")]
+    [InlineData("akka.loglevel = null", "'akka.loglevel' is null")]
+    [InlineData("wandb-export.s3.region = null", "'wandb-export.s3.region' is null")]
+    public void A_key_that_would_be_ignored_in_silence_is_an_error_wherever_it_stands(string hocon, string said)
+    {
+        var failure = Assert.Throws<ExportException>(() => EngineSettings.From(HoconConfig.Parse(hocon))).Failure;
+        Assert.Equal(ExitCode.Usage, failure.Exit);
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("akka.actor.default-dispatcher.throughput = 40", "throughput")]
+    [InlineData("akka.stream.materializer.max-input-buffer-size = 8", "max-input-buffer-size")]
+    [InlineData("akka.actor.deployment { /export { dispatcher = x } }", "dispatcher")]
+    public void Settings_of_Akka_itself_reach_it(string hocon, string key) =>
+        Assert.Contains($"\"{key}\"", EngineSettings.From(HoconConfig.Parse(hocon)).Akka, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_variable_that_is_not_set_leaves_the_default() =>
+        Assert.Equal(8, EngineSettings.From(HoconConfig.Parse("wandb-export.history.workers = ${?WANDB_EXPORTER_SPEC_THAT_IS_NOT_SET}")).History.Workers);
 
     [Fact]
     public void Buckets_are_set_beside_the_engine()
