@@ -22,6 +22,8 @@ public class DestinationUriTests
     [InlineData("s3://bucket/", "bucket", "")]
     [InlineData("S3://my.bucket/a/b/", "my.bucket", "a/b/")]
     [InlineData("s3://bucket/a%20b", "bucket", "a%20b/")]
+    [InlineData("s3://bucket//a/b", "bucket", "a/b/")]
+    [InlineData("s3://bucket//", "bucket", "")]
     public void A_bucket_is_understood(string text, string bucket, string prefix) =>
         Assert.Equal(new DestinationUri.S3Bucket(bucket, prefix), DestinationUri.Parse(text));
 

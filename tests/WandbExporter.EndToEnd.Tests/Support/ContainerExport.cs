@@ -1,5 +1,6 @@
 using Azure.Storage;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
 using WandbExporter.Storage.Tests.Support.Servers;
 
@@ -38,7 +39,7 @@ internal sealed class ContainerExport
     /// <summary>Everything below a prefix as files of a directory.</summary>
     public async Task<string> DownloadAsync(string prefix, string directory)
     {
-        await foreach (var blob in _client.GetBlobsAsync(prefix: $"{prefix}/"))
+        await foreach (var blob in _client.GetBlobsAsync(new GetBlobsOptions { Prefix = $"{prefix}/" }))
         {
             var path = Path.Combine(directory, blob.Name[(prefix.Length + 1)..]);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -24,12 +24,15 @@ internal sealed class S3Place : BucketPlace
     }
 
     /// <summary>A place in a stub, which is asked again without a pause.</summary>
-    public static S3Place Of(StubS3 stub)
+    /// <param name="stub">The service.</param>
+    /// <param name="prefix">What every key begins with: empty, or ending in a slash; null for one that is not used yet.</param>
+    public static S3Place Of(StubS3 stub, string? prefix = null)
     {
         StoreServer.AddProfile("stub", "stub-key", "stub-secret");
         return new S3Place(
             new S3Settings { Endpoint = stub.Endpoint, Profile = "stub" },
-            new RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) });
+            new RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) },
+            prefix is null ? null : new DestinationUri.S3Bucket(Bucket, prefix));
     }
 
     public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, S3 = s3 };

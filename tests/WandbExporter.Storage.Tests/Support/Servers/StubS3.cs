@@ -42,10 +42,13 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     }
 
     /// <summary>Stores an object as another writer does.</summary>
-    public void Store(string key, byte[] content)
+    /// <param name="key">The whole key.</param>
+    /// <param name="content">What it holds.</param>
+    /// <param name="etag">Its ETag without quotes; null for what the dialect gives it.</param>
+    public void Store(string key, byte[] content, string? etag = null)
     {
         lock (gate)
-            objects[key] = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), []);
+            objects[key] = Stored(content, etag ?? (dialect.EtagIsMd5 ? Hex(content) : Opaque()), []);
     }
 
     public async ValueTask DisposeAsync() => await application!.DisposeAsync();
