@@ -7,34 +7,36 @@ namespace WandbExporter.Benchmarks;
 internal sealed record MeasuredExport(long Rows, long BytesReceived, double Seconds, double CpuSeconds, long PeakRssBytes)
 {
     /// <summary>Exports everything that the simulator has into a temporary directory, which is gone afterwards.</summary>
-    public static async Task<MeasuredExport> RunAsync(SimulatorProcess simulator, params string[] arguments)
+    public static Task<MeasuredExport> RunAsync(SimulatorProcess simulator, params string[] arguments) =>
+        RunAsync(ProgramProcess.Built, simulator, arguments);
+
+    /// <param name="program">The build that exports.</param>
+    public static async Task<MeasuredExport> RunAsync(string program, SimulatorProcess simulator, params string[] arguments)
     {
         var destination = Directory.CreateTempSubdirectory("wandb-export-bench-").FullName;
         try
         {
+            var cpu = EndedProcesses.CpuSeconds;
             var watch = Stopwatch.StartNew();
             using var exporter = ProgramProcess.Start(
-                ["export", "acme", "--to", System.IO.Path.Combine(destination, "export"), "--log-format", "json", .. arguments], simulator.Environment);
+                program, ["export", "acme", "--to", System.IO.Path.Combine(destination, "export"), "--log-format", "json", .. arguments], simulator.Environment);
             _ = exporter.StandardOutput.ReadToEndAsync();
-            var measured = new MeasuredExport(0, 0, 0, 0, 0);
+            var (rows, bytes, rss) = (0L, 0L, 0L);
             while (await exporter.StandardError.ReadLineAsync() is { } line)
             {
                 using var json = JsonDocument.Parse(line);
                 if (json.RootElement.GetProperty("event").GetString() != "ended")
                     continue;
-                // The process is still there when it says that it has ended: what it took can be read.
+                // The process is still there when it says that it has ended: its memory can be read.
                 exporter.Refresh();
-                measured = new(
-                    json.RootElement.GetProperty("rows").GetInt64(),
-                    json.RootElement.GetProperty("bytes_received").GetInt64(),
-                    watch.Elapsed.TotalSeconds,
-                    exporter.TotalProcessorTime.TotalSeconds,
-                    exporter.PeakWorkingSet64);
+                rss = exporter.PeakWorkingSet64;
+                rows = json.RootElement.GetProperty("rows").GetInt64();
+                bytes = json.RootElement.GetProperty("bytes_received").GetInt64();
             }
             await exporter.WaitForExitAsync();
             if (exporter.ExitCode != 0)
                 throw new InvalidOperationException($"An export ended with {exporter.ExitCode}.");
-            return measured;
+            return new(rows, bytes, watch.Elapsed.TotalSeconds, EndedProcesses.CpuSeconds - cpu, rss);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using WandbExporter.Benchmarks;
+using WandbExporter.Benchmarks.Beside;
 using WandbExporter.Benchmarks.Decode;
 using WandbExporter.Benchmarks.Exports;
 using WandbExporter.Benchmarks.Path;
@@ -11,6 +12,8 @@ if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
 if (args is ["upload", .. var upload])
     return await UploadBenchmark.RunAsync(upload);
+if (args is [BesideBenchmark.Command, .. var beside])
+    return await BesideBenchmark.RunAsync(beside);
 
 var isShort = args.Contains("--short");
 var names = args.Where(a => a != "--short").ToArray();

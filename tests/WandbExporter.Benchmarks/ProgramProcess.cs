@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace WandbExporter.Benchmarks;
 
-/// <summary>The program under measurement, built as this one is.</summary>
+/// <summary>Processes under measurement.</summary>
 internal static class ProgramProcess
 {
-    public static Process Start(IEnumerable<string> arguments, Dictionary<string, string> environment) => Start(
-        System.IO.Path.Combine(
-            Root(), "src", "WandbExporter.Cli", "bin", System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "net10.0", "wandb-export.dll"),
-        arguments,
-        environment);
+    /// <summary>The program of this repository, built as this one is.</summary>
+    public static string Built { get; } = System.IO.Path.Combine(
+        Root(), "src", "WandbExporter.Cli", "bin", System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "net10.0", "wandb-export.dll");
+
+    public static Process Start(IEnumerable<string> arguments, Dictionary<string, string> environment) => Start(Built, arguments, environment);
 
     /// <summary>This program itself, once more.</summary>
     public static Process StartSelf(IEnumerable<string> arguments, Dictionary<string, string> environment) =>
         Start(typeof(ProgramProcess).Assembly.Location, arguments, environment);
 
-    private static Process Start(string program, IEnumerable<string> arguments, Dictionary<string, string> environment)
+    /// <param name="program">An assembly, or a file that runs by itself.</param>
+    public static Process Start(string program, IEnumerable<string> arguments, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(program);
-        foreach (var argument in arguments)
+        var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[.. isAssembly ? (string[])["exec", program] : [], .. arguments])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WandbExporter.Benchmarks;
 
-/// <summary>The simulator in a process of its own, with generated data of plain shapes and ten metrics a run.</summary>
+/// <summary>The simulator in a process of its own, with generated data of plain shapes.</summary>
 internal sealed class SimulatorProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -26,10 +26,13 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<SimulatorProcess> StartAsync(long runs, long rows, params string[] more)
+    /// <summary>With ten metrics a run.</summary>
+    public static Task<SimulatorProcess> StartAsync(long runs, long rows, params string[] more) => StartAsync(runs, rows, 10, more);
+
+    public static async Task<SimulatorProcess> StartAsync(long runs, long rows, int keys, params string[] more)
     {
         var process = ProgramProcess.Start(
-            ["simulate", "--entities", "1", "--projects", "1", "--runs", Text(runs), "--rows", Text(rows), "--keys", "10", "--plain", .. more], []);
+            ["simulate", "--entities", "1", "--projects", "1", "--runs", Text(runs), "--rows", Text(rows), "--keys", Text(keys), "--plain", .. more], []);
         var environment = new Dictionary<string, string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("entities:", StringComparison.Ordinal))
             environment.Add(line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
