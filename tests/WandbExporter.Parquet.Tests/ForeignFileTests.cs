@@ -1,3 +1,4 @@
+using WandbExporter.Parquet.Tests.Judges;
 using WandbExporter.Parquet.Tests.Support;
 
 namespace WandbExporter.Parquet.Tests;
@@ -20,11 +21,11 @@ public sealed class ForeignFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.PathOf("duck.parquet");
-        await NodeTool.RunAsync("parquet-make.mjs", Query, path, options);
-        var expected = Assert.Single(await IndependentReader.ReadAsync("duckdb", path));
+        DuckDb.Copy(Query, path, options);
+        var expected = Assert.Single(await new DuckDbJudge().ReadAsync([path]));
         var read = await SampleTable.ReadAsync(await File.ReadAllBytesAsync(path));
         Assert.Equal(expected.Names, read.Columns.Select(c => c.Name));
-        Assert.Equal(expected.Types, read.Columns.Select(c => IndependentReader.TypeName(c.Type)));
+        Assert.Equal(expected.Types, read.Columns.Select(c => c.Type));
         Assert.Equal(expected.Rows, read.Rows);
     }
 
@@ -38,7 +39,7 @@ public sealed class ForeignFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.PathOf("duck.parquet");
-        await NodeTool.RunAsync("parquet-make.mjs", query, path);
+        DuckDb.Copy(query, path);
         await using var stream = File.OpenRead(path);
         var reader = await ParquetFileReader.OpenAsync(stream, CancellationToken.None);
         Assert.Null(Assert.Single(reader.Footer.Columns).Type);

@@ -17,7 +17,7 @@ public sealed class ForeignWriterTests(LargeForeignSamples samples) : IClassFixt
         foreach (var file in files)
         {
             await using var stream = File.OpenRead(file);
-            Same(file, expected[file], await RowTexts.ReadAsync(stream, new() { MaxRows = 700 }));
+            RowTexts.Same(file, expected[file], await RowTexts.ReadAsync(stream, new() { MaxRows = 700 }));
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class ForeignWriterTests(LargeForeignSamples samples) : IClassFixt
             var plain = split.Select(f => reader.Field(f.Name.Replace("BYTE_STREAM_SPLIT", "PLAIN", StringComparison.Ordinal))!).ToArray();
             Assert.Equal(8, split.Length);
             var rows = await RowTexts.ReadAsync(stream, new() { Fields = plain });
-            Same(file, rows, await RowTexts.ReadAsync(stream, new() { Fields = split }));
+            RowTexts.Same(file, rows, await RowTexts.ReadAsync(stream, new() { Fields = split }));
             Assert.True(rows.Distinct().Count() > 2000);
         }
     }
@@ -45,16 +45,6 @@ public sealed class ForeignWriterTests(LargeForeignSamples samples) : IClassFixt
         await using var plain = File.OpenRead(Assert.Single(samples.Files($"arrow-{version}-UNCOMPRESSED.parquet")));
         var file = Assert.Single(samples.Files($"lz4-{version}-*"));
         await using var packed = File.OpenRead(file);
-        Same(file, await RowTexts.ReadAsync(plain, BatchSelection.All), await RowTexts.ReadAsync(packed, BatchSelection.All));
-    }
-
-    private static void Same(string file, List<string> expected, List<string> actual)
-    {
-        for (var i = 0; i < Math.Min(expected.Count, actual.Count); i++)
-        {
-            if (expected[i] != actual[i])
-                Assert.Fail($"{Path.GetFileName(file)}, row {i}:\n{expected[i]}\n{actual[i]}");
-        }
-        Assert.Equal(expected.Count, actual.Count);
+        RowTexts.Same(file, await RowTexts.ReadAsync(plain, BatchSelection.All), await RowTexts.ReadAsync(packed, BatchSelection.All));
     }
 }

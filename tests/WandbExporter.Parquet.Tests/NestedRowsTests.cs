@@ -1,5 +1,5 @@
-using System.Text.Json;
 using FsCheck.Fluent;
+using WandbExporter.Parquet.Tests.Judges;
 using WandbExporter.Parquet.Tests.Support;
 
 namespace WandbExporter.Parquet.Tests;
@@ -11,14 +11,16 @@ public sealed class NestedRowsTests
     {
         using var folder = new TemporaryFolder();
         var plans = NestedPlan.Arbitrary.Generator.Sample(60, 60).Select((p, i) => (Plan: p, Made: p.Generate(), File: folder.PathOf($"{i}.parquet"))).ToArray();
-        var lines = new List<string>();
+        using var duck = new DuckDb();
+        duck.Run("SET preserve_insertion_order = true; SET threads = 1");
         foreach (var (plan, made, file) in plans)
         {
             await File.WriteAllLinesAsync($"{file}.rows", made.Rows.Select(r => r.Written));
-            lines.Add(JsonSerializer.Serialize(new { file, type = made.Type, options = $"{plan.Options}, ROW_GROUP_SIZE {plan.RowGroup}", rows = $"{file}.rows" }));
+            var documents = $"read_csv({DuckDb.Quote($"{file}.rows")}, columns = {{'j': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', header = false, auto_detect = false)";
+            duck.Run(
+                $"COPY (SELECT struct_extract(('{{\"v\":' || j || '}}')::JSON::STRUCT(v {made.Type}), 'v') AS v FROM {documents}) " +
+                $"TO {DuckDb.Quote(file)} (FORMAT parquet, {plan.Options}, ROW_GROUP_SIZE {plan.RowGroup})");
         }
-        await File.WriteAllLinesAsync(folder.PathOf("plans"), lines);
-        await NodeTool.RunAsync("parquet-nested.mjs", folder.PathOf("plans"));
         foreach (var (plan, made, file) in plans)
         {
             await using var stream = File.OpenRead(file);

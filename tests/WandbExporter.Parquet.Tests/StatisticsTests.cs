@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using WandbExporter.Parquet.Statistics;
+using WandbExporter.Parquet.Tests.Judges;
 using WandbExporter.Parquet.Tests.Support;
 
 namespace WandbExporter.Parquet.Tests;
@@ -25,7 +25,7 @@ public sealed class StatisticsTests
         using var folder = new TemporaryFolder();
         var table = new SampleTable { Columns = columns, Groups = [cells] };
         var file = await table.WriteAsync(ParquetWriterOptions.Default);
-        var found = await FindAsync(await folder.WriteAsync("bounds.parquet", file));
+        var found = Find(await folder.WriteAsync("bounds.parquet", file));
 
         Assert.Equal(["1", "1", "1", "0", "1", "2", "1", "1", "2", "4"], found.Select(f => f.Nulls));
         Assert.Equal(("false", "true"), found[0].Bounds);
@@ -51,11 +51,10 @@ public sealed class StatisticsTests
         var table = new SampleTable { Columns = columns, Groups = [.. texts.Select(t => new string?[][] { [t, null] })] };
         using var folder = new TemporaryFolder();
         var file = await folder.WriteAsync("cut.parquet", await table.WriteAsync(ParquetWriterOptions.Default));
+        using var duck = new DuckDb();
         foreach (var text in texts)
         {
-            var lines = await NodeTool.RunAsync("parquet-dump.mjs", "--where", $"s = '{text}'", file);
-            Assert.Equal(2, lines.Length);
-            Assert.Equal(text, JsonDocument.Parse(lines[1]).RootElement[0].GetString());
+            Assert.Equal(new string?[] { text }, Assert.Single(DuckDbJudge.Read(duck, file, $"s = {DuckDb.Quote(text)}").Rows));
         }
     }
 
@@ -75,7 +74,8 @@ public sealed class StatisticsTests
         };
         using var folder = new TemporaryFolder();
         var file = await folder.WriteAsync("nan.parquet", await table.WriteAsync(ParquetWriterOptions.Default));
-        Assert.Equal(rows, (await NodeTool.RunAsync("parquet-dump.mjs", "--where", where, file)).Length - 1);
+        using var duck = new DuckDb();
+        Assert.Equal(rows, DuckDbJudge.Read(duck, file, where).Rows.Count);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class StatisticsTests
         var text = new string('é', 100);
         var table = new SampleTable { Columns = [new("s", ColumnType.String)], Groups = [[[text, "zz"]], [["b", text]], [[text, text]]] };
         using var folder = new TemporaryFolder();
-        var found = await FindAsync(await folder.WriteAsync("cut.parquet", await table.WriteAsync(new() { StatisticsBytes = 9 })));
+        var found = Find(await folder.WriteAsync("cut.parquet", await table.WriteAsync(new() { StatisticsBytes = 9 })));
         Assert.Equal(("zz", "éééê", true, false), (found[0].Bounds.Min, found[0].Bounds.Max, found[0].MinIsExact, found[0].MaxIsExact));
         Assert.Equal(("b", "éééê", true, false), (found[1].Bounds.Min, found[1].Bounds.Max, found[1].MinIsExact, found[1].MaxIsExact));
         Assert.Equal(("éééé", "éééê", false, false), (found[2].Bounds.Min, found[2].Bounds.Max, found[2].MinIsExact, found[2].MaxIsExact));
@@ -175,20 +175,13 @@ public sealed class StatisticsTests
 
     private static string Bits(double value) => SampleTable.Text(value);
 
-    private static async Task<List<Found>> FindAsync(string file)
+    private static List<Found> Find(string file)
     {
-        var all = new List<Found>();
-        foreach (var line in await NodeTool.RunAsync("parquet-statistics.mjs", file))
-        {
-            using var json = JsonDocument.Parse(line);
-            var root = json.RootElement;
-            all.Add(new(
-                root.GetProperty("nulls").GetRawText(),
-                (root.GetProperty("min").GetString(), root.GetProperty("max").GetString()),
-                root.GetProperty("minIsExact").ValueKind == JsonValueKind.True,
-                root.GetProperty("maxIsExact").ValueKind == JsonValueKind.True));
-        }
-        return all;
+        using var duck = new DuckDb();
+        var chunks = duck.Rows(
+            "SELECT stats_null_count, stats_min_value, stats_max_value, min_is_exact, max_is_exact " +
+            $"FROM parquet_metadata({DuckDb.Quote(file)}) ORDER BY row_group_id, column_id");
+        return [.. chunks.Select(c => new Found(c[0]!, (c[1], c[2]), c[3] == "true", c[4] == "true"))];
     }
 
     private sealed record Found(string Nulls, (string? Min, string? Max) Bounds, bool MinIsExact, bool MaxIsExact);

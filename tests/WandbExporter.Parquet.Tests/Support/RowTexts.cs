@@ -38,6 +38,17 @@ internal static partial class RowTexts
         return found;
     }
 
+    /// <summary>Fails with the first row that differs.</summary>
+    public static void Same(string file, List<string> expected, List<string> actual)
+    {
+        for (var i = 0; i < Math.Min(expected.Count, actual.Count); i++)
+        {
+            if (expected[i] != actual[i])
+                Assert.Fail($"{Path.GetFileName(file)}, row {i}:\n{expected[i]}\n{actual[i]}");
+        }
+        Assert.Equal(expected.Count, actual.Count);
+    }
+
     [GeneratedRegex(@"(?<=[\[,:])-?\d(\.\d+)?e[+-]\d+(?=[,\]}])")]
     private static partial Regex Exponent();
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WandbExporter.Parquet.Tests.Support;
 
-/// <summary>A table whose cells are the texts that <c>parquet-dump.mjs</c> prints, so that every reader can be held against it.</summary>
+/// <summary>A table whose cells are texts, so that every reader can be held against it: doubles are the 16 hex digits of their bits, bytes base64.</summary>
 internal sealed class SampleTable
 {
     public required IReadOnlyList<ColumnSpec> Columns { get; init; }
