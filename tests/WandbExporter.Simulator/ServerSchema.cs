@@ -1,3 +1,4 @@
+using GraphQL.Types;
 using WandbExporter.Simulator.GraphQL;
 
 namespace WandbExporter.Simulator;
@@ -13,7 +14,7 @@ internal static class ServerSchema
     }
 
     /// <param name="liveDataMayBeNull">Some servers answer null where others have an empty list.</param>
-    public static GraphQLSchema Build(CapabilityOptions capabilities, bool liveDataMayBeNull = false)
+    public static ISchema Build(CapabilityOptions capabilities, bool liveDataMayBeNull = false)
     {
         var sdl = Text();
         if (liveDataMayBeNull)
@@ -30,7 +31,7 @@ internal static class ServerSchema
             Remove(ref sdl, "  \"min: ARTIFACT_COLLECTION_MEMBERSHIP_FILES\"\n  files(names: [String!], first: Int, after: String): FileConnection\n");
         if (!capabilities.SizeAsNumber)
             sdl = sdl.Replace("  sizeBytes: Int64!\n", "  sizeBytes: String!\n", StringComparison.Ordinal);
-        return GraphQLSchema.Parse(sdl);
+        return SchemaReader.Read(sdl);
     }
 
     private static void Remove(ref string sdl, string text)

@@ -51,8 +51,6 @@ public sealed class LeavesSpec
         { "list", new[] { Utf8("a"), Utf8("b") }, "[\"a\",\"b\"]" },
         { "list", Json("[\"a\",null]"), "[\"a\",null]" },
         { "list", Array.Empty<string>(), "[]" },
-        { "list", Later("a", "b"), "[\"a\",\"b\"]" },
-        { "list", Later(Utf8("a"), Utf8("b")), "[\"a\",\"b\"]" },
         { "must", Enumerable.Range(0, 3).Select(i => $"{i}"), "[\"0\",\"1\",\"2\"]" },
         { "nested", new[] { [1, 2], new[] { 3 }, null }, "[[1,2],[3],null]" },
         { "jsons", new object[] { new RawJson("{}"u8.ToArray()), 1, "x" }, "[{},1,\"x\"]" },
@@ -83,17 +81,6 @@ public sealed class LeavesSpec
     }
 
     [Fact]
-    public async Task objects_may_come_one_by_one()
-    {
-        var server = new StubServer(Sdl, new()
-        {
-            ["Query.objects"] = _ => Later<object?>(1, 2),
-            ["Node.i"] = context => context.Source,
-        });
-        Assert.Equal("""{"data":{"objects":[{"i":1},{"i":2}]}}""", await server.AnswerAsync("{ objects { i } }"));
-    }
-
-    [Fact]
     public async Task any_text_survives_the_writer()
     {
         var text = string.Concat(Enumerable.Range(1, 0x2FFF).Where(i => i is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32)) + "😀";
@@ -108,13 +95,4 @@ public sealed class LeavesSpec
     private static Utf8String Utf8(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
-
-    private static async IAsyncEnumerable<T> Later<T>(params T[] items)
-    {
-        foreach (var item in items)
-        {
-            await Task.Yield();
-            yield return item;
-        }
-    }
 }

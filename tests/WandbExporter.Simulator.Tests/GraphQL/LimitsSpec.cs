@@ -15,23 +15,15 @@ public sealed class LimitsSpec
         Assert.Equal(["The document is longer than 20 characters."], await server.RefusalAsync("{ b }                "));
     }
 
-    [Fact]
-    public async Task a_document_of_too_many_tokens_is_refused()
-    {
-        var server = new StubServer(Sdl, limits: new GraphQLLimits { MaxTokens = 4 });
-        Assert.Equal([], await server.RefusalAsync("{ b b }"));
-        Assert.Equal(["Syntax Error: Document contains more than 4 tokens. Parsing aborted."], await server.RefusalAsync("{ b b b }"));
-    }
-
     [Theory]
-    [InlineData("{ a { a { b } } }", null)]
-    [InlineData("{ a { a { a { b } } } }", "The operation nests 4 levels deep, more than the 3 allowed.")]
-    [InlineData("{ a { ...f } } fragment f on Query { a { ...g } } fragment g on Query { a { b } }", "The operation nests 4 levels deep, more than the 3 allowed.")]
-    [InlineData("{ a { ... { ... { ... { b } } } } }", null)]
-    public async Task an_operation_that_nests_too_deep_is_refused(string query, string? message)
+    [InlineData("{ a { a { b } } }", true)]
+    [InlineData("{ a { a { a { b } } } }", false)]
+    [InlineData("{ a { ...f } } fragment f on Query { a { ...g } } fragment g on Query { a { b } }", false)]
+    [InlineData("{ a { ... { ... { ... { b } } } } }", true)]
+    public async Task an_operation_that_nests_too_deep_is_refused(string query, bool isAccepted)
     {
         var server = new StubServer(Sdl, limits: new GraphQLLimits { MaxDepth = 3 });
-        Assert.Equal(message is null ? [] : [message], await server.RefusalAsync(query));
+        Assert.Equal(isAccepted, await server.RefusalAsync(query) is []);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using GraphQL.Types;
 using WandbExporter.Simulator.GraphQL;
 
 namespace WandbExporter.Simulator.Tests.GraphQL;
@@ -11,11 +12,11 @@ internal sealed class StubServer : IFieldResolver
     private readonly Dictionary<string, Func<FieldContext, object?>> _fields;
 
     public StubServer(string sdl, Dictionary<string, Func<FieldContext, object?>>? fields = null, GraphQLLimits? limits = null)
-        : this(GraphQLSchema.Parse(sdl), fields, limits)
+        : this(SchemaReader.Read(sdl), fields, limits)
     {
     }
 
-    public StubServer(GraphQLSchema schema, Dictionary<string, Func<FieldContext, object?>>? fields = null, GraphQLLimits? limits = null)
+    public StubServer(ISchema schema, Dictionary<string, Func<FieldContext, object?>>? fields = null, GraphQLLimits? limits = null)
     {
         _executor = new GraphQLExecutor(schema, this, limits ?? GraphQLLimits.Default);
         _fields = fields ?? [];

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using WandbExporter.Simulator.GraphQL;
+using GraphQL;
+using GraphQL.Types;
 using WandbExporter.Simulator.Tests.GraphQL;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,23 +15,23 @@ public sealed class SchemaCoverageTests(ITestOutputHelper output)
         var schema = ServerSchema.Build(CapabilityOptions.Newest);
         var resolver = new SimulatorResolver();
         var missing = new List<string>();
-        var seen = new HashSet<TypeDefinition>();
-        var open = new Queue<TypeDefinition>([schema.Query]);
+        var seen = new HashSet<IGraphType>();
+        var open = new Queue<IGraphType>([schema.Query]);
         while (open.TryDequeue(out var type))
         {
             if (!seen.Add(type) || type.Name.StartsWith("__", StringComparison.Ordinal))
                 continue;
-            foreach (var possible in type.PossibleTypes.Where(possible => possible != type))
-                open.Enqueue(possible);
-            foreach (var field in type.Fields)
+            if (type is IAbstractGraphType wide)
+                foreach (var possible in wide.PossibleTypes)
+                    open.Enqueue(possible);
+            if (type is not IComplexGraphType complex)
+                continue;
+            foreach (var field in complex.Fields)
             {
-                if (type.Kind == TypeKind.Object && !ForUploads(type.Name) && !resolver.Knows(type.Name, field.Name))
+                if (type is IObjectGraphType && !ForUploads(type.Name) && !resolver.Knows(type.Name, field.Name))
                     missing.Add($"{type.Name}.{field.Name}");
-                var target = field.Type;
-                while (target.Inner is { } inner)
-                    target = inner;
-                if (target.Definition.IsComposite)
-                    open.Enqueue(target.Definition);
+                if (field.ResolvedType!.GetNamedType() is var target && target.IsCompositeType())
+                    open.Enqueue(target);
             }
         }
         Assert.Equal([], missing);
@@ -65,14 +66,16 @@ public sealed class SchemaCoverageTests(ITestOutputHelper output)
     [Fact]
     public void Each_switch_takes_something_away_from_the_schema()
     {
-        var newest = ServerSchema.Build(CapabilityOptions.Newest);
-        Assert.NotNull(newest.Type("Run")!.Field("parquetHistory"));
-        Assert.Null(ServerSchema.Build(new CapabilityOptions { ParquetHistory = false }).Type("Run")!.Field("parquetHistory"));
-        Assert.Null(ServerSchema.Build(new CapabilityOptions { ProjectId = false }).Type("Run")!.Field("projectId"));
-        Assert.Null(ServerSchema.Build(new CapabilityOptions { Features = false }).Type("ServerInfo")!.Field("features"));
-        Assert.Null(ServerSchema.Build(new CapabilityOptions { MembershipFiles = false }).Type("ArtifactCollectionMembership")!.Field("files"));
+        Assert.NotNull(Field(CapabilityOptions.Newest, "Run", "parquetHistory"));
+        Assert.Null(Field(new CapabilityOptions { ParquetHistory = false }, "Run", "parquetHistory"));
+        Assert.Null(Field(new CapabilityOptions { ProjectId = false }, "Run", "projectId"));
+        Assert.Null(Field(new CapabilityOptions { Features = false }, "ServerInfo", "features"));
+        Assert.Null(Field(new CapabilityOptions { MembershipFiles = false }, "ArtifactCollectionMembership", "files"));
         Assert.DoesNotContain(
-            ServerSchema.Build(new CapabilityOptions { ImprovedLogPagination = false }).Type("Run")!.Field("logLines")!.Arguments,
+            Field(new CapabilityOptions { ImprovedLogPagination = false }, "Run", "logLines")!.Arguments!,
             argument => argument.Name == "useImprovedPagination");
     }
+
+    private static FieldType? Field(CapabilityOptions capabilities, string type, string field) =>
+        ((IComplexGraphType)ServerSchema.Build(capabilities).AllTypes[type]!).GetField(field);
 }

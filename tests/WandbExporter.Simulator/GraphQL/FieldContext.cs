@@ -6,16 +6,13 @@ namespace WandbExporter.Simulator.GraphQL;
 /// <param name="Arguments">
 /// Coerced values of the arguments that were given or have a default. Int: int, Int64: long, Float: double, String and ID: string,
 /// Boolean: bool, enum: its name, list: <see cref="IReadOnlyList{T}"/> of object?, input object: <see cref="IReadOnlyDictionary{TKey,TValue}"/>,
-/// JSONString, DateTime and Date: string, Duration: string, long or double, other scalars: <see cref="System.Text.Json.JsonElement"/>
-/// from variables and CLR values from literals.
+/// JSONString, DateTime and Date: string, other scalars: CLR values.
 /// </param>
 /// <param name="State">What was given to <see cref="GraphQLExecutor.ExecuteAsync"/>.</param>
-/// <param name="Selection">What the document asks of this field's value.</param>
 public sealed record FieldContext(
     string ParentType,
     string Field,
     object? Source,
     IReadOnlyDictionary<string, object?> Arguments,
     object? State,
-    SelectionSummary Selection,
     CancellationToken CancellationToken);

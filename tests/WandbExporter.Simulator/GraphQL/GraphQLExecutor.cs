@@ -1,22 +1,48 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GraphQL;
+using GraphQL.Execution;
+using GraphQL.SystemTextJson;
+using GraphQL.Types;
+using GraphQL.Validation;
+using GraphQL.Validation.Complexity;
+using GraphQL.Validation.Rules;
+using GraphQL.Validation.Rules.Custom;
+
 namespace WandbExporter.Simulator.GraphQL;
 
-/// <summary>Parses, validates and executes requests. Safe for concurrent use when the resolver is.</summary>
-public sealed class GraphQLExecutor
+/// <summary>
+/// Answers requests: GraphQL.NET parses them, validates them and reads their variables and arguments, <see cref="LeanExecution"/> executes
+/// them. Safe for concurrent use when the resolver is.
+/// </summary>
+public sealed partial class GraphQLExecutor
 {
-    private readonly GraphQLSchema _schema;
-    private readonly IFieldResolver _resolver;
-    private readonly DocumentCache _documents;
+    private const int MaxErrors = 100;
 
-    public GraphQLExecutor(GraphQLSchema schema, IFieldResolver resolver)
+    private static readonly GraphQLSerializer _json = new();
+
+    private readonly ISchema _schema;
+    private readonly DocumentExecuter _executer;
+    private readonly DocumentCache _documents;
+    private readonly IReadOnlyList<IValidationRule> _rules;
+
+    public GraphQLExecutor(ISchema schema, IFieldResolver resolver)
         : this(schema, resolver, GraphQLLimits.Default)
     {
     }
 
-    public GraphQLExecutor(GraphQLSchema schema, IFieldResolver resolver, GraphQLLimits limits)
+    public GraphQLExecutor(ISchema schema, IFieldResolver resolver, GraphQLLimits limits)
     {
+        ArgumentNullException.ThrowIfNull(limits);
         _schema = schema;
-        _resolver = resolver;
         _documents = new DocumentCache(schema, limits);
+        _executer = new DocumentExecuter(new GraphQLDocumentBuilder(), new DocumentValidator(), new LeanExecution.Selector(resolver), []);
+        _rules =
+        [
+            .. DocumentValidator.CoreRules.Where(rule => rule is not VariablesInAllowedPosition),
+            new VariablePositions(),
+            new ComplexityValidationRule(new ComplexityOptions { MaxDepth = limits.MaxDepth }),
+        ];
     }
 
     /// <param name="state">Handed to every resolver as <see cref="FieldContext.State"/>.</param>
@@ -24,40 +50,40 @@ public sealed class GraphQLExecutor
     public async ValueTask<GraphQLResult> ExecuteAsync(GraphQLRequest request, object? state, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var prepared = _documents.Get(request.Query);
-        if (prepared.Errors.Count > 0)
-            return Refuse(prepared.Errors);
-
-        var document = prepared.Document!;
-        if (!TrySelect(document, request.OperationName, out var operation, out var fault))
+        if (request.Variables is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined) })
+            return GraphQLResult.RequestError("Variables must be provided as an Object where each property is a variable value.");
+        var document = _documents.Get(request.Query);
+        if (document.Fault is { } fault)
             return Refuse([fault]);
-        if (_schema.Root(operation.Kind) is not { } root || operation.Kind is OperationKind.Subscription)
+
+        var result = await _executer.ExecuteAsync(new ExecutionOptions
         {
-            var kind = operation.Kind is OperationKind.Mutation ? "mutation" : "subscription";
-            return Refuse([new GraphQLError($"Schema is not configured to execute {kind} operations.", operation.Location)]);
-        }
-
-        var errors = new List<GraphQLError>();
-        var variables = VariableCoercion.Coerce(_schema, operation, request.Variables, errors);
-        if (errors.Count > 0)
-            return Refuse(errors);
-
-        var execution = new OperationExecution(_schema, _resolver, state, errors, ct);
-        var collector = new SelectionCollector(_schema, prepared.Fragments, variables);
-        var data = await execution.RunAsync(collector, root, operation.Selections);
-        return new GraphQLResult(errors, data, isRequestError: false);
+            Schema = _schema,
+            Query = request.Query,
+            Document = document.Syntax,
+            ValidationRules = document.IsValid ? [] : _rules,
+            OperationName = request.OperationName,
+            Variables = request.Variables is { ValueKind: JsonValueKind.Object } variables ? _json.ReadNode<Inputs>(variables) : null,
+            UserContext = new LeanExecution.RequestState(state),
+            CancellationToken = ct,
+            ThrowOnUnhandledException = true,
+        });
+        if (result.Data is not GraphQLResult answer)
+            return Refuse(result.Errors?.Select(Error) ?? []);
+        document.IsValid = true;
+        return answer;
     }
 
-    private static bool TrySelect(DocumentNode document, string? name, out OperationNode operation, out GraphQLError fault)
-    {
-        fault = new GraphQLError("");
-        operation = document.Operations.FirstOrDefault(one => string.IsNullOrEmpty(name) || one.Name == name)!;
-        if (operation is null)
-            fault = new GraphQLError(string.IsNullOrEmpty(name) ? "Must provide an operation." : $"Unknown operation named \"{name}\".");
-        else if (string.IsNullOrEmpty(name) && document.Operations.Count > 1)
-            fault = new GraphQLError("Must provide operation name if query contains multiple operations.");
-        return fault.Message.Length == 0;
-    }
+    private static GraphQLError Error(ExecutionError error) => new(
+        Apostrophes().Replace(error.Message, "\"$1\""),
+        [.. error.Locations?.Select(location => new SourceLocation(location.Line, location.Column)) ?? []]);
 
-    private static GraphQLResult Refuse(IReadOnlyList<GraphQLError> errors) => new(errors, null, isRequestError: true);
+    private static GraphQLResult Refuse(IEnumerable<GraphQLError> errors) => new(
+        [.. errors.OrderBy(error => Place(error).Line).ThenBy(error => Place(error).Column).Take(MaxErrors)], null, isRequestError: true);
+
+    private static SourceLocation Place(GraphQLError error) => error.Locations is [var first, ..] ? first : default;
+
+    /// <summary>Names are quoted as W&amp;B's server quotes them: clients look for <c>Cannot query field "…"</c>.</summary>
+    [GeneratedRegex("'([^'\"]*)'")]
+    private static partial Regex Apostrophes();
 }

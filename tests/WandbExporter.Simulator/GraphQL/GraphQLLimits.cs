@@ -8,8 +8,8 @@ public sealed record GraphQLLimits
     /// <summary>Characters of a document.</summary>
     public int MaxDocumentLength { get; init; } = 256 * 1024;
 
-    /// <summary>Tokens of a document; bounds the rules whose cost grows with the square of the document.</summary>
-    public int MaxTokens { get; init; } = 20_000;
+    /// <summary>Nodes of the syntax tree from the root to the deepest, a selection and the set around it counted apart: guards the stack.</summary>
+    public int MaxSyntaxDepth { get; init; } = 256;
 
     /// <summary>Fields from the root to the deepest leaf, fragments followed.</summary>
     public int MaxDepth { get; init; } = 60;

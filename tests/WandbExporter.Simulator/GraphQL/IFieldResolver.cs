@@ -4,8 +4,8 @@ namespace WandbExporter.Simulator.GraphQL;
 public interface IFieldResolver
 {
     /// <summary>
-    /// The value of one field. Lists are <see cref="System.Collections.IEnumerable"/> (never a string), an array in a
-    /// <see cref="System.Text.Json.JsonElement"/>, or <see cref="IAsyncEnumerable{T}"/> of a reference type or <see cref="Utf8String"/>.
+    /// The value of one field. Lists are <see cref="System.Collections.IEnumerable"/> (never a string) or an array in a
+    /// <see cref="System.Text.Json.JsonElement"/>.
     /// Leaves are string, bool, int, long, double, <see cref="System.Text.Json.JsonElement"/>, <see cref="RawJson"/>,
     /// <see cref="JsonText"/> or <see cref="Utf8String"/>; objects are whatever the resolver wants back as the source of their fields.
     /// Lists of leaves are read at once, so that they may live on buffers that the result keeps alive.

@@ -1,56 +1,70 @@
 using System.Collections.Concurrent;
+using GraphQL.Types;
+using GraphQLParser;
+using GraphQLParser.AST;
+using GraphQLParser.Exceptions;
 
 namespace WandbExporter.Simulator.GraphQL;
 
-/// <summary>Parsed and validated documents by their text: clients send the same few again and again.</summary>
-internal sealed class DocumentCache(GraphQLSchema schema, GraphQLLimits limits)
+/// <summary>Documents by their text: clients send the same few again and again.</summary>
+internal sealed class DocumentCache(ISchema schema, GraphQLLimits limits)
 {
     private const int Capacity = 512;
 
-    private readonly ConcurrentDictionary<string, PreparedDocument> _documents = new();
+    private readonly ConcurrentDictionary<string, KnownDocument> _documents = new();
 
-    public PreparedDocument Get(string text)
+    public KnownDocument Get(string text)
     {
         if (_documents.TryGetValue(text, out var known))
             return known;
-        var prepared = Prepare(text);
+        var read = Read(text);
         if (_documents.Count >= Capacity)
             _documents.Clear();
-        _documents.TryAdd(text, prepared);
-        return prepared;
+        _documents.TryAdd(text, read);
+        return read;
     }
 
-    private PreparedDocument Prepare(string text)
+    private KnownDocument Read(string text)
     {
         if (text.Length > limits.MaxDocumentLength)
-            return PreparedDocument.Refused(new GraphQLError($"The document is longer than {limits.MaxDocumentLength} characters."));
+            return new KnownDocument(new GraphQLError($"The document is longer than {limits.MaxDocumentLength} characters."));
         try
         {
-            var document = DocumentParser.Parse(text, limits.MaxTokens);
-            return new PreparedDocument(document, DocumentValidator.Validate(schema, document, limits.MaxDepth));
+            var options = new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = limits.MaxSyntaxDepth };
+            var document = Parser.Parse(text, options);
+            return Unknown(document) is { } kind
+                ? new KnownDocument(new GraphQLError($"Schema is not configured to execute {kind.ToString().ToLowerInvariant()} operations."))
+                : new KnownDocument(document);
         }
-        catch (GraphQLSyntaxException fault)
+        catch (GraphQLMaxDepthExceededException)
         {
-            return PreparedDocument.Refused(new GraphQLError(fault.Message, fault.Location));
+            return new KnownDocument(new GraphQLError($"Syntax Error: The document nests more than {limits.MaxSyntaxDepth} levels deep."));
+        }
+        catch (GraphQLSyntaxErrorException fault)
+        {
+            return new KnownDocument(
+                new GraphQLError($"Syntax Error: {fault.Description}", new SourceLocation(fault.Location.Line, fault.Location.Column)));
         }
     }
+
+    /// <summary>A kind of operation that the schema lacks; GraphQL.NET throws there.</summary>
+    private OperationType? Unknown(GraphQLDocument document) => document.Definitions
+        .OfType<GraphQLOperationDefinition>()
+        .Select(operation => (OperationType?)operation.Operation)
+        .FirstOrDefault(kind => kind is OperationType.Subscription || (kind is OperationType.Mutation && schema.Mutation is null));
 }
 
-/// <summary>A document that may be executed, or the reasons why it may not.</summary>
-internal sealed class PreparedDocument
+/// <summary>A document that was read, or why it could not be.</summary>
+internal sealed class KnownDocument
 {
-    public PreparedDocument(DocumentNode? document, IReadOnlyList<GraphQLError> errors)
-    {
-        Document = document;
-        Errors = errors;
-        Fragments = errors.Count > 0 || document is null ? [] : document.Fragments.ToDictionary(fragment => fragment.Name);
-    }
+    public KnownDocument(GraphQLDocument syntax) => Syntax = syntax;
 
-    public DocumentNode? Document { get; }
+    public KnownDocument(GraphQLError fault) => Fault = fault;
 
-    public IReadOnlyList<GraphQLError> Errors { get; }
+    public GraphQLDocument? Syntax { get; }
 
-    public Dictionary<string, FragmentNode> Fragments { get; }
+    public GraphQLError? Fault { get; }
 
-    public static PreparedDocument Refused(GraphQLError error) => new(null, [error]);
+    /// <summary>It was executed before: only the variables need to be checked again.</summary>
+    public volatile bool IsValid;
 }

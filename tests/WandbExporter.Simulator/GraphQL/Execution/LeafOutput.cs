@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using GraphQL.Types;
 
 namespace WandbExporter.Simulator.GraphQL;
 
@@ -9,17 +11,18 @@ namespace WandbExporter.Simulator.GraphQL;
 internal static class LeafOutput
 {
     /// <summary>Does the type show a UTF-8 string as it is?</summary>
-    public static bool IsText(TypeDefinition type) => type.Kind is TypeKind.Scalar && type.Name is not ("Int" or "Float" or "Boolean" or "Int64");
+    public static bool IsText(IGraphType type) =>
+        type is ScalarGraphType and not (EnumerationGraphType or IntGraphType or FloatGraphType or BooleanGraphType or Int64Scalar);
 
     /// <exception cref="GraphQLFieldException">The scalar cannot hold the value.</exception>
-    public static object Complete(TypeDefinition type, object value)
+    public static object Complete(ScalarGraphType type, object value)
     {
-        if (type.Kind is TypeKind.Enum)
+        if (type is EnumerationGraphType names)
         {
             var member = Unwrap(value) as string;
-            return member is not null && type.EnumValue(member) is not null
+            return member is not null && names.Values.FindByName(member) is not null
                 ? member
-                : throw new GraphQLFieldException($"Enum \"{type}\" cannot represent value: {Show(value)}");
+                : throw new GraphQLFieldException($"Enum \"{type.Name}\" cannot represent value: {Show(value)}");
         }
 
         return type.Name switch
@@ -82,12 +85,12 @@ internal static class LeafOutput
         _ => throw new GraphQLFieldException($"A JSON scalar cannot represent a {value.GetType().Name}."),
     };
 
-    private static GraphQLFieldException Unfit(TypeDefinition type, string what, object value) =>
-        new($"{type} cannot represent {what}: {Show(value)}");
+    private static GraphQLFieldException Unfit(ScalarGraphType type, string what, object value) =>
+        new($"{type.Name} cannot represent {what}: {Show(value)}");
 
     private static string Show(object value) => Unwrap(value) switch
     {
-        string text => new StringNode(text, default).ToString(),
+        string text => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
         bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.GetType().Name,

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using GraphQL.Execution;
+using GraphQL.Types;
+using GraphQLParser.AST;
+using ExecutionContext = GraphQL.Execution.ExecutionContext;
 
 namespace WandbExporter.Simulator.GraphQL;
 
@@ -15,33 +19,83 @@ internal sealed class SelectionPlan
 
     public JsonEncodedText[] Names { get; }
 
-    public static SelectionPlan Create(SelectionCollector collector, TypeDefinition type, IEnumerable<SelectionSetNode> sets) =>
-        new([.. collector.FieldsOf(type, sets).Select(group => new FieldPlan(collector, type, group.ResponseName, group.Nodes))]);
+    public static SelectionPlan Create(ExecutionContext context, IObjectGraphType type, IEnumerable<GraphQLSelectionSet> sets)
+    {
+        var fields = new OrderedDictionary<string, List<GraphQLField>>();
+        foreach (var set in sets)
+            Collect(context, type, set, fields, []);
+        return new([.. fields.Select(field => new FieldPlan(context, type, field.Key, field.Value))]);
+    }
+
+    /// <summary>Adds the fields that an object of that type answers, in the document's order; those with one response name together.</summary>
+    private static void Collect(
+        ExecutionContext context,
+        IObjectGraphType type,
+        GraphQLSelectionSet set,
+        OrderedDictionary<string, List<GraphQLField>> fields,
+        HashSet<string> visited)
+    {
+        foreach (var selection in set.Selections)
+        {
+            if (!IsIncluded(context, selection))
+                continue;
+            switch (selection)
+            {
+                case GraphQLField field:
+                    var name = (field.Alias?.Name ?? field.Name).StringValue;
+                    if (!fields.TryGetValue(name, out var nodes))
+                        fields.Add(name, nodes = []);
+                    nodes.Add(field);
+                    break;
+                case GraphQLInlineFragment inline when Applies(context, inline.TypeCondition, type):
+                    Collect(context, type, inline.SelectionSet, fields, visited);
+                    break;
+                case GraphQLFragmentSpread spread when visited.Add(spread.FragmentName.Name.StringValue):
+                    var fragment = context.Document.Definitions.OfType<GraphQLFragmentDefinition>()
+                        .First(one => one.FragmentName.Name == spread.FragmentName.Name);
+                    if (Applies(context, fragment.TypeCondition, type))
+                        Collect(context, type, fragment.SelectionSet, fields, visited);
+                    break;
+            }
+        }
+    }
+
+    private static bool Applies(ExecutionContext context, GraphQLTypeCondition? condition, IObjectGraphType type)
+    {
+        if (condition is null || condition.Type.Name == type.Name)
+            return true;
+        return context.Schema.AllTypes[condition.Type.Name] is IAbstractGraphType wide && wide.PossibleTypes.Contains(type);
+    }
+
+    private static bool IsIncluded(ExecutionContext context, ASTNode node)
+    {
+        if (context.DirectiveValues is not { } all || !all.TryGetValue(node, out var directives))
+            return true;
+        return !(directives.TryGetValue("skip", out var skip) && skip.GetArgument<bool>("if"))
+            && !(directives.TryGetValue("include", out var include) && !include.GetArgument<bool>("if"));
+    }
 }
 
-/// <summary>One field of a plan with its arguments coerced.</summary>
+/// <summary>One field of a plan with its arguments read.</summary>
 internal sealed class FieldPlan
 {
-    private readonly SelectionCollector _collector;
-    private readonly Dictionary<TypeDefinition, SelectionPlan> _below = [];
+    private static readonly Dictionary<string, object?> _none = [];
 
-    public FieldPlan(SelectionCollector collector, TypeDefinition parent, string responseName, List<FieldNode> nodes)
+    private readonly ExecutionContext _context;
+    private readonly Dictionary<IObjectGraphType, SelectionPlan> _below = [];
+
+    public FieldPlan(ExecutionContext context, IObjectGraphType parent, string responseName, List<GraphQLField> nodes)
     {
-        _collector = collector;
+        _context = context;
         Nodes = nodes;
         ParentName = parent.Name;
         ResponseName = responseName;
         EncodedName = JsonEncodedText.Encode(responseName);
-        Definition = collector.Schema.Field(parent, nodes[0].Name)!;
-        Selection = new SelectionSummary(collector, nodes);
-        try
-        {
-            Arguments = LiteralCoercion.Arguments(Definition.Arguments, nodes[0].Arguments, collector.Variables);
-        }
-        catch (GraphQLFieldException fault)
-        {
-            ArgumentFault = fault;
-        }
+        Definition = Find(context.Schema, parent, nodes[0]);
+        Type = Definition.ResolvedType!;
+        IsIntrospection = Definition.Name.StartsWith("__", StringComparison.Ordinal) || ParentName.StartsWith("__", StringComparison.Ordinal);
+        Given = context.ArgumentValues?.GetValueOrDefault(nodes[0]);
+        Arguments = Given is not null ? Read(Given) : Definition.Arguments is { Count: > 0 } absent ? Defaults(absent) : _none;
     }
 
     public string ParentName { get; }
@@ -50,25 +104,48 @@ internal sealed class FieldPlan
 
     public JsonEncodedText EncodedName { get; }
 
-    public FieldDefinition Definition { get; }
+    public FieldType Definition { get; }
 
-    public List<FieldNode> Nodes { get; }
+    public IGraphType Type { get; }
 
-    public SelectionSummary Selection { get; }
+    public List<GraphQLField> Nodes { get; }
 
-    public IReadOnlyDictionary<string, object?> Arguments { get; } = new Dictionary<string, object?>();
+    /// <summary>Answered by GraphQL.NET.</summary>
+    public bool IsIntrospection { get; }
 
-    /// <summary>Set when a variable held null where the argument cannot: an error of the field, not of the request.</summary>
-    public GraphQLFieldException? ArgumentFault { get; }
+    public IReadOnlyDictionary<string, object?> Arguments { get; }
 
-    public SelectionPlan Below(TypeDefinition type)
+    /// <summary>The arguments as GraphQL.NET reads them.</summary>
+    public IDictionary<string, ArgumentValue>? Given { get; }
+
+    public SelectionPlan Below(IObjectGraphType type)
     {
         if (!_below.TryGetValue(type, out var plan))
         {
-            plan = SelectionPlan.Create(_collector, type, Nodes.Where(node => node.Selections is not null).Select(node => node.Selections!));
+            plan = SelectionPlan.Create(_context, type, Nodes.Where(node => node.SelectionSet is not null).Select(node => node.SelectionSet!));
             _below[type] = plan;
         }
 
         return plan;
     }
+
+    private static FieldType Find(ISchema schema, IObjectGraphType parent, GraphQLField node)
+    {
+        if (node.Name == schema.TypeNameMetaFieldType.Name)
+            return schema.TypeNameMetaFieldType;
+        if (parent == schema.Query && node.Name == schema.SchemaMetaFieldType.Name)
+            return schema.SchemaMetaFieldType;
+        if (parent == schema.Query && node.Name == schema.TypeMetaFieldType.Name)
+            return schema.TypeMetaFieldType;
+        return parent.GetField(node.Name)!;
+    }
+
+    private static Dictionary<string, object?> Read(IDictionary<string, ArgumentValue> arguments) => arguments
+        .Where(argument => argument.Value.Source != ArgumentSource.FieldDefault || argument.Value.Value is not null)
+        .ToDictionary(argument => argument.Key, argument => argument.Value.Value);
+
+    /// <summary>What holds when no argument is given at all: of such fields GraphQL.NET notes nothing.</summary>
+    private static Dictionary<string, object?> Defaults(QueryArguments arguments) => arguments
+        .Where(argument => argument.DefaultValue is not null)
+        .ToDictionary(argument => argument.Name, argument => argument.DefaultValue);
 }
