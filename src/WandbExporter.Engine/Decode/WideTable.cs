@@ -85,6 +85,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
     }
 
     /// <summary>Adds a row. Throws <see cref="MalformedJsonException"/>, and adds nothing, when it is not a JSON object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(ReadOnlySpan<byte> row)
     {
         ArrayBufferWriter<byte>? nulls = null;

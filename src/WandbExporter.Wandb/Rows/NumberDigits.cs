@@ -150,6 +150,7 @@ internal readonly struct NumberDigits
     /// Rounds digits × 10^exponent to the nearest double with the 64 leading bits of the product, or 128 where those leave it open
     /// (D. Lemire, Number Parsing at a Gigabyte per Second, 2021).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryRound(out double value)
     {
         value = 0;
