@@ -35,8 +35,8 @@ internal sealed class RunCells : IRowTarget
         _nextRow = firstRow;
         _hasStep = before is not null;
         _lastStep = before - 1 ?? 0;
-        _step = Add(StepKey);
-        _timestamp = Add(TimestampKey);
+        _step = _keys[Add(StepKey)];
+        _timestamp = _keys[Add(TimestampKey)];
     }
 
     public RunPath Run { get; }
@@ -101,7 +101,7 @@ internal sealed class RunCells : IRowTarget
                 var field = rows.Fields[i];
                 if (field.IsNull(row) || (field == step && stepOf is not null) || (field == timestamp && timestampOf is not null))
                     continue;
-                var key = keys[i] ??= KeyOf(Encoding.UTF8.GetBytes(field.Name), i);
+                var key = keys[i] ??= KeyOf(Encoding.UTF8.GetBytes(field.Name));
                 var (bytes, capacity) = (key.BufferedBytes, key.BufferCapacity);
                 FieldCells.Append(field, row, key, place);
                 Count(key, bytes, capacity);
@@ -147,14 +147,28 @@ internal sealed class RunCells : IRowTarget
     /// <summary>Reads the whole row before any cell is made. Of a key given twice the last value counts, as in every JSON reader.</summary>
     private void Stage(ReadOnlySpan<byte> row)
     {
-        using var reader = new RowReader(row);
-        var position = 0;
-        while (reader.Read(_index.Expected(position, out var expected)))
+        var reader = new RowReader(row);
+        try
         {
-            var key = reader.IsExpected ? _keys[expected] : KeyOf(reader.Key, position);
-            position++;
-            row.Overlaps(reader.Raw, out var start);
-            var value = (key, reader.Kind, start, reader.Raw.Length);
+            Stage(ref reader);
+        }
+        finally
+        {
+            reader.Dispose();
+        }
+    }
+
+    private void Stage(ref RowReader reader)
+    {
+        var index = KeyIndex.Start;
+        while (reader.Next())
+        {
+            index = _index.ReadName(ref reader, index);
+            if (index < 0)
+                index = Add(reader.Key.ToArray());
+            var key = _keys[index];
+            reader.ReadValue();
+            var value = (key, reader.Kind, reader.ValueStart, reader.ValueLength);
             if (key.Staged is var (stagedRow, entry) && stagedRow == _nextRow && entry < _staged.Count && _staged[entry].Key == key)
             {
                 _staged[entry] = value;
@@ -195,15 +209,15 @@ internal sealed class RunCells : IRowTarget
             : null;
     }
 
-    private KeyCells KeyOf(ReadOnlySpan<byte> key, int position) =>
-        _index.TryGet(key, position, out var index) ? _keys[index] : Add(key.ToArray());
+    private KeyCells KeyOf(ReadOnlySpan<byte> key) =>
+        _keys[_index.TryGet(key, KeyIndex.Start, out var index) ? index : Add(key.ToArray())];
 
     /// <summary>Readers refuse text that is no UTF-8 with the whole file.</summary>
-    private KeyCells Add(byte[] key)
+    private int Add(byte[] key)
     {
         var cells = new KeyCells(Utf8.IsValid(key) ? key : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(key)));
         _index.Add(key, _keys.Count);
         _keys.Add(cells);
-        return cells;
+        return _keys.Count - 1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using WandbExporter.Parquet;
 using WandbExporter.Wandb.Rows;
 
@@ -12,7 +13,12 @@ namespace WandbExporter.Engine.Decode;
 /// </summary>
 internal sealed class DynamicColumn : IDisposable
 {
+    /// <summary>Up to here a double has every integer.</summary>
+    private const long MostExact = 1L << 53;
+
     private ColumnBuilder? _builder;
+    private DoubleColumnBuilder? _doubles;
+    private Int64ColumnBuilder? _integers;
     private ColumnType _type;
     private int _nullsBefore;
     private bool _integersOnly = true;
@@ -57,6 +63,39 @@ internal sealed class DynamicColumn : IDisposable
             _nullsBefore += missing;
         else
             _builder.AppendNulls(missing);
+    }
+
+    /// <summary>Takes the row's number when the column is of numbers already; else false, and nothing is appended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAppendNumber(int row, double value)
+    {
+        if (_doubles is not { } doubles)
+            return false;
+        if (doubles.Rows < row)
+            doubles.AppendNulls(row - doubles.Rows);
+        _integersOnly = _spelledOnly = false;
+        doubles.Append(value);
+        return true;
+    }
+
+    /// <summary>The same for an integer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAppendInteger(int row, long value)
+    {
+        if (_integers is { } integers)
+        {
+            if (integers.Rows < row)
+                integers.AppendNulls(row - integers.Rows);
+            integers.Append(value);
+            return true;
+        }
+        if (_doubles is not { } doubles || value is > MostExact or < -MostExact)
+            return false;
+        if (doubles.Rows < row)
+            doubles.AppendNulls(row - doubles.Rows);
+        _spelledOnly = false;
+        doubles.Append(value);
+        return true;
     }
 
     public void Append(JsonKind kind, ReadOnlySpan<byte> raw)
@@ -232,14 +271,20 @@ internal sealed class DynamicColumn : IDisposable
     {
         builder.AppendNulls(_nullsBefore);
         _nullsBefore = 0;
-        _builder = builder;
-        _type = type;
+        Become(builder, type);
     }
 
     private void Replace(ColumnBuilder builder, ColumnType type)
     {
         _builder?.Dispose();
+        Become(builder, type);
+    }
+
+    private void Become(ColumnBuilder builder, ColumnType type)
+    {
         _builder = builder;
+        _doubles = builder as DoubleColumnBuilder;
+        _integers = builder as Int64ColumnBuilder;
         _type = type;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class FlatColumns : IDisposable
     private readonly List<byte[]> _path = [];
     private readonly ArrayBufferWriter<byte> _pathKey = new();
     private readonly List<(DynamicColumn Column, JsonKind Kind, int Start, int Length)> _staged = [];
-    private int _position;
+    private int _before;
 
     public long MemoryBytes => _columns.Sum(flat => flat.Column.MemoryBytes);
 
@@ -29,7 +29,7 @@ internal sealed class FlatColumns : IDisposable
     public void Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json, int row)
     {
         _staged.Clear();
-        _position = 0;
+        _before = KeyIndex.Start;
         Push(key);
         Stage(json, json, row);
         Pop();
@@ -110,10 +110,14 @@ internal sealed class FlatColumns : IDisposable
             _pathKey.Advance(sizeof(int));
             _pathKey.Write(step);
         }
-        if (_index.TryGet(_pathKey.WrittenSpan, _position++, out var index))
+        if (_index.TryGet(_pathKey.WrittenSpan, _before, out var index))
+        {
+            _before = index;
             return _columns[index].Column;
+        }
         var column = new DynamicColumn(_pathKey.WrittenSpan, "", preferIntegers: false);
-        _index.Add(column.Key, _columns.Count);
+        _before = _columns.Count;
+        _index.Add(column.Key, _before);
         _columns.Add((column, [.. _path.Select(Encoding.UTF8.GetString)]));
         return column;
     }

@@ -1,44 +1,76 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using WandbExporter.Wandb.Rows;
 
 namespace WandbExporter.Engine.Decode;
 
 /// <summary>
-/// Finds a column by its UTF-8 key. Rows of a run repeat their keys in nearly the same order, so the key that followed last time
-/// is tried before the table.
+/// Finds a column by its UTF-8 key. Rows of a run repeat their keys, but not all of them in every row: the keys that followed the last one
+/// before are tried first, the more frequent one earlier.
 /// </summary>
 internal sealed class KeyIndex
 {
-    private readonly Dictionary<byte[], int> _byKey = new(Utf8KeyComparer.Instance);
-    private readonly List<byte[]> _keys = [];
-    private readonly List<int> _atPosition = [];
-    private readonly List<byte[]> _tokens = [];
+    /// <summary>Before the first key of a row.</summary>
+    public const int Start = -1;
 
+    /// <summary>Keys that are remembered to follow one.</summary>
+    private const int MostFollowers = 4;
+
+    private readonly Dictionary<byte[], int> _byKey = new(Utf8KeyComparer.Instance);
+    private int[] _followers = [.. Enumerable.Repeat(-1, MostFollowers)];
+    private byte[]?[] _tokens = [];
+
+    /// <param name="key">The key.</param>
+    /// <param name="column">Its column; they are numbered as they come.</param>
     public void Add(byte[] key, int column)
     {
         _byKey.Add(key, column);
-        _keys.Add(key);
-        // A key with an escape stands otherwise in a row, and is never expected.
-        _tokens.Add(key.AsSpan().ContainsAny("\\\""u8) ? [] : [(byte)'"', .. key, (byte)'"']);
+        if (column >= _tokens.Length)
+            Lengthen(column);
+        // A key with an escape stands otherwise in a row, and is looked up each time.
+        _tokens[column] = key.AsSpan().ContainsAny("\\\""u8) ? null : [(byte)'"', .. key, (byte)'"'];
     }
 
-    /// <summary>The key that stood at this place of a row last time, with its quotes; empty if there was none.</summary>
-    public ReadOnlySpan<byte> Expected(int position, out int column)
+    /// <summary>Reads the name of the member that a reader has gone to; answers its column, or -1 if it has none yet.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="before">The column of the member before, or <see cref="Start"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int ReadName(ref RowReader reader, int before)
     {
-        column = position < _atPosition.Count ? _atPosition[position] : -1;
-        return column < 0 ? [] : _tokens[column];
+        var rest = reader.Rest;
+        var tokens = _tokens;
+        var followers = _followers.AsSpan((before + 1) * MostFollowers, MostFollowers);
+        for (var i = 0; i < followers.Length && followers[i] is >= 0 and var column; i++)
+        {
+            if (tokens[column] is not { } token || !rest.StartsWith(token))
+                continue;
+            reader.TakeName(token.Length);
+            if (i > 0)
+                (followers[i - 1], followers[i]) = (column, followers[i - 1]);
+            return column;
+        }
+        reader.ReadName();
+        return TryGet(reader.Key, before, out var found) ? found : -1;
     }
 
-    public bool TryGet(ReadOnlySpan<byte> key, int position, out int column)
+    /// <summary>The column of a key that came after another one.</summary>
+    public bool TryGet(ReadOnlySpan<byte> key, int before, out int column)
     {
-        while (_atPosition.Count <= position)
-            _atPosition.Add(-1);
-        column = _atPosition[position];
-        if (column >= 0 && key.SequenceEqual(_keys[column]))
-            return true;
         if (!_byKey.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out column))
             return false;
-        _atPosition[position] = column;
+        var followers = _followers.AsSpan((before + 1) * MostFollowers, MostFollowers);
+        var free = followers.IndexOf(-1);
+        if (!followers.Contains(column))
+            followers[free < 0 ? MostFollowers - 1 : free] = column;
         return true;
+    }
+
+    private void Lengthen(int column)
+    {
+        Array.Resize(ref _tokens, Math.Max(16, 2 * column));
+        var known = _followers.Length;
+        Array.Resize(ref _followers, (_tokens.Length + 1) * MostFollowers);
+        _followers.AsSpan(known).Fill(-1);
     }
 
     private sealed class Utf8KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using WandbExporter.Core.Ids;
@@ -16,7 +17,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
 {
     private readonly List<DynamicColumn> _columns = [];
     private readonly KeyIndex _index = new();
-    private readonly List<(DynamicColumn Column, JsonKind Kind, int Start, int Length)> _staged = [];
+    private StagedValue[] _staged = new StagedValue[16];
     private readonly RunIdentityColumns _identity = new(run);
     private readonly BytesColumnBuilder _nullKeys = new();
 
@@ -84,18 +85,22 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
     }
 
     /// <summary>Adds a row. Throws <see cref="MalformedJsonException"/>, and adds nothing, when it is not a JSON object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(ReadOnlySpan<byte> row)
     {
-        _staged.Clear();
-        Stage(row);
         ArrayBufferWriter<byte>? nulls = null;
-        foreach (var (column, kind, start, length) in _staged)
+        var count = Stage(row);
+        foreach (ref var value in _staged.AsSpan(0, count))
         {
+            var column = value.Column;
+            if (value.Form == StagedForm.Double ? column.TryAppendNumber(Rows, value.Double) : value.Form == StagedForm.Int64 && column.TryAppendInteger(Rows, value.Int64))
+                continue;
+            var raw = row.Slice(value.Start, value.Length);
             column.PadTo(Rows);
-            column.Append(kind, row.Slice(start, length));
-            if (kind == JsonKind.Object)
-                _flat?.Append(column.Key, row.Slice(start, length), Rows);
-            if (kind == JsonKind.Null)
+            column.Append(value.Kind, raw);
+            if (value.Kind == JsonKind.Object)
+                _flat?.Append(column.Key, raw, Rows);
+            if (value.Kind == JsonKind.Null)
                 NoteNull(ref nulls, column.Key);
         }
         if (nulls is not null)
@@ -111,7 +116,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
     public void Append(RowBatch rows, int from, int count)
     {
         for (var place = 0; place < rows.Fields.Count; place++)
-            Append(rows.Fields[place], place, from, count);
+            Append(rows.Fields[place], from, count);
         Rows += count;
     }
 
@@ -127,28 +132,57 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
     /// <summary>No flattened column is named like one that is always there: each has a dot in its name.</summary>
     private IEnumerable<FlatColumn> Flattened() => _flat?.Named(_columns.Select(column => column.Name), Rows) ?? [];
 
-    /// <summary>Reads the whole row before any column takes a value. Of a key given twice the last value counts, as in every JSON reader.</summary>
-    private void Stage(ReadOnlySpan<byte> row)
+    /// <summary>
+    /// Reads the whole row before any column takes a value; answers how many values were staged. Of a key given twice the last value counts,
+    /// as in every JSON reader.
+    /// </summary>
+    private int Stage(ReadOnlySpan<byte> row)
     {
-        using var reader = new RowReader(row);
-        var position = 0;
-        while (reader.Read(_index.Expected(position, out var expected)))
+        var reader = new RowReader(row);
+        try
         {
-            var column = reader.IsExpected ? _columns[expected] : ColumnOf(reader.Key, position);
-            position++;
-            row.Overlaps(reader.Raw, out var start);
-            var value = (column, reader.Kind, start, reader.Raw.Length);
-            if (column.Staged is var (stagedRow, entry) && stagedRow == Rows && entry < _staged.Count && _staged[entry].Column == column)
-            {
-                _staged[entry] = value;
-                continue;
-            }
-            column.Staged = (Rows, _staged.Count);
-            _staged.Add(value);
+            return Stage(ref reader);
+        }
+        finally
+        {
+            reader.Dispose();
         }
     }
 
-    private void Append(FieldBatch field, int place, int from, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Stage(ref RowReader reader)
+    {
+        var (rows, count, index) = (Rows, 0, KeyIndex.Start);
+        while (reader.Next())
+        {
+            index = _index.ReadName(ref reader, index);
+            if (index < 0)
+                index = AddColumn(reader.Key);
+            var column = _columns[index];
+            reader.ReadValue();
+            var (stagedRow, entry) = column.Staged;
+            if (stagedRow != rows || entry >= count || _staged[entry].Column != column)
+            {
+                column.Staged = (rows, entry = count);
+                if (++count > _staged.Length)
+                    Array.Resize(ref _staged, 2 * _staged.Length);
+            }
+            ref var value = ref _staged[entry];
+            value.Column = column;
+            value.Kind = reader.Kind;
+            value.Start = reader.ValueStart;
+            value.Length = reader.ValueLength;
+            value.Form = reader.Kind switch
+            {
+                JsonKind.Integer when reader.TryGetInt64(out value.Int64) => StagedForm.Int64,
+                JsonKind.Number when reader.TryGetDouble(out value.Double) => StagedForm.Double,
+                _ => StagedForm.Text,
+            };
+        }
+        return count;
+    }
+
+    private void Append(FieldBatch field, int from, int count)
     {
         DynamicColumn? column = null;
         for (var row = from; row < from + count; row++)
@@ -159,7 +193,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
             while (row + 1 < from + count && !field.IsNull(row + 1))
                 row++;
             // A column comes with its first value: the files of a run name columns that these rows never had.
-            column ??= ColumnOf(Encoding.UTF8.GetBytes(field.Name), place);
+            column ??= ColumnOf(Encoding.UTF8.GetBytes(field.Name));
             column.PadTo(Rows + first - from);
             FieldCopy.Append(field, first, row + 1 - first, column);
             for (var each = first; _flat is not null && each <= row; each++)
@@ -177,14 +211,15 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
             _flat!.Append(key, json.WrittenSpan, at);
     }
 
-    private DynamicColumn ColumnOf(ReadOnlySpan<byte> key, int position)
+    private DynamicColumn ColumnOf(ReadOnlySpan<byte> key) =>
+        _columns[_index.TryGet(key, KeyIndex.Start, out var index) ? index : AddColumn(key)];
+
+    private int AddColumn(ReadOnlySpan<byte> key)
     {
-        if (_index.TryGet(key, position, out var index))
-            return _columns[index];
         var column = new DynamicColumn(key, ColumnNames.OfMetric(key), preferIntegers: key.SequenceEqual("_step"u8));
         _index.Add(column.Key, _columns.Count);
         _columns.Add(column);
-        return column;
+        return _columns.Count - 1;
     }
 
     private static void NoteNull(ref ArrayBufferWriter<byte>? nulls, ReadOnlySpan<byte> key)
@@ -195,5 +230,24 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
             nulls.Write(","u8);
         using var writer = new Utf8JsonWriter(nulls, new JsonWriterOptions { SkipValidation = true });
         writer.WriteStringValue(key);
+    }
+
+    private enum StagedForm : byte
+    {
+        Text,
+        Int64,
+        Double,
+    }
+
+    /// <summary>A value of the row that is being read: where it stands, and what number it is.</summary>
+    private struct StagedValue
+    {
+        public DynamicColumn Column;
+        public int Start;
+        public int Length;
+        public JsonKind Kind;
+        public StagedForm Form;
+        public long Int64;
+        public double Double;
     }
 }

@@ -11,15 +11,22 @@ internal static class JsonScan
     private static readonly SearchValues<byte> StringStops = SearchValues.Create("\"\\"u8);
 
     /// <summary>The position after the value that begins at <paramref name="at"/>.</summary>
-    public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind)
+    public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind) => SkipValue(json, at, out kind, out _);
+
+    /// <param name="json">The text.</param>
+    /// <param name="at">Where the value begins.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="number">What it says, if it is a number.</param>
+    public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number)
     {
         if (at >= json.Length) throw new MalformedJsonException("A value is missing", at);
+        number = default;
         switch (json[at])
         {
             case (byte)'"': kind = JsonKind.String; return SkipString(json, at);
             case (byte)'{': kind = JsonKind.Object; return SkipNested(json, at);
             case (byte)'[': kind = JsonKind.Array; return SkipNested(json, at);
-            default: return SkipScalar(json, at, out kind);
+            default: return SkipScalar(json, at, out kind, out number);
         }
     }
 
@@ -86,7 +93,7 @@ internal static class JsonScan
             }
             else
             {
-                at = at < json.Length && json[at] == (byte)'"' ? SkipString(json, at) : SkipScalar(json, at, out _);
+                at = at < json.Length && json[at] == (byte)'"' ? SkipString(json, at) : SkipScalar(json, at, out _, out _);
             }
 
             // Here a value has just ended.
@@ -123,8 +130,9 @@ internal static class JsonScan
         return SkipSpace(json, at + 1);
     }
 
-    private static int SkipScalar(ReadOnlySpan<byte> json, int at, out JsonKind kind)
+    private static int SkipScalar(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number)
     {
+        number = default;
         var rest = at < json.Length ? json[at..] : throw new MalformedJsonException("A value is missing", at);
         switch (rest[0])
         {
@@ -134,42 +142,8 @@ internal static class JsonScan
             case (byte)'N' when rest.StartsWith("NaN"u8): kind = JsonKind.NaN; return at + 3;
             case (byte)'I' when rest.StartsWith("Infinity"u8): kind = JsonKind.PositiveInfinity; return at + 8;
             case (byte)'-' when rest.StartsWith("-Infinity"u8): kind = JsonKind.NegativeInfinity; return at + 9;
-            default: return SkipNumber(json, at, out kind);
+            default: return NumberDigits.Scan(json, at, out kind, out number);
         }
-    }
-
-    private static int SkipNumber(ReadOnlySpan<byte> json, int at, out JsonKind kind)
-    {
-        var start = at;
-        if (json[at] == (byte)'-') at++;
-        var digits = at;
-        at = SkipDigits(json, at);
-        if (at == digits) throw new MalformedJsonException("This is no JSON value", start);
-        if (json[digits] == (byte)'0' && at > digits + 1) throw new MalformedJsonException("A number begins with zeros", start);
-        kind = json[start] == (byte)'-' && json[digits] == (byte)'0' ? JsonKind.Number : JsonKind.Integer;
-        if (at < json.Length && json[at] == (byte)'.')
-        {
-            kind = JsonKind.Number;
-            var fraction = ++at;
-            at = SkipDigits(json, at);
-            if (at == fraction) throw new MalformedJsonException("A number ends with its point", start);
-        }
-        if (at < json.Length && json[at] is (byte)'e' or (byte)'E')
-        {
-            kind = JsonKind.Number;
-            at++;
-            if (at < json.Length && json[at] is (byte)'+' or (byte)'-') at++;
-            var exponent = at;
-            at = SkipDigits(json, at);
-            if (at == exponent) throw new MalformedJsonException("A number's exponent is missing", start);
-        }
-        return at;
-    }
-
-    private static int SkipDigits(ReadOnlySpan<byte> json, int at)
-    {
-        while (at < json.Length && (uint)(json[at] - '0') <= 9) at++;
-        return at;
     }
 
     private static void SetBit(Span<ulong> bits, int index, bool value)

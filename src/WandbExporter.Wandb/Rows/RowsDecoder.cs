@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -217,6 +218,7 @@ internal sealed class RowsDecoder : IDisposable
     /// when there is nothing more to take. A key and a value are a few bytes between two escapes, so a vector is copied and looked at in
     /// one go, and only what lies before the escape counts.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool CopyPlain()
     {
         while (read < filled)

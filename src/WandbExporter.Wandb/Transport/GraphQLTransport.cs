@@ -22,6 +22,7 @@ internal sealed class GraphQLTransport(
 {
     private const long MaxAnswerBytes = JsonLimits.MaxBytes;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
 
     /// <summary>Optional fields that this server was found to lack.</summary>
     private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> missing = new();
@@ -110,7 +111,7 @@ internal sealed class GraphQLTransport(
         while (true)
         {
             var without = missing.GetValueOrDefault(document, []);
-            var body = variables.Body(document.Without(without));
+            var body = variables.Body(document.EncodedWithout(without));
             try
             {
                 return await retry.ExecuteAsync(token => AttemptAsync(body, subject, decode, token), maxAttempts, cancellationToken);
@@ -129,7 +130,7 @@ internal sealed class GraphQLTransport(
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(AcceptedJson);
         var sent = options.TimeProvider.GetTimestamp();
         using var response = await pipe.SendToApiAsync(request, subject, deadline);
         return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>

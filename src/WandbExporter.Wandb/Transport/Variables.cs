@@ -26,7 +26,7 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The request's body: <c>{"query":…,"variables":{…}}</c>.</summary>
-    public byte[] Body(string query)
+    public byte[] Body(JsonEncodedText query)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
