@@ -21,8 +21,8 @@ internal static class DemoHints
     // Double quotes where they do, because a person can read and change what stands in them.
     private static string Query(string directory)
     {
-        var files = $"{directory}/tables/history/**".Replace("'", "''", StringComparison.Ordinal);
-        var sql = $"SELECT run_id, max(_step) FROM '{files}/*.parquet' GROUP BY 1";
+        var files = $"{directory}/tables/runs/**/*.parquet".Replace("'", "''", StringComparison.Ordinal);
+        var sql = $"FROM '{files}'";
         return ShellWord.IsPlain(directory) ? $"\"{sql}\"" : ShellWord.Of(sql);
     }
 }
