@@ -57,13 +57,15 @@ public sealed class SlurmTests
             await File.ReadAllTextAsync(Path.Combine(shell.Directory, "arguments")));
     }
 
-    [Fact]
-    public async Task The_script_is_sound()
+    [Theory]
+    [InlineData("deploy/slurm/wandb-export.sbatch")]
+    [InlineData("tests/deploy/image.sh")]
+    public async Task The_script_is_sound(string script)
     {
         if (!await Shell.HasAsync("shellcheck"))
             return;
         using var shell = new Shell();
-        var checkedScript = await shell.RunAsync($"shellcheck '{Script}'");
+        var checkedScript = await shell.RunAsync($"shellcheck '{Path.Combine(Repository.Root, script)}'");
         Assert.True(checkedScript.ExitCode == 0, checkedScript.ToString());
     }
 
