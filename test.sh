@@ -33,8 +33,13 @@ need swift-container-server swift-container
 need swift-object-server swift-object
 need memcached memcached
 need openssl openssl
+# What checks the manifests and scripts of deploy/.
+need kubectl kubernetes-client
+need yamllint yamllint
+need shellcheck shellcheck
 
 (cd tests/node && npm install --no-save --no-audit --no-fund --silent)
+(cd tests/deploy && npm install --no-save --no-audit --no-fund --silent)
 (cd tests/servers && npm install --no-save --no-audit --no-fund --silent)
 
 echo "Building …"

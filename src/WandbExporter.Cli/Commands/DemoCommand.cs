@@ -45,18 +45,9 @@ internal static class DemoCommand
             var directory = Path.GetFullPath(parsed.GetValue(to)!);
             var exit = await new ExportRun(session, request, settings, log).RunAsync(new DestinationUri.LocalDirectory(directory), strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
-                PrintNextSteps(parsed.GetValue(to)!);
+                DemoHints.Write(parsed.GetValue(to)!, Console.Error);
             return (int)exit;
         });
         return command;
-    }
-
-    private static void PrintNextSteps(string directory)
-    {
-        Console.Error.WriteLine();
-        Console.Error.WriteLine("Look at it:");
-        Console.Error.WriteLine($"  duckdb -c \"SELECT project, run_id, max(_step), min(\\\"train/loss\\\") FROM read_parquet('{directory}/tables/history/**/*.parquet', hive_partitioning=true, union_by_name=true) GROUP BY ALL\"");
-        Console.Error.WriteLine($"  wandb-export verify {directory}");
-        Console.Error.WriteLine($"  open {directory}/_export/report.html");
     }
 }

@@ -1,0 +1,30 @@
+# The image of the program alone: one self-contained file, no shell needed, no user but a plain one.
+#   docker build -t wandb-export .          (or buildah build, podman build)
+# Other bases, such as a mirror's: --build-arg SDK_IMAGE=… --build-arg BASE_IMAGE=…
+# The base must have glibc, the certificates of public authorities, OpenSSL 3 and, for compression with Zstandard, libzstd.
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+ARG BASE_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0
+
+FROM ${SDK_IMAGE} AS build
+ARG TARGETARCH=amd64
+WORKDIR /source
+COPY . .
+# The lock files are held against what is restored; the publishing then takes the same packages.
+RUN dotnet restore src/WandbExporter.Cli --locked-mode
+RUN case "$TARGETARCH" in \
+      amd64) platform=linux-x64 ;; \
+      arm64) platform=linux-arm64 ;; \
+      *) echo "There is no build for $TARGETARCH." >&2; exit 1 ;; \
+    esac \
+    && dotnet publish src/WandbExporter.Cli -c Release -r "$platform" -o /published
+
+FROM ${BASE_IMAGE}
+COPY --from=build /published/wandb-export /usr/local/bin/wandb-export
+# Numbers, because Kubernetes can only see of a number that it is not root.
+USER 1654:1654
+WORKDIR /export
+# Nothing is written outside the destination and /tmp, so the root file system may be read-only.
+ENV DOTNET_EnableDiagnostics=0 HOME=/tmp
+# Without a shell in between: signals reach the program, its exit code the caller.
+ENTRYPOINT ["/usr/local/bin/wandb-export"]
+CMD ["--help"]

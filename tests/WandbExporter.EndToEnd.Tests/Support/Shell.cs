@@ -1,0 +1,60 @@
+using System.Diagnostics;
+
+namespace WandbExporter.EndToEnd.Tests.Support;
+
+/// <summary>Commands as a person types them, in a folder of their own, with programs that stand in for others.</summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly string _stubs = Directory.CreateTempSubdirectory("wandb-export-stubs-").FullName;
+
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("wandb-export-shell-").FullName;
+
+    /// <summary>Whether the shell finds a program; in CI a missing one fails.</summary>
+    public static async Task<bool> HasAsync(string program)
+    {
+        using var shell = new Shell();
+        var found = await shell.RunAsync($"command -v {program}");
+        Xunit.Assert.False(found.ExitCode != 0 && Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed.");
+        return found.ExitCode == 0;
+    }
+
+    /// <summary>Puts a bash script in the place of a program.</summary>
+    public void Stub(string program, string script)
+    {
+        var path = Path.Combine(_stubs, program);
+        File.WriteAllText(path, $"#!/bin/bash\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public async Task<CliResult> RunAsync(string command, string input = "", params (string Name, string? Value)[] environment)
+    {
+        using var process = Start(command, environment);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+
+    public Process Start(string command, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Directory,
+        };
+        start.Environment["PATH"] = $"{_stubs}:{start.Environment["PATH"]}";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public void Dispose()
+    {
+        System.IO.Directory.Delete(_stubs, recursive: true);
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
