@@ -148,7 +148,7 @@ public sealed class FaultTests
     private static async Task<List<DumpRow>> RowsOf(string destination, string path)
     {
         var rows = new List<DumpRow>();
-        await foreach (var row in ExportDump.ReadAsync(destination, ["--file", path]))
+        await foreach (var row in ExportDump.ReadFileAsync(destination, path))
             rows.Add(row);
         return rows;
     }

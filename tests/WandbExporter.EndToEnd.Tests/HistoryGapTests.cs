@@ -149,7 +149,7 @@ public sealed class HistoryGapTests
     private static async Task<List<DumpRow>> FailuresAsync(TestExport export)
     {
         var rows = new List<DumpRow>();
-        await foreach (var row in ExportDump.ReadAsync(export.Destination, ["--file", "_export/failures.parquet"]))
+        await foreach (var row in ExportDump.ReadFileAsync(export.Destination, "_export/failures.parquet"))
             rows.Add(row);
         return rows;
     }

@@ -1,5 +1,6 @@
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -71,10 +72,12 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [ManyRuns] });
         await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.write.row-group-bytes = 64 KiB");
         Assert.Equal(0, (await export.ExportAsync([Entity], "--tables", "history", "--history-layout", "long")).ExitCode);
-        var chunks = await Node.LinesAsync("parquet-statistics.mjs", FilesOf(export));
-        Assert.InRange(chunks.Count(chunk => chunk.GetProperty("column").GetInt32() == 0), 4, 200);
-        foreach (var chunk in chunks.Where(chunk => chunk.GetProperty("column").GetInt32() is 2 or 5))
-            Assert.Contains("RLE_DICTIONARY", chunk.GetProperty("encodings").GetString(), StringComparison.Ordinal);
+        using var duck = new DuckDb();
+        var files = string.Join(", ", FilesOf(export).Select(DuckDb.Text));
+        var chunks = await duck.QueryAsync($"SELECT column_id, encodings FROM parquet_metadata([{files}])")
+            .Select(row => (Column: (long)row[0]!, Encodings: (string)row[1]!)).ToListAsync();
+        Assert.InRange(chunks.Count(chunk => chunk.Column == 0), 4, 200);
+        Assert.All(chunks.Where(chunk => chunk.Column is 2 or 5), chunk => Assert.Contains("RLE_DICTIONARY", chunk.Encodings, StringComparison.Ordinal));
     }
 
     [Fact]

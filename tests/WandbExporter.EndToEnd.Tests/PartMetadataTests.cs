@@ -1,6 +1,6 @@
-using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests;
@@ -22,23 +22,24 @@ public sealed class PartMetadataTests
         var version = (await CliProcess.RunAsync(["--version"])).Output.Trim();
         var parts = Directory.GetFiles(Path.Combine(export.Destination, "tables"), "*.parquet", SearchOption.AllDirectories);
         var encodings = new HashSet<string>();
-        await foreach (var part in NodeLines.RunAsync("parquet-keys.mjs", parts))
+        using var duck = new DuckDb();
+        foreach (var part in parts)
         {
-            var table = Path.GetRelativePath(Path.Combine(export.Destination, "tables"), part.GetProperty("file").GetString()!).Split('/')[0];
-            Assert.Equal(table, Key(part, "wandb.table"));
-            Assert.Equal(version, Key(part, "wandb.tool_version"));
-            Assert.Equal(entity, Key(part, "wandb.entity"));
+            var table = Path.GetRelativePath(Path.Combine(export.Destination, "tables"), part).Split('/')[0];
+            var keys = await duck.QueryAsync($"SELECT decode(key), decode(value) FROM parquet_kv_metadata({DuckDb.Text(part)})")
+                .ToDictionaryAsync(row => (string)row[0]!, row => (string)row[1]!);
+            Assert.Equal(table, keys["wandb.table"]);
+            Assert.Equal(version, keys["wandb.tool_version"]);
+            Assert.Equal(entity, keys["wandb.entity"]);
             if (table == "projects")
                 continue;
-            Assert.Contains(Key(part, "wandb.project")!, runs.Keys);
+            Assert.Contains(keys["wandb.project"], runs.Keys);
             if (table is "history" or "system_metrics" or "console_logs" or "files")
-                Assert.Contains(Key(part, "wandb.run_id")!, runs[Key(part, "wandb.project")!]);
-            encodings.UnionWith(part.GetProperty("encodings").EnumerateArray().Select(e => e.GetString()!));
+                Assert.Contains(keys["wandb.run_id"], runs[keys["wandb.project"]]);
+            await foreach (var row in duck.QueryAsync($"SELECT DISTINCT encodings FROM parquet_metadata({DuckDb.Text(part)})"))
+                encodings.UnionWith(((string)row[0]!).Split(", "));
         }
         Assert.Contains("BYTE_STREAM_SPLIT", encodings);
         Assert.DoesNotContain("DELTA_BINARY_PACKED", encodings);
     }
-
-    private static string? Key(JsonElement part, string key) =>
-        part.GetProperty("keys").TryGetProperty(key, out var value) ? value.GetString() : null;
 }

@@ -104,7 +104,8 @@ internal sealed class AzureContainerClient : IDisposable
         var blob = Client.GetParentBlobServiceClient().GetBlobContainerClient(source.Place.Container).GetBlobClient(source.Place.Prefix + source.Key);
         if (identity is not null)
         {
-            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope]), cancellationToken).ConfigureAwait(false);
+            // With the same wishes as the client has for its own: the authority is asked once for both.
+            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken).ConfigureAwait(false);
             return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
         }
         if (blob.CanGenerateSasUri)

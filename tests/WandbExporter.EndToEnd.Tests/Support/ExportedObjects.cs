@@ -17,7 +17,7 @@ internal static class ExportedObjects
         Assert.True(result.ExitCode == 0 && verdict.GetProperty("problems_total").GetInt64() == 0, $"{when}: {result}");
         Assert.DoesNotContain(verdict.GetProperty("remarks").EnumerateArray(), remark => remark.GetProperty("code").GetString() is "orphan" or "superseded");
         var named = new List<(string Path, string Table, long Rows)>();
-        await foreach (var row in ExportDump.ReadAsync(destination, ["--file", "_export/manifest.parquet"]))
+        await foreach (var row in ExportDump.ReadFileAsync(destination, "_export/manifest.parquet"))
             named.Add((row.Values["path"].Text, row.Values.TryGetValue("table", out var table) ? table.Text : "files (contents)", long.Parse(row.Values["rows"].Text, null)));
         var there = ((string[])["tables", "files"]).Select(folder => Path.Combine(destination, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))

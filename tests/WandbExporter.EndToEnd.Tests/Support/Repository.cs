@@ -7,8 +7,6 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    public static string NodeScripts => Path.Combine(Root, "tests", "node");
-
     public static string CommandLine { get; } = Path.Combine(
         Root, "src", "WandbExporter.Cli", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "net10.0", "wandb-export.dll");
 
