@@ -4,10 +4,12 @@ using WandbExporter.Parquet.Reading;
 
 namespace WandbExporter.Parquet.Batches;
 
-/// <summary>Reads row groups in batches: for each leaf one page is in memory, and pages of different leaves end where they like.</summary>
+/// <summary>
+/// Reads row groups in batches: of each leaf the rest of one page is in memory, and pages of different leaves end where they like.
+/// </summary>
 internal sealed class BatchReader(PositionedReader source, ParquetFooter footer, ParquetReaderOptions options, BatchSelection selection)
 {
-    private const int ReadAheadOfAll = 1 << 24;
+    private const int ReadAheadOfAll = 1 << 23;
     private const int LeastReadAhead = 1 << 12;
     private const int MostReadAhead = 1 << 18;
 
@@ -15,6 +17,7 @@ internal sealed class BatchReader(PositionedReader source, ParquetFooter footer,
 
     public async IAsyncEnumerable<RowBatch> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
+        using var scratch = new DecodeScratch();
         for (var i = 0; i < (selection.RowGroups?.Count ?? footer.RowGroups.Count); i++)
         {
             var index = selection.RowGroups?[i] ?? i;
@@ -22,7 +25,7 @@ internal sealed class BatchReader(PositionedReader source, ParquetFooter footer,
             var readers = new List<LeafReader>();
             try
             {
-                Open(group, readers);
+                Open(group, readers, scratch);
                 var bytesOfRow = BytesOfRow(group);
                 for (long done = 0; done < group.Rows;)
                 {
@@ -42,14 +45,14 @@ internal sealed class BatchReader(PositionedReader source, ParquetFooter footer,
         }
     }
 
-    private void Open(RowGroupInfo group, List<LeafReader> readers)
+    private void Open(RowGroupInfo group, List<LeafReader> readers, DecodeScratch scratch)
     {
         var leaves = _fields.Sum(f => f.Leaves.Count);
         var readAhead = Math.Clamp(ReadAheadOfAll / Math.Max(1, leaves), LeastReadAhead, MostReadAhead);
         foreach (var field in _fields)
         {
             for (var i = 0; i < field.Leaves.Count; i++)
-                readers.Add(new LeafReader(field.Leaves[i], group.Columns[field.Node.FirstLeaf + i], source, readAhead, options));
+                readers.Add(new LeafReader(field.Leaves[i], group.Columns[field.Node.FirstLeaf + i], source, readAhead, options, scratch));
         }
     }
 

@@ -1,26 +1,29 @@
-using WandbExporter.Parquet.Decodings;
 using WandbExporter.Parquet.Reading;
 using WandbExporter.Parquet.Schema;
 
 namespace WandbExporter.Parquet.Batches;
 
-/// <summary>Reads one column chunk some rows at a time. It holds one decoded page; where pages end does not matter to the caller.</summary>
+/// <summary>
+/// Reads one column chunk some rows at a time. Of a page that was decoded it holds what no batch has taken yet, and nothing else; where pages end does not
+/// matter to the caller.
+/// </summary>
 internal sealed class LeafReader : IDisposable
 {
     private readonly Leaf _leaf;
     private readonly ChunkPages _pages;
     private readonly PageDecoder _decoder;
-    private readonly ColumnBuilder _values;
+    private readonly DecodeScratch _scratch;
+    private ColumnBuilder? _values;
     private int _entry;
     private int _value;
     private bool _isInRow;
 
-    public LeafReader(Leaf leaf, ColumnChunkInfo chunk, PositionedReader source, int readAhead, ParquetReaderOptions options)
+    public LeafReader(Leaf leaf, ColumnChunkInfo chunk, PositionedReader source, int readAhead, ParquetReaderOptions options, DecodeScratch scratch)
     {
         _leaf = leaf;
         _pages = new(source, chunk, readAhead, options.MaxPageBytes);
-        _decoder = new(leaf, chunk, options);
-        _values = PhysicalColumns.Create(leaf.Physical);
+        _decoder = new(leaf, chunk, options, scratch);
+        _scratch = scratch;
     }
 
     /// <summary>Adds the next rows, whole.</summary>
@@ -44,7 +47,7 @@ internal sealed class LeafReader : IDisposable
 
     public void Dispose()
     {
-        _values.Dispose();
+        _values?.Dispose();
         _decoder.Dispose();
         _pages.Dispose();
     }
@@ -64,8 +67,11 @@ internal sealed class LeafReader : IDisposable
 
     private bool Decode()
     {
+        _values ??= _scratch.Take(_leaf.Physical);
         _values.Clear();
-        return _decoder.Decode(_pages.Header, _pages.Compressed, _values, 0, _pages.PageOffset);
+        var isData = _decoder.Decode(_pages.Header, _pages.Compressed, _values, 0, _pages.PageOffset);
+        _pages.Release();
+        return isData;
     }
 
     // Takes what the page has of the rows; true when the next row was seen to begin.
@@ -87,13 +93,22 @@ internal sealed class LeafReader : IDisposable
         var repetitions = levels.Repetitions;
         var definitions = levels.Definitions;
         _value += target.Add(
-            _values,
+            _values!,
             _value,
             repetitions.IsEmpty ? repetitions : repetitions[_entry..end],
             definitions.IsEmpty ? definitions : definitions[_entry..end],
             end - _entry);
         _entry = end;
+        if (_entry == levels.Entries)
+            Release();
         return isDone;
+    }
+
+    private void Release()
+    {
+        _decoder.Levels.Release();
+        _scratch.Give(_leaf.Physical, _values!);
+        _values = null;
     }
 
     private bool BeginRows(int rows, LeafSlots target, ref int end)

@@ -16,6 +16,7 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
     private byte[] _definitions = [];
     private byte[] _repetitions = [];
     private int[] _rowStarts = [];
+    private bool _hasDefinitions;
 
     public Leaf Leaf => leaf;
 
@@ -29,10 +30,6 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public ReadOnlySpan<double> Doubles => _doubles.AsSpan(0, leaf.Kind is FieldKind.Double ? Entries : 0);
 
-    public ReadOnlySpan<byte> Definitions => _definitions.AsSpan(0, leaf.MaxDefinition == 0 ? 0 : Entries);
-
-    public ReadOnlySpan<byte> Repetitions => _repetitions.AsSpan(0, leaf.MaxRepetition == 0 ? 0 : Entries);
-
     public long Bytes => _bytes.Length + (long)Entries * (sizeof(long) + 2);
 
     /// <summary>Text of all kinds and bytes.</summary>
@@ -42,7 +39,7 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public int RowEnd(int row) => leaf.MaxRepetition == 0 ? row + 1 : row + 1 == Rows ? Entries : _rowStarts[row + 1];
 
-    public int Definition(int entry) => leaf.MaxDefinition == 0 ? 0 : _definitions[entry];
+    public int Definition(int entry) => _hasDefinitions ? _definitions[entry] : leaf.MaxDefinition;
 
     public int Repetition(int entry) => leaf.MaxRepetition == 0 ? 0 : _repetitions[entry];
 
@@ -62,13 +59,17 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public void BeginRows(int count) => Rows += count;
 
-    /// <summary>Adds entries, the present ones of which have the values from <paramref name="firstValue"/> on; returns how many values that were.</summary>
+    /// <summary>
+    /// Adds entries, the present ones of which have the values from <paramref name="firstValue"/> on; returns how many values that were. Without definitions all
+    /// are present.
+    /// </summary>
     public int Add(ColumnBuilder values, int firstValue, ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, int count)
     {
         DemandRoom((long)count * (sizeof(long) + 2));
-        Copy(repetitions, ref _repetitions, leaf.MaxRepetition);
-        Copy(definitions, ref _definitions, leaf.MaxDefinition);
-        var taken = leaf.MaxDefinition == 0 ? count : definitions.Count((byte)leaf.MaxDefinition);
+        if (leaf.MaxRepetition > 0)
+            Copy(repetitions, ref _repetitions);
+        AddDefinitions(definitions, count);
+        var taken = definitions.IsEmpty ? count : definitions.Count((byte)leaf.MaxDefinition);
         if (HoldsBytes)
         {
             if (_ends.Length - Entries < count)
@@ -98,6 +99,7 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
     public void Clear()
     {
         _bytes.Clear();
+        _hasDefinitions = false;
         Entries = 0;
         Rows = 0;
     }
@@ -157,10 +159,24 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     private int Before() => Entries == 0 ? 0 : _ends[Entries - 1];
 
-    private void Copy(ReadOnlySpan<byte> levels, ref byte[] target, int greatest)
+    // None are kept until the first entry that holds no value.
+    private void AddDefinitions(ReadOnlySpan<byte> definitions, int count)
     {
-        if (greatest == 0)
+        if (definitions.IsEmpty && !_hasDefinitions)
             return;
+        if (_definitions.Length - Entries < count)
+            PooledArray.Grow(ref _definitions, _hasDefinitions ? Entries : 0, (long)Entries + count);
+        if (!_hasDefinitions)
+            _definitions.AsSpan(0, Entries).Fill((byte)leaf.MaxDefinition);
+        _hasDefinitions = true;
+        if (definitions.IsEmpty)
+            _definitions.AsSpan(Entries, count).Fill((byte)leaf.MaxDefinition);
+        else
+            definitions.CopyTo(_definitions.AsSpan(Entries));
+    }
+
+    private void Copy(ReadOnlySpan<byte> levels, ref byte[] target)
+    {
         if (target.Length - Entries < levels.Length)
             PooledArray.Grow(ref target, Entries, (long)Entries + levels.Length);
         levels.CopyTo(target.AsSpan(Entries));

@@ -82,6 +82,20 @@ public sealed class BytesColumnBuilder : ColumnBuilder
             ends[i] = stored[i] + shift;
     }
 
+    /// <summary>
+    /// Room for so many bytes, and some that may be overwritten, behind all those set before, and for the ends of their values; <see cref="EndFill"/> says
+    /// how many bytes it were.
+    /// </summary>
+    internal Span<byte> BeginFill(int used, int count, int bytes, out Span<int> ends)
+    {
+        if (_ends.Length - used < count)
+            PooledArray.Grow(ref _ends, used, (long)used + count);
+        ends = _ends.AsSpan(used, count);
+        return _bytes.GetSpan(bytes + ShortCopy.Slack);
+    }
+
+    internal void EndFill(int bytes) => _bytes.Advance(bytes);
+
     /// <summary>Sets a value behind all those set before; the caller adds its row itself.</summary>
     internal void Set(int index, ReadOnlySpan<byte> value)
     {

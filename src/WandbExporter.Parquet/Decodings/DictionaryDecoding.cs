@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Columns;
 
 namespace WandbExporter.Parquet.Decodings;
@@ -69,13 +70,35 @@ internal sealed class DictionaryDecoding(ColumnBuilder dictionary) : IValueDecod
         {
             var now = batch[..Math.Min(Batch, count - done)];
             indices.Read(now);
-            foreach (var index in now)
-            {
-                var value = dictionary.Stored(Within(page, index, dictionary.Rows));
-                page.DemandRoom(target.StoredBytes + (long)value.Length + 4L * (used + done));
-                target.Set(used + done++, value);
-            }
+            Copy(page, now, dictionary, target, used + done);
+            done += now.Length;
         }
+    }
+
+    private static void Copy(PageValues page, ReadOnlySpan<int> indices, BytesColumnBuilder dictionary, BytesColumnBuilder target, int used)
+    {
+        var values = dictionary.Bytes;
+        var valueEnds = dictionary.Ends;
+        var total = 0L;
+        foreach (var index in indices)
+        {
+            Within(page, index, valueEnds.Length);
+            total += valueEnds[index] - (index == 0 ? 0 : valueEnds[index - 1]);
+        }
+        page.DemandRoom(target.StoredBytes + total + 4L * (used + indices.Length));
+        var stored = target.StoredBytes;
+        var room = target.BeginFill(used, indices.Length, checked((int)total), out var ends);
+        var written = 0;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var index = indices[i];
+            var start = index == 0 ? 0 : valueEnds[index - 1];
+            var length = valueEnds[index] - start;
+            ShortCopy.Copy(values, start, length, room, written);
+            written += length;
+            ends[i] = stored + written;
+        }
+        target.EndFill(written);
     }
 
     private static int Within(PageValues page, int index, int length) =>

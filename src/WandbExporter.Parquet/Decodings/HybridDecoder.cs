@@ -49,7 +49,9 @@ internal ref struct HybridDecoder
             throw Cut();
         var packed = _packed;
         var (bit, width) = (_bit, _width);
-        foreach (ref var value in target[..count])
+        var done = (bit & 7) == 0 ? UnpackWhole(packed[(bit >> 3)..], width, target[..count]) : 0;
+        bit += done * width;
+        foreach (ref var value in target[done..count])
         {
             value = Bits(packed, bit, width);
             bit += width;
@@ -119,8 +121,43 @@ internal ref struct HybridDecoder
         _bit &= 7;
     }
 
-    // Eight bits at a time: each is moved into a byte of its own.
-    private static int SpreadBits(ReadOnlySpan<byte> packed, Span<byte> target)
+    // Eight values are as many bytes as one has bits, and begin at a byte.
+    private static int UnpackWhole(ReadOnlySpan<byte> packed, int width, Span<int> target)
+    {
+        var (at, done) = (0, 0);
+        if (width is > 0 and <= 8)
+        {
+            for (; target.Length - done >= 8 && packed.Length - at >= sizeof(ulong); at += width, done += 8)
+            {
+                var word = BinaryPrimitives.ReadUInt64LittleEndian(packed[at..]);
+                Four(word, width, target[done..]);
+                Four(word >> (4 * width & 63), width, target[(done + 4)..]);
+            }
+        }
+        else if (width is > 8 and <= 16)
+        {
+            // The second four begin in the middle of a byte where the width is odd.
+            var (half, shift) = (width >> 1, 4 * width & 7);
+            for (; target.Length - done >= 8 && packed.Length - at >= half + sizeof(ulong); at += width, done += 8)
+            {
+                Four(BinaryPrimitives.ReadUInt64LittleEndian(packed[at..]), width, target[done..]);
+                Four(BinaryPrimitives.ReadUInt64LittleEndian(packed[(at + half)..]) >> shift, width, target[(done + 4)..]);
+            }
+        }
+        return done;
+    }
+
+    private static void Four(ulong word, int width, Span<int> target)
+    {
+        var mask = (1UL << width) - 1;
+        target[3] = (int)(word >> (3 * width) & mask);
+        target[2] = (int)(word >> (2 * width) & mask);
+        target[1] = (int)(word >> width & mask);
+        target[0] = (int)(word & mask);
+    }
+
+    /// <summary>Moves each bit into a byte of its own, eight at a time; returns how many were moved.</summary>
+    internal static int SpreadBits(ReadOnlySpan<byte> packed, Span<byte> target)
     {
         const ulong LowestBits = 0x0101010101010101;
         var whole = target.Length & ~7;

@@ -5,6 +5,19 @@ namespace WandbExporter.Parquet.Decodings;
 /// <summary>Reads repetition and definition levels, a byte each.</summary>
 internal static class LevelDecoder
 {
+    /// <summary>Whether the hybrid begins with a run of the greatest level that is as long as the page.</summary>
+    public static bool IsOneRun(ReadOnlySpan<byte> bytes, int greatest, int entries)
+    {
+        long header = 0;
+        for (var at = 0; at < Math.Min(5, bytes.Length - 1); at++)
+        {
+            header |= (long)(bytes[at] & 0x7F) << (7 * at);
+            if (bytes[at] < 0x80)
+                return (header & 1) == 0 && header >> 1 >= entries && bytes[at + 1] == greatest;
+        }
+        return false;
+    }
+
     /// <summary>Fills the levels from the RLE/bit-packed hybrid.</summary>
     public static void ReadHybrid(ReadOnlySpan<byte> bytes, int greatest, Span<byte> levels, long pageOffset)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Columns;
 
 namespace WandbExporter.Parquet.Decodings;
@@ -52,24 +53,37 @@ internal sealed class PlainDecoding : IValueDecoding
             throw Cut(page, count);
         page.DemandRoom(used + (long)count);
         var room = target.Room(used, count);
-        for (var i = 0; i < room.Length; i++)
+        var done = HybridDecoder.SpreadBits(page.Bytes, MemoryMarshal.AsBytes(room));
+        for (var i = done; i < room.Length; i++)
             room[i] = (page.Bytes[i >> 3] >> (i & 7) & 1) != 0;
     }
 
     private static void WithLengths(PageValues page, BytesColumnBuilder target, int count, int used)
     {
-        var left = page.Bytes;
-        for (var i = 0; i < count; i++)
+        if (count == 0)
+            return;
+        // A length stands before each value, so there are no more bytes than these.
+        var most = page.Bytes.Length - 4L * count;
+        if (most < 0)
+            throw Cut(page, count);
+        page.DemandRoom(target.StoredBytes + most + 4L * (used + (long)count));
+        var stored = target.StoredBytes;
+        var room = target.BeginFill(used, count, (int)most, out var ends);
+        var (at, written) = (0, 0);
+        for (var i = 0; i < ends.Length; i++)
         {
-            if (left.Length < 4)
+            if (page.Bytes.Length - at < 4)
                 throw Cut(page, count);
-            var length = BinaryPrimitives.ReadInt32LittleEndian(left);
-            if (length < 0 || length > left.Length - 4)
+            var length = BinaryPrimitives.ReadInt32LittleEndian(page.Bytes[at..]);
+            at += 4;
+            if (length < 0 || length > page.Bytes.Length - at)
                 throw page.Bad($"A value of {(uint)length} bytes passes the end of its page");
-            page.DemandRoom(target.StoredBytes + (long)length + 4L * (used + i));
-            target.Set(used + i, left.Slice(4, length));
-            left = left[(4 + length)..];
+            ShortCopy.Copy(page.Bytes, at, length, room, written);
+            at += length;
+            written += length;
+            ends[i] = stored + written;
         }
+        target.EndFill(written);
     }
 
     private static ParquetFormatException Cut(PageValues page, int count) =>

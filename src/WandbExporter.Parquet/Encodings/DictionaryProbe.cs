@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using WandbExporter.Parquet.Buffers;
 
@@ -41,37 +42,15 @@ internal static class DictionaryProbe
         where T : unmanaged, IEquatable<T>
         where TBuilder : ColumnBuilder, new()
     {
-        var size = Marshal.SizeOf<T>();
+        var size = Unsafe.SizeOf<T>();
         if (values.Length < 2 || maxBytes < size)
             return null;
         var limit = Math.Min(maxBytes / size, values.Length);
         var distinct = ColumnPool<T>.Instance.Rent(limit);
         var indices = ColumnPool<int>.Instance.Rent(values.Length);
-        using var table = new ProbeTable(limit);
-        var count = 0;
-        var pays = true;
-        for (var i = 0; i < values.Length && pays; i++)
-        {
-            var value = values[i];
-            ref var slot = ref table.First((uint)((ulong)value.GetHashCode() * 0x9E37_79B9_7F4A_7C15 >> 32));
-            while (slot > 0 && !distinct[slot - 1].Equals(value))
-                slot = ref table.Next(ref slot);
-            if (slot == 0)
-            {
-                if (count == limit)
-                {
-                    pays = false;
-                    break;
-                }
-                distinct[count] = value;
-                slot = ++count;
-            }
-            indices[i] = slot - 1;
-            if (IsTimeToLook(i + 1))
-                pays = Pays(count, i + 1, (long)count * size, (i + 1L) * size);
-        }
         DictionaryEncoding? encoding = null;
-        if (pays && Pays(count, values.Length, (long)count * size, Math.Min(other ?? long.MaxValue, (long)values.Length * size)))
+        var count = Fill(values, limit, distinct, indices);
+        if (count > 0 && Pays(count, values.Length, (long)count * size, Math.Min(other ?? long.MaxValue, (long)values.Length * size)))
         {
             var dictionary = new TBuilder();
             append(dictionary, distinct.AsSpan(0, count));
@@ -83,5 +62,57 @@ internal static class DictionaryProbe
         }
         ColumnPool<T>.Instance.Return(distinct);
         return encoding;
+    }
+
+    /// <summary>The number of distinct values; zero when there are too many.</summary>
+    private static int Fill<T>(ReadOnlySpan<T> values, int limit, Span<T> distinct, Span<int> indices)
+        where T : unmanaged, IEquatable<T>
+    {
+        var table = new ProbeTable(limit);
+        try
+        {
+            var count = 0;
+            for (var i = 0; i < values.Length; i++)
+            {
+                var value = values[i];
+                ref var slot = ref table.First(Hash(value));
+                while (slot > 0 && !distinct[slot - 1].Equals(value))
+                    slot = ref table.Next(ref slot);
+                indices[i] = slot - 1;
+                if (slot == 0)
+                {
+                    if (count == limit)
+                        return 0;
+                    indices[i] = count;
+                    distinct[count] = value;
+                    slot = ++count;
+                    if (count == table.Capacity && count < limit)
+                        Grow(ref table, distinct[..count]);
+                }
+                if (IsTimeToLook(i + 1) && !Pays(count, i + 1, (long)count * Unsafe.SizeOf<T>(), (i + 1L) * Unsafe.SizeOf<T>()))
+                    return 0;
+            }
+            return count;
+        }
+        finally
+        {
+            table.Dispose();
+        }
+    }
+
+    private static void Grow<T>(ref ProbeTable table, ReadOnlySpan<T> distinct)
+        where T : unmanaged
+    {
+        table.Grow();
+        for (var i = 0; i < distinct.Length; i++)
+            table.Add(Hash(distinct[i]), i + 1);
+    }
+
+    // All bits take part in the product's highest ones, which choose the slot.
+    private static uint Hash<T>(T value)
+        where T : unmanaged
+    {
+        var bits = Unsafe.SizeOf<T>() == sizeof(ulong) ? Unsafe.BitCast<T, ulong>(value) : Unsafe.BitCast<T, uint>(value);
+        return (uint)((bits ^ bits >> 32) * 0x9E37_79B9_7F4A_7C15 >> 32);
     }
 }

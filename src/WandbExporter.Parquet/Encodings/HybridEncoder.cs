@@ -52,9 +52,9 @@ internal static class HybridEncoder
         var groups = (values.Length + 7) / 8;
         output.WriteVarint((ulong)groups << 1 | 1);
         var room = output.Take(checked(groups * width));
+        var at = PackWhole(ref values, width, room);
         var packed = 0UL;
         var bits = 0;
-        var at = 0;
         foreach (var value in values)
         {
             packed |= (ulong)(uint)value << bits;
@@ -69,4 +69,28 @@ internal static class HybridEncoder
         for (; at < room.Length; at++, packed >>= 8)
             room[at] = (byte)packed;
     }
+
+    // Eight values are as many bytes as one has bits: they are put together in one word or two. What is written behind them is written again with the next.
+    private static int PackWhole(ref ReadOnlySpan<int> values, int width, Span<byte> room)
+    {
+        var at = 0;
+        if (width <= 8)
+        {
+            for (; values.Length >= 8 && room.Length - at >= sizeof(ulong); values = values[8..], at += width)
+                BinaryPrimitives.WriteUInt64LittleEndian(room[at..], Four(values, width) | Four(values[4..], width) << (4 * width & 63));
+        }
+        else if (width <= 16)
+        {
+            for (; values.Length >= 8 && room.Length - at >= 2 * sizeof(ulong); values = values[8..], at += width)
+            {
+                var (low, high) = (Four(values, width), Four(values[4..], width));
+                BinaryPrimitives.WriteUInt64LittleEndian(room[at..], width == 16 ? low : low | high << (4 * width));
+                BinaryPrimitives.WriteUInt64LittleEndian(room[(at + sizeof(ulong))..], width == 16 ? high : high >> (64 - 4 * width));
+            }
+        }
+        return at;
+    }
+
+    private static ulong Four(ReadOnlySpan<int> values, int width) =>
+        (uint)values[0] | (ulong)(uint)values[1] << width | (ulong)(uint)values[2] << (2 * width) | (ulong)(uint)values[3] << (3 * width);
 }

@@ -72,12 +72,13 @@ internal sealed class PlainEncoding(ColumnBuilder column) : IValueEncoding
         var ends = column.Ends;
         var from = start == 0 ? 0 : ends[start - 1];
         var room = output.Take(checked(4 * count + ends[start + count - 1] - from));
+        var at = 0;
         foreach (var end in ends.Slice(start, count))
         {
             var length = end - from;
-            BinaryPrimitives.WriteInt32LittleEndian(room, length);
-            bytes.Slice(from, length).CopyTo(room[4..]);
-            room = room[(4 + length)..];
+            BinaryPrimitives.WriteInt32LittleEndian(room[at..], length);
+            ShortCopy.Copy(bytes, from, length, room, at + 4);
+            at += 4 + length;
             from = end;
         }
     }

@@ -6,7 +6,10 @@ namespace WandbExporter.Parquet.Reading;
 /// <summary>Reads all pages of one column chunk into one builder.</summary>
 internal sealed class ChunkDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetReaderOptions options) : IDisposable
 {
-    private readonly PageDecoder _decoder = new(leaf, chunk, options);
+    private readonly DecodeScratch _scratch = new();
+    private PageDecoder? _pages;
+
+    private PageDecoder Pages => _pages ??= new(leaf, chunk, options, _scratch);
 
     /// <param name="bytes">All pages of the chunk.</param>
     /// <param name="offset">Where they start in the file.</param>
@@ -18,12 +21,12 @@ internal sealed class ChunkDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetRead
         try
         {
             var at = 0;
-            while (!_decoder.IsAtEnd)
+            while (!Pages.IsAtEnd)
             {
                 var pageOffset = offset + at;
                 var header = PageHeaderReader.Read(bytes[at..], pageOffset, bytes.Length - at, out var length);
                 at += length;
-                if (_decoder.Decode(header, bytes.Slice(at, header.CompressedSize), target, target.Validity.Values, pageOffset))
+                if (Pages.Decode(header, bytes.Slice(at, header.CompressedSize), target, target.Validity.Values, pageOffset))
                     AddRows(target);
                 at += header.CompressedSize;
             }
@@ -36,16 +39,20 @@ internal sealed class ChunkDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetRead
         }
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose()
+    {
+        _pages?.Dispose();
+        _scratch.Dispose();
+    }
 
     private void AddRows(ColumnBuilder target)
     {
-        if (_decoder.Levels.Values == _decoder.Levels.Entries)
+        if (Pages.Levels.Values == Pages.Levels.Entries)
         {
-            target.Validity.AddValues(_decoder.Levels.Entries);
+            target.Validity.AddValues(Pages.Levels.Entries);
             return;
         }
-        for (var levels = _decoder.Levels.Definitions; !levels.IsEmpty;)
+        for (var levels = Pages.Levels.Definitions; !levels.IsEmpty;)
         {
             var change = levels.IndexOfAnyExcept(levels[0]);
             var count = change < 0 ? levels.Length : change;

@@ -54,6 +54,24 @@ internal sealed class ChunkPages : IDisposable
         _at += _header.CompressedSize;
     }
 
+    /// <summary>Gives back the memory of the page, and keeps what was read ahead.</summary>
+    public void Release()
+    {
+        var ahead = _end - _at;
+        if (ahead > 0 && _window.Length <= 4 * (long)Math.Max(ahead, _readAhead))
+            return;
+        var window = _window;
+        _window = [];
+        if (ahead > 0)
+        {
+            PooledArray.Grow(ref _window, 0, ahead);
+            window.AsSpan(_at, ahead).CopyTo(_window);
+        }
+        PooledArray.Return(ref window);
+        _at = 0;
+        _end = ahead;
+    }
+
     public void Dispose() => PooledArray.Return(ref _window);
 
     // A header has no length of its own: one that is cut is tried again with more of the file, as long as there is more.

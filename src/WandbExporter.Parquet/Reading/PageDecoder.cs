@@ -7,10 +7,10 @@ using WandbExporter.Parquet.Schema;
 namespace WandbExporter.Parquet.Reading;
 
 /// <summary>Decodes the pages of one column chunk, one after the other.</summary>
-internal sealed class PageDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetReaderOptions options) : IDisposable
+internal sealed class PageDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetReaderOptions options, DecodeScratch scratch) : IDisposable
 {
-    private readonly PageCodec _codec = PageCodec.ForReading(chunk.Codec);
-    private readonly ByteBuffer _page = new();
+    private readonly PageCodec _codec = scratch.Codec(chunk.Codec);
+    private readonly ByteBuffer _page = scratch.Page;
     private ColumnBuilder? _dictionary;
     private long _entriesLeft = chunk.NumValues;
 
@@ -48,8 +48,6 @@ internal sealed class PageDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetReade
     {
         _dictionary?.Dispose();
         Levels.Dispose();
-        _page.Dispose();
-        _codec.Dispose();
     }
 
     private void DecodeDictionary(in PageHeader header, ReadOnlySpan<byte> compressed, long pageOffset)

@@ -21,7 +21,8 @@ internal sealed class PageLevels(int maxRepetition, int maxDefinition) : IDispos
 
     public ReadOnlySpan<byte> Repetitions => maxRepetition == 0 ? [] : _repetitions.AsSpan(0, Entries);
 
-    public ReadOnlySpan<byte> Definitions => maxDefinition == 0 ? [] : _definitions.AsSpan(0, Entries);
+    /// <summary>Empty also when every entry holds a value: <see cref="Values"/> are as many as <see cref="Entries"/> then.</summary>
+    public ReadOnlySpan<byte> Definitions => Values == Entries ? [] : _definitions.AsSpan(0, Entries);
 
     /// <summary>Reads the levels at the beginning of a V1 page; returns the bytes they take.</summary>
     public int ReadV1(in PageHeader header, ReadOnlySpan<byte> page, long pageOffset)
@@ -30,8 +31,14 @@ internal sealed class PageLevels(int maxRepetition, int maxDefinition) : IDispos
         var taken = 0;
         if (maxRepetition > 0)
             taken = ReadV1(header.RepetitionEncoding, page, maxRepetition, _repetitions, pageOffset);
-        if (maxDefinition > 0)
-            taken += ReadV1(header.DefinitionEncoding, page[taken..], maxDefinition, _definitions, pageOffset);
+        var definitionBytes = 0;
+        if (maxDefinition == 0 || IsFull(header, page[taken..], out definitionBytes))
+        {
+            Values = Entries;
+            return taken + definitionBytes;
+        }
+        Reserve(ref _definitions);
+        taken += ReadV1(header.DefinitionEncoding, page[taken..], maxDefinition, _definitions, pageOffset);
         Count();
         return taken;
     }
@@ -42,16 +49,29 @@ internal sealed class PageLevels(int maxRepetition, int maxDefinition) : IDispos
         Begin(header.NumValues);
         if (maxRepetition > 0)
             LevelDecoder.ReadHybrid(levels[..header.RepetitionBytes], maxRepetition, _repetitions.AsSpan(0, Entries), pageOffset);
-        if (maxDefinition > 0)
-            LevelDecoder.ReadHybrid(levels[header.RepetitionBytes..], maxDefinition, _definitions.AsSpan(0, Entries), pageOffset);
+        var definitions = levels[header.RepetitionBytes..];
+        if (maxDefinition == 0 || LevelDecoder.IsOneRun(definitions, maxDefinition, Entries))
+        {
+            Values = Entries;
+            return;
+        }
+        Reserve(ref _definitions);
+        LevelDecoder.ReadHybrid(definitions, maxDefinition, _definitions.AsSpan(0, Entries), pageOffset);
         Count();
+    }
+
+    /// <summary>Gives the levels back, once they were looked at; how many they were is still known.</summary>
+    public void Release()
+    {
+        PooledArray.Return(ref _repetitions);
+        PooledArray.Return(ref _definitions);
     }
 
     public void Dispose()
     {
-        PooledArray.Return(ref _repetitions);
-        PooledArray.Return(ref _definitions);
+        Release();
         Entries = 0;
+        Values = 0;
     }
 
     private int ReadV1(ParquetEncoding encoding, ReadOnlySpan<byte> page, int greatest, byte[] levels, long pageOffset)
@@ -69,12 +89,25 @@ internal sealed class PageLevels(int maxRepetition, int maxDefinition) : IDispos
 
     private void Begin(int entries)
     {
-        if (maxRepetition > 0 && _repetitions.Length < entries)
-            PooledArray.Grow(ref _repetitions, 0, entries);
-        if (maxDefinition > 0 && _definitions.Length < entries)
-            PooledArray.Grow(ref _definitions, 0, entries);
         Entries = entries;
+        if (maxRepetition > 0)
+            Reserve(ref _repetitions);
     }
 
-    private void Count() => Values = maxDefinition == 0 ? Entries : _definitions.AsSpan(0, Entries).Count((byte)maxDefinition);
+    private void Reserve(ref byte[] levels)
+    {
+        if (levels.Length < Entries)
+            PooledArray.Grow(ref levels, 0, Entries);
+    }
+
+    // Most pages have no nulls, and one run says so.
+    private bool IsFull(in PageHeader header, ReadOnlySpan<byte> page, out int bytes)
+    {
+        var length = page.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(page);
+        bytes = 4 + length;
+        return header.DefinitionEncoding == ParquetEncoding.Rle && length > 0 && length <= page.Length - 4
+            && LevelDecoder.IsOneRun(page.Slice(4, length), maxDefinition, Entries);
+    }
+
+    private void Count() => Values = _definitions.AsSpan(0, Entries).Count((byte)maxDefinition);
 }

@@ -33,9 +33,15 @@ internal ref struct ByteExtremes
     {
         if (value.Length >= 8)
             return BinaryPrimitives.ReadUInt64BigEndian(value);
+        // Words that overlap, shifted so that the bytes follow each other and zeros follow them.
+        if (value.Length >= 4)
+        {
+            var first = (ulong)BinaryPrimitives.ReadUInt32BigEndian(value) << 32;
+            return first | (ulong)BinaryPrimitives.ReadUInt32BigEndian(value[^4..]) << (8 * (8 - value.Length));
+        }
         var key = 0UL;
-        for (var i = 0; i < 8; i++)
-            key = key << 8 | (i < value.Length ? value[i] : 0U);
+        for (var i = 0; i < value.Length; i++)
+            key |= (ulong)value[i] << (56 - 8 * i);
         return key;
     }
 }

@@ -73,13 +73,12 @@ internal sealed class ChunkEncoder : IDisposable
         _page.Clear();
         using (var plain = new PlainEncoding(dictionary))
             plain.Encode(0, dictionary.Rows, _page);
-        _compressed.Clear();
-        _codec.Compress(_page.Written, _compressed);
-        Write(new PageHeader
+        var content = Compress();
+        Write(content, new PageHeader
         {
             Type = PageType.DictionaryPage,
             UncompressedSize = _page.Length,
-            CompressedSize = _compressed.Length,
+            CompressedSize = content.Length,
             NumValues = dictionary.Rows,
             Encoding = ParquetEncoding.Plain,
         });
@@ -95,13 +94,12 @@ internal sealed class ChunkEncoder : IDisposable
             BinaryPrimitives.WriteInt32LittleEndian(_page.Patch(4), _page.Length - 4);
         }
         encoding.Encode(value, values, _page);
-        _compressed.Clear();
-        _codec.Compress(_page.Written, _compressed);
-        Write(new PageHeader
+        var content = Compress();
+        Write(content, new PageHeader
         {
             Type = PageType.DataPage,
             UncompressedSize = _page.Length,
-            CompressedSize = _compressed.Length,
+            CompressedSize = content.Length,
             NumValues = rows,
             Encoding = encoding.Id,
         });
@@ -122,7 +120,7 @@ internal sealed class ChunkEncoder : IDisposable
             _codec.Compress(_page.Written[levels..], _compressed);
         else
             _compressed.Write(_page.Written[levels..]);
-        Write(new PageHeader
+        Write(_compressed.Written, new PageHeader
         {
             Type = PageType.DataPageV2,
             UncompressedSize = _page.Length,
@@ -135,12 +133,22 @@ internal sealed class ChunkEncoder : IDisposable
         });
     }
 
-    private void Write(in PageHeader header)
+    // The whole page.
+    private ReadOnlySpan<byte> Compress()
+    {
+        if (_codec.Id == CodecId.Uncompressed)
+            return _page.Written;
+        _compressed.Clear();
+        _codec.Compress(_page.Written, _compressed);
+        return _compressed.Written;
+    }
+
+    private void Write(ReadOnlySpan<byte> content, in PageHeader header)
     {
         _header.Clear();
         header.Write(_thrift);
         Chunk.Pages.Write(_header.Written);
-        Chunk.Pages.Write(_compressed.Written);
+        Chunk.Pages.Write(content);
         Chunk.UncompressedBytes += _header.Length + header.UncompressedSize;
     }
 }
