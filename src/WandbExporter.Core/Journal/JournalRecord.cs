@@ -51,7 +51,7 @@ public sealed record UnitCommitted(
     long? ExpectedRows,
     string? Note,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null) : ClosingRecord;
 
 /// <summary>The unit failed for this process; the next one tries it again, from its last committed part.</summary>
 /// <param name="Gaps">What is missing of the unit, if all else of it is committed; null if it is not known so exactly.</param>
@@ -63,7 +63,7 @@ public sealed record UnitFailed(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
 
 /// <summary>Commits a <see cref="Ids.UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
-public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<string> Projects, DateTimeOffset At) : JournalRecord;
+public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<string> Projects, DateTimeOffset At) : ClosingRecord;
 
 /// <summary>Commits a <see cref="Ids.UnitKind.RunPage"/> unit.</summary>
 /// <param name="Ordinal">Which listing unit of the project, from 0.</param>
@@ -81,7 +81,7 @@ public sealed record RunsListed(
     bool Last,
     long? ServerCount,
     IReadOnlyList<RunDescriptor> Runs,
-    DateTimeOffset At) : JournalRecord;
+    DateTimeOffset At) : ClosingRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

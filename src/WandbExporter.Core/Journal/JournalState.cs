@@ -14,14 +14,14 @@ public sealed class JournalState(RunUnits units)
     private readonly Dictionary<ProjectPath, ProjectListing> _listings = [];
     private readonly Dictionary<RunPath, (RunPageState Page, int Index)> _openRuns = [];
     private readonly HashSet<RunPageState> _openPages = [];
-    private readonly Dictionary<string, OpenUnit> _progress = [];
-    private readonly Dictionary<string, LiveUnit> _live = [];
     private readonly Dictionary<string, UnitFailed> _failed = [];
     private readonly HashSet<string> _notedLive = [];
-    private readonly ReadAgainParts _readAgain = new();
 
-    /// <summary>Whether any record was applied.</summary>
-    public bool IsEmpty { get; private set; } = true;
+    /// <summary>Which parts count, and what of each unit is open.</summary>
+    public UnitLedger Ledger { get; } = new();
+
+    /// <summary>Whether no record was applied.</summary>
+    public bool IsEmpty => Ledger.Records == 0;
 
     /// <summary>Whether the last process tried every planned unit.</summary>
     public bool IsClosed { get; private set; }
@@ -35,17 +35,10 @@ public sealed class JournalState(RunUnits units)
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
 
     /// <summary>Committed units whose runs were still running.</summary>
-    public IReadOnlyCollection<LiveUnit> Live => _live.Values;
+    public IReadOnlyCollection<LiveUnit> Live => Ledger.Live;
 
-    /// <summary>
-    /// Keys of parts that do not count and that nothing goes on from: of units that were read again, and parts of tables of units that
-    /// were begun to be read again, for the next start reads those from their start.
-    /// </summary>
-    public IEnumerable<string> Superseded => _readAgain.Superseded.Concat(_progress
-        .Where(open => _readAgain.Holds(open.Key))
-        .SelectMany(open => open.Value.Parts.Values)
-        .Where(part => part.Table is not null)
-        .Select(part => part.Key));
+    /// <summary>Keys of parts that do not count and that nothing goes on from.</summary>
+    public IEnumerable<string> Superseded => Ledger.Superseded;
 
     /// <summary>Committed pages that still have units to do.</summary>
     public IReadOnlyCollection<RunPageState> OpenPages => _openPages;
@@ -63,76 +56,40 @@ public sealed class JournalState(RunUnits units)
         return listing;
     }
 
-    public UnitProgress ProgressOf(UnitId unit)
-    {
-        var earlier = _live.GetValueOrDefault(unit.Value)?.End;
-        var progress = _progress.TryGetValue(unit.Value, out var open)
-            ? new UnitProgress([.. open.Parts.Values], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.Rows.Values.Sum() }
-            : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
-        return _readAgain.Holds(unit.Value)
-            ? progress with { Replaced = _readAgain.CountingOf(unit.Value), Superseded = [.. _readAgain.SupersededOf(unit.Value)] }
-            : progress;
-    }
+    public UnitProgress ProgressOf(UnitId unit) => Ledger.ProgressOf(unit.Value);
 
-    public void Apply(JournalRecord record)
+    public LedgerChange Apply(JournalRecord record)
     {
-        IsEmpty = false;
+        var change = Ledger.Apply(record);
+        if (change is LedgerChange.Counted counted)
+        {
+            Totals.Remove(counted.Replaces?.Parts ?? []);
+            Totals.Add(counted.Parts);
+            if (record is ClosingRecord closing)
+            {
+                CommittedUnits += counted.WasLive ? 0 : 1;
+                _failed.Remove(closing.Unit);
+            }
+        }
         switch (record)
         {
             case ExportOpened: IsClosed = false; break;
             case ExportClosed: IsClosed = true; break;
-            case UnitReset reset:
-                if (_progress.Remove(reset.Unit, out var begun))
-                    _readAgain.Discard(reset.Unit, begun.Parts.Keys);
-                break;
-            case PartCommitted part: Apply(part); break;
+            case UnitFailed failed: _failed[failed.Unit] = failed; break;
             case UnitCommitted unit: Apply(unit); break;
-            case UnitFailed failed: Apply(failed); break;
-            case ProjectsListed listed:
-                _projects[listed.Entity] = listed.Projects;
-                Finish(listed.Unit);
-                break;
+            case ProjectsListed listed: _projects[listed.Entity] = listed.Projects; break;
             case RunsListed listed: Apply(listed); break;
             case ProjectListingClosed closed: Listing(new ProjectPath(closed.Entity, closed.Project)).Apply(closed); break;
-            default: throw new ArgumentException($"Unknown record {record?.GetType().Name}.", nameof(record));
         }
+        return change;
     }
 
     /// <summary>What is superseded up to here was removed from the destination.</summary>
-    public void ForgetSuperseded() => _readAgain.ForgetSuperseded();
-
-    private void Apply(PartCommitted committed)
-    {
-        _readAgain.Take(committed.Unit, committed.Part.Key);
-        if (!_progress.TryGetValue(committed.Unit, out var open))
-            open = new OpenUnit([], [], null, [], _live.GetValueOrDefault(committed.Unit)?.End);
-        open.Parts[committed.Part.Key] = committed.Part;
-        open.Rows[committed.Part.Key] = committed.LoggedRows ?? committed.Part.Rows;
-        _progress[committed.Unit] = open with { ResumeAt = committed.ResumeAt, Gaps = committed.Gaps ?? [] };
-    }
-
-    /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
-    private void Apply(UnitFailed failed)
-    {
-        _failed[failed.Unit] = failed;
-        if (failed.Gaps is null || !_progress.TryGetValue(failed.Unit, out var open) || open.ResumeAt is null)
-            return;
-        Totals.Add(open.Parts.Values);
-        var rows = (open.Earlier?.Rows ?? 0) + open.Rows.Values.Sum();
-        var earlier = new LiveEnd(open.ResumeAt, (open.Earlier?.Parts ?? 0) + open.Parts.Count, rows);
-        _progress[failed.Unit] = new OpenUnit([], [], open.ResumeAt, open.Gaps, earlier);
-    }
+    public void ForgetSuperseded() => Ledger.ForgetSuperseded();
 
     private void Apply(UnitCommitted committed)
     {
-        var path = new UnitId(committed.Unit).RunPath;
-        var kind = new UnitId(committed.Unit).Kind;
-        Totals.Remove(_readAgain.Commit(committed, _progress.TryGetValue(committed.Unit, out var begun) ? [.. begun.Parts.Values] : []));
-        Finish(committed.Unit);
-        if (_live.Remove(committed.Unit))
-            CommittedUnits--;
-        if (committed.Live is { } end)
-            _live[committed.Unit] = new LiveUnit(new UnitId(committed.Unit), committed.Fingerprint, end);
+        var unit = new UnitId(committed.Unit);
         if (_notedLive.Remove(committed.Unit))
             NotedUnits--;
         if (committed.Note is not null)
@@ -141,9 +98,7 @@ public sealed class JournalState(RunUnits units)
             if (committed.Live is not null)
                 _notedLive.Add(committed.Unit);
         }
-        if (!_openRuns.TryGetValue(path, out var open) || !open.Page.MarkDone(open.Index, kind))
-            return;
-        if (open.Page.PendingUnits == 0)
+        if (_openRuns.TryGetValue(unit.RunPath, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
             Close(open.Page);
     }
 
@@ -151,7 +106,6 @@ public sealed class JournalState(RunUnits units)
     {
         var project = new ProjectPath(listed.Entity, listed.Project);
         Listing(project).Apply(listed);
-        Finish(listed.Unit);
         if (listed.Runs.Count == 0 || units.Kinds.Count == 0)
             return;
         var page = new RunPageState(project, listed.Runs, units);
@@ -160,21 +114,10 @@ public sealed class JournalState(RunUnits units)
             _openRuns[project.Run(listed.Runs[i].RunId)] = (page, i);
     }
 
-    private void Finish(string unit)
-    {
-        CommittedUnits++;
-        _failed.Remove(unit);
-        if (_progress.Remove(unit, out var open))
-            Totals.Add(open.Parts.Values);
-    }
-
     private void Close(RunPageState page)
     {
         _openPages.Remove(page);
         foreach (var run in page.Runs)
             _openRuns.Remove(page.Project.Run(run.RunId));
     }
-
-    private sealed record OpenUnit(
-        OrderedDictionary<string, PartInfo> Parts, Dictionary<string, long> Rows, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier);
 }

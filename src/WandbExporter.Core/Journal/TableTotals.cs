@@ -13,13 +13,13 @@ public sealed class TableTotals
     /// <summary>Their bytes.</summary>
     public long SharedBytes { get; private set; }
 
-    public void Add(IEnumerable<PartInfo> parts) => Add(parts, 1);
+    public void Add(IEnumerable<LedgerPart> parts) => Add(parts, 1);
 
-    public void Remove(IEnumerable<PartInfo> parts) => Add(parts, -1);
+    public void Remove(IEnumerable<LedgerPart> parts) => Add(parts, -1);
 
-    private void Add(IEnumerable<PartInfo> parts, int sign)
+    private void Add(IEnumerable<LedgerPart> parts, int sign)
     {
-        foreach (var part in parts)
+        foreach (var part in parts.Select(part => part.Info))
         {
             var table = part.Table ?? "";
             var (count, rows, bytes) = _byTable.GetValueOrDefault(table);

@@ -8,23 +8,21 @@ namespace WandbExporter.Engine.Commit;
 /// Vouches for what an export says about itself: <c>_export/checksums.sha256</c> lists the other objects below <c>_export/</c>, and
 /// <c>_SUCCESS</c> lists the list.
 /// </summary>
-internal sealed class ChecksumWriter(IDestination destination)
+internal sealed class ChecksumWriter(ISink sink)
 {
     private const string LockPrefix = ExportKeys.StatePrefix + "lock";
 
     /// <summary>Takes the list away, while what it vouches for is written anew.</summary>
-    public Task RemoveAsync(CancellationToken cancellationToken) => destination.Sink.DeleteAsync(ExportKeys.Checksums, cancellationToken);
+    public Task RemoveAsync(CancellationToken cancellationToken) => sink.DeleteAsync(ExportKeys.Checksums, cancellationToken);
 
     /// <summary>Reads again and lists what stands there.</summary>
     /// <param name="complete">Whether every planned unit is committed: then, and last of all, <c>_SUCCESS</c> is written.</param>
+    /// <param name="records">How many records the journal has.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public async Task WriteAsync(bool complete, CancellationToken cancellationToken)
+    public async Task WriteAsync(bool complete, long records, CancellationToken cancellationToken)
     {
-        long records = 0;
-        await foreach (var _ in destination.Journal.ReadAllAsync(cancellationToken))
-            records++;
         var keys = new List<ObjectKey>();
-        await foreach (var stored in destination.Sink.ListAsync(ExportKeys.StatePrefix, cancellationToken))
+        await foreach (var stored in sink.ListAsync(ExportKeys.StatePrefix, cancellationToken))
         {
             if (IsListed(stored.Key.Value))
                 keys.Add(stored.Key);
@@ -49,15 +47,15 @@ internal sealed class ChecksumWriter(IDestination destination)
     private Task<StoredObject> PutAsync(ObjectKey key, ChecksumList list, CancellationToken cancellationToken)
     {
         var bytes = list.Render();
-        return destination.Sink.PutAsync(key, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
+        return sink.PutAsync(key, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
     }
 
     private async Task<ChecksumEntry> DigestAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        await using var content = await destination.Sink.OpenReadAsync(key, cancellationToken) ?? throw new ExportException(new Failure(
+        await using var content = await sink.OpenReadAsync(key, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Fatal,
             "object_vanished",
-            $"{key} vanished from {destination.Sink.Location} while it was read; see that nobody else changes the destination.",
+            $"{key} vanished from {sink.Location} while it was read; see that nobody else changes the destination.",
             ExitCode.Destination));
         var digest = await ContentDigest.OfAsync(content, cancellationToken);
         return new ChecksumEntry(key.Value, digest.Bytes, digest.Sha256);

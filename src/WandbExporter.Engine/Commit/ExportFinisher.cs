@@ -12,13 +12,15 @@ internal sealed class ExportFinisher(IDestination destination, ExportIdentity id
 {
     public async Task FinishAsync(JournalState state, CancellationToken cancellationToken)
     {
-        var checksums = new ChecksumWriter(destination);
+        var checksums = new ChecksumWriter(destination.Sink);
+        var facts = new JournalFacts();
         await checksums.RemoveAsync(cancellationToken);
-        await new ManifestWriter(destination).WriteAsync(cancellationToken);
+        await new ManifestWriter(destination.Sink).WriteAsync(
+            token => facts.ObserveAsync(destination.Journal.ReadAllAsync(token), token), cancellationToken);
         // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
-        await new ReportWriter(destination, identity, time).WriteAsync(state, cancellationToken);
-        await checksums.WriteAsync(state.Failed.Count == 0, cancellationToken);
+        await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, facts, cancellationToken);
+        await checksums.WriteAsync(state.Failed.Count == 0, facts.Records, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ using WandbExporter.Parquet;
 namespace WandbExporter.Engine.Commit;
 
 /// <summary>Writes <c>_export/manifest.parquet</c>: every part of every committed unit, streamed from the journal.</summary>
-internal sealed class ManifestWriter(IDestination destination)
+internal sealed class ManifestWriter(ISink sink)
 {
     private const int RowsPerGroup = 50_000;
 
@@ -23,13 +23,15 @@ internal sealed class ManifestWriter(IDestination destination)
         new("committed_at", ColumnType.Timestamp, Optional: false),
     ];
 
-    public Task WriteAsync(CancellationToken cancellationToken) => destination.Sink.PutAsync(
+    /// <param name="records">Reads the journal, from its start at each call.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public Task WriteAsync(Func<CancellationToken, IAsyncEnumerable<JournalRecord>> records, CancellationToken cancellationToken) => sink.PutAsync(
         ExportKeys.Manifest,
         async (stream, token) =>
         {
             using var table = new FixedTable("manifest", Schema);
             await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
-            await foreach (var committed in CommittedParts.ReadAsync(destination.Journal.ReadAllAsync(token), token))
+            await foreach (var committed in CommittedParts.ReadAsync(records(token), token))
             {
                 Append(table, committed);
                 if (table.Rows < RowsPerGroup)
@@ -43,16 +45,16 @@ internal sealed class ManifestWriter(IDestination destination)
         },
         cancellationToken);
 
-    private static void Append(FixedTable table, CommittedPart committed)
+    private static void Append(FixedTable table, LedgerPart committed)
     {
-        table.Set("path", committed.Part.Key);
-        table.Set("table", committed.Part.Table);
-        table.Set("bytes", committed.Part.Bytes);
-        table.Set("sha256", committed.Part.Sha256);
-        table.Set("source_md5", committed.Part.SourceMd5);
-        table.Set("rows", committed.Part.Rows);
-        table.Set("unit", committed.Unit);
-        table.SetTime("committed_at", committed.At);
+        table.Set("path", committed.Info.Key);
+        table.Set("table", committed.Info.Table);
+        table.Set("bytes", committed.Info.Bytes);
+        table.Set("sha256", committed.Info.Sha256);
+        table.Set("source_md5", committed.Info.SourceMd5);
+        table.Set("rows", committed.Info.Rows);
+        table.Set("unit", committed.Record.Unit);
+        table.SetTime("committed_at", committed.Record.At);
         table.EndRow();
     }
 }

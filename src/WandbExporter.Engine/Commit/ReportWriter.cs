@@ -6,66 +6,42 @@ using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine.Commit;
 
-/// <summary>Writes the report, for machines and for people, from the journal.</summary>
-internal sealed class ReportWriter(IDestination destination, ExportIdentity identity, TimeProvider time)
+/// <summary>Writes the report, for machines and for people.</summary>
+internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProvider time)
 {
-    /// <summary>What a person reads at most; the counts are whole.</summary>
-    private const int ShownNotes = 1000;
-
-    public async Task WriteAsync(JournalState state, CancellationToken cancellationToken)
+    public async Task WriteAsync(JournalState state, JournalFacts facts, CancellationToken cancellationToken)
     {
-        var report = await BuildAsync(state, cancellationToken);
-        await destination.Sink.PutAsync(
+        var report = Build(state, facts);
+        await sink.PutAsync(
             ExportKeys.ReportJson,
             (stream, token) => JsonSerializer.SerializeAsync(stream, report, EngineJson.Default.ExportReport, token),
             cancellationToken);
-        await destination.Sink.PutAsync(
+        await sink.PutAsync(
             ExportKeys.ReportHtml,
             async (stream, token) => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Render(report)), token),
             cancellationToken);
     }
 
-    private async Task<ExportReport> BuildAsync(JournalState state, CancellationToken cancellationToken)
+    private ExportReport Build(JournalState state, JournalFacts facts)
     {
-        var processes = 0;
-        var startedAt = identity.CreatedAt;
-        var notes = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        var projects = new List<ReportProject>();
-        await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
-        {
-            switch (record)
-            {
-                case ExportOpened opened:
-                    startedAt = processes++ == 0 ? opened.At : startedAt;
-                    break;
-                case UnitCommitted unit:
-                    // Of a unit that was committed anew, the last commit says what there is to say.
-                    notes.Remove(unit.Unit);
-                    if (unit.Note is { } note && notes.Count < ShownNotes)
-                        notes.Add(unit.Unit, note);
-                    break;
-                case ProjectListingClosed closed:
-                    projects.Add(new ReportProject($"{closed.Entity}/{closed.Project}", closed.DistinctRuns, closed.ServerCount));
-                    break;
-            }
-        }
+        var notes = facts.Notes;
         return new ExportReport(
             identity.FormatVersion,
             identity.ToolVersion,
             identity.Source,
             identity.Selection,
             identity.Filter,
-            startedAt,
+            facts.StartedAt ?? identity.CreatedAt,
             time.GetUtcNow(),
-            processes,
+            facts.Processes,
             state.Failed.Count == 0,
             state.CommittedUnits,
             [.. state.Totals.ByTable.Select(pair => new ReportTable(NameOf(pair.Key), pair.Value.Parts, pair.Value.Rows, pair.Value.Bytes))],
-            projects,
+            facts.Projects,
             [.. state.Failed.Select(ReportFailure.Of)],
-            [.. notes.Select(note => new ReportNote(note.Key, note.Value))],
+            notes,
             state.NotedUnits - notes.Count,
-            [.. state.Live.Take(ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
+            [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes));
     }
 

@@ -42,36 +42,29 @@ internal sealed class CopyPlan
     {
         var plan = new CopyPlan();
         using var spool = new SortedSpool();
-        var open = new Dictionary<string, OpenUnit>(StringComparer.Ordinal);
-        var replaceable = new Dictionary<string, CommittedUnit>(StringComparer.Ordinal);
+        var ledger = new UnitLedger();
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
         {
-            var ordinal = plan.Records++;
-            switch (record)
+            switch (ledger.Apply(record))
             {
-                case PartCommitted part:
-                    if (!open.TryGetValue(part.Unit, out var unit))
-                        open[part.Unit] = unit = new OpenUnit();
-                    plan.Add(unit, part, ordinal);
-                    spool.Add(part.Part.Key, 0, PayloadOf(ordinal, part.Part.Bytes));
+                case LedgerChange.Recorded recorded:
+                    plan.Add(recorded);
+                    spool.Add(recorded.Part.Key, 0, PayloadOf(recorded.Part.Ordinal, recorded.Part.Info.Bytes));
                     break;
-                case UnitReset { Unit: var reset } when open.Remove(reset, out var discarded):
-                    plan.Drop(discarded.Parts.Values.Select(part => (part.Ordinal, part.Info.Bytes)));
+                case LedgerChange.Discarded discarded:
+                    plan.Drop(discarded.Parts);
                     break;
-                case UnitFailed { Gaps: not null, Unit: var counted }: open.Remove(counted); break;
-                case UnitCommitted { Unit: var committed, Live: var live }:
-                    var parts = open.Remove(committed, out var done) ? done.Parts : [];
-                    if (replaceable.Remove(committed, out var before))
-                        plan.Replace(before, parts);
-                    if (live is { ResumeAt: null })
-                        replaceable[committed] = new CommittedUnit(ordinal, parts);
+                case LedgerChange.Counted { Replaces: { } before } counted:
+                    plan.Replace(before, counted.Parts);
                     break;
-                case ProjectsListed { Unit: var committed }: open.Remove(committed); break;
-                case RunsListed { Unit: var committed }: open.Remove(committed); break;
             }
         }
-        foreach (var unit in open.Where(unit => !unit.Value.GoesOn || replaceable.ContainsKey(unit.Key)))
-            plan.Drop(unit.Value.Parts.Values.Select(part => (part.Ordinal, part.Info.Bytes)));
+        plan.Records = ledger.Records;
+        foreach (var (unit, open) in ledger.Open)
+        {
+            if (open.ResumeAt is null || ledger.Replaceable.ContainsKey(unit))
+                plan.Drop(open.Parts);
+        }
         foreach (var (_, entries) in spool.ReadGroups())
             plan.Drop(entries.Select(entry => OrdinalOf(entry.Payload)).Where(plan.Counts).SkipLast(1));
         return plan;
@@ -100,33 +93,32 @@ internal sealed class CopyPlan
 
     private bool Counts((long Ordinal, long Bytes) part) => !_dropped.Contains(part.Ordinal) && !_replaced.ContainsKey(part.Ordinal);
 
-    private void Add(OpenUnit unit, PartCommitted committed, long ordinal)
+    private void Add(LedgerChange.Recorded recorded)
     {
         Parts++;
-        Bytes += committed.Part.Bytes;
-        if (unit.Parts.TryGetValue(committed.Part.Key, out var former))
-            Drop([(former.Ordinal, former.Info.Bytes)]);
-        unit.Parts[committed.Part.Key] = new CopyPart(ordinal, committed.Part);
-        unit.GoesOn = committed.ResumeAt is not null;
+        Bytes += recorded.Part.Info.Bytes;
+        if (recorded.Former is { } former)
+            Drop([former]);
     }
 
-    private void Replace(CommittedUnit before, Dictionary<string, CopyPart> parts)
+    private void Replace(LedgerCommit before, IReadOnlyList<LedgerPart> parts)
     {
         var commit = new ReplacedCommit();
         _replaced[before.Ordinal] = commit;
-        foreach (var part in before.Parts.Values)
+        var byKey = parts.ToDictionary(part => part.Key, StringComparer.Ordinal);
+        foreach (var part in before.Parts)
         {
             _replaced[part.Ordinal] = commit;
             Parts--;
             Bytes -= part.Info.Bytes;
-            if (!parts.TryGetValue(part.Info.Key, out var again))
-                _superseded.Add(part.Info.Key);
-            if (again.Info is { } same && same.Sha256 == part.Info.Sha256 && same.Bytes == part.Info.Bytes)
+            if (!byKey.TryGetValue(part.Key, out var again))
+                _superseded.Add(part.Key);
+            if (again is not null && again.Info.Sha256 == part.Info.Sha256 && again.Info.Bytes == part.Info.Bytes)
                 _sameAs[again.Ordinal] = part.Ordinal;
             else
                 Lose(part.Ordinal);
         }
-        _superseded.ExceptWith(parts.Keys);
+        _superseded.ExceptWith(byKey.Keys);
     }
 
     /// <summary>The object that this record and the ones before it name is not the source's any more.</summary>
@@ -135,6 +127,8 @@ internal sealed class CopyPlan
         for (long? lost = ordinal; lost is { } one; lost = _sameAs.TryGetValue(one, out var before) ? before : null)
             _gone.Add(one);
     }
+
+    private void Drop(IEnumerable<LedgerPart> parts) => Drop(parts.Select(part => (part.Ordinal, part.Info.Bytes)));
 
     private void Drop(IEnumerable<(long Ordinal, long Bytes)> parts)
     {
@@ -157,18 +151,4 @@ internal sealed class CopyPlan
 
     private static (long Ordinal, long Bytes) OrdinalOf(byte[] payload) =>
         (BinaryPrimitives.ReadInt64LittleEndian(payload), BinaryPrimitives.ReadInt64LittleEndian(payload.AsSpan(sizeof(long))));
-
-    private sealed class OpenUnit
-    {
-        public Dictionary<string, CopyPart> Parts { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Whether the unit goes on behind these parts; otherwise it starts over, and may write over them.</summary>
-        public bool GoesOn { get; set; }
-    }
-
-    /// <summary>A commit that may be replaced, and the place of its record.</summary>
-    private sealed record CommittedUnit(long Ordinal, Dictionary<string, CopyPart> Parts);
-
-    /// <summary>A part and the place of its record.</summary>
-    private readonly record struct CopyPart(long Ordinal, PartInfo Info);
 }

@@ -49,7 +49,8 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         {
             if (plan.IsAnyReplacedThere)
                 await destination.Sink.DeleteManyAsync([.. plan.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
-            await new ChecksumWriter(destination).WriteAsync(state.Complete, cancellationToken);
+            var taken = await destination.Journal.ReadAllAsync(cancellationToken).LongCountAsync(cancellationToken);
+            await new ChecksumWriter(destination.Sink).WriteAsync(state.Complete, taken, cancellationToken);
         }
         return new CopyResult(AlreadyThere: false, state.Complete);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -15,7 +14,6 @@ namespace WandbExporter.Engine.Verify;
 /// </summary>
 internal sealed class JournalSide(IJournal journal, ExportIdentity identity, SortedSpool spool, Findings findings)
 {
-    private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _ofRunning = new(StringComparer.Ordinal);
     private readonly BundledRows _bundled = new();
 
@@ -39,12 +37,10 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
     {
         try
         {
-            await foreach (var committed in CommittedParts.ReadAsync(ObserveAsync(cancellationToken), cancellationToken))
+            await foreach (var record in journal.ReadAllAsync(cancellationToken))
             {
-                Parts++;
-                spool.Add(committed.Part.Key, (byte)PartSide.Committed, PartPayload.Of(committed.Part));
-                if (committed.Runs is { } runs)
-                    spool.Add(committed.Part.Key, (byte)PartSide.Runs, PartPayload.OfRuns(runs));
+                Records++;
+                Observe(record, State.Apply(record));
             }
         }
         catch (ExportException e) when (e.Failure.Code is "journal_damaged" or "journal_newer")
@@ -58,67 +54,71 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             if (remark is not null)
                 findings.Remarks.Add("row_count", unit, remark);
         }
-        var goOn = _open.Where(unit => unit.Value.GoesOn && !State.ProgressOf(new UnitId(unit.Key)).IsReadAgain).Select(unit => unit.Value);
-        foreach (var (part, runs) in goOn.SelectMany(unit => unit.Parts.Values))
-        {
-            spool.Add(part.Key, (byte)PartSide.Open, PartPayload.Of(part));
-            if (runs is not null)
-                spool.Add(part.Key, (byte)PartSide.Runs, PartPayload.OfRuns(runs));
-        }
+        AddCounting(State.Ledger.Replaceable.Values.SelectMany(commit => commit.Parts));
+        var goOn = State.Ledger.Open.Where(unit => unit.Value is { ResumeAt: not null, Earlier: not { ResumeAt: null } }).Select(unit => unit.Value);
+        Add(PartSide.Open, goOn.SelectMany(unit => unit.Parts));
         FindWhatIsNotThere();
     }
 
-    private async IAsyncEnumerable<JournalRecord> ObserveAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private void Observe(JournalRecord record, LedgerChange change)
     {
-        await foreach (var record in journal.ReadAllAsync(cancellationToken))
+        switch (change)
         {
-            Records++;
-            Observe(record);
-            State.Apply(record);
-            yield return record;
+            case LedgerChange.Recorded recorded:
+                spool.Add(recorded.Part.Key, (byte)PartSide.Named, []);
+                _bundled.Forget(recorded.Part.Record.Unit, [recorded.Former?.Record.Runs]);
+                _bundled.Add(recorded.Part.Record.Unit, recorded.Part.Record.Runs);
+                break;
+            case LedgerChange.Discarded discarded:
+                _bundled.Forget(discarded.Unit, discarded.Parts.Select(part => part.Record.Runs));
+                break;
+            case LedgerChange.Counted counted:
+                HoldRows(record, counted);
+                if (!counted.MayBeReplaced)
+                    AddCounting(counted.Parts);
+                break;
+        }
+        if (record is UnitCommitted unit)
+            RemarkRows(unit);
+        if (record is ProjectListingClosed { ServerCount: { } count } listing && count != listing.DistinctRuns)
+            findings.Remarks.Add("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}.");
+    }
+
+    private void AddCounting(IEnumerable<LedgerPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            Parts++;
+            Add(PartSide.Committed, [part]);
         }
     }
 
-    private void Observe(JournalRecord record)
+    private void Add(PartSide side, IEnumerable<LedgerPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            spool.Add(part.Key, (byte)side, PartPayload.Of(part.Info));
+            if (part.Record.Runs is { } runs)
+                spool.Add(part.Key, (byte)PartSide.Runs, PartPayload.OfRuns(runs));
+        }
+    }
+
+    /// <summary>
+    /// A unit whose run was still running is committed again with the rows of both times. In the long layout the parts of a bundle stand
+    /// under one of its units, and say what they hold of the others.
+    /// </summary>
+    private void HoldRows(JournalRecord record, LedgerChange.Counted counted)
     {
         switch (record)
         {
-            case UnitReset reset:
-                if (_open.Remove(reset.Unit, out var begun))
-                    _bundled.Forget(reset.Unit, begun.Parts.Values.Select(stands => stands.Runs));
-                break;
-            case PartCommitted { Part: var part } committed:
-                spool.Add(part.Key, (byte)PartSide.Named, []);
-                if (!_open.TryGetValue(committed.Unit, out var open))
-                    _open[committed.Unit] = open = new OpenUnit();
-                _bundled.Forget(committed.Unit, [open.Parts.GetValueOrDefault(part.Key).Runs]);
-                _bundled.Add(committed.Unit, committed.Runs);
-                open.Add(part, committed.ResumeAt, committed.Runs);
-                break;
-            case UnitFailed { Gaps: not null } failed:
-                // What it has counts; only some steps are missing.
-                _open.Remove(failed.Unit);
-                break;
             case UnitCommitted unit:
-                // A unit whose run was still running is committed again with the rows of both times.
-                // In the long layout the parts of a bundle stand under one of its units, and say what they hold of the others.
-                var progress = State.ProgressOf(new UnitId(unit.Unit));
-                HoldRows(unit.Unit, progress.Rows + _bundled.Take(unit.Unit), unit.Rows);
-                _open.Remove(unit.Unit);
-                RemarkRows(unit);
+                HoldRows(unit.Unit, counted.Rows + _bundled.Take(unit.Unit), unit.Rows);
                 break;
-            case ProjectsListed listed:
-                if (identity.Tables.Contains(TableNames.Projects))
-                    HoldRows(listed.Unit, RowsOf(listed.Unit, TableNames.Projects), listed.Projects.Count);
-                _open.Remove(listed.Unit);
+            case ProjectsListed listed when identity.Tables.Contains(TableNames.Projects):
+                HoldRows(listed.Unit, RowsOf(counted, TableNames.Projects), listed.Projects.Count);
                 break;
-            case RunsListed listed:
-                if (identity.Tables.Contains(TableNames.Runs))
-                    HoldRows(listed.Unit, RowsOf(listed.Unit, TableNames.Runs), listed.Runs.Count);
-                _open.Remove(listed.Unit);
-                break;
-            case ProjectListingClosed { ServerCount: { } count } listing when count != listing.DistinctRuns:
-                findings.Remarks.Add("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}.");
+            case RunsListed listed when identity.Tables.Contains(TableNames.Runs):
+                HoldRows(listed.Unit, RowsOf(counted, TableNames.Runs), listed.Runs.Count);
                 break;
         }
     }
@@ -142,8 +142,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             findings.Problems.Add("unit_rows", unit, $"Its parts hold {held} rows and it was committed with {committed}.");
     }
 
-    private long RowsOf(string unit, string table) =>
-        _open.TryGetValue(unit, out var open) ? open.Parts.Values.Where(stands => stands.Part.Table == table).Sum(stands => stands.Part.Rows) : 0;
+    private static long RowsOf(LedgerChange.Counted counted, string table) =>
+        counted.Parts.Where(part => part.Info.Table == table).Sum(part => part.Info.Rows);
 
     private void FindWhatIsNotThere()
     {
@@ -182,20 +182,6 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             }
             foreach (var project in projects.Where(project => listsRuns && !State.Listing(new ProjectPath(entity, project)).Closed))
                 findings.Problems.Add("missing_unit", $"{entity}/{project}", "The project's listing of runs was not finished.");
-        }
-    }
-
-    private sealed class OpenUnit
-    {
-        public Dictionary<string, (PartInfo Part, IReadOnlyList<PartRun>? Runs)> Parts { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Whether the unit goes on behind these parts; otherwise it starts over, and may write over them.</summary>
-        public bool GoesOn { get; private set; }
-
-        public void Add(PartInfo part, string? resumeAt, IReadOnlyList<PartRun>? runs)
-        {
-            Parts[part.Key] = (part, runs);
-            GoesOn = resumeAt is not null;
         }
     }
 }

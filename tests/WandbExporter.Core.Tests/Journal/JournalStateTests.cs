@@ -115,10 +115,10 @@ public sealed class JournalStateTests
             Part(done, "old", 1, null), new UnitReset(done.Value), Part(done, "k1", 2, null), Part(open, "k2", 3, null), Part(done, "k1", 4, null),
             new UnitCommitted(done.Value, "f", 4, 4, null, Now),
         ];
-        var parts = new List<CommittedPart>();
+        var parts = new List<LedgerPart>();
         await foreach (var part in CommittedParts.ReadAsync(Enumerate(records)))
             parts.Add(part);
-        Assert.Equal(("k1", 4L), (Assert.Single(parts).Part.Key, parts[0].Part.Rows));
+        Assert.Equal(("k1", 4L), (Assert.Single(parts).Key, parts[0].Info.Rows));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class JournalStateTests
     {
         var keys = new List<string>();
         await foreach (var committed in CommittedParts.ReadAsync(Enumerate(records)))
-            keys.Add(committed.Part.Key);
+            keys.Add(committed.Key);
         return keys;
     }
 

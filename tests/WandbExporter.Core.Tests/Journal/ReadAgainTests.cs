@@ -157,7 +157,7 @@ public sealed class ReadAgainTests
     {
         var keys = new List<string>();
         await foreach (var committed in CommittedParts.ReadAsync(_records.ToAsyncEnumerable()))
-            keys.Add(committed.Part.Key);
+            keys.Add(committed.Key);
         return keys.Order(StringComparer.Ordinal);
     }
 }

@@ -1,0 +1,6 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>A commit that counts until its unit, which is read again from its start, is committed anew.</summary>
+/// <param name="Ordinal">The place of its record in the journal, from 0.</param>
+/// <param name="Parts">The parts that count by it.</param>
+public sealed record LedgerCommit(long Ordinal, IReadOnlyList<LedgerPart> Parts);

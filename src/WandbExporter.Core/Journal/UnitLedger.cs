@@ -1,0 +1,122 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>
+/// Says which parts count: the only place that does. Resume, manifest, copy, verify and report all go by it. It keeps the units that are
+/// open, and those that may be committed anew; so it does not grow with the export.
+/// </summary>
+public sealed class UnitLedger
+{
+    private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LiveUnit> _live = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LedgerCommit> _replaceable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _superseded = new(StringComparer.Ordinal);
+
+    /// <summary>Records applied so far.</summary>
+    public long Records { get; private set; }
+
+    public IReadOnlyDictionary<string, OpenUnit> Open => _open;
+
+    /// <summary>Committed units whose runs were still running.</summary>
+    public IReadOnlyCollection<LiveUnit> Live => _live.Values;
+
+    /// <summary>Commits that count and may be replaced, by unit.</summary>
+    public IReadOnlyDictionary<string, LedgerCommit> Replaceable => _replaceable;
+
+    /// <summary>
+    /// Keys of parts that do not count and that nothing goes on from: of units that were read again, and parts of tables of units that
+    /// were begun to be read again, for the next start reads those from their start.
+    /// </summary>
+    public IEnumerable<string> Superseded => _superseded.Values.SelectMany(keys => keys).Concat(_open
+        .Where(open => _replaceable.ContainsKey(open.Key))
+        .SelectMany(open => open.Value.Parts)
+        .Where(part => part.Info.Table is not null)
+        .Select(part => part.Key));
+
+    /// <exception cref="ArgumentException">The record is of a kind that this build does not know; nothing may be concluded without it.</exception>
+    public LedgerChange Apply(JournalRecord record)
+    {
+        var ordinal = Records++;
+        return record switch
+        {
+            PartCommitted part => Add(part, ordinal),
+            UnitReset reset => Discard(reset.Unit),
+            UnitFailed failed => Settle(failed),
+            ClosingRecord closing => Close(closing, ordinal),
+            ExportOpened or ProjectListingClosed or ExportClosed => LedgerChange.None.Instance,
+            _ => throw new ArgumentException($"Unknown record {record?.GetType().Name}.", nameof(record)),
+        };
+    }
+
+    public UnitProgress ProgressOf(string unit)
+    {
+        var earlier = _live.GetValueOrDefault(unit)?.End;
+        var progress = _open.TryGetValue(unit, out var open)
+            ? new UnitProgress([.. open.Parts.Select(part => part.Info)], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
+            : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
+        return _replaceable.TryGetValue(unit, out var counting)
+            ? progress with { Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
+            : progress;
+    }
+
+    /// <summary>What is superseded up to here was removed from the destination.</summary>
+    public void ForgetSuperseded() => _superseded.Clear();
+
+    private LedgerChange.Recorded Add(PartCommitted committed, long ordinal)
+    {
+        _superseded.GetValueOrDefault(committed.Unit)?.Remove(committed.Part.Key);
+        if (!_open.TryGetValue(committed.Unit, out var open))
+            _open[committed.Unit] = open = new OpenUnit(_live.GetValueOrDefault(committed.Unit)?.End);
+        var part = new LedgerPart(ordinal, committed);
+        return new LedgerChange.Recorded(part, open.Add(part));
+    }
+
+    /// <summary>The unit starts over; those of its parts that also counted before still do.</summary>
+    private LedgerChange Discard(string unit)
+    {
+        if (!_open.Remove(unit, out var open))
+            return LedgerChange.None.Instance;
+        if (_replaceable.TryGetValue(unit, out var counting))
+            Supersede(unit, open.Parts, counting.Parts);
+        return new LedgerChange.Discarded(unit, [.. open.Parts]);
+    }
+
+    /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
+    private LedgerChange Settle(UnitFailed failed)
+    {
+        if (failed.Gaps is null || !_open.TryGetValue(failed.Unit, out var open) || open.ResumeAt is null)
+            return LedgerChange.None.Instance;
+        var rows = RowsOf(open);
+        return new LedgerChange.Counted(failed.Unit, open.Settle(), rows, Replaces: null, MayBeReplaced: false, WasLive: false);
+    }
+
+    private LedgerChange.Counted Close(ClosingRecord closing, long ordinal)
+    {
+        _open.Remove(closing.Unit, out var open);
+        IReadOnlyList<LedgerPart> parts = open is null ? [] : [.. open.Parts];
+        var rows = open is null ? RowsWithoutParts(closing.Unit) : RowsOf(open);
+        if (_replaceable.Remove(closing.Unit, out var before))
+            Supersede(closing.Unit, before.Parts, parts);
+        var wasLive = _live.Remove(closing.Unit);
+        var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null };
+        if (closing is UnitCommitted { Live: { } end } committed)
+            _live[closing.Unit] = new LiveUnit(new(committed.Unit), committed.Fingerprint, end);
+        if (mayBeReplaced)
+            _replaceable[closing.Unit] = new LedgerCommit(ordinal, parts);
+        return new LedgerChange.Counted(closing.Unit, parts, rows, before, mayBeReplaced, wasLive);
+    }
+
+    private static long RowsOf(OpenUnit open) => RowsOf(open.Earlier) + open.PartRows;
+
+    private long RowsWithoutParts(string unit) => RowsOf(_live.GetValueOrDefault(unit)?.End);
+
+    /// <summary>What a unit that is read again from its start had before does not add to what it has now.</summary>
+    private static long RowsOf(LiveEnd? earlier) => earlier is { ResumeAt: null } ? 0 : earlier?.Rows ?? 0;
+
+    private void Supersede(string unit, IEnumerable<LedgerPart> parts, IEnumerable<LedgerPart> counting)
+    {
+        if (!_superseded.TryGetValue(unit, out var superseded))
+            _superseded[unit] = superseded = new HashSet<string>(StringComparer.Ordinal);
+        superseded.UnionWith(parts.Select(part => part.Key));
+        superseded.ExceptWith(counting.Select(part => part.Key));
+    }
+}
