@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Configuration;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -29,16 +27,16 @@ public sealed class ExportEngine(
     TimeProvider time)
 {
     private readonly DrainSignal _drain = new();
-    private readonly TaskCompletionSource<Outcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile IActorRef? _supervisor;
+    private volatile bool _mustDrain;
+    private volatile ExportSystem? _system;
 
     public ExportMeter Meter { get; } = new();
 
     /// <summary>Ends the export early: parts in flight are committed, and the same command goes on later.</summary>
     public void Drain()
     {
-        _drain.Raise();
-        _supervisor?.Tell(ExportSupervisor.Drain.Instance);
+        _mustDrain = true;
+        _system?.Drain();
     }
 
     /// <param name="account">Who exports, for the journal.</param>
@@ -89,15 +87,13 @@ public sealed class ExportEngine(
             SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };
-        var system = ActorSystem.Create("wandb-export", ConfigurationFactory.ParseString(settings.Akka));
+        await using var system = await ExportSystem.StartAsync(context, destination.Journal, state);
         try
         {
-            _supervisor = system.ActorOf(
-                Props.Create(() => new ExportSupervisor(context, destination.Journal, state, goneOn, account, identity.ToolVersion, _outcome)),
-                "export");
-            if (_drain.IsRaised)
-                Drain();
-            return await _outcome.Task.WaitAsync(abort);
+            _system = system;
+            if (_mustDrain)
+                system.Drain();
+            return await system.RunAsync(new ExportSupervisor.Run(account, identity.ToolVersion, goneOn), abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -106,8 +102,8 @@ public sealed class ExportEngine(
         finally
         {
             // The actors' tasks end before the destination is closed under them.
+            _system = null;
             await stop.CancelAsync();
-            await system.Terminate();
         }
     }
 

@@ -6,7 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>How far the run listing of one project has come.</summary>
 public sealed class ProjectListing
 {
-    private readonly HashSet<UInt128> _seen = [];
+    private HashSet<UInt128>? _seen = [];
 
     /// <summary>The ordinal of the next listing unit.</summary>
     public int NextOrdinal { get; private set; }
@@ -24,23 +24,48 @@ public sealed class ProjectListing
     public bool Closed { get; private set; }
 
     /// <summary>Distinct runs listed so far.</summary>
-    public long DistinctRuns => _seen.Count;
+    public long DistinctRuns { get; private set; }
 
     /// <summary>Runs that the server counts, as of its last page.</summary>
     public long? ServerCount { get; private set; }
 
     /// <summary>Whether a run is new; a server may list one twice when runs are created meanwhile.</summary>
-    public bool IsNew(string runId) => !_seen.Contains(Digest(runId));
+    public bool IsNew(string runId) => _seen is null
+        ? throw new InvalidOperationException("Which runs were listed knows who lists them.")
+        : !_seen.Contains(Digest(runId));
 
-    internal void Apply(RunsListed listed)
+    /// <summary>
+    /// A listing of its own for who goes on with it, that knows which runs were listed; this one only counts from then on, so that the
+    /// runs are remembered once and no one else reads what another changes.
+    /// </summary>
+    public ProjectListing HandOver()
     {
+        var copy = new ProjectListing
+        {
+            NextOrdinal = NextOrdinal,
+            EndCursor = EndCursor,
+            Sweep = Sweep,
+            SweepEnded = SweepEnded,
+            Closed = Closed,
+            DistinctRuns = DistinctRuns,
+            ServerCount = ServerCount,
+            _seen = _seen ?? throw new InvalidOperationException("The listing was handed over before."),
+        };
+        _seen = null;
+        return copy;
+    }
+
+    /// <summary>A unit of the listing is durable.</summary>
+    public void Apply(RunsListed listed)
+    {
+        ArgumentNullException.ThrowIfNull(listed);
         NextOrdinal = listed.Ordinal + 1;
         EndCursor = listed.EndCursor;
         Sweep = listed.Sweep;
         SweepEnded = listed.Last;
         ServerCount = listed.ServerCount ?? ServerCount;
-        foreach (var run in listed.Runs)
-            _seen.Add(Digest(run.RunId));
+        // The record holds runs that no earlier one holds: without the set, all of them are new.
+        DistinctRuns += _seen is null ? listed.Runs.Count : listed.Runs.Count(run => _seen.Add(Digest(run.RunId)));
     }
 
     internal void Apply(ProjectListingClosed closed)

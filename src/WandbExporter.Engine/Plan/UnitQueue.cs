@@ -4,8 +4,7 @@ using WandbExporter.Core.Ids;
 namespace WandbExporter.Engine.Plan;
 
 /// <summary>
-/// The units that wait for a worker, in two lanes, so that file downloads and histories do not wait for each other.
-/// It takes whole pages of runs; its owner stops listing while <see cref="HasRoom"/> is false, and so bounds it.
+/// The units that wait for a worker. It takes whole pages of runs; its owner stops listing while <see cref="HasRoom"/> is false, and so bounds it.
 /// </summary>
 /// <param name="bundles">Where histories wait that are handed out in bundles; null if each is handed out by itself.</param>
 internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
@@ -23,17 +22,17 @@ internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
         if (bundles is not null && work.Kind == UnitKind.History)
             bundles.Enqueue(work, alone);
         else
-            LaneOf(IsFiles(work.Kind)).Enqueue(work);
+            QueueOf(work.Kind.Lane).Enqueue(work);
     }
 
     /// <param name="isListing">Whether further runs of a project are on their way.</param>
     /// <param name="units">One unit, or a bundle of histories.</param>
-    public bool TryDequeue(bool files, Func<ProjectPath, bool> isListing, [NotNullWhen(true)] out IReadOnlyList<UnitWork>? units)
+    public bool TryDequeue(Lane lane, Func<ProjectPath, bool> isListing, [NotNullWhen(true)] out IReadOnlyList<UnitWork>? units)
     {
         // A full queue stops the listing: then nothing more is on its way.
-        if (!files && bundles is not null && bundles.TryDequeue(project => HasRoom && isListing(project), out units))
+        if (lane == Lane.Rows && bundles is not null && bundles.TryDequeue(project => HasRoom && isListing(project), out units))
             return true;
-        units = LaneOf(files).TryDequeue(out var work) ? [work] : null;
+        units = QueueOf(lane).TryDequeue(out var work) ? [work] : null;
         return units is not null;
     }
 
@@ -44,7 +43,5 @@ internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
         bundles?.Clear();
     }
 
-    public static bool IsFiles(UnitKind kind) => kind == UnitKind.Files;
-
-    private Queue<UnitWork> LaneOf(bool files) => files ? _files : _rows;
+    private Queue<UnitWork> QueueOf(Lane lane) => lane == Lane.Files ? _files : _rows;
 }

@@ -8,15 +8,15 @@ namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
 /// The journal's single writer. Records that come while a write is under way go into the next one together, so a slow disk costs
-/// latency, not throughput. It answers each record once it is durable: to its sender, and to the parent, whose state follows the journal.
+/// latency, not throughput. What is durable it tells its parent first, whose state follows the journal, and then who wants to know.
 /// A failed append is fatal: it throws, and its supervisor ends the export.
 /// </summary>
 internal sealed class JournalActor : ReceiveActor
 {
     private readonly IJournal _journal;
     private readonly CancellationToken _abort;
-    private readonly List<(JournalRecord Record, IActorRef Sender)> _waiting = [];
-    private List<(JournalRecord Record, IActorRef Sender)> _writing = [];
+    private readonly List<Append> _waiting = [];
+    private IReadOnlyList<Append> _writing = [];
 
     public JournalActor(IJournal journal, CancellationToken abort)
     {
@@ -24,24 +24,21 @@ internal sealed class JournalActor : ReceiveActor
         _abort = abort;
         Receive<Append>(append =>
         {
-            foreach (var record in append.Records)
-                _waiting.Add((record, Sender));
+            _waiting.Add(append);
             WriteNext();
         });
         Receive<Written>(_ =>
         {
-            foreach (var (record, sender) in _writing)
-            {
-                var durable = new Durable(record);
-                Context.Parent.Tell(durable);
-                if (!sender.Equals(Context.Parent))
-                    sender.Tell(durable);
-            }
+            Context.Parent.Tell(new Durable([.. _writing.SelectMany(append => append.Records)]));
+            foreach (var append in _writing.Where(append => append.ReplyTo is not null))
+                append.ReplyTo!.Tell(new Durable(append.Records));
             _writing = [];
             WriteNext();
         });
         Receive<Status.Failure>(failed => throw Fatal(failed.Cause));
     }
+
+    public static Props Props(IJournal journal, CancellationToken abort) => Akka.Actor.Props.Create(() => new JournalActor(journal, abort));
 
     private void WriteNext()
     {
@@ -49,13 +46,13 @@ internal sealed class JournalActor : ReceiveActor
             return;
         _writing = [.. _waiting];
         _waiting.Clear();
-        AppendAsync([.. _writing.Select(entry => entry.Record)]).PipeTo(Self);
+        AppendAsync([.. _writing.SelectMany(append => append.Records)]).PipeTo(Self);
     }
 
     private async Task<Written> AppendAsync(IReadOnlyList<JournalRecord> records)
     {
         await _journal.AppendAsync(records, _abort);
-        return new Written();
+        return Written.Instance;
     }
 
     private static Exception Fatal(Exception cause) => cause is ExportException
@@ -64,17 +61,19 @@ internal sealed class JournalActor : ReceiveActor
             new Failure(FailureCategory.Fatal, "journal", $"The journal could not be written: {cause.Message}", ExitCode.Destination),
             cause);
 
-    /// <summary>Asks for records to be made durable: all of them at once or, if the process dies, none. Each is answered on its own.</summary>
-    public sealed record Append(IReadOnlyList<JournalRecord> Records)
+    /// <summary>What is said to the journal, and what it says.</summary>
+    public interface IMessage;
+
+    /// <summary>Asks for records to be made durable: all of them at once or, if the process dies, none.</summary>
+    /// <param name="Records">At least one.</param>
+    /// <param name="ReplyTo">Who is told, besides the journal's parent; null for nobody.</param>
+    public sealed record Append(IReadOnlyList<JournalRecord> Records, IActorRef? ReplyTo = null) : IMessage;
+
+    /// <summary>The records are durable.</summary>
+    public sealed record Durable(IReadOnlyList<JournalRecord> Records) : IMessage;
+
+    private sealed record Written : IMessage
     {
-        public Append(JournalRecord record)
-            : this([record])
-        {
-        }
+        public static Written Instance { get; } = new();
     }
-
-    /// <summary>The record is durable.</summary>
-    public sealed record Durable(JournalRecord Record);
-
-    private sealed record Written;
 }

@@ -1,115 +1,89 @@
+using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
-/// Lists the runs of one project, unit by unit, each when its supervisor asks for it. While it waits for the next
-/// <see cref="ListNext"/>, listing pauses: so a full queue holds it back.
+/// Lists the runs of one project, unit by unit, each when its supervisor asks for it, with a child that holds the unit's stream. While
+/// it waits for the next <see cref="ListNext"/>, listing pauses: so a full queue holds it back.
 /// </summary>
 internal sealed class PageFetcher : ReceiveActor
 {
-    private readonly StreamContext _context;
+    private readonly Func<ProjectListing, Source<UnitEvent, NotUsed>> _stream;
     private readonly IActorRef _journal;
     private readonly ProjectPath _project;
-    private readonly ListingStream _stream;
-    private readonly IMaterializer _materializer;
-    private IActorRef _source = ActorRefs.Nobody;
-    private UnitId _unit;
-    private int _run;
+    private readonly ProjectListing _listing;
+    private readonly TimeProvider _time;
+    private readonly IMaterializer _materializer = Context.Materializer();
+    private IMessage? _answer;
+    private Exception? _cause;
 
-    public PageFetcher(StreamContext context, IActorRef journal, ProjectPath project, string filter)
+    /// <param name="stream">The blueprint of the next unit of a listing.</param>
+    /// <param name="journal">Who commits.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="listing">How far its listing has come; nobody else has it.</param>
+    /// <param name="time">When.</param>
+    public PageFetcher(
+        Func<ProjectListing, Source<UnitEvent, NotUsed>> stream, IActorRef journal, ProjectPath project, ProjectListing listing, TimeProvider time)
     {
-        _context = context;
-        _journal = journal;
-        _project = project;
-        _stream = new ListingStream(context, project, filter);
-        _materializer = Context.Materializer();
-        Receive<ListNext>(next => Start(next.Listing));
-        Receive<Begins>(_ => Sender.Tell(GoOn.Instance));
-        Receive<PartWritten>(written =>
-        {
-            _source = Sender;
-            Commit(new PartCommitted(_unit.Value, written.Part, null, _context.Time.GetUtcNow()));
-        });
+        (_stream, _journal, _project, _listing, _time) = (stream, journal, project, listing, time);
+        Receive<ListNext>(_ => Begin());
         Receive<RunsPageListed>(listed =>
         {
-            _source = Sender;
-            _run++;
-            Commit(listed.Record);
+            _listing.Apply(listed.Record);
+            _answer = new Listed(_project);
         });
-        Receive<UnitFaulted>(faulted => End(new ListingFailed(_project, _unit, faulted.Failure)));
-        Receive<UnitInterrupted>(_ => End(new ListingPaused(_project)));
-        Receive<JournalActor.Durable>(durable =>
-        {
-            if (durable.Record is PartCommitted)
-                _source.Tell(GoOn.Instance);
-            else if (durable.Record is RunsListed)
-                End(new Listed(_project));
-        });
-        Receive<Ended>(_ => { });
-        Receive<Broke>(broke =>
-        {
-            if (broke.Run == _run)
-                End(new ListingFailed(_project, _unit, Unexpected(broke.Cause)));
-        });
+        Receive<UnitFaulted>(faulted => _answer = new ListingFailed(_project, Unit, faulted.Failure));
+        Receive<UnitInterrupted>(_ => _answer = new ListingPaused(_project));
+        Receive<Terminated>(_ => Context.Parent.Tell(
+            _answer ?? new ListingFailed(_project, Unit, UnexpectedFailure.Of($"Listing {_project}", _cause))));
     }
 
-    private void Start(ProjectListing listing)
+    private UnitId Unit => UnitId.RunPage(_project, _listing.NextOrdinal);
+
+    public static Props Props(StreamContext context, IActorRef journal, ProjectPath project, string filter, ProjectListing listing)
     {
-        _unit = UnitId.RunPage(_project, listing.NextOrdinal);
-        var run = ++_run;
-        _journal.Tell(new JournalActor.Append(new UnitReset(_unit.Value)));
-        _stream.Build(listing).RunWith(
-            Sink.ActorRefWithAck<UnitEvent>(Self, Begins.Instance, GoOn.Instance, Ended.Instance, cause => new Broke(run, cause)),
-            _materializer);
+        Func<ProjectListing, Source<UnitEvent, NotUsed>> stream = new ListingStream(context, project, filter).Build;
+        return Akka.Actor.Props.Create(() => new PageFetcher(stream, journal, project, listing, context.Time));
     }
 
-    private void Commit(JournalRecord record) => _journal.Tell(new JournalActor.Append(record));
-
-    private void End(object outcome)
+    /// <summary>A stream that breaks has failed its unit of the listing.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
     {
-        _run++;
-        _source.Tell(GoOn.Instance);
-        _source = ActorRefs.Nobody;
-        Context.Parent.Tell(outcome);
+        _cause = cause.GetBaseException();
+        return Directive.Stop;
+    });
+
+    private void Begin()
+    {
+        (_answer, _cause) = (null, null);
+        _journal.Tell(new JournalActor.Append([new UnitReset(Unit.Value)]));
+        var records = new UnitRecords(Unit, null, _time);
+        Context.Watch(Context.ActorOf(StreamHolder.Props(() => _stream(_listing), records, _journal, _materializer)));
     }
 
-    private Failure Unexpected(Exception cause) => new(
-        FailureCategory.Permanent, "unexpected", $"Listing {_project} failed unexpectedly: {cause.Message}", ExitCode.UnexpectedError);
+    /// <summary>What a supervisor and a fetcher say to each other.</summary>
+    public interface IMessage;
 
-    /// <summary>Supervisor to fetcher: list one more unit. The listing is lent until the answer.</summary>
-    public sealed record ListNext(ProjectListing Listing);
+    /// <summary>Supervisor to fetcher: list one more unit. It is answered when the unit's stream has ended.</summary>
+    public sealed record ListNext : IMessage
+    {
+        public static ListNext Instance { get; } = new();
+    }
 
     /// <summary>Fetcher to supervisor: the unit's commit is durable.</summary>
-    public sealed record Listed(ProjectPath Project);
+    public sealed record Listed(ProjectPath Project) : IMessage;
 
     /// <summary>Fetcher to supervisor: nothing was listed, because the export drains.</summary>
-    public sealed record ListingPaused(ProjectPath Project);
+    public sealed record ListingPaused(ProjectPath Project) : IMessage;
 
     /// <summary>Fetcher to supervisor: the next page could not be read.</summary>
-    public sealed record ListingFailed(ProjectPath Project, UnitId Unit, Failure Failure);
-
-    private sealed record Begins
-    {
-        public static Begins Instance { get; } = new();
-    }
-
-    private sealed record GoOn
-    {
-        public static GoOn Instance { get; } = new();
-    }
-
-    private sealed record Ended
-    {
-        public static Ended Instance { get; } = new();
-    }
-
-    private sealed record Broke(int Run, Exception Cause);
+    public sealed record ListingFailed(ProjectPath Project, UnitId Unit, Failure Failure) : IMessage;
 }

@@ -11,40 +11,47 @@ namespace WandbExporter.Engine.Supervision;
 /// <summary>Lists the projects of one entity, commits them and stops.</summary>
 internal sealed class ProjectFetcher : ReceiveActor
 {
-    private readonly ProjectPages _pages;
+    private readonly Func<Task<ListedProjects>> _list;
 
-    public ProjectFetcher(StreamContext context, IActorRef journal, EntitySelection selection)
+    /// <param name="list">Reads the projects, and writes their part.</param>
+    public ProjectFetcher(Func<Task<ListedProjects>> list, IActorRef journal, EntitySelection selection, TimeProvider time)
     {
-        _pages = new ProjectPages(context, selection);
-        var unit = UnitId.Projects(selection.Entity);
+        _list = list;
+        var unit = UnitId.Projects(selection.Entity).Value;
         Receive<Fetched<ListedProjects>>(listed =>
         {
-            var now = context.Time.GetUtcNow();
-            journal.Tell(new JournalActor.Append(new UnitReset(unit.Value)));
-            if (listed.Value.Part is { } part)
-                journal.Tell(new JournalActor.Append(new PartCommitted(unit.Value, part, null, now)));
-            journal.Tell(new JournalActor.Append(new ProjectsListed(unit.Value, selection.Entity, listed.Value.Projects, now)));
+            var now = time.GetUtcNow();
+            IReadOnlyList<JournalRecord> part = listed.Value.Part is { } written ? [new PartCommitted(unit, written, null, now)] : [];
+            journal.Tell(new JournalActor.Append(
+                [new UnitReset(unit), .. part, new ProjectsListed(unit, selection.Entity, listed.Value.Projects, now)], Self));
         });
         Receive<Failed<ListedProjects>>(failed =>
         {
             Context.Parent.Tell(new EntityFailed(selection, failed.Failure));
             Context.Stop(Self);
         });
-        Receive<JournalActor.Durable>(durable =>
+        Receive<JournalActor.Durable>(_ =>
         {
-            if (durable.Record is not ProjectsListed)
-                return;
             Context.Parent.Tell(new EntityListed(selection));
             Context.Stop(Self);
         });
         Receive<Status.Failure>(broken => throw broken.Cause);
     }
 
-    protected override void PreStart() => Attempt.Of(_pages.ListAsync).PipeTo(Self);
+    public static Props Props(StreamContext context, IActorRef journal, EntitySelection selection)
+    {
+        Func<Task<ListedProjects>> list = new ProjectPages(context, selection).ListAsync;
+        return Akka.Actor.Props.Create(() => new ProjectFetcher(list, journal, selection, context.Time));
+    }
+
+    protected override void PreStart() => Attempt.Of(_list).PipeTo(Self);
+
+    /// <summary>What a fetcher of projects says to its supervisor.</summary>
+    public interface IMessage;
 
     /// <summary>The entity's projects are durable.</summary>
-    public sealed record EntityListed(EntitySelection Selection);
+    public sealed record EntityListed(EntitySelection Selection) : IMessage;
 
     /// <summary>The entity's projects could not be listed.</summary>
-    public sealed record EntityFailed(EntitySelection Selection, Failure Failure);
+    public sealed record EntityFailed(EntitySelection Selection, Failure Failure) : IMessage;
 }

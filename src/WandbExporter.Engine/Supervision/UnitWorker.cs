@@ -2,185 +2,67 @@ using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
-using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
-/// Does one unit after the other, or a bundle of histories as one. The stream fetches, decodes and writes; this actor commits: it acknowledges a part to the stream
-/// only when the part's record is durable, and so the stream waits for the journal.
+/// Does one assignment after the other. A child holds the stream, which fetches, decodes and writes, and commits what it brings; this
+/// actor tells the supervisor what became of each unit, and is ready again when the child is dead.
 /// <code>
-///  Idle ──Assign──► Streaming ──part──► Committing ──Durable──► Streaming
-///   ▲                   │ completed        │ of the unit
-///   └──── Finished / AttemptFailed / Interrupted ◄──┘
+///  Idle ──Assign──► Streaming ──Terminated──► Idle
+///   (Ready)             │ an event of the child: Finished, AttemptFailed, Interrupted
 /// </code>
 /// </summary>
 internal abstract class UnitWorker : ReceiveActor
 {
-    private readonly StreamContext _context;
     private readonly IActorRef _journal;
-    private readonly bool _files;
-    private readonly IMaterializer _materializer;
-    private readonly List<UnitWork> _open = [];
-    private WorkerProtocol.Assign? _assignment;
-    private int _committing;
-    private bool _completing;
-    private IActorRef _stream = ActorRefs.Nobody;
+    private readonly TimeProvider _time;
+    private readonly IMaterializer _materializer = Context.Materializer();
+    private OpenUnits _open = new([]);
+    private Exception? _cause;
 
-    protected UnitWorker(StreamContext context, IActorRef journal, bool files)
+    protected UnitWorker(IActorRef journal, TimeProvider time)
     {
-        _context = context;
-        _journal = journal;
-        _files = files;
-        _materializer = Context.Materializer();
-        Idle();
+        (_journal, _time) = (journal, time);
+        Receive<WorkerProtocol.Assign>(Begin);
+        Receive<UnitEvent>(brought => Tell(_open.On(brought)));
+        Receive<Terminated>(_ =>
+        {
+            Tell(_open.OnEnd(_cause));
+            Context.Parent.Tell(WorkerProtocol.Ready.Instance);
+        });
     }
+
+    /// <summary>What the worker's streams run on: one for all of them.</summary>
+    protected IMaterializer Materializer => _materializer;
 
     /// <summary>The blueprint for an assignment of this worker's lane.</summary>
     protected abstract Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment);
 
-    protected override void PreStart() => Context.Parent.Tell(new WorkerProtocol.Ready(_files));
+    protected override void PreStart() => Context.Parent.Tell(WorkerProtocol.Ready.Instance);
 
-    private void Idle()
+    /// <summary>A stream that breaks has lost its assignment's attempt, never the worker.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
     {
-        Receive<WorkerProtocol.Assign>(assign =>
-        {
-            _assignment = assign;
-            _open.AddRange(assign.Units);
-            if (assign.Progress is { Parts.Count: > 0, ResumeAt: null })
-                Commit(new UnitReset(assign.Work.Id.Value));
-            StreamOf(assign).RunWith(
-                Sink.ActorRefWithAck<UnitEvent>(
-                    Self, StreamBegins.Instance, StreamMayGoOn.Instance, new StreamEnded(assign), cause => new StreamBroke(assign, cause)),
-                _materializer);
-            Become(Streaming);
-        });
-        Receive<JournalActor.Durable>(_ => { });
-        Receive<StreamEnded>(_ => { });
-        Receive<StreamBroke>(_ => { });
+        _cause = cause.GetBaseException();
+        return Directive.Stop;
+    });
+
+    private void Begin(WorkerProtocol.Assign assign)
+    {
+        _open = new OpenUnits(assign.Units);
+        _cause = null;
+        if (assign.Progress is { Parts.Count: > 0, ResumeAt: null })
+            _journal.Tell(new JournalActor.Append([new UnitReset(assign.Work.Id.Value)]));
+        var records = new UnitRecords(assign.Work, _time);
+        Context.Watch(Context.ActorOf(StreamHolder.Props(() => StreamOf(assign), records, _journal, _materializer)));
     }
 
-    private void Streaming()
+    private static void Tell(IReadOnlyList<IWorkerMessage> outcomes)
     {
-        Receive<StreamBegins>(_ => Sender.Tell(StreamMayGoOn.Instance));
-        Receive<PartWritten>(written =>
-        {
-            _stream = Sender;
-            var unit = (written.Of ?? _assignment!.Work).Id.Value;
-            Commit(new PartCommitted(unit, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps, written.LoggedRows, written.Runs));
-        });
-        Receive<UnitCompleted>(completed =>
-        {
-            _stream = Sender;
-            _completing = true;
-            Commit([(_assignment!.Work, completed)]);
-        });
-        Receive<UnitsCompleted>(completed =>
-        {
-            _stream = Sender;
-            Commit(completed.Units);
-        });
-        Receive<JournalActor.Durable>(durable =>
-        {
-            if (durable.Record is PartCommitted)
-                _stream.Tell(StreamMayGoOn.Instance);
-            else if (durable.Record is UnitCommitted committed)
-                OnCommitted(committed.Unit);
-        });
-        Receive<UnitDropped>(dropped =>
-        {
-            Close(dropped.Work, new WorkerProtocol.AttemptFailed(dropped.Work, dropped.Fault.Failure, dropped.Fault.Gaps));
-            Sender.Tell(StreamMayGoOn.Instance);
-        });
-        Receive<UnitFaulted>(faulted =>
-        {
-            _stream = Sender;
-            End(work => new WorkerProtocol.AttemptFailed(work, faulted.Failure, faulted.Gaps));
-        });
-        Receive<UnitInterrupted>(_ =>
-        {
-            _stream = Sender;
-            End(work => new WorkerProtocol.Interrupted(work));
-        });
-        Receive<BundleEnded>(_ =>
-        {
-            _stream = Sender;
-            End(work => new WorkerProtocol.Interrupted(work));
-        });
-        Receive<StreamEnded>(ended => Broke(ended.Assignment, "its stream ended without a result"));
-        Receive<StreamBroke>(broke => Broke(broke.Assignment, broke.Cause.Message));
+        foreach (var outcome in outcomes)
+            Context.Parent.Tell(outcome);
     }
-
-    private void OnCommitted(string unit)
-    {
-        if (_open.Find(work => work.Id.Value == unit) is { } done)
-            Close(done, new WorkerProtocol.Finished(done));
-        if (--_committing > 0)
-            return;
-        if (_completing)
-            End(work => new WorkerProtocol.Interrupted(work));
-        else
-            _stream.Tell(StreamMayGoOn.Instance);
-    }
-
-    /// <summary>The end of an earlier unit's stream, or of one whose result is already on its way, says nothing new.</summary>
-    private void Broke(WorkerProtocol.Assign assignment, string why)
-    {
-        if (ReferenceEquals(assignment, _assignment) && !_completing)
-            End(work => new WorkerProtocol.AttemptFailed(work, Unexpected(work, why)));
-    }
-
-    private void Commit(IReadOnlyList<(UnitWork Work, UnitCompleted End)> units)
-    {
-        _committing = units.Count;
-        var now = _context.Time.GetUtcNow();
-        _journal.Tell(new JournalActor.Append(
-            [.. units.Select(unit => new UnitCommitted(
-                unit.Work.Id.Value, unit.Work.Run.Fingerprint, unit.End.Rows, unit.End.ExpectedRows, unit.End.Note, now, unit.End.Live))]));
-    }
-
-    private void Commit(JournalRecord record) => _journal.Tell(new JournalActor.Append(record));
-
-    private void Close(UnitWork work, object outcome)
-    {
-        _open.Remove(work);
-        Context.Parent.Tell(outcome);
-    }
-
-    /// <summary>Ends the assignment; what of it is still open has this outcome.</summary>
-    private void End(Func<UnitWork, object> outcome)
-    {
-        _stream.Tell(StreamMayGoOn.Instance);
-        _stream = ActorRefs.Nobody;
-        _assignment = null;
-        _completing = false;
-        Become(Idle);
-        foreach (var work in _open.ToList())
-            Close(work, outcome(work));
-        Context.Parent.Tell(new WorkerProtocol.Ready(_files));
-    }
-
-    private static Failure Unexpected(UnitWork work, string why) => new(
-        FailureCategory.Permanent,
-        "unexpected",
-        $"{work.Id} failed unexpectedly: {why}.",
-        ExitCode.UnexpectedError);
-
-    private sealed record StreamBegins
-    {
-        public static StreamBegins Instance { get; } = new();
-    }
-
-    private sealed record StreamMayGoOn
-    {
-        public static StreamMayGoOn Instance { get; } = new();
-    }
-
-    private sealed record StreamEnded(WorkerProtocol.Assign Assignment);
-
-    private sealed record StreamBroke(WorkerProtocol.Assign Assignment, Exception Cause);
 }

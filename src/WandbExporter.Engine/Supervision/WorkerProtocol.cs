@@ -4,17 +4,23 @@ using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Supervision;
 
+/// <summary>A message between a supervisor and its workers.</summary>
+internal interface IWorkerMessage;
+
 /// <summary>
-/// What a supervisor and its workers say to each other: a worker is <see cref="Ready"/>, gets one unit, and is ready again only
-/// when that unit, or each of a bundle of histories, has ended. The commit itself reaches the supervisor from the journal.
+/// What a supervisor and its workers say to each other: a worker is <see cref="Ready"/>, gets one assignment, and is ready again only
+/// when each unit of it has an outcome and its stream has ended. The commit itself reaches the supervisor from the journal.
 /// </summary>
 internal static class WorkerProtocol
 {
-    /// <summary>Worker to supervisor: idle, and which lane it serves.</summary>
-    public sealed record Ready(bool Files);
+    /// <summary>Worker to supervisor: idle.</summary>
+    public sealed record Ready : IWorkerMessage
+    {
+        public static Ready Instance { get; } = new();
+    }
 
     /// <summary>Supervisor to worker: do this unit, from where it stands.</summary>
-    public sealed record Assign(UnitWork Work, UnitProgress Progress)
+    public sealed record Assign(UnitWork Work, UnitProgress Progress) : IWorkerMessage
     {
         /// <summary>Histories of the same project that go into files together with this one. None of them has any progress.</summary>
         public IReadOnlyList<UnitWork> Further { get; init; } = [];
@@ -24,11 +30,11 @@ internal static class WorkerProtocol
     }
 
     /// <summary>Worker to supervisor: the unit's commit is durable.</summary>
-    public sealed record Finished(UnitWork Work);
+    public sealed record Finished(UnitWork Work) : IWorkerMessage;
 
     /// <summary>Worker to supervisor: this attempt failed; with gaps, only these steps of the unit are missing.</summary>
-    public sealed record AttemptFailed(UnitWork Work, Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null);
+    public sealed record AttemptFailed(UnitWork Work, Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : IWorkerMessage;
 
     /// <summary>Worker to supervisor: the unit stopped at a part, because the export drains.</summary>
-    public sealed record Interrupted(UnitWork Work);
+    public sealed record Interrupted(UnitWork Work) : IWorkerMessage;
 }

@@ -4,79 +4,71 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Supervision;
 using Xunit;
-using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Engine.Tests.Supervision;
 
-public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit("akka { stdout-loglevel = OFF, loglevel = OFF }")
+public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Config)
 {
+    private readonly HeldJournal _journal = new();
+
     [Fact]
     public async Task A_record_is_answered_when_it_is_durable_and_those_that_came_meanwhile_go_together()
     {
-        var journal = new HeldJournal();
-        var actor = ActorOf(Props.Create(() => new Parent(journal, TestActor)));
-        var worker = CreateTestProbe();
-        worker.Send(actor, new JournalActor.Append(new UnitReset("a")));
-        await journal.Begun(1);
-        worker.Send(actor, new JournalActor.Append(new UnitReset("b")));
-        worker.Send(actor, new JournalActor.Append(new UnitReset("c")));
+        var (actor, worker) = (Create(), CreateTestProbe());
+        actor.Tell(new JournalActor.Append([new UnitReset("a")], worker));
+        await _journal.Begun(1);
+        actor.Tell(new JournalActor.Append([new UnitReset("b")], worker));
+        actor.Tell(new JournalActor.Append([new UnitReset("c"), new UnitReset("d")], worker));
         worker.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
 
-        journal.Release();
-        Assert.Equal("a", worker.ExpectMsg<JournalActor.Durable>().Record is UnitReset first ? first.Unit : null);
-        await journal.Begun(2);
-        journal.Release();
-        worker.ExpectMsg<JournalActor.Durable>();
-        worker.ExpectMsg<JournalActor.Durable>();
-        Assert.Equal([["a"], ["b", "c"]], journal.Batches);
+        _journal.Release();
+        Assert.Equal(["a"], Units(worker.ExpectMsg<JournalActor.Durable>()));
+        await _journal.Begun(2);
+        _journal.Release();
+        Assert.Equal(["b"], Units(worker.ExpectMsg<JournalActor.Durable>()));
+        Assert.Equal(["c", "d"], Units(worker.ExpectMsg<JournalActor.Durable>()));
+        Assert.Equal([["a"], ["b", "c", "d"]], _journal.Batches);
     }
 
     [Fact]
-    public async Task Records_that_are_asked_for_together_are_one_append_and_each_is_answered()
+    public async Task The_parent_is_told_of_all_records_before_who_asked()
     {
-        var journal = new HeldJournal();
-        var actor = ActorOf(Props.Create(() => new Parent(journal, TestActor)));
+        var actor = Create();
+        actor.Tell(new JournalActor.Append([new UnitReset("a"), new UnitReset("b")], TestActor));
+        await _journal.Begun(1);
+        _journal.Release();
+        ExpectMsg<JournalActor.Durable>();
+        Assert.StartsWith("child", LastSender.Path.Name, StringComparison.Ordinal);
+        ExpectMsg<JournalActor.Durable>();
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task Who_does_not_ask_is_not_answered()
+    {
         var worker = CreateTestProbe();
-        worker.Send(actor, new JournalActor.Append([new UnitReset("a"), new UnitReset("b"), new UnitReset("c")]));
-        await journal.Begun(1);
-        journal.Release();
-        foreach (var unit in new[] { "a", "b", "c" })
-            Assert.Equal(unit, ((UnitReset)worker.ExpectMsg<JournalActor.Durable>().Record).Unit);
-        Assert.Equal([["a", "b", "c"]], journal.Batches);
+        Create().Tell(new JournalActor.Append([new UnitReset("a")]), worker);
+        await _journal.Begun(1);
+        _journal.Release();
+        ExpectMsg<JournalActor.Durable>();
+        worker.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
     public async Task A_journal_that_fails_stops_and_says_why()
     {
-        var journal = new HeldJournal();
-        var actor = ActorOf(Props.Create(() => new Parent(journal, TestActor)));
-        actor.Tell(new JournalActor.Append(new UnitReset("a")), TestActor);
-        await journal.Begun(1);
-        journal.Fail(new IOException("the disk is gone"));
-        var failure = ExpectMsg<Failure>();
+        Create().Tell(new JournalActor.Append([new UnitReset("a")], TestActor));
+        await _journal.Begun(1);
+        _journal.Fail(new IOException("the disk is gone"));
+        var failure = ExpectMsg<ExportException>().Failure;
         Assert.Equal((FailureCategory.Fatal, ExitCode.Destination), (failure.Category, failure.Exit));
         Assert.Contains("the disk is gone", failure.Message, StringComparison.Ordinal);
+        ExpectMsg<Parent.Died>();
     }
 
-    /// <summary>Passes messages on to a journal actor under it, and tells how that one failed.</summary>
-    private sealed class Parent : ReceiveActor
-    {
-        private readonly IActorRef _test;
+    private IActorRef Create() => ActorOf(Parent.Props(JournalActor.Props(_journal, CancellationToken.None), TestActor));
 
-        public Parent(IJournal journal, IActorRef test)
-        {
-            _test = test;
-            var child = Context.ActorOf(Props.Create(() => new JournalActor(journal, CancellationToken.None)), "journal");
-            Receive<JournalActor.Append>(append => child.Forward(append));
-            Receive<JournalActor.Durable>(_ => { });
-        }
-
-        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
-        {
-            _test.Tell(((ExportException)cause).Failure);
-            return Directive.Stop;
-        });
-    }
+    private static IEnumerable<string> Units(JournalActor.Durable durable) => durable.Records.Cast<UnitReset>().Select(record => record.Unit);
 
     /// <summary>A disk whose every write waits for the test.</summary>
     private sealed class HeldJournal : IJournal

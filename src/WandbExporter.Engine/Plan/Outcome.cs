@@ -1,6 +1,6 @@
 using WandbExporter.Core.Errors;
 
-namespace WandbExporter.Engine.Supervision;
+namespace WandbExporter.Engine.Plan;
 
 /// <summary>How the supervised part of an export ended.</summary>
 internal abstract record Outcome

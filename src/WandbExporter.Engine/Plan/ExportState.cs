@@ -1,0 +1,215 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Progress;
+
+namespace WandbExporter.Engine.Plan;
+
+/// <summary>
+/// What is left of an export, and what comes next. Pure: it is told what happened and says what to do; what is committed it learns from
+/// records that are durable. It ends once: when every unit was tried, when a drain has nothing in flight any more, or at once when
+/// something failed without which the export cannot go on.
+/// </summary>
+internal sealed class ExportState
+{
+    private readonly JournalState _journal;
+    private readonly ExportRequest _request;
+    private readonly EngineSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly RunUnits _runUnits;
+    private readonly UnitSchedule _units;
+    private readonly ListingSchedule _listings;
+    private bool _draining;
+    private bool _closing;
+
+    public ExportState(JournalState journal, ExportRequest request, EngineSettings settings, ExportMeter meter, TimeProvider time)
+    {
+        (_journal, _request, _settings, _time) = (journal, request, settings, time);
+        _runUnits = new RunUnits([.. request.Tables]);
+        var bundles = request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(settings.Write.LongFileBytes) : null;
+        _units = new UnitSchedule(journal, new UnitQueue(settings.QueueHighWater, bundles), settings.Unit, meter, time);
+        _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
+    }
+
+    /// <summary>Whether the end was decided.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <param name="account">Who exports.</param>
+    /// <param name="toolVersion">What exports.</param>
+    /// <param name="goneOn">Units that are committed and have more to export, because their runs were still running.</param>
+    public IReadOnlyList<Decision> Begin(string account, string toolVersion, IReadOnlyList<UnitWork> goneOn)
+    {
+        var decided = new List<Decision> { new Decision.Append(new ExportOpened(toolVersion, account, _time.GetUtcNow())) };
+        foreach (var page in _journal.OpenPages)
+            Enqueue(page.Project, page.Pending());
+        foreach (var work in goneOn)
+            _units.Enqueue(work);
+        decided.AddRange(Hire(Lane.Rows, _settings.History.Workers));
+        decided.AddRange(Hire(Lane.Files, _settings.Files.Workers));
+        _listings.Begin();
+        return GoOn(decided);
+    }
+
+    public IReadOnlyList<Decision> OnReady(int worker)
+    {
+        _units.OnReady(worker);
+        return GoOn();
+    }
+
+    public IReadOnlyList<Decision> OnFinished(int worker, UnitWork work)
+    {
+        _units.OnFinished(worker, work);
+        return GoOn();
+    }
+
+    public IReadOnlyList<Decision> OnInterrupted(int worker, UnitWork work)
+    {
+        _units.OnInterrupted(worker, work);
+        return GoOn();
+    }
+
+    public IReadOnlyList<Decision> OnAttemptFailed(int worker, UnitWork work, Failure failure, IReadOnlyList<HistoryGap>? gaps)
+    {
+        if (failure.Category == FailureCategory.Fatal)
+            return Stop(failure);
+        if (_draining)
+            return OnInterrupted(worker, work);
+        return GoOn([_units.OnAttemptFailed(worker, work, failure, gaps)]);
+    }
+
+    public IReadOnlyList<Decision> OnTryAgain(UnitWork work)
+    {
+        _units.OnTryAgain(work);
+        return GoOn();
+    }
+
+    /// <summary>A worker is no more, and what it had has failed with it. Another takes its place.</summary>
+    public IReadOnlyList<Decision> OnWorkerLost(int worker, Exception? cause)
+    {
+        var (lane, units) = _units.OnLost(worker);
+        List<Decision> decided = _draining ? [] : [_units.Hire(lane)];
+        foreach (var work in units)
+        {
+            var failure = UnexpectedFailure.OfExport($"{work.Id} broke its worker", cause);
+            if (failure.Category == FailureCategory.Fatal)
+                return Stop(failure);
+            if (!_draining)
+                decided.Add(_units.OnAttemptFailed(worker, work, failure, null));
+        }
+        return GoOn(decided);
+    }
+
+    public IReadOnlyList<Decision> OnEntityListed(EntitySelection selection)
+    {
+        _listings.OnEntityListed(selection);
+        return GoOn();
+    }
+
+    public IReadOnlyList<Decision> OnEntityFailed(EntitySelection selection, Failure failure)
+    {
+        _listings.OnEntityFailed();
+        return OnListingFailed(UnitId.Projects(selection.Entity), failure, null);
+    }
+
+    public IReadOnlyList<Decision> OnListed(ProjectPath project) => GoOn(_listings.OnListed(project, _units.HasRoom));
+
+    public IReadOnlyList<Decision> OnListingPaused(ProjectPath project) => GoOn(_listings.Release(project));
+
+    public IReadOnlyList<Decision> OnListingFailed(ProjectPath project, UnitId unit, Failure failure) =>
+        OnListingFailed(unit, failure, _listings.Release(project));
+
+    /// <summary>Who listed is no more, and its listing cannot be gone on with.</summary>
+    public IReadOnlyList<Decision> OnListingLost(string what, Exception? cause) =>
+        Stop(UnexpectedFailure.OfExport($"the listing of {what} broke", cause));
+
+    /// <summary>Without a journal nothing can be committed.</summary>
+    public IReadOnlyList<Decision> OnJournalLost(Exception? cause) => Stop(UnexpectedFailure.OfExport("the journal stopped", cause));
+
+    public IReadOnlyList<Decision> OnDurable(IEnumerable<JournalRecord> records)
+    {
+        var decided = new List<Decision>();
+        foreach (var record in records)
+        {
+            _journal.Apply(record);
+            switch (record)
+            {
+                case RunsListed listed when _runUnits.Kinds.Count > 0 && !_draining:
+                    var project = new ProjectPath(listed.Entity, listed.Project);
+                    Enqueue(project, listed.Runs.SelectMany(run => _runUnits.Kinds.Select(kind => (kind, run))));
+                    break;
+                case ProjectListingClosed closed when _listings.Release(new ProjectPath(closed.Entity, closed.Project)) is { } released:
+                    decided.Add(released);
+                    break;
+                case ExportClosed:
+                    return End(decided, new Outcome.Tried());
+            }
+        }
+        return GoOn(decided);
+    }
+
+    /// <summary>Ends the export early and resumable: what has not begun is forgotten, what is in flight comes to its next part.</summary>
+    public IReadOnlyList<Decision> Drain()
+    {
+        _draining = true;
+        _units.Drain();
+        return GoOn([.. _listings.Drain()]);
+    }
+
+    private IEnumerable<Decision> Hire(Lane lane, int workers)
+    {
+        if (!_runUnits.Kinds.Any(kind => kind.Lane == lane))
+            yield break;
+        for (var i = 0; i < workers; i++)
+            yield return _units.Hire(lane);
+    }
+
+    private void Enqueue(ProjectPath project, IEnumerable<(UnitKind Kind, RunDescriptor Run)> units)
+    {
+        foreach (var (kind, run) in units)
+            _units.Enqueue(new UnitWork(kind, project, run));
+    }
+
+    private List<Decision> OnListingFailed(UnitId unit, Failure failure, Decision? release)
+    {
+        if (failure.Category == FailureCategory.Fatal)
+            return Stop(failure);
+        var decided = new List<Decision>();
+        if (!_draining)
+            decided.Add(_units.Fail(unit, failure, 1));
+        if (release is not null)
+            decided.Add(release);
+        return GoOn(decided);
+    }
+
+    private List<Decision> GoOn(Decision? first) => GoOn(first is null ? [] : [first]);
+
+    /// <summary>Hands out what can be handed out; ends the export when nothing is left.</summary>
+    private List<Decision> GoOn(List<Decision>? decided = null)
+    {
+        decided ??= [];
+        if (HasEnded || _closing)
+            return HasEnded ? [] : decided;
+        if (!_draining)
+        {
+            decided.AddRange(_units.HandOut(_listings.IsListing));
+            decided.AddRange(_listings.GoOn(_units.HasRoom));
+        }
+        if (!_units.IsQuiet || !_listings.IsQuiet)
+            return decided;
+        if (_draining)
+            return End(decided, new Outcome.Drained());
+        _closing = true;
+        decided.Add(new Decision.Append(new ExportClosed(_journal.CommittedUnits, _journal.Failed.Count, _time.GetUtcNow())));
+        return decided;
+    }
+
+    private List<Decision> Stop(Failure failure) => HasEnded ? [] : End([], new Outcome.Stopped(failure));
+
+    private List<Decision> End(List<Decision> decided, Outcome outcome)
+    {
+        HasEnded = true;
+        decided.Add(new Decision.End(outcome));
+        return decided;
+    }
+}

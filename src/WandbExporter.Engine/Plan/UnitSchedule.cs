@@ -1,0 +1,127 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Progress;
+
+namespace WandbExporter.Engine.Plan;
+
+/// <summary>
+/// Which units wait, which are with a worker and which wait to be tried again. Workers are known by number; one has at most one assignment.
+/// Pure: time, workers and journal are the caller's.
+/// </summary>
+internal sealed class UnitSchedule(JournalState journal, UnitQueue queue, UnitSettings settings, ExportMeter meter, TimeProvider time)
+{
+    private readonly Dictionary<int, Lane> _workers = [];
+    private readonly Dictionary<int, List<UnitWork>> _assigned = [];
+    private readonly Dictionary<Lane, Queue<int>> _idle = new() { [Lane.Rows] = new(), [Lane.Files] = new() };
+    private readonly HashSet<UnitId> _pausing = [];
+    private int _hired;
+
+    /// <summary>Whether further units may be listed.</summary>
+    public bool HasRoom => queue.HasRoom;
+
+    /// <summary>Whether nothing is left to do.</summary>
+    public bool IsQuiet => _assigned.Count == 0 && _pausing.Count == 0 && queue.Count == 0;
+
+    public Decision Hire(Lane lane)
+    {
+        _workers.Add(_hired, lane);
+        return new Decision.Hire(_hired++, lane);
+    }
+
+    public void Enqueue(UnitWork work)
+    {
+        queue.Enqueue(work, alone: !IsUntouched(journal.ProgressOf(work.Id)));
+        MeterOf(work.Id).Plan(1);
+    }
+
+    public void OnReady(int worker)
+    {
+        if (_workers.TryGetValue(worker, out var lane))
+            _idle[lane].Enqueue(worker);
+    }
+
+    public void OnFinished(int worker, UnitWork work)
+    {
+        Release(worker, work);
+        MeterOf(work.Id).Done();
+    }
+
+    public void OnInterrupted(int worker, UnitWork work) => Release(worker, work);
+
+    /// <summary>The unit is tried again after a pause, or has failed for good.</summary>
+    public Decision OnAttemptFailed(int worker, UnitWork work, Failure failure, IReadOnlyList<HistoryGap>? gaps)
+    {
+        Release(worker, work);
+        if (failure.Category != FailureCategory.Transient || work.Attempt >= settings.MaxAttempts)
+            return Fail(work.Id, failure, work.Attempt, gaps);
+        meter.UnitRetried();
+        _pausing.Add(work.Id);
+        return new Decision.TryLater(work with { Attempt = work.Attempt + 1 }, settings.RetryAfter * work.Attempt);
+    }
+
+    public void OnTryAgain(UnitWork work)
+    {
+        // A drain has forgotten it, and the timer's message was on its way.
+        if (_pausing.Remove(work.Id))
+            queue.Enqueue(work, alone: true);
+    }
+
+    /// <summary>The worker is no more: says in which lane one is missing, and what it had.</summary>
+    public (Lane Lane, IReadOnlyList<UnitWork> Units) OnLost(int worker)
+    {
+        _workers.Remove(worker, out var lane);
+        _idle[lane] = new Queue<int>(_idle[lane].Where(idle => idle != worker));
+        return (lane, _assigned.Remove(worker, out var units) ? units : []);
+    }
+
+    public Decision Fail(UnitId unit, Failure failure, int attempts, IReadOnlyList<HistoryGap>? gaps = null)
+    {
+        MeterOf(unit).Failed();
+        return new Decision.Append(new UnitFailed(unit.Value, failure, attempts, time.GetUtcNow(), gaps));
+    }
+
+    /// <summary>Gives every idle worker what waits in its lane.</summary>
+    /// <param name="isListing">Whether further runs of a project are on their way.</param>
+    public IEnumerable<Decision> HandOut(Func<ProjectPath, bool> isListing)
+    {
+        foreach (var (lane, idle) in _idle)
+        {
+            while (idle.Count > 0 && queue.TryDequeue(lane, isListing, out var units))
+            {
+                var worker = idle.Dequeue();
+                _assigned[worker] = [.. units];
+                // Parts that were recorded without a place to go on from would count for their unit once it is committed with others.
+                foreach (var work in units.Skip(1).Where(work => journal.ProgressOf(work.Id).Parts.Count > 0))
+                    yield return new Decision.Append(new UnitReset(work.Id.Value));
+                yield return new Decision.Assign(worker, units, ProgressOf(units[0]));
+            }
+        }
+    }
+
+    /// <summary>Forgets what has not begun.</summary>
+    public void Drain()
+    {
+        queue.Clear();
+        _pausing.Clear();
+    }
+
+    private void Release(int worker, UnitWork work)
+    {
+        if (_assigned.TryGetValue(worker, out var units) && units.Remove(work) && units.Count == 0)
+            _assigned.Remove(worker);
+    }
+
+    /// <summary>What a former process began to read again may have changed since: then the unit starts over, from its start.</summary>
+    private UnitProgress ProgressOf(UnitWork work)
+    {
+        var progress = journal.ProgressOf(work.Id);
+        return progress.IsReadAgain && work.Attempt == 1 ? progress with { ResumeAt = null } : progress;
+    }
+
+    /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from.</summary>
+    private static bool IsUntouched(UnitProgress progress) => progress is { ResumeAt: null, Earlier: null };
+
+    private TableMeter MeterOf(UnitId unit) => meter.Table(RunUnits.TableOf(unit.Kind));
+}

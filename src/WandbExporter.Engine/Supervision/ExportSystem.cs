@@ -1,0 +1,73 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams;
+
+namespace WandbExporter.Engine.Supervision;
+
+/// <summary>
+/// The actor system of one export: the one place where its actors, their configuration and their shutdown are put together. It has no
+/// generic host: signals, logging and configuration belong to who runs the export, and a host would cost a small export more than its data.
+/// </summary>
+internal sealed class ExportSystem : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly AkkaHostedService _hosted;
+    private readonly ActorSystem _system;
+    private readonly IActorRef _supervisor;
+
+    private ExportSystem(ServiceProvider services, AkkaHostedService hosted)
+    {
+        (_services, _hosted) = (services, hosted);
+        _system = services.GetRequiredService<ActorSystem>();
+        _supervisor = services.GetRequiredService<IRequiredActor<ExportSupervisor>>().ActorRef;
+    }
+
+    /// <param name="context">What the export's streams stand on; its <see cref="StreamContext.Abort"/> must be raised before the system is disposed.</param>
+    /// <param name="journal">Where records go.</param>
+    /// <param name="state">What the journal's records add up to.</param>
+    public static async Task<ExportSystem> StartAsync(StreamContext context, IJournal journal, JournalState state)
+    {
+        var settings = context.Settings;
+        var export = new ExportState(state, context.Request, settings, context.Meter, context.Time);
+        var services = new ServiceCollection()
+            .AddAkka("wandb-export", builder => builder
+                .AddHocon(ConfigurationFactory.ParseString(settings.Akka), HoconAddMode.Prepend)
+                .AddExportSupervisor(export, SupervisedActors.Of(context, journal), context.Drain, settings.DrainTimeout, context.Abort))
+            .BuildServiceProvider();
+        var hosted = new AkkaHostedService(
+            services.GetRequiredService<AkkaConfigurationBuilder>(), services, NullLogger<AkkaHostedService>.Instance, new NoHost());
+        await hosted.StartAsync(CancellationToken.None);
+        return new ExportSystem(services, hosted);
+    }
+
+    /// <summary>Runs the export to its end; a drain that takes longer than it may ends it, too.</summary>
+    public async Task<Outcome> RunAsync(ExportSupervisor.Run run, CancellationToken abort)
+    {
+        var outcome = _supervisor.Ask<Outcome>(run, Timeout.InfiniteTimeSpan, abort);
+        await Task.WhenAny(outcome, _system.WhenTerminated);
+        return outcome.IsCompleted ? await outcome : new Outcome.Drained();
+    }
+
+    /// <summary>Begins the coordinated shutdown, which drains the export first.</summary>
+    public void Drain() => CoordinatedShutdown.Get(_system).Run(DrainReason.Instance);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hosted.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+    }
+
+    private sealed class DrainReason : CoordinatedShutdown.Reason
+    {
+        public static DrainReason Instance { get; } = new();
+
+        /// <summary>Not used: the process is not Akka's to end.</summary>
+        public override int ExitCode => 0;
+    }
+}

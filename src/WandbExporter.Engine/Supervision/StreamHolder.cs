@@ -1,0 +1,122 @@
+using Akka;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using WandbExporter.Engine.Streams;
+
+namespace WandbExporter.Engine.Supervision;
+
+/// <summary>
+/// Holds the stream of one assignment: runs it, makes durable what it brings, and only then lets it go on. It dies with its stream and
+/// the stream with it, so its death is the stream's end for its parent, and nothing of an ended stream can come later. The parent is
+/// told every event but the parts, once it is durable. A stream that breaks is thrown here: the parent's strategy sees the cause.
+/// <code>
+///  Streaming ──event──► Committing ──Durable──► Streaming        (an event that needs no record does not wait)
+///      │ ended, broken      │ of the last event
+///      ▼                    ▼
+///     dead ◄────────────────┘
+/// </code>
+/// One is made for each assignment. It switches by hand, because a <see cref="ReceiveActor"/> would build its handlers each time, and it
+/// uses the materializer of its parent, because one of its own is another actor.
+/// </summary>
+internal sealed class StreamHolder(Func<Source<UnitEvent, NotUsed>> build, UnitRecords records, IActorRef journal, IMaterializer materializer)
+    : UntypedActor
+{
+    private readonly IActorRef _parent = Context.Parent;
+    private IActorRef _stream = ActorRefs.Nobody;
+    private UnitEvent? _committing;
+    private Exception? _broken;
+    private bool _ended;
+
+    public static Props Props(Func<Source<UnitEvent, NotUsed>> build, UnitRecords records, IActorRef journal, IMaterializer materializer) =>
+        Akka.Actor.Props.Create<StreamHolder>(build, records, journal, materializer);
+
+    protected override void PreStart() => build().RunWith(
+        Sink.ActorRefWithAck<UnitEvent>(Self, Began.Instance, GoOn.Instance, Ended.Instance, cause => new Broke(cause)), materializer);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Began:
+                Sender.Tell(GoOn.Instance);
+                break;
+            case UnitEvent brought:
+                _stream = Sender;
+                Commit(brought);
+                break;
+            case JournalActor.Durable when _committing is { } committed:
+                _committing = null;
+                Pass(committed);
+                break;
+            case Ended:
+                _ended = true;
+                StopIfOver();
+                break;
+            case Broke broke:
+                _broken = broke.Cause;
+                StopIfOver();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Commit(UnitEvent brought)
+    {
+        if (records.Of(brought) is not { Count: > 0 } needed)
+        {
+            Pass(brought);
+            return;
+        }
+        _committing = brought;
+        journal.Tell(new JournalActor.Append(needed, Self));
+    }
+
+    private void Pass(UnitEvent brought)
+    {
+        if (brought is not PartWritten)
+            _parent.Tell(brought);
+        if (UnitRecords.IsLast(brought))
+        {
+            Context.Stop(Self);
+            return;
+        }
+        StopIfOver();
+        _stream.Tell(GoOn.Instance);
+    }
+
+    /// <summary>The stream has ended; but what it brought before becomes durable first, for the next attempt goes on from there.</summary>
+    private void StopIfOver()
+    {
+        if (_committing is not null)
+            return;
+        if (_broken is not null)
+            throw new StreamBrokenException(_broken);
+        if (_ended)
+            Context.Stop(Self);
+    }
+
+    /// <summary>What the holder and its stream say to each other.</summary>
+    private interface IMessage;
+
+    private sealed record Began : IMessage
+    {
+        public static Began Instance { get; } = new();
+    }
+
+    private sealed record GoOn : IMessage
+    {
+        public static GoOn Instance { get; } = new();
+    }
+
+    private sealed record Ended : IMessage
+    {
+        public static Ended Instance { get; } = new();
+    }
+
+    private sealed record Broke(Exception Cause) : IMessage;
+
+    private sealed class StreamBrokenException(Exception cause) : Exception(cause.Message, cause);
+}

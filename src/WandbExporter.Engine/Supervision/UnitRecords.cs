@@ -1,0 +1,37 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams;
+
+namespace WandbExporter.Engine.Supervision;
+
+/// <summary>The records that commit what the stream of a unit brings. Pure.</summary>
+/// <param name="unit">The unit, and of a bundle the first.</param>
+/// <param name="run">What the listing said of the unit's run; null if it is no unit of a run.</param>
+/// <param name="time">When.</param>
+internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider time)
+{
+    public UnitRecords(UnitWork work, TimeProvider time)
+        : this(work.Id, work.Run, time)
+    {
+    }
+
+    /// <summary>What must be durable before the stream may go on; empty if nothing.</summary>
+    public IReadOnlyList<JournalRecord> Of(UnitEvent brought) => brought switch
+    {
+        PartWritten part =>
+            [new PartCommitted((part.Of?.Id ?? unit).Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs)],
+        UnitCompleted completed => [Committed(unit, run!, completed)],
+        UnitsCompleted several => [.. several.Units.Select(one => Committed(one.Work.Id, one.Work.Run, one.End))],
+        RunsPageListed listed => [listed.Record],
+        _ => [],
+    };
+
+    /// <summary>Whether nothing comes after it.</summary>
+    public static bool IsLast(UnitEvent brought) => brought is UnitCompleted or UnitFaulted or UnitInterrupted or BundleEnded or RunsPageListed;
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private UnitCommitted Committed(UnitId id, RunDescriptor of, UnitCompleted end) =>
+        new(id.Value, of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live);
+}

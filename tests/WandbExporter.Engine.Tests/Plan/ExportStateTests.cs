@@ -1,0 +1,269 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+using Xunit;
+using static WandbExporter.Engine.Tests.Support.ExportPieces;
+
+namespace WandbExporter.Engine.Tests.Plan;
+
+public sealed class ExportStateTests
+{
+    [Fact]
+    public void It_begins_with_its_record_its_workers_and_the_first_entity()
+    {
+        var decided = Begin(State());
+        Assert.IsType<ExportOpened>(Assert.IsType<Decision.Append>(decided[0]).Record);
+        Assert.Equal([Lane.Rows, Lane.Rows], decided.OfType<Decision.Hire>().Select(hire => hire.Lane));
+        Assert.Equal(new Decision.ListProjects(Acme), decided[^1]);
+    }
+
+    [Fact]
+    public void Workers_are_hired_only_for_what_is_exported()
+    {
+        Assert.Equal([Lane.Files], Begin(State("", null, TableNames.Files)).OfType<Decision.Hire>().Select(hire => hire.Lane));
+        Assert.Empty(Begin(State("", null, TableNames.Runs)).OfType<Decision.Hire>());
+    }
+
+    [Fact]
+    public void Durable_runs_are_lent_to_workers_that_are_ready_one_unit_each()
+    {
+        var state = Listing("a", "b", "c");
+        Assert.Equal("a", Assigned(state.OnReady(0)));
+        Assert.Equal("b", Assigned(state.OnReady(1)));
+        state.OnDurable([Committed(History("a"))]);
+        Assert.Empty(state.OnFinished(0, History("a")));
+        Assert.Equal("c", Assigned(state.OnReady(0)));
+    }
+
+    [Fact]
+    public void Units_that_an_earlier_process_left_open_come_first_with_their_progress()
+    {
+        var journal = Journal(TableNames.History);
+        Apply(journal, Projects("vision"), Page(Vision, 0, true, "a", "b"), Committed(History("a")), new ProjectListingClosed("acme", "vision", 2, 2, DateTimeOffset.UnixEpoch));
+        Apply(journal, new PartCommitted(History("b").Id.Value, Part("b-0"), "7", DateTimeOffset.UnixEpoch));
+        var state = State("", journal);
+        Begin(state);
+        var assign = state.OnReady(0).OfType<Decision.Assign>().Single();
+        Assert.Equal(("b", "7"), (assign.Units.Single().Run.RunId, assign.Progress.ResumeAt));
+    }
+
+    [Fact]
+    public void A_transient_failure_is_tried_again_after_a_pause_that_grows_and_then_fails_for_good()
+    {
+        var state = Listing("unit { max-attempts = 3, retry-after = 10 s }", "a");
+        var work = History("a");
+        foreach (var seconds in (int[])[10, 20])
+        {
+            state.OnReady(0);
+            var later = Assert.IsType<Decision.TryLater>(Assert.Single(state.OnAttemptFailed(0, work, Refused, null)));
+            Assert.Equal((TimeSpan.FromSeconds(seconds), work.Attempt + 1), (later.Pause, later.Work.Attempt));
+            work = later.Work;
+            Assert.Empty(state.OnTryAgain(work).OfType<Decision.End>());
+        }
+        state.OnReady(0);
+        var failed = Assert.IsType<UnitFailed>(Assert.IsType<Decision.Append>(state.OnAttemptFailed(0, work, Refused, null)[0]).Record);
+        Assert.Equal((work.Id.Value, 3), (failed.Unit, failed.Attempts));
+    }
+
+    [Fact]
+    public void A_permanent_failure_fails_its_unit_alone_and_the_export_goes_on_to_its_end()
+    {
+        var state = Listing("a", "b");
+        state.OnReady(0);
+        state.OnReady(1);
+        var failed = state.OnAttemptFailed(0, History("a"), Gone, null).OfType<Decision.Append>().Single().Record;
+        state.OnDurable([failed]);
+        state.OnDurable([Committed(History("b"))]);
+        var closed = Assert.IsType<ExportClosed>(state.OnFinished(1, History("b")).OfType<Decision.Append>().Single().Record);
+        Assert.Equal(1, closed.FailedUnits);
+        Assert.Equal(new Decision.End(new Outcome.Tried()), Assert.Single(state.OnDurable([closed])));
+    }
+
+    [Fact]
+    public void A_fatal_failure_ends_the_export_at_once_and_once()
+    {
+        var state = Listing("a", "b");
+        state.OnReady(0);
+        state.OnReady(1);
+        Assert.Equal(new Decision.End(new Outcome.Stopped(SignedOut)), Assert.Single(state.OnAttemptFailed(0, History("a"), SignedOut, null)));
+        Assert.True(state.HasEnded);
+        Assert.Empty(state.OnAttemptFailed(1, History("b"), SignedOut, null));
+        Assert.Empty(state.OnReady(0));
+        Assert.Empty(state.OnDurable([Committed(History("b"))]));
+        Assert.Empty(state.Drain());
+    }
+
+    [Fact]
+    public void A_worker_that_is_lost_is_replaced_and_its_unit_has_failed()
+    {
+        var state = Listing("a", "b");
+        state.OnReady(0);
+        var decided = state.OnWorkerLost(0, new InvalidOperationException("boom"));
+        Assert.Equal(new Decision.Hire(2, Lane.Rows), decided[0]);
+        var failed = Assert.IsType<UnitFailed>(Assert.IsType<Decision.Append>(decided[1]).Record);
+        Assert.Contains("boom", failed.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(state.OnReady(0));
+        Assert.Equal("b", Assigned(state.OnReady(2)));
+    }
+
+    [Fact]
+    public void A_failure_that_the_lost_workers_exception_carries_counts_as_what_it_is()
+    {
+        var state = Listing("a");
+        state.OnReady(0);
+        Assert.Equal(new Decision.End(new Outcome.Stopped(SignedOut)), Assert.Single(state.OnWorkerLost(0, new ExportException(SignedOut))));
+    }
+
+    [Fact]
+    public void Without_a_journal_or_a_listing_the_export_stops_and_says_why()
+    {
+        foreach (var lose in (Func<ExportState, Exception, IReadOnlyList<Decision>>[])[(state, cause) => state.OnJournalLost(cause), (state, cause) => state.OnListingLost("acme", cause)])
+        {
+            var stopped = Assert.IsType<Outcome.Stopped>(Assert.IsType<Decision.End>(Assert.Single(lose(Listing("a"), new IOException("gone")))).Outcome);
+            Assert.Contains("gone", stopped.Failure.Message, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.UnexpectedError, stopped.Failure.Exit);
+        }
+    }
+
+    [Fact]
+    public void A_drain_before_anything_began_ends_at_once() =>
+        Assert.Equal(new Decision.End(new Outcome.Drained()), Assert.Single(State().Drain()));
+
+    [Fact]
+    public void A_drain_waits_for_what_is_in_flight_and_forgets_the_rest()
+    {
+        var state = Listing("a", "b", "c");
+        state.OnReady(0);
+        state.OnReady(1);
+        Assert.Empty(state.Drain());
+        Assert.Empty(state.OnInterrupted(0, History("a")));
+        Assert.Empty(state.OnReady(0));
+        Assert.Equal(new Decision.End(new Outcome.Drained()), Assert.Single(state.OnFinished(1, History("b"))));
+    }
+
+    [Fact]
+    public void A_drain_forgets_units_that_pause_and_failures_that_come_after_it()
+    {
+        var state = Listing("a", "b");
+        state.OnReady(0);
+        state.OnReady(1);
+        var later = state.OnAttemptFailed(0, History("a"), Refused, null).OfType<Decision.TryLater>().Single();
+        Assert.Empty(state.Drain());
+        Assert.Empty(state.OnTryAgain(later.Work));
+        Assert.Equal(new Decision.End(new Outcome.Drained()), Assert.Single(state.OnAttemptFailed(1, History("b"), Gone, null)));
+    }
+
+    [Fact]
+    public void A_drain_while_runs_are_listed_waits_for_the_page_and_then_closes_the_listing()
+    {
+        var state = Open("", "vision");
+        Assert.Empty(state.Drain());
+        Assert.Empty(state.OnDurable([Page(Vision, 0, false, "a")]));
+        Assert.Equal([new Decision.CloseListing(Vision), new Decision.End(new Outcome.Drained())], state.OnListed(Vision));
+    }
+
+    [Fact]
+    public void A_drain_while_projects_are_listed_opens_none_of_them()
+    {
+        var state = State();
+        Begin(state);
+        Assert.Empty(state.Drain());
+        state.OnDurable([Projects("vision")]);
+        Assert.Equal(new Decision.End(new Outcome.Drained()), Assert.Single(state.OnEntityListed(Acme)));
+    }
+
+    [Fact]
+    public void A_drain_after_the_last_unit_lets_the_export_come_to_its_end()
+    {
+        var state = Listing("a");
+        state.OnReady(0);
+        state.OnDurable([Committed(History("a"))]);
+        var closed = state.OnFinished(0, History("a")).OfType<Decision.Append>().Single().Record;
+        Assert.Empty(state.Drain());
+        Assert.Equal(new Decision.End(new Outcome.Tried()), Assert.Single(state.OnDurable([closed])));
+    }
+
+    [Fact]
+    public void A_listing_pauses_while_the_queue_is_full_and_goes_on_when_there_is_room()
+    {
+        var state = Open("queue.high-water = 2", "vision");
+        state.OnDurable([Page(Vision, 0, false, "a", "b")]);
+        Assert.Empty(state.OnListed(Vision));
+        Assert.Equal("a", Assigned(state.OnReady(0), out var others));
+        Assert.Equal(new Decision.ListNext(Vision), Assert.Single(others));
+    }
+
+    [Fact]
+    public void A_listing_that_has_all_runs_is_closed_and_released_when_that_is_durable()
+    {
+        var state = Open("", "vision");
+        state.OnDurable([Page(Vision, 0, true, "a")]);
+        var closed = Assert.IsType<ProjectListingClosed>(Assert.IsType<Decision.Append>(Assert.Single(state.OnListed(Vision))).Record);
+        Assert.Equal(1, closed.DistinctRuns);
+        Assert.Equal(new Decision.CloseListing(Vision), Assert.Single(state.OnDurable([closed])));
+    }
+
+    [Fact]
+    public void So_many_projects_are_listed_at_a_time()
+    {
+        var state = State("listing.parallel-projects = 1");
+        Begin(state);
+        state.OnDurable([Projects("vision", "speech")]);
+        var open = state.OnEntityListed(Acme);
+        Assert.Equal([Vision], open.OfType<Decision.OpenListing>().Select(listing => listing.Project));
+        var failed = state.OnListingFailed(Vision, UnitId.RunPage(Vision, 0), Gone);
+        Assert.IsType<UnitFailed>(Assert.IsType<Decision.Append>(failed[0]).Record);
+        Assert.Equal(new Decision.CloseListing(Vision), failed[1]);
+        Assert.Equal(Speech, Assert.IsType<Decision.OpenListing>(failed[2]).Project);
+    }
+
+    [Fact]
+    public void An_entity_that_cannot_be_listed_fails_alone()
+    {
+        var state = State();
+        Begin(state);
+        var decided = state.OnEntityFailed(Acme, Gone);
+        Assert.Equal(UnitId.Projects("acme").Value, Assert.IsType<UnitFailed>(Assert.IsType<Decision.Append>(decided[0]).Record).Unit);
+        Assert.IsType<ExportClosed>(Assert.IsType<Decision.Append>(decided[1]).Record);
+    }
+
+    private static IReadOnlyList<Decision> Begin(ExportState state) => state.Begin("ada", "0.0.1", []);
+
+    private static void Apply(JournalState journal, params JournalRecord[] records)
+    {
+        foreach (var record in records)
+            journal.Apply(record);
+    }
+
+    /// <summary>An export whose projects are listed, and whose first page of runs is asked for.</summary>
+    private static ExportState Open(string settings, params string[] projects)
+    {
+        var state = State(settings);
+        Begin(state);
+        state.OnDurable([Projects(projects)]);
+        Assert.Equal(projects.Length, state.OnEntityListed(Acme).OfType<Decision.ListNext>().Count());
+        return state;
+    }
+
+    /// <summary>An export whose one project has these runs and no others.</summary>
+    private static ExportState Listing(params string[] runs) =>
+        runs is [var first, .. var rest] && first.Contains('{', StringComparison.Ordinal) ? Listed(first, rest) : Listed("", runs);
+
+    private static ExportState Listed(string settings, string[] runs)
+    {
+        var state = Open(settings, "vision");
+        state.OnDurable([Page(Vision, 0, true, runs)]);
+        state.OnDurable(state.OnListed(Vision).OfType<Decision.Append>().Select(append => append.Record));
+        return state;
+    }
+
+    private static string Assigned(IReadOnlyList<Decision> decided) => Assigned(decided, out _);
+
+    private static string Assigned(IReadOnlyList<Decision> decided, out IReadOnlyList<Decision> others)
+    {
+        others = [.. decided.Where(decision => decision is not Decision.Assign)];
+        return Assert.Single(decided.OfType<Decision.Assign>()).Units.Single().Run.RunId;
+    }
+}
