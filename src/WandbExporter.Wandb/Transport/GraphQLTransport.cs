@@ -12,6 +12,10 @@ using WandbExporter.Wandb.Wire;
 namespace WandbExporter.Wandb.Transport;
 
 /// <summary>Sends GraphQL documents: waits for the governor, posts, classifies, retries, decodes.</summary>
+/// <remarks>
+/// Ours, and not GraphQL.Client: not every package feed serves it, and it holds every answer in memory, where this one decodes a history
+/// while it arrives.
+/// </remarks>
 internal sealed class GraphQLTransport(
     WandbClientOptions options,
     Endpoint endpoint,

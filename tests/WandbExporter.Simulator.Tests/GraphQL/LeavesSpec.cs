@@ -81,6 +81,17 @@ public sealed class LeavesSpec
     }
 
     [Fact]
+    public async Task a_history_is_not_copied_on_its_way_to_the_writer()
+    {
+        IReadOnlyList<Utf8String> rows = [.. Enumerable.Repeat(Utf8("{}"), 100_000)];
+        var server = new StubServer(Sdl, new() { ["Query.list"] = _ => rows });
+        await server.RunAsync("{ list }");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        await server.RunAsync("{ list }");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, rows.Count);
+    }
+
+    [Fact]
     public async Task any_text_survives_the_writer()
     {
         var text = string.Concat(Enumerable.Range(1, 0x2FFF).Where(i => i is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32)) + "😀";

@@ -7,9 +7,13 @@ public sealed class ProjectCatalog
     private const int Delay = 4;
 
     private const string MetricFilter =
-        """{"run_filter":"{}","run_metric_filter":{"threshold_filter":{"name":"loss","cmp_op":"$lt","threshold":0.1}}}""";
+        """{"run_filter":"{\"$and\":[]}","run_metric_filter":{"threshold_filter":{"name":"loss","agg_op":null,"window_size":1,"cmp_op":"$lt","threshold":0.1}}}""";
 
-    private const string AliasFilter = """{"filter":"{\"$or\":[{\"alias\":\"best\"}]}"}""";
+    private const string AliasFilter = """{"filter":"{\"$or\":[{\"$and\":[{\"alias\":\"best\"}]}]}"}""";
+
+    private const string AnyFilter = """{"filter":"{\"$or\":[{\"$and\":[]}]}"}""";
+
+    private const string FailureFilter = """{"run_filter":"{\"$and\":[]}","run_state_filter":{"states":["FAILED"]}}""";
 
     private readonly Lazy<IReadOnlyList<CollectionData>> _collections;
 
@@ -82,8 +86,8 @@ public sealed class ProjectCatalog
         {
             0 => new(project, project, number, "RUN_METRIC", MetricFilter, "NotificationTriggeredAction"),
             1 when sequence is not null => new(project, sequence, number, "ADD_ARTIFACT_ALIAS", AliasFilter, "GenericWebhookTriggeredAction"),
-            2 when Queues.Count > 0 => new(project, project, number, "CREATE_ARTIFACT", "{}", "QueueJobTriggeredAction"),
-            _ => new(project, project, number, "RUN_STATE", """{"state":"failed"}""", "NoOpTriggeredAction"),
+            2 when Queues.Count > 0 => new(project, project, number, "CREATE_ARTIFACT", AnyFilter, "QueueJobTriggeredAction"),
+            _ => new(project, project, number, "RUN_STATE", FailureFilter, "NoOpTriggeredAction"),
         };
     }
 }

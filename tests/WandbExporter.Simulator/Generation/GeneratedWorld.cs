@@ -68,7 +68,10 @@ public sealed class GeneratedWorld : World
 
     private IEnumerable<ProjectData> Registries(GeneratorOptions options, OrganizationData organization)
     {
-        foreach (var kind in new[] { "model", "dataset" })
-            yield return new GeneratedProject(options, organization.OrgEntity, "wandb-registry-" + kind, 0, [], [], CatalogPlan.Registry(kind, this, organization));
+        foreach (var (kind, visibility) in new[] { ("model", "PRIVATE"), ("dataset", "RESTRICTED") })
+            yield return new GeneratedProject(options, organization.OrgEntity, "wandb-registry-" + kind, 0, [], [], CatalogPlan.Registry(kind, this, organization))
+            {
+                Visibility = visibility,
+            };
     }
 }

@@ -69,5 +69,5 @@ public sealed class OfficialClientWorld : World
         });
 
     private GeneratedProject Registry(GeneratorOptions sizes, OrganizationData organization) =>
-        new(sizes, organization.OrgEntity, "wandb-registry-model", 0, [], [], CatalogPlan.Registry("model", this, organization));
+        new(sizes, organization.OrgEntity, "wandb-registry-model", 0, [], [], CatalogPlan.Registry("model", this, organization)) { Visibility = "PRIVATE" };
 }

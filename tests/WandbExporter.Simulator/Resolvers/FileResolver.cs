@@ -14,7 +14,7 @@ internal static class FileResolver
             .Add("id", file => GlobalId.Of("File", file.Token))
             .Add("name", file => file.Data.Name)
             .Add("displayName", file => file.Data.Name)
-            .Add("url", file => file.ApiUrl)
+            .Add("url", (file, call) => file.ApiUrl ?? DirectUrl(file, call))
             .Add("directUrl", DirectUrl)
             .Add("uploadUrl", _ => null)
             .Add("uploadHeaders", _ => Array.Empty<string>())

@@ -2,7 +2,7 @@ namespace WandbExporter.Simulator;
 
 /// <summary>A file and how clients get at it.</summary>
 /// <param name="Token">Names it for the bucket.</param>
-/// <param name="ApiUrl">Where it can be had with a key; null when only signed URLs lead to it.</param>
+/// <param name="ApiUrl">Where it can be had with a key; null when only signed URLs lead to it, as to the files of artifacts.</param>
 internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, ArtifactData? Artifact)
 {
     public const string Manifest = "manifest";

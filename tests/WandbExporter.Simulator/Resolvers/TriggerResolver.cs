@@ -45,8 +45,9 @@ internal static class TriggerResolver
         map.On<IntegrationData>("GitHubOAuthIntegration").Add("id", integration => integration.Id);
     }
 
+    /// <summary>Of the kinds that the official clients read; a listing with any other they refuse as a whole.</summary>
     public static IReadOnlyList<IntegrationData> Integrations(string entity) =>
-        [new("SlackIntegration", entity), new("GenericWebhookIntegration", entity), new("GitHubOAuthIntegration", entity)];
+        [new("SlackIntegration", entity), new("GenericWebhookIntegration", entity)];
 
     public static Page Page(Call call, string list, IReadOnlyList<string> entities) => Paging.Of(
         call,

@@ -1,3 +1,4 @@
+using GraphQL.Conversion;
 using GraphQL.Types;
 using GraphQL.Utilities;
 using GraphQLParser;
@@ -13,6 +14,8 @@ internal static class SchemaReader
     {
         var document = Parser.Parse(sdl, new ParserOptions { Ignore = IgnoreOptions.Comments });
         var schema = global::GraphQL.Types.Schema.For(sdl, builder => LeaveTypesToTheExecution(builder, document));
+        // Else it writes the first letter of every name small.
+        schema.NameConverter = DefaultNameConverter.Instance;
         schema.Features.RepeatableDirectives = true;
         schema.Features.DeprecationOfInputValues = true;
         foreach (var scalar in document.Definitions.OfType<GraphQLScalarTypeDefinition>())
