@@ -65,8 +65,9 @@ done
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
 passed=$(count passed)
 failed=$(count failed)
+skipped=$(($(count total) - $(count executed)))
 [ "$passed" -gt 0 ] || status=1
 [ "$failed" -eq 0 ] || status=1
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 exit $status

@@ -3,7 +3,6 @@ using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;
 
@@ -11,7 +10,7 @@ namespace WandbExporter.EndToEnd.Tests;
 /// The program exports to a bucket of a real server, is killed, and goes on with nothing but the destination's address: the bucket then
 /// holds what an uninterrupted export to a directory holds.
 /// </summary>
-public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(output)
+public sealed class BucketExportTests : ServerTests
 {
     private static readonly GeneratedWorld World = SmallWorld(seed: 13, runs: 5, rows: 200, keys: 4, files: 2);
 
@@ -27,12 +26,11 @@ public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(ou
         "journal-synced/export-closed:1",
     ];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Points))]
     public async Task A_killed_export_to_a_bucket_goes_on_with_nothing_but_its_address(string point)
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         var crashed = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("a/b")), ("WANDB_EXPORT_TEST_CRASH_AT", point));
@@ -49,11 +47,10 @@ public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(ou
         Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Files_carry_the_digest_that_the_server_lists_also_in_a_copy()
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         var exported = await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("x")));
@@ -73,11 +70,10 @@ public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(ou
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_second_export_to_a_bucket_stops_and_the_first_goes_on()
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(200) });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         using var first = CliProcess.Start(ArgumentsFor(export, bucket.Address("x")), export.Environment([.. bucket.Environment]));
@@ -97,11 +93,10 @@ public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(ou
         Assert.Equal(0, (await RunAsync(export, bucket, ["status", bucket.Address("x")])).ExitCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task One_changed_byte_in_the_bucket_is_found()
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         Assert.Equal(0, (await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("x")))).ExitCode);
@@ -117,13 +112,12 @@ public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(ou
         Assert.Contains(key, verified.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("s3://no-such-bucket-anywhere/x", 6, "no such bucket")]
     [InlineData("s3://key:secret@bucket/x", 2, "no credentials")]
     public async Task A_destination_that_cannot_be_is_told_in_one_sentence(string address, int exitCode, string because)
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
 
@@ -133,11 +127,10 @@ public sealed class BucketExportTests(ITestOutputHelper output) : ServerTests(ou
         Assert.Contains(because, result.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Credentials_of_the_bucket_are_said_nowhere()
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         (string, string?)[] wrong = [("AWS_PROFILE", null), ("AWS_ACCESS_KEY_ID", "wrong-access-key"), ("AWS_SECRET_ACCESS_KEY", "wrong-secret-key"), ("AWS_SESSION_TOKEN", "wrong-token")];

@@ -2,26 +2,24 @@ using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>
 /// The program exports to a container of Azurite, is killed, and goes on with nothing but the destination's address.
 /// </summary>
-public sealed class ContainerExportTests(ITestOutputHelper output) : ServerTests(output)
+public sealed class ContainerExportTests : ServerTests
 {
     private static readonly GeneratedWorld World = SmallWorld(seed: 13, runs: 5, rows: 200, keys: 4, files: 2);
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("put-synced:9")]
     [InlineData("journal-claimed:1")]
     [InlineData("journal-written/unit-committed:4")]
     [InlineData("journal-synced/export-closed:1")]
     public async Task A_killed_export_to_a_container_goes_on_with_nothing_but_its_address(string point)
     {
-        if (IsMissing(StoreServer.Azurite))
-            return;
+        Require(StoreServer.Azurite);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
         var local = await RunAsync(export, container, ArgumentsFor(export, export.NewDestination("local")));
@@ -41,11 +39,10 @@ public sealed class ContainerExportTests(ITestOutputHelper output) : ServerTests
         Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_second_export_to_a_container_stops_and_the_first_goes_on()
     {
-        if (IsMissing(StoreServer.Azurite))
-            return;
+        Require(StoreServer.Azurite);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(200) });
         var container = await ContainerExport.CreateAsync();
         using var first = CliProcess.Start(ArgumentsFor(export, container.Address("x")), export.Environment([.. container.Environment]));
@@ -59,13 +56,12 @@ public sealed class ContainerExportTests(ITestOutputHelper output) : ServerTests
         Assert.True(ended.ExitCode == 0, ended.ToString());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, 0)]
     [InlineData(-1, 4)]
     public async Task A_signature_lets_the_program_in_while_it_is_good_and_is_said_nowhere(int hours, int exitCode)
     {
-        if (IsMissing(StoreServer.Azurite))
-            return;
+        Require(StoreServer.Azurite);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
         var signature = container.Sign(DateTimeOffset.UtcNow.AddHours(hours));
@@ -82,13 +78,12 @@ public sealed class ContainerExportTests(ITestOutputHelper output) : ServerTests
             Assert.DoesNotContain("sig=", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("az://wandbtest/no-such-container/x", 6, "no container 'no-such-container'")]
     [InlineData("https://wandbtest.blob.core.windows.net/c-of-mine/x?sig=secret", 2, "no credentials")]
     public async Task A_destination_that_cannot_be_is_told_in_one_sentence(string address, int exitCode, string because)
     {
-        if (IsMissing(StoreServer.Azurite))
-            return;
+        Require(StoreServer.Azurite);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
 

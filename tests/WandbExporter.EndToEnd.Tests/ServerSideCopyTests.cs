@@ -3,27 +3,25 @@ using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>
 /// Copies an export between two places of one service, which copies by itself, and kills the program while it does.
 /// </summary>
-public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(output)
+public sealed class ServerSideCopyTests : ServerTests
 {
     private static readonly GeneratedWorld World = SmallWorld(seed: 29, runs: 4, rows: 60, keys: 3, files: 3);
 
     private static string Entity => World.Entities[0].Name;
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("ceph-rgw")]
     [InlineData("swift")]
     [InlineData("azurite")]
     public async Task Between_places_of_one_service_the_service_copies(string server)
     {
-        if (await PlacesAsync(server) is not var (from, to, environment))
-            return;
+        var (from, to, environment) = await PlacesAsync(server);
         await using var export = await ExportedAsync(from, environment);
 
         var copied = await RunAsync(export, environment, ["copy", from, to, "--log-format", "json"]);
@@ -36,11 +34,10 @@ public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(
         Assert.DoesNotContain("sig=", copied.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task All_bytes_pass_through_if_they_must()
     {
-        if (await PlacesAsync("ceph-rgw") is not var (from, to, environment))
-            return;
+        var (from, to, environment) = await PlacesAsync("ceph-rgw");
         await using var export = await ExportedAsync(from, environment);
 
         var copied = await RunAsync(export, environment, ["copy", from, to, "--server-side", "never", "--log-format", "json"]);
@@ -51,7 +48,7 @@ public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(
         Assert.Equal(2, (await RunAsync(export, environment, ["copy", from, to, "--server-side", "sometimes"])).ExitCode);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("ceph-rgw", "copy-before:1")]
     [InlineData("ceph-rgw", "copy-done:1")]
     [InlineData("ceph-rgw", "copy-verified:9")]
@@ -62,8 +59,7 @@ public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(
     [InlineData("azurite", "copy-verified:20")]
     public async Task A_kill_while_the_service_copies_loses_nothing(string server, string point)
     {
-        if (await PlacesAsync(server) is not var (from, to, environment))
-            return;
+        var (from, to, environment) = await PlacesAsync(server);
         await using var export = await ExportedAsync(from, environment);
         var crashed = await RunAsync(export, [.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", point)], ["copy", from, to]);
         Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
@@ -76,11 +72,10 @@ public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(
         Assert.True(done.ExitCode == 0 && done.Error.Contains("Nothing to do", StringComparison.Ordinal), $"{point}: {done}");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_damaged_source_is_not_copied_by_the_service_either()
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         await using var export = await ExportedAsync(bucket.Address("from"), bucket.Environment);
         var key = (await bucket.KeysAsync("from")).First(found => found.StartsWith("tables/history/", StringComparison.Ordinal));
@@ -95,11 +90,10 @@ public sealed class ServerSideCopyTests(ITestOutputHelper output) : ServerTests(
         Assert.DoesNotContain(key, await bucket.KeysAsync("to"));
     }
 
-    private async Task<(string From, string To, (string, string?)[] Environment)?> PlacesAsync(string name)
+    private static async Task<(string From, string To, (string, string?)[] Environment)> PlacesAsync(string name)
     {
         var server = StoreServer.All.Single(server => server.Name == name);
-        if (IsMissing(server))
-            return null;
+        Require(server);
         if (server == StoreServer.Azurite)
         {
             var (from, to) = (await ContainerExport.CreateAsync(), await ContainerExport.CreateAsync());

@@ -3,7 +3,6 @@ using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;
 
@@ -11,7 +10,7 @@ namespace WandbExporter.EndToEnd.Tests;
 /// Every run of the world has the same requirements.txt: the server is asked for it once, and it stands under every run. In buckets it is
 /// the service that copies it. Without a server its tests say so and do nothing; in CI it must be there.
 /// </summary>
-public sealed class SharedFileTests(ITestOutputHelper output) : ServerTests(output)
+public sealed class SharedFileTests : ServerTests
 {
     private const int Runs = 7;
     private const string SharedName = "/requirements.txt";
@@ -59,39 +58,36 @@ public sealed class SharedFileTests(ITestOutputHelper output) : ServerTests(outp
         Assert.Equal(await UnsharedAsync(export), await ExportContent.DigestAsync(export.Destination));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("copy-before:2")]
     [InlineData("copy-done:3")]
     [InlineData("copy-verified:1")]
     public async Task In_a_bucket_the_service_copies_and_a_kill_loses_nothing(string point)
     {
-        if (IsMissing(StoreServer.Ceph))
-            return;
+        Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         await CheckAsync(export, bucket.Address("x"), bucket.Environment, point);
         Assert.Equal(await UnsharedAsync(export), await ExportContent.DigestAsync(await bucket.DownloadAsync("x", export.NewDestination("downloaded"))));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("copy-done:2")]
     public async Task In_a_container_the_service_copies_and_a_kill_loses_nothing(string point)
     {
-        if (IsMissing(StoreServer.Azurite))
-            return;
+        Require(StoreServer.Azurite);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var container = await ContainerExport.CreateAsync();
         await CheckAsync(export, container.Address("x"), container.Environment, point);
         Assert.Equal(await UnsharedAsync(export), await ExportContent.DigestAsync(await container.DownloadAsync("x", export.NewDestination("downloaded"))));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Where_the_service_does_not_copy_every_file_is_downloaded()
     {
-        if (IsMissing(StoreServer.S3rver))
-            return;
+        Require(StoreServer.S3rver);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var bucket = await BucketExport.CreateAsync(StoreServer.S3rver);
         var result = await RunAsync(export, bucket.Environment, ArgumentsFor(export, bucket.Address("x")));

@@ -1,11 +1,11 @@
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
-using Xunit.Abstractions;
+using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
 
-/// <summary>Tests with the program and a real object store. Without the store they say so and do nothing; in CI it must be there.</summary>
-public abstract class ServerTests(ITestOutputHelper output)
+/// <summary>Tests with the program and a real object store. Without the store they are skipped; in CI it must be there.</summary>
+public abstract class ServerTests
 {
     /// <summary>A project small enough to be exported and killed again and again.</summary>
     private protected static GeneratedWorld SmallWorld(ulong seed, int runs, int rows, int keys, int files) => new(new GeneratorOptions
@@ -21,11 +21,5 @@ public abstract class ServerTests(ITestOutputHelper output)
         Catalogs = false,
     });
 
-    private protected bool IsMissing(StoreServer server)
-    {
-        if (server.Missing is not { } missing)
-            return false;
-        output.WriteLine(missing);
-        return true;
-    }
+    private protected static void Require(StoreServer server) => Skip.If(server.Missing is not null, server.Missing);
 }
