@@ -7,7 +7,7 @@ public sealed record ParquetReaderOptions
     public long MaxColumnBytes { get; init; } = 1 << 30;
 
     /// <summary>About how many bytes of values a batch of rows holds: it has fewer rows when they are large.</summary>
-    public long BatchBytes { get; init; } = 1 << 22;
+    public long BatchBytes { get; init; } = 1 << 23;
 
     /// <summary>The most values, nulls included, of one page.</summary>
     public int MaxPageValues { get; init; } = 1 << 26;

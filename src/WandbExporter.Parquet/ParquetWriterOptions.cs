@@ -50,9 +50,8 @@ public sealed record ParquetWriterOptions
 
     public string CreatedBy { get; init; } = "wandb-exporter version 0.1.0";
 
-    /// <summary>Checks the values and that the codec's library is there, so a bad choice is known before any work is done.</summary>
+    /// <summary>Checks the values, so a bad choice is known before any work is done.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    /// <exception cref="CodecUnavailableException">The codec's library is not installed.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(PageBytes, 64);

@@ -32,6 +32,60 @@ public sealed class PageCodecTests
         }
     }
 
+    [Fact]
+    public void Snappy_blocks_of_any_mixture_of_copies_and_matches_are_restored()
+    {
+        var random = new Random(3);
+        using var codec = PageCodec.Create(Compression.Snappy, null);
+        using var compressed = new ByteBuffer();
+        for (var i = 0; i < 300; i++)
+        {
+            // From noise, which is copied, to repetitions of it, in both of which decoders are chosen.
+            var page = new byte[random.Next(1, 200_000)];
+            random.NextBytes(page);
+            for (var repeats = random.Next(40); repeats > 0; repeats--)
+            {
+                var from = random.Next(page.Length);
+                var length = random.Next(page.Length - from + 1);
+                page.AsSpan(from, length).CopyTo(page.AsSpan(random.Next(page.Length - length + 1)));
+            }
+            compressed.Clear();
+            codec.Compress(page, compressed);
+            var restored = new byte[page.Length];
+            Assert.True(codec.TryDecompress(compressed.Written, restored));
+            Assert.Equal(page, restored);
+            var changed = compressed.Written.ToArray();
+            changed[random.Next(changed.Length)] ^= (byte)random.Next(1, 256);
+            codec.TryDecompress(changed, restored);
+            Assert.False(codec.TryDecompress(compressed.Written[..^1], restored));
+        }
+    }
+
+    [Fact]
+    public void The_managed_zstd_and_the_systems_read_each_other()
+    {
+        Assert.True(ZstdLibrary.IsAvailable, "Without libzstd there is nothing to hold the managed one against.");
+        var random = new Random(4);
+        using var native = new ZstdCodec(null);
+        using var managed = new ManagedZstdCodec(null);
+        using var compressed = new ByteBuffer();
+        foreach (var size in new[] { 0, 1, 100, 70_000, 1_500_000 })
+        {
+            byte[] page = [.. Enumerable.Range(0, size).Select(_ => (byte)random.Next(7))];
+            foreach (var (writer, reader) in new (PageCodec, PageCodec)[] { (native, managed), (managed, native), (managed, managed) })
+            {
+                compressed.Clear();
+                writer.Compress(page, compressed);
+                var restored = new byte[size];
+                Assert.True(reader.TryDecompress(compressed.Written, restored));
+                Assert.Equal(page, restored);
+                Assert.False(managed.TryDecompress(compressed.Written, new byte[size + 1]));
+                Assert.False(managed.TryDecompress(compressed.Written[..^1], restored));
+            }
+        }
+        Assert.Throws<ArgumentException>(() => new ManagedZstdCodec(23));
+    }
+
     [Theory]
     [MemberData(nameof(Codecs))]
     public void Noise_is_no_page(Compression compression)

@@ -71,26 +71,25 @@ internal sealed class BatchReader(PositionedReader source, ParquetFooter footer,
     {
         var json = new ByteBuffer();
         var fields = new FieldBatch[_fields.Count];
-        var slots = new List<LeafSlots>(readers.Count);
+        var slots = new LeafSlots[readers.Count];
         try
         {
-            for (var i = 0; i < fields.Length; i++)
+            for (int i = 0, next = 0; i < fields.Length; i++)
             {
-                var first = slots.Count;
-                foreach (var leaf in _fields[i].Leaves)
+                var leaves = new LeafSlots[_fields[i].Leaves.Count];
+                for (var leaf = 0; leaf < leaves.Length; leaf++, next++)
                 {
-                    var reader = readers[slots.Count];
-                    slots.Add(new LeafSlots(leaf, options.MaxColumnBytes));
-                    await reader.ReadAsync(rows, slots[^1], ct);
+                    slots[next] = leaves[leaf] = new LeafSlots(_fields[i].Leaves[leaf], options.MaxColumnBytes);
+                    await readers[next].ReadAsync(rows, leaves[leaf], ct);
                 }
-                fields[i] = new FieldBatch(_fields[i], [.. slots.Skip(first)], json);
+                fields[i] = new FieldBatch(_fields[i], leaves, json);
             }
             return (new RowBatch(group, firstRow, rows, fields, json), slots.Sum(s => s.Bytes));
         }
         catch
         {
             foreach (var leaf in slots)
-                leaf.Dispose();
+                leaf?.Dispose();
             throw;
         }
     }

@@ -9,7 +9,7 @@ namespace WandbExporter.Parquet.Batches;
 /// </summary>
 internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 {
-    private readonly ByteBuffer _bytes = new();
+    private readonly ByteBuffer? _bytes = IsBytes(leaf.Kind) ? new() : null;
     private long[] _longs = [];
     private double[] _doubles = [];
     private int[] _ends = [];
@@ -30,10 +30,10 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public ReadOnlySpan<double> Doubles => _doubles.AsSpan(0, leaf.Kind is FieldKind.Double ? Entries : 0);
 
-    public long Bytes => _bytes.Length + (long)Entries * (sizeof(long) + 2);
+    public long Bytes => (_bytes?.Length ?? 0) + (long)Entries * (sizeof(long) + 2);
 
     /// <summary>Text of all kinds and bytes.</summary>
-    public bool HoldsBytes => leaf.Kind is FieldKind.String or FieldKind.Json or FieldKind.Number or FieldKind.Bytes;
+    public bool HoldsBytes => _bytes is not null;
 
     public int RowStart(int row) => leaf.MaxRepetition == 0 ? row : _rowStarts[row];
 
@@ -43,7 +43,7 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public int Repetition(int entry) => leaf.MaxRepetition == 0 ? 0 : _repetitions[entry];
 
-    public ReadOnlySpan<byte> Utf8(int entry) => _bytes.Written[(entry == 0 ? 0 : _ends[entry - 1]).._ends[entry]];
+    public ReadOnlySpan<byte> Utf8(int entry) => _bytes!.Written[(entry == 0 ? 0 : _ends[entry - 1]).._ends[entry]];
 
     /// <summary>Says that a row begins with the entry of this number.</summary>
     public void BeginRow(int entry)
@@ -98,7 +98,7 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public void Clear()
     {
-        _bytes.Clear();
+        _bytes?.Clear();
         _hasDefinitions = false;
         Entries = 0;
         Rows = 0;
@@ -106,7 +106,7 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
 
     public void Dispose()
     {
-        _bytes.Dispose();
+        _bytes?.Dispose();
         PooledArray.Return(ref _longs);
         PooledArray.Return(ref _doubles);
         PooledArray.Return(ref _ends);
@@ -116,6 +116,8 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
         Entries = 0;
         Rows = 0;
     }
+
+    private static bool IsBytes(FieldKind kind) => kind is FieldKind.String or FieldKind.Json or FieldKind.Number or FieldKind.Bytes;
 
     // The values stand at the beginning of their slots; going down from the last, none is overwritten before it was moved.
     private void Spread<T>(Span<T> slots, int taken, ReadOnlySpan<byte> definitions)
@@ -134,14 +136,14 @@ internal sealed class LeafSlots(Leaf leaf, long maxBytes) : IDisposable
         {
             var stored = (BytesColumnBuilder)values;
             DemandRoom(stored.StoredBytes);
-            stored.CopyStored(firstValue, taken, _bytes, ends[..taken]);
+            stored.CopyStored(firstValue, taken, _bytes!, ends[..taken]);
         }
         else if (!isText)
         {
             for (var i = 0; i < taken; i++)
             {
-                ValueText.Write(_bytes, leaf, values, firstValue + i);
-                ends[i] = _bytes.Length;
+                ValueText.Write(_bytes!, leaf, values, firstValue + i);
+                ends[i] = _bytes!.Length;
             }
             DemandRoom(0);
         }

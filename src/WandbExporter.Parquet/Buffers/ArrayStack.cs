@@ -17,10 +17,8 @@ internal sealed class ArrayStack<T> : IdleArrays
     public T[] Rent()
     {
         var array = Pop();
-        if (array is null)
-            return GC.AllocateUninitializedArray<T>(Length);
-        Taken();
-        return array;
+        Asked(array is not null);
+        return array ?? GC.AllocateUninitializedArray<T>(Length);
     }
 
     public void Return(T[] array)

@@ -25,11 +25,12 @@ internal abstract class IdleArrays
 
     public static long IdleBytes => Interlocked.Read(ref idleBytes);
 
-    /// <summary>Counts an array that was taken out.</summary>
-    protected void Taken()
+    /// <summary>Notes that an array was asked for, and counts it if it was taken out.</summary>
+    protected void Asked(bool isTaken)
     {
         Volatile.Write(ref _lastUse, Environment.TickCount64);
-        Interlocked.Add(ref idleBytes, -_arrayBytes);
+        if (isTaken)
+            Interlocked.Add(ref idleBytes, -_arrayBytes);
     }
 
     /// <summary>Counts an array that was put in, and drops others if these are too many now.</summary>
@@ -45,12 +46,13 @@ internal abstract class IdleArrays
     private static void DropOldest()
     {
         using var scope = Registry.EnterScope();
-        while (IdleBytes > MaxBytes)
+        // Somewhat below the bound, so that not every array that comes back has one looked for.
+        while (IdleBytes > MaxBytes - MaxBytes / 16)
         {
             var dropped = false;
             foreach (var arrays in All.OrderBy(a => Volatile.Read(ref a._lastUse)).ToArray())
             {
-                while (IdleBytes > MaxBytes && arrays.TryDrop())
+                while (IdleBytes > MaxBytes - MaxBytes / 16 && arrays.TryDrop())
                 {
                     Interlocked.Add(ref idleBytes, -arrays._arrayBytes);
                     dropped = true;

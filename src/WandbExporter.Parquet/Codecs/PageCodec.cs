@@ -11,14 +11,13 @@ internal abstract class PageCodec : IDisposable
     public abstract CodecId Id { get; }
 
     /// <exception cref="ArgumentException">The codec has no such level.</exception>
-    /// <exception cref="CodecUnavailableException">The codec's library is not installed.</exception>
     public static PageCodec Create(Compression compression, int? level) => compression switch
     {
         Compression.None => new NoCodec(level),
         Compression.Snappy => new SnappyCodec(level),
         Compression.Gzip => new GzipCodec(level),
         Compression.Brotli => new BrotliCodec(level),
-        Compression.Zstd => new ZstdCodec(level),
+        Compression.Zstd => Zstd(level),
         _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, null),
     };
 
@@ -29,7 +28,7 @@ internal abstract class PageCodec : IDisposable
         CodecId.Snappy => new SnappyCodec(null),
         CodecId.Gzip => new GzipCodec(null),
         CodecId.Brotli => new BrotliCodec(null),
-        CodecId.Zstd => new ZstdCodec(null),
+        CodecId.Zstd => Zstd(null),
         CodecId.Lz4Raw => new Lz4Codec(CodecId.Lz4Raw),
         CodecId.Lz4 => new Lz4Codec(CodecId.Lz4),
         _ => throw new ParquetFormatException($"Pages compressed with {id} cannot be read"),
@@ -64,4 +63,6 @@ internal abstract class PageCodec : IDisposable
         if (level is not null)
             throw new ArgumentException($"{codec} has no compression levels: leave the level out.", nameof(level));
     }
+
+    private static PageCodec Zstd(int? level) => ZstdLibrary.IsAvailable ? new ZstdCodec(level) : new ManagedZstdCodec(level);
 }

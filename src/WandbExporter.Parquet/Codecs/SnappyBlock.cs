@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace WandbExporter.Parquet.Codecs;
 
 /// <summary>
-/// Restores a raw snappy block straight into a page: the library's own decoder makes a new array for each, and such large objects are what
-/// the runtime is slow to take back.
+/// Restores a raw snappy block straight into a page. The library's own decoder first copies everything to a place of its own.
 /// </summary>
 internal static class SnappyBlock
 {

@@ -3,24 +3,20 @@ using WandbExporter.Parquet.Format;
 
 namespace WandbExporter.Parquet.Codecs;
 
+/// <summary>Zstandard by the system's libzstd.</summary>
 internal sealed class ZstdCodec : PageCodec
 {
     private readonly int _level;
     private ZstdCompressor? _compressor;
     private ZstdDecompressor? _decompressor;
 
-    public ZstdCodec(int? level)
-    {
-        _level = Level("Zstandard", level, 3, -7, 22);
-        if (!ZstdLibrary.IsAvailable)
-        {
-            throw new CodecUnavailableException(
-                Compression.Zstd,
-                "Zstandard needs the library libzstd, which is not installed: install it (Debian: libzstd1) or choose another compression.");
-        }
-    }
+    public ZstdCodec(int? level) => _level = LevelOf(level);
 
     public override CodecId Id => CodecId.Zstd;
+
+    /// <summary>The level, or the usual one.</summary>
+    /// <exception cref="ArgumentException">There is no such level.</exception>
+    public static int LevelOf(int? level) => Level("Zstandard", level, 3, -7, 22);
 
     public override unsafe void Compress(ReadOnlySpan<byte> page, ByteBuffer output)
     {

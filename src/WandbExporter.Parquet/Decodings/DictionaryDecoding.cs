@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Columns;
 
@@ -56,11 +57,21 @@ internal sealed class DictionaryDecoding(ColumnBuilder dictionary) : IValueDecod
             else
             {
                 taken = indices.TakePacked(batch[..Math.Min(Batch, room.Length)]);
-                for (var i = 0; i < taken; i++)
-                    room[i] = dictionary[Within(page, batch[i], dictionary.Length)];
+                LookUp(page, batch[..taken], dictionary, room);
             }
             room = room[taken..];
         }
+    }
+
+    private static void LookUp<T>(PageValues page, ReadOnlySpan<int> indices, ReadOnlySpan<T> dictionary, Span<T> target)
+    {
+        var wrong = dictionary.IsEmpty ? 0 : indices.IndexOfAnyExceptInRange(0, dictionary.Length - 1);
+        if (wrong >= 0 && !indices.IsEmpty)
+            Within(page, indices[wrong], dictionary.Length);
+        target = target[..indices.Length];
+        ref var first = ref MemoryMarshal.GetReference(dictionary);
+        for (var i = 0; i < target.Length; i++)
+            target[i] = Unsafe.Add(ref first, indices[i]);
     }
 
     private static void Look(PageValues page, ref HybridDecoder indices, BytesColumnBuilder dictionary, BytesColumnBuilder target, int count, int used)

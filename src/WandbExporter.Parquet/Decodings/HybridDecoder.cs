@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace WandbExporter.Parquet.Decodings;
 
@@ -127,33 +129,47 @@ internal ref struct HybridDecoder
         var (at, done) = (0, 0);
         if (width is > 0 and <= 8)
         {
+            var mask = 0x0101_0101_0101_0101UL * ((1UL << width) - 1);
             for (; target.Length - done >= 8 && packed.Length - at >= sizeof(ulong); at += width, done += 8)
             {
-                var word = BinaryPrimitives.ReadUInt64LittleEndian(packed[at..]);
-                Four(word, width, target[done..]);
-                Four(word >> (4 * width & 63), width, target[(done + 4)..]);
+                var bytes = Spread(BinaryPrimitives.ReadUInt64LittleEndian(packed[at..]), width, 8, mask);
+                Store(Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte()), target[done..]);
             }
         }
         else if (width is > 8 and <= 16)
         {
             // The second four begin in the middle of a byte where the width is odd.
             var (half, shift) = (width >> 1, 4 * width & 7);
+            var mask = 0x0001_0001_0001_0001UL * ((1UL << width) - 1);
             for (; target.Length - done >= 8 && packed.Length - at >= half + sizeof(ulong); at += width, done += 8)
             {
-                Four(BinaryPrimitives.ReadUInt64LittleEndian(packed[at..]), width, target[done..]);
-                Four(BinaryPrimitives.ReadUInt64LittleEndian(packed[(at + half)..]) >> shift, width, target[(done + 4)..]);
+                var low = Spread(BinaryPrimitives.ReadUInt64LittleEndian(packed[at..]), width, 16, mask);
+                var high = Spread(BinaryPrimitives.ReadUInt64LittleEndian(packed[(at + half)..]) >> shift, width, 16, mask);
+                Store(Vector128.Create(low, high).AsUInt16(), target[done..]);
             }
         }
         return done;
     }
 
-    private static void Four(ulong word, int width, Span<int> target)
+    /// <summary>Moves values of a width, from the lowest bit on, into lanes of a word; the mask has the lanes' lowest bits, as many as the width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Spread(ulong packed, int width, int lane, ulong mask)
     {
-        var mask = (1UL << width) - 1;
-        target[3] = (int)(word >> (3 * width) & mask);
-        target[2] = (int)(word >> (2 * width) & mask);
-        target[1] = (int)(word >> width & mask);
-        target[0] = (int)(word & mask);
+        if (Bmi2.X64.IsSupported)
+            return Bmi2.X64.ParallelBitDeposit(packed, mask);
+        var spread = 0UL;
+        var one = (1UL << width) - 1;
+        for (var at = 0; at < 64; at += lane, packed >>= width)
+            spread |= (packed & one) << at;
+        return spread;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector128<ushort> values, Span<int> target)
+    {
+        var (low, high) = Vector128.Widen(values);
+        low.AsInt32().CopyTo(target);
+        high.AsInt32().CopyTo(target[Vector128<int>.Count..]);
     }
 
     /// <summary>Moves each bit into a byte of its own, eight at a time; returns how many were moved.</summary>

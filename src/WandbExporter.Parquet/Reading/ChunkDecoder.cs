@@ -6,6 +6,9 @@ namespace WandbExporter.Parquet.Reading;
 /// <summary>Reads all pages of one column chunk into one builder.</summary>
 internal sealed class ChunkDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetReaderOptions options) : IDisposable
 {
+    private const long MostReserved = 1 << 26;
+    private const int MostExpansion = 16;
+
     private readonly DecodeScratch _scratch = new();
     private PageDecoder? _pages;
 
@@ -20,6 +23,7 @@ internal sealed class ChunkDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetRead
         var target = PhysicalColumns.Create(leaf.Physical);
         try
         {
+            Reserve(target);
             var at = 0;
             while (!Pages.IsAtEnd)
             {
@@ -43,6 +47,13 @@ internal sealed class ChunkDecoder(Leaf leaf, ColumnChunkInfo chunk, ParquetRead
     {
         _pages?.Dispose();
         _scratch.Dispose();
+    }
+
+    // Growing would copy what is there again and again. The footer's size is what its writer says, so it is believed up to a multiple of what is there.
+    private void Reserve(ColumnBuilder target)
+    {
+        if (target is BytesColumnBuilder bytes)
+            bytes.BeginFill(0, 0, (int)Math.Min(Math.Min(chunk.UncompressedBytes, MostExpansion * chunk.CompressedBytes), Math.Min(options.MaxColumnBytes, MostReserved)), out _);
     }
 
     private void AddRows(ColumnBuilder target)

@@ -57,7 +57,7 @@ internal sealed class ParquetBenchmark : IBenchmark
             encoding ??= await EncodingAsync(own);
             var theirWrite = await CpuAsync(() => Done(() => sharp.Write(other, theirs, encoding == Sharp.Encoding.RleDictionary ? null : encoding)), repeats, () => File.Delete(other));
             var read = await CpuAsync(() => ReadAsync(own), repeats, () => { });
-            var theirRead = await CpuAsync(() => Done(() => SharpColumn.Read(other)), repeats, () => { });
+            var theirRead = await CpuAsync(() => Done(() => sharp.Read(other)), repeats, () => { });
             if (round == 0)
             {
                 repeats = (int)Math.Clamp(0.2 / Math.Max(0.001, Math.Min(read, theirRead)), 1, 20);

@@ -16,12 +16,18 @@ internal sealed unsafe class SharpColumn : IDisposable
     private readonly List<GCHandle> _pins = [];
     private readonly List<(Array Values, int Rows)> _groups = [];
     private readonly short[] _levels;
+    private readonly short[] _readLevels;
+    private readonly int[] _ends;
+    private byte[] _bytes = new byte[1 << 16];
+    private Array? _read;
 
     public SharpColumn(SampleColumn column)
     {
         _column = column;
         _levels = new short[column.Groups.Max(g => g.Rows)];
         Array.Fill(_levels, (short)1);
+        _readLevels = new short[_levels.Length];
+        _ends = new int[_levels.Length];
         foreach (var group in column.Groups)
         {
             Array values = group switch
@@ -71,8 +77,8 @@ internal sealed unsafe class SharpColumn : IDisposable
         writer.Close();
     }
 
-    /// <summary>Reads all values; texts are copied out of the reader's memory, one behind the other, as ours are.</summary>
-    public static long Read(string path)
+    /// <summary>Reads all values into arrays that are made once; texts are copied out of the reader's memory, one behind the other, as ours are.</summary>
+    public long Read(string path)
     {
         using var reader = new Sharp.ParquetFileReader(path);
         var total = 0L;
@@ -108,11 +114,11 @@ internal sealed unsafe class SharpColumn : IDisposable
         _ => int.MinValue,
     };
 
-    private static long Read<T>(ColumnReader<T> reader, int rows)
+    private long Read<T>(ColumnReader<T> reader, int rows)
         where T : unmanaged, IEquatable<T>
     {
-        var values = new T[rows];
-        var levels = new short[rows];
+        var values = (T[])(_read ??= new T[_levels.Length]);
+        var levels = _readLevels;
         var done = 0;
         while (done < rows)
         {
@@ -122,22 +128,24 @@ internal sealed unsafe class SharpColumn : IDisposable
         return done;
     }
 
-    private static long Read(ColumnReader<ByteArray> reader, int rows)
+    private long Read(ColumnReader<ByteArray> reader, int rows)
     {
         const int AtOnce = 4096;
-        var pointers = new ByteArray[AtOnce];
-        var levels = new short[AtOnce];
-        var ends = new int[rows];
-        var bytes = new byte[1 << 16];
+        var pointers = (ByteArray[])(_read ??= new ByteArray[AtOnce]);
+        var ends = _ends;
+        var bytes = _bytes;
         var (done, used) = (0, 0);
         while (done < rows)
         {
-            reader.ReadBatch(AtOnce, levels, [], pointers, out var read);
+            reader.ReadBatch(AtOnce, _readLevels.AsSpan(0, Math.Min(AtOnce, _readLevels.Length)), [], pointers, out var read);
             for (var i = 0; i < read; i++)
             {
                 var length = pointers[i].Length;
                 if (bytes.Length - used < length)
+                {
                     Array.Resize(ref bytes, Math.Max(2 * bytes.Length, used + length));
+                    _bytes = bytes;
+                }
                 new ReadOnlySpan<byte>((void*)pointers[i].Pointer, length).CopyTo(bytes.AsSpan(used));
                 ends[done++] = used += length;
             }

@@ -109,6 +109,6 @@ internal sealed class ExportSource(
     }
 
     /// <summary>Whatever is wrong with the exports, or with the room for them, the API has the rows too.</summary>
-    private static bool CanDoWithout(Exception e) => e is ParquetFormatException or CodecUnavailableException or IOException or UnauthorizedAccessException
+    private static bool CanDoWithout(Exception e) => e is ParquetFormatException or IOException or UnauthorizedAccessException
         || e is ExportException { Failure.Category: not FailureCategory.Fatal };
 }
