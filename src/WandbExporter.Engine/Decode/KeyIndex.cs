@@ -5,8 +5,8 @@ using WandbExporter.Wandb.Rows;
 namespace WandbExporter.Engine.Decode;
 
 /// <summary>
-/// Finds a column by its UTF-8 key. Rows of a run repeat their keys, but not all of them in every row: the keys that followed the last one
-/// before are tried first, the more frequent one earlier.
+/// Finds a column by its UTF-8 key. Rows of a run repeat their keys, but not all of them in every row: keys that followed the last one in
+/// earlier rows are tried before the table, frequent ones first.
 /// </summary>
 internal sealed class KeyIndex
 {
