@@ -11,7 +11,7 @@ using Failure = WandbExporter.Core.Errors.Failure;
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
-/// Does one unit after the other, or a bundle of histories as one. The stream fetches, decodes and writes; this actor commits: it acknowledges a part to the stream
+/// Does one assignment after the other: a unit, some small ones, or a bundle of histories. The stream fetches, decodes and writes; this actor commits: it acknowledges a part to the stream
 /// only when the part's record is durable, and so the stream waits for the journal.
 /// <code>
 ///  Idle ──Assign──► Streaming ──part──► Committing ──Durable──► Streaming
@@ -30,6 +30,7 @@ internal abstract class UnitWorker : ReceiveActor
     private int _committing;
     private bool _completing;
     private IActorRef _stream = ActorRefs.Nobody;
+    private PartWritten? _written;
 
     protected UnitWorker(StreamContext context, IActorRef journal, bool files)
     {
@@ -70,8 +71,8 @@ internal abstract class UnitWorker : ReceiveActor
         Receive<PartWritten>(written =>
         {
             _stream = Sender;
-            var unit = (written.Of ?? _assignment!.Work).Id.Value;
-            Commit(new PartCommitted(unit, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps, written.LoggedRows, written.Runs));
+            _written = written;
+            Commit(RecordOf(written.Of ?? _assignment!.Work, written));
         });
         Receive<UnitCompleted>(completed =>
         {
@@ -86,8 +87,11 @@ internal abstract class UnitWorker : ReceiveActor
         });
         Receive<JournalActor.Durable>(durable =>
         {
-            if (durable.Record is PartCommitted)
+            if (durable.Record is PartCommitted && _committing == 0)
+            {
+                _written?.Recorded?.TrySetResult(true);
                 _stream.Tell(StreamMayGoOn.Instance);
+            }
             else if (durable.Record is UnitCommitted committed)
                 OnCommitted(committed.Unit);
         });
@@ -139,9 +143,15 @@ internal abstract class UnitWorker : ReceiveActor
         _committing = units.Count;
         var now = _context.Time.GetUtcNow();
         _journal.Tell(new JournalActor.Append(
-            [.. units.Select(unit => new UnitCommitted(
-                unit.Work.Id.Value, unit.Work.Run.Fingerprint, unit.End.Rows, unit.End.ExpectedRows, unit.End.Note, now, unit.End.Live))]));
+            [
+                .. units.Where(unit => unit.End.LastPart is not null).Select(unit => RecordOf(unit.Work, unit.End.LastPart!)),
+                .. units.Select(unit => new UnitCommitted(
+                    unit.Work.Id.Value, unit.Work.Run.Fingerprint, unit.End.Rows, unit.End.ExpectedRows, unit.End.Note, now, unit.End.Live)),
+            ]));
     }
+
+    private PartCommitted RecordOf(UnitWork work, PartWritten written) =>
+        new(work.Id.Value, written.Part, written.ResumeAt, _context.Time.GetUtcNow(), written.Gaps, written.LoggedRows, written.Runs);
 
     private void Commit(JournalRecord record) => _journal.Tell(new JournalActor.Append(record));
 
