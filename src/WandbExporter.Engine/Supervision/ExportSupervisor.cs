@@ -185,7 +185,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 
     private void Enqueue(UnitWork work)
     {
-        _queue.Enqueue(work, alone: !IsUntouched(_state.ProgressOf(work.Id)));
+        _queue.Enqueue(work, alone: !IsUntouched(work, _state.ProgressOf(work.Id)));
         _context.Meter.Table(RunUnits.TableOf(work.Kind)).Plan(1);
     }
 
@@ -277,8 +277,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
             _assigned.Remove(Sender);
     }
 
-    /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from.</summary>
-    private static bool IsUntouched(UnitProgress progress) => progress is { ResumeAt: null, Earlier: null };
+    /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from. A file needs none.</summary>
+    private static bool IsUntouched(UnitWork work, UnitProgress progress) =>
+        progress is { ResumeAt: null, Earlier: null } && !(UnitQueue.IsFiles(work.Kind) && progress.Parts.Count > 0);
 
     private void Spawn(bool files)
     {
