@@ -74,7 +74,8 @@ public sealed record EngineSettings
                 read.Int("history.attempts-at-a-step", 1, 100),
                 read.Int("history.max-refusals", 1, 1_000_000),
                 read.Choice<HistorySourceChoice>("history.source"),
-                read.Int("history.parquet-min-rows", 0, int.MaxValue)),
+                read.Int("history.parquet-min-rows", 0, int.MaxValue),
+                read.Bytes("history.pages-memory", 1024 * 1024, 64L * 1024 * 1024 * 1024)),
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
@@ -119,7 +120,8 @@ public sealed record HistorySettings(
     int AttemptsAtAStep,
     int MaxRefusals,
     HistorySourceChoice Source = HistorySourceChoice.Auto,
-    int ParquetMinRows = 1000);
+    int ParquetMinRows = 1000,
+    long PagesMemory = 24 * 1024 * 1024);
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);

@@ -84,6 +84,7 @@ public sealed class ExportEngine(
             client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token)
         {
             RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
+            Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
             SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };

@@ -9,9 +9,6 @@ internal sealed record Fetched<T>(T Value) : Attempt<T>;
 
 internal sealed record Failed<T>(Failure Failure) : Attempt<T>;
 
-/// <summary>The source has ended; what gathers elements hands out its rest.</summary>
-internal sealed record NoMore<T> : Attempt<T>;
-
 internal static class Attempt
 {
     /// <summary>Runs a request. A cancellation is the export's abort, not a failure, and passes through.</summary>

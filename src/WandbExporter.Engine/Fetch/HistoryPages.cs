@@ -12,7 +12,8 @@ namespace WandbExporter.Engine.Fetch;
 /// piece is whole. A piece that cannot be had however small it is becomes a gap, so that one poisoned row costs that row alone.
 /// </summary>
 /// <param name="beyond">A step at which nothing is logged.</param>
-internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeight weight, StepWindows windows, long beyond)
+/// <param name="cancellationToken">Nobody wants the rows any more.</param>
+internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeight weight, long beyond, CancellationToken cancellationToken)
 {
     /// <summary>Caps are round numbers: a page of such a size is suspected although fewer rows came than were asked for.</summary>
     private const int RoundNumber = 100;
@@ -56,7 +57,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         try
         {
             var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
-            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, context.Abort);
+            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken);
         }
         catch (ExportException e) when (MayBeTheWindow(e.Failure))
         {
@@ -64,8 +65,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         }
         context.Meter.Received(page.WireBytes);
         weight.Observe(page.Count, page.WireBytes, page.Elapsed);
-        if (window.From >= 0)
-            windows.Observe(window, page.Count);
+        into.Answered(window, page.Count);
         if (MayBeSampled(window, page.Count, _settings.PageRows))
         {
             using (page)
@@ -105,7 +105,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         try
         {
             using var page = await context.Client.GetHistoryAsync(
-                run, beyond, beyond == long.MaxValue ? beyond : beyond + 1, 1, _settings.AttemptsAtAWindow, context.Abort);
+                run, beyond, beyond == long.MaxValue ? beyond : beyond + 1, 1, _settings.AttemptsAtAWindow, cancellationToken);
             return true;
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)

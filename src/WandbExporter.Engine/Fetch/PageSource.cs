@@ -1,13 +1,10 @@
-using Akka;
-using Akka.Streams.Dsl;
-using Akka.Util;
 using WandbExporter.Wandb.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
-/// The pages of one listing as a stream's beginning: one after the other, until the server says that there is no next one, a page fails
-/// (a cursor that does not advance is such a failure), or the owner wants no more. Built and run once.
+/// The pages of one listing: one after the other, until the server says that there is no next one, a page fails (a cursor that does not
+/// advance is such a failure), or the owner wants no more. Read once.
 /// </summary>
 /// <param name="listing">What is listed, for the message of a failure.</param>
 /// <param name="from">The cursor to begin at; null or empty for the first page.</param>
@@ -22,23 +19,25 @@ internal sealed class PageSource<TPage>(string listing, string? from, Func<strin
     /// <summary>Whether the last page was fetched.</summary>
     public bool IsComplete => _isComplete;
 
-    public Source<Attempt<TPage>, NotUsed> Build() =>
-        Source.UnfoldAsync<Position, Attempt<TPage>>(new Position(string.IsNullOrEmpty(from) ? null : from, false), NextAsync);
-
-    private async Task<Option<(Position, Attempt<TPage>)>> NextAsync(Position position)
+    public async IAsyncEnumerable<Attempt<TPage>> ReadAsync()
     {
-        if (position.Ended || !mayGoOn())
-            return Option<(Position, Attempt<TPage>)>.None;
-        string? next = null;
-        var attempt = await Attempt.Of(async () =>
+        var cursor = string.IsNullOrEmpty(from) ? null : from;
+        do
         {
-            var page = await fetch(position.Cursor);
-            next = _guard.Next(page);
-            return page;
-        });
-        _isComplete = attempt is Fetched<TPage> && next is null;
-        return (new Position(next, next is null), attempt);
+            if (!mayGoOn())
+                yield break;
+            string? next = null;
+            var at = cursor;
+            var attempt = await Attempt.Of(async () =>
+            {
+                var page = await fetch(at);
+                next = _guard.Next(page);
+                return page;
+            });
+            _isComplete = attempt is Fetched<TPage> && next is null;
+            cursor = next;
+            yield return attempt;
+        }
+        while (cursor is not null);
     }
-
-    private readonly record struct Position(string? Cursor, bool Ended);
 }

@@ -1,16 +1,12 @@
-using System.Collections;
-
 namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
 /// Cuts the steps of a run into windows, lazily and in order, and learns from the pages that came back: a window is as wide as makes
 /// a page of the wished weight. Wide gaps are crossed in few windows, so a run whose step is an epoch in milliseconds ends too.
-/// Enumerated by one stream; everything else may be called from any thread.
+/// It belongs to one reader, which alone moves it.
 /// </summary>
-internal sealed class StepWindows(long start, long end, long? expectedRows, PageWeight weight, DrainSignal drain)
-    : IEnumerable<StepWindow>
+internal sealed class StepWindows(long start, long end, long? expectedRows, PageWeight weight)
 {
-    private readonly Lock _lock = new();
     private double _rowsPerStep = expectedRows is > 0 && end > start ? Math.Min(1, (double)expectedRows / (end - start)) : 1;
     private int _emptyInARow;
     private StepSkeleton? _skeleton;
@@ -21,14 +17,6 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
 
     public bool Exhausted => Position >= _stop;
 
-    public IEnumerator<StepWindow> GetEnumerator()
-    {
-        while (!Exhausted && !drain.IsRaised)
-            yield return Next();
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
     /// <summary>The next window; there must be one.</summary>
     public StepWindow Next()
     {
@@ -38,11 +26,7 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
     }
 
     /// <summary>From now on windows end where the skeleton says.</summary>
-    public void Follow(StepSkeleton skeleton)
-    {
-        lock (_lock)
-            _skeleton = skeleton;
-    }
+    public void Follow(StepSkeleton skeleton) => _skeleton = skeleton;
 
     /// <summary>Ends the windows before a step.</summary>
     public void StopAt(long step) => _stop = Math.Min(_stop, step);
@@ -53,29 +37,24 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
     /// <summary>Hands out again what lies behind a step: the last window was not fetched to its end.</summary>
     public void GoBackTo(long step) => Position = Math.Min(Position, step);
 
+    /// <summary>Learns how many rows the server gave of a window, or of a piece of one.</summary>
     public void Observe(StepWindow window, int rows)
     {
-        lock (_lock)
+        if (rows == 0)
         {
-            if (rows == 0)
-            {
-                _emptyInARow++;
-                return;
-            }
-            _emptyInARow = 0;
-            _rowsPerStep = (double)rows / window.Width;
+            _emptyInARow++;
+            return;
         }
+        _emptyInARow = 0;
+        _rowsPerStep = (double)rows / window.Width;
     }
 
     private long EndOf(long from)
     {
-        lock (_lock)
-        {
-            var rows = weight.Rows;
-            if (_skeleton is not null)
-                return _skeleton.EndOf(from, rows, _stop);
-            var width = (long)Math.Clamp(rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24)), 1, StepWindow.EndOfSteps);
-            return _stop - from <= width ? _stop : from + width;
-        }
+        var rows = weight.Rows;
+        if (_skeleton is not null)
+            return _skeleton.EndOf(from, rows, _stop);
+        var width = (long)Math.Clamp(rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24)), 1, StepWindow.EndOfSteps);
+        return _stop - from <= width ? _stop : from + width;
     }
 }

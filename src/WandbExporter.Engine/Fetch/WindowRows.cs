@@ -8,6 +8,7 @@ internal sealed class WindowRows : IDisposable
 {
     private readonly List<RowsPage> _pages = [];
     private readonly List<HistoryGap> _gaps = [];
+    private readonly List<(StepWindow Window, int Rows)> _answers = [];
 
     public IReadOnlyList<RowsPage> Pages => _pages;
 
@@ -16,9 +17,14 @@ internal sealed class WindowRows : IDisposable
     /// <summary>Windows that were not fetched, because what came first is enough to hold at a time; in order, without a hole.</summary>
     public IReadOnlyList<StepWindow> Rest { get; set; } = [];
 
+    /// <summary>What the server was asked for, piece by piece, and how many rows it gave of each.</summary>
+    public IReadOnlyList<(StepWindow Window, int Rows)> Answers => _answers;
+
     public int Rows => _pages.Sum(page => page.Count);
 
     public long Bytes => _pages.Sum(page => page.RowBytes);
+
+    public void Answered(StepWindow window, int rows) => _answers.Add((window, rows));
 
     public void Add(RowsPage page)
     {

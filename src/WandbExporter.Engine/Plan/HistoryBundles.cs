@@ -19,7 +19,7 @@ internal sealed class HistoryBundles(long fileBytes)
     private const int BytesOfACell = 16;
 
     /// <summary>Values in a row when the server does not say.</summary>
-    private const int CellsOfARow = 16;
+    public const int CellsOfARow = 16;
 
     private readonly long _fileCells = Math.Max(1, fileBytes / BytesOfACell);
     private readonly Queue<UnitWork> _alone = [];

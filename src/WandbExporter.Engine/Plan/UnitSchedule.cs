@@ -32,7 +32,7 @@ internal sealed class UnitSchedule(JournalState journal, UnitQueue queue, UnitSe
 
     public void Enqueue(UnitWork work)
     {
-        queue.Enqueue(work, alone: !IsUntouched(journal.ProgressOf(work.Id)));
+        queue.Enqueue(work, alone: !IsUntouched(work, journal.ProgressOf(work.Id)));
         MeterOf(work.Id).Plan(1);
     }
 
@@ -120,8 +120,9 @@ internal sealed class UnitSchedule(JournalState journal, UnitQueue queue, UnitSe
         return progress.IsReadAgain && work.Attempt == 1 ? progress with { ResumeAt = null } : progress;
     }
 
-    /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from.</summary>
-    private static bool IsUntouched(UnitProgress progress) => progress is { ResumeAt: null, Earlier: null };
+    /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from. A file needs none.</summary>
+    private static bool IsUntouched(UnitWork work, UnitProgress progress) =>
+        progress is { ResumeAt: null, Earlier: null } && !(work.Kind.Lane == Lane.Files && progress.Parts.Count > 0);
 
     private TableMeter MeterOf(UnitId unit) => meter.Table(RunUnits.TableOf(unit.Kind));
 }

@@ -1,5 +1,3 @@
-using Akka;
-using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
@@ -15,7 +13,7 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
     /// <summary>The client's code for a query that the server does not know.</summary>
     private const string TooOld = "unsupported_query";
 
-    public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
+    public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         string? note = null;
         var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
@@ -25,11 +23,11 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
             cursor => context.Client.GetConsoleLinesAsync(work.Path, cursor, context.Settings.ConsolePageLines, context.Abort),
             () => !context.Drain.IsRaised);
 
-        return RowStream.Build(
+        return RowUnit.Read(
             context,
             work,
             start,
-            pages.Build().TakeWhile(IsKnownToServer).Select(BatchOf),
+            pages.ReadAsync().TakeWhile(IsKnownToServer).Select(BatchOf),
             () => new ConsoleLogTable(work.Path),
             end => pages.IsComplete || note is not null
                 ? new UnitCompleted(end.Rows, work.Run.LogLineCount, note, LiveReading.EndOf(work.Run, end))

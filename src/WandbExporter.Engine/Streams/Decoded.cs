@@ -3,6 +3,9 @@ using WandbExporter.Engine.Write;
 
 namespace WandbExporter.Engine.Streams;
 
+/// <summary>Decodes what one fetch brought, or what is left at the end of the source. Called once, in the order of the fetches.</summary>
+internal delegate IEnumerable<Decoded> Decoding();
+
 /// <summary>What decoding hands to writing.</summary>
 internal abstract record Decoded;
 
@@ -11,6 +14,12 @@ internal sealed record FullPart(ITablePart Part, string Stem, string? ResumeAt, 
 {
     /// <summary>What the group has of the memory of all; given back with it.</summary>
     public IDisposable? Share { get; init; }
+
+    /// <summary>How the unit ends with this part; null if it goes on, or if the end is no part of the part's record.</summary>
+    public UnitCompleted? End { get; init; }
+
+    /// <summary>Whether the unit's next attempt puts an object of the same name, whatever it finds.</summary>
+    public bool IsPutAgain { get; init; }
 }
 
 /// <summary>What needs no writing.</summary>

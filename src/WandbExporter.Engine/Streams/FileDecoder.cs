@@ -52,11 +52,13 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
     {
         _ended = true;
         var complete = fault is null && listingEnded();
-        if (complete && _table.Rows > 0)
-            yield return Take();
-        var rows = _rows;
+        var last = complete && _table.Rows > 0 ? Take() : null;
         _table.Dispose();
-        yield return new Passed(fault ?? (complete ? Outcome(rows) : new UnitInterrupted()));
+        var how = fault ?? (complete ? Outcome(_rows) : new UnitInterrupted());
+        if (last is not null)
+            yield return last with { End = how as UnitCompleted };
+        if (last is null || how is not UnitCompleted)
+            yield return new Passed(how);
     }
 
     private UnitEvent Outcome(long rows) => _failure is null

@@ -1,5 +1,3 @@
-using Akka;
-using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -14,7 +12,7 @@ namespace WandbExporter.Engine.Streams;
 /// </summary>
 internal sealed class FilesStream(StreamContext context) : IUnitStream
 {
-    public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
+    public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var copier = new FileCopier(context, work.Path, progress);
         var pages = new PageSource<Page<RunFile>>(
@@ -23,17 +21,19 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
             cursor => context.Client.GetRunFilesAsync(work.Path, cursor, context.Settings.Files.PageSize, context.Abort),
             () => !context.Drain.IsRaised);
 
-        return pages.Build()
-            .SelectMany(Files)
-            .SelectAsync(context.Settings.Files.DownloadsInFlight, copier.CopyAsync)
-            .Concat(Source.Single<Attempt<CopiedFile>>(new NoMore<CopiedFile>()))
-            .StatefulSelectMany<Attempt<CopiedFile>, Decoded, NotUsed>(() =>
-            {
-                var decoder = new FileDecoder(work, progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
-                return file => file is NoMore<CopiedFile> ? decoder.OnEnd() : decoder.OnFile(file);
-            })
-            .SelectAsync(1, decoded => RowStream.WriteAsync(context, work.Project, decoded))
-            .TakeWhile(unitEvent => unitEvent is PartWritten, inclusive: true);
+        var files = pages.ReadAsync().SelectMany(page => Files(page)).InFlightAsync(context.Settings.Files.DownloadsInFlight, copier.CopyAsync);
+        return new UnitReading(context, work.Project, work, PiecesAsync(files, NewDecoder));
+
+        FileDecoder NewDecoder() =>
+            new(work, progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
+    }
+
+    private static async IAsyncEnumerable<Decoding> PiecesAsync(IAsyncEnumerable<Attempt<CopiedFile>> files, Func<FileDecoder> newDecoder)
+    {
+        var decoder = newDecoder();
+        await foreach (var file in files)
+            yield return () => decoder.OnFile(file);
+        yield return decoder.OnEnd;
     }
 
     private static IEnumerable<Attempt<RunFile>> Files(Attempt<Page<RunFile>> page) => page switch

@@ -20,6 +20,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
     private const int RowGroupShare = 3;
 
     private readonly List<(HistoryRun Run, UnitCompleted End)> _whole = [];
+    private Task _recorded = Task.CompletedTask;
 
     /// <summary>Takes the next item; answers what the worker must hear of, in order.</summary>
     public async Task<IReadOnlyList<UnitEvent>> TakeAsync(BundleItem item)
@@ -40,10 +41,12 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
             await spool.DisposeAsync();
             events.Add(new UnitFaulted(e.Failure));
         }
+        if (events.OfType<PartWritten>().LastOrDefault()?.Recorded is { } recorded)
+            _recorded = recorded.Task;
         return events;
     }
 
-    private async Task TakeAsync(HistoryRun run, Attempt<Batch<IRunRows>> attempt, List<UnitEvent> events)
+    private async Task TakeAsync(HistoryRun run, Attempt<Batch<IRunRows>>? attempt, List<UnitEvent> events)
     {
         switch (attempt)
         {
@@ -142,12 +145,15 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         var key = TableKeys.Part(TableNames.HistoryLong, project.Entity, project.Project, PartStem.Of(first.Work.Run.RunId, first.Ordinal));
         var cells = logged.Select(run => run.Cells).ToList();
         var file = new CellFile(spool, project, cells, context.Settings.Write.RowGroupBytes / RowGroupShare);
+        // What no record names yet is one item's, at the most.
+        await _recorded.WaitAsync(context.Abort);
         var part = await context.Parts.WriteAsync(key, file, TableNames.History, context.Abort);
         size.Learn(cells.Sum(run => run.Bytes), part.Bytes);
         var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : (null, null);
         events.Add(new PartWritten(part, resumeAt, gaps)
         {
             Of = first.Work,
+            Recorded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously),
             LoggedRows = first.Cells.Rows,
             Runs = [.. cells.Select(run => new PartRun(run.Run.RunId, run.Rows, run.Values))],
         });
@@ -191,7 +197,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         }
     }
 
-    private static void Discard(Attempt<Batch<IRunRows>> attempt)
+    private static void Discard(Attempt<Batch<IRunRows>>? attempt)
     {
         if (attempt is Fetched<Batch<IRunRows>> { Value: var batch })
             Discard(batch);

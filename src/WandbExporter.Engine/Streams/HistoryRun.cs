@@ -7,14 +7,14 @@ using WandbExporter.Engine.Plan;
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>One run of a bundle while its history is read.</summary>
-internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistorySource source, CellSpool spool)
+internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistoryReader source, CellSpool spool)
 {
     private readonly List<HistoryGap> _gaps = [.. progress.Gaps];
     private long _writtenRows = progress.Rows;
 
     public UnitWork Work => work;
 
-    public HistorySource Source => source;
+    public HistoryReader Source => source;
 
     public RunCells Cells { get; } = spool.Begin(
         work.Path, progress.Rows, progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : null);

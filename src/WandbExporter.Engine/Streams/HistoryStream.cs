@@ -1,6 +1,4 @@
 using System.Globalization;
-using Akka;
-using Akka.Streams.Dsl;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -12,15 +10,15 @@ namespace WandbExporter.Engine.Streams;
 /// <summary>The metric history of a run; a part's resume point is the first step after it.</summary>
 internal sealed class HistoryStream(StreamContext context) : IUnitStream
 {
-    public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
+    public UnitReading Read(UnitWork work, UnitProgress progress)
     {
-        var rows = new HistorySource(context, work, progress);
+        var rows = new HistoryReader(context, work, progress);
 
-        return RowStream.Build(
+        return RowUnit.Read(
             context,
             work,
             progress,
-            rows.Build(),
+            rows.ReadAsync(),
             () => new RunRowsTable(TableNames.History, work.Path, context.Request.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
     }

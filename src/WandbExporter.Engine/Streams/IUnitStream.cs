@@ -1,5 +1,3 @@
-using Akka;
-using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 
@@ -11,5 +9,6 @@ namespace WandbExporter.Engine.Streams;
 /// </summary>
 internal interface IUnitStream
 {
-    Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress);
+    /// <summary>The unit, to be read once; nothing is fetched before a stream asks for it.</summary>
+    UnitReading Read(UnitWork work, UnitProgress progress);
 }

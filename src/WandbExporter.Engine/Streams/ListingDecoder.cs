@@ -20,13 +20,13 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
     private string? _endCursor;
     private long? _serverCount;
     private int _pages;
-    private volatile bool _full;
+    private bool _full;
     private bool _last;
 
     /// <summary>Whether no further page may be fetched for this unit.</summary>
     public bool IsFull => _full;
 
-    public IEnumerable<Decoded> OnPage(Attempt<RunPage> attempt)
+    public void OnPage(Attempt<RunPage> attempt)
     {
         switch (attempt)
         {
@@ -38,7 +38,6 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
                 _full = true;
                 break;
         }
-        return [];
     }
 
     public IEnumerable<Decoded> OnEnd()
@@ -51,7 +50,7 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
             yield break;
         }
         foreach (var table in _tables.Parts)
-            yield return new FullPart(table, PartStem.OfPage(listing.NextOrdinal), null);
+            yield return new FullPart(table, PartStem.OfPage(listing.NextOrdinal), null) { IsPutAgain = true };
         yield return new Passed(new RunsPageListed(new RunsListed(
             UnitId.RunPage(project, listing.NextOrdinal).Value,
             project.Entity,

@@ -26,10 +26,16 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
             cursor => context.Client.GetRunsAsync(project, query, cursor, context.Abort),
             () => !decoder.IsFull && !context.Drain.IsRaised);
 
-        return pages.Build()
-            .Concat(Source.Single<Attempt<RunPage>>(new NoMore<RunPage>()))
-            .StatefulSelectMany<Attempt<RunPage>, Decoded, NotUsed>(() => page => page is NoMore<RunPage> ? decoder.OnEnd() : decoder.OnPage(page))
-            .SelectAsync(1, decoded => RowStream.WriteAsync(context, project, decoded))
-            .TakeWhile(unitEvent => unitEvent is PartWritten, inclusive: true);
+        return UnitFlow.Of(new UnitReading(context, project, null, PiecesAsync(pages, decoder)));
+    }
+
+    private static async IAsyncEnumerable<Decoding> PiecesAsync(PageSource<RunPage> pages, ListingDecoder decoder)
+    {
+        await foreach (var page in pages.ReadAsync())
+        {
+            // Before the next page is asked for: it says whether there shall be one.
+            decoder.OnPage(page);
+        }
+        yield return decoder.OnEnd;
     }
 }

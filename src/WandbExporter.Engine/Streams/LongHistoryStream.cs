@@ -1,5 +1,4 @@
 using Akka;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Cells;
@@ -13,7 +12,7 @@ namespace WandbExporter.Engine.Streams;
 /// cells; a file is written when it is full or the bundle ends, and the runs that are whole in it are committed together. A run that
 /// outgrows a file by itself has parts of its own, each with its resume point, as in the wide layout.
 /// </summary>
-internal sealed class LongHistoryStream(StreamContext context, IMaterializer materializer)
+internal sealed class LongHistoryStream(StreamContext context)
 {
     private readonly CellFileSize _size = new(context.Settings.Write.LongFileBytes);
 
@@ -27,19 +26,30 @@ internal sealed class LongHistoryStream(StreamContext context, IMaterializer mat
         var runs = units.Select((work, place) => Begin(work, place == 0 ? first : UnitProgress.None, spool)).ToList();
         var bundle = new HistoryBundle(context, spool, _size, units.Count == 1);
 
-        var whole = runs.Count > 1 ? runs.Where(run => IsShort(run.Work)).ToList() : [];
-        var items = Source.From(whole).SelectAsync(settings.History.WindowsInFlight, FetchWholeAsync).SelectMany(all => all);
-        foreach (var run in runs.Except(whole))
-            items = items.Concat(ItemsOf(run));
-        return items
-            .Concat(Source.Single(new BundleItem(null, new NoMore<Batch<IRunRows>>())))
+        return Source.From(() => new EndableSequence<BundleItem>(FetchAsync(runs)))
             .SelectAsync(1, bundle.TakeAsync)
             .SelectMany(events => events)
             .TakeWhile(unitEvent => unitEvent is not (BundleEnded or UnitFaulted), inclusive: true);
     }
 
+    private async IAsyncEnumerable<BundleItem> FetchAsync(List<HistoryRun> runs)
+    {
+        var whole = runs.Count > 1 ? runs.Where(run => IsShort(run.Work)).ToList() : [];
+        await foreach (var items in whole.ToAsyncEnumerable().InFlightAsync(context.Settings.History.WindowsInFlight, FetchWholeAsync))
+        {
+            foreach (var item in items)
+                yield return item;
+        }
+        foreach (var run in runs.Except(whole))
+        {
+            await foreach (var item in ItemsOf(run))
+                yield return item;
+        }
+        yield return new BundleItem(null, null);
+    }
+
     private HistoryRun Begin(UnitWork work, UnitProgress progress, CellSpool spool) =>
-        new(work, progress, new HistorySource(context, work, progress), spool);
+        new(work, progress, new HistoryReader(context, work, progress), spool);
 
     /// <summary>Whether the history is about one page, so that a few of them at a time are no more than the windows of a long one.</summary>
     private bool IsShort(UnitWork work) =>
@@ -49,14 +59,17 @@ internal sealed class LongHistoryStream(StreamContext context, IMaterializer mat
     /// <summary>What a value takes in an answer, with its key.</summary>
     private const int BytesOfAValue = 32;
 
-    private static Source<BundleItem, NotUsed> ItemsOf(HistoryRun run) => run.Source.Build()
-        .Concat(Source.Single<Attempt<Batch<IRunRows>>>(new NoMore<Batch<IRunRows>>()))
-        .Select(attempt => new BundleItem(run, attempt));
+    private static async IAsyncEnumerable<BundleItem> ItemsOf(HistoryRun run)
+    {
+        await foreach (var attempt in run.Source.ReadAsync())
+            yield return new BundleItem(run, attempt);
+        yield return new BundleItem(run, null);
+    }
 
     private async Task<IReadOnlyList<BundleItem>> FetchWholeAsync(HistoryRun run) => context.Drain.IsRaised
-        ? [new BundleItem(run, new NoMore<Batch<IRunRows>>())]
-        : await ItemsOf(run).RunWith(Sink.Seq<BundleItem>(), materializer);
+        ? [new BundleItem(run, null)]
+        : await ItemsOf(run).ToListAsync();
 }
 
-/// <summary>What one fetch brought of one run; its last is <see cref="NoMore{T}"/>, and one without a run ends the bundle.</summary>
-internal sealed record BundleItem(HistoryRun? Run, Attempt<Batch<IRunRows>> Attempt);
+/// <summary>What one fetch brought of one run; its last brings nothing, and one without a run ends the bundle.</summary>
+internal sealed record BundleItem(HistoryRun? Run, Attempt<Batch<IRunRows>>? Attempt);

@@ -8,7 +8,7 @@ namespace WandbExporter.Engine.Streams;
 
 /// <summary>
 /// Turns the batches of a unit into parts and its end. It fills one table, gives it to the writer when it is full, and goes on with
-/// a new one only when the writer asks for more; so a unit never holds more than one row group and the batches in flight.
+/// a new one only when asked for more; so a unit holds one row group that fills beside the one that is written, and the batches in flight.
 /// </summary>
 internal sealed class RowDecoder<T>(
     UnitWork work,
@@ -46,11 +46,14 @@ internal sealed class RowDecoder<T>(
     private IEnumerable<Decoded> End(UnitEvent? fault)
     {
         _ended = true;
-        if (_table.Rows > 0)
-            yield return Take();
+        var last = _table.Rows > 0 ? Take() : null;
         _table.Dispose();
         _share.Dispose();
-        yield return new Passed(fault ?? end(new UnitEnd(_rows, _ordinal, _resumeAt, _gaps)));
+        var how = fault ?? end(new UnitEnd(_rows, _ordinal, _resumeAt, _gaps));
+        if (last is not null)
+            yield return last with { End = how as UnitCompleted };
+        if (last is null || how is not UnitCompleted)
+            yield return new Passed(how);
     }
 
     private FullPart Take()

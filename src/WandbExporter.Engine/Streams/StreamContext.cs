@@ -22,6 +22,9 @@ internal sealed record StreamContext(
     /// <summary>What the row groups of all units may take.</summary>
     public required RowGroupBudget RowGroups { get; init; }
 
+    /// <summary>What the pages of all histories may take.</summary>
+    public required PageMemory Pages { get; init; }
+
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Akka;
-using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
@@ -14,24 +12,27 @@ namespace WandbExporter.Engine.Streams;
 /// </summary>
 internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
 {
-    public Source<UnitEvent, NotUsed> Build(UnitWork work, UnitProgress progress)
+    public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var samples = (int)Math.Clamp(work.Run.EventsLineCount ?? 0, context.Settings.SystemMetricsMinSamples, int.MaxValue);
 
-        return RowStream.Build(
+        return RowUnit.Read(
             context,
             work,
             LiveReading.FromStart(progress),
-            Source.Single(samples).SelectAsync(1, count => Attempt.Of(() => FetchAsync(work, count))),
+            FetchAsync(work, samples),
             () => new RunRowsTable(TableNames.SystemMetrics, work.Path),
             end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end.Rows), LiveReading.EndOf(work.Run, end)));
     }
 
-    private async Task<Batch<IRunRows>> FetchAsync(UnitWork work, int samples)
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> FetchAsync(UnitWork work, int samples)
     {
-        var page = await context.Client.GetEventsAsync(work.Path, samples, context.Abort);
-        context.Meter.Received(page.WireBytes);
-        return new Batch<IRunRows>([new JsonRows(page)], null);
+        yield return await Attempt.Of(async () =>
+        {
+            var page = await context.Client.GetEventsAsync(work.Path, samples, context.Abort);
+            context.Meter.Received(page.WireBytes);
+            return new Batch<IRunRows>([new JsonRows(page)], null);
+        });
     }
 
     private static string? NoteOf(UnitWork work, long rows) =>

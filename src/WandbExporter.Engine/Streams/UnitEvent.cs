@@ -16,12 +16,19 @@ internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyLis
     /// <summary>Rows of that unit in the part; null if they are all that it has.</summary>
     public long? LoggedRows { get; init; }
 
+    /// <summary>To be set when the record is durable: the next part of the unit waits for it. Null if none does.</summary>
+    public TaskCompletionSource<bool>? Recorded { get; init; }
+
     /// <summary>What the part holds of each run, where it may hold several.</summary>
     public IReadOnlyList<PartRun>? Runs { get; init; }
 }
 
 /// <summary>The unit is complete; with <paramref name="Live"/>, as far as its run had come.</summary>
-internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note, LiveEnd? Live = null) : UnitEvent;
+internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note, LiveEnd? Live = null) : UnitEvent
+{
+    /// <summary>Its last part, to be recorded together with the commit; null if that is recorded already, or there is none.</summary>
+    public PartWritten? LastPart { get; init; }
+}
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>
 internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;

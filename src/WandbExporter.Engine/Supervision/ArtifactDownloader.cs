@@ -8,11 +8,14 @@ namespace WandbExporter.Engine.Supervision;
 /// <summary>Does the units whose data are files.</summary>
 internal sealed class ArtifactDownloader(StreamContext context, IActorRef journal) : UnitWorker(journal, context.Time)
 {
+    private readonly DrainSignal _drain = context.Drain;
     private readonly FilesStream _files = new(context);
 
     public static Props Props(StreamContext context, IActorRef journal) =>
         Akka.Actor.Props.Create(() => new ArtifactDownloader(context, journal));
 
     protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) =>
-        _files.Build(assignment.Work, assignment.Progress);
+        assignment.Further.Count == 0
+            ? UnitFlow.Of(_files.Read(assignment.Work, assignment.Progress))
+            : UnitFlow.Of(assignment.Each(_files.Read), _drain);
 }

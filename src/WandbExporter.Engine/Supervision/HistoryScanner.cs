@@ -2,6 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 
@@ -11,21 +12,26 @@ namespace WandbExporter.Engine.Supervision;
 internal sealed class HistoryScanner(StreamContext context, IActorRef journal) : UnitWorker(journal, context.Time)
 {
     private readonly bool _isLong = context.Request.HistoryLayout == HistoryLayout.Long;
+    private readonly DrainSignal _drain = context.Drain;
     private readonly HistoryStream _history = new(context);
+    private readonly LongHistoryStream _longHistory = new(context);
     private readonly SystemMetricsStream _systemMetrics = new(context);
     private readonly ConsoleLogStream _consoleLogs = new(context);
-    private LongHistoryStream? _longHistory;
 
     public static Props Props(StreamContext context, IActorRef journal) => Akka.Actor.Props.Create(() => new HistoryScanner(context, journal));
 
-    protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) => assignment.Work.Kind switch
+    protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) => assignment switch
     {
-        UnitKind.History when _isLong => LongHistory.Build(assignment.Units, assignment.Progress),
-        UnitKind.History => _history.Build(assignment.Work, assignment.Progress),
-        UnitKind.SystemMetrics => _systemMetrics.Build(assignment.Work, assignment.Progress),
-        UnitKind.ConsoleLogs => _consoleLogs.Build(assignment.Work, assignment.Progress),
-        _ => throw new InvalidOperationException($"A history scanner does not do {assignment.Work.Kind}."),
+        { Work.Kind: UnitKind.History } when _isLong => _longHistory.Build(assignment.Units, assignment.Progress),
+        { Further.Count: 0 } => UnitFlow.Of(Read(assignment.Work, assignment.Progress)),
+        _ => UnitFlow.Of(assignment.Each(Read), _drain),
     };
 
-    private LongHistoryStream LongHistory => _longHistory ??= new LongHistoryStream(context, Materializer);
+    private UnitReading Read(UnitWork work, UnitProgress progress) => work.Kind switch
+    {
+        UnitKind.History => _history.Read(work, progress),
+        UnitKind.SystemMetrics => _systemMetrics.Read(work, progress),
+        UnitKind.ConsoleLogs => _consoleLogs.Read(work, progress),
+        _ => throw new InvalidOperationException($"A history scanner does not do {work.Kind}."),
+    };
 }

@@ -76,7 +76,9 @@ internal sealed class StreamHolder(Func<Source<UnitEvent, NotUsed>> build, UnitR
 
     private void Pass(UnitEvent brought)
     {
-        if (brought is not PartWritten)
+        if (brought is PartWritten written)
+            written.Recorded?.TrySetResult(true);
+        else
             _parent.Tell(brought);
         if (UnitRecords.IsLast(brought))
         {

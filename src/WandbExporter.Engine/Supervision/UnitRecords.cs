@@ -19,10 +19,10 @@ internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider 
     /// <summary>What must be durable before the stream may go on; empty if nothing.</summary>
     public IReadOnlyList<JournalRecord> Of(UnitEvent brought) => brought switch
     {
-        PartWritten part =>
-            [new PartCommitted((part.Of?.Id ?? unit).Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs)],
-        UnitCompleted completed => [Committed(unit, run!, completed)],
-        UnitsCompleted several => [.. several.Units.Select(one => Committed(one.Work.Id, one.Work.Run, one.End))],
+        PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
+        UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, run!, completed)],
+        UnitsCompleted several =>
+            [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Run, one.End))],
         RunsPageListed listed => [listed.Record],
         _ => [],
     };
@@ -31,6 +31,11 @@ internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider 
     public static bool IsLast(UnitEvent brought) => brought is UnitCompleted or UnitFaulted or UnitInterrupted or BundleEnded or RunsPageListed;
 
     private DateTimeOffset Now => time.GetUtcNow();
+
+    private PartCommitted Recorded(UnitId id, PartWritten part) =>
+        new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs);
+
+    private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
 
     private UnitCommitted Committed(UnitId id, RunDescriptor of, UnitCompleted end) =>
         new(id.Value, of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live);

@@ -8,7 +8,7 @@ using WandbExporter.Engine.Streams;
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
-/// Does one assignment after the other. A child holds the stream, which fetches, decodes and writes, and commits what it brings; this
+/// Does one assignment after the other: a unit, some small ones, or a bundle of histories. A child holds the stream, which fetches, decodes and writes, and commits what it brings; this
 /// actor tells the supervisor what became of each unit, and is ready again when the child is dead.
 /// <code>
 ///  Idle ──Assign──► Streaming ──Terminated──► Idle
@@ -19,6 +19,7 @@ internal abstract class UnitWorker : ReceiveActor
 {
     private readonly IActorRef _journal;
     private readonly TimeProvider _time;
+    /// <summary>What the worker's streams run on: one for all of them.</summary>
     private readonly IMaterializer _materializer = Context.Materializer();
     private OpenUnits _open = new([]);
     private Exception? _cause;
@@ -34,9 +35,6 @@ internal abstract class UnitWorker : ReceiveActor
             Context.Parent.Tell(WorkerProtocol.Ready.Instance);
         });
     }
-
-    /// <summary>What the worker's streams run on: one for all of them.</summary>
-    protected IMaterializer Materializer => _materializer;
 
     /// <summary>The blueprint for an assignment of this worker's lane.</summary>
     protected abstract Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment);

@@ -22,11 +22,18 @@ internal static class WorkerProtocol
     /// <summary>Supervisor to worker: do this unit, from where it stands.</summary>
     public sealed record Assign(UnitWork Work, UnitProgress Progress) : IWorkerMessage
     {
-        /// <summary>Histories of the same project that go into files together with this one. None of them has any progress.</summary>
+        /// <summary>
+        /// What the worker does in the same stream: histories of the same project that go into files together with this one, or units that
+        /// are small. None of them has any progress.
+        /// </summary>
         public IReadOnlyList<UnitWork> Further { get; init; } = [];
 
         /// <summary>All units of the assignment.</summary>
         public IReadOnlyList<UnitWork> Units => [Work, .. Further];
+
+        /// <summary>Makes something of each unit and its progress, one by one.</summary>
+        public IEnumerable<T> Each<T>(Func<UnitWork, UnitProgress, T> make) =>
+            Further.Select(work => make(work, UnitProgress.None)).Prepend(make(Work, Progress));
     }
 
     /// <summary>Worker to supervisor: the unit's commit is durable.</summary>

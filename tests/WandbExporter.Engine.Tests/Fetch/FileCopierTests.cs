@@ -1,14 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using WandbExporter.Hocon;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Progress;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Tests.Support;
-using WandbExporter.Engine.Write;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using WandbExporter.Wandb;
@@ -135,22 +130,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         var progress = _state.ProgressOf(Unit);
         if (progress.Parts.Count > 0)
             _state.Apply(new UnitReset(Unit.Value));
-        var settings = EngineSettings.From(HoconConfig.Empty);
-        var meter = new ExportMeter();
-        var context = new StreamContext(
-            _client,
-            _destination.Sink,
-            new PartWriter(_destination.Sink, settings.Write, "test", meter),
-            new ExportRequest([], [TableNames.Files]),
-            settings,
-            meter,
-            new DrainSignal(),
-            TimeProvider.System,
-            CancellationToken.None)
-        {
-            RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
-            SharedFiles = new SharedFiles(0),
-        };
+        var context = TestContext.For(_client, _destination.Sink, tables: [TableNames.Files]);
         var file = Assert.Single((await _client.GetRunFilesAsync(Run, null, 10, default)).Items);
         var copied = await new FileCopier(context, Run, progress).CopyAsync(new Fetched<RunFile>(file));
         return Assert.IsType<Fetched<CopiedFile>>(copied).Value;

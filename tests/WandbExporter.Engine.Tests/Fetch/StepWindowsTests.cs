@@ -8,14 +8,13 @@ public sealed class StepWindowsTests
     private static readonly HistorySettings Settings = new(1, 4, 10_000, 4 << 20, TimeSpan.FromSeconds(10), 2, 4, 200);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(50);
     private readonly PageWeight _weight = new(Settings);
-    private readonly DrainSignal _drain = new();
 
     [Fact]
     public void Windows_cover_every_step_once_and_in_order()
     {
         var windows = Windows(17, 100_000, 50_000);
         var next = 17L;
-        foreach (var window in windows)
+        foreach (var window in All(windows))
         {
             Assert.Equal(next, window.From);
             Assert.True(window.Width > 0);
@@ -32,7 +31,7 @@ public sealed class StepWindowsTests
         const long start = 0, first = 1_700_000_000_000, rows = 500;
         var windows = Windows(start, first + rows * 1000, rows);
         var count = 0;
-        foreach (var window in windows)
+        foreach (var window in All(windows))
         {
             count++;
             var inside = Math.Max(0, Math.Min(window.To, first + rows * 1000) - Math.Max(window.From, first)) / 1000;
@@ -50,7 +49,7 @@ public sealed class StepWindowsTests
         windows.Follow(new StepSkeleton(steps, rows));
         var next = 0L;
         var count = 0;
-        foreach (var window in windows)
+        foreach (var window in All(windows))
         {
             Assert.Equal(next, window.From);
             next = window.To;
@@ -65,7 +64,7 @@ public sealed class StepWindowsTests
     public void Heavy_rows_make_narrow_windows()
     {
         var windows = Windows(0, 1_000_000, 1_000_000);
-        using var enumerator = windows.GetEnumerator();
+        using var enumerator = All(windows).GetEnumerator();
         Assert.True(enumerator.MoveNext());
         Assert.InRange(enumerator.Current.Width, 1, 256);
         Observe(windows, enumerator.Current, (int)enumerator.Current.Width, 250_000);
@@ -77,7 +76,7 @@ public sealed class StepWindowsTests
     public void A_server_that_takes_its_time_is_asked_for_fewer_rows()
     {
         var windows = Windows(0, 1_000_000, 1_000_000);
-        using var enumerator = windows.GetEnumerator();
+        using var enumerator = All(windows).GetEnumerator();
         Assert.True(enumerator.MoveNext());
         Observe(windows, enumerator.Current, 256, 100, TimeSpan.FromSeconds(40));
         Assert.True(enumerator.MoveNext());
@@ -88,7 +87,7 @@ public sealed class StepWindowsTests
     public void A_refused_window_makes_the_next_ones_smaller_and_answers_let_them_grow_again()
     {
         var windows = Windows(0, 1_000_000, 1_000_000);
-        using var enumerator = windows.GetEnumerator();
+        using var enumerator = All(windows).GetEnumerator();
         _weight.ObserveRefusal(100);
         Assert.True(enumerator.MoveNext());
         Assert.Equal(25, enumerator.Current.Width);
@@ -102,23 +101,31 @@ public sealed class StepWindowsTests
     {
         var windows = Windows(0, 1_000_000, 1_000_000);
         _weight.LearnCap(100);
-        using var enumerator = windows.GetEnumerator();
+        using var enumerator = All(windows).GetEnumerator();
         Assert.True(enumerator.MoveNext());
         Assert.InRange(enumerator.Current.Width, 1, 100);
     }
 
     [Fact]
-    public void Draining_ends_the_windows_and_leaves_the_position()
+    public void What_another_source_had_is_left_out_and_what_it_could_not_end_comes_again()
     {
-        var windows = Windows(0, 1_000_000, 1_000_000);
-        using var enumerator = windows.GetEnumerator();
-        Assert.True(enumerator.MoveNext());
-        _drain.Raise();
-        Assert.False(enumerator.MoveNext());
-        Assert.False(windows.Exhausted);
+        var windows = Windows(0, 1000, 1000);
+        windows.SkipTo(300);
+        var window = windows.Next();
+        Assert.Equal(300, window.From);
+        windows.GoBackTo(310);
+        Assert.Equal(310, windows.Next().From);
+        windows.SkipTo(5000);
+        Assert.Equal((1000, true), (windows.Position, windows.Exhausted));
     }
 
-    private StepWindows Windows(long start, long stop, long rows) => new(start, stop, rows, _weight, _drain);
+    private StepWindows Windows(long start, long stop, long rows) => new(start, stop, rows, _weight);
+
+    private static IEnumerable<StepWindow> All(StepWindows windows)
+    {
+        while (!windows.Exhausted)
+            yield return windows.Next();
+    }
 
     private void Observe(StepWindows windows, StepWindow window, int rows, int bytesPerRow, TimeSpan? elapsed = null)
     {

@@ -1,0 +1,269 @@
+using System.Globalization;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch.Exports;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams;
+
+namespace WandbExporter.Engine.Fetch;
+
+/// <summary>
+/// Reads the rows of a history in step order: first what an earlier attempt had to leave out; then, from where it stopped to the run's last
+/// step, what the server's exports hold, and by step windows, several in flight, what they do not; and last, when the server counts more
+/// rows than came, where nobody should have logged any. It alone moves the windows. Read once; a failure is the last that comes.
+/// </summary>
+internal sealed class HistoryReader
+{
+    /// <summary>Rows that a history must have before it is worth asking where they lie, and how many steps there must be to each.</summary>
+    private const int SparseRows = 256;
+    private const int StepsPerRow = 8;
+    private const int SkeletonSteps = 1000;
+
+    private readonly StreamContext _context;
+    private readonly UnitWork _work;
+    private readonly UnitProgress _progress;
+    private readonly PageWeight _weight;
+    private readonly StepWindows _windows;
+    private HistoryExtent _extent;
+    private long _rows;
+    private bool _hasGaps;
+
+    public HistoryReader(StreamContext context, UnitWork work, UnitProgress progress)
+    {
+        _context = context;
+        _work = work;
+        _progress = progress;
+        _extent = HistoryExtent.Of(work.Run);
+        _weight = new PageWeight(context.Settings.History);
+        var start = progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : 0;
+        _windows = new StepWindows(start, _extent.Stop, work.Run.HistoryLineCount, _weight);
+        _rows = progress.Rows;
+    }
+
+    /// <summary>Whether every step was asked for.</summary>
+    public bool Exhausted => _windows.Exhausted;
+
+    public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_context.Abort);
+        try
+        {
+            var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), stop.Token);
+            Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, OutsideAsync];
+            foreach (var phase in phases)
+            {
+                await foreach (var attempt in phase(pages))
+                {
+                    Count(attempt);
+                    yield return attempt;
+                    if (attempt is Failed<Batch<IRunRows>>)
+                        yield break;
+                }
+            }
+        }
+        finally
+        {
+            // Who ends early gives up what is on its way.
+            await stop.CancelAsync();
+        }
+    }
+
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> GapsAsync(HistoryPages pages)
+    {
+        foreach (var gap in _progress.Gaps)
+        {
+            if (_context.Drain.IsRaised)
+                yield break;
+            var window = new StepWindow(gap.From, gap.To + 1);
+            await foreach (var batch in BatchesAsync(pages, window, await FetchAsync(pages, window), Refilled))
+                yield return batch;
+        }
+    }
+
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ExportedAsync(HistoryPages pages)
+    {
+        if (!AreExportsWanted)
+            yield break;
+        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, _windows.Position, _extent.Stop));
+        if (opened is not Fetched<ExportReader?> { Value: var found })
+        {
+            yield return new Failed<Batch<IRunRows>>(((Failed<ExportReader?>)opened).Failure);
+            yield break;
+        }
+        await using var exports = found;
+        if (exports is null)
+            yield break;
+        while (!_context.Drain.IsRaised && await exports.NextAsync() is { } batch)
+            yield return new Fetched<Batch<IRunRows>>(batch);
+        _windows.SkipTo(exports.Position);
+        // From here on rows may be exported or not: the API is asked for all of them, and what it does not give is put between.
+        while (!_context.Drain.IsRaised && !_windows.Exhausted && exports.MayHold(_windows.Position))
+        {
+            if (await JoinAsync(exports, pages, _windows.Next()) is { } joined)
+                yield return joined;
+        }
+    }
+
+    private async Task<Attempt<Batch<IRunRows>>?> JoinAsync(ExportReader exports, HistoryPages pages, StepWindow window)
+    {
+        var attempt = await FetchAsync(pages, window);
+        if (attempt is not Fetched<WindowRows> { Value: var live })
+            return new Failed<Batch<IRunRows>>(((Failed<WindowRows>)attempt).Failure);
+        Observe(live);
+        var next = live.Rest is [var rest, ..] ? rest.From : window.To;
+        var gaps = live.Gaps;
+        if (await exports.JoinAsync(live, next) is not { } joined)
+        {
+            // Without the exports the window is one as any other.
+            live.Dispose();
+            _windows.GoBackTo(window.From);
+            return null;
+        }
+        _windows.GoBackTo(next);
+        return new Fetched<Batch<IRunRows>>(new Batch<IRunRows>(joined, Text(next)) { Gaps = gaps });
+    }
+
+    /// <summary>Asks a sparse history where its rows are, and a live one without an end where it ends.</summary>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> PrepareAsync()
+    {
+        var rows = _work.Run.HistoryLineCount - _rows;
+        var isSparse = rows > SparseRows && (_extent.Stop - _windows.Position) / StepsPerRow > rows;
+        var isEndless = _extent is { IsLive: true, IsBounded: false };
+        if (_windows.Exhausted || !(isSparse || isEndless))
+            yield break;
+        var sampled = await Attempt.Of(SampleStepsAsync);
+        if (sampled is Failed<IReadOnlyList<long>> { Failure: var failure })
+            yield return new Failed<Batch<IRunRows>>(failure);
+        if (sampled is not Fetched<IReadOnlyList<long>> { Value: [.., var last] steps })
+            yield break;
+        if (isEndless)
+        {
+            _extent = _extent with { Stop = last + 1, IsBounded = true };
+            _windows.StopAt(_extent.Stop);
+        }
+        _windows.Follow(new StepSkeleton(steps, rows ?? steps.Count));
+    }
+
+    /// <summary>A window that was begun is fetched to its end, even while the export drains: later ones are on their way.</summary>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> WindowsAsync(HistoryPages pages)
+    {
+        using var inFlight = new WindowsInFlight(_context, pages);
+        while (true)
+        {
+            while (!_windows.Exhausted && !_context.Drain.IsRaised && inFlight.TryTakePlace())
+                inFlight.Begin(_windows.Next());
+            if (inFlight.Count == 0)
+                yield break;
+            var (window, attempt) = await inFlight.TakeAsync();
+            await foreach (var batch in BatchesAsync(pages, window, attempt, (piece, rows) => BatchOf(rows) with { ResumeAt = ResumeAfter(rows, piece.To) }))
+                yield return batch;
+        }
+    }
+
+    /// <summary>
+    /// Where nothing should be logged, and some servers hold rows all the same: beyond the last step that they know of, and below 0.
+    /// Asked only while rows are missing that no gap explains.
+    /// </summary>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> OutsideAsync(HistoryPages pages)
+    {
+        StepWindow[] outside = _extent.Stop < StepWindow.EndOfSteps
+            ? [new StepWindow(_extent.Stop, StepWindow.EndOfSteps), StepWindow.Negative]
+            : [StepWindow.Negative];
+        foreach (var window in outside)
+        {
+            if (_extent.IsLive || !_windows.Exhausted || !AreMissing)
+                yield break;
+            // What the server will not say of places where nothing should be is no gap.
+            await foreach (var batch in BatchesAsync(pages, window, await FetchAsync(pages, window), (_, rows) => BatchOf(rows) with { Gaps = [] }))
+                yield return batch;
+        }
+    }
+
+    private bool AreExportsWanted => _context.Settings.History.Source switch
+    {
+        HistorySourceChoice.GraphQL => false,
+        // What went wrong once is not tried in the same way again.
+        _ when _work.Attempt > 1 || _windows.Exhausted || _context.Drain.IsRaised => false,
+        HistorySourceChoice.Parquet => true,
+        _ => _work.Run.HistoryLineCount >= _context.Settings.History.ParquetMinRows,
+    };
+
+    private bool AreMissing => !_hasGaps && _work.Run.HistoryLineCount is { } expected && _rows < expected;
+
+    private static Task<Attempt<WindowRows>> FetchAsync(HistoryPages pages, StepWindow window) => Attempt.Of(() => pages.FetchAsync([window]));
+
+    /// <summary>What came of a window; what it holds beyond one batch follows.</summary>
+    /// <param name="batchOf">Makes a batch of what came of the window, or of what was left of it.</param>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> BatchesAsync(
+        HistoryPages pages, StepWindow window, Attempt<WindowRows> attempt, Func<StepWindow, WindowRows, Batch<IRunRows>> batchOf)
+    {
+        var piece = window;
+        while (attempt is Fetched<WindowRows> { Value: var rows })
+        {
+            Observe(rows);
+            var rest = rows.Rest;
+            yield return new Fetched<Batch<IRunRows>>(batchOf(piece, rows));
+            if (rest is not [var next, ..])
+                yield break;
+            piece = piece with { From = next.From };
+            attempt = await Attempt.Of(() => pages.FetchAsync(rest));
+        }
+        yield return new Failed<Batch<IRunRows>>(((Failed<WindowRows>)attempt).Failure);
+    }
+
+    private void Observe(WindowRows rows)
+    {
+        // Below 0 lies what should not be there: it says nothing of the windows from 0 on.
+        foreach (var (window, count) in rows.Answers.Where(answer => answer.Window.From >= 0))
+            _windows.Observe(window, count);
+    }
+
+    private void Count(Attempt<Batch<IRunRows>> attempt)
+    {
+        if (attempt is not Fetched<Batch<IRunRows>> { Value: var batch })
+            return;
+        _rows += batch.Items.Sum(rows => rows.Count);
+        _hasGaps |= batch.Gaps.Count > 0;
+    }
+
+    /// <summary>Another attempt at a gap ends it, but for what is left to fetch of it and what the server still will not give.</summary>
+    private static Batch<IRunRows> Refilled(StepWindow gap, WindowRows rows)
+    {
+        var batch = BatchOf(rows);
+        return rows.Rest is [var next, ..]
+            ? batch with { Filled = gap, Gaps = [.. batch.Gaps, new HistoryGap(next.From, gap.To - 1, null)] }
+            : batch with { Filled = gap };
+    }
+
+    /// <summary>None from a server that cannot say: the windows then find the rows by themselves, in more requests.</summary>
+    private async Task<IReadOnlyList<long>> SampleStepsAsync()
+    {
+        try
+        {
+            return await _context.Client.GetSampledStepsAsync(_work.Path, _windows.Position, _extent.Stop - 1, SkeletonSteps, _context.Abort);
+        }
+        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A window of a live run without a known end is exhausted only up to its last row: the run goes on behind it.</summary>
+    private string? ResumeAfter(WindowRows rows, long to)
+    {
+        if (rows.Rest is [var next, ..])
+            return Text(next.From);
+        if (!_extent.IsLive || _extent.IsBounded)
+            return Text(to);
+        for (var page = rows.Pages.Count - 1; page >= 0; page--)
+        {
+            if (RowStep.Of(rows.Pages[page]) is [.., var last])
+                return Text(last + 1);
+        }
+        return null;
+    }
+
+    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
+
+    private static Batch<IRunRows> BatchOf(WindowRows rows) => new([.. rows.Pages.Select(page => new JsonRows(page))], null) { Gaps = rows.Gaps };
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams;
+using WandbExporter.Engine.Tests.Support;
+using WandbExporter.Simulator;
+using WandbExporter.Storage;
+using WandbExporter.Wandb;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Fetch;
+
+/// <summary>One reader owns the windows of a history: whatever it has to put together, every row comes once and in its place.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "xunit ends what a test began, with DisposeAsync.")]
+public sealed class HistoryReaderTests : IAsyncLifetime
+{
+    private const int Rows = 3000;
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        Seed = 5,
+        Entities = 1,
+        ProjectsPerEntity = 1,
+        RunsPerProject = 2,
+        RowsPerRun = Rows,
+        KeysPerRun = 3,
+        AwkwardShapes = false,
+        Catalogs = false,
+    });
+
+    private readonly TemporaryDirectory _directory = new();
+    private WandbSimulator? _simulator;
+    private WandbClient? _client;
+    private LocalDestination? _destination;
+    private StreamContext _context = null!;
+
+    private static RunData Run => World.Projects("acme")[0].RunAt(1);
+
+    private static IReadOnlyList<long> AllSteps { get; } = [.. Enumerable.Range(0, Rows).Select(row => Run.StepAt(row))];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await (_destination?.DisposeAsync() ?? default);
+        await (_client?.DisposeAsync() ?? default);
+        await (_simulator?.DisposeAsync() ?? default);
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task Every_row_comes_once_and_in_order_however_many_windows_are_in_flight(int windows)
+    {
+        await StartAsync(new() { LatencyJitter = TimeSpan.FromMilliseconds(15) }, $"history {{ windows-in-flight = {windows}, page-rows = 200 }}");
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(0, _context.Pages.Windows);
+    }
+
+    [Fact]
+    public async Task Windows_that_the_server_samples_are_cut_until_every_piece_is_whole()
+    {
+        await StartAsync(new() { HistoryPageCap = 100 }, "history { page-rows = 1000 }");
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.Equal(read.ResumePoints.Select(Number).Order(), read.ResumePoints.Select(Number));
+    }
+
+    [Fact]
+    public async Task Gaps_of_an_earlier_attempt_come_first_and_the_rest_goes_on_where_it_stopped()
+    {
+        await StartAsync(new());
+        var progress = new UnitProgress([], Text(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
+        var read = await ReadAsync(Work(), progress, isExhausted: true, read => read.Take(new Fetched<Batch<IRunRows>>(new Batch<IRunRows>([], null) { Gaps = progress.Gaps })));
+        Assert.Equal([.. AllSteps.Skip(10).Take(3), AllSteps[500], .. AllSteps.Skip(2000)], read.Steps);
+        Assert.Empty(read.Gaps);
+    }
+
+    [Fact]
+    public async Task A_step_that_cannot_be_had_is_a_gap_and_everything_else_is_there()
+    {
+        var poison = new FaultRule { Kind = FaultKind.Status, Status = 502, Match = new FaultMatch { Run = Run.Name, Step = AllSteps[700] } };
+        await StartAsync(new() { Faults = new FaultPlan { Rules = [poison] } }, "history { attempts-at-a-window = 1, attempts-at-a-step = 1 }");
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps.Where((_, row) => row != 700), read.Steps);
+        var gap = Assert.Single(read.Gaps);
+        Assert.Equal((AllSteps[700], AllSteps[700]), (gap.From, gap.To));
+    }
+
+    [Fact]
+    public async Task A_drain_ends_it_between_two_windows_and_the_next_attempt_has_exactly_the_rest()
+    {
+        await StartAsync(new(), "history { windows-in-flight = 3, page-rows = 100 }");
+        var reader = new HistoryReader(_context, Work(), UnitProgress.None);
+        var first = new ReadHistory();
+        await foreach (var attempt in reader.ReadAsync())
+        {
+            first.Take(attempt);
+            _context.Drain.Raise();
+        }
+        Assert.False(reader.Exhausted);
+        Assert.InRange(first.Steps.Count, 1, Rows - 1);
+
+        _context = TestContext.For(_client!, _destination!.Sink);
+        var rest = await ReadAsync(Work(), UnitProgress.None with { ResumeAt = first.ResumePoints[^1], PartRows = first.Steps.Count }, isExhausted: true);
+        Assert.Equal(AllSteps, [.. first.Steps, .. rest.Steps]);
+    }
+
+    [Fact]
+    public async Task Who_leaves_early_gives_up_what_is_on_its_way_and_every_place_comes_back()
+    {
+        await StartAsync(new() { Latency = TimeSpan.FromMilliseconds(20) }, "history { windows-in-flight = 8, page-rows = 50 }");
+        await foreach (var attempt in new HistoryReader(_context, Work(), UnitProgress.None).ReadAsync())
+        {
+            Assert.IsType<Fetched<Batch<IRunRows>>>(attempt);
+            Assert.NotEqual(0, _context.Pages.Windows);
+            break;
+        }
+        Assert.Equal(0, _context.Pages.Windows);
+    }
+
+    [Fact]
+    public async Task A_failure_is_the_last_that_comes()
+    {
+        var gone = new FaultRule { Kind = FaultKind.Status, Status = 502, Match = new FaultMatch { Operation = "HistoryPage" }, Skip = 3 };
+        await StartAsync(new() { Faults = new FaultPlan { Rules = [gone] } }, "history { page-rows = 100, attempts-at-a-window = 1 }");
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: null);
+        Assert.NotNull(read.Failure);
+        Assert.Equal(AllSteps.Take(read.Steps.Count), read.Steps);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(400, 90)]
+    public async Task Exported_and_live_rows_make_one_history(long live, long alsoLive)
+    {
+        var exports = new ParquetHistoryOptions { Files = 3, LiveRows = live, RowsAlsoLive = alsoLive, RowsInTwoFiles = 5, RowGroupRows = 300 };
+        await StartAsync(new() { ParquetHistory = exports });
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+    }
+
+    [Fact]
+    public async Task A_run_that_still_logs_is_read_to_its_last_row_and_goes_on_behind_it()
+    {
+        await StartAsync(new());
+        var running = Work() with { Run = Work().Run with { State = "running", LastStep = null } };
+        var read = await ReadAsync(running, UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+    }
+
+    [Fact]
+    public async Task Rows_where_nobody_should_have_logged_any_are_looked_for_while_rows_are_missing()
+    {
+        await StartAsync(new());
+        var forgotten = Work() with { Run = Work().Run with { LastStep = AllSteps[1500] } };
+        var read = await ReadAsync(forgotten, UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.Equal(Text(AllSteps[1500] + 1), read.ResumePoints[^1]);
+    }
+
+    private async Task StartAsync(SimulatorOptions options, string settings = "")
+    {
+        _simulator = await WandbSimulator.StartAsync(options with { Worlds = [World] }, CancellationToken.None);
+        _client = new WandbClient(new WandbClientOptions { BaseUrl = _simulator.BaseUrl, ApiKey = options.ApiKey, MaxAttempts = 2, FirstBackoff = TimeSpan.FromMilliseconds(1) });
+        _destination = await new SmallExport(_directory.Below("export")).OpenAsync();
+        _context = TestContext.For(_client, _destination.Sink, $"wandb-export {{ {settings} }}");
+    }
+
+    private async Task<ReadHistory> ReadAsync(UnitWork work, UnitProgress progress, bool? isExhausted, Action<ReadHistory>? before = null)
+    {
+        var reader = new HistoryReader(_context, work, progress);
+        var read = new ReadHistory();
+        before?.Invoke(read);
+        await foreach (var attempt in reader.ReadAsync())
+            read.Take(attempt);
+        Assert.Equal(isExhausted ?? reader.Exhausted, reader.Exhausted);
+        return read;
+    }
+
+    private static UnitWork Work() => new(
+        UnitKind.History,
+        new ProjectPath(Run.Project.Entity, Run.Project.Name),
+        new RunDescriptor(Run.Name, "finished", AllSteps[^1], Rows, 0, 0, 0, null));
+
+    private static HistoryGap Gap(int first, int last) => new(AllSteps[first], AllSteps[last], "502");
+
+    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
+
+    private static long Number(string step) => long.Parse(step, CultureInfo.InvariantCulture);
+}
