@@ -6,6 +6,9 @@ namespace WandbExporter.Cli;
 /// <summary>The first Ctrl-C or SIGTERM drains the export; the second, or a drain that takes too long, aborts it. Both stay resumable.</summary>
 internal sealed class SignalHandler : IDisposable
 {
+    /// <summary>The engine ends a drain of the workers in time by itself; this is for what comes before and after them.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly Action _drain;
     private readonly CancellationTokenSource _abort;
     private readonly TimeSpan _drainTimeout;
@@ -40,7 +43,7 @@ internal sealed class SignalHandler : IDisposable
             return;
         }
         _log.Warning("drain", "Finishing the parts in flight; once more to abort at once.");
-        _timer = TimeProvider.System.CreateTimer(_ => _abort.Cancel(), null, _drainTimeout, Timeout.InfiniteTimeSpan);
+        _timer = TimeProvider.System.CreateTimer(_ => _abort.Cancel(), null, _drainTimeout + Grace, Timeout.InfiniteTimeSpan);
         _drain();
     }
 }

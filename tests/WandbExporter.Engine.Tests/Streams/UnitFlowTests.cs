@@ -6,7 +6,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
-using WandbExporter.Engine.Tests.Runtime;
+using WandbExporter.Engine.Tests.Supervision;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Storage;
 using WandbExporter.Wandb;
