@@ -14,12 +14,12 @@ public sealed class DemoHintTests
         using var shell = new Shell();
         shell.Stub("duckdb", $"exec node '{Path.Combine(Repository.NodeScripts, "duckdb-sql.mjs")}' \"$@\"");
         using var process = CliProcess.StartUnder(
-            ["env", "-C", shell.Directory], ["demo", "--to", directory, "--projects", "1", "--runs", "2", "--rows", "20", "--plain"]);
+            ["env", "-C", shell.Folder], ["demo", "--to", directory, "--projects", "1", "--runs", "2", "--rows", "20", "--plain"]);
         var demo = await process.WaitAsync();
         Assert.True(demo.ExitCode == 0, demo.ToString());
         var said = demo.Error.Split(Environment.NewLine).SkipWhile(line => line != "Look at it:").Skip(1).Where(line => line.Length > 0).ToList();
         var report = said[^1];
-        Assert.True(File.Exists(Path.Combine(shell.Directory, report[(report.IndexOf(directory, StringComparison.Ordinal))..])), report);
+        Assert.True(File.Exists(Path.Combine(shell.Folder, report[(report.IndexOf(directory, StringComparison.Ordinal))..])), report);
 
         var commands = said[..^1];
         Assert.Equal(2, commands.Count);
@@ -36,7 +36,7 @@ public sealed class DemoHintTests
     public async Task What_the_demo_prints_about_its_own_folder_fits_eighty_columns()
     {
         using var shell = new Shell();
-        using var process = CliProcess.StartUnder(["env", "-C", shell.Directory], ["demo", "--projects", "1", "--runs", "1", "--rows", "5", "--plain"]);
+        using var process = CliProcess.StartUnder(["env", "-C", shell.Folder], ["demo", "--projects", "1", "--runs", "1", "--rows", "5", "--plain"]);
         var demo = await process.WaitAsync();
         Assert.True(demo.ExitCode == 0, demo.ToString());
         var said = demo.Error.Split(Environment.NewLine).SkipWhile(line => line != "Look at it:").ToList();

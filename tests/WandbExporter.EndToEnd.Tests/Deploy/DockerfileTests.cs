@@ -8,14 +8,14 @@ namespace WandbExporter.EndToEnd.Tests.Deploy;
 /// </summary>
 public sealed class DockerfileTests
 {
-    private static readonly List<(string Word, string Rest)> Instructions = Read();
+    private static readonly List<(string Word, string Text)> Instructions = Read();
 
     [Fact]
     public void Both_bases_can_be_replaced()
     {
-        var bases = Instructions.Where(instruction => instruction.Word == "FROM").Select(instruction => instruction.Rest.Split(' ')[0]).ToList();
+        var bases = Instructions.Where(instruction => instruction.Word == "FROM").Select(instruction => instruction.Text.Split(' ')[0]).ToList();
         Assert.Equal(["${SDK_IMAGE}", "${BASE_IMAGE}"], bases);
-        var arguments = Instructions.TakeWhile(instruction => instruction.Word != "FROM").Where(instruction => instruction.Word == "ARG").Select(instruction => instruction.Rest.Split('=')[0]);
+        var arguments = Instructions.TakeWhile(instruction => instruction.Word != "FROM").Where(instruction => instruction.Word == "ARG").Select(instruction => instruction.Text.Split('=')[0]);
         Assert.Equal(["SDK_IMAGE", "BASE_IMAGE"], arguments);
     }
 
@@ -24,19 +24,19 @@ public sealed class DockerfileTests
     {
         var last = Instructions.Skip(Instructions.FindLastIndex(instruction => instruction.Word == "FROM")).ToList();
         // A list starts the program itself; text would start a shell that swallows signals.
-        Assert.Equal("""["/usr/local/bin/wandb-export"]""", last.Single(instruction => instruction.Word == "ENTRYPOINT").Rest);
-        Assert.Matches("^[1-9][0-9]*:[1-9][0-9]*$", last.Single(instruction => instruction.Word == "USER").Rest);
+        Assert.Equal("""["/usr/local/bin/wandb-export"]""", last.Single(instruction => instruction.Word == "ENTRYPOINT").Text);
+        Assert.Matches("^[1-9][0-9]*:[1-9][0-9]*$", last.Single(instruction => instruction.Word == "USER").Text);
     }
 
     [Fact]
     public void It_publishes_as_the_README_does()
     {
         var readme = ProgramFromReadme.Commands().Single(command => command.StartsWith("dotnet publish ", StringComparison.Ordinal));
-        var build = Instructions.Single(instruction => instruction.Word == "RUN" && instruction.Rest.Contains("dotnet publish ", StringComparison.Ordinal)).Rest;
+        var build = Instructions.Single(instruction => instruction.Word == "RUN" && instruction.Text.Contains("dotnet publish ", StringComparison.Ordinal)).Text;
         Assert.EndsWith(readme.Replace("linux-x64", "\"$platform\"", StringComparison.Ordinal).Replace("-o dist", "-o /published", StringComparison.Ordinal), build, StringComparison.Ordinal);
     }
 
-    private static List<(string Word, string Rest)> Read()
+    private static List<(string Word, string Text)> Read()
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile")).Replace("\\\n", " ", StringComparison.Ordinal);
         return [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', 2)).Select(words => (words[0], words[1].Trim()))];

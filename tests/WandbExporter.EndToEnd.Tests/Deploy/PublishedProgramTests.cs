@@ -26,7 +26,7 @@ public sealed class PublishedProgramTests(ProgramFromReadme program) : IClassFix
     {
         Assert.Equal(["wandb-export"], program.Published);
         using var shell = new Shell();
-        File.Copy(program.File, Path.Combine(shell.Directory, "wandb-export"));
+        File.Copy(program.File, Path.Combine(shell.Folder, "wandb-export"));
         var version = await shell.RunAsync("env -i ./wandb-export --version");
         Assert.True(version.ExitCode == 0, version.ToString());
         Assert.Matches("^[0-9]+[.][0-9]+[.][0-9]+", version.Output);
@@ -54,7 +54,7 @@ public sealed class PublishedProgramTests(ProgramFromReadme program) : IClassFix
             + $"'{program.File}' export {Entity} --to ./export --config '{export.ConfigFile}'",
             environment: export.Environment(("HOME", "/nowhere")));
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.True(File.Exists(Path.Combine(shell.Directory, "export", "_SUCCESS")));
+        Assert.True(File.Exists(Path.Combine(shell.Folder, "export", "_SUCCESS")));
         var verified = await shell.RunAsync($"'{program.File}' verify export");
         Assert.True(verified.ExitCode == 0, verified.ToString());
     }

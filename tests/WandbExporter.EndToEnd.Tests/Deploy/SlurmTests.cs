@@ -54,7 +54,7 @@ public sealed class SlurmTests
         await shell.RunAsync($"'{Script}' my-team --filter '{{\"state\": \"finished\"}}'", "", ("SLURM_JOB_ID", "17"));
         Assert.Equal(
             """[export][my-team][--filter][{"state": "finished"}][--log-format][json]""",
-            await File.ReadAllTextAsync(Path.Combine(shell.Directory, "arguments")));
+            await File.ReadAllTextAsync(Path.Combine(shell.Folder, "arguments")));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class SlurmTests
 
     private static string Requeued(Shell shell)
     {
-        var log = Path.Combine(shell.Directory, "scontrol.log");
+        var log = Path.Combine(shell.Folder, "scontrol.log");
         return File.Exists(log) ? File.ReadAllText(log).Trim() : "";
     }
 }

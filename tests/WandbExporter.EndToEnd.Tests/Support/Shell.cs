@@ -7,7 +7,7 @@ internal sealed class Shell : IDisposable
 {
     private readonly string _stubs = Directory.CreateTempSubdirectory("wandb-export-stubs-").FullName;
 
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("wandb-export-shell-").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("wandb-export-shell-").FullName;
 
     /// <summary>Whether the shell finds a program; in CI a missing one fails.</summary>
     public static async Task<bool> HasAsync(string program)
@@ -23,7 +23,7 @@ internal sealed class Shell : IDisposable
     {
         var path = Path.Combine(_stubs, program);
         File.WriteAllText(path, $"#!/bin/bash\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Process.Start("chmod", ["+x", path]).WaitForExit();
     }
 
     public async Task<CliResult> RunAsync(string command, string input = "", params (string Name, string? Value)[] environment)
@@ -44,7 +44,7 @@ internal sealed class Shell : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Directory,
+            WorkingDirectory = Folder,
         };
         start.Environment["PATH"] = $"{_stubs}:{start.Environment["PATH"]}";
         foreach (var (name, value) in environment)
@@ -54,7 +54,7 @@ internal sealed class Shell : IDisposable
 
     public void Dispose()
     {
-        System.IO.Directory.Delete(_stubs, recursive: true);
-        System.IO.Directory.Delete(Directory, recursive: true);
+        Directory.Delete(_stubs, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 }
