@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Errors;
@@ -25,8 +26,8 @@ internal sealed class StreamBenchmark : IBenchmark
 
     public async Task<bool> RunAsync(bool isShort)
     {
-        var (units, rounds) = isShort ? (50, 1) : (2000, 5);
-        using var system = ActorSystem.Create("benchmark");
+        var (units, rounds) = isShort ? (64, 1) : (512, 5);
+        using var system = ActorSystem.Create("benchmark", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }"));
         using var materializer = system.Materializer();
         Markdown.Head("units", "stream", "CPU ms a unit", "KiB a unit");
         await MeasureAsync("one element, one stage", units, rounds, () => RunAsync(Source.Single<UnitEvent>(new UnitInterrupted()), materializer));
