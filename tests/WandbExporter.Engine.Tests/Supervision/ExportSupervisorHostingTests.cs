@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit.Xunit2;
@@ -11,6 +12,7 @@ using static WandbExporter.Engine.Tests.Support.ExportPieces;
 namespace WandbExporter.Engine.Tests.Supervision;
 
 /// <summary>The supervisor in an actor system as it is composed for an export, with children that do nothing.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Disposed as xunit does it, asynchronously.")]
 public sealed class ExportSupervisorHostingTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
