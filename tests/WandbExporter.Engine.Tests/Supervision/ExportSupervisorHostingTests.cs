@@ -12,7 +12,7 @@ using static WandbExporter.Engine.Tests.Support.ExportPieces;
 namespace WandbExporter.Engine.Tests.Supervision;
 
 /// <summary>The supervisor in an actor system as it is composed for an export, with children that do nothing.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "xunit ends what a test began, with DisposeAsync.")]
+[SuppressMessage("Design", "CA1001", Justification = "Disposed as xunit does it, asynchronously.")]
 public sealed class ExportSupervisorHostingTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

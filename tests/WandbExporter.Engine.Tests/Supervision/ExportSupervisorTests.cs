@@ -236,5 +236,11 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
     /// <summary>Says it as the child would; what different children say arrives in the order of the test.</summary>
     private void Say(string child, object message) => _supervisor.Tell(message, _started[child]);
 
-    private void Advance(int seconds) => ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(seconds));
+    /// <summary>Time passes, after the supervisor has done all that it was told: what it times begins now.</summary>
+    private void Advance(int seconds)
+    {
+        _supervisor.Tell(new Identify(null), _owner);
+        _owner.FishForMessage(message => message is ActorIdentity);
+        ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(seconds));
+    }
 }
