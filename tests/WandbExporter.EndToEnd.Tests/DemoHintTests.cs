@@ -12,7 +12,7 @@ public sealed class DemoHintTests
     public async Task Every_command_that_the_demo_prints_works_where_it_was_printed(string directory)
     {
         using var shell = new Shell();
-        shell.Stub("duckdb", $"exec node '{Path.Combine(Repository.NodeScripts, "duckdb-sql.mjs")}' \"$@\"");
+        shell.Stub("duckdb", $"exec node '{Path.Combine(Repository.Root, "tests", "node", "duckdb-sql.mjs")}' \"$@\"");
         using var process = CliProcess.StartUnder(
             ["env", "-C", shell.Folder], ["demo", "--to", directory, "--projects", "1", "--runs", "2", "--rows", "20", "--plain"]);
         var demo = await process.WaitAsync();

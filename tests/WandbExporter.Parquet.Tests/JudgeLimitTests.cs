@@ -29,7 +29,7 @@ public sealed class JudgeLimitTests
     public void Hyparquet_is_not_given_zstd() =>
         Assert.Equal([Compression.Zstd], Enum.GetValues<Compression>().Where(codec => !Judge.Reads(new HyparquetJudge(), codec)));
 
-    private static async Task<JudgedFile> JudgeAsync(IJudge judge, ColumnSpec column, string?[] cells, ParquetWriterOptions options)
+    private static async Task<JudgedFile> JudgeAsync(ParquetNetJudge judge, ColumnSpec column, string?[] cells, ParquetWriterOptions options)
     {
         using var folder = new TemporaryFolder();
         var table = new SampleTable { Columns = [column], Groups = [[cells]] };

@@ -61,7 +61,7 @@ internal sealed class StreamBenchmark : IBenchmark
         Markdown.Row(Markdown.Number(units), stream, Markdown.Number(Medians.Of(seconds) * 1000, 3), Markdown.Number(Medians.Of(bytes) / 1024, 1));
     }
 
-    private static Task RunAsync(Source<UnitEvent, NotUsed> stream, IMaterializer materializer) => stream.RunWith(Sink.Ignore<UnitEvent>(), materializer);
+    private static Task<Done> RunAsync(Source<UnitEvent, NotUsed> stream, IMaterializer materializer) => stream.RunWith(Sink.Ignore<UnitEvent>(), materializer);
 
     /// <summary>How the phases of a history look as sources of their own.</summary>
     private static Source<UnitEvent, NotUsed> Nested()

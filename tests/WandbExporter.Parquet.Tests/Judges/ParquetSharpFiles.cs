@@ -1,4 +1,3 @@
-using System.Text;
 using ParquetSharp;
 using Sharp = ParquetSharp;
 using static WandbExporter.Parquet.Tests.Judges.ForeignColumn;
