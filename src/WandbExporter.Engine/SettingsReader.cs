@@ -1,5 +1,5 @@
-using WandbExporter.Hocon;
 using WandbExporter.Core.Errors;
+using WandbExporter.Hocon;
 
 namespace WandbExporter.Engine;
 

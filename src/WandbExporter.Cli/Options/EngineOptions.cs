@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using WandbExporter.Hocon;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
+using WandbExporter.Hocon;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Options;

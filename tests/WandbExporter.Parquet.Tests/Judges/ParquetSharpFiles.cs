@@ -1,6 +1,6 @@
 using ParquetSharp;
-using Sharp = ParquetSharp;
 using static WandbExporter.Parquet.Tests.Judges.ForeignColumn;
+using Sharp = ParquetSharp;
 
 namespace WandbExporter.Parquet.Tests.Judges;
 
