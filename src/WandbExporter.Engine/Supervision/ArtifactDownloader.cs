@@ -12,7 +12,7 @@ internal sealed class ArtifactDownloader(StreamContext context, IActorRef journa
     private readonly FilesStream _files = new(context);
 
     public static Props Props(StreamContext context, IActorRef journal) =>
-        Akka.Actor.Props.Create(() => new ArtifactDownloader(context, journal));
+        Akka.Actor.Props.Create<ArtifactDownloader>(context, journal);
 
     protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) =>
         assignment.Further.Count == 0

@@ -30,7 +30,7 @@ internal static class ExportSupervisorHosting
         .AddHocon($"akka.coordinated-shutdown.phases.{DrainPhase}.timeout = {Math.Max(1, (long)timeout.TotalMilliseconds)} ms", HoconAddMode.Prepend)
         .WithActors((system, registry) =>
         {
-            var supervisor = system.ActorOf(Props.Create(() => new ExportSupervisor(state, actors, drain)), "export");
+            var supervisor = system.ActorOf(Props.Create<ExportSupervisor>(state, actors, drain), "export");
             registry.Register<ExportSupervisor>(supervisor);
             CoordinatedShutdown.Get(system).AddTask(
                 DrainPhase,

@@ -18,7 +18,7 @@ internal sealed class HistoryScanner(StreamContext context, IActorRef journal) :
     private readonly SystemMetricsStream _systemMetrics = new(context);
     private readonly ConsoleLogStream _consoleLogs = new(context);
 
-    public static Props Props(StreamContext context, IActorRef journal) => Akka.Actor.Props.Create(() => new HistoryScanner(context, journal));
+    public static Props Props(StreamContext context, IActorRef journal) => Akka.Actor.Props.Create<HistoryScanner>(context, journal);
 
     protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) => assignment switch
     {

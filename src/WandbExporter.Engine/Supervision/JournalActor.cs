@@ -38,7 +38,7 @@ internal sealed class JournalActor : ReceiveActor
         Receive<Status.Failure>(failed => throw Fatal(failed.Cause));
     }
 
-    public static Props Props(IJournal journal, CancellationToken abort) => Akka.Actor.Props.Create(() => new JournalActor(journal, abort));
+    public static Props Props(IJournal journal, CancellationToken abort) => Akka.Actor.Props.Create<JournalActor>(journal, abort);
 
     private void WriteNext()
     {

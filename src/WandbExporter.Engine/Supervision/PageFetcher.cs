@@ -51,7 +51,7 @@ internal sealed class PageFetcher : ReceiveActor
     public static Props Props(StreamContext context, IActorRef journal, ProjectPath project, string filter, ProjectListing listing)
     {
         Func<ProjectListing, Source<UnitEvent, NotUsed>> stream = new ListingStream(context, project, filter).Build;
-        return Akka.Actor.Props.Create(() => new PageFetcher(stream, journal, project, listing, context.Time));
+        return Akka.Actor.Props.Create<PageFetcher>(stream, journal, project, listing, context.Time);
     }
 
     /// <summary>A stream that breaks has failed its unit of the listing.</summary>

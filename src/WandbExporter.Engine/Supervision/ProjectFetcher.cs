@@ -41,7 +41,7 @@ internal sealed class ProjectFetcher : ReceiveActor
     public static Props Props(StreamContext context, IActorRef journal, EntitySelection selection)
     {
         Func<Task<ListedProjects>> list = new ProjectPages(context, selection).ListAsync;
-        return Akka.Actor.Props.Create(() => new ProjectFetcher(list, journal, selection, context.Time));
+        return Akka.Actor.Props.Create<ProjectFetcher>(list, journal, selection, context.Time);
     }
 
     protected override void PreStart() => Attempt.Of(_list).PipeTo(Self);

@@ -5,7 +5,10 @@ using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Supervision;
 
-/// <summary>What the supervisor's children are made of. All but the journal itself are given the journal's reference.</summary>
+/// <summary>
+/// What the supervisor's children are made of. All but the journal itself are given the journal's reference. Props name a type and its
+/// arguments: an expression would be compiled, argument by argument, each time.
+/// </summary>
 internal sealed record SupervisedActors(
     Props Journal,
     Func<Lane, IActorRef, Props> Worker,
