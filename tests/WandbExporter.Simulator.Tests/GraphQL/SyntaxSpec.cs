@@ -40,6 +40,14 @@ public sealed class SyntaxSpec
         Assert.Equal(new SourceLocation(line, column), Assert.Single(error.Locations));
     }
 
+    [Fact]
+    public async Task a_document_that_cannot_be_read_is_refused_wherever_its_lines_end()
+    {
+        var result = await _server.RunAsync("{ a\r\n\r  ü }");
+        Assert.True(result.IsRequestError);
+        Assert.StartsWith("Syntax Error: ", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("#graphql\nquery { a }")]
     [InlineData("\uFEFF{ a } # end")]

@@ -45,6 +45,11 @@ internal sealed class DocumentCache(ISchema schema, GraphQLLimits limits)
             return new KnownDocument(
                 new GraphQLError($"Syntax Error: {fault.Description}", new SourceLocation(fault.Location.Line, fault.Location.Column)));
         }
+        catch (IndexOutOfRangeException)
+        {
+            // The parser fails so when it looks for the line of a syntax error in a text with lone carriage returns.
+            return new KnownDocument(new GraphQLError("Syntax Error: The document cannot be read."));
+        }
     }
 
     /// <summary>A kind of operation that the schema lacks; GraphQL.NET throws there.</summary>
