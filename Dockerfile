@@ -1,7 +1,7 @@
 # The image of the program alone: one self-contained file, no shell needed, no user but a plain one.
 #   docker build -t wandb-export .          (or buildah build, podman build)
 # Other bases, such as a mirror's: --build-arg SDK_IMAGE=… --build-arg BASE_IMAGE=…
-# The base must have glibc, the certificates of public authorities, OpenSSL 3 and, for compression with Zstandard, libzstd.
+# The base must have glibc, the certificates of public authorities and OpenSSL 3; libzstd, where it has it, makes Zstandard faster.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG BASE_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0
 

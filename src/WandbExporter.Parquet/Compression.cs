@@ -8,6 +8,6 @@ public enum Compression
     Gzip,
     Brotli,
 
-    /// <summary>By the system's libzstd where it is installed, else by a managed one, which takes about twice the time.</summary>
+    /// <summary>By the system's libzstd where it is installed, else by a managed one, which takes two to three times as long.</summary>
     Zstd,
 }

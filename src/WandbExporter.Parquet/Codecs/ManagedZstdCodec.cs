@@ -4,7 +4,7 @@ using ZstdSharp;
 
 namespace WandbExporter.Parquet.Codecs;
 
-/// <summary>Zstandard without the system's libzstd: the same format at about half the speed.</summary>
+/// <summary>Zstandard without the system's libzstd: the same format at a third to a half of the speed.</summary>
 internal sealed class ManagedZstdCodec : PageCodec
 {
     private readonly int _level;
