@@ -40,8 +40,6 @@ public sealed class HoconConfig
     /// <returns>Null where the path is missing.</returns>
     public HoconConfig? GetConfig(string path) => GetValue(path) is { } value ? new HoconConfig(value) : null;
 
-    public bool HasPath(string path) => GetValue(path) is not null;
-
     /// <returns>Null where the path is missing, or has nothing but substitutions that came to nothing.</returns>
     public HoconValue? GetValue(string path)
     {

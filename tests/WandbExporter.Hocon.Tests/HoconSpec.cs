@@ -67,8 +67,8 @@ public sealed class HoconSpec
     {
         var config = HoconConfig.Parse("a { b = 1 }").WithFallback(HoconConfig.Parse("a { b = 2, c = 3 }\nd = 4"));
         Assert.Equal((1, 3, 4), (config.GetInt("a.b"), config.GetInt("a.c"), config.GetInt("d")));
-        Assert.True(config.HasPath("a.c"));
-        Assert.False(config.HasPath("a.x"));
+        Assert.NotNull(config.GetValue("a.c"));
+        Assert.Null(config.GetValue("a.x"));
     }
 
     [Fact]

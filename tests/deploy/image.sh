@@ -51,8 +51,8 @@ else
 fi
 
 say "the image"
-# The packages and feeds of this machine's user are those of the build.
-buildah build --quiet --volume "$HOME/.nuget:/root/.nuget" --build-arg SDK_IMAGE="$sdk" --build-arg BASE_IMAGE="$base" -t localhost/wandb-export-test . >/dev/null
+# The packages and feeds of this user, who is root here as in the build, are those of the build.
+buildah build --quiet --volume "$HOME/.nuget:$HOME/.nuget" --build-arg SDK_IMAGE="$sdk" --build-arg BASE_IMAGE="$base" -t localhost/wandb-export-test . >/dev/null
 container=$(buildah from localhost/wandb-export-test)
 of_image() { buildah inspect --format "{{$1}}" "$container"; }
 user=$(of_image .OCIv1.Config.User)
