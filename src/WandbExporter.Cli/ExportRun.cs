@@ -14,6 +14,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
     public async Task<ExitCode> RunAsync(DestinationUri uri, bool strict, bool breakLock)
     {
         using var abort = new CancellationTokenSource();
+        using var signals = new SignalHandler(abort, settings.DrainTimeout, log);
         var viewer = await session.SignInAsync(abort.Token);
         var account = viewer.Username ?? viewer.Entity ?? viewer.Id;
         log.Info("signed-in", $"Signed in to {session.Source} as {account}.");
@@ -31,7 +32,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
-        using var signals = new SignalHandler(engine.Drain, abort, settings.DrainTimeout, log);
+        signals.DrainBy(engine.Drain);
         ExportOutcome outcome;
         await using (ProgressView.Start(engine.Meter, session.Client.Governor, log))
             outcome = await engine.RunAsync(account, strict, abort.Token);

@@ -3,47 +3,59 @@ using WandbExporter.Cli.Output;
 
 namespace WandbExporter.Cli;
 
-/// <summary>The first Ctrl-C or SIGTERM drains the export; the second, or a drain that takes too long, aborts it. Both stay resumable.</summary>
+/// <summary>
+/// The first Ctrl-C or SIGTERM drains the export, once there is one, and ends the program before; the second, or a drain that takes
+/// too long, aborts it. All of it stays resumable, and nothing but this decides the exit code from the first request on.
+/// </summary>
 internal sealed class SignalHandler : IDisposable
 {
     /// <summary>The engine ends a drain of the workers in time by itself; this is for what comes before and after them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly Action _drain;
     private readonly CancellationTokenSource _abort;
     private readonly TimeSpan _drainTimeout;
     private readonly ExportLog _log;
-    private readonly List<PosixSignalRegistration> _registrations;
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private Action? _drain;
     private ITimer? _timer;
-    private int _signals;
+    private bool _signalled;
 
-    public SignalHandler(Action drain, CancellationTokenSource abort, TimeSpan drainTimeout, ExportLog log)
+    public SignalHandler(CancellationTokenSource abort, TimeSpan drainTimeout, ExportLog log)
     {
-        (_drain, _abort, _drainTimeout, _log) = (drain, abort, drainTimeout, log);
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-        ];
+        (_abort, _drainTimeout, _log) = (abort, drainTimeout, log);
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+    }
+
+    /// <summary>From here on there is something to finish before the end.</summary>
+    public void DrainBy(Action drain)
+    {
+        lock (_gate)
+            _drain = drain;
     }
 
     public void Dispose()
     {
-        _registrations.ForEach(registration => registration.Dispose());
+        foreach (var registration in _registrations)
+            registration.Dispose();
         _timer?.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _signals) > 1)
+        lock (_gate)
         {
-            _log.Warning("abort", "Aborting; the same command goes on from the last committed part.");
-            _abort.Cancel();
-            return;
+            if (_drain is null || _signalled)
+            {
+                _log.Warning("abort", "Aborting; the same command goes on from the last committed part.");
+                _abort.Cancel();
+                return;
+            }
+            _signalled = true;
+            _log.Warning("drain", "Finishing the parts in flight; once more to abort at once.");
+            _timer = TimeProvider.System.CreateTimer(_ => _abort.Cancel(), null, _drainTimeout + Grace, Timeout.InfiniteTimeSpan);
+            _drain();
         }
-        _log.Warning("drain", "Finishing the parts in flight; once more to abort at once.");
-        _timer = TimeProvider.System.CreateTimer(_ => _abort.Cancel(), null, _drainTimeout + Grace, Timeout.InfiniteTimeSpan);
-        _drain();
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Net;
+using System.Net.Sockets;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using Xunit;
@@ -99,5 +101,19 @@ public sealed class CommandTests
         var ended = await simulator.WaitAsync();
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.Contains("WANDB_API_KEY=", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_ends_it_with_its_own_exit_code_before_the_server_has_said_anything()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var process = CliProcess.Start(
+            ["export", Entity, "--to", Path.Combine(Path.GetTempPath(), "never-begun")],
+            ("WANDB_BASE_URL", $"http://{silent.LocalEndpoint}"), ("WANDB_API_KEY", new string('a', 40)));
+        using var asked = await silent.AcceptTcpClientAsync();
+        process.Signal("TERM");
+        var ended = await process.WaitAsync();
+        Assert.True(ended.ExitCode == 130, ended.ToString());
     }
 }
