@@ -3,9 +3,9 @@ using System.Reflection;
 using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
-using WandbExporter.Wandb;
-using WandbExporter.Wandb.Credentials;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client;
+using WandbExporter.Client.Credentials;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Cli;
 

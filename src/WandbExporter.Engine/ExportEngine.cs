@@ -10,7 +10,7 @@ using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb;
+using WandbExporter.Client;
 
 namespace WandbExporter.Engine;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using WandbExporter.Wandb.Queries;
+using WandbExporter.Client.Queries;
 
 namespace WandbExporter.Benchmarks;
 

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using Xunit;

@@ -6,7 +6,7 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
-using WandbExporter.Wandb.Credentials;
+using WandbExporter.Client.Credentials;
 
 namespace WandbExporter.Cli.Commands;
 

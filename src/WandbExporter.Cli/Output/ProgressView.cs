@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using WandbExporter.Engine.Progress;
-using WandbExporter.Wandb.Pacing;
+using WandbExporter.Client.Pacing;
 
 namespace WandbExporter.Cli.Output;
 

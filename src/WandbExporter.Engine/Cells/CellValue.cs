@@ -1,6 +1,6 @@
 using System.Buffers;
 using WandbExporter.Engine.Decode;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Cells;
 

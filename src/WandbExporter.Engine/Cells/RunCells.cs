@@ -3,7 +3,7 @@ using System.Text.Unicode;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Cells;
 

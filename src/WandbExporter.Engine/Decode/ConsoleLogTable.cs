@@ -2,7 +2,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Decode;
 

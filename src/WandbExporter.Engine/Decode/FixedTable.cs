@@ -3,8 +3,8 @@ using System.Text.Json;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Write;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Decode;
 

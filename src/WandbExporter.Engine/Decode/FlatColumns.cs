@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Decode;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Decode;
 

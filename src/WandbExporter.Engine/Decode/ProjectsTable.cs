@@ -1,6 +1,6 @@
 using WandbExporter.Core.Plan;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Decode;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Decode;
 

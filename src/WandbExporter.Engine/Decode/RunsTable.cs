@@ -1,7 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Core.Plan;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Decode;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Write;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Decode;
 

@@ -1,6 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Fetch;
 

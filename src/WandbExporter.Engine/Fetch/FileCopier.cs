@@ -4,7 +4,7 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Streams;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,4 +1,4 @@
-using WandbExporter.Wandb.Paging;
+using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

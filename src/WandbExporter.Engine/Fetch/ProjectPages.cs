@@ -5,8 +5,8 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
-using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,5 +1,5 @@
 using WandbExporter.Core.Ports;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Fetch;
 

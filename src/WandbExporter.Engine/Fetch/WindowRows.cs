@@ -1,5 +1,5 @@
 using WandbExporter.Core.Journal;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Fetch;
 

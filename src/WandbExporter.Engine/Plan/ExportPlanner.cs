@@ -3,9 +3,9 @@ using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
-using WandbExporter.Wandb;
-using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Plan;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Wandb;
+using WandbExporter.Client;
 
 namespace WandbExporter.Engine.Plan;
 

@@ -1,5 +1,5 @@
 using WandbExporter.Engine.Decode;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -5,7 +5,7 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Streams;
 

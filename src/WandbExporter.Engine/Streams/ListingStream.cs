@@ -3,7 +3,7 @@ using Akka.Streams.Dsl;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -1,7 +1,7 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -3,7 +3,7 @@ using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Write;
-using WandbExporter.Wandb;
+using WandbExporter.Client;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -6,9 +6,9 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Spool;
-using WandbExporter.Wandb;
-using WandbExporter.Wandb.Model;
-using WandbExporter.Wandb.Paging;
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Verify;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Decode;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Benchmarks.Decode;
 

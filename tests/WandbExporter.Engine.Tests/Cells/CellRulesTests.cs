@@ -1,4 +1,4 @@
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Cells;

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Decode;

@@ -2,7 +2,7 @@ using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Decode;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Rows;
+using WandbExporter.Client.Rows;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Decode;

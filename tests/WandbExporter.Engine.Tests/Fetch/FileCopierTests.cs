@@ -6,8 +6,8 @@ using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
-using WandbExporter.Wandb;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;

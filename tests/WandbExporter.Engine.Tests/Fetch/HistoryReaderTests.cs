@@ -8,7 +8,7 @@ using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
-using WandbExporter.Wandb;
+using WandbExporter.Client;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;

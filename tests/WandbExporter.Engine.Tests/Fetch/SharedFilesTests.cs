@@ -1,7 +1,7 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;

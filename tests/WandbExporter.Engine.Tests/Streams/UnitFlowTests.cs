@@ -9,7 +9,7 @@ using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Tests.Supervision;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Storage;
-using WandbExporter.Wandb;
+using WandbExporter.Client;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Streams;

@@ -6,7 +6,7 @@ using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Write;
 using WandbExporter.Hocon;
-using WandbExporter.Wandb;
+using WandbExporter.Client;
 
 namespace WandbExporter.Engine.Tests.Support;
 

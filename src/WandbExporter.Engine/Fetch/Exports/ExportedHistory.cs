@@ -3,7 +3,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Spool;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
-using WandbExporter.Wandb.Model;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Fetch.Exports;
 

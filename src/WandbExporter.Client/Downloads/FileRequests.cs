@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Headers;
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Pacing;
+using WandbExporter.Client.Transport;
+
+namespace WandbExporter.Client.Downloads;
+
+/// <summary>Asks for the bytes behind an address that the server gave. Follows redirects by hand, so that credentials never leave the API's own host.</summary>
+internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerClassifier classifier, HttpPipe pipe)
+{
+    private const int MaxRedirects = 5;
+
+    /// <summary>The address as the server wrote it; only HTTP, and never with a password in it.</summary>
+    /// <exception cref="AttemptException">It is none: permanent, <c>bad_url</c>.</exception>
+    public Uri AddressOf(string? source, string subject)
+    {
+        if (source is { Length: > 0 } && TryParse(endpoint.Root, source, out var address)) return address;
+        throw new AttemptException(new Failure(FailureCategory.Permanent, "bad_url", $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
+    }
+
+    /// <summary>The head of the final answer, whatever its status.</summary>
+    /// <param name="sending">Called before each request.</param>
+    public async Task<HttpResponseMessage> GetAsync(
+        Uri address, RangeHeaderValue? range, string subject, ProgressDeadline deadline, Action sending, CancellationToken cancellationToken)
+    {
+        for (var hop = 0; hop <= MaxRedirects; hop++)
+        {
+            using var turn = endpoint.Owns(address) ? await governor.EnterAsync(cancellationToken) : null;
+            sending();
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Range = range;
+            var response = await pipe.SendForFileAsync(request, subject, deadline);
+            if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)) return response;
+            using (response)
+            {
+                address = Redirected(subject, address, response.Headers);
+            }
+        }
+        throw new AttemptException(new Failure(FailureCategory.Permanent, "redirect_loop", $"The server redirects {subject} in circles.", ExitCode.Incomplete));
+    }
+
+    /// <summary>What an unwanted answer means, and whether it says no more than that the address has expired.</summary>
+    public async Task<(AttemptException Refused, bool Expired)> RefusedAsync(
+        string subject, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    {
+        var text = await GraphQLTransport.BeginningAsync(body, cancellationToken);
+        var refused = classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, text, pipe.LimitsOf(response).RetryAfter);
+        var expired = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            || (response.StatusCode == HttpStatusCode.BadRequest && text.Contains("xpired", StringComparison.Ordinal));
+        return (refused, expired);
+    }
+
+    /// <summary>What it means that an address is refused although it is fresh: a store's refusal says nothing about our key.</summary>
+    public AttemptException RefusedForGood(string subject, HttpResponseMessage response, AttemptException refused) =>
+        endpoint.Owns(response.RequestMessage!.RequestUri!)
+            ? refused
+            : new AttemptException(new Failure(FailureCategory.Permanent, "file_forbidden",
+                $"The object store refuses {subject} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete, refused.Failure.LastAnswer));
+
+    private static Uri Redirected(string subject, Uri from, HttpResponseHeaders headers)
+    {
+        var location = headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : "";
+        if (!TryParse(from, location, out var to) || (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new AttemptException(new Failure(FailureCategory.Permanent, "bad_redirect",
+                $"The server redirects {subject} to an address that is none, or not a secure one.", ExitCode.Incomplete));
+        }
+        return to;
+    }
+
+    /// <summary>Keeps the address as the server wrote it: a signature covers every character.</summary>
+    private static bool TryParse(Uri relativeTo, string text, out Uri address)
+    {
+        var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal)) text = relativeTo.GetLeftPart(UriPartial.Authority) + text;
+        return Uri.TryCreate(text, asWritten, out address!) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
+    }
+}

@@ -1,0 +1,46 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+
+namespace WandbExporter.Client.Model;
+
+/// <summary>A run with all fields of the API's full fragment. A field is null when the server has no value or does not know the field.</summary>
+/// <param name="Path">Its run id is the API's <c>Run.name</c>.</param>
+/// <param name="Id">The API's opaque id.</param>
+/// <param name="State">running, finished, crashed, failed, killed, preempting, preempted, pending, or what a newer server says.</param>
+/// <param name="LastStep">Of <paramref name="HistoryKeys"/>; null when there are none, which does not mean that there is no history.</param>
+/// <param name="Config">Object of <c>key → {"value":…}</c>.</param>
+/// <param name="Summary">Object of the last values.</param>
+/// <param name="SystemMetrics">Object of the last system metrics.</param>
+public sealed record RunInfo(
+    RunPath Path,
+    string Id,
+    string? ProjectId,
+    string? DisplayName,
+    string? State,
+    string? SweepName,
+    string? Group,
+    string? JobType,
+    string? Commit,
+    string? Host,
+    bool? ReadOnly,
+    IReadOnlyList<string> Tags,
+    string? Description,
+    string? Notes,
+    ServerTime? CreatedAt,
+    ServerTime? HeartbeatAt,
+    ServerTime? UpdatedAt,
+    UserInfo? User,
+    long? HistoryLineCount,
+    long? EventsLineCount,
+    long? LogLineCount,
+    long? FileCount,
+    long? LastStep,
+    RawJson? Config,
+    RawJson? Summary,
+    RawJson? SystemMetrics,
+    RawJson? HistoryKeys)
+{
+    /// <summary>What the journal remembers of this run.</summary>
+    public RunDescriptor ToDescriptor() =>
+        new(Path.RunId, State, LastStep, HistoryLineCount, EventsLineCount, LogLineCount, FileCount, HeartbeatAt?.Text, HistorySize.Cells(HistoryKeys, HistoryLineCount));
+}

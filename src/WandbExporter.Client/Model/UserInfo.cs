@@ -1,0 +1,3 @@
+namespace WandbExporter.Client.Model;
+
+public sealed record UserInfo(string? Username, string? Name);

@@ -1,0 +1,6 @@
+namespace WandbExporter.Client.Model;
+
+/// <summary>Who the server takes us for.</summary>
+/// <param name="Entity">The default entity.</param>
+/// <param name="Teams">Names of the teams the account belongs to; each is an entity.</param>
+public sealed record Viewer(string Id, string? Username, string? Name, string? Email, string? Entity, bool? Admin, IReadOnlyList<string> Teams);

@@ -1,0 +1,40 @@
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client.Paging;
+
+/// <summary>
+/// Follows the cursors of one listing and fails on one that does not advance. A cycle of any length is found in constant memory
+/// (Brent's algorithm), at the latest when it has been walked about three times.
+/// </summary>
+public sealed class CursorGuard(string listing, string? from)
+{
+    private string? landmark = from;
+    private string? last = from;
+    private long steps;
+    private long span = 1;
+
+    /// <summary>The cursor of the next page, or null after the last one.</summary>
+    /// <exception cref="ExportException">The server says there is more, but not from where: permanent, <c>cursor_loop</c>.</exception>
+    public string? Next(IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        if (!page.HasNextPage) return null;
+        var cursor = page.EndCursor;
+        if (string.IsNullOrEmpty(cursor)) throw Loop("names no cursor for it");
+        if (cursor == last || cursor == landmark) throw Loop("goes back to a cursor it gave before");
+        last = cursor;
+        if (++steps == span)
+        {
+            landmark = cursor;
+            span *= 2;
+            steps = 0;
+        }
+        return cursor;
+    }
+
+    private ExportException Loop(string what) => new(new Failure(
+        FailureCategory.Permanent,
+        "cursor_loop",
+        $"The server says that {listing} has a next page but {what}; report this to the server's operator and run the export again later.",
+        ExitCode.Incomplete));
+}

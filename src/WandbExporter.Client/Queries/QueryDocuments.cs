@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace WandbExporter.Client.Queries;
+
+/// <summary>
+/// Every GraphQL document that this client sends, from the .graphql files beside this one. They are written one field a line, and a
+/// field that older or newer servers may lack carries the comment <c># optional</c>: see <see cref="QueryDocument"/>.
+/// </summary>
+public static class QueryDocuments
+{
+    internal static readonly QueryDocument Viewer = new(nameof(Viewer));
+    internal static readonly QueryDocument Entity = new(nameof(Entity));
+    internal static readonly QueryDocument Projects = new(nameof(Projects));
+    internal static readonly QueryDocument Project = new(nameof(Project));
+    internal static readonly QueryDocument Runs = new(nameof(Runs));
+    internal static readonly QueryDocument Run = new(nameof(Run));
+    internal static readonly QueryDocument HistoryPage = new(nameof(HistoryPage));
+    internal static readonly QueryDocument SampledSteps = new(nameof(SampledSteps));
+    internal static readonly QueryDocument ParquetHistory = new(nameof(ParquetHistory));
+    internal static readonly QueryDocument Events = new(nameof(Events));
+    internal static readonly QueryDocument RunFiles = new(nameof(RunFiles));
+    internal static readonly QueryDocument RunFilesByName = new(nameof(RunFilesByName));
+    internal static readonly QueryDocument ConsoleLogPage = new(nameof(ConsoleLogPage));
+    internal static readonly QueryDocument ServerFeatures = new(nameof(ServerFeatures));
+    internal static readonly QueryDocument ServerVersion = new(nameof(ServerVersion));
+
+    /// <summary>The documents' texts by their names.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.EndsWith(".graphql", StringComparison.Ordinal))
+        .ToDictionary(name => name[..^".graphql".Length], Read, StringComparer.Ordinal);
+
+    internal static string Text(string name) => Read(name + ".graphql");
+
+    private static string Read(string resource)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The document {resource} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Unicode;
+
+namespace WandbExporter.Client.Rows;
+
+/// <summary>JSON strings as UTF-8.</summary>
+public static class JsonText
+{
+    /// <summary>
+    /// Decodes a string token (with its quotes) into <paramref name="destination"/>, which must be as long as the token.
+    /// False when the text is none that UTF-8 can hold: a lone surrogate (<c>\ud800</c>) or broken bytes. Then the caller keeps
+    /// the value as JSON (see <see cref="CanonicalJson"/>), so that nothing is lost.
+    /// </summary>
+    public static bool TryUnescape(ReadOnlySpan<byte> token, Span<byte> destination, out int written)
+    {
+        var exact = Unescape(token[1..^1], destination, out written);
+        return exact && Utf8.IsValid(destination[..written]);
+    }
+
+    /// <summary>True when the token (with its quotes) has no escape, so that its inner bytes are the text.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> token) => !token.Contains((byte)'\\');
+
+    /// <summary>
+    /// Decodes the inside of a string whose escapes are well formed. A lone surrogate stays as its six-character escape, and
+    /// makes the answer false. Source and destination may be the same memory when the destination does not begin later.
+    /// </summary>
+    internal static bool Unescape(ReadOnlySpan<byte> source, Span<byte> destination, out int written)
+    {
+        var exact = true;
+        var from = 0;
+        written = 0;
+        while (true)
+        {
+            var rest = source[from..];
+            var stop = rest.IndexOf((byte)'\\');
+            if (stop < 0)
+            {
+                rest.CopyTo(destination[written..]);
+                written += rest.Length;
+                return exact;
+            }
+            rest[..stop].CopyTo(destination[written..]);
+            written += stop;
+            from += stop + UnescapeOne(rest[stop..], destination[written..], out var added, ref exact);
+            written += added;
+        }
+    }
+
+    /// <summary>Decodes the escape at the beginning of <paramref name="source"/>; answers how many bytes it took.</summary>
+    internal static int UnescapeOne(ReadOnlySpan<byte> source, Span<byte> destination, out int written, ref bool exact)
+    {
+        if (source[1] != (byte)'u')
+        {
+            destination[0] = source[1] switch
+            {
+                (byte)'b' => (byte)'\b',
+                (byte)'f' => (byte)'\f',
+                (byte)'n' => (byte)'\n',
+                (byte)'r' => (byte)'\r',
+                (byte)'t' => (byte)'\t',
+                var same => same,
+            };
+            written = 1;
+            return 2;
+        }
+        TryHex4(source.Slice(2, 4), out var high);
+        if (!char.IsSurrogate(high))
+        {
+            written = new Rune(high).EncodeToUtf8(destination);
+            return 6;
+        }
+        if (char.IsHighSurrogate(high) && source.Length >= 12 && source[6] == (byte)'\\' && source[7] == (byte)'u'
+            && TryHex4(source.Slice(8, 4), out var low) && char.IsLowSurrogate(low))
+        {
+            written = new Rune(high, low).EncodeToUtf8(destination);
+            return 12;
+        }
+        exact = false;
+        source[..6].CopyTo(destination);
+        written = 6;
+        return 6;
+    }
+
+    internal static bool TryHex4(ReadOnlySpan<byte> digits, out char value)
+    {
+        var parsed = Utf8Parser.TryParse(digits, out ushort number, out var consumed, 'x') && consumed == 4;
+        value = (char)number;
+        return parsed;
+    }
+}

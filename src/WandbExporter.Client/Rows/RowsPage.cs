@@ -1,0 +1,46 @@
+namespace WandbExporter.Client.Rows;
+
+/// <summary>
+/// The rows of one history or events answer, each the JSON text that a client logged, in pooled memory. Dispose it when the rows
+/// are used up: their spans are not valid after that.
+/// </summary>
+public sealed class RowsPage : IDisposable
+{
+    private readonly RowSegments rows;
+    private bool disposed;
+
+    internal RowsPage(RowSegments rows, long wireBytes)
+    {
+        this.rows = rows;
+        Count = rows.Count;
+        RowBytes = rows.Bytes;
+        WireBytes = wireBytes;
+    }
+
+    public int Count { get; }
+
+    /// <summary>Bytes of the JSON answer, after decompression.</summary>
+    public long WireBytes { get; }
+
+    /// <summary>Time from the request to the end of its answer.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Bytes of all rows.</summary>
+    public long RowBytes { get; }
+
+    /// <summary>The i-th row's JSON as UTF-8. It may hold bare NaN and Infinity: read it with <see cref="RowReader"/>.</summary>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            return rows[index];
+        }
+    }
+
+    public void Dispose()
+    {
+        disposed = true;
+        rows.Dispose();
+    }
+}

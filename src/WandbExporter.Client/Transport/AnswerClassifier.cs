@@ -1,0 +1,138 @@
+using System.Net;
+using System.Security.Authentication;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client.Transport;
+
+/// <summary>Says what an unwanted answer, or none, means: the only place that knows.</summary>
+internal sealed class AnswerClassifier(Endpoint endpoint)
+{
+    /// <summary>How often an error that arrives with status 200 and that we do not know is asked again.</summary>
+    private const int AttemptsOfUnknownErrors = 4;
+
+    private static readonly int[] Definitive = [400, 401, 403, 404, 409, 410, 413, 422, 501];
+
+    /// <summary>An answer whose status is not 2xx.</summary>
+    public AttemptException OfStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter)
+    {
+        var number = (int)status;
+        var messages = number is >= 400 and < 600 ? ErrorMessages.In(body) : [];
+        var answer = endpoint.Excerpt.Of($"{number} {reason} {(messages.Count > 0 ? string.Join("; ", messages) : body)}");
+        if (number == 401) return Stop(Credentials(answer));
+        if (number == 403) return Stop(messages.Any(IsCredentials) ? Credentials(answer) : Forbidden(subject, answer));
+        if (number is >= 300 and < 400) return Stop(Redirected(answer));
+        if (Array.IndexOf(Definitive, number) >= 0)
+        {
+            if (messages.Count > 0 && number is 400 or 404 or 422) return OfMessages(subject, messages, answer, unknownIsFinal: true);
+            return Stop(new Failure(FailureCategory.Permanent, $"http_{number}", $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
+        }
+        var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
+        return new AttemptException(new Failure(FailureCategory.Transient, $"http_{number}", $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))
+        {
+            Retry = true,
+            RetryAfter = retryAfter,
+        };
+    }
+
+    /// <summary>An answer with status 200 that holds errors.</summary>
+    public AttemptException OfErrors(string subject, IReadOnlyList<string> messages) =>
+        OfMessages(subject, messages, endpoint.Excerpt.Of(string.Join("; ", messages)), unknownIsFinal: false);
+
+    /// <summary>An answer that is no answer: HTML, another shape, cut off.</summary>
+    public AttemptException OfBadBody(string subject, ReadOnlySpan<byte> beginning, Exception? cause = null) => new(
+        new Failure(FailureCategory.Transient, "bad_answer", $"{endpoint.Name} sent something that is no complete answer when asked for {subject}.", ExitCode.Source,
+            beginning.IsEmpty ? null : endpoint.Excerpt.Of(beginning)),
+        cause)
+    {
+        Retry = true,
+    };
+
+    public AttemptException OfTooLarge(string subject, Exception cause) => new(
+        new Failure(FailureCategory.Permanent, "answer_too_large", $"{endpoint.Name} sent an answer too large to hold when asked for {subject}; ask for less at a time. ({cause.Message})", ExitCode.Incomplete),
+        cause);
+
+    public AttemptException OfTimeout(string subject, TimeSpan timeout) => new(
+        new Failure(FailureCategory.Transient, "timeout", $"{endpoint.Name} did not answer within {timeout.TotalSeconds:0.#} s when asked for {subject}.", ExitCode.Source))
+    {
+        Retry = true,
+    };
+
+    /// <param name="reached">Whether the host has answered before: then even a missing name is likely to be a passing trouble.</param>
+    public AttemptException OfConnection(string subject, string host, Exception cause, bool reached)
+    {
+        if (!reached && cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError })
+        {
+            return Stop(new Failure(FailureCategory.Fatal, "unknown_host",
+                $"There is no host named {host}; check the base URL (WANDB_BASE_URL) and the network.", ExitCode.Source), cause);
+        }
+        if (cause is HttpRequestException { InnerException: AuthenticationException tls })
+        {
+            return Stop(new Failure(FailureCategory.Fatal, "tls",
+                $"No secure connection to {host} can be made; check that the base URL's scheme and the server's certificate are right.", ExitCode.Source,
+                endpoint.Excerpt.Of(tls.InnerException?.Message ?? tls.Message)), cause);
+        }
+        return new AttemptException(
+            new Failure(FailureCategory.Transient, "connection", $"The connection to {host} failed when asking for {subject}.", ExitCode.Source, endpoint.Excerpt.Of(cause.Message)),
+            cause)
+        {
+            Retry = true,
+        };
+    }
+
+    public Failure Credentials(string? answer) => new(FailureCategory.Fatal, "credentials",
+        $"The server at {endpoint.Name} does not accept this API key; make a new one in its user settings and set WANDB_API_KEY, or check WANDB_BASE_URL.",
+        ExitCode.Credentials, answer);
+
+    public Failure NotFound(string subject, string? answer = null) => new(FailureCategory.Permanent, "not_found",
+        $"{endpoint.Name} shows nothing when asked for {subject}: it does not exist, or this API key may not see it.", ExitCode.Incomplete, answer);
+
+    private static AttemptException Stop(Failure failure, Exception? cause = null) => new(failure, cause);
+
+    private static bool IsCredentials(string message) => Contains(message, "relogin required", "unauthorized", "unauthenticated", "invalid api key");
+
+    private static bool Contains(string message, params ReadOnlySpan<string> any)
+    {
+        foreach (var part in any)
+        {
+            if (message.Contains(part, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+        return false;
+    }
+
+    private AttemptException OfMessages(string subject, IReadOnlyList<string> messages, string answer, bool unknownIsFinal)
+    {
+        var all = string.Join('\n', messages);
+        if (IsCredentials(all)) return Stop(Credentials(answer));
+        if (Contains(all, "permission denied", "forbidden", "not authorized", "access denied")) return Stop(Forbidden(subject, answer));
+        if (Contains(all, "rate limit"))
+        {
+            return new AttemptException(new Failure(FailureCategory.Transient, "rate_limited", $"{endpoint.Name} is limiting our requests when asked for {subject}.", ExitCode.Source, answer)) { Retry = true };
+        }
+        if (Contains(all, "Cannot query field", "Unknown argument", "Unknown type", "Unknown fragment", "Expected type", "Syntax Error", "was not provided", "got invalid value"))
+        {
+            return Stop(new Failure(FailureCategory.Permanent, "unsupported_query",
+                $"The server at {endpoint.Name} does not understand the query for {subject}; it may be too old or too new for this version of the exporter.", ExitCode.Incomplete, answer));
+        }
+        if (Contains(all, "filter"))
+        {
+            return Stop(new Failure(FailureCategory.Permanent, "bad_filter", $"{endpoint.Name} does not accept the filter for {subject}; check its syntax (MongoDB's).", ExitCode.Usage, answer));
+        }
+        if (Contains(all, "not found", "could not find", "does not exist")) return Stop(NotFound(subject, answer));
+        return new AttemptException(new Failure(
+            unknownIsFinal ? FailureCategory.Permanent : FailureCategory.Transient,
+            "server_error",
+            $"{endpoint.Name} reported an error when asked for {subject}.",
+            unknownIsFinal ? ExitCode.Incomplete : ExitCode.Source,
+            answer))
+        {
+            Retry = !unknownIsFinal,
+            MaxAttempts = Contains(all, "internal", "timeout", "timed out", "deadline", "unavailable", "try again", "overloaded") ? int.MaxValue : AttemptsOfUnknownErrors,
+        };
+    }
+
+    private Failure Forbidden(string subject, string answer) => new(FailureCategory.Permanent, "permission_denied",
+        $"This API key may not read {subject} at {endpoint.Name}; ask its owner for access, or use another key.", ExitCode.Credentials, answer);
+
+    private Failure Redirected(string answer) => new(FailureCategory.Fatal, "redirected",
+        $"{endpoint.Name} redirects API requests elsewhere; set the base URL (WANDB_BASE_URL) to the address of the API itself.", ExitCode.Source, answer);
+}

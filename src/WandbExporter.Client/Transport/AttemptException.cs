@@ -1,0 +1,18 @@
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client.Transport;
+
+/// <summary>One attempt failed. It never leaves the transport: <see cref="RetryPolicy"/> turns it into an <see cref="ExportException"/>.</summary>
+internal sealed class AttemptException(Failure failure, Exception? innerException = null) : Exception(failure.Message, innerException)
+{
+    public Failure Failure { get; } = failure;
+
+    /// <summary>Whether another attempt makes sense.</summary>
+    public bool Retry { get; init; }
+
+    /// <summary>How long the server asked us to wait; it replaces the back-off.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Attempts after which this failure is believed, when fewer than the policy's.</summary>
+    public int MaxAttempts { get; init; } = int.MaxValue;
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using WandbExporter.Client.Pacing;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Rows;
+using WandbExporter.Client.Wire;
+
+namespace WandbExporter.Client.Transport;
+
+/// <summary>Sends GraphQL documents: waits for the governor, posts, classifies, retries, decodes.</summary>
+/// <remarks>
+/// Ours, and not GraphQL.Client: not every package feed serves it, and it holds every answer in memory, where this one decodes a history
+/// while it arrives.
+/// </remarks>
+internal sealed class GraphQLTransport(
+    WandbClientOptions options,
+    Endpoint endpoint,
+    Governor governor,
+    AnswerClassifier classifier,
+    RetryPolicy retry,
+    HttpPipe pipe)
+{
+    private const long MaxAnswerBytes = JsonLimits.MaxBytes;
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
+
+    /// <summary>Optional fields that this server was found to lack.</summary>
+    private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> missing = new();
+
+    /// <summary>Asks for an answer that fits in memory as objects.</summary>
+    /// <param name="subject">What is asked for, as the object of "when asked for …".</param>
+    public Task<T> QueryAsync<T>(
+        QueryDocument document,
+        Variables variables,
+        JsonTypeInfo<Answer<T>> type,
+        string subject,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        return SendAsync(document, variables, subject, null, async (body, _) =>
+        {
+            var head = new HeadKeepingStream(body);
+            Answer<T>? answer;
+            try
+            {
+                answer = await JsonSerializer.DeserializeAsync(head, type, cancellationToken);
+            }
+            catch (JsonException broken)
+            {
+                throw classifier.OfBadBody(subject, head.Head, broken);
+            }
+            if (answer is null) throw classifier.OfBadBody(subject, head.Head);
+            ThrowIfErrors(subject, [.. answer.Errors?.Select(error => error.Message) ?? [], .. GraphQLError.Messages(answer.Error ?? default)]);
+            return answer.Data ?? throw classifier.OfBadBody(subject, head.Head);
+        }, cancellationToken);
+    }
+
+    /// <summary>Asks for the rows of a run and decodes them while they arrive.</summary>
+    /// <param name="field">The run's field that holds the rows.</param>
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    public Task<RowsPage> QueryRowsAsync(
+        QueryDocument document,
+        Variables variables,
+        string field,
+        string subject,
+        int? maxAttempts,
+        CancellationToken cancellationToken)
+    {
+        return SendAsync(document, variables, subject, maxAttempts, async (body, sent) =>
+        {
+            using var decoder = new RowsDecoder(field);
+            var head = new HeadKeepingStream(body);
+            try
+            {
+                while (!decoder.Done)
+                {
+                    var count = await head.ReadAsync(decoder.GetMemory(), cancellationToken);
+                    if (count == 0) throw classifier.OfBadBody(subject, head.Head);
+                    decoder.Advance(count);
+                }
+                // What follows the answer is nothing, but a cut compressed body is noticed only when its end is read.
+                while (await head.ReadAsync(decoder.GetMemory(), cancellationToken) > 0) { }
+            }
+            catch (MalformedJsonException broken)
+            {
+                throw classifier.OfBadBody(subject, head.Head, broken);
+            }
+            if (!decoder.Errors.IsEmpty) ThrowIfErrors(subject, GraphQLError.Messages(decoder.Errors));
+            if (!decoder.SawRun) throw new AttemptException(classifier.NotFound(subject));
+            return decoder.Finish(options.TimeProvider.GetElapsedTime(sent));
+        }, cancellationToken);
+    }
+
+    private void ThrowIfErrors(string subject, IReadOnlyList<string> messages)
+    {
+        if (messages.Count == 0) return;
+        var failure = classifier.OfErrors(subject, messages);
+        if (failure.Failure.Code == "rate_limited") governor.Observe(default, refused: true, options.FirstBackoff);
+        throw failure;
+    }
+
+    /// <param name="decode">Reads the answer; it is told when the request was sent.</param>
+    private async Task<T> SendAsync<T>(
+        QueryDocument document,
+        Variables variables,
+        string subject,
+        int? maxAttempts,
+        Func<Stream, long, Task<T>> decode,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var without = missing.GetValueOrDefault(document, []);
+            var body = variables.Body(document.EncodedWithout(without));
+            try
+            {
+                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, decode, token), maxAttempts, cancellationToken);
+            }
+            catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: "unsupported_query", LastAnswer: { } answer }
+                && document.MissingField(answer) is { } field && !without.Contains(field))
+            {
+                missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));
+            }
+        }
+    }
+
+    private async Task<T> AttemptAsync<T>(byte[] body, string subject, Func<Stream, long, Task<T>> decode, CancellationToken cancellationToken)
+    {
+        using var turn = await governor.EnterAsync(cancellationToken);
+        using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = Json;
+        request.Headers.Accept.Add(AcceptedJson);
+        var sent = options.TimeProvider.GetTimestamp();
+        using var response = await pipe.SendToApiAsync(request, subject, deadline);
+        return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>
+        {
+            await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, MaxAnswerBytes);
+            if (response.IsSuccessStatusCode) return await decode(stream, sent);
+            var limits = pipe.LimitsOf(response);
+            var wait = limits.RetryAfter ?? (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? limits.Reset : null);
+            throw classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);
+        });
+    }
+
+    /// <summary>The beginning of an error's body; its status is worth more than the rest.</summary>
+    internal static async Task<string> BeginningAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[Excerpt.MaxRead];
+        try
+        {
+            var filled = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return Encoding.UTF8.GetString(buffer, 0, filled);
+        }
+        catch (Exception cut) when (cut is IOException or InvalidDataException)
+        {
+            // The status is known; a body that breaks off adds nothing.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using WandbExporter.Client.Pacing;
+
+namespace WandbExporter.Client.Transport;
+
+/// <summary>The sockets: one pool for API answers, which may be compressed, and one for files, whose bytes are taken as they are stored.</summary>
+internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Governor governor, AnswerClassifier classifier) : IDisposable
+{
+    private readonly HttpMessageInvoker api = Create(DecompressionMethods.GZip | DecompressionMethods.Deflate);
+    private readonly HttpMessageInvoker files = Create(DecompressionMethods.None);
+    private volatile bool reached;
+
+    public RateLimitHeaders LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
+
+    /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
+    public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
+        SendAsync(api, request, subject, deadline);
+
+    /// <summary>Sends a request for a file. One to the API's own host takes its turn before.</summary>
+    public Task<HttpResponseMessage> SendForFileAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
+        SendAsync(files, request, subject, deadline);
+
+    /// <summary>Runs a step that reads from a response, and names what can go wrong with it.</summary>
+    public async Task<T> GuardAsync<T>(string subject, string host, ProgressDeadline deadline, Func<Task<T>> step)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (OperationCanceledException) when (deadline.Expired)
+        {
+            throw classifier.OfTimeout(subject, options.AttemptTimeout);
+        }
+        catch (AnswerTooLargeException tooLarge)
+        {
+            throw classifier.OfTooLarge(subject, tooLarge);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or SocketException or AuthenticationException)
+        {
+            throw classifier.OfConnection(subject, host, broken, reached);
+        }
+        catch (InvalidDataException broken)
+        {
+            // A compressed body that ends too early.
+            throw classifier.OfBadBody(subject, [], broken);
+        }
+    }
+
+    public void Dispose()
+    {
+        api.Dispose();
+        files.Dispose();
+    }
+
+    private static HttpMessageInvoker Create(DecompressionMethods decompression) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = decompression,
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        MaxResponseDrainSize = 0,
+    });
+
+    private Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
+    {
+        endpoint.Prepare(request);
+        var host = request.RequestUri!.Authority;
+        return GuardAsync(subject, host, deadline, async () =>
+        {
+            deadline.Arm();
+            var response = await sockets.SendAsync(request, deadline.Token);
+            deadline.HeadReceived();
+            reached = true;
+            if (endpoint.Owns(request.RequestUri)) governor.Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests, options.FirstBackoff);
+            return response;
+        });
+    }
+}

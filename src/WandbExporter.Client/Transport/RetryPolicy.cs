@@ -1,0 +1,105 @@
+using Polly;
+using Polly.Retry;
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Pacing;
+
+namespace WandbExporter.Client.Transport;
+
+/// <summary>
+/// The one retry of an attempt. Waits 2 s, 4 s, 8 s… plus up to 25 %, or as long as the server asks; ends after the configured
+/// attempts, or when the time for one answer would be exceeded.
+/// </summary>
+internal sealed class RetryPolicy
+{
+    private static readonly ResiliencePropertyKey<Progress> ProgressKey = new("wandb.progress");
+
+    private readonly WandbClientOptions options;
+    private readonly ResiliencePipeline pipeline;
+
+    public RetryPolicy(WandbClientOptions options, Governor governor)
+    {
+        this.options = options;
+        pipeline = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
+                ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments)),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(ProgressOf(arguments.Context).NextDelay),
+                OnRetry = _ =>
+                {
+                    governor.CountRetry();
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    /// <exception cref="ExportException">The attempts are used up, or another one makes no sense.</exception>
+    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, int? maxAttempts, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        var progress = new Progress(options.TimeProvider.GetTimestamp(), Math.Min(options.MaxAttempts, maxAttempts ?? int.MaxValue));
+        context.Properties.Set(ProgressKey, progress);
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                static async (context, attempt) => await attempt(context.CancellationToken),
+                context,
+                attempt);
+        }
+        catch (AttemptException failed)
+        {
+            throw new ExportException(Final(failed, progress), failed.InnerException);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>The wait after the failed attempt of this number, counted from 0.</summary>
+    public TimeSpan Backoff(int attempt)
+    {
+        var doubled = options.FirstBackoff.TotalSeconds * Math.Pow(2, Math.Min(attempt, 30)) * (1 + 0.25 * options.Jitter());
+        return TimeSpan.FromSeconds(Math.Min(doubled, options.MaxBackoff.TotalSeconds));
+    }
+
+    private static Progress ProgressOf(ResilienceContext context) => context.Properties.GetValue(ProgressKey, null!);
+
+    private bool ShouldRetry(RetryPredicateArguments<object> arguments)
+    {
+        if (arguments.Outcome.Exception is not AttemptException { Retry: true } failed) return false;
+        var progress = ProgressOf(arguments.Context);
+        progress.Attempts = arguments.AttemptNumber + 1;
+        if (progress.Attempts >= Math.Min(progress.MaxAttempts, failed.MaxAttempts)) return false;
+        progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
+        var elapsed = options.TimeProvider.GetElapsedTime(progress.Start);
+        progress.OutOfTime = elapsed + progress.NextDelay > options.GiveUpAfter;
+        return !progress.OutOfTime;
+    }
+
+    private static Failure Final(AttemptException failed, Progress progress)
+    {
+        if (!failed.Retry) return failed.Failure;
+        var attempts = progress.Attempts == 1 ? "one attempt" : $"{progress.Attempts} attempts";
+        return failed.Failure with
+        {
+            Code = progress.OutOfTime ? "refused_for_too_long" : failed.Failure.Code,
+            Message = $"{failed.Failure.Message} Given up after {attempts}; start the export again to go on.",
+        };
+    }
+
+    private sealed class Progress(long start, int maxAttempts)
+    {
+        public long Start { get; } = start;
+
+        public int MaxAttempts { get; } = maxAttempts;
+
+        public int Attempts { get; set; } = 1;
+
+        public TimeSpan NextDelay { get; set; }
+
+        public bool OutOfTime { get; set; }
+    }
+}

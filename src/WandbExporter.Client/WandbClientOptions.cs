@@ -1,0 +1,87 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client;
+
+/// <summary>How to reach a W&amp;B server. Validated once, by the client that gets it.</summary>
+public sealed record WandbClientOptions
+{
+    /// <summary>The cloud's address.</summary>
+    public static Uri CloudUrl { get; } = new("https://api.wandb.ai");
+
+    /// <summary>Scheme, host, port and perhaps a path prefix; <c>/graphql</c> is added to it.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>Sent as the password of HTTP Basic authentication, and only below <see cref="BaseUrl"/>.</summary>
+    public required string ApiKey { get; init; }
+
+    /// <summary>
+    /// W&amp;B answers some requests only to a client that calls itself <c>W&amp;B Public Client</c>, and refuses others with "relogin required".
+    /// </summary>
+    public string UserAgent { get; init; } = "W&B Public Client 0.28.2 (WandbExporter)";
+
+    /// <summary>How long one request may wait for the answer's head, and between two pieces of its body.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Requests for one answer, the first included.</summary>
+    public int MaxAttempts { get; init; } = 20;
+
+    /// <summary>The first wait after a failed attempt; each later one is twice as long, plus up to 25 %.</summary>
+    public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest wait, unless the server asks for a longer one.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long one answer is tried for in all; then the failure is <c>refused_for_too_long</c>. Null: until the attempts are used up.</summary>
+    public TimeSpan? GiveUpAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Requests to the API at a time.</summary>
+    public int MaxConcurrency { get; init; } = 16;
+
+    /// <summary>File downloads at a time.</summary>
+    public int MaxDownloads { get; init; } = 16;
+
+    /// <summary>The fastest rate of requests to the API; null: as fast as the server lets us.</summary>
+    public double? MaxRequestsPerSecond { get; init; }
+
+    /// <summary>Sent with every request below <see cref="BaseUrl"/>, and nowhere else.</summary>
+    public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>A number from 0 up to 1, for spreading waits.</summary>
+    public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <exception cref="ExportException">An option makes no sense: fatal, <see cref="ExitCode.Usage"/>.</exception>
+    public void Validate()
+    {
+        Require(ServerAddress.Problem(BaseUrl) is null, ServerAddress.Problem(BaseUrl) ?? "");
+        Require(!string.IsNullOrWhiteSpace(ApiKey) && !ApiKey.Any(char.IsControl), "The API key is empty or holds control characters; copy it again from the server's user settings.");
+        Require(!string.IsNullOrWhiteSpace(UserAgent) && !UserAgent.Any(char.IsControl), "The user agent is empty or holds control characters.");
+        Require(AttemptTimeout > TimeSpan.Zero, "The timeout of an attempt must be longer than zero.");
+        Require(MaxAttempts >= 1, "At least one attempt is needed.");
+        Require(FirstBackoff >= TimeSpan.Zero && MaxBackoff >= FirstBackoff, "The longest back-off must not be shorter than the first.");
+        Require(GiveUpAfter is null || GiveUpAfter > TimeSpan.Zero, "The time after which to give up must be longer than zero.");
+        Require(MaxConcurrency >= 1 && MaxDownloads >= 1, "At least one request and one download at a time are needed.");
+        Require(MaxRequestsPerSecond is null or > 0, "The request rate must be greater than zero.");
+        foreach (var (name, value) in ExtraHeaders)
+        {
+            Require(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)) && !value.Any(char.IsControl),
+                $"The extra header '{name}' is no valid HTTP header.");
+            Require(!name.Equals("Authorization", StringComparison.OrdinalIgnoreCase), "An extra header must not be Authorization; give the API key instead.");
+        }
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition) throw new ExportException(new Failure(FailureCategory.Fatal, "invalid_option", message, ExitCode.Usage));
+    }
+
+    // A record would print every property, and this one holds a credential.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("BaseUrl = ").Append(BaseUrl).Append(", ApiKey = (hidden), MaxConcurrency = ").Append(MaxConcurrency);
+        return true;
+    }
+}

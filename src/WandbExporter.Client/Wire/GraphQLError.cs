@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WandbExporter.Client.Wire;
+
+/// <summary>An error of the server: an object with a message, or a bare string.</summary>
+[JsonConverter(typeof(GraphQLErrorConverter))]
+internal sealed record GraphQLError(string Message)
+{
+    public static GraphQLError From(JsonElement error) => new(error.ValueKind switch
+    {
+        JsonValueKind.String => error.GetString() ?? "",
+        JsonValueKind.Object when error.TryGetProperty("message", out var message) => message.ToString(),
+        _ => error.ToString(),
+    });
+
+    /// <summary>The messages inside the JSON of an <c>errors</c> list or an <c>error</c>; the text itself when it is none.</summary>
+    public static IReadOnlyList<string> Messages(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Messages(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return [System.Text.Encoding.UTF8.GetString(json.Span)];
+        }
+    }
+
+    public static IReadOnlyList<string> Messages(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => [],
+        JsonValueKind.Array => [.. json.EnumerateArray().Select(error => From(error).Message)],
+        _ => [From(json).Message],
+    };
+}
+
+internal sealed class GraphQLErrorConverter : JsonConverter<GraphQLError>
+{
+    public override GraphQLError Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        GraphQLError.From(JsonElement.ParseValue(ref reader));
+
+    public override void Write(Utf8JsonWriter writer, GraphQLError value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Message);
+}

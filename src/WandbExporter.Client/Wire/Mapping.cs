@@ -1,0 +1,92 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
+
+namespace WandbExporter.Client.Wire;
+
+/// <summary>From the wire's shapes to the model.</summary>
+internal static class Mapping
+{
+    public static Viewer ToModel(this ViewerNode node) => new(
+        node.Id ?? "",
+        node.Username,
+        node.Name,
+        node.Email,
+        node.Entity,
+        node.Admin,
+        node.Teams is null ? [] : [.. node.Teams.Nodes.Select(team => team.Name).OfType<string>()]);
+
+    public static ProjectInfo ToModel(this ProjectNode node, string entity, string? project = null) => new(
+        new ProjectPath(node.EntityName ?? entity, node.Name ?? project ?? ""),
+        node.Id ?? "",
+        node.InternalId,
+        node.CreatedAt,
+        node.UpdatedAt,
+        node.Description,
+        node.Access,
+        node.IsBenchmark,
+        node.ReadOnly,
+        node.RunCount,
+        node.User);
+
+    public static RunInfo ToModel(this RunNode node, ProjectPath project) => new(
+        project.Run(node.Name ?? ""),
+        node.Id ?? "",
+        node.ProjectId,
+        node.DisplayName,
+        node.State,
+        node.SweepName,
+        node.Group,
+        node.JobType,
+        node.Commit,
+        node.Host,
+        node.ReadOnly,
+        node.Tags is null ? [] : [.. node.Tags.OfType<string>()],
+        node.Description,
+        node.Notes,
+        node.CreatedAt,
+        node.HeartbeatAt,
+        node.UpdatedAt,
+        node.User,
+        node.HistoryLineCount,
+        node.EventsLineCount,
+        node.LogLineCount,
+        node.FileCount,
+        LastStep(node.HistoryKeys),
+        node.Config,
+        node.SummaryMetrics,
+        node.SystemMetrics,
+        node.HistoryKeys);
+
+    public static RunFile ToModel(this FileNode node, RunPath run) => new(
+        run,
+        node.Id ?? "",
+        node.Name ?? "",
+        node.Url,
+        node.DirectUrl,
+        node.SizeBytes,
+        node.Mimetype,
+        node.UpdatedAt,
+        string.IsNullOrEmpty(node.Md5) ? null : node.Md5);
+
+    private static long? LastStep(RawJson? historyKeys)
+    {
+        if (historyKeys is null) return null;
+        try
+        {
+            using var keys = new RowReader(historyKeys.Utf8.Span);
+            while (keys.Read())
+            {
+                if (!keys.Key.SequenceEqual("lastStep"u8)) continue;
+                if (JsonNumber.TryGetInt64(keys.Raw, out var step)) return step;
+                return JsonNumber.TryGetDouble(keys.Raw, out var number) && Math.Abs(number) < 9e15 && double.IsInteger(number) ? (long)number : null;
+            }
+            return null;
+        }
+        catch (MalformedJsonException)
+        {
+            // The text is kept and exported as it is; only its last step is unknown.
+            return null;
+        }
+    }
+}

@@ -1,3 +1,0 @@
-namespace WandbExporter.Wandb.Model;
-
-public sealed record UserInfo(string? Username, string? Name);

@@ -1,0 +1,140 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Credentials;
+using WandbExporter.Client.Tests.Support;
+
+namespace WandbExporter.Client.Tests.Credentials;
+
+public sealed class CredentialResolverTests
+{
+    private static readonly string Option = new('o', 40);
+    private static readonly string Env = new('e', 40);
+    private static readonly string Net = new('n', 40);
+    private readonly FakeEnvironment environment = new();
+
+    [Fact]
+    public void The_option_wins_then_the_environment_then_netrc()
+    {
+        environment.Files["/home/ann/.netrc"] = $"machine api.wandb.ai login user password {Net}";
+        Assert.Equal((Net, "/home/ann/.netrc"), Key(Resolve()));
+        environment.Variables["WANDB_API_KEY"] = $" {Env}\n";
+        Assert.Equal((Env, "WANDB_API_KEY"), Key(Resolve()));
+        Assert.Equal((Option, "the option"), Key(new CredentialResolver(environment).Resolve(apiKey: Option)));
+    }
+
+    [Fact]
+    public void Netrc_is_looked_up_by_host_and_port()
+    {
+        environment.Variables["WANDB_BASE_URL"] = "http://localhost:8080/";
+        environment.Files["/home/ann/.netrc"] = $"machine localhost password {Env}\nmachine localhost:8080 password {Net}";
+        var settings = Resolve();
+        Assert.Equal(Net, settings.ApiKey);
+        Assert.Equal("http://localhost:8080/", settings.BaseUrl.AbsoluteUri);
+    }
+
+    [Fact]
+    public void Netrc_is_the_named_file_or_the_first_that_exists()
+    {
+        environment.Files["/home/ann/_netrc"] = $"machine api.wandb.ai password {Net}";
+        Assert.Equal(Net, Resolve().ApiKey);
+        environment.Files["/home/ann/.netrc"] = "machine other password x";
+        Assert.Equal("no_api_key", Failing().Code);
+        environment.Variables["NETRC"] = "~/keys";
+        environment.Files["/home/ann/keys"] = $"machine api.wandb.ai password {Env}";
+        Assert.Equal(Env, Resolve().ApiKey);
+    }
+
+    [Fact]
+    public void No_key_anywhere_says_where_to_get_one()
+    {
+        environment.Home = null;
+        var failure = Failing();
+        Assert.Equal(("no_api_key", ExitCode.Credentials, FailureCategory.Fatal), (failure.Code, failure.Exit, failure.Category));
+        Assert.Contains("https://wandb.ai/authorize", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_kinds_of_credentials_are_refused()
+    {
+        environment.Variables["WANDB_API_KEY"] = Env;
+        environment.Variables["WANDB_IDENTITY_TOKEN_FILE"] = "/token";
+        Assert.Equal(("two_credentials", ExitCode.Usage), (Failing().Code, Failing().Exit));
+        environment.Variables.Remove("WANDB_API_KEY");
+        Assert.Equal(("identity_token", ExitCode.Usage), (Failing().Code, Failing().Exit));
+    }
+
+    [Fact]
+    public void A_key_that_cannot_be_right_is_refused_without_repeating_it()
+    {
+        environment.Variables["WANDB_API_KEY"] = "sekret";
+        var failure = Failing();
+        Assert.Equal(("bad_api_key", ExitCode.Usage), (failure.Code, failure.Exit));
+        Assert.DoesNotContain("sekret", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains("40+", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_come_from_option_environment_workspace_user_default_in_this_order()
+    {
+        environment.Variables["WANDB_API_KEY"] = Env;
+        Assert.Equal("https://api.wandb.ai/", Resolve().BaseUrl.AbsoluteUri);
+        environment.Files["/home/ann/.config/wandb/settings"] = "[other]\nentity = no\n[default]\n# x\nbase_url = https://user.example\nentity = user-team\nproject=p1\n";
+        Assert.Equal(("https://user.example/", "user-team", "p1"), Where(Resolve()));
+        environment.Files["/somewhere/here/wandb/settings"] = "[default]\nbase_url: https://local.example\n";
+        Assert.Equal(("https://local.example/", "user-team", "p1"), Where(Resolve()));
+        environment.Variables["WANDB_BASE_URL"] = "https://env.example/";
+        environment.Variables["WANDB_ENTITY"] = "env-team";
+        environment.Variables["WANDB_PROJECT"] = "p2";
+        Assert.Equal(("https://env.example/", "env-team", "p2"), Where(Resolve()));
+        Assert.Equal("https://option.example/", new CredentialResolver(environment).Resolve("https://option.example").BaseUrl.AbsoluteUri);
+        environment.Variables.Clear();
+        environment.Variables["WANDB_API_KEY"] = Env;
+        environment.Variables["WANDB_CONFIG_DIR"] = "/etc/wandb";
+        environment.Files["/etc/wandb/settings"] = "[default]\nentity=etc-team\n";
+        Assert.Equal("etc-team", Resolve().Entity);
+    }
+
+    [Theory]
+    [InlineData("http://api.wandb.ai")]
+    [InlineData("https://wandb.ai")]
+    [InlineData("no url")]
+    public void A_bad_address_is_refused(string url)
+    {
+        environment.Variables["WANDB_API_KEY"] = Env;
+        environment.Variables["WANDB_BASE_URL"] = url;
+        Assert.Equal(("bad_base_url", ExitCode.Usage), (Failing().Code, Failing().Exit));
+    }
+
+    [Fact]
+    public void Extra_headers_are_a_json_object()
+    {
+        environment.Variables["WANDB_API_KEY"] = Env;
+        environment.Variables["WANDB__EXTRA_HTTP_HEADERS"] = """{"X-Gate":"open"}""";
+        Assert.Equal("open", Resolve().ExtraHeaders["x-gate"]);
+        foreach (var bad in (string[])["[]", "X-Gate: open"])
+        {
+            environment.Variables["WANDB__EXTRA_HTTP_HEADERS"] = bad;
+            Assert.Equal("bad_extra_headers", Failing().Code);
+        }
+    }
+
+    [Fact]
+    public void What_was_found_does_not_print_the_key()
+    {
+        environment.Variables["WANDB_API_KEY"] = Env;
+        Assert.DoesNotContain(Env, Resolve().ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://api.wandb.ai", "https://wandb.ai/authorize")]
+    [InlineData("https://api.corp.example", "https://app.corp.example/authorize")]
+    [InlineData("http://localhost:8080", "http://localhost:8080/authorize")]
+    public void The_page_with_the_key_follows_from_the_address(string server, string page) => Assert.Equal(page, CredentialResolver.KeyPage(new Uri(server)));
+
+    private static (string, string) Key(ConnectionSettings settings) => (settings.ApiKey, settings.KeySource.Replace('\\', '/'));
+
+    private static (string, string?, string?) Where(ConnectionSettings settings) => (settings.BaseUrl.AbsoluteUri, settings.Entity, settings.Project);
+
+    private ConnectionSettings Resolve() => new CredentialResolver(environment).Resolve();
+
+    private Failure Failing() => Assert.Throws<ExportException>(() => Resolve()).Failure;
+}

@@ -1,0 +1,21 @@
+using System.Text;
+using WandbExporter.Client.Model;
+
+namespace WandbExporter.Client.Tests;
+
+public sealed class HistorySizeTests
+{
+    [Theory]
+    [InlineData("""{"keys":{"loss":{"typeCounts":[{"type":"number","count":12}]},"img":{"typeCounts":[{"type":"image-file","count":2},{"type":"nil","count": 1}]}},"lastStep":11}""", 15L)]
+    [InlineData("""{"keys":{"loss":{"monotonic":false},"acc":{"typeCounts":[]},"odd":7}}""", 300L)]
+    [InlineData("""{"keys":{}}""", 0L)]
+    [InlineData("""{"lastStep":11}""", null)]
+    [InlineData("""{"keys":"many"}""", null)]
+    [InlineData("""{"keys":{"loss":{"typeCounts":[{"count":1}}}}""", null)]
+    [InlineData("[]", null)]
+    public void Cells_are_what_the_server_counted_of_each_key_or_a_value_in_every_row(string historyKeys, long? cells) =>
+        Assert.Equal(cells, HistorySize.Cells(new RawJson(Encoding.UTF8.GetBytes(historyKeys)), 100));
+
+    [Fact]
+    public void Without_keys_nothing_is_known() => Assert.Null(HistorySize.Cells(null, 100));
+}

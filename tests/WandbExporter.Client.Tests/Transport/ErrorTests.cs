@@ -1,0 +1,113 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Tests.Support;
+
+namespace WandbExporter.Client.Tests.Transport;
+
+public sealed class ErrorTests
+{
+    [Theory]
+    [InlineData("permission denied", "permission_denied", FailureCategory.Permanent, ExitCode.Credentials, 1)]
+    [InlineData("relogin required", "credentials", FailureCategory.Fatal, ExitCode.Credentials, 1)]
+    [InlineData("project 'X' not found", "not_found", FailureCategory.Permanent, ExitCode.Incomplete, 1)]
+    [InlineData("Cannot query field \"history\" on type \"Run\".", "unsupported_query", FailureCategory.Permanent, ExitCode.Incomplete, 1)]
+    [InlineData("Unknown argument \"useImprovedPagination\" on field \"logLines\".", "unsupported_query", FailureCategory.Permanent, ExitCode.Incomplete, 1)]
+    [InlineData("invalid filters: bad operator $foo", "bad_filter", FailureCategory.Permanent, ExitCode.Usage, 1)]
+    [InlineData("rate limit exceeded", "rate_limited", FailureCategory.Transient, ExitCode.Source, 6)]
+    [InlineData("internal server error", "server_error", FailureCategory.Transient, ExitCode.Source, 6)]
+    [InlineData("the moon is full", "server_error", FailureCategory.Transient, ExitCode.Source, 4)]
+    public async Task Errors_with_status_200_are_classified_by_what_they_say(string message, string code, FailureCategory category, ExitCode exit, int requests)
+    {
+        await using var server = new ScriptedServer(Answers.Errors(message));
+        await using var client = TestClient.For(server, options => options with { MaxAttempts = 6 });
+        foreach (var call in (Func<Task>[])[() => client.GetRunAsync(TestClient.Run, default), () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default)])
+        {
+            var before = server.Requests.Count;
+            var failure = await TestClient.FailureOfAsync(call());
+            Assert.Equal((code, category, exit), (failure.Code, failure.Category, failure.Exit));
+            Assert.Equal(message, failure.LastAnswer);
+            Assert.Equal(requests, server.Requests.Count - before);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"errors":["permission denied"]}""")]
+    [InlineData("""{"error":"permission denied"}""")]
+    [InlineData("""{"error":{"message":"permission denied"}}""")]
+    [InlineData("""{"errors":[{"message":"permission denied","extensions":{"code":1}}],"data":{"project":{"run":{"history":["{}"]}}}}""")]
+    public async Task Every_spelling_of_an_error_is_understood(string body)
+    {
+        await using var server = new ScriptedServer(Reply.Json(body));
+        await using var client = TestClient.For(server);
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default))).Code);
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default))).Code);
+    }
+
+    [Theory]
+    [InlineData(400, "Cannot query field \"x\" on type \"Run\".", "unsupported_query")]
+    [InlineData(404, "could not find project team/project", "not_found")]
+    [InlineData(403, "relogin required", "credentials")]
+    [InlineData(403, "permission denied", "permission_denied")]
+    [InlineData(422, "something else", "server_error")]
+    public async Task Errors_with_another_status_are_read_too(int status, string message, string code)
+    {
+        await using var server = new ScriptedServer(Answers.Errors(message, status));
+        await using var client = TestClient.For(server);
+        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        Assert.Equal(code, failure.Code);
+        Assert.NotEqual(FailureCategory.Transient, failure.Category);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_exist_is_said_at_once()
+    {
+        await using var client = new WandbClient(TestClient.Options(new Uri("https://no-such-host.invalid")));
+        var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
+        Assert.Equal(("unknown_host", FailureCategory.Fatal, ExitCode.Source), (failure.Code, failure.Category, failure.Exit));
+        Assert.Contains("no-such-host.invalid", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_speak_tls_is_said_at_once()
+    {
+        await using var server = new ScriptedServer(Answers.ViewerReply);
+        // The scripted server takes a TLS greeting for a request that has no end, so answer with garbage from a raw socket.
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        var serving = Task.Run(async () =>
+        {
+            using var socket = await listener.AcceptSocketAsync();
+            await socket.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+        });
+        await using var client = new WandbClient(TestClient.Options(new Uri($"https://127.0.0.1:{port}")));
+        var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
+        await serving;
+        Assert.Equal(("tls", FailureCategory.Fatal, ExitCode.Source), (failure.Code, failure.Category, failure.Exit));
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_transient_and_named()
+    {
+        var server = new ScriptedServer(Answers.ViewerReply);
+        var url = server.Url;
+        await server.DisposeAsync();
+        await using var client = new WandbClient(TestClient.Options(url) with { MaxAttempts = 3 });
+        var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
+        Assert.Equal(("connection", FailureCategory.Transient, ExitCode.Source), (failure.Code, failure.Category, failure.Exit));
+        Assert.Contains(url.Authority, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_page_is_quoted_in_short_and_without_secrets()
+    {
+        var page = $"the key {TestClient.Key}, https://bucket.example/file?X-Amz-Signature=abc123&x=1 and " + new string('z', 5000);
+        await using var server = new ScriptedServer(new Reply(404, System.Text.Encoding.UTF8.GetBytes(page)));
+        await using var client = TestClient.For(server);
+        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        Assert.InRange(failure.LastAnswer!.Length, 100, 300);
+        Assert.DoesNotContain(TestClient.Key, failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("abc123", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains("https://bucket.example/file?(hidden)", failure.LastAnswer, StringComparison.Ordinal);
+    }
+}
