@@ -6,7 +6,6 @@ using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -40,11 +39,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
             }
             yield break;
         }
-        var pages = ConnectionPager.PagesAsync(
-            $"the projects of {selection.Entity}",
-            (cursor, token) => context.Client.GetProjectsAsync(selection.Entity, cursor, context.Settings.Listing.PageSize, token),
-            cancellationToken: context.Abort);
-        await foreach (var page in pages)
+        await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
             foreach (var project in page.Items)
                 yield return project;

@@ -8,7 +8,6 @@ using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Spool;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Verify;
 
@@ -84,11 +83,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             yield break;
         }
         var then = _listedThen.GetValueOrDefault(selection.Entity)?.ToHashSet(StringComparer.Ordinal) ?? [];
-        var pages = ConnectionPager.PagesAsync(
-            $"the projects of {selection.Entity}",
-            (cursor, token) => client.GetProjectsAsync(selection.Entity, cursor, pageSize, token),
-            cancellationToken: cancellationToken);
-        await foreach (var page in pages)
+        await foreach (var page in client.ListProjects(selection.Entity, pageSize).PagesAsync(cancellationToken))
         {
             foreach (var project in page.Items.Select(item => item.Path))
             {
@@ -105,14 +100,12 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
     private async Task ListRunsAsync(ProjectPath project, string filter, SortedSpool spool, Findings findings, CancellationToken cancellationToken)
     {
         var query = new RunQuery(filter, PageSize: pageSize);
-        var pages = ConnectionPager.PagesAsync(
-            $"the runs of {project}", (cursor, token) => client.GetRunsAsync(project, query, cursor, token), cancellationToken: cancellationToken);
         try
         {
-            await foreach (var page in pages)
+            await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
             {
                 Of(project).CountedNow = page.TotalCount ?? Of(project).CountedNow;
-                foreach (var run in page.Runs)
+                foreach (var run in page.Items)
                     spool.Add(RunPayload.KeyOf(run.Path), (byte)RunSide.Now, RunPayload.Of(run.ToDescriptor(), run.CreatedAt?.Value));
             }
         }
