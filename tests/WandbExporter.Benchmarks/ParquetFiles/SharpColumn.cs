@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ParquetSharp;
 using WandbExporter.Benchmarks.Writer;
 using WandbExporter.Parquet;
+using WandbExporter.Tables.Write;
 using Sharp = ParquetSharp;
 
 namespace WandbExporter.Benchmarks.ParquetFiles;
