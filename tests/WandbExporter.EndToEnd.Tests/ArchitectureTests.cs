@@ -14,10 +14,23 @@ public sealed class ArchitectureTests
         ["WandbExporter.Hocon"] = [],
         ["WandbExporter.Client"] = ["WandbExporter.Core"],
         ["WandbExporter.Storage"] = ["WandbExporter.Core"],
-        ["WandbExporter.Engine"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Hocon"],
+        ["WandbExporter.Tables"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet"],
+        ["WandbExporter.Archive"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Tables"],
+        ["WandbExporter.Engine"] =
+        [
+            "WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Hocon",
+            "WandbExporter.Tables", "WandbExporter.Archive",
+        ],
         ["WandbExporter.Cli"] = ["WandbExporter.Engine", "WandbExporter.Simulator"],
         ["WandbExporter.Simulator"] = [],
     };
+
+    /// <summary>Circles that are still to be cut; nothing may be added.</summary>
+    private static readonly string[] CirclesLeft =
+    [
+        "WandbExporter.Storage.Azure ↔ WandbExporter.Storage.Buckets",
+        "WandbExporter.Storage.Buckets ↔ WandbExporter.Storage.S3",
+    ];
 
     [Fact]
     public void Every_product_project_references_only_the_layers_below_it()
@@ -39,6 +52,19 @@ public sealed class ArchitectureTests
             var text = File.ReadAllText(file);
             Assert.False(text.Contains("using Akka.Actor", StringComparison.Ordinal) || text.Contains("using Akka.Streams", StringComparison.Ordinal), file);
         }
+    }
+
+    /// <summary>
+    /// A namespace may use, and be used by, those that it stands in: a project's own namespace is its door. Between all others the way is
+    /// one. A directive that nothing needs is an error of the build, so what a file names it also uses.
+    /// </summary>
+    [Fact]
+    public void No_namespaces_of_a_project_use_each_other_in_a_circle()
+    {
+        var circles = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+            .SelectMany(project => NamespaceCircles.In(SourceFiles(Path.GetRelativePath(Repository.Root, project))))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(CirclesLeft, circles);
     }
 
     [Fact]

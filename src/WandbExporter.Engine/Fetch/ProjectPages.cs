@@ -2,10 +2,8 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Engine.Decode;
-using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Client.Model;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,9 +1,9 @@
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Write;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
