@@ -1,4 +1,4 @@
-namespace WandbExporter.Storage;
+namespace WandbExporter.Storage.Azure;
 
 /// <summary>
 /// How a container of Azure Blob Storage is reached and how its blobs are kept. Credentials are never among the settings: they come from

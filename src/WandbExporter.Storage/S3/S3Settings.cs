@@ -1,4 +1,4 @@
-namespace WandbExporter.Storage;
+namespace WandbExporter.Storage.S3;
 
 /// <summary>
 /// How a bucket of S3 is reached and how its objects are kept. What is null comes from the environment and the AWS profile, as for every

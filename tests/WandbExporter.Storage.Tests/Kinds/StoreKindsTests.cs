@@ -1,9 +1,13 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Azure;
+using WandbExporter.Storage.Kinds;
+using WandbExporter.Storage.Local;
+using WandbExporter.Storage.S3;
 using Xunit;
 
-namespace WandbExporter.Storage.Tests;
+namespace WandbExporter.Storage.Tests.Kinds;
 
-public class DestinationUriTests
+public class StoreKindsTests
 {
     [Theory]
     [InlineData("/data/export", "/data/export")]
@@ -11,11 +15,11 @@ public class DestinationUriTests
     [InlineData("file:///data/my%20export", "/data/my export")]
     [InlineData("file://localhost/data", "/data")]
     [InlineData("FILE:///data", "/data")]
-    public void A_directory_is_understood(string text, string path) => Assert.Equal(new DestinationUri.LocalDirectory(path), DestinationUri.Parse(text));
+    public void A_directory_is_understood(string text, string path) => Assert.Equal(new LocalDirectory(path), StoreKinds.Parse(text));
 
     [Fact]
     public void A_relative_directory_is_below_the_current_one() =>
-        Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "export"), DestinationUri.Parse("./export").ToString());
+        Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "export"), StoreKinds.Parse("./export").ToString());
 
     [Theory]
     [InlineData("s3://bucket", "bucket", "")]
@@ -25,14 +29,14 @@ public class DestinationUriTests
     [InlineData("s3://bucket//a/b", "bucket", "a/b/")]
     [InlineData("s3://bucket//", "bucket", "")]
     public void A_bucket_is_understood(string text, string bucket, string prefix) =>
-        Assert.Equal(new DestinationUri.S3Bucket(bucket, prefix), DestinationUri.Parse(text));
+        Assert.Equal(new S3Address(bucket, prefix), StoreKinds.Parse(text));
 
     [Theory]
     [InlineData("az://acme/exports", "acme", "exports", "", null)]
     [InlineData("az://acme/exports/a/b", "acme", "exports", "a/b/", null)]
     [InlineData("https://acme.blob.core.windows.net/exports/a%20b", "acme", "exports", "a b/", "acme.blob.core.windows.net")]
     public void A_container_is_understood(string text, string account, string container, string prefix, string? host) =>
-        Assert.Equal(new DestinationUri.AzureContainer(account, container, prefix, host), DestinationUri.Parse(text));
+        Assert.Equal(new AzureAddress(account, container, prefix, host), StoreKinds.Parse(text));
 
     [Theory]
     [InlineData("gs://bucket/prefix", "gs://")]
@@ -50,7 +54,7 @@ public class DestinationUriTests
     [InlineData("  ", "./export")]
     public void Anything_else_is_a_usage_error_that_says_what_to_write(string text, string hint)
     {
-        var failure = Assert.Throws<ExportException>(() => DestinationUri.Parse(text)).Failure;
+        var failure = Assert.Throws<ExportException>(() => StoreKinds.Parse(text)).Failure;
 
         Assert.Equal(ExitCode.Usage, failure.Exit);
         Assert.Contains(hint, failure.Message, StringComparison.Ordinal);
