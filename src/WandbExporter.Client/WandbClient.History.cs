@@ -76,8 +76,9 @@ public sealed partial class WandbClient
     }
 
     /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
-    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
-        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", null, cancellationToken);
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
+    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
+        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, cancellationToken);
 
     private async Task<HistoryFile?> RenewAsync(HistoryFile file, CancellationToken cancellationToken) =>
         (await GetParquetHistoryAsync(file.Run, cancellationToken))?.Files.FirstOrDefault(fresh => fresh.Location == file.Location);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -27,7 +28,7 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
             pages.ReadAsync().TakeWhile(IsKnownToServer).Select(BatchOf),
             () => new ConsoleLogTable(work.Path),
             end => pages.IsComplete || note is not null
-                ? new UnitCompleted(end.Rows, work.Run.LogLineCount, note, LiveReading.EndOf(work.Run, end))
+                ? new UnitCompleted(end.Rows, work.Run.LogLineCount, note ?? Shortfall(work, end), LiveReading.EndOf(work.Run, end))
                 : new UnitInterrupted());
 
         bool IsKnownToServer(Attempt<Page<ConsoleLine>> attempt)
@@ -37,6 +38,10 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
             return note is null;
         }
     }
+
+    private static string? Shortfall(UnitWork work, UnitEnd end) => work.Run.LogLineCount > end.Rows && !HistoryExtent.IsRunning(work.Run)
+        ? string.Create(CultureInfo.InvariantCulture, $"The server counts {work.Run.LogLineCount} lines of console log and gave {end.Rows}.")
+        : null;
 
     private static Attempt<Batch<ConsoleLine>> BatchOf(Attempt<Page<ConsoleLine>> attempt) => attempt is Fetched<Page<ConsoleLine>> { Value: var page }
         ? new Fetched<Batch<ConsoleLine>>(new Batch<ConsoleLine>(page.Items, page.EndCursor))

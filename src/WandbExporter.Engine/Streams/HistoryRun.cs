@@ -38,6 +38,7 @@ internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistoryRe
     {
         ResumeAt = batch.ResumeAt ?? ResumeAt;
         batch.Update(_gaps);
+        _gaps.AddRange(batch.Items.SelectMany(rows => rows.Unreadable));
     }
 
     /// <summary>A part with all its cells is in the destination.</summary>
