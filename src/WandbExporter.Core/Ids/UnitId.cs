@@ -14,7 +14,7 @@ public readonly record struct UnitId(string Value)
     public static UnitId OfRun(UnitKind kind, RunPath run) =>
         new($"{kind}/{Encode(run.Entity)}/{Encode(run.Project)}/{Encode(run.RunId)}");
 
-    public UnitKind Kind => Enum.Parse<UnitKind>(Value.AsSpan(0, Value.IndexOf('/', StringComparison.Ordinal)));
+    public UnitKind Kind => new(Value[..Value.IndexOf('/', StringComparison.Ordinal)]);
 
     /// <summary>The run that a run's unit is about; its entity and project alone for a page of runs.</summary>
     public RunPath RunPath

@@ -1,9 +1,9 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Client.Model;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -84,7 +84,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
                 $"{run} file '{file.Name}' is listed with {file.SizeBytes} bytes and came with {stored.Bytes}.",
                 ExitCode.Incomplete));
         }
-        context.Meter.Table(TableNames.Files).AddBytes(stored.Bytes);
+        context.Meter.Table(FilesTable.Name).AddBytes(stored.Bytes);
         return new CopiedFile(file, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, file.Md5, copyOf), null);
     }
 

@@ -9,6 +9,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
+using WandbExporter.Tables.Catalogue;
 using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Benchmarks.Streams;
@@ -20,7 +21,7 @@ namespace WandbExporter.Benchmarks.Streams;
 internal sealed class StreamBenchmark : IBenchmark
 {
     private static readonly UnitWork Work = new(
-        UnitKind.History, new ProjectPath("acme", "project"), new RunDescriptor("run", "finished", -1, 0, 0, 0, 0, null));
+        HistoryTable.Kind, new ProjectPath("acme", "project"), new RunDescriptor("run", "finished", -1, 0, 0, 0, 0, null));
 
     public string Name => "streams";
 

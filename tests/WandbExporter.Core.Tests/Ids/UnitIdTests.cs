@@ -1,4 +1,5 @@
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Tests.Journal;
 using Xunit;
 
 namespace WandbExporter.Core.Tests.Ids;
@@ -11,8 +12,8 @@ public sealed class UnitIdTests
     public void A_units_id_gives_back_its_kind_and_its_run(string entity, string project, string run)
     {
         var path = new RunPath(entity, project, run);
-        var unit = UnitId.OfRun(UnitKind.Files, path);
-        Assert.Equal(UnitKind.Files, unit.Kind);
+        var unit = UnitId.OfRun(Kinds.Files, path);
+        Assert.Equal(Kinds.Files, unit.Kind);
         Assert.Equal(path, unit.RunPath);
     }
 }

@@ -10,6 +10,7 @@ using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using WandbExporter.Client;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Fetch;
 
@@ -185,7 +186,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
     }
 
     private static UnitWork Work() => new(
-        UnitKind.History,
+        HistoryTable.Kind,
         new ProjectPath(Run.Project.Entity, Run.Project.Name),
         new RunDescriptor(Run.Name, "finished", AllSteps[^1], Rows, 0, 0, 0, null));
 
