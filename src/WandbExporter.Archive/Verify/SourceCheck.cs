@@ -64,9 +64,8 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
                 var project = Of(new ProjectPath(closed.Entity, closed.Project));
                 (project.Listed, project.CountedThen) = (true, closed.ServerCount);
                 break;
-            case UnitCommitted unit:
-                var id = new UnitId(unit.Unit);
-                spool.Add(RunPayload.KeyOf(id.RunPath), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(id.Kind, unit.Rows, unit.Note is not null, unit.Fingerprint)));
+            case UnitCommitted unit when UnitId.Parse(unit.Unit) is { Subject: Subject.Run { Path: var path } } id:
+                spool.Add(RunPayload.KeyOf(path), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(id.Kind, unit.Rows, unit.Note is not null, unit.Fingerprint)));
                 break;
         }
     }

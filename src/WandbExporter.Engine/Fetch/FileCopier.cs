@@ -14,7 +14,7 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Table is null)
+        .Where(part => part.Class == PartClass.RunFile)
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 

@@ -166,7 +166,7 @@ internal sealed class ExportState
     private void Enqueue(ProjectPath project, IEnumerable<(UnitKind Kind, RunDescriptor Run)> units)
     {
         foreach (var (kind, run) in units)
-            _units.Enqueue(new UnitWork(kind, project, run));
+            _units.Enqueue(UnitWork.OfRun(kind, project, run));
     }
 
     private List<Decision> OnListingFailed(UnitId unit, Failure failure, Decision? release)

@@ -17,10 +17,9 @@ internal static class PartsInFlight
         foreach (var unit in state.Live.Select(live => live.Unit))
         {
             var progress = state.ProgressOf(unit);
-            if (!progress.IsReadAgain)
+            if (!progress.IsReadAgain || unit.Subject is not Subject.Run { Path: var run })
                 continue;
-            var run = unit.RunPath;
-            var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Table is not null);
+            var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Class == PartClass.TablePart);
             yield return TableKeys.Part(tables.NameFor(unit.Kind), run.Entity, run.Project, PartStem.Of(run.RunId, ordinal));
         }
     }

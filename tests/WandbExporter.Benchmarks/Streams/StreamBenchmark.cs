@@ -20,7 +20,7 @@ namespace WandbExporter.Benchmarks.Streams;
 /// </summary>
 internal sealed class StreamBenchmark : IBenchmark
 {
-    private static readonly UnitWork Work = new(
+    private static readonly UnitWork Work = UnitWork.OfRun(
         HistoryTable.Kind, new ProjectPath("acme", "project"), new RunDescriptor("run", "finished", -1, 0, 0, 0, 0, null));
 
     public string Name => "streams";

@@ -79,7 +79,7 @@ public sealed class HistoryBundlesTests
     }
 
     private static UnitWork Work(ProjectPath project, string run, long cells) =>
-        new(HistoryTable.Kind, project, new RunDescriptor(run, "finished", 9, 10, 0, 0, 0, null, cells));
+        UnitWork.OfRun(HistoryTable.Kind, project, new RunDescriptor(run, "finished", 9, 10, 0, 0, 0, null, cells));
 
     private string? Next(Func<ProjectPath, bool> mayGrow) =>
         _bundles.TryDequeue(mayGrow, out var bundle) ? string.Join(',', bundle.Select(work => work.Run.RunId)) : null;

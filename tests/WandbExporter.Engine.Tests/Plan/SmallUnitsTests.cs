@@ -49,5 +49,5 @@ public sealed class SmallUnitsTests
     }
 
     private static UnitWork Work(string run, long rows) =>
-        new(HistoryTable.Kind, new ProjectPath("acme", "vision"), new RunDescriptor(run, "finished", rows - 1, rows, 0, 0, 0, null));
+        UnitWork.OfRun(HistoryTable.Kind, new ProjectPath("acme", "vision"), new RunDescriptor(run, "finished", rows - 1, rows, 0, 0, 0, null));
 }

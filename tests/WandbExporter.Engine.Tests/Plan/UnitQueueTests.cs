@@ -49,7 +49,7 @@ public sealed class UnitQueueTests
     public void Other_units_of_rows_are_not_bundled()
     {
         var queue = new UnitQueue(TableCatalogue.Default.All, 10, new HistoryBundles(long.MaxValue / 2));
-        queue.Enqueue(new UnitWork(ConsoleLogsTable.Kind, Vision, Run("a")), alone: false);
+        queue.Enqueue(UnitWork.OfRun(ConsoleLogsTable.Kind, Vision, Run("a")), alone: false);
         Assert.True(queue.TryDequeue(Lane.Rows, _ => true, out var units));
         Assert.Single(units);
     }
@@ -66,7 +66,7 @@ public sealed class UnitQueueTests
         Assert.Empty(Kinds(queue, Lane.Files));
     }
 
-    private static UnitWork Files(string run) => new(FilesTable.Kind, Vision, Run(run));
+    private static UnitWork Files(string run) => UnitWork.OfRun(FilesTable.Kind, Vision, Run(run));
 
     private static List<UnitKind> Kinds(UnitQueue queue, Lane lane)
     {

@@ -28,7 +28,7 @@ internal static class ExportPieces
 
     public static RunDescriptor Run(string id) => new(id, "finished", 9, 10, 0, 0, 0, "2026-01-01T00:00:00Z");
 
-    public static UnitWork History(string run) => new(HistoryTable.Kind, Vision, Run(run));
+    public static UnitWork History(string run) => UnitWork.OfRun(HistoryTable.Kind, Vision, Run(run));
 
     public static EngineSettings Settings(string overrides = "") => EngineSettings.From(HoconConfig.Parse($"wandb-export {{ {overrides} }}"));
 
