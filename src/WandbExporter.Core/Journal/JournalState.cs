@@ -91,7 +91,6 @@ public sealed class JournalState(RunUnits units)
 
     private void Apply(UnitCommitted committed)
     {
-        var unit = new UnitId(committed.Unit);
         if (_notedLive.Remove(committed.Unit))
             _notedUnits--;
         if (committed.Note is not null)
@@ -100,7 +99,9 @@ public sealed class JournalState(RunUnits units)
             if (committed.Live is not null)
                 _notedLive.Add(committed.Unit);
         }
-        if (_openRuns.TryGetValue(unit.RunPath, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
+        var unit = UnitId.Parse(committed.Unit);
+        if (unit.Subject is Subject.Run { Path: var run }
+            && _openRuns.TryGetValue(run, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
             Close(open.Page);
     }
 

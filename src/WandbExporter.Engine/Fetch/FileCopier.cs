@@ -1,9 +1,9 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Client.Model;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -14,7 +14,7 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Table is null)
+        .Where(part => part.Class == PartClass.RunFile)
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 
@@ -84,7 +84,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
                 $"{run} file '{file.Name}' is listed with {file.SizeBytes} bytes and came with {stored.Bytes}.",
                 ExitCode.Incomplete));
         }
-        context.Meter.Table(TableNames.Files).AddBytes(stored.Bytes);
+        context.Meter.Table(FilesTable.Name).AddBytes(stored.Bytes);
         return new CopiedFile(file, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, file.Md5, copyOf), null);
     }
 

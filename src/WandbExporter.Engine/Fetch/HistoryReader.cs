@@ -35,7 +35,7 @@ internal sealed class HistoryReader
         _progress = progress;
         _extent = HistoryExtent.Of(work.Run);
         _weight = new PageWeight(context.Settings.History);
-        var start = progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : 0;
+        var start = progress.ResumeStep ?? 0;
         _windows = new StepWindows(start, _extent.Stop, work.Run.HistoryLineCount, _weight);
         _rows = progress.Rows;
     }

@@ -11,7 +11,7 @@ namespace WandbExporter.Engine.Streams;
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
 internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroupBytes, Func<bool> listingEnded)
 {
-    private FilesTable _table = new(work.Path);
+    private IRowTable<FileRow> _table = FilesTable.Open();
     private Failure? _failure;
     private int _failedFiles;
     private int _ordinal = firstOrdinal;
@@ -28,7 +28,7 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
                 yield return last;
             yield break;
         }
-        _table.Append(copied.File, copied.Part, copied.Failure);
+        _table.Append(new FileRow(work.Path, copied.File, copied.Part, copied.Failure));
         if (copied.Part is { } part)
             yield return new Passed(new PartWritten(part, null));
         if (copied.Failure is { } failure)
@@ -68,7 +68,7 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
     private FullPart Take()
     {
         var full = _table;
-        _table = new FilesTable(work.Path);
+        _table = FilesTable.Open();
         _rows += full.Rows;
         return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), null);
     }

@@ -3,9 +3,9 @@ using WandbExporter.Client.Paging;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -29,7 +29,7 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
             work,
             LiveReading.FromStart(progress),
             FetchAsync(work, samples),
-            () => new RunRowsTable(TableNames.SystemMetrics, work.Path),
+            () => new RunRowsTable(SystemMetricsTable.Name, work.Path),
             end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end), LiveReading.EndOf(work.Run, end)));
     }
 

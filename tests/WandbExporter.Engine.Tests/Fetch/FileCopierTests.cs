@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
@@ -10,6 +9,7 @@ using WandbExporter.Storage;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Fetch;
 
@@ -19,11 +19,11 @@ public sealed class FileCopierTests : IAsyncLifetime
 {
     private static readonly GeneratedWorld Whole = new(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 1, AwkwardShapes = false, Catalogs = false });
     private static readonly RunPath Run = PathOf(Whole.Projects(Whole.Entities[0].Name)[0].RunAt(0));
-    private static readonly UnitId Unit = UnitId.OfRun(UnitKind.Files, Run);
+    private static readonly UnitId Unit = UnitId.OfRun(FilesTable.Kind, Run);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly RunGrowth _growth = new(1);
-    private readonly JournalState _state = new(new RunUnits([TableNames.Files]));
+    private readonly JournalState _state = new(TableCatalogue.Default.Of(["files"]).Units);
     private WandbSimulator _simulator = null!;
     private WandbClient _client = null!;
     private LocalDestination _destination = null!;
@@ -131,7 +131,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         var progress = _state.ProgressOf(Unit);
         if (progress.Parts.Count > 0)
             _state.Apply(new UnitReset(Unit.Value));
-        var context = TestContext.For(_client, _destination.Sink, tables: [TableNames.Files]);
+        var context = TestContext.For(_client, _destination.Sink, tables: ["files"]);
         var file = Assert.Single((await _client.ListFiles(Run, 10).NextAsync(default)).Items);
         var copied = await new FileCopier(context, Run, progress).CopyAsync(new Fetched<RunFile>(file));
         return Assert.IsType<Fetched<CopiedFile>>(copied).Value;
