@@ -28,14 +28,14 @@ internal sealed class FilesTable(RunPath run) : FixedTable(TableNames.Files, Sch
     {
         SetRun(run);
         Set("name", copied.File.Name);
-        Set("size_bytes", copied.File.SizeBytes);
+        Set("size_bytes", copied.Part?.Bytes ?? copied.File.SizeBytes);
         Set("mimetype", copied.File.MimeType);
         SetTime("updated_at", copied.File.UpdatedAt);
         Set("md5", copied.File.Md5);
         Set("status", copied.Part is not null ? "stored" : copied.Failure is not null ? "failed" : "listed");
         Set("key", copied.Part?.Key);
         Set("sha256", copied.Part?.Sha256);
-        Set("error", copied.Failure?.Message);
+        Set("error", copied.Failure?.Message ?? copied.Remark);
         EndRow();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider 
     public IReadOnlyList<JournalRecord> Of(UnitEvent brought) => brought switch
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
+        PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
         UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, run!, completed)],
         UnitsCompleted several =>
             [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Run, one.End))],
