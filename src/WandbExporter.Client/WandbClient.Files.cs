@@ -33,8 +33,8 @@ public sealed partial class WandbClient
             throw new ExportException(new Failure(FailureCategory.Permanent, "reference",
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
-        var (bytes, agreement, requests, source) = await downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken);
-        return new DownloadResult(bytes, agreement, requests, ((RunFileSource)source).File);
+        var content = await downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken);
+        return new DownloadResult(content.Bytes, content.Agreement, content.Md5, content.Requests, ((RunFileSource)content.Source).File);
     }
 
     private RunFileSource SourceOf(RunFile file) => new(file, async token => await ListAgainAsync(file, token) is { } fresh ? SourceOf(fresh) : null);

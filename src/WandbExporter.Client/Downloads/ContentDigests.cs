@@ -28,6 +28,9 @@ internal sealed class ContentDigests : IDisposable
     /// <summary>Of the bytes so far.</summary>
     public UInt128 Xxh128 => xxh128.GetCurrentHashAsUInt128();
 
+    /// <summary>Of the bytes so far; null if it is not part of the plan.</summary>
+    public byte[]? Md5 => md5?.GetCurrentHash();
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;

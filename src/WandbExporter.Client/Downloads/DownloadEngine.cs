@@ -26,7 +26,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     /// <summary>Writes the content in order, and holds it against what is listed.</summary>
     /// <param name="name">The file's.</param>
-    public Task<(long Bytes, ListingAgreement Agreement, int Requests, DownloadSource Source)> InOrderAsync(
+    public Task<DownloadedContent> InOrderAsync(
         DownloadSource source, string name, Stream destination, ContentForm form, CancellationToken cancellationToken) => ToDestinationAsync(async () =>
     {
         using var download = new Download(source);
@@ -34,7 +34,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         var whole = new Stretch(0, null, (_, bytes, token) => content.WriteAsync(bytes, token));
         await InSlotAsync(token => AttemptAsync(download, whole, content, token), cancellationToken);
         var (bytes, agreement) = await retry.ExecuteAsync(_ => content.FinishAsync(), maxAttempts: 1, cancellationToken);
-        return (bytes, agreement, download.Requests, download.Source);
+        return new DownloadedContent(bytes, agreement, content.Md5, download.Requests, download.Source);
     });
 
     /// <summary>Writes the content in ranges side by side; returns its length. Nothing is digested: a change under way is noticed by entity tag and length.</summary>
@@ -117,6 +117,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
                     download.RequireEnd(stretch, response.Content.Headers.ContentRange?.Length);
                     return true;
                 }
+                // Not every store keeps an object of no bytes.
+                if (response.StatusCode == HttpStatusCode.NotFound && source.Listed.IsEmpty && stretch.Next == 0) return true;
                 throw await RefusedAsync(download, source, response, body, cancellationToken);
             }
             if (content is null)

@@ -20,8 +20,14 @@ internal sealed class ListedContent(long? bytes, string? digest)
 
     public ContentDigests NewDigests() => new(Digest);
 
-    /// <summary>Whether what has the digests is what is listed; null if no digest is listed.</summary>
-    public bool? IsProvedBy(ContentDigests digests) => Digest is null ? null : digests.AnyIs(Digest);
+    /// <summary>Whether nothing else than an empty content can be meant.</summary>
+    public bool IsEmpty => Bytes == 0 && Digest is { IsOfNothing: true };
+
+    /// <summary>
+    /// Whether what has the digests is what is listed; null if no digest is listed. The digest of nothing is that of a file that was declared
+    /// before it was uploaded, and says nothing of the bytes that came.
+    /// </summary>
+    public bool? IsProvedBy(ContentDigests digests) => Digest is null || (Digest.IsOfNothing && digests.Bytes > 0) ? null : digests.AnyIs(Digest);
 
     /// <param name="length">Bytes that a content has.</param>
     /// <param name="hasListedDigest">Whether it has the listed digest.</param>

@@ -43,11 +43,14 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         if (decoder is not null) await decoder.CompleteAsync();
         var written = decoder is null ? sent : plain!;
         var proved = source.Listed.IsProvedBy(written);
-        if (proved == false && decoder is not null && source.Listed.IsProvedBy(sent) == true) throw OtherForm("is listed as the store keeps it");
+        if (decoder is not null && IsListedAsSent(proved)) throw OtherForm("is listed as the store keeps it");
         if (proved == false) throw source.Mismatch("digest_mismatch", "has another digest than the server said");
         if (written.Bytes == 0 && source.Listed.Bytes > 0) throw source.Mismatch("size_mismatch", $"came empty, and the server lists {source.Listed.Bytes} bytes");
         return (written.Bytes, source.Listed.AgreementWith(written.Bytes, proved == true));
     }
+
+    /// <summary>Of the content that was written; null if it is not known.</summary>
+    public byte[]? Md5 => (decoder is null ? sent : plain!).Md5;
 
     public async ValueTask DisposeAsync()
     {
@@ -64,6 +67,14 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         source.Listed.Bytes is > 0 and var listed
             ? said.Length == listed
             : source.Listed.Digest is null && Path.GetExtension(name).ToLowerInvariant() is ".gz" or ".tgz" or ".gzip" or ".br" or ".z";
+
+    /// <param name="proved">Whether the decoded bytes have the listed digest; null if none is listed.</param>
+    private bool IsListedAsSent(bool? proved) => proved switch
+    {
+        true => false,
+        false => source.Listed.IsProvedBy(sent) == true,
+        null => source.Listed.Bytes is > 0 and var listed && listed == sent.Bytes && listed != plain!.Bytes,
+    };
 
     private AttemptException OtherForm(string how) => source.Mismatch(DownloadEngine.OtherForm, how);
 

@@ -70,11 +70,9 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             ? part
             : null;
 
-    /// <summary>Copies what another run has too within the destination, and downloads the rest. What is proved to be empty needs no asking for.</summary>
+    /// <summary>Copies what another run has too within the destination, and downloads the rest.</summary>
     private async Task<StoredFile> PutAsync(ObjectKey key, RunFile file)
     {
-        if (file is { SizeBytes: 0, Digest.IsOfNothing: true })
-            return new StoredFile(await context.Sink.PutAsync(key, (_, _) => Task.CompletedTask, context.Abort), null, ListingAgreement.Proved);
         using var shared = await context.SharedFiles.EnterAsync(file, context.Abort);
         if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
@@ -109,6 +107,8 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             {
                 download = await context.Client.DownloadAsync(file, stream, form, token);
                 context.Meter.Received(download.Bytes);
+                if (download.Md5 is { } md5)
+                    (stream as IDigestedStream)?.Tell(md5.Span);
             },
             context.Abort);
         return new StoredFile(stored, null, download!.Agreement);

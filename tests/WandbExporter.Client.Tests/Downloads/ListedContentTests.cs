@@ -59,6 +59,28 @@ public sealed class ListedContentTests
     }
 
     [Fact]
+    public async Task The_digest_of_nothing_says_nothing_of_bytes_that_come()
+    {
+        var nothing = Md5([]);
+        await using var server = new ScriptedServer(Reply.Bytes(Content));
+        var (result, bytes) = await DownloadAsync(server, 0, nothing);
+        Assert.Equal((Content.Length, ListingAgreement.OtherSize), (bytes.Length, result.Agreement));
+        await using var empty = new ScriptedServer(Reply.Bytes([]));
+        Assert.Equal(ListingAgreement.Proved, (await DownloadAsync(empty, 0, nothing)).Result.Agreement);
+        await using var missing = new ScriptedServer(new Reply(404, []));
+        Assert.Equal(ListingAgreement.Proved, (await DownloadAsync(missing, 0, nothing)).Result.Agreement);
+    }
+
+    [Fact]
+    public async Task A_size_of_the_encoded_bytes_that_is_known_only_at_their_end_asks_for_the_other_form()
+    {
+        var reply = new Reply(200, [.. Encoding.ASCII.GetBytes($"{Gzipped.Length:x}\r\n"), .. Gzipped, .. "\r\n0\r\n\r\n"u8]);
+        await using var server = new ScriptedServer(reply.With("Content-Encoding", "gzip").With("Transfer-Encoding", "chunked").With("Content-Length", ""));
+        Assert.Equal(WandbClient.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, Gzipped.Length, null))).Code);
+        Assert.Equal(Gzipped, (await DownloadAsync(server, Gzipped.Length, null, form: ContentForm.Stored)).Bytes);
+    }
+
+    [Fact]
     public async Task A_file_that_comes_empty_is_not_taken_for_one_that_is_listed_with_bytes()
     {
         await using var server = new ScriptedServer(Reply.Bytes([]));
