@@ -1,6 +1,7 @@
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli;
 
@@ -14,7 +15,7 @@ internal sealed record OpenedExport(IDestination Destination, LockOwner? Writer)
 
     public static async Task<OpenedExport> ForReadingAsync(string uri, DestinationOptions options, CancellationToken cancellationToken)
     {
-        var export = await Destinations.OpenReadOnlyAsync(DestinationUri.Parse(uri), options, cancellationToken);
+        var export = await Destinations.OpenReadOnlyAsync(StoreKinds.Parse(uri), options, cancellationToken);
         return new OpenedExport(export, export.Writer);
     }
 
@@ -22,7 +23,7 @@ internal sealed record OpenedExport(IDestination Destination, LockOwner? Writer)
     public static async Task<OpenedExport> ForWritingAsync(string uri, ExportIdentity identity, DestinationOptions options, CancellationToken cancellationToken)
     {
         var crashing = options with { CrashPoint = ProcessCrashPoint.FromEnvironment() };
-        return new OpenedExport(await Destinations.OpenAsync(DestinationUri.Parse(uri), identity, crashing, cancellationToken), null);
+        return new OpenedExport(await Destinations.OpenAsync(StoreKinds.Parse(uri), identity, crashing, cancellationToken), null);
     }
 
     /// <summary>Whether somebody may be writing to it now.</summary>

@@ -1,12 +1,16 @@
 using WandbExporter.Hocon;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
 
 /// <summary>The engine's settings, read once from HOCON (see reference.conf, which documents each) and validated.</summary>
 public sealed record EngineSettings
 {
+    private const string IncludedStores = "  include \"stores.conf\"\n";
+
     public required ListingSettings Listing { get; init; }
 
     public required int QueueHighWater { get; init; }
@@ -35,7 +39,7 @@ public sealed record EngineSettings
     /// <summary>The settings of the actor system: the resolved part of the configuration that is Akka's, as HOCON that Akka's own reader understands.</summary>
     public required string Akka { get; init; }
 
-    /// <summary>The defaults: reference.conf as it is embedded in this assembly.</summary>
+    /// <summary>The defaults: reference.conf, with what each kind of store has in its own.</summary>
     public static HoconConfig Reference => HoconConfig.Parse(ReferenceText);
 
     /// <summary>The text of reference.conf, with the comment of every setting.</summary>
@@ -45,7 +49,7 @@ public sealed record EngineSettings
         {
             using var stream = typeof(EngineSettings).Assembly.GetManifestResourceStream("WandbExporter.Engine.reference.conf")!;
             using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
+            return reader.ReadToEnd().Replace(IncludedStores, StoreKinds.Reference, StringComparison.Ordinal);
         }
     }
 
@@ -100,7 +104,7 @@ public sealed record EngineSettings
             Unit = new UnitSettings(read.Int("unit.max-attempts", 1, 100), read.Duration("unit.retry-after")),
             DrainTimeout = read.Duration("drain-timeout"),
             SpoolDirectory = read.Text("spool-directory") ?? Path.GetTempPath(),
-            Buckets = BucketSettingsReader.Read(read),
+            Buckets = StoreKinds.ReadSettings(read),
             Akka = config.ToResolvedText("akka"),
         };
     }
@@ -125,15 +129,6 @@ public sealed record HistorySettings(
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);
-
-/// <summary>How parts are written.</summary>
-public sealed record WriteSettings(
-    long RowGroupBytes,
-    long RowGroupsMemory,
-    Compression Compression,
-    bool DeltaIntegers,
-    bool ByteStreamSplit,
-    long LongFileBytes);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(

@@ -1,10 +1,11 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Hocon;
+using WandbExporter.Storage;
 
 namespace WandbExporter.Engine;
 
 /// <summary>Reads settings with their bounds; what is out of bounds gets one sentence that names the key and what it may be.</summary>
-internal sealed class SettingsReader(HoconConfig config)
+internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
 {
     public int Int(string key, int min, int max) => Within(key, Parse(key, () => config.GetInt(key), "a whole number"), min, max);
 

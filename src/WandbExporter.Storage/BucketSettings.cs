@@ -15,7 +15,6 @@ public sealed record BucketSettings
     /// <summary>Read every object again after it was put, also where the service's own answer proves it.</summary>
     public bool ReadBack { get; init; }
 
-    public S3Settings S3 { get; init; } = new();
-
-    public AzureSettings Azure { get; init; } = new();
+    /// <summary>How each kind of service is reached, and how it keeps objects.</summary>
+    public StoreSettings Stores { get; init; } = StoreSettings.Defaults;
 }

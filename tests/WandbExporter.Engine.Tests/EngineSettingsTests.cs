@@ -1,6 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Hocon;
-using WandbExporter.Storage;
+using WandbExporter.Storage.S3;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests;
@@ -86,7 +86,7 @@ public sealed class EngineSettingsTests
               encryption = kms
               tags = ["team=vision", "note=a=b"]
             }
-            """)).Buckets.S3;
+            """)).Buckets.Stores.Get<S3Settings>();
 
         Assert.Equal((new Uri("https://objects.example.com"), S3Addressing.Host, S3Encryption.Kms, null), (s3.Endpoint, s3.Addressing, s3.Encryption, s3.Region));
         Assert.Equal([new("team", "vision"), new("note", "a=b")], s3.Tags.ToArray());

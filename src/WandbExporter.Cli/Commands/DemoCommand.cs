@@ -5,7 +5,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
-using WandbExporter.Storage;
+using WandbExporter.Storage.Local;
 using WandbExporter.Client.Credentials;
 
 namespace WandbExporter.Cli.Commands;
@@ -43,7 +43,7 @@ internal static class DemoCommand
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableNames.All);
             var directory = Path.GetFullPath(parsed.GetValue(to)!);
-            var exit = await new ExportRun(session, request, settings, log).RunAsync(new DestinationUri.LocalDirectory(directory), strict: false, breakLock: false);
+            var exit = await new ExportRun(session, request, settings, log).RunAsync(new LocalDirectory(directory), strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
                 DemoHints.Write(parsed.GetValue(to)!, Console.Error);
             return (int)exit;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
-using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -15,7 +15,7 @@ internal static class ExportCommand
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
-        var to = new Option<string>("--to") { Description = "The destination: a directory, s3://bucket/prefix or az://account/container/prefix.", HelpName = "DESTINATION", Required = true };
+        var to = new Option<string>("--to") { Description = $"The destination: {StoreKinds.Examples}.", HelpName = "DESTINATION", Required = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be exported, as 'plan' does, and write nothing." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
@@ -33,7 +33,7 @@ internal static class ExportCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
-            var destination = DestinationUri.Parse(parsed.GetValue(to)!);
+            var destination = StoreKinds.Parse(parsed.GetValue(to)!);
             await using var session = Session.Open(parsed, server, settings);
             var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths));
             if (parsed.GetValue(dryRun))

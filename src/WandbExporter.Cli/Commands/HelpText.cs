@@ -1,3 +1,5 @@
+using WandbExporter.Storage.Kinds;
+
 namespace WandbExporter.Cli.Commands;
 
 /// <summary>What help teaches beyond the names of options.</summary>
@@ -29,9 +31,12 @@ internal static class HelpText
           130  interrupted; the same command goes on
         """;
 
-    public const string Export = """
+    public static string Export => $$"""
         Exports entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash or an
         interruption, and to retry what failed; when everything is there, it does nothing.
+
+        Destinations:
+        {{Indented(StoreKinds.HelpLines)}}
 
         Examples:
           wandb-export export my-team --to ./my-team
@@ -52,14 +57,16 @@ internal static class HelpText
           wandb-export verify ./my-team --against-source
         """;
 
-    public const string Copy = """
+    public static string Copy => $"""
         Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it passes.
-        Between places of one service (two prefixes or buckets of S3, two containers of an Azure account) the service copies by
-        itself; what its ETags do not prove is read again from the copy. _SUCCESS follows last. Run the same command again to
-        go on after a crash: what is there is not copied again. An export that is being written is refused; one that was
-        interrupted is copied as far as it is committed, and 'export' goes on with the copy.
+        Between places of one service ({StoreKinds.CopiesBetween})
+        the service copies by itself; what its answers do not prove is read again from the copy. _SUCCESS follows last. Run the
+        same command again to go on after a crash: what is there is not copied again. An export that is being written is
+        refused; one that was interrupted is copied as far as it is committed, and 'export' goes on with the copy.
 
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team
         """;
+
+    private static string Indented(string lines) => string.Join('\n', lines.Split('\n').Select(line => $"  {line}"));
 }

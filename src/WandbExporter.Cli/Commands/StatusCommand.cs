@@ -7,6 +7,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class StatusCommand
         command.Arguments.Add(directory);
         command.Options.Add(engine.ConfigFile);
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(DestinationUri.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), cancellationToken));
+            RunAsync(StoreKinds.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), cancellationToken));
         return command;
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using WandbExporter.Core.Ports;
+using WandbExporter.Client.Model;
 
 namespace WandbExporter.Client.Downloads;
 
@@ -39,7 +40,13 @@ internal sealed class ContentDigests : IDisposable
         sha256?.AppendData(bytes);
     }
 
-    public bool AnyIs(ListedDigest listed) => listed.Algorithms.Any(algorithm => algorithm switch
+    /// <summary>
+    /// Whether the bytes are what is listed; null if no digest is listed. The digest of nothing is that of a file that was declared before it
+    /// was uploaded, and says nothing of bytes that came.
+    /// </summary>
+    public bool? Prove(ListedContent listed) => listed.Digest is not { } digest || (digest.IsOfNothing && Bytes > 0) ? null : AnyIs(digest);
+
+    private bool AnyIs(ListedDigest listed) => listed.Algorithms.Any(algorithm => algorithm switch
     {
         DigestAlgorithm.Md5 => md5 is not null && listed.Equals(md5.GetCurrentHash()),
         DigestAlgorithm.Xxh128 => listed.Equals(xxh128.GetCurrentHash()),

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
 
 namespace WandbExporter.Client.Downloads;

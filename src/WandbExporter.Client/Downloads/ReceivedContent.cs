@@ -9,7 +9,7 @@ namespace WandbExporter.Client.Downloads;
 /// </summary>
 internal sealed class ReceivedContent(DownloadSource source, string name, Stream destination, ContentForm form) : IAsyncDisposable
 {
-    private readonly ContentDigests sent = source.Listed.NewDigests();
+    private readonly ContentDigests sent = new ContentDigests(source.Listed.Digest);
     private ContentDigests? plain;
     private DecodedBody? decoder;
     private bool begun;
@@ -26,7 +26,7 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         if (begun) return;
         begun = true;
         if (said.Encoding.Length == 0 || form == ContentForm.Stored || MeansWhatIsSent(said)) return;
-        plain = source.Listed.NewDigests();
+        plain = new ContentDigests(source.Listed.Digest);
         decoder = DecodedBody.TryBegin(said.Encoding, WritePlainAsync, () => OtherForm("is not encoded as the store says"), cancellationToken);
     }
 
@@ -42,7 +42,7 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
     {
         if (decoder is not null) await decoder.CompleteAsync();
         var written = decoder is null ? sent : plain!;
-        var proved = source.Listed.IsProvedBy(written);
+        var proved = written.Prove(source.Listed);
         if (decoder is not null && IsListedAsSent(proved)) throw OtherForm("is listed as the store keeps it");
         if (proved == false) throw source.Mismatch("digest_mismatch", "has another digest than the server said");
         if (written.Bytes == 0 && source.Listed.Bytes > 0) throw source.Mismatch("size_mismatch", $"came empty, and the server lists {source.Listed.Bytes} bytes");
@@ -72,7 +72,7 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
     private bool IsListedAsSent(bool? proved) => proved switch
     {
         true => false,
-        false => source.Listed.IsProvedBy(sent) == true,
+        false => sent.Prove(source.Listed) == true,
         null => source.Listed.Bytes is > 0 and var listed && listed == sent.Bytes && listed != plain!.Bytes,
     };
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
-using WandbExporter.Client.Downloads;
 
 namespace WandbExporter.Client.Model;
 

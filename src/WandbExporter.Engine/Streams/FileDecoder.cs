@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Write;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -49,7 +49,7 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
         {
             if (attempt is not Fetched<CopiedFile> { Value: var copied })
                 return new UnitFaulted(((Failed<CopiedFile>)attempt).Failure);
-            _table.Append(copied);
+            _table.Append(copied.File, copied.Part, copied.Failure, copied.Remark);
             _remarks.Add(copied);
             if (copied.Part is { } part)
                 parts.Add(new PartWritten(part, null));

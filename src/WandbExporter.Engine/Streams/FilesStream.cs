@@ -17,11 +17,8 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
     {
         var copier = new FileCopier(context, work.Path, progress);
         var listed = new ListedFiles();
-        var pages = new PageSource<Page<RunFile>>(
-            $"the files of {work.Path}",
-            null,
-            cursor => context.Client.GetRunFilesAsync(work.Path, cursor, context.Settings.Files.PageSize, context.Abort),
-            () => !context.Drain.IsRaised);
+        var listing = context.Client.ListFiles(work.Path, context.Settings.Files.PageSize);
+        var pages = new PageSource<RunFile>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         var window = new GroupWindow<Attempt<ListedFile>, Attempt<CopiedFile>>(
             context.Settings.Files.DownloadsInFlight, copier.CopyAsync, copied => copied is Fetched<CopiedFile> { Value.Part: { } part } ? part.Bytes : 0);

@@ -41,7 +41,7 @@ internal abstract record AzureAccess
     }
 
     /// <exception cref="ExportException">Fatal, exit 4: the wanted kind is not there, or has expired.</exception>
-    public static AzureAccess Choose(DestinationUri.AzureContainer address, AzureCredential wanted, AzureEnvironment environment, TimeProvider time) => wanted switch
+    public static AzureAccess Choose(AzureAddress address, AzureCredential wanted, AzureEnvironment environment, TimeProvider time) => wanted switch
     {
         AzureCredential.Connection => FromConnectionString(environment) ?? throw Missing(AzureEnvironment.ConnectionStringName),
         AzureCredential.Sas => FromSas(environment, time) ?? throw Missing(AzureEnvironment.SasName),
@@ -52,7 +52,7 @@ internal abstract record AzureAccess
 
     public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, "azure_credentials", message, ExitCode.Credentials));
 
-    private static AzureAccess First(DestinationUri.AzureContainer address, AzureEnvironment environment, TimeProvider time)
+    private static AzureAccess First(AzureAddress address, AzureEnvironment environment, TimeProvider time)
     {
         AzureAccess? found = FromConnectionString(environment);
         found ??= FromSas(environment, time);
@@ -77,7 +77,7 @@ internal abstract record AzureAccess
         return new Sas(token, until);
     }
 
-    private static SharedKey? FromKey(DestinationUri.AzureContainer address, AzureEnvironment environment)
+    private static SharedKey? FromKey(AzureAddress address, AzureEnvironment environment)
     {
         if (environment.Key is not { } key || (environment.Account ?? address.Account) != address.Account)
             return null;

@@ -56,7 +56,7 @@ internal sealed class AzureContainerClient : IDisposable
 
     /// <exception cref="ExportException">Fatal. Exit 2: the settings do not go together. Exit 4: no usable credentials.</exception>
     public static AzureContainerClient Create(
-        DestinationUri.AzureContainer address,
+        AzureAddress address,
         AzureSettings settings,
         TimeProvider time,
         AzureEnvironment environment,
@@ -90,7 +90,7 @@ internal sealed class AzureContainerClient : IDisposable
     }
 
     /// <summary>For stores of the same account that are asked in the same way.</summary>
-    public ObjectPlace PlaceOf(DestinationUri.AzureContainer address) =>
+    public ObjectPlace PlaceOf(AzureAddress address) =>
         new($"azure {Client.Uri.GetLeftPart(UriPartial.Authority)} {address.Account} {Access.Name}", address.Container, address.Prefix);
 
     /// <summary>
@@ -122,7 +122,7 @@ internal sealed class AzureContainerClient : IDisposable
         ? AzureAccess.Refused($"{access.Name} is not what the Azure client can use; correct it as docs/destinations.md shows.")
         : new ExportException(new Failure(FailureCategory.Fatal, "azure_settings", $"The Azure client could not be made ({e.GetType().Name}); check wandb-export.azure.", ExitCode.Usage));
 
-    private static BlobContainerClient FromConnectionString(string text, DestinationUri.AzureContainer address, BlobClientOptions options)
+    private static BlobContainerClient FromConnectionString(string text, AzureAddress address, BlobClientOptions options)
     {
         var service = new BlobServiceClient(text, options);
         if (service.AccountName is { Length: > 0 } named && named != address.Account && IsAccountsOwn(service.Uri))
@@ -153,7 +153,7 @@ internal sealed class AzureContainerClient : IDisposable
         });
     }
 
-    private static Uri EndpointOf(DestinationUri.AzureContainer address, AzureSettings settings, AzureEnvironment environment)
+    private static Uri EndpointOf(AzureAddress address, AzureSettings settings, AzureEnvironment environment)
     {
         if (settings.Endpoint is not null)
             return settings.Endpoint;

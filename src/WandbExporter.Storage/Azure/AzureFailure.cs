@@ -12,7 +12,7 @@ namespace WandbExporter.Storage.Azure;
 /// Says what an error of the service means for the export and what a person can do about it. The client's own words go no further:
 /// they repeat headers and what was signed.
 /// </summary>
-internal sealed class AzureFailure(DestinationUri.AzureContainer address, AzureContainerClient container)
+internal sealed class AzureFailure(AzureAddress address, AzureContainerClient container)
 {
     private const string Refused = "store_refused";
     private const string Denied = "not_writable";

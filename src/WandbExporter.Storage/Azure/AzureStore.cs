@@ -22,7 +22,7 @@ internal sealed class AzureStore : IObjectStore
     private readonly AzureBlobOptions options;
     private readonly string prefix;
 
-    private AzureStore(AzureContainerClient container, AzureBlobOptions options, DestinationUri.AzureContainer address)
+    private AzureStore(AzureContainerClient container, AzureBlobOptions options, AzureAddress address)
     {
         this.container = container;
         this.options = options;
@@ -39,7 +39,7 @@ internal sealed class AzureStore : IObjectStore
     public StoreLimits Limits { get; } = new(1, 4000L << 20, 50_000) { MaxCopyBytes = 256L << 20 };
 
     /// <exception cref="Core.Errors.ExportException">Fatal. Exit 2: the settings do not go together. Exit 4: there are no credentials.</exception>
-    public static AzureStore Open(DestinationUri.AzureContainer address, AzureSettings settings, TimeProvider time) =>
+    public static AzureStore Open(AzureAddress address, AzureSettings settings, TimeProvider time) =>
         Open(address, settings, time, new AzureEnvironment(), null);
 
     /// <param name="address">The container and the prefix.</param>
@@ -48,7 +48,7 @@ internal sealed class AzureStore : IObjectStore
     /// <param name="environment">Where credentials stand.</param>
     /// <param name="handler">What requests go through, instead of sockets of its own.</param>
     internal static AzureStore Open(
-        DestinationUri.AzureContainer address,
+        AzureAddress address,
         AzureSettings settings,
         TimeProvider time,
         AzureEnvironment environment,

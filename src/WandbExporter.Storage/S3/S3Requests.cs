@@ -25,7 +25,7 @@ internal sealed class S3Requests
     private readonly string? customerKey;
     private readonly string? customerKeyDigest;
 
-    private S3Requests(DestinationUri.S3Bucket address, S3Settings settings, bool unsignedBodies, byte[]? customerKey)
+    private S3Requests(S3Address address, S3Settings settings, bool unsignedBodies, byte[]? customerKey)
     {
         bucket = address.Bucket;
         statePrefix = address.Prefix + StatePrefix;
@@ -41,7 +41,7 @@ internal sealed class S3Requests
     }
 
     /// <exception cref="ExportException">Usage: the customer's key is missing or no key; a class from which objects cannot be read.</exception>
-    public static S3Requests From(DestinationUri.S3Bucket address, S3Settings settings, bool unsignedBodies)
+    public static S3Requests From(S3Address address, S3Settings settings, bool unsignedBodies)
     {
         if (settings.StorageClass is { } name && Archives.Any(archive => archive.Value.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {

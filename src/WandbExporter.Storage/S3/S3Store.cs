@@ -18,7 +18,7 @@ internal sealed class S3Store : IObjectStore
     private readonly string prefix;
     private volatile bool deletesSingly;
 
-    private S3Store(AmazonS3Client client, S3Requests requests, DestinationUri.S3Bucket address, string service)
+    private S3Store(AmazonS3Client client, S3Requests requests, S3Address address, string service)
     {
         Place = new ObjectPlace(service, address.Bucket, address.Prefix);
         this.client = client;
@@ -34,7 +34,7 @@ internal sealed class S3Store : IObjectStore
     public StoreLimits Limits => StoreLimits.S3;
 
     /// <exception cref="Core.Errors.ExportException">Fatal: the settings do not go together, or there are no credentials.</exception>
-    public static S3Store Open(DestinationUri.S3Bucket address, S3Settings settings)
+    public static S3Store Open(S3Address address, S3Settings settings)
     {
         var endpoint = S3Client.EndpointOf(settings);
         // Over TLS the digest sent along protects the body; signing it as well would only digest it once more.

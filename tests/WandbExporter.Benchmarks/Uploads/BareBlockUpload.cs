@@ -6,6 +6,8 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Azure;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Benchmarks.Uploads;
 
@@ -14,7 +16,7 @@ internal static class BareBlockUpload
 {
     public static async Task<TimeSpan> RunAsync(string address, long bytes)
     {
-        var place = (DestinationUri.AzureContainer)DestinationUri.Parse(address);
+        var place = (AzureAddress)StoreKinds.Parse(address);
         var settings = new BucketSettings();
         var endpoint = Environment.GetEnvironmentVariable("AZURE_STORAGE_SERVICE_ENDPOINT")!.TrimEnd('/');
         var container = new BlobContainerClient(

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using WandbExporter.Storage.Kinds;
+using WandbExporter.Storage.S3;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Benchmarks.Uploads;
@@ -11,7 +13,7 @@ internal static class BareUpload
 {
     public static async Task<TimeSpan> RunAsync(string address, long bytes)
     {
-        var place = (DestinationUri.S3Bucket)DestinationUri.Parse(address);
+        var place = (S3Address)StoreKinds.Parse(address);
         var settings = new BucketSettings();
         using var client = new AmazonS3Client(new AmazonS3Config
         {

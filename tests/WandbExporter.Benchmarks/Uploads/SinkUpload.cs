@@ -2,6 +2,7 @@ using System.Diagnostics;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Benchmarks.Uploads;
@@ -14,7 +15,7 @@ internal static class SinkUpload
         var identity = new ExportIdentity(
             ExportIdentity.CurrentFormatVersion, "benchmark://upload", ["upload"], ["runs"], "{}", null, "0", DateTimeOffset.UnixEpoch);
         await using var destination = await Destinations.OpenAsync(
-            DestinationUri.Parse($"{address}/sink"), identity, new DestinationOptions(), CancellationToken.None);
+            StoreKinds.Parse($"{address}/sink"), identity, new DestinationOptions(), CancellationToken.None);
         var key = new ObjectKey("files/large");
         var watch = Stopwatch.StartNew();
         await destination.Sink.PutAsync(key, async (stream, token) =>

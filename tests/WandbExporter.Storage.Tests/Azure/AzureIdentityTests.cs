@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;

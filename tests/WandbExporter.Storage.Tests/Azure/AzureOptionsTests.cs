@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs.Models;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
@@ -49,7 +50,7 @@ public class AzureOptionsTests
         var (small, large) = (new byte[1000], new byte[12_000_000]);
         new Random(1).NextBytes(small);
         new Random(2).NextBytes(large);
-        var options = place.Options with { Buckets = place.Settings with { Azure = settings } };
+        var options = place.Options with { Buckets = place.Settings with { Stores = StoreSettings.Of(settings) } };
         await using var destination = await Storage.Buckets.BucketDestination.OpenAsync(
             AzurePlace.Retrying(place.Open(settings)), Samples.Identity, options, CancellationToken.None);
         var stored = await destination.Sink.PutAsync(Small, small);

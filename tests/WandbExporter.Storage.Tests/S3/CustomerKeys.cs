@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using WandbExporter.Storage.Tests.Support.Servers;
+using S3Encryption = WandbExporter.Storage.S3.S3Encryption;
 
 namespace WandbExporter.Storage.Tests.S3;
 

@@ -6,6 +6,7 @@ using WandbExporter.Storage.Buckets;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;
+using S3Encryption = WandbExporter.Storage.S3.S3Encryption;
 
 namespace WandbExporter.Storage.Tests.S3;
 

@@ -1,3 +1,4 @@
+using WandbExporter.Storage.S3;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;

@@ -1,4 +1,5 @@
 using Amazon.SecurityToken.Model;
+using WandbExporter.Storage.S3;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;

@@ -4,6 +4,7 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.Buckets;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Storage.Tests.Support.Servers;
 
@@ -21,20 +22,20 @@ internal sealed class AzurePlace : BucketPlace
     // Set where credentials are those of the environment.
     private readonly AzureSettings? environment;
 
-    private AzurePlace(Uri endpoint, DestinationUri.AzureContainer? address = null, AzureSettings? environment = null)
+    private AzurePlace(Uri endpoint, AzureAddress? address = null, AzureSettings? environment = null)
     {
         this.endpoint = endpoint;
         this.environment = environment;
-        Address = address ?? new DestinationUri.AzureContainer(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
+        Address = address ?? new AzureAddress(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
     }
 
-    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Azure = Azure };
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(Azure) };
 
     public AzureSettings Azure => environment ?? new() { Endpoint = endpoint };
 
     public override DestinationUri Uri => Address;
 
-    public DestinationUri.AzureContainer Address { get; }
+    public AzureAddress Address { get; }
 
     /// <summary>The container as another client sees it.</summary>
     public BlobContainerClient Client => new(
@@ -55,7 +56,7 @@ internal sealed class AzurePlace : BucketPlace
     /// <summary>The place of that address in the service that the environment names.</summary>
     public static new AzurePlace OfEnvironment(string address) => new(
         new Uri(Environment.GetEnvironmentVariable(AzureEnvironment.EndpointName)!),
-        (DestinationUri.AzureContainer)DestinationUri.Parse(address),
+        (AzureAddress)StoreKinds.Parse(address),
         Environment.GetEnvironmentVariable(SettingsVariable) is { } json ? JsonSerializer.Deserialize<AzureSettings>(json)! : new AzureSettings());
 
     /// <summary>The variables with which another process finds the service, with these settings beside them.</summary>
@@ -78,7 +79,7 @@ internal sealed class AzurePlace : BucketPlace
     public AzureStore Open(
         AzureSettings? settings = null,
         Dictionary<string, string>? variables = null,
-        DestinationUri.AzureContainer? address = null,
+        AzureAddress? address = null,
         HttpMessageHandler? handler = null,
         TimeProvider? time = null)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
 using WandbExporter.Storage.Buckets;
+using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage.S3;
 
 namespace WandbExporter.Storage.Tests.Support.Servers;
@@ -16,11 +17,11 @@ internal sealed class S3Place : BucketPlace
     private readonly S3Settings s3;
     private readonly RetryOptions retries;
 
-    public S3Place(S3Settings s3, RetryOptions retries, DestinationUri.S3Bucket? address = null)
+    public S3Place(S3Settings s3, RetryOptions retries, S3Address? address = null)
     {
         this.s3 = s3;
         this.retries = retries;
-        Address = address ?? new DestinationUri.S3Bucket(Bucket, $"t-{Guid.NewGuid():N}/");
+        Address = address ?? new S3Address(Bucket, $"t-{Guid.NewGuid():N}/");
     }
 
     /// <summary>A place in a stub, which is asked again without a pause.</summary>
@@ -32,23 +33,23 @@ internal sealed class S3Place : BucketPlace
         return new S3Place(
             new S3Settings { Endpoint = stub.Endpoint, Profile = "stub" },
             new RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) },
-            prefix is null ? null : new DestinationUri.S3Bucket(Bucket, prefix));
+            prefix is null ? null : new S3Address(Bucket, prefix));
     }
 
-    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, S3 = s3 };
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(s3) };
 
     public override DestinationUri Uri => Address;
 
     /// <summary>What every key begins with.</summary>
     public string Prefix => Address.Prefix;
 
-    private DestinationUri.S3Bucket Address { get; }
+    private S3Address Address { get; }
 
     /// <summary>The place of that address in the service that the environment names.</summary>
     public static new S3Place OfEnvironment(string address)
     {
         var settings = Environment.GetEnvironmentVariable(SettingsVariable) is { } json ? JsonSerializer.Deserialize<S3Settings>(json)! : new S3Settings();
-        return new S3Place(settings, new RetryOptions(), (DestinationUri.S3Bucket)DestinationUri.Parse(address));
+        return new S3Place(settings, new RetryOptions(), (S3Address)StoreKinds.Parse(address));
     }
 
     /// <param name="server">A server that its own credentials let in.</param>

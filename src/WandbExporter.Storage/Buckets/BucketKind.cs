@@ -1,0 +1,50 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Buckets;
+
+/// <summary>A kind of store with buckets: a destination is written once on top of its objects.</summary>
+/// <typeparam name="TAddress">Its addresses.</typeparam>
+/// <typeparam name="TSettings">Its settings.</typeparam>
+internal abstract class BucketKind<TAddress, TSettings> : StoreKind
+    where TAddress : DestinationUri
+    where TSettings : class, new()
+{
+    public sealed override string Reference => EmbeddedText.Beside(GetType(), "reference.conf");
+
+    /// <summary>The store behind an address, each call one attempt.</summary>
+    /// <exception cref="ExportException">Fatal. Exit 2: the settings do not go together. Exit 4: there are no credentials.</exception>
+    protected abstract Task<IObjectStore> OpenStoreAsync(TAddress address, TSettings settings, TimeProvider time, CancellationToken cancellationToken);
+
+    protected abstract TSettings Settings(IStoreSettingsReader read);
+
+    internal sealed override object ReadSettings(IStoreSettingsReader read) => Settings(read);
+
+    internal sealed override async Task<IDestination> OpenAsync(
+        DestinationUri uri,
+        ExportIdentity identity,
+        DestinationOptions options,
+        CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(uri, options, cancellationToken).ConfigureAwait(false);
+        return await BucketDestination.OpenAsync(store, identity, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal sealed override async Task<bool> ExistsAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(uri, options, cancellationToken).ConfigureAwait(false);
+        await using (store.ConfigureAwait(false))
+            return await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    internal sealed override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        await BucketExport.OpenReadOnlyAsync(await OpenAsync(uri, options, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<RetryingStore> OpenAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        var settings = options.Buckets.Stores.Get<TSettings>();
+        var store = await OpenStoreAsync((TAddress)uri, settings, options.Time, cancellationToken).ConfigureAwait(false);
+        return new RetryingStore(store, new RetryOptions(), options.Time);
+    }
+}

@@ -1,0 +1,49 @@
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Storage.Local;
+
+/// <summary>Directories.</summary>
+internal sealed class LocalKind : StoreKind
+{
+    public static LocalKind Instance { get; } = new();
+
+    public override IReadOnlyList<string> Schemes { get; } = ["", "file"];
+
+    public override string Example => "./export";
+
+    public override string Summary => "a directory of this machine";
+
+    internal override LocalDirectory Parse(string text)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal))
+            return new LocalDirectory(Path.GetFullPath(text));
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host is not ("" or "localhost"))
+            throw AddressText.Usage($"'{text}' names no directory of this machine; write file:///path or the path alone.");
+        return new LocalDirectory(Path.GetFullPath(Uri.UnescapeDataString(uri.AbsolutePath)));
+    }
+
+    internal override async Task<IDestination> OpenAsync(
+        DestinationUri uri,
+        ExportIdentity identity,
+        DestinationOptions options,
+        CancellationToken cancellationToken)
+    {
+        var local = new LocalDestinationOptions
+        {
+            Lock = options.Lock,
+            Time = options.Time,
+            Notice = options.Notice,
+            CrashPoint = options.CrashPoint,
+        };
+        return await LocalDestination.OpenAsync(PathOf(uri), identity, local, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal override Task<bool> ExistsAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult(Directory.Exists(PathOf(uri)));
+
+    internal override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        await LocalExport.OpenReadOnlyAsync(PathOf(uri), cancellationToken).ConfigureAwait(false);
+
+    private static string PathOf(DestinationUri uri) => ((LocalDirectory)uri).FullPath;
+}

@@ -1,0 +1,16 @@
+namespace WandbExporter.Storage;
+
+/// <summary>The settings of each kind of store, by their type. What was not set has its defaults.</summary>
+public sealed class StoreSettings
+{
+    private readonly Dictionary<Type, object> byType;
+
+    private StoreSettings(IEnumerable<object> settings) => byType = settings.ToDictionary(each => each.GetType());
+
+    public static StoreSettings Defaults { get; } = new([]);
+
+    /// <param name="settings">At most one of each type.</param>
+    public static StoreSettings Of(params IEnumerable<object> settings) => new(settings);
+
+    public T Get<T>() where T : class, new() => byType.TryGetValue(typeof(T), out var found) ? (T)found : new T();
+}
