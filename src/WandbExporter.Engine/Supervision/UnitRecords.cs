@@ -20,6 +20,7 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     public IReadOnlyList<JournalRecord> Of(UnitEvent brought) => brought switch
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
+        PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
         UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, listed!, completed)],
         UnitsCompleted several =>
             [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Listed, one.End))],

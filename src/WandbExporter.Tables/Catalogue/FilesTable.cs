@@ -19,14 +19,14 @@ internal static class FilesTable
     [
         .. IdentityColumns.Run<FileRow>(row => row.Run),
         Column<FileRow>.Key("name", "File.name", row => row.File.Name),
-        Column<FileRow>.Integer("size_bytes", "File.sizeBytes", row => row.File.SizeBytes) with { Unit = "bytes" },
+        Column<FileRow>.Integer("size_bytes", "of the bytes that are stored; `File.sizeBytes` where none are", row => row.Part?.Bytes ?? row.File.SizeBytes) with { Unit = "bytes" },
         Column<FileRow>.Text("mimetype", "File.mimetype", row => row.File.MimeType),
         Column<FileRow>.Time("updated_at", "File.updatedAt", row => row.File.UpdatedAt),
-        Column<FileRow>.Text("md5", "File.md5", row => row.File.Md5) with { Unit = "base64" },
-        Column<FileRow>.Key("status", "`stored`, `listed` with `--no-file-contents`, or `failed`", row => row.Status),
+        Column<FileRow>.Text("md5", "File.md5", row => row.File.Md5) with { Unit = "as the server spells it" },
+        Column<FileRow>.Key("status", "`stored`, `failed`, or `listed`: with `--no-file-contents`, or where a file was declared and nothing of it was uploaded", row => row.Status),
         Column<FileRow>.Text("key", "where the bytes stand", row => row.Part?.Key),
         Column<FileRow>.Text("sha256", "of the bytes", row => row.Part?.Sha256) with { Unit = "hex" },
-        Column<FileRow>.Text("error", "why they are not there", row => row.Failure?.Message),
+        Column<FileRow>.Text("error", "why they are not there, or how they differ from what was listed", row => row.Failure?.Message ?? row.Remark),
     ];
 
     public static UnitKind Kind { get; } = new("Files");
@@ -55,7 +55,8 @@ internal static class FilesTable
 /// <param name="File">As the server lists it.</param>
 /// <param name="Part">Where its bytes stand; null if they were not wanted or could not be read.</param>
 /// <param name="Failure">Why they could not be read.</param>
-internal sealed record FileRow(RunPath Run, RunFile File, PartInfo? Part, Failure? Failure)
+/// <param name="Remark">What else there is to know of it, in one sentence; null if nothing.</param>
+internal sealed record FileRow(RunPath Run, RunFile File, PartInfo? Part, Failure? Failure, string? Remark)
 {
     public string Status => Part is not null ? "stored" : Failure is not null ? "failed" : "listed";
 }
