@@ -59,6 +59,8 @@ public sealed record SimulatorOptions
 
     public CapabilityOptions Capabilities { get; init; } = CapabilityOptions.Newest;
 
+    public QuirkOptions Quirks { get; init; } = QuirkOptions.None;
+
     /// <summary>For rate limits and the expiry of signed URLs; latency and slow bodies wait on it too.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -80,7 +80,7 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
         ? new UnitCompleted(
             rows,
             work.Run.FileCount,
-            _remarks.ToNote(repeated(), rows, work.Run.FileCount),
+            _remarks.ToNote(repeated(), rows, HistoryExtent.IsRunning(work.Run) ? null : work.Run.FileCount),
             LiveReading.EndOf(work.Run, new UnitEnd(rows, _ordinal, null, [])))
         : new UnitFaulted(_failure with { Message = $"{_failedFiles} file(s) of {work.Path} could not be read; the last: {_failure.Message}" });
 

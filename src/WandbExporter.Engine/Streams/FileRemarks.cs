@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Client.Model;
 
@@ -25,7 +26,7 @@ internal sealed class FileRemarks
 
     /// <param name="repeated">How often a file was listed again.</param>
     /// <param name="rows">Files that were listed, each once.</param>
-    /// <param name="counted">Files that the server counts; null if it does not say.</param>
+    /// <param name="counted">Files that the server counts; null if it does not say, or goes on counting.</param>
     /// <returns>Null if there is nothing to say.</returns>
     public string? ToNote(long repeated, long rows, long? counted)
     {
@@ -33,6 +34,8 @@ internal sealed class FileRemarks
         // A page that comes twice is no remark; a count that includes the doubles is.
         if (repeated > 0 && counted > rows)
             notes.Add($"{repeated} file(s) are listed more than once, and stand here once.");
+        if (counted > rows + repeated)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"The server counts {counted} file(s) and listed {rows}."));
         return notes.Count == 0 ? null : string.Join(' ', notes);
     }
 

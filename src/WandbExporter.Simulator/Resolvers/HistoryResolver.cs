@@ -26,17 +26,33 @@ internal static class HistoryResolver
     /// <summary>Steps from <c>minStep</c> up to, without, <c>maxStep</c>.</summary>
     private static IReadOnlyList<Utf8String> History(RunData run, Call call)
     {
+        var quirks = call.Server.Options.Quirks;
+        if (quirks.HistoryMoved)
+            return [];
         var (min, max) = (call.Whole("minStep"), call.Whole("maxStep"));
         var first = run.FirstRowFrom(min ?? long.MinValue);
-        var end = max is { } until ? run.FirstRowFrom(until) : run.HistoryRowCount;
-        var texts = Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), run.WriteRow);
+        var end = max is { } until ? run.FirstRowFrom(quirks.HistoryIncludesMaxStep && until < long.MaxValue ? until + 1 : until) : run.HistoryRowCount;
+        var texts = Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), Write);
         run.HistoryAnswered();
         call.Session.History.Add(new HistoryAnswer("history", min, max, texts.Count, texts.Sum(text => (long)text.Utf8.Length)));
         return texts;
+
+        void Write(long row, IBufferWriter<byte> into)
+        {
+            if (quirks.CutRowAtStep is not { } step || run.StepAt(row) != step)
+            {
+                run.WriteRow(row, into);
+                return;
+            }
+            var whole = new ArrayBufferWriter<byte>();
+            run.WriteRow(row, whole);
+            into.Write(whole.WrittenSpan[..(whole.WrittenCount / 2)]);
+        }
     }
 
-    private static IReadOnlyList<Utf8String> Events(RunData run, Call call) =>
-        Texts(call, RowSampling.Pick(0, run.EventCount, Samples(call, call.Server.Options.EventsCap)), run.WriteEvent);
+    private static IReadOnlyList<Utf8String> Events(RunData run, Call call) => call.Whole("samples") > call.Server.Options.Quirks.MostEventSamples
+        ? throw new InvalidOperationException("Too many samples.")
+        : Texts(call, RowSampling.Pick(0, run.EventCount, Samples(call, call.Server.Options.EventsCap)), run.WriteEvent);
 
     private static long Samples(Call call, int cap) => Math.Min(call.Whole("samples") ?? DefaultSamples, cap);
 

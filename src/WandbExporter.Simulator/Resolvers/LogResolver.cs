@@ -8,7 +8,7 @@ internal static class LogResolver
 {
     public static void Register(FieldMap map)
     {
-        map.On<RunData>("Run").Add("logLineCount", run => run.LogLineCount).Add("logLines", Lines);
+        map.On<RunData>("Run").Add("logLineCount", (run, call) => run.LogLineCount + call.Server.Options.Quirks.CountsTooMany).Add("logLines", Lines);
         map.On<LogLineData>("LogLine")
             .Add("number", line => line.Number)
             .Add("timestamp", line => line.Timestamp is { } time ? time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture) : null)

@@ -146,6 +146,41 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         Assert.Equal(AllSteps, read.Steps);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task A_server_whose_windows_hold_their_upper_step_gives_each_row_once(int windows)
+    {
+        await StartAsync(new() { Quirks = new() { HistoryIncludesMaxStep = true } }, $"history {{ windows-in-flight = {windows}, page-rows = 200 }}");
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.True(_context.Server.IncludesMaxStep);
+    }
+
+    [Theory]
+    [InlineData("auto", Rows)]
+    [InlineData("graphql", 0)]
+    public async Task A_history_that_the_api_has_no_more_comes_from_its_exports_however_short_it_is(string source, int rows)
+    {
+        await StartAsync(
+            new() { Quirks = new() { HistoryMoved = true }, ParquetHistory = new() { RowGroupRows = 300 } },
+            $"history {{ source = {source}, parquet-min-rows = {Rows + 1} }}");
+        var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps.Take(rows), read.Steps);
+    }
+
+    [Fact]
+    public async Task Where_the_api_failed_once_the_exports_are_asked()
+    {
+        var gone = new FaultRule { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "HistoryPage" } };
+        await StartAsync(
+            new() { Faults = new FaultPlan { Rules = [gone] }, ParquetHistory = new() { RowGroupRows = 300 } },
+            $"history {{ attempts-at-a-window = 1, parquet-min-rows = {Rows + 1} }}");
+        Assert.NotNull((await ReadAsync(Work(), UnitProgress.None, isExhausted: null)).Failure);
+        var read = await ReadAsync(Work() with { Attempt = 2 }, UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+    }
+
     [Fact]
     public async Task A_run_that_still_logs_is_read_to_its_last_row_and_goes_on_behind_it()
     {

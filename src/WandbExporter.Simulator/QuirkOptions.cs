@@ -1,0 +1,22 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>How some servers answer otherwise than the cloud does; each was reported by users.</summary>
+public sealed record QuirkOptions
+{
+    public static QuirkOptions None { get; } = new();
+
+    /// <summary><c>history(maxStep)</c> holds the row at that step too.</summary>
+    public bool HistoryIncludesMaxStep { get; init; }
+
+    /// <summary>The database has no histories any more: <c>history</c> is empty, and only the exports have rows.</summary>
+    public bool HistoryMoved { get; init; }
+
+    /// <summary>The row at this step breaks off in its middle, in every run that has it.</summary>
+    public long? CutRowAtStep { get; init; }
+
+    /// <summary><c>events</c> with more samples than so many fail.</summary>
+    public long? MostEventSamples { get; init; }
+
+    /// <summary>So many more lines, files and runs are counted than there are to be had.</summary>
+    public int CountsTooMany { get; init; }
+}
