@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
@@ -26,8 +27,8 @@ public sealed class TableSelection
     /// <summary>The units that a run has.</summary>
     public RunUnits Units { get; }
 
-    /// <summary>Whether runs are listed at all: the table of projects alone needs none.</summary>
-    public bool ListsRuns => Tables.Any(table => table != ProjectsTable.Descriptor);
+    /// <summary>Whether runs are listed at all: what the listing of projects fills needs none.</summary>
+    public bool ListsRuns => Tables.Any(table => table is not ListedTable<ProjectInfo>);
 
     /// <summary>The lanes that have something to do.</summary>
     internal IReadOnlyList<Lane> Lanes { get; }
