@@ -45,22 +45,42 @@ need shellcheck shellcheck
 echo "Building …"
 dotnet build WandbExporter.sln -c Release --nologo -v quiet
 
+wanted() { # wanted PROJECT: whether the command line asks for it
+  [ ${#parts[@]} -gt 0 ] || return 0
+  for part in "${parts[@]}"; do case "$1" in *"$part"*) return 0 ;; esac; done
+  return 1
+}
+run() { # run PROJECT
+  dotnet test "tests/$1/$1.csproj" -c Release --no-build --nologo -v quiet --logger "trx;LogFileName=$1.trx" --results-directory "$results"
+}
+parts=("$@")
+status=0
+
 if [ $# -eq 0 ]; then
   echo "A short benchmark, for its bound on memory …"
   dotnet run --no-build --project tests/WandbExporter.Benchmarks -c Release -- --short
 fi
 
-status=0
-for project in tests/*.Tests/*.csproj; do
-  name=$(basename "$project" .csproj)
-  if [ $# -gt 0 ]; then
-    wanted=
-    for part in "$@"; do case "$name" in *"$part"*) wanted=1 ;; esac; done
-    [ -n "$wanted" ] || continue
+# These wait for object stores more than they compute, so they go on beside the others.
+storage=
+if wanted WandbExporter.Storage.Tests; then
+  run WandbExporter.Storage.Tests >"$results/storage.log" 2>&1 &
+  storage=$!
+fi
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  if ! wanted "$name" || [ "$name" = WandbExporter.Storage.Tests ]; then continue; fi
+  if [ "$name" = WandbExporter.EndToEnd.Tests ] && [ "${CI:-}" = true ]; then
+    echo "The program, made by the README's commands in a fresh copy …"
+    tests/deploy/program.sh "$results/readme"
+    export WANDB_EXPORTER_FROM_README=$PWD/$results/readme
   fi
-  dotnet test "$project" -c Release --no-build --nologo -v quiet \
-    --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
+  run "$name" || status=1
 done
+if [ -n "$storage" ]; then
+  wait "$storage" || status=1
+  cat "$results/storage.log"
+fi
 
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
 passed=$(count passed)

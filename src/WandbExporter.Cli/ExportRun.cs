@@ -1,8 +1,8 @@
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
-using WandbExporter.Engine.Commit;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Storage;
 

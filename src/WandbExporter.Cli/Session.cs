@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
 using WandbExporter.Client;
@@ -37,13 +38,13 @@ internal sealed class Session : IAsyncDisposable
         _ => [$"{Connection.Entity}/{Connection.Project}"],
     };
 
-    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings)
+    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log)
     {
         var key = parsed.GetValue(options.ApiKeyFile) is { } file ? ReadKey(file) : null;
-        return Open(new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), key), settings);
+        return Open(new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), key), settings, log);
     }
 
-    public static Session Open(ConnectionSettings connection, EngineSettings settings, string? source = null)
+    public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null)
     {
         var transport = settings.Transport;
         var client = new WandbClient(new WandbClientOptions
@@ -57,6 +58,7 @@ internal sealed class Session : IAsyncDisposable
             MaxBackoff = transport.BackoffCap,
             MaxConcurrency = transport.MaxConcurrency,
             MaxDownloads = settings.Files.Workers * settings.Files.DownloadsInFlight,
+            Retrying = new RetryLines(log, TimeProvider.System).Tell,
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
         });
         return new Session(connection, client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));

@@ -48,6 +48,9 @@ public sealed record WandbClientOptions
     /// <summary>Sent with every request below <see cref="BaseUrl"/>, and nowhere else.</summary>
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>Told of each attempt that failed and is followed by another; null: nobody asks. Called by many threads.</summary>
+    public Action<RetriedAttempt>? Retrying { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>A number from 0 up to 1, for spreading waits.</summary>

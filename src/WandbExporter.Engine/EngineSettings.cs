@@ -2,6 +2,7 @@ using WandbExporter.Hocon;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
 
@@ -128,15 +129,6 @@ public sealed record HistorySettings(
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);
-
-/// <summary>How parts are written.</summary>
-public sealed record WriteSettings(
-    long RowGroupBytes,
-    long RowGroupsMemory,
-    Compression Compression,
-    bool DeltaIntegers,
-    bool ByteStreamSplit,
-    long LongFileBytes);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(

@@ -1,16 +1,15 @@
+using WandbExporter.Archive.Reports;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
-using WandbExporter.Engine.Commit;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Supervision;
-using WandbExporter.Engine.Write;
 using WandbExporter.Client;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 using WandbExporter.Client.Tests.Support;
 
 namespace WandbExporter.Client.Tests;
@@ -57,9 +56,9 @@ public sealed class WandbClientTests
               "pageInfo":{"endCursor":null,"hasNextPage":true}}}}}
             """));
         await using var client = TestClient.For(server);
-        var page = await client.GetRunsAsync(Project, new RunQuery("""{"state":"finished"}""", "-created_at", 7), "c0", default);
-        Assert.Equal((2L, true, "c3", true), (page.TotalCount, page.ReadOnly, page.EndCursor, page.HasNextPage));
-        var run = page.Runs[0];
+        var page = await client.ListRuns(Project, new RunQuery("""{"state":"finished"}""", "-created_at", 7), "c0").NextAsync(default);
+        Assert.Equal((2L, "c3", true), (page.TotalCount, page.EndCursor, page.HasNextPage));
+        var run = page.Items[0];
         Assert.Equal(new RunPath("team", "project", "run1"), run.Path);
         Assert.Equal("""{"lr":{"value":NaN,"desc":null},"emoji":"🚀","lone":"\ud83d"}""", run.Config!.ToString());
         Assert.Equal("""{"loss":0.1}""", run.Summary!.ToString());
@@ -69,8 +68,8 @@ public sealed class WandbClientTests
         Assert.Equal(("2023-11-05T17:46:35", new DateTimeOffset(2023, 11, 5, 17, 46, 35, TimeSpan.Zero)), (run.CreatedAt!.Value.Text, run.CreatedAt.Value.Value));
         Assert.Equal(run.CreatedAt.Value.Value!.Value.AddSeconds(1), run.HeartbeatAt!.Value.Value);
         Assert.Equal("run1|finished|11|12|3|4|5|2023-11-05T17:46:36Z", Describe(run));
-        Assert.Equal("lone \\ud83d", page.Runs[1].DisplayName);
-        Assert.Equal((null, 0), (page.Runs[1].LastStep, page.Runs[1].Tags.Count));
+        Assert.Equal("lone \\ud83d", page.Items[1].DisplayName);
+        Assert.Equal((null, 0), (page.Items[1].LastStep, page.Items[1].Tags.Count));
 
         var request = Assert.Single(server.Requests);
         Assert.Equal(("""{"state":"finished"}""", "-created_at", 7, "c0"),
@@ -114,11 +113,11 @@ public sealed class WandbClientTests
         Assert.Null(await client.GetProjectAsync(Project, default));
         foreach (var call in (Func<Task>[])
         [
-            () => client.GetRunsAsync(Project, new RunQuery(), null, default),
+            () => client.ListRuns(Project, new RunQuery()).NextAsync(default),
             () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default),
             () => client.GetEventsAsync(TestClient.Run, 1, default),
-            () => client.GetRunFilesAsync(TestClient.Run, null, 50, default),
-            () => client.GetConsoleLinesAsync(TestClient.Run, null, 50, default),
+            () => client.ListFiles(TestClient.Run, 50).NextAsync(default),
+            () => client.ListConsoleLines(TestClient.Run, 50).NextAsync(default),
         ])
         {
             var failure = await TestClient.FailureOfAsync(call());
@@ -134,7 +133,7 @@ public sealed class WandbClientTests
              "access":"PRIVATE","user":{"username":"u","name":"U"}}}],"pageInfo":{"endCursor":"e","hasNextPage":false}}}}
             """));
         await using var client = TestClient.For(server);
-        var page = await client.GetProjectsAsync("team", null, 200, default);
+        var page = await client.ListProjects("team", 200).NextAsync(default);
         var project = Assert.Single(page.Items);
         Assert.Equal(("Team/a b", 9L, "PRIVATE", "u"), (project.Path.ToString(), project.RunCount, project.Access, project.User!.Username));
         Assert.False(page.HasNextPage);
@@ -153,10 +152,10 @@ public sealed class WandbClientTests
         await using var client = TestClient.For(server);
         if (!unknown)
         {
-            Assert.Empty((await client.GetProjectsAsync("x", null, 50, default)).Items);
+            Assert.Empty((await client.ListProjects("x", 50).NextAsync(default)).Items);
             return;
         }
-        var failure = await TestClient.FailureOfAsync(client.GetProjectsAsync("x", null, 50, default));
+        var failure = await TestClient.FailureOfAsync(client.ListProjects("x", 50).NextAsync(default));
         Assert.Equal(("unknown_entity", FailureCategory.Fatal, ExitCode.Usage), (failure.Code, failure.Category, failure.Exit));
         Assert.Contains("'x'", failure.Message, StringComparison.Ordinal);
     }
@@ -182,7 +181,7 @@ public sealed class WandbClientTests
             new { id = "2", name = "ref", url = "s3://b/x", directUrl = "s3://b/x", sizeBytes = (object)13, md5 = (string?)"q" },
             new { id = "3", name = "new", url = "/y", directUrl = "/y", sizeBytes = (object)null!, md5 = (string?)null }));
         await using var client = TestClient.For(server);
-        var page = await client.GetRunFilesAsync(TestClient.Run, null, 50, default);
+        var page = await client.ListFiles(TestClient.Run, 50).NextAsync(default);
         Assert.Equal([12, 13, null], page.Items.Select(file => file.SizeBytes));
         Assert.Equal([null, "q", null], page.Items.Select(file => file.Md5));
         Assert.Equal([false, true, false], page.Items.Select(file => file.IsReference));
@@ -203,7 +202,7 @@ public sealed class WandbClientTests
         });
         await using var client = TestClient.For(server);
         var numbers = new List<long?>();
-        await foreach (var page in ConnectionPager.PagesAsync("log", (cursor, token) => client.GetConsoleLinesAsync(TestClient.Run, cursor, 2, token)))
+        await foreach (var page in client.ListConsoleLines(TestClient.Run, 2).PagesAsync())
         {
             numbers.AddRange(page.Items.Select(line => line.Number));
         }
@@ -215,7 +214,7 @@ public sealed class WandbClientTests
     {
         await using var server = new ScriptedServer(Reply.Json("""{"data":{"project":{"run":{"logLineCount":null,"logLines":null}}}}"""));
         await using var client = TestClient.For(server);
-        var page = await client.GetConsoleLinesAsync(TestClient.Run, null, 1000, default);
+        var page = await client.ListConsoleLines(TestClient.Run, 1000).NextAsync(default);
         Assert.Equal((0, false), (page.Items.Count, page.HasNextPage));
     }
 

@@ -14,7 +14,13 @@ public sealed class ArchitectureTests
         ["WandbExporter.Hocon"] = [],
         ["WandbExporter.Client"] = ["WandbExporter.Core"],
         ["WandbExporter.Storage"] = ["WandbExporter.Core"],
-        ["WandbExporter.Engine"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Hocon"],
+        ["WandbExporter.Tables"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet"],
+        ["WandbExporter.Archive"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Tables"],
+        ["WandbExporter.Engine"] =
+        [
+            "WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Hocon",
+            "WandbExporter.Tables", "WandbExporter.Archive",
+        ],
         ["WandbExporter.Cli"] = ["WandbExporter.Engine", "WandbExporter.Simulator"],
         ["WandbExporter.Simulator"] = [],
     };
@@ -39,6 +45,25 @@ public sealed class ArchitectureTests
             var text = File.ReadAllText(file);
             Assert.False(text.Contains("using Akka.Actor", StringComparison.Ordinal) || text.Contains("using Akka.Streams", StringComparison.Ordinal), file);
         }
+    }
+
+    [Theory]
+    [InlineData("Amazon", "S3")]
+    [InlineData("Azure", "Azure")]
+    [InlineData("Google", "Google")]
+    public void A_cloud_is_used_in_its_own_folder_alone(string library, string folder) => Assert.All(
+        SourceFiles("src").Where(file => !file.Contains($"WandbExporter.Storage/{folder}/", StringComparison.Ordinal)),
+        file => Assert.DoesNotContain($"using {library}.", File.ReadAllText(file), StringComparison.Ordinal));
+
+    /// <summary>
+    /// A namespace may use, and be used by, those that it stands in: a project's own namespace is its door. Between all others the way is
+    /// one. A directive that nothing needs is an error of the build, so what a file names it also uses.
+    /// </summary>
+    [Fact]
+    public void No_namespaces_of_a_project_use_each_other_in_a_circle()
+    {
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+            .SelectMany(project => NamespaceCircles.In(SourceFiles(Path.GetRelativePath(Repository.Root, project)))));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using Xunit;
@@ -138,6 +139,10 @@ public sealed class BadInputTests : IAsyncLifetime
         var result = await CliProcess.RunAsync(_export.Arguments([Entity]), _export.Environment(("WANDB_BASE_URL", "http://127.0.0.1:1")));
         Assert.Equal(5, result.ExitCode);
         AssertOneSentence(result, "127.0.0.1:1");
+        // It is told while it is tried: nobody waits before a silent screen. One line for attempts that follow each other so fast.
+        var retry = Assert.Single(JsonLines(result.Error), line => line.GetProperty("event").GetString() == "retry");
+        Assert.Equal(("connection", 1, 4), (retry.GetProperty("code").GetString(), retry.GetProperty("attempt").GetInt32(), retry.GetProperty("max_attempts").GetInt32()));
+        Assert.Contains("refused", retry.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,6 +179,9 @@ public sealed class BadInputTests : IAsyncLifetime
         foreach (var file in Directory.EnumerateFiles(_export.Destination, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(_export.ApiKey, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<JsonElement> JsonLines(string text) =>
+        text.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement);
 
     private static void AssertOneSentence(CliResult result, string names)
     {

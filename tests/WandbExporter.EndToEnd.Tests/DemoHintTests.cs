@@ -41,7 +41,7 @@ public sealed class DemoHintTests
         Assert.True(demo.ExitCode == 0, demo.ToString());
         var said = demo.Error.Split(Environment.NewLine).SkipWhile(line => line != "Look at it:").ToList();
         // The path of the program under test is the machine's.
-        var program = Path.GetFileName(Repository.CommandLine);
+        var program = Path.GetFileName(TestedProgram.Command[^1]);
         Assert.All(said.Where(line => !line.Contains(program, StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
         Assert.Contains(said, line => line.StartsWith("duckdb -c ", StringComparison.Ordinal));
     }

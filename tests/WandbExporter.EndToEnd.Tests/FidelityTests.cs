@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed class FidelityTests(ITestOutputHelper output)
         await ExportAndCompareAsync(new GeneratedWorld(new GeneratorOptions { Seed = 7, Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 3, RowsPerRun = 120 }));
 
     [SkippableFact]
-    public async Task Every_real_run_survives() => await ExportAndCompareAsync(new FolderWorld(Repository.Shared("realdata")));
+    public async Task Every_real_run_survives() => await ExportAndCompareAsync(new FolderWorld(Needs.Shared("realdata")));
 
     [Fact]
     public async Task A_run_of_many_row_groups_keeps_its_order_and_every_row()

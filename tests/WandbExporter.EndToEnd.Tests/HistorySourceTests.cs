@@ -1,5 +1,6 @@
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests;
@@ -55,7 +56,7 @@ public sealed class HistorySourceTests
     [SkippableFact]
     public async Task Every_real_run_is_the_same_from_exports()
     {
-        var world = new FolderWorld(Repository.Shared("realdata"));
+        var world = new FolderWorld(Needs.Shared("realdata"));
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world], ParquetHistory = new() { Files = 3, LiveRows = 2, RowsInTwoFiles = 1 } });
         var result = await export.ExportAsync(world.Entities.Select(entity => entity.Name), "--tables", "history", "--history-source", "parquet");
         Assert.True(result.ExitCode == 0, result.ToString());

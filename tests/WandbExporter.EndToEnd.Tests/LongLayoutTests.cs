@@ -34,7 +34,7 @@ public sealed class LongLayoutTests(ITestOutputHelper output)
     [InlineData(false)]
     [InlineData(true)]
     public async Task Every_real_run_comes_back_from_its_cells_whatever_the_source(bool fromExports) => await ExportAndCompareAsync(
-        new FolderWorld(Repository.Shared("realdata")), "wandb-export.write.row-group-bytes = 1 MiB", fromExports ? new() : null);
+        new FolderWorld(Needs.Shared("realdata")), "wandb-export.write.row-group-bytes = 1 MiB", fromExports ? new() : null);
 
     [Fact]
     public async Task A_run_that_outgrows_a_file_has_several_each_sorted_and_nothing_is_lost_on_the_way_through_the_spool()

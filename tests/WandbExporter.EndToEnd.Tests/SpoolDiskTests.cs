@@ -1,5 +1,6 @@
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests;
@@ -21,11 +22,10 @@ public sealed class SpoolDiskTests
 
     private static string Entity => World.Entities[0].Name;
 
-    [Fact]
+    [SkippableFact]
     public async Task A_full_disk_is_named_with_what_to_do_and_the_next_start_with_room_finishes()
     {
-        if (!SmallDisk.CanMount())
-            return;
+        Needs.PrivateMounts();
         await using var export = await StartAsync(new SimulatorOptions { Worlds = [World] });
         string[] options = ["--tables", "runs,history", "--history-layout", "long", "--history-source", "graphql"];
         var disk = export.NewDestination("spool");
@@ -53,11 +53,10 @@ public sealed class SpoolDiskTests
         Assert.Equal(0, (await export.VerifyAsync()).ExitCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Without_room_for_the_servers_files_the_rows_come_from_the_api_and_it_is_said()
     {
-        if (!SmallDisk.CanMount())
-            return;
+        Needs.PrivateMounts();
         await using var export = await StartAsync(new SimulatorOptions { Worlds = [World], ParquetHistory = new ParquetHistoryOptions() });
         var arguments = export.Arguments([Entity], "--tables", "history", "--history-source", "parquet");
         var disk = export.NewDestination("spool");

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using WandbExporter.Parquet.Statistics;
+using WandbExporter.Parquet.Format;
 using WandbExporter.Parquet.Tests.Support;
 
 namespace WandbExporter.Parquet.Tests;

@@ -1,18 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using WandbExporter.Simulator.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace WandbExporter.Simulator.Tests;
 
-public sealed class OfficialRequestsTests(ITestOutputHelper output)
+public sealed class OfficialRequestsTests
 {
-    [Fact]
+    [SkippableFact]
     public async Task Every_query_of_the_official_client_is_answered_with_data_and_without_errors()
     {
-        if (SharedData.Find("official/requests.jsonl", output) is not { } file)
-            return;
+        var file = Needs.Shared("official/requests.jsonl");
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [new OfficialClientWorld()] });
         using var client = new ApiClient(simulator);
         var failures = new List<string>();
@@ -30,11 +29,10 @@ public sealed class OfficialRequestsTests(ITestOutputHelper output)
         Assert.Equal(143, asked);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_mutation_of_the_official_client_is_valid_and_refused_in_the_servers_shape()
     {
-        if (SharedData.Find("official/requests.jsonl", output) is not { } file)
-            return;
+        var file = Needs.Shared("official/requests.jsonl");
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [new OfficialClientWorld()] });
         using var client = new ApiClient(simulator);
         var failures = new List<string>();

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using WandbExporter.Archive.Copy;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
-using WandbExporter.Engine.Copy;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Commands;

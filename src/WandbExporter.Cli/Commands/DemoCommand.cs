@@ -39,8 +39,8 @@ internal static class DemoCommand
             var settings = engine.Read(parsed, null);
             var connection = new ConnectionSettings(
                 simulator.BaseUrl, options.ApiKey, "the simulator", null, null, new Dictionary<string, string>());
-            await using var session = Session.Open(connection, settings, "simulator://demo");
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+            await using var session = Session.Open(connection, settings, log, "simulator://demo");
             var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableNames.All);
             var directory = Path.GetFullPath(parsed.GetValue(to)!);
             var exit = await new ExportRun(session, request, settings, log).RunAsync(new LocalDirectory(directory), strict: false, breakLock: false);

@@ -34,11 +34,11 @@ internal static class ExportCommand
         {
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
             var destination = StoreKinds.Parse(parsed.GetValue(to)!);
-            await using var session = Session.Open(parsed, server, settings);
+            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+            await using var session = Session.Open(parsed, server, settings, log);
             var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths));
             if (parsed.GetValue(dryRun))
                 return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
-            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             var run = new ExportRun(session, request, settings, log);
             return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });

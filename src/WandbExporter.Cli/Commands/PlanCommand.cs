@@ -26,7 +26,7 @@ internal static class PlanCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
-            await using var session = Session.Open(parsed, server, settings);
+            await using var session = Session.Open(parsed, server, settings, new ExportLog(LogFormat.Text, quiet: false));
             return await RunAsync(session, selection.Read(parsed, session.DefaultPaths), settings, parsed.GetValue(json), cancellationToken);
         });
         return command;

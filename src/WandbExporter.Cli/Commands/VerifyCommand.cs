@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using WandbExporter.Archive.Verify;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
-using WandbExporter.Engine.Verify;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -71,7 +71,7 @@ internal sealed class VerifyCommand
         await using var export = await OpenAsync(parsed, options.Prune, log, signal.Token);
         if (export.IsBeingWritten(TimeProvider.System))
             options = options with { Writer = $"process {export.Writer!.Pid} on {export.Writer.Host}" };
-        await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export) : null;
+        await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export, log) : null;
         var source = session is null ? null : await SourceAsync(parsed, session, signal.Token);
         var verifier = new ExportVerifier(export.Destination, export.Identity, Session.ToolVersion, options, TimeProvider.System);
         VerifyReport report;
@@ -97,9 +97,9 @@ internal sealed class VerifyCommand
         return await OpenedExport.ForWritingAsync(uri, export.Identity, options, cancellationToken);
     }
 
-    private Session OpenSession(ParseResult parsed, OpenedExport export)
+    private Session OpenSession(ParseResult parsed, OpenedExport export, ExportLog log)
     {
-        var session = Session.Open(parsed, _server, _engine.Read(parsed, parsed.GetValue(_server.MaxRequestsPerSecond)));
+        var session = Session.Open(parsed, _server, _engine.Read(parsed, parsed.GetValue(_server.MaxRequestsPerSecond)), log);
         return session.Source == export.Identity.Source.TrimEnd('/')
             ? session
             : throw new ExportException(new Failure(

@@ -17,7 +17,7 @@ internal sealed class ExportLog(LogFormat format, bool quiet)
 
     public void Info(string name, string message) => Write("info", name, message, null);
 
-    public void Warning(string name, string message) => Write("warning", name, message, null);
+    public void Warning(string name, string message, Action<Utf8JsonWriter>? fields = null) => Write("warning", name, message, fields);
 
     /// <summary>A line with fields; text shows the message, JSON the fields too.</summary>
     public void Event(string name, string message, Action<Utf8JsonWriter> fields) => Write("info", name, message, fields);

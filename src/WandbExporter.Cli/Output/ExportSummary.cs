@@ -1,6 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
-using WandbExporter.Engine.Commit;
+using WandbExporter.Engine;
 using WandbExporter.Engine.Progress;
 
 namespace WandbExporter.Cli.Output;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
-using WandbExporter.Engine.Verify;
 
 namespace WandbExporter.Cli.Output;
 

@@ -15,11 +15,9 @@ public sealed class CursorGuard(string listing, string? from)
 
     /// <summary>The cursor of the next page, or null after the last one.</summary>
     /// <exception cref="ExportException">The server says there is more, but not from where: permanent, <c>cursor_loop</c>.</exception>
-    public string? Next(IPage page)
+    public string? Next(bool hasNextPage, string? cursor)
     {
-        ArgumentNullException.ThrowIfNull(page);
-        if (!page.HasNextPage) return null;
-        var cursor = page.EndCursor;
+        if (!hasNextPage) return null;
         if (string.IsNullOrEmpty(cursor)) throw Loop("names no cursor for it");
         if (cursor == last || cursor == landmark) throw Loop("goes back to a cursor it gave before");
         last = cursor;

@@ -10,6 +10,9 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     /// <summary>How often an error that arrives with status 200 and that we do not know is asked again.</summary>
     private const int AttemptsOfUnknownErrors = 4;
 
+    /// <summary>How often a host is called that has never answered: it may just be starting, but it may as well be the wrong one.</summary>
+    private const int AttemptsAtAStranger = 4;
+
     private static readonly int[] Definitive = [400, 401, 403, 404, 409, 410, 413, 422, 501];
 
     /// <summary>An answer whose status is not 2xx.</summary>
@@ -76,6 +79,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
             cause)
         {
             Retry = true,
+            MaxAttempts = reached ? int.MaxValue : AttemptsAtAStranger,
         };
     }
 

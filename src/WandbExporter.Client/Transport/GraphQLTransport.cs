@@ -33,15 +33,17 @@ internal sealed class GraphQLTransport(
 
     /// <summary>Asks for an answer that fits in memory as objects.</summary>
     /// <param name="subject">What is asked for, as the object of "when asked for …".</param>
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
     public Task<T> QueryAsync<T>(
         QueryDocument document,
         Variables variables,
         JsonTypeInfo<Answer<T>> type,
         string subject,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        int? maxAttempts = null)
         where T : class
     {
-        return SendAsync(document, variables, subject, null, async (body, _) =>
+        return SendAsync(document, variables, subject, maxAttempts, async (body, _) =>
         {
             var head = new HeadKeepingStream(body);
             Answer<T>? answer;

@@ -25,9 +25,10 @@ internal sealed class RetryPolicy
                 MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
                 ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments)),
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(ProgressOf(arguments.Context).NextDelay),
-                OnRetry = _ =>
+                OnRetry = arguments =>
                 {
                     governor.CountRetry();
+                    Tell(arguments);
                     return ValueTask.CompletedTask;
                 },
             })
@@ -77,6 +78,15 @@ internal sealed class RetryPolicy
         var elapsed = options.TimeProvider.GetElapsedTime(progress.Start);
         progress.OutOfTime = elapsed + progress.NextDelay > options.GiveUpAfter;
         return !progress.OutOfTime;
+    }
+
+    private void Tell(OnRetryArguments<object> arguments)
+    {
+        if (options.Retrying is { } retrying && arguments.Outcome.Exception is AttemptException failed)
+        {
+            var progress = ProgressOf(arguments.Context);
+            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
+        }
     }
 
     private static Failure Final(AttemptException failed, Progress progress)

@@ -13,6 +13,9 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 
     public static Variables Of(RunPath run) => new() { { "entity", run.Entity }, { "project", run.Project }, { "run", run.RunId } };
 
+    /// <summary>Which page is asked for.</summary>
+    public Variables Page(string? cursor, int size) => With("cursor", cursor).With("perPage", size);
+
     public void Add(string name, object? value) => values.Add(new(name, value));
 
     public Variables With(string name, object? value)

@@ -57,7 +57,11 @@ internal sealed record ProjectNode(
 
 internal sealed record RunsData(RunsProject? Project);
 
-internal sealed record RunsProject(long? RunCount, bool? ReadOnly, Connection<RunNode>? Runs);
+internal sealed record RunsProject(long? RunCount, Connection<RunNode>? Runs);
+
+internal sealed record RunNamesData(RunNamesProject? Project);
+
+internal sealed record RunNamesProject(long? RunCount, Connection<Named>? Runs);
 
 internal sealed record RunData(RunProject? Project);
 

@@ -12,6 +12,7 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<ProjectsData>))]
 [JsonSerializable(typeof(Answer<ProjectData>))]
 [JsonSerializable(typeof(Answer<RunsData>))]
+[JsonSerializable(typeof(Answer<RunNamesData>))]
 [JsonSerializable(typeof(Answer<RunData>))]
 [JsonSerializable(typeof(Answer<SampledData>))]
 [JsonSerializable(typeof(Answer<ParquetHistoryData>))]

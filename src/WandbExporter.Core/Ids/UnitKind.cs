@@ -20,4 +20,7 @@ public enum UnitKind
 
     /// <summary>The console log of one run.</summary>
     ConsoleLogs,
+
+    /// <summary>One run as the listing describes it, where the listing would not show it. Never planned: it only fails.</summary>
+    Run,
 }

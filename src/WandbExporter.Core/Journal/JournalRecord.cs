@@ -71,6 +71,7 @@ public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<st
 /// <param name="Sweep">Which pass over the listing this was, from 0.</param>
 /// <param name="Last">True when the server said that there is no further page.</param>
 /// <param name="ServerCount">Runs that the server counts, or null if it does not say.</param>
+/// <param name="Withheld">Runs that the server names and would not show; null if there are none.</param>
 public sealed record RunsListed(
     string Unit,
     string Entity,
@@ -81,7 +82,8 @@ public sealed record RunsListed(
     bool Last,
     long? ServerCount,
     IReadOnlyList<RunDescriptor> Runs,
-    DateTimeOffset At) : ClosingRecord;
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WithheldRun>? Withheld = null) : ClosingRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

@@ -105,13 +105,21 @@ public sealed class JournalState(RunUnits units)
     private void Apply(RunsListed listed)
     {
         var project = new ProjectPath(listed.Entity, listed.Project);
-        Listing(project).Apply(listed);
-        if (listed.Runs.Count == 0 || units.Kinds.Count == 0)
-            return;
-        var page = new RunPageState(project, listed.Runs, units);
+        foreach (var run in listed.Withheld ?? [])
+            _failed[Withheld(run.RunId)] = new UnitFailed(Withheld(run.RunId), run.Failure, 1, listed.At);
+        foreach (var run in Listing(project).Apply(listed))
+            _failed.Remove(Withheld(run));
+        if (listed.Runs.Count > 0 && units.Kinds.Count > 0)
+            Open(new RunPageState(project, listed.Runs, units));
+
+        string Withheld(string run) => UnitId.OfRun(UnitKind.Run, project.Run(run)).Value;
+    }
+
+    private void Open(RunPageState page)
+    {
         _openPages.Add(page);
-        for (var i = 0; i < listed.Runs.Count; i++)
-            _openRuns[project.Run(listed.Runs[i].RunId)] = (page, i);
+        for (var i = 0; i < page.Runs.Count; i++)
+            _openRuns[page.Project.Run(page.Runs[i].RunId)] = (page, i);
     }
 
     private void Close(RunPageState page)

@@ -6,6 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>How far the run listing of one project has come.</summary>
 public sealed class ProjectListing
 {
+    private readonly Dictionary<string, int> _withheld = new(StringComparer.Ordinal);
     private HashSet<UInt128>? _seen = [];
 
     /// <summary>The ordinal of the next listing unit.</summary>
@@ -28,6 +29,9 @@ public sealed class ProjectListing
 
     /// <summary>Runs that the server counts, as of its last page.</summary>
     public long? ServerCount { get; private set; }
+
+    /// <summary>Runs that the server names and does not show.</summary>
+    public IReadOnlyCollection<string> Withheld => _withheld.Keys;
 
     /// <summary>Whether a run is new; a server may list one twice when runs are created meanwhile.</summary>
     public bool IsNew(string runId) => _seen is null
@@ -55,8 +59,8 @@ public sealed class ProjectListing
         return copy;
     }
 
-    /// <summary>A unit of the listing is durable.</summary>
-    public void Apply(RunsListed listed)
+    /// <summary>A unit of the listing is durable. Returns the runs that are no longer withheld.</summary>
+    public IReadOnlyList<string> Apply(RunsListed listed)
     {
         ArgumentNullException.ThrowIfNull(listed);
         NextOrdinal = listed.Ordinal + 1;
@@ -66,6 +70,19 @@ public sealed class ProjectListing
         ServerCount = listed.ServerCount ?? ServerCount;
         // The record holds runs that no earlier one holds: without the set, all of them are new.
         DistinctRuns += _seen is null ? listed.Runs.Count : listed.Runs.Count(run => _seen.Add(Digest(run.RunId)));
+        return Withhold(listed);
+    }
+
+    private List<string> Withhold(RunsListed listed)
+    {
+        foreach (var run in listed.Withheld ?? [])
+            _withheld[run.RunId] = listed.Sweep;
+        var shown = listed.Runs.Select(run => run.RunId).Where(_withheld.ContainsKey);
+        // A sweep that has come to its end without a word of them: they are gone.
+        var gone = listed.Last ? _withheld.Where(run => run.Value < listed.Sweep).Select(run => run.Key) : [];
+        var released = shown.Concat(gone).Distinct(StringComparer.Ordinal).ToList();
+        released.ForEach(run => _withheld.Remove(run));
+        return released;
     }
 
     internal void Apply(ProjectListingClosed closed)

@@ -26,7 +26,7 @@ public sealed class RunUnits
     public static string TableOf(UnitKind kind) => kind switch
     {
         UnitKind.Projects => TableNames.Projects,
-        UnitKind.RunPage => TableNames.Runs,
+        UnitKind.RunPage or UnitKind.Run => TableNames.Runs,
         _ => KindTables.First(pair => pair.Kind == kind).Table,
     };
 }

@@ -3,7 +3,6 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Fetch;

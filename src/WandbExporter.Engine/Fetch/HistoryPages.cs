@@ -1,7 +1,7 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Streams;
+using WandbExporter.Client.Paging;
 using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Fetch;
@@ -59,7 +59,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
             var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
             page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken);
         }
-        catch (ExportException e) when (MayBeTheWindow(e.Failure))
+        catch (ExportException e) when (TooMuch.MayExplain(e.Failure))
         {
             return await OnRefusalAsync(window, e, into);
         }
@@ -113,11 +113,6 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
             return false;
         }
     }
-
-    /// <summary>Failures that a smaller window may not meet; a refusal for our rate, our key or our query is none.</summary>
-    private static bool MayBeTheWindow(Failure failure) =>
-        failure.Code is "timeout" or "bad_answer" or "answer_too_large" or "server_error" or "connection" or "http_408" or "http_413"
-        || failure.Code.StartsWith("http_5", StringComparison.Ordinal);
 
     /// <summary>A window that has a row for each of its steps has them all.</summary>
     private static bool MayBeSampled(StepWindow window, int rows, int samples) =>

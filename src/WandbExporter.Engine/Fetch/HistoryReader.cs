@@ -3,7 +3,6 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Fetch;
 

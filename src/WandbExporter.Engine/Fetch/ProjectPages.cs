@@ -2,11 +2,8 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Engine.Decode;
-using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -40,11 +37,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
             }
             yield break;
         }
-        var pages = ConnectionPager.PagesAsync(
-            $"the projects of {selection.Entity}",
-            (cursor, token) => context.Client.GetProjectsAsync(selection.Entity, cursor, context.Settings.Listing.PageSize, token),
-            cancellationToken: context.Abort);
-        await foreach (var page in pages)
+        await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
             foreach (var project in page.Items)
                 yield return project;

@@ -1,5 +1,6 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Engine.Plan;
 

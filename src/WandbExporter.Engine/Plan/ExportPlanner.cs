@@ -5,7 +5,6 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -32,7 +31,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         {
             if (selection.Projects is null)
             {
-                await client.GetProjectsAsync(selection.Entity, null, 1, cancellationToken);
+                await client.ListProjects(selection.Entity, 1).NextAsync(cancellationToken);
                 continue;
             }
             foreach (var chosen in selection.Projects)
@@ -59,11 +58,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds);
             yield break;
         }
-        var pages = ConnectionPager.PagesAsync(
-            $"the projects of {selection.Entity}",
-            (cursor, token) => client.GetProjectsAsync(selection.Entity, cursor, settings.Listing.PageSize, token),
-            cancellationToken: cancellationToken);
-        await foreach (var page in pages)
+        await foreach (var page in client.ListProjects(selection.Entity, settings.Listing.PageSize).PagesAsync(cancellationToken))
         {
             foreach (var project in page.Items)
                 yield return (project.Path, null);
@@ -74,10 +69,8 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     {
         var plan = new ProjectPlan(project);
         var query = new RunQuery(filter, request.Order, settings.Listing.PageSize);
-        var pages = ConnectionPager.PagesAsync(
-            $"the runs of {project}", (cursor, token) => client.GetRunsAsync(project, query, cursor, token), cancellationToken: cancellationToken);
-        await foreach (var page in pages)
-            plan = page.Runs.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
+        await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
+            plan = page.Items.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
         return plan;
     }
 

@@ -1,3 +1,5 @@
+using WandbExporter.Core.Plan;
+
 namespace WandbExporter.Engine.Plan;
 
 /// <summary>What to export: validated, and nothing of where to or how fast.</summary>

@@ -11,6 +11,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
     private readonly Queue<EntitySelection> _entities = [];
     private readonly Queue<(ProjectPath Project, string Filter)> _projects = [];
     private readonly HashSet<ProjectPath> _open = [];
+    private readonly HashSet<ProjectPath> _again = [];
     private readonly Queue<ProjectPath> _waiting = [];
     private bool _entityInFlight;
     private bool _draining;
@@ -50,7 +51,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
             var listing = journal.Listing(next.Project);
             _open.Add(next.Project);
             yield return new Decision.OpenListing(next.Project, next.Filter, listing.HandOver());
-            if (IsComplete(listing))
+            if (IsComplete(next.Project, listing))
                 yield return Close(next.Project, listing);
             else
                 _waiting.Enqueue(next.Project);
@@ -74,7 +75,9 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
     {
         meter.Table(TableNames.Runs).Done();
         var listing = journal.Listing(project);
-        if (IsComplete(listing))
+        if (listing.SweepEnded)
+            _again.Remove(project);
+        if (IsComplete(project, listing))
             return Close(project, listing);
         if (_draining)
             return Release(project);
@@ -106,15 +109,21 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
         {
             var project = new ProjectPath(selection.Entity, name);
             var runIds = selection.Projects?.FirstOrDefault(chosen => chosen.Project == name)?.RunIds;
-            if (!journal.Listing(project).Closed && request.Tables.Any(table => table != TableNames.Projects))
-                _projects.Enqueue((project, RunFilter.Narrow(request.Filter, runIds)));
+            var listing = journal.Listing(project);
+            if (listing is { Closed: true, Withheld.Count: 0 } || request.Tables.All(table => table == TableNames.Projects))
+                continue;
+            // What the server would not show to an earlier start it may show now.
+            if (listing is { SweepEnded: true, Withheld.Count: > 0 })
+                _again.Add(project);
+            _projects.Enqueue((project, RunFilter.Narrow(request.Filter, runIds)));
         }
     }
 
     /// <summary>A listing that holds fewer runs than the server counts is read again, so many times.</summary>
-    private bool IsComplete(ProjectListing listing) =>
+    private bool IsComplete(ProjectPath project, ProjectListing listing) =>
         listing.SweepEnded
-        && (listing.ServerCount is null || listing.DistinctRuns >= listing.ServerCount || listing.Sweep + 1 >= settings.MaxSweeps);
+        && !_again.Contains(project)
+        && (listing.ServerCount is null || listing.DistinctRuns + listing.Withheld.Count >= listing.ServerCount || listing.Sweep + 1 >= settings.MaxSweeps);
 
     private Decision.Append Close(ProjectPath project, ProjectListing listing) => new(
         new ProjectListingClosed(project.Entity, project.Project, listing.DistinctRuns, listing.ServerCount, time.GetUtcNow()));

@@ -1,7 +1,7 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Engine.Write;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Plan;
 

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Progress;
 
 /// <summary>Counts what the export does, from any thread; the progress view and the report read it.</summary>
-public sealed class ExportMeter
+public sealed class ExportMeter : IPartMeter
 {
     private readonly ConcurrentDictionary<string, TableMeter> _tables = new(StringComparer.Ordinal);
     private long _wireBytes;
@@ -35,7 +36,7 @@ public sealed class ExportMeter
 
     public TableMeter Table(string table) => _tables.GetOrAdd(table, _ => new TableMeter());
 
-    public void PartWritten(string table, long rows, long bytes)
+    void IPartMeter.PartWritten(string table, long rows, long bytes)
     {
         Table(table).AddRows(rows);
         Table(table).AddBytes(bytes);

@@ -1,9 +1,9 @@
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -17,11 +17,8 @@ internal sealed class ConsoleLogStream(StreamContext context) : IUnitStream
     {
         string? note = null;
         var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
-        var pages = new PageSource<Page<ConsoleLine>>(
-            $"the console log of {work.Path}",
-            start.ResumeAt,
-            cursor => context.Client.GetConsoleLinesAsync(work.Path, cursor, context.Settings.ConsolePageLines, context.Abort),
-            () => !context.Drain.IsRaised);
+        var listing = context.Client.ListConsoleLines(work.Path, context.Settings.ConsolePageLines, start.ResumeAt);
+        var pages = new PageSource<ConsoleLine>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         return RowUnit.Read(
             context,

@@ -1,5 +1,5 @@
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Write;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 

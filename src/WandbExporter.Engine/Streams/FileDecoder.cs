@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Write;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -28,7 +28,7 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
                 yield return last;
             yield break;
         }
-        _table.Append(copied);
+        _table.Append(copied.File, copied.Part, copied.Failure);
         if (copied.Part is { } part)
             yield return new Passed(new PartWritten(part, null));
         if (copied.Failure is { } failure)

@@ -15,11 +15,8 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var copier = new FileCopier(context, work.Path, progress);
-        var pages = new PageSource<Page<RunFile>>(
-            $"the files of {work.Path}",
-            null,
-            cursor => context.Client.GetRunFilesAsync(work.Path, cursor, context.Settings.Files.PageSize, context.Abort),
-            () => !context.Drain.IsRaised);
+        var listing = context.Client.ListFiles(work.Path, context.Settings.Files.PageSize);
+        var pages = new PageSource<RunFile>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         var files = pages.ReadAsync().SelectMany(page => Files(page)).InFlightAsync(context.Settings.Files.DownloadsInFlight, copier.CopyAsync);
         return new UnitReading(context, work.Project, work, PiecesAsync(files, NewDecoder));

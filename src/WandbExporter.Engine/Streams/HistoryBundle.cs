@@ -2,9 +2,9 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Write;
+using WandbExporter.Tables.Cells;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 

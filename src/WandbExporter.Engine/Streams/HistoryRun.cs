@@ -1,8 +1,8 @@
 using System.Globalization;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Cells;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Write;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -15,6 +16,7 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
 {
     private readonly RunTables _tables = new(context.Request.Tables);
     private readonly List<RunDescriptor> _runs = [];
+    private readonly List<WithheldRun> _withheld = [];
     private readonly HashSet<string> _inThisUnit = new(StringComparer.Ordinal);
     private Failure? _failure;
     private string? _endCursor;
@@ -26,14 +28,14 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
     /// <summary>Whether no further page may be fetched for this unit.</summary>
     public bool IsFull => _full;
 
-    public void OnPage(Attempt<RunPage> attempt)
+    public void OnPage(Attempt<Page<RunInfo>> attempt)
     {
         switch (attempt)
         {
-            case Fetched<RunPage> { Value: var page }:
+            case Fetched<Page<RunInfo>> { Value: var page }:
                 Append(page);
                 break;
-            case Failed<RunPage> failed:
+            case Failed<Page<RunInfo>> failed:
                 _failure = failed.Failure;
                 _full = true;
                 break;
@@ -61,21 +63,23 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
             _last,
             _serverCount,
             _runs,
-            context.Time.GetUtcNow())));
+            context.Time.GetUtcNow(),
+            _withheld.Count > 0 ? _withheld : null)));
     }
 
-    private void Append(RunPage page)
+    private void Append(Page<RunInfo> page)
     {
         _pages++;
         _endCursor = page.EndCursor ?? _endCursor;
         _serverCount = page.TotalCount ?? _serverCount;
-        foreach (var run in page.Runs)
+        foreach (var run in page.Items)
         {
             if (!listing.IsNew(run.Path.RunId) || !_inThisUnit.Add(run.Path.RunId))
                 continue;
             _tables.Append(run);
             _runs.Add(run.ToDescriptor());
         }
+        _withheld.AddRange(page.Withheld.Where(run => listing.IsNew(run.Key)).Select(run => new WithheldRun(run.Key, run.Failure)));
         _last = !page.HasNextPage;
         _full = _last || _runs.Count >= context.Settings.Listing.RunsPerPart || _tables.MemoryBytes >= context.Settings.Write.RowGroupBytes;
     }

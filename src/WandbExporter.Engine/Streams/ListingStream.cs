@@ -4,6 +4,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -13,6 +14,8 @@ namespace WandbExporter.Engine.Streams;
 /// </summary>
 internal sealed class ListingStream(StreamContext context, ProjectPath project, string filter)
 {
+    private Listing<RunInfo>? _pages;
+
     /// <param name="listing">How far the listing has come; nobody changes it while this stream runs.</param>
     public Source<UnitEvent, NotUsed> Build(ProjectListing listing)
     {
@@ -20,16 +23,16 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
         var sweep = listing.SweepEnded ? listing.Sweep + 1 : listing.Sweep;
         var decoder = new ListingDecoder(context, project, listing, sweep);
 
-        var pages = new PageSource<RunPage>(
-            $"the runs of {project}",
-            listing.SweepEnded ? null : listing.EndCursor,
-            cursor => context.Client.GetRunsAsync(project, query, cursor, context.Abort),
-            () => !decoder.IsFull && !context.Drain.IsRaised);
+        // What one unit learnt of the server holds for the next, if that goes on where it ended.
+        var from = listing.SweepEnded ? null : listing.EndCursor;
+        if (_pages is null || _pages.IsComplete || _pages.Cursor != from)
+            _pages = context.Client.ListRuns(project, query, from);
+        var pages = new PageSource<RunInfo>(_pages, () => !decoder.IsFull && !context.Drain.IsRaised, context.Abort);
 
         return UnitFlow.Of(new UnitReading(context, project, null, PiecesAsync(pages, decoder)));
     }
 
-    private static async IAsyncEnumerable<Decoding> PiecesAsync(PageSource<RunPage> pages, ListingDecoder decoder)
+    private static async IAsyncEnumerable<Decoding> PiecesAsync(PageSource<RunInfo> pages, ListingDecoder decoder)
     {
         await foreach (var page in pages.ReadAsync())
         {

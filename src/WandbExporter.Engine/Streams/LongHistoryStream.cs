@@ -1,9 +1,10 @@
 using Akka;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Cells;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Cells;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -21,7 +22,7 @@ internal sealed class LongHistoryStream(StreamContext context)
     {
         var settings = context.Settings;
         // A third of what a row group may take is for cells that wait, the rest for the row group that is made of them.
-        var spool = new CellSpool(settings.SpoolDirectory, settings.Write.RowGroupBytes / 3);
+        var spool = new CellSpool(settings.SpoolDirectory, SpoolIn, settings.Write.RowGroupBytes / 3);
         var first = progress is { ResumeAt: null, Earlier: null } ? UnitProgress.None : progress;
         var runs = units.Select((work, place) => Begin(work, place == 0 ? first : UnitProgress.None, spool)).ToList();
         var bundle = new HistoryBundle(context, spool, _size, units.Count == 1);
@@ -47,6 +48,8 @@ internal sealed class LongHistoryStream(StreamContext context)
         }
         yield return new BundleItem(null, null);
     }
+
+    private static FileStream SpoolIn(string directory) => UnnamedFile.Create(directory, FileOptions.Asynchronous);
 
     private HistoryRun Begin(UnitWork work, UnitProgress progress, CellSpool spool) =>
         new(work, progress, new HistoryReader(context, work, progress), spool);

@@ -2,7 +2,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Write;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -1,6 +1,7 @@
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 

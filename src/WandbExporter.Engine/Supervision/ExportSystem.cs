@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Supervision;
 

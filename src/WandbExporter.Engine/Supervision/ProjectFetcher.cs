@@ -1,9 +1,8 @@
 using Akka.Actor;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Engine.Supervision;

@@ -1,7 +1,7 @@
 using Akka.Actor;
+using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Supervision;
 

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using WandbExporter.Parquet.Buffers;
@@ -14,8 +12,6 @@ internal static class JsonText
     private const int MaxNumber = 40;
 
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 1000 };
-
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     public static void Write(ByteBuffer output, LeafSlots leaf, int entry)
     {
@@ -43,7 +39,7 @@ internal static class JsonText
                 Base64Text(output, leaf.Utf8(entry));
                 break;
             default:
-                String(output, leaf.Utf8(entry));
+                JsonString.Write(output, leaf.Utf8(entry));
                 break;
         }
     }
@@ -63,47 +59,7 @@ internal static class JsonText
         if (value.Written[0] == '"')
             output.Write(value.Written);
         else
-            String(output, value.Written);
-    }
-
-    public static void String(ByteBuffer output, ReadOnlySpan<byte> utf8)
-    {
-        // What is no UTF-8 becomes U+FFFD, because JSON cannot hold it.
-        if (!Utf8.IsValid(utf8))
-            utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
-        output.WriteByte((byte)'"');
-        for (int next; (next = utf8.IndexOfAny(Escaped)) >= 0; utf8 = utf8[(next + 1)..])
-        {
-            output.Write(utf8[..next]);
-            Escape(output, utf8[next]);
-        }
-        output.Write(utf8);
-        output.WriteByte((byte)'"');
-    }
-
-    private static void Escape(ByteBuffer output, byte value)
-    {
-        switch (value)
-        {
-            case (byte)'"' or (byte)'\\':
-                output.WriteByte((byte)'\\');
-                output.WriteByte(value);
-                break;
-            case (byte)'\n':
-                output.Write("\\n"u8);
-                break;
-            case (byte)'\r':
-                output.Write("\\r"u8);
-                break;
-            case (byte)'\t':
-                output.Write("\\t"u8);
-                break;
-            default:
-                output.Write("\\u00"u8);
-                output.WriteByte((byte)"0123456789abcdef"[value >> 4]);
-                output.WriteByte((byte)"0123456789abcdef"[value & 15]);
-                break;
-        }
+            JsonString.Write(output, value.Written);
     }
 
     private static void Double(ByteBuffer output, double value)

@@ -1,7 +1,6 @@
 using System.Numerics;
 using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Format;
-using WandbExporter.Parquet.Statistics;
 
 namespace WandbExporter.Parquet.Encodings;
 

@@ -1,4 +1,3 @@
-using WandbExporter.Parquet.Statistics;
 using WandbExporter.Parquet.Thrift;
 
 namespace WandbExporter.Parquet.Format;

@@ -1,5 +1,4 @@
 using System.Text;
-using WandbExporter.Parquet.Batches;
 using WandbExporter.Parquet.Buffers;
 
 namespace WandbExporter.Parquet.Schema;
@@ -16,7 +15,7 @@ internal sealed class FieldNode
         {
             field = value;
             using var quoted = new ByteBuffer();
-            JsonText.String(quoted, Encoding.UTF8.GetBytes(value));
+            JsonString.Write(quoted, Encoding.UTF8.GetBytes(value));
             JsonName = quoted.Written.ToArray();
         }
     }

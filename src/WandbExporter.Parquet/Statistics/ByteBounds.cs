@@ -1,4 +1,5 @@
 using System.Text;
+using WandbExporter.Parquet.Encodings;
 
 namespace WandbExporter.Parquet.Statistics;
 

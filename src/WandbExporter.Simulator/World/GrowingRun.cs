@@ -38,7 +38,7 @@ internal sealed class GrowingRun(ProjectData project, RunData run, RunGrowth gro
 
     public override int? ExitCode => growth.IsFinished ? 0 : null;
 
-    public override string Config => run.Config;
+    public override string Config => growth.IsUnreadable ? throw new InvalidDataException("The configuration of a run cannot be read.") : run.Config;
 
     public override string Summary => Digest(HistoryRowCount).Summary();
 

@@ -30,6 +30,9 @@ public sealed class RunGrowth
         set => Volatile.Write(ref _extent, value);
     }
 
+    /// <summary>What describes the run is broken: an answer that would hold it fails as a whole.</summary>
+    public bool IsUnreadable { get; set; }
+
     public bool IsFinished => Volatile.Read(ref _isFinished) == 1;
 
     public void Advance(long rows)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Core.Ids;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Client.Rows;
+using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Benchmarks.Decode;
 

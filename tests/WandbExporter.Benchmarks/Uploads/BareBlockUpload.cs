@@ -5,8 +5,9 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Azure;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Benchmarks.Uploads;
 

@@ -1,17 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json;
 using WandbExporter.Client.Queries;
-using WandbExporter.Client.Tests.Support;
-using Xunit.Abstractions;
+using WandbExporter.Testing;
 
 namespace WandbExporter.Client.Tests.Queries;
 
-public sealed class QueryDocumentTests(ITestOutputHelper output)
+public sealed class QueryDocumentTests
 {
     [Fact]
     public void Every_document_is_embedded_and_named_like_its_operation()
     {
-        Assert.Equal(15, QueryDocuments.All.Count);
+        Assert.Equal(16, QueryDocuments.All.Count);
         foreach (var (name, text) in QueryDocuments.All) Assert.StartsWith($"query {name}", text, StringComparison.Ordinal);
     }
 
@@ -28,20 +27,19 @@ public sealed class QueryDocumentTests(ITestOutputHelper output)
         Assert.Equal("host", QueryDocuments.Run.MissingField("x; Cannot query field \"host\" on type \"Run\". y"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("src/WandbExporter.Simulator/schema.graphql")]
     [InlineData("schema.graphql")]
     [InlineData("official/schema-2023-plus-head.graphql")]
     public async Task Every_document_is_valid_against(string schema)
     {
-        var own = Path.Combine(SharedData.Repository, schema);
-        if ((File.Exists(own) ? own : SharedData.Find(schema, output)) is not { } file) return;
+        var own = Path.Combine(Needs.Root, schema);
+        var file = File.Exists(own) ? own : Needs.Shared(schema);
         var sent = QueryDocuments.All.Keys.Order(StringComparer.Ordinal).Select(name => new QueryDocument(name)).ToList();
         var without = sent.Select(document => (document.Name, Text: document.Without(Optional(document.Name))));
         List<(string Name, string Text)> documents = [.. QueryDocuments.All.Select(pair => (pair.Key, pair.Value)), .. sent.Select(document => (document.Name, document.Without([]))), .. without];
 
         var answers = await ValidateAsync(file, [.. documents.Select(document => document.Text)]);
-        if (answers is null) return;
         Assert.Equal(documents.Count, answers.Count);
         for (var i = 0; i < answers.Count; i++)
         {
@@ -50,21 +48,15 @@ public sealed class QueryDocumentTests(ITestOutputHelper output)
         }
 
         var wrong = await ValidateAsync(file, ["query X { viewer { noSuchField } }"]);
-        Assert.Equal(1, Assert.Single(wrong!).GetProperty("errors").GetArrayLength());
+        Assert.Equal(1, Assert.Single(wrong).GetProperty("errors").GetArrayLength());
     }
 
     private static List<string> Optional(string name) =>
         [.. QueryDocuments.All[name].Split('\n').Where(line => line.EndsWith("# optional", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0])];
 
-    private async Task<List<JsonElement>?> ValidateAsync(string schema, string[] documents)
+    private static async Task<List<JsonElement>> ValidateAsync(string schema, string[] documents)
     {
-        var tools = Path.Combine(SharedData.Repository, "tests", "node");
-        if (!Directory.Exists(Path.Combine(tools, "node_modules", "graphql")))
-        {
-            if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail("The node tools are not installed: run npm in tests/node.");
-            output.WriteLine("Passed over: the node tools are not installed.");
-            return null;
-        }
+        var tools = Needs.NodePackage("graphql");
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(tools, "graphql-validate.mjs"));
         start.ArgumentList.Add(schema);

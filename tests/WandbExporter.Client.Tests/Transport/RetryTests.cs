@@ -59,6 +59,29 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Each_failed_attempt_that_another_follows_is_told_with_its_reason()
+    {
+        await using var server = new ScriptedServer(Reply.Html(500), Reply.Html(502), Answers.ViewerReply);
+        var told = new List<RetriedAttempt>();
+        await using var client = Client(server, options => options with { MaxAttempts = 5, Retrying = told.Add });
+        await client.GetViewerAsync(default);
+        Assert.Equal([("http_500", 1, 5, 2.0), ("http_502", 2, 5, 4.0)], told.Select(attempt => (attempt.Failure.Code, attempt.Attempt, attempt.MaxAttempts, attempt.NextIn.TotalSeconds)));
+    }
+
+    [Fact]
+    public async Task A_host_that_never_answered_is_not_called_for_minutes()
+    {
+        using var nobody = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        nobody.Start();
+        var address = new Uri($"http://{nobody.LocalEndpoint}");
+        nobody.Stop();
+        await using var client = new WandbClient(TestClient.Options(address, time));
+        var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
+        Assert.Equal("connection", failure.Code);
+        Assert.Equal([2, 4, 8], time.Waits.Select(wait => wait.TotalSeconds));
+    }
+
+    [Fact]
     public async Task Jitter_adds_up_to_a_quarter()
     {
         await using var server = new ScriptedServer(Reply.Html(500));

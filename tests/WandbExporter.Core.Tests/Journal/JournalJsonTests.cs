@@ -48,6 +48,10 @@ public class JournalJsonTests
         var readPage = Assert.IsType<RunsListed>(read[0]);
         Assert.Equal(page.Runs, readPage.Runs);
         Assert.Equal(page with { Runs = readPage.Runs }, readPage);
+        // Journals of exports in which every run is shown are as they always were.
+        Assert.DoesNotContain("withheld", Encoding.UTF8.GetString(Write(page)), StringComparison.Ordinal);
+        var withheld = new WithheldRun("r3", new Failure(FailureCategory.Transient, "http_500", "No.", ExitCode.Source));
+        Assert.Equal([withheld], Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Withheld = [withheld] }))[0]).Withheld!);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
     }
 

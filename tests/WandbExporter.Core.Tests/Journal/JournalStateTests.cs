@@ -52,6 +52,27 @@ public sealed class JournalStateTests
     }
 
     [Fact]
+    public void A_run_that_the_listing_withholds_has_failed_until_it_is_shown()
+    {
+        _state.Apply(Listed(0, "c1", false, "a") with { Withheld = [Withheld("b"), Withheld("gone")] });
+        _state.Apply(Listed(1, "c2", true, "c"));
+        Assert.Equal(["Run/team/vision/b", "Run/team/vision/gone"], _state.Failed.Select(failed => failed.Unit).Order());
+        Assert.Equal(2, _state.Listing(Project).DistinctRuns);
+        Assert.True(_state.Listing(Project).IsNew("b"));
+
+        // Another sweep: one is withheld again, of the other there is no word any more.
+        _state.Apply(Listed(2, "c3", false) with { Sweep = 1, Withheld = [Withheld("b")] });
+        Assert.Equal(2, _state.Failed.Count);
+        _state.Apply(Listed(3, "c4", true) with { Sweep = 1 });
+        Assert.Equal("Run/team/vision/b", Assert.Single(_state.Failed).Unit);
+
+        _state.Apply(Listed(4, "c5", true, "b") with { Sweep = 2 });
+        Assert.Empty(_state.Failed);
+        Assert.Empty(_state.Listing(Project).Withheld);
+        Assert.Equal(3, _state.Listing(Project).DistinctRuns);
+    }
+
+    [Fact]
     public void Parts_of_an_open_unit_are_its_progress_and_a_reset_forgets_them()
     {
         var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
@@ -215,4 +236,6 @@ public sealed class JournalStateTests
 
     private void Commit(UnitKind kind, string run) =>
         _state.Apply(new UnitCommitted(UnitId.OfRun(kind, Project.Run(run)).Value, "f", 0, 0, null, Now));
+
+    private static WithheldRun Withheld(string run) => new(run, new Failure(FailureCategory.Transient, "http_500", "The server answered with status 500.", ExitCode.Source));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Deploy;
@@ -13,13 +14,12 @@ public sealed class KubernetesTests
     [Fact]
     public void Every_exit_code_has_its_answer() => Assert.Equal(Enum.GetValues<ExitCode>().Order(), AfterExit.Table.Keys.Order());
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("job", "Job")]
     [InlineData("cronjob", "CronJob")]
     public async Task A_pod_that_ended_is_followed_by_what_its_exit_code_asks_for(string directory, string kind)
     {
-        if (await JobSpecAsync(directory, kind) is not { } job)
-            return;
+        var job = await JobSpecAsync(directory, kind);
         var rules = job.GetProperty("podFailurePolicy").GetProperty("rules").EnumerateArray().Where(rule => rule.TryGetProperty("onExitCodes", out _)).ToList();
 
         Assert.Equal(AfterExit.Codes(Next.Again), CodesOf(rules, "Ignore"));
@@ -34,13 +34,12 @@ public sealed class KubernetesTests
         Assert.Equal("Never", pod.GetProperty("restartPolicy").GetString());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("job", "Job")]
     [InlineData("cronjob", "CronJob")]
     public async Task A_pod_runs_as_nobody_on_a_root_that_it_cannot_write_to_and_has_time_to_drain(string directory, string kind)
     {
-        if (await JobSpecAsync(directory, kind) is not { } job)
-            return;
+        var job = await JobSpecAsync(directory, kind);
         var pod = job.GetProperty("template").GetProperty("spec");
         var container = pod.GetProperty("containers")[0];
         Assert.True(pod.GetProperty("securityContext").GetProperty("runAsNonRoot").GetBoolean());
@@ -52,19 +51,18 @@ public sealed class KubernetesTests
         Assert.Equal(pod.GetProperty("volumes").EnumerateArray().Select(volume => volume.GetProperty("name").GetString()).Order(), mounts);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_nightly_job_is_the_single_job_with_a_schedule()
     {
-        if (await JobSpecAsync("job", "Job") is not { } once || await JobSpecAsync("cronjob", "CronJob") is not { } nightly)
-            return;
+        var once = await JobSpecAsync("job", "Job");
+        var nightly = await JobSpecAsync("cronjob", "CronJob");
         Assert.Equal(once.GetRawText(), nightly.GetRawText());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_arguments_of_the_pod_are_arguments_of_the_program()
     {
-        if (await JobSpecAsync("job", "Job") is not { } job)
-            return;
+        var job = await JobSpecAsync("job", "Job");
         var arguments = job.GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("args").EnumerateArray().Select(argument => argument.GetString()!);
         // Nothing of it can be there, so it ends where the key is read: the arguments themselves were understood.
         var result = await CliProcess.RunAsync(arguments);
@@ -72,11 +70,10 @@ public sealed class KubernetesTests
         Assert.Contains("/run/secrets/wandb/key", result.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_manifests_are_tidy_YAML()
     {
-        if (!await Shell.HasAsync("yamllint"))
-            return;
+        Needs.Program("yamllint");
         using var shell = new Shell();
         var lint = await shell.RunAsync($"yamllint --strict -d '{{extends: default, rules: {{line-length: {{max: 140}}, document-start: disable, octal-values: disable}}}}' '{Folder}'");
         Assert.True(lint.ExitCode == 0, lint.ToString());
@@ -102,10 +99,10 @@ public sealed class KubernetesTests
         return int.Parse(drain.Split('=')[1].Replace("s", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static async Task<JsonElement?> JobSpecAsync(string directory, string kind)
+    private static async Task<JsonElement> JobSpecAsync(string directory, string kind)
     {
-        if (!await Shell.HasAsync("kubectl") || !await Shell.HasAsync("node"))
-            return null;
+        Needs.Program("kubectl");
+        Needs.Program("node");
         using var shell = new Shell();
         var built = await shell.RunAsync($"kubectl kustomize '{Path.Combine(Folder, directory)}' | node '{Path.Combine(Repository.Root, "tests", "deploy", "manifests.mjs")}'");
         Assert.True(built.ExitCode == 0, built.ToString());

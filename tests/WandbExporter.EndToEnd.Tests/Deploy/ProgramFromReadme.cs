@@ -4,40 +4,40 @@ using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Deploy;
 
-/// <summary>The program as the README says to get it: its commands, run once for all tests in a copy of what is in the repository.</summary>
+/// <summary>
+/// The program as the README says to get it, made by tests/deploy/program.sh: once for a whole run of test.sh, whose tests then start no
+/// other, and here where nobody did.
+/// </summary>
 public sealed partial class ProgramFromReadme : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("wandb-export-readme-").FullName;
+    private readonly string? _made = TestedProgram.FromReadme;
+    private readonly Lazy<string> _own = new(() => Directory.CreateTempSubdirectory("wandb-export-readme-").FullName);
 
     /// <summary>The published file.</summary>
-    public string File => Path.Combine(_folder, "dist", "wandb-export");
+    public string File => Path.Combine(Folder, "copy", "dist", "wandb-export");
 
     /// <summary>The command that the tool's installation made.</summary>
-    public string Tool => Path.Combine(_folder, "home", ".dotnet", "tools", "wandb-export");
+    public string Tool => Path.Combine(Folder, "home", ".dotnet", "tools", "wandb-export");
 
-    /// <summary>What stands in the folder that the README publishes to.</summary>
-    public IReadOnlyList<string> Published { get; private set; } = [];
+    /// <summary>What stands in the folder that the README publishes to, beside the tool's package.</summary>
+    public IReadOnlyList<string> Published =>
+        [.. Directory.EnumerateFiles(Path.GetDirectoryName(File)!).Select(path => Path.GetFileName(path)).Where(name => !name.EndsWith(".nupkg", StringComparison.Ordinal))];
+
+    private string Folder => _made ?? _own.Value;
 
     public async Task InitializeAsync()
     {
+        if (_made is not null)
+            return;
         using var shell = new Shell();
-        await MustAsync(shell, $"cd '{Repository.Root}' && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t '{_folder}'");
-        var platform = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
-        foreach (var command in Commands().Where(command => command.StartsWith("dotnet ", StringComparison.Ordinal)))
-        {
-            var here = command.Replace("linux-x64", platform, StringComparison.Ordinal);
-            // A tool is installed for a user, who is nobody here.
-            var home = command.StartsWith("dotnet tool ", StringComparison.Ordinal) ? $"export DOTNET_CLI_HOME='{_folder}/home'; " : "";
-            // The framework compiled anew together with the program starts fastest and takes minutes; as it comes, it does for the tests.
-            await MustAsync(shell, $"cd '{_folder}' && export PublishReadyToRunComposite=false; {home}{here}");
-            if (command.StartsWith("dotnet publish ", StringComparison.Ordinal))
-                Published = [.. Directory.EnumerateFiles(Path.Combine(_folder, "dist")).Select(path => Path.GetFileName(path))];
-        }
+        var result = await shell.RunAsync($"'{Path.Combine(Repository.Root, "tests", "deploy", "program.sh")}' '{Folder}'");
+        Assert.True(result.ExitCode == 0, result.ToString());
     }
 
     public Task DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        if (_own.IsValueCreated)
+            Directory.Delete(_own.Value, recursive: true);
         return Task.CompletedTask;
     }
 
@@ -48,12 +48,6 @@ public sealed partial class ProgramFromReadme : IAsyncLifetime
         var section = readme[readme.IndexOf("## Get the program", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("\n## ", 3, StringComparison.Ordinal)];
         return [.. Blocks().Matches(section).SelectMany(block => block.Groups[1].Value.Split('\n')).Select(line => line.Split("  #")[0].Trim()).Where(line => line.Length > 0)];
-    }
-
-    private static async Task MustAsync(Shell shell, string command)
-    {
-        var result = await shell.RunAsync(command);
-        Assert.True(result.ExitCode == 0, $"{command}\n{result}");
     }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Deploy;
@@ -42,11 +43,10 @@ public sealed class PublishedProgramTests(ProgramFromReadme program) : IClassFix
         Assert.Equal(file, tool);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task It_exports_where_nothing_but_the_destination_can_be_written_to()
     {
-        if (!SmallDisk.CanMount())
-            return;
+        Needs.PrivateMounts();
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         using var shell = new Shell();
         var result = await shell.RunAsync(

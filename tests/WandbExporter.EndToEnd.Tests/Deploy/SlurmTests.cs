@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using WandbExporter.Core.Errors;
 using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Deploy;
@@ -57,13 +58,12 @@ public sealed class SlurmTests
             await File.ReadAllTextAsync(Path.Combine(shell.Folder, "arguments")));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("deploy/slurm/wandb-export.sbatch")]
     [InlineData("tests/deploy/image.sh")]
     public async Task The_script_is_sound(string script)
     {
-        if (!await Shell.HasAsync("shellcheck"))
-            return;
+        Needs.Program("shellcheck");
         using var shell = new Shell();
         var checkedScript = await shell.RunAsync($"shellcheck '{Path.Combine(Repository.Root, script)}'");
         Assert.True(checkedScript.ExitCode == 0, checkedScript.ToString());

@@ -34,7 +34,7 @@ internal sealed class CliProcess : IDisposable
     /// <param name="environment">Added to this process's environment, of which nothing about W&amp;B is passed on.</param>
     public static CliProcess StartUnder(IReadOnlyList<string> wrapper, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        string[] command = [.. wrapper, "dotnet", "exec", Repository.CommandLine, .. arguments];
+        string[] command = [.. wrapper, .. TestedProgram.Command, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WANDB_", StringComparison.Ordinal) || name == "NETRC").ToList())
             start.Environment.Remove(name);

@@ -9,15 +9,6 @@ internal sealed class Shell : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("wandb-export-shell-").FullName;
 
-    /// <summary>Whether the shell finds a program; in CI a missing one fails.</summary>
-    public static async Task<bool> HasAsync(string program)
-    {
-        using var shell = new Shell();
-        var found = await shell.RunAsync($"command -v {program}");
-        Xunit.Assert.False(found.ExitCode != 0 && Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed.");
-        return found.ExitCode == 0;
-    }
-
     /// <summary>Puts a bash script in the place of a program.</summary>
     public void Stub(string program, string script)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -131,7 +132,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         if (progress.Parts.Count > 0)
             _state.Apply(new UnitReset(Unit.Value));
         var context = TestContext.For(_client, _destination.Sink, tables: [TableNames.Files]);
-        var file = Assert.Single((await _client.GetRunFilesAsync(Run, null, 10, default)).Items);
+        var file = Assert.Single((await _client.ListFiles(Run, 10).NextAsync(default)).Items);
         var copied = await new FileCopier(context, Run, progress).CopyAsync(new Fetched<RunFile>(file));
         return Assert.IsType<Fetched<CopiedFile>>(copied).Value;
     }

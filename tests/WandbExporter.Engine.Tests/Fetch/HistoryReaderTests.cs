@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;

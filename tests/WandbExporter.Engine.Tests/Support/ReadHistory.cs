@@ -1,10 +1,9 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Decode;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
 using Xunit;
+using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Engine.Tests.Support;
 

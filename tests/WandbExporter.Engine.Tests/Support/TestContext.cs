@@ -3,10 +3,9 @@ using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
-using WandbExporter.Engine.Streams;
-using WandbExporter.Engine.Write;
 using WandbExporter.Hocon;
 using WandbExporter.Client;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Tests.Support;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using WandbExporter.Simulator.Tests.GraphQL;
 using WandbExporter.Simulator.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -14,13 +14,12 @@ public sealed class ParquetHistoryTests(ITestOutputHelper output)
 
     private static RunData Run => World.Projects("acme")[0].RunAt(0);
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("duckdb", false, false)]
     [InlineData("hyparquet", true, true)]
     public async Task Files_and_live_rows_are_together_what_graphql_serves(string reader, bool gzip, bool stepAsDouble)
     {
-        if (!Surroundings.Have(output, ParquetRows.Package))
-            return;
+        Needs.Paths(ParquetRows.Package);
         await using var simulator = await StartAsync(new ParquetHistoryOptions { Files = 3, LiveRows = 20, RowGroupRows = 30, Gzip = gzip, StepAsDouble = stepAsDouble });
         using var client = new ApiClient(simulator);
         var (urls, live) = await ExportAsync(client, Run);
@@ -32,13 +31,12 @@ public sealed class ParquetHistoryTests(ITestOutputHelper output)
         Assert.Equal(Enumerable.Range(230, 20).Select(step => (double)step), live.Select(row => row.GetProperty("_step").GetDouble()));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("duckdb")]
     [InlineData("hyparquet")]
     public async Task Every_awkward_run_reads_from_its_files_as_from_graphql(string reader)
     {
-        if (!Surroundings.Have(output, ParquetRows.Package))
-            return;
+        Needs.Paths(ParquetRows.Package);
         await using var simulator = await StartAsync(new ParquetHistoryOptions());
         using var client = new ApiClient(simulator);
         var files = new List<byte[]>();
@@ -57,13 +55,12 @@ public sealed class ParquetHistoryTests(ITestOutputHelper output)
         static string Plain(IEnumerable<string> rows) => string.Join('\n', rows.Select(row => PlainRow.Of(row, emptyIsNull: true)).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("duckdb")]
     [InlineData("hyparquet")]
     public async Task Objects_in_lists_in_objects_come_back_as_they_were(string reader)
     {
-        if (!Surroundings.Have(output, ParquetRows.Package))
-            return;
+        Needs.Paths(ParquetRows.Package);
         string[] rows =
         [
             """{"_step":0,"a":{"list":[{"x":1,"names":["p","q"]},{"x":2,"names":[]},{"y":true}],"b":{"c":0.5}}}""",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using WandbExporter.Simulator.GraphQL;
+using WandbExporter.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -10,11 +11,10 @@ public sealed class OfficialDocumentsSpec(ITestOutputHelper output)
 {
     private const int MutantsOfEach = 8;
 
-    [Fact]
+    [SkippableFact]
     public async Task every_request_of_the_official_client_is_accepted()
     {
-        if (!Surroundings.Have(output, OfficialDocument.File, OfficialDocument.SchemaFile))
-            return;
+        Needs.Paths(OfficialDocument.File, OfficialDocument.SchemaFile);
         var server = Server();
         var documents = OfficialDocument.ReadAll();
         Assert.Equal(143, documents.Count(document => document.Kind == "query"));
@@ -23,11 +23,10 @@ public sealed class OfficialDocumentsSpec(ITestOutputHelper output)
             Assert.True(await server.RefusalAsync(document.Query, Variables(document)) is [], document.Operation);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task the_reference_implementation_gives_the_same_verdicts()
     {
-        if (!Surroundings.Have(output, OfficialDocument.File, OfficialDocument.SchemaFile, ReferenceImplementation.Package))
-            return;
+        Needs.Paths(OfficialDocument.File, OfficialDocument.SchemaFile, ReferenceImplementation.Package);
         var mutator = new DocumentMutator(seed: 20260801);
         var requests = new List<(string Query, string? Variables)>();
         foreach (var document in OfficialDocument.ReadAll())

@@ -2,18 +2,17 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using WandbExporter.Simulator.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace WandbExporter.Simulator.Tests.RealData;
 
-public sealed partial class FolderWorldTests(ITestOutputHelper output)
+public sealed partial class FolderWorldTests
 {
-    [Fact]
+    [SkippableFact]
     public async Task Every_row_of_every_real_run_is_served_as_logged()
     {
-        if (SharedData.Find("realdata", output) is not { } folder)
-            return;
+        var folder = Needs.Shared("realdata");
         var world = new FolderWorld(folder, new FolderWorldOptions { QuoteNonFinite = false });
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world] });
         using var client = new ApiClient(simulator);
@@ -27,11 +26,10 @@ public sealed partial class FolderWorldTests(ITestOutputHelper output)
         Assert.Equal(209, runs);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Windows_of_a_thousand_steps_together_hold_every_row_once_and_in_order()
     {
-        if (SharedData.Find("realdata", output) is not { } folder)
-            return;
+        var folder = Needs.Shared("realdata");
         foreach (var (run, _) in Runs(new FolderWorld(folder), folder))
         {
             var rows = 0L;
@@ -45,11 +43,10 @@ public sealed partial class FolderWorldTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Bare_tokens_reach_clients_as_strings_and_nothing_else_changes()
     {
-        if (SharedData.Find("realdata", output) is not { } folder)
-            return;
+        var folder = Needs.Shared("realdata");
         var quoted = 0;
         foreach (var (run, path) in Runs(new FolderWorld(folder), folder))
         {
@@ -66,11 +63,10 @@ public sealed partial class FolderWorldTests(ITestOutputHelper output)
         Assert.True(quoted > 0, "No real run has a bare token: the test proves nothing.");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Config_is_wrapped_and_the_summary_is_as_logged()
     {
-        if (SharedData.Find("realdata", output) is not { } folder)
-            return;
+        var folder = Needs.Shared("realdata");
         var world = new FolderWorld(folder);
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world] });
         using var client = new ApiClient(simulator);

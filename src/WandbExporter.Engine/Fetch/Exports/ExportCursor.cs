@@ -1,4 +1,3 @@
-using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
 
 namespace WandbExporter.Engine.Fetch.Exports;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
 
 namespace WandbExporter.Engine.Fetch.Exports;

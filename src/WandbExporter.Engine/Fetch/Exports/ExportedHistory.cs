@@ -1,9 +1,8 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Engine.Spool;
-using WandbExporter.Engine.Streams;
 using WandbExporter.Parquet;
 using WandbExporter.Client.Model;
+using WandbExporter.Storage.Spool;
 
 namespace WandbExporter.Engine.Fetch.Exports;
 

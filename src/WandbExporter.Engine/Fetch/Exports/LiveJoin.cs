@@ -1,5 +1,3 @@
-using WandbExporter.Engine.Streams;
-
 namespace WandbExporter.Engine.Fetch.Exports;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Parquet;
 using Xunit;
+using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Engine.Tests.Fetch.Exports;
 
@@ -89,7 +90,7 @@ public sealed class StepMergeTests
         return read;
     }
 
-    private sealed class FileNames : Engine.Decode.IRowTarget
+    private sealed class FileNames : IRowTarget
     {
         public List<string> Names { get; } = [];
 

@@ -1,0 +1,27 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Archive.Reports;
+
+/// <summary>
+/// Writes what a reader trusts, from the journal alone, in the order that makes a crash harmless: manifest, failures, report, the digests
+/// of them all, and <c>_SUCCESS</c> last, only when nothing failed.
+/// </summary>
+public sealed class ExportFinisher(IDestination destination, ExportIdentity identity, TimeProvider time)
+{
+    public async Task FinishAsync(JournalState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var checksums = new ChecksumWriter(destination.Sink);
+        var facts = new JournalFacts();
+        await checksums.RemoveAsync(cancellationToken);
+        await new ManifestWriter(destination.Sink).WriteAsync(
+            token => facts.ObserveAsync(destination.Journal.ReadAllAsync(token), token), cancellationToken);
+        // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
+        await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
+        await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
+        await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, facts, cancellationToken);
+        await checksums.WriteAsync(state.Failed.Count == 0, facts.Records, cancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using WandbExporter.Core.Journal;
+
+namespace WandbExporter.Archive.Reports;
+
+/// <summary>What <c>_export/report.json</c> says: what was exported, what was not, how long it took.</summary>
+public sealed record ExportReport(
+    int FormatVersion,
+    string ToolVersion,
+    string Source,
+    IReadOnlyList<string> Selection,
+    string Filter,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    int Processes,
+    bool Complete,
+    long CommittedUnits,
+    IReadOnlyList<ReportTable> Tables,
+    IReadOnlyList<ReportProject> Projects,
+    IReadOnlyList<ReportFailure> Failures,
+    IReadOnlyList<ReportNote> Notes,
+    long NotesNotShown,
+    IReadOnlyList<ReportLiveRun> LiveRuns,
+    ReportSharedFiles SharedFiles);
+
+/// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
+public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
+
+/// <summary>Files of runs that were copied within the destination and not downloaded, because another run has the same.</summary>
+public sealed record ReportSharedFiles(long Files, long Bytes);
+
+/// <summary>Whether a project's listing holds what the server counts.</summary>
+public sealed record ReportProject(string Project, long RunsListed, long? RunsCounted);
+
+/// <summary>A unit that is not in the export.</summary>
+/// <param name="Gaps">What alone is missing of it, if the rest is there.</param>
+public sealed record ReportFailure(string Unit, string Code, string Message, int Attempts, string? LastAnswer, IReadOnlyList<HistoryGap>? Gaps)
+{
+    public static ReportFailure Of(UnitFailed failed) =>
+        new(failed.Unit, failed.Failure.Code, failed.Failure.Message, failed.Attempts, failed.Failure.LastAnswer, failed.Gaps);
+}
+
+/// <summary>A unit that is in the export, and what of it the server did not give.</summary>
+public sealed record ReportNote(string Unit, string Note);
+
+/// <summary>A unit of a run that was still running.</summary>
+/// <param name="ResumeAt">The step from which the next start goes on, of a history; null if it reads the unit again from its start.</param>
+public sealed record ReportLiveRun(string Unit, string? ResumeAt, long Rows);

@@ -1,0 +1,67 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Parquet;
+using WandbExporter.Tables.Columns;
+
+namespace WandbExporter.Archive.Reports;
+
+/// <summary>
+/// Writes <c>_export/failures.parquet</c>: a row for every unit whose last attempt failed, or, where only some steps of it are missing,
+/// for each range of them; no rows when there is none.
+/// </summary>
+internal sealed class FailuresWriter(ISink sink)
+{
+    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    [
+        new("unit", ColumnType.String, Optional: false),
+        new("kind", ColumnType.String, Optional: false),
+        new(ColumnNames.Entity, ColumnType.String),
+        new(ColumnNames.Project, ColumnType.String),
+        new(ColumnNames.Run, ColumnType.String),
+        new("code", ColumnType.String, Optional: false),
+        new("message", ColumnType.String, Optional: false),
+        new("attempts", ColumnType.Int64, Optional: false),
+        new("last_answer", ColumnType.String),
+        new("failed_at", ColumnType.Timestamp, Optional: false),
+        new("gap_from_step", ColumnType.Int64),
+        new("gap_to_step", ColumnType.Int64),
+    ];
+
+    public Task WriteAsync(IReadOnlyCollection<UnitFailed> failures, CancellationToken cancellationToken) => sink.PutAsync(
+        ExportKeys.Failures,
+        async (stream, token) =>
+        {
+            using var table = new FixedTable("failures", Schema);
+            await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
+            foreach (var failed in failures)
+            {
+                foreach (var gap in failed.Gaps is { Count: > 0 } gaps ? gaps : (IReadOnlyList<HistoryGap?>)[null])
+                    Append(table, failed, gap);
+            }
+            if (table.Rows > 0)
+                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
+            await writer.CompleteAsync(token);
+        },
+        cancellationToken);
+
+    private static void Append(FixedTable table, UnitFailed failed, HistoryGap? gap)
+    {
+        var unit = new UnitId(failed.Unit);
+        table.Set("unit", failed.Unit);
+        table.Set("kind", unit.Kind.ToString());
+        table.Set(ColumnNames.Entity, unit.RunPath.Entity);
+        table.Set(ColumnNames.Project, NullIfEmpty(unit.RunPath.Project));
+        table.Set(ColumnNames.Run, unit.Kind == UnitKind.RunPage ? null : NullIfEmpty(unit.RunPath.RunId));
+        table.Set("code", failed.Failure.Code);
+        table.Set("message", failed.Failure.Message);
+        table.Set("attempts", (long)failed.Attempts);
+        table.Set("last_answer", gap is null ? failed.Failure.LastAnswer : gap.LastAnswer);
+        table.SetTime("failed_at", failed.At);
+        table.Set("gap_from_step", gap?.From);
+        table.Set("gap_to_step", gap?.To);
+        table.EndRow();
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

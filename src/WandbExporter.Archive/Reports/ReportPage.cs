@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace WandbExporter.Archive.Reports;
+
+/// <summary>Renders a report as one page that needs nothing else. All text of the server is escaped.</summary>
+internal static class ReportPage
+{
+    private const string Style =
+        "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}"
+        + "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8dee4}"
+        + "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.ok{color:#1a7f37}.bad{color:#b42318}code{background:#f3f5f7;padding:0 .2rem}";
+
+    public static string Render(ExportReport report)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>W&amp;B export report</title><style>{Style}</style></head><body>");
+        page.Append(report.Complete
+            ? "<h1>Export <span class=\"ok\">complete</span></h1>"
+            : "<h1>Export <span class=\"bad\">incomplete</span></h1>");
+        page.Append(CultureInfo.InvariantCulture, $"<p>From <code>{Text(report.Source)}</code>: {Text(string.Join(", ", report.Selection))}");
+        if (report.Filter != "{}")
+            page.Append(CultureInfo.InvariantCulture, $", runs that match <code>{Text(report.Filter)}</code>");
+        page.Append(CultureInfo.InvariantCulture, $".<br>{report.StartedAt:u} to {report.FinishedAt:u} ({Duration(report.FinishedAt - report.StartedAt)}, ");
+        page.Append(CultureInfo.InvariantCulture, $"{report.Processes} process(es)), WandbExporter {Text(report.ToolVersion)}; {report.CommittedUnits:N0} units committed.</p>");
+        Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], report.Tables, row => [row.Table, N(row.Parts), N(row.Rows), N(row.Bytes)], 1);
+        if (report.SharedFiles.Files > 0)
+            page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files of runs ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and MD5 of a file of another run, of which they are copies.</p>");
+        Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
+        Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
+        Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
+        Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt ?? "from its start"], 1);
+        Table(page, "In the export, with a remark", ["Unit", "Remark"], report.Notes, row => [row.Unit, row.Note], 9);
+        if (report.NotesNotShown > 0)
+            page.Append(CultureInfo.InvariantCulture, $"<p>{report.NotesNotShown:N0} further remarks are in the journal.</p>");
+        return page.Append("</body></html>\n").ToString();
+    }
+
+    private static void Table<T>(StringBuilder page, string title, string[] heads, IReadOnlyList<T> rows, Func<T, string[]> cells, int firstNumber)
+    {
+        if (rows.Count == 0)
+            return;
+        page.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2><table><tr>");
+        for (var i = 0; i < heads.Length; i++)
+            page.Append(CultureInfo.InvariantCulture, $"<th{(i >= firstNumber ? " class=\"n\"" : "")}>{heads[i]}</th>");
+        page.Append("</tr>");
+        foreach (var row in rows)
+        {
+            page.Append("<tr>");
+            var texts = cells(row);
+            for (var i = 0; i < texts.Length; i++)
+                page.Append(CultureInfo.InvariantCulture, $"<td{(i >= firstNumber ? " class=\"n\"" : "")}>{Text(texts[i])}</td>");
+            page.Append("</tr>");
+        }
+        page.Append("</table>");
+    }
+
+    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Duration(TimeSpan time) => time.ToString(time.TotalDays >= 1 ? "d'd 'hh':'mm':'ss" : "hh':'mm':'ss", CultureInfo.InvariantCulture);
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Archive.Reports;
+
+/// <summary>Writes the report, for machines and for people.</summary>
+internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProvider time)
+{
+    public async Task WriteAsync(JournalState state, JournalFacts facts, CancellationToken cancellationToken)
+    {
+        var report = Build(state, facts);
+        await sink.PutAsync(
+            ExportKeys.ReportJson,
+            (stream, token) => JsonSerializer.SerializeAsync(stream, report, ExportReportJson.Default.ExportReport, token),
+            cancellationToken);
+        await sink.PutAsync(
+            ExportKeys.ReportHtml,
+            async (stream, token) => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Render(report)), token),
+            cancellationToken);
+    }
+
+    private ExportReport Build(JournalState state, JournalFacts facts)
+    {
+        var notes = facts.Notes;
+        return new ExportReport(
+            identity.FormatVersion,
+            identity.ToolVersion,
+            identity.Source,
+            identity.Selection,
+            identity.Filter,
+            facts.StartedAt ?? identity.CreatedAt,
+            time.GetUtcNow(),
+            facts.Processes,
+            state.Failed.Count == 0,
+            state.CommittedUnits,
+            [.. state.Totals.ByTable.Select(pair => new ReportTable(NameOf(pair.Key), pair.Value.Parts, pair.Value.Rows, pair.Value.Bytes))],
+            facts.Projects,
+            [.. state.Failed.Select(ReportFailure.Of)],
+            notes,
+            state.NotedUnits - notes.Count,
+            [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
+            new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes));
+    }
+
+    private static string NameOf(string table) => table.Length == 0 ? "files (contents)" : table;
+}

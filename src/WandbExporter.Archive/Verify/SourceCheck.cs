@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
+using WandbExporter.Storage.Spool;
+
+namespace WandbExporter.Archive.Verify;
+
+/// <summary>
+/// Asks the server again what it has: the projects and runs of the selection and their counts, and holds the export against it.
+/// What went on at the source since is a change and no damage; what the source had then, and the export lacks, is damage.
+/// </summary>
+/// <param name="client">Signed in.</param>
+/// <param name="account">As whom, for the report.</param>
+/// <param name="pageSize">Runs a page.</param>
+/// <param name="time">Says when.</param>
+public sealed class SourceCheck(WandbClient client, string account, int pageSize, TimeProvider time)
+{
+    private readonly SortedDictionary<string, ProjectComparison> _projects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _listedThen = new(StringComparer.Ordinal);
+
+    internal async Task<VerifySource> CompareAsync(IJournal journal, ExportIdentity identity, Findings findings, CancellationToken cancellationToken)
+    {
+        var askedAt = time.GetUtcNow();
+        using var spool = new SortedSpool();
+        await foreach (var record in journal.ReadAllAsync(cancellationToken))
+            Remember(record, spool);
+        var listsRuns = identity.Tables.Any(table => table != TableNames.Projects && TableNames.All.Contains(table));
+        foreach (var selection in SelectionParser.Parse(identity.Selection))
+        {
+            await foreach (var (project, runIds) in ProjectsAsync(selection, findings, cancellationToken))
+            {
+                if (listsRuns)
+                    await ListRunsAsync(project, RunFilter.Narrow(identity.Filter, runIds), spool, findings, cancellationToken);
+            }
+        }
+        foreach (var (key, entries) in spool.ReadGroups())
+        {
+            var run = new RunComparison(key, entries);
+            var project = Of(run.Project);
+            // A filter may match today what it did not match then.
+            run.Hold(project, identity.Filter == RunFilter.All && project.Listed ? identity.CreatedAt : null, findings);
+        }
+        return new VerifySource(askedAt, account, [.. _projects.Select(project => project.Value.ToReport(project.Key))]);
+    }
+
+    private void Remember(JournalRecord record, SortedSpool spool)
+    {
+        switch (record)
+        {
+            case ProjectsListed listed:
+                _listedThen[listed.Entity] = listed.Projects;
+                break;
+            case RunsListed listed:
+                foreach (var run in listed.Runs)
+                    spool.Add(RunPayload.KeyOf(new RunPath(listed.Entity, listed.Project, run.RunId)), (byte)RunSide.Then, RunPayload.Of(run, null));
+                break;
+            case ProjectListingClosed closed:
+                var project = Of(new ProjectPath(closed.Entity, closed.Project));
+                (project.Listed, project.CountedThen) = (true, closed.ServerCount);
+                break;
+            case UnitCommitted unit:
+                var id = new UnitId(unit.Unit);
+                spool.Add(RunPayload.KeyOf(id.RunPath), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(id.Kind, unit.Rows, unit.Note is not null, unit.Fingerprint)));
+                break;
+        }
+    }
+
+    private async IAsyncEnumerable<(ProjectPath Project, IReadOnlyList<string>? RunIds)> ProjectsAsync(
+        EntitySelection selection,
+        Findings findings,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (selection.Projects is { } chosen)
+        {
+            foreach (var one in chosen)
+                yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds);
+            yield break;
+        }
+        var then = _listedThen.GetValueOrDefault(selection.Entity)?.ToHashSet(StringComparer.Ordinal) ?? [];
+        await foreach (var page in client.ListProjects(selection.Entity, pageSize).PagesAsync(cancellationToken))
+        {
+            foreach (var project in page.Items.Select(item => item.Path))
+            {
+                if (then.Remove(project.Project))
+                    yield return (project, null);
+                else
+                    findings.Changes.Add("new_project", project.ToString(), "The project appeared at the source after the export listed them.");
+            }
+        }
+        foreach (var gone in then.Order(StringComparer.Ordinal))
+            findings.Changes.Add("gone_project", $"{selection.Entity}/{gone}", "The source has this project no more; the export keeps it.");
+    }
+
+    private async Task ListRunsAsync(ProjectPath project, string filter, SortedSpool spool, Findings findings, CancellationToken cancellationToken)
+    {
+        var query = new RunQuery(filter, PageSize: pageSize);
+        try
+        {
+            await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
+            {
+                Of(project).CountedNow = page.TotalCount ?? Of(project).CountedNow;
+                foreach (var run in page.Items)
+                    spool.Add(RunPayload.KeyOf(run.Path), (byte)RunSide.Now, RunPayload.Of(run.ToDescriptor(), run.CreatedAt?.Value));
+            }
+        }
+        catch (ExportException e) when (e.Failure.Code == "not_found")
+        {
+            findings.Changes.Add("gone_project", project.ToString(), "The source has this project no more; the export keeps it.");
+        }
+    }
+
+    private ProjectComparison Of(ProjectPath project)
+    {
+        if (!_projects.TryGetValue(project.ToString(), out var comparison))
+            _projects[project.ToString()] = comparison = new ProjectComparison();
+        return comparison;
+    }
+}

@@ -1,0 +1,17 @@
+namespace WandbExporter.Client.Paging;
+
+/// <summary>How a listing is asked for.</summary>
+/// <param name="Subject">What is listed, as the object of "when asked for …".</param>
+/// <param name="PageSize">Items a page should hold.</param>
+/// <param name="Fetch">The page of so many items at a cursor, in at most so many attempts (null: as configured).</param>
+public sealed record ListingQueries<T>(string Subject, int PageSize, FetchPage<T> Fetch)
+{
+    /// <summary>The same page by the items' keys alone: what a server answers that cannot give the items. Null where there is no such query.</summary>
+    public FetchPage<string>? FetchKeys { get; init; }
+
+    /// <summary>The item with a key, by itself; null when there is none.</summary>
+    public Func<string, CancellationToken, Task<T?>>? FetchOne { get; init; }
+}
+
+/// <summary>Asks for a page.</summary>
+public delegate Task<Page<T>> FetchPage<T>(string? cursor, int size, int? maxAttempts, CancellationToken cancellationToken);

@@ -1,0 +1,108 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Wire;
+
+namespace WandbExporter.Client;
+
+/// <summary>What comes page by page.</summary>
+public sealed partial class WandbClient
+{
+    /// <summary>An entity's projects.</summary>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">Reading it: the entity is unknown: fatal, <see cref="ExitCode.Usage"/>.</exception>
+    public Listing<ProjectInfo> ListProjects(string entity, int pageSize, string? from = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the projects of {entity}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = new Variables { { "entity", entity } };
+            var data = await graphQL.QueryAsync(
+                QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts);
+            if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0)) await RequireEntityAsync(entity, cancellationToken);
+            return PageOf(data.Models ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(entity), null);
+        }), from);
+    }
+
+    /// <summary>A project's runs, each with all its fields.</summary>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
+    public Listing<RunInfo> ListRuns(ProjectPath project, RunQuery query, string? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var subject = $"the runs of {project}";
+        return new(
+            new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
+            {
+                var data = await graphQL.QueryAsync(
+                    QueryDocuments.Runs, Ask(cursor, size), WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
+                return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+            })
+            {
+                FetchKeys = async (cursor, size, attempts, cancellationToken) =>
+                {
+                    var data = await graphQL.QueryAsync(
+                        QueryDocuments.RunNames, Ask(cursor, size), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts);
+                    return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
+                },
+                FetchOne = (name, cancellationToken) => GetRunAsync(project.Run(name), PageSize.Attempts, cancellationToken),
+            },
+            from);
+
+        Variables Ask(string? cursor, int size) => Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
+    }
+
+    /// <summary>A run's files.</summary>
+    public Listing<RunFile> ListFiles(RunPath run, int pageSize)
+    {
+        var subject = $"the files of {run}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var data = await graphQL.QueryAsync(
+                QueryDocuments.RunFiles, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts);
+            var found = data.Project?.Run ?? throw new ExportException(classifier.NotFound(subject));
+            return found.Files is { } files ? PageOf(files, node => node.ToModel(run), found.FileCount) : new Page<RunFile>([], null, false, found.FileCount);
+        }));
+    }
+
+    /// <summary>A run's console log. The server may say in mid-log that there is no next page; the line count decides.</summary>
+    /// <param name="from">The cursor to begin at; null for the first line.</param>
+    /// <exception cref="ExportException">
+    /// Reading it: the server is too old for this: permanent, <c>unsupported_query</c>. Then <c>output.log</c> has the lines.
+    /// </exception>
+    public Listing<ConsoleLine> ListConsoleLines(RunPath run, int pageSize, string? from = null)
+    {
+        var subject = $"the console log of {run}";
+        return new(
+            new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+            {
+                var data = await graphQL.QueryAsync(
+                    QueryDocuments.ConsoleLogPage, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerConsoleData, subject, cancellationToken, attempts);
+                var found = data.Project?.Run ?? throw new ExportException(classifier.NotFound(subject));
+                if (found.LogLines is not { } log) return new Page<ConsoleLine>([], null, false, found.LogLineCount);
+                var page = PageOf(log, line => line, found.LogLineCount);
+                var cutShort = page.Items is [.., var last] && last.Number + 1 < found.LogLineCount && !string.IsNullOrEmpty(log.EndCursor);
+                return page with { HasNextPage = log.HasNextPage || cutShort };
+            }),
+            from);
+    }
+
+    private static Page<TItem> PageOf<TNode, TItem>(Connection<TNode> page, Func<TNode, TItem> toModel, long? count)
+        where TNode : class => new([.. page.Nodes.Select(toModel)], page.EndCursor, page.HasNextPage, count);
+
+    private async Task RequireEntityAsync(string entity, CancellationToken cancellationToken)
+    {
+        var data = await graphQL.QueryAsync(
+            QueryDocuments.Entity, new Variables { { "entity", entity } }, WireContext.Default.AnswerEntityData, $"the entity {entity}", cancellationToken);
+        // The server describes a name that nobody has taken as an available one.
+        if (data.Entity is null || data.Entity.Available == true)
+        {
+            throw new ExportException(new Failure(FailureCategory.Fatal, "unknown_entity",
+                $"There is no entity named '{entity}' at {endpoint.Name} that this API key can see; check the spelling, or that the key's account is a member.", ExitCode.Usage));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Core.Plan;
+
+/// <summary>Puts together the server-side filter of a project's runs.</summary>
+public static class RunFilter
+{
+    public const string All = "{}";
+
+    /// <summary>Checks a filter as the user gave it and adds <c>--since</c>: runs with a sign of life at or after that time.</summary>
+    public static string Compose(string? filter, DateTimeOffset? since)
+    {
+        var conditions = new List<JsonNode>();
+        if (!string.IsNullOrWhiteSpace(filter))
+        {
+            var parsed = ParseObject(filter);
+            if (parsed.Count > 0)
+                conditions.Add(parsed);
+        }
+        if (since is { } time)
+        {
+            var text = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+            conditions.Add(new JsonObject { ["heartbeatAt"] = new JsonObject { ["$gte"] = text } });
+        }
+        return And(conditions);
+    }
+
+    /// <summary>Narrows a filter to the runs that a selection names.</summary>
+    public static string Narrow(string filter, IReadOnlyList<string>? runIds)
+    {
+        if (runIds is null)
+            return filter;
+        var names = new JsonArray([.. runIds.Select(id => (JsonNode?)JsonValue.Create(id))]);
+        var conditions = new List<JsonNode> { new JsonObject { ["name"] = new JsonObject { ["$in"] = names } } };
+        if (filter != All)
+            conditions.Insert(0, ParseObject(filter));
+        return And(conditions);
+    }
+
+    private static string And(List<JsonNode> conditions) => conditions.Count switch
+    {
+        0 => All,
+        1 => conditions[0].ToJsonString(),
+        _ => new JsonObject { ["$and"] = new JsonArray([.. conditions]) }.ToJsonString(),
+    };
+
+    private static JsonObject ParseObject(string filter)
+    {
+        try
+        {
+            if (JsonNode.Parse(filter) is JsonObject parsed)
+                return parsed;
+        }
+        catch (JsonException e)
+        {
+            throw Invalid($"The filter is not JSON (line {e.LineNumber + 1}, column {e.BytePositionInLine + 1})", e);
+        }
+        throw Invalid("The filter is JSON but not an object", null);
+    }
+
+    private static ExportException Invalid(string what, Exception? cause) => new(
+        new Failure(
+            FailureCategory.Fatal,
+            "filter",
+            $"{what}; write a MongoDB-style object such as '{{\"state\": \"finished\"}}'.",
+            ExitCode.Usage),
+        cause);
+}

@@ -1,0 +1,11 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+
+namespace WandbExporter.Engine;
+
+/// <summary>How an export ended, for the user and for the exit code.</summary>
+/// <param name="Exit">Complete, incomplete, interrupted, or what stopped it.</param>
+/// <param name="AlreadyComplete">True when there was nothing left to do.</param>
+/// <param name="State">What the destination holds now.</param>
+/// <param name="Failure">What stopped the export, or null.</param>
+public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalState State, Failure? Failure = null);

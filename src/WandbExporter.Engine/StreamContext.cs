@@ -1,0 +1,33 @@
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Progress;
+using WandbExporter.Client;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Engine;
+
+/// <summary>What every unit's stream stands on.</summary>
+internal sealed record StreamContext(
+    WandbClient Client,
+    ISink Sink,
+    PartWriter Parts,
+    ExportRequest Request,
+    EngineSettings Settings,
+    ExportMeter Meter,
+    DrainSignal Drain,
+    TimeProvider Time,
+    CancellationToken Abort)
+{
+    /// <summary>What the row groups of all units may take.</summary>
+    public required RowGroupBudget RowGroups { get; init; }
+
+    /// <summary>What the pages of all histories may take.</summary>
+    public required PageMemory Pages { get; init; }
+
+    /// <summary>What files this process has stored.</summary>
+    public required SharedFiles SharedFiles { get; init; }
+
+    /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
+    public bool IsResumed { get; init; }
+}

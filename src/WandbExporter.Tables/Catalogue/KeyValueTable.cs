@@ -1,0 +1,150 @@
+using System.Buffers;
+using WandbExporter.Core.Ids;
+using WandbExporter.Parquet;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
+using WandbExporter.Tables.Columns;
+using WandbExporter.Tables.Wide;
+
+namespace WandbExporter.Tables.Catalogue;
+
+/// <summary>
+/// A run's config or summary, a row a key. The value stands in the column of its type; what is nested stands as JSON.
+/// An integer stands in <c>value_int</c>, and in <c>value_double</c> too where a double holds it exactly, so that a query needs one column.
+/// </summary>
+internal sealed class KeyValueTable(string table) : FixedTable(table, Schema)
+{
+    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    [
+        .. RunIdentityColumns.Specs,
+        new("key", ColumnType.String, Optional: false),
+        new("type", ColumnType.String, Optional: false),
+        new("value_double", ColumnType.Double),
+        new("value_int", ColumnType.Int64),
+        new("value_string", ColumnType.String),
+        new("value_bool", ColumnType.Boolean),
+        new("value_json", ColumnType.Json),
+    ];
+
+    /// <summary>Adds a config, whose entries the server wraps as <c>{"value": …, "desc": …}</c>; an entry that is not wrapped is taken whole.</summary>
+    public void AppendConfig(RunPath run, RawJson? config)
+    {
+        if (config is null || IsMalformed(run, config))
+            return;
+        using var reader = new RowReader(config.Utf8.Span);
+        while (reader.Read())
+        {
+            var kind = reader.Kind;
+            var raw = reader.Raw;
+            if (kind == JsonKind.Object)
+                Unwrap(ref kind, ref raw);
+            Append(run, reader.Key, kind, raw);
+        }
+    }
+
+    public void AppendSummary(RunPath run, RawJson? summary)
+    {
+        if (summary is null || IsMalformed(run, summary))
+            return;
+        using var reader = new RowReader(summary.Utf8.Span);
+        while (reader.Read())
+            Append(run, reader.Key, reader.Kind, reader.Raw);
+    }
+
+    /// <summary>What is no JSON object is kept whole, as one row without a key.</summary>
+    private bool IsMalformed(RunPath run, RawJson json)
+    {
+        try
+        {
+            using var reader = new RowReader(json.Utf8.Span);
+            while (reader.Read())
+            {
+                // Reading to the end is the check.
+            }
+            return false;
+        }
+        catch (MalformedJsonException)
+        {
+            SetRun(run);
+            Set("key", "");
+            Set("type", "malformed");
+            Set("value_string", json.ToString());
+            EndRow();
+            return true;
+        }
+    }
+
+    private static void Unwrap(ref JsonKind kind, ref ReadOnlySpan<byte> raw)
+    {
+        using var entry = new RowReader(raw);
+        while (entry.Read())
+        {
+            if (!entry.Key.SequenceEqual("value"u8))
+                continue;
+            kind = entry.Kind;
+            raw = entry.Raw;
+            return;
+        }
+    }
+
+    private void Append(RunPath run, ReadOnlySpan<byte> key, JsonKind kind, ReadOnlySpan<byte> raw)
+    {
+        SetRun(run);
+        Set("key", key);
+        switch (kind)
+        {
+            case JsonKind.Null:
+                Set("type", "null");
+                break;
+            case JsonKind.True or JsonKind.False:
+                Set("type", "boolean");
+                Set("value_bool", kind == JsonKind.True);
+                break;
+            case JsonKind.Integer when JsonNumber.TryGetInt64(raw, out var integer):
+                Set("type", "integer");
+                Set("value_int", integer);
+                if ((long)(double)integer == integer && integer != long.MaxValue)
+                    Set("value_double", (double)integer);
+                break;
+            case JsonKind.Integer or JsonKind.Number when JsonNumber.TryGetDouble(raw, out var number):
+                Set("type", "number");
+                Set("value_double", number);
+                break;
+            case JsonKind.NaN or JsonKind.PositiveInfinity or JsonKind.NegativeInfinity:
+                Set("type", "number");
+                Set("value_double", kind == JsonKind.NaN ? double.NaN : kind == JsonKind.PositiveInfinity ? double.PositiveInfinity : double.NegativeInfinity);
+                break;
+            case JsonKind.String:
+                AppendString(raw);
+                break;
+            default:
+                Set("type", "json");
+                SetJson("value_json", raw);
+                break;
+        }
+        EndRow();
+    }
+
+    /// <summary>W&amp;B spells NaN and the infinities as strings; nobody can tell such a number from a string, so it stands as both.</summary>
+    private void AppendString(ReadOnlySpan<byte> raw)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        try
+        {
+            if (!JsonText.TryUnescape(raw, rented, out var length))
+            {
+                Set("type", "json");
+                SetJson("value_json", raw);
+                return;
+            }
+            Set("type", "string");
+            Set("value_string", rented.AsSpan(0, length));
+            if (ColumnConversion.TryReadSpelled(raw, out var number))
+                Set("value_double", number);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using WandbExporter.Client.Rows;
+using WandbExporter.Tables.Columns;
+
+namespace WandbExporter.Tables.Cells;
+
+/// <summary>
+/// Which cell a logged value becomes. Numbers stay numbers as long as a double or a 64-bit integer says exactly the same, and a whole
+/// number is an integer however it is spelled; what neither holds, and what is neither number nor text, is JSON.
+/// </summary>
+internal static class CellValue
+{
+    public static void Append(KeyCells key, in CellRow row, JsonKind kind, ReadOnlySpan<byte> raw)
+    {
+        switch (kind)
+        {
+            case JsonKind.NaN: key.AppendDouble(row, double.NaN); break;
+            case JsonKind.PositiveInfinity: key.AppendDouble(row, double.PositiveInfinity); break;
+            case JsonKind.NegativeInfinity: key.AppendDouble(row, double.NegativeInfinity); break;
+            case JsonKind.Integer or JsonKind.Number: AppendNumber(key, row, raw); break;
+            case JsonKind.String: AppendString(key, row, raw); break;
+            default: key.AppendText(row, CellKind.Json, ReadableJson.Of(raw)); break;
+        }
+    }
+
+    /// <summary>The step that a value says; null if it says none that is a whole number of 64 bits.</summary>
+    /// <param name="isCell">Whether the step alone does not say what was logged.</param>
+    public static long? StepOf(JsonKind kind, ReadOnlySpan<byte> raw, out bool isCell)
+    {
+        isCell = true;
+        if (kind is not (JsonKind.Integer or JsonKind.Number))
+            return null;
+        if (JsonNumber.TryGetInt64(raw, out var step))
+        {
+            isCell = false;
+            return step;
+        }
+        var whole = JsonNumber.Parse(raw, out _, out var number) == NumberForm.Double ? WholeOf(number) : null;
+        isCell = whole is null;
+        return whole;
+    }
+
+    /// <summary>The integer that a double is; null if it is none, or -0, which no integer says.</summary>
+    public static long? WholeOf(double number) =>
+        double.IsInteger(number) && Math.Abs(number) < 1L << 62 && !(number == 0 && double.IsNegative(number)) ? (long)number : null;
+
+    public static void AppendDouble(KeyCells key, in CellRow row, double number)
+    {
+        if (WholeOf(number) is { } whole)
+            key.AppendInteger(row, whole);
+        else
+            key.AppendDouble(row, number);
+    }
+
+    /// <summary>A number that a double holds exactly as it was logged, else null.</summary>
+    public static double? DoubleOf(JsonKind kind, ReadOnlySpan<byte> raw)
+    {
+        if (kind is not (JsonKind.Integer or JsonKind.Number))
+            return null;
+        return JsonNumber.Parse(raw, out var integer, out var number) switch
+        {
+            NumberForm.Int64 => IsExact(integer) ? number : null,
+            NumberForm.Double => number,
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a double says the same.</summary>
+    public static bool IsExact(long integer) => (long)(double)integer == integer && integer != long.MaxValue;
+
+    private static void AppendNumber(KeyCells key, in CellRow row, ReadOnlySpan<byte> raw)
+    {
+        switch (JsonNumber.Parse(raw, out var integer, out var number))
+        {
+            case NumberForm.Int64: key.AppendInteger(row, integer); break;
+            case NumberForm.Double: AppendDouble(key, row, number); break;
+            default: key.AppendText(row, CellKind.Json, ReadableJson.Of(raw)); break;
+        }
+    }
+
+    private static void AppendString(KeyCells key, in CellRow row, ReadOnlySpan<byte> raw)
+    {
+        if (JsonText.IsPlain(raw) && System.Text.Unicode.Utf8.IsValid(raw))
+        {
+            key.AppendText(row, CellKind.Text, raw[1..^1]);
+            return;
+        }
+        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        try
+        {
+            if (JsonText.TryUnescape(raw, rented, out var length))
+                key.AppendText(row, CellKind.Text, rented.AsSpan(0, length));
+            else
+                key.AppendText(row, CellKind.Json, ReadableJson.Of(raw));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+}

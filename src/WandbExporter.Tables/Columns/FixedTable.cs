@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using WandbExporter.Core.Ids;
+using WandbExporter.Parquet;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Tables.Columns;
+
+/// <summary>Rows of a table whose columns are known beforehand. A cell that is not set is null.</summary>
+internal class FixedTable : ITablePart
+{
+    private readonly ColumnBuilder[] _builders;
+    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private RunPath? _run;
+
+    public FixedTable(string table, IReadOnlyList<ColumnSpec> columns)
+    {
+        Table = table;
+        Columns = columns;
+        _builders = [.. columns.Select(column => ColumnBuilder.Create(column.Type))];
+        for (var i = 0; i < columns.Count; i++)
+            _byName.Add(columns[i].Name, i);
+    }
+
+    public string Table { get; }
+
+    public int Rows { get; private set; }
+
+    public IReadOnlyList<ColumnSpec> Columns { get; }
+
+    public IReadOnlyList<ColumnBuilder?> Builders => _builders;
+
+    /// <summary>What all rows of a part have in common: their entity and project.</summary>
+    public virtual IEnumerable<KeyValuePair<string, string>> Metadata =>
+        _run is { } run ? [new("wandb.entity", run.Entity), new("wandb.project", run.Project)] : [];
+
+    public long MemoryBytes => _builders.Sum(builder => builder.MemoryBytes);
+
+    public void SetRun(RunPath run)
+    {
+        _run = run;
+        Set(ColumnNames.Entity, run.Entity);
+        Set(ColumnNames.Project, run.Project);
+        Set(ColumnNames.Run, run.RunId);
+    }
+
+    public void Set(string column, string? value)
+    {
+        if (value is not null)
+            ((BytesColumnBuilder)Of(column)).Append(value);
+    }
+
+    public void Set(string column, ReadOnlySpan<byte> utf8) => ((BytesColumnBuilder)Of(column)).Append(utf8);
+
+    public void Set(string column, long? value)
+    {
+        if (value is { } known)
+            ((Int64ColumnBuilder)Of(column)).Append(known);
+    }
+
+    public void Set(string column, double? value)
+    {
+        if (value is { } known)
+            ((DoubleColumnBuilder)Of(column)).Append(known);
+    }
+
+    public void Set(string column, bool? value)
+    {
+        if (value is { } known)
+            ((BooleanColumnBuilder)Of(column)).Append(known);
+    }
+
+    /// <summary>Sets a timestamp; what the server wrote and no clock can read stays null.</summary>
+    public void SetTime(string column, ServerTime? serverTime)
+    {
+        if (serverTime?.Value is { } time)
+            SetTime(column, time);
+    }
+
+    /// <summary>Sets JSON as the server keeps it, in a form that every reader takes.</summary>
+    public void SetJson(string column, ReadOnlySpan<byte> raw) => Set(column, ReadableJson.Of(raw));
+
+    /// <summary>Text that should be JSON and is not stands as a JSON string, so that it is not lost.</summary>
+    public void SetJson(string column, RawJson? json)
+    {
+        if (json is null)
+            return;
+        try
+        {
+            SetJson(column, json.Utf8.Span);
+        }
+        catch (MalformedJsonException)
+        {
+            Set(column, JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String));
+        }
+    }
+
+    public void SetTime(string column, DateTimeOffset time) =>
+        ((Int64ColumnBuilder)Of(column)).Append(time.UtcTicks / TimeSpan.TicksPerMicrosecond - DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Ends the row: every cell that was not set becomes null.</summary>
+    public void EndRow()
+    {
+        Rows++;
+        for (var i = 0; i < _builders.Length; i++)
+        {
+            if (_builders[i].Rows == Rows)
+                continue;
+            if (!Columns[i].Optional)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column {Columns[i].Name} of {Table} lacks row {Rows}."));
+            _builders[i].AppendNull();
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (var builder in _builders)
+            builder.Clear();
+        Rows = 0;
+    }
+
+    public void Dispose()
+    {
+        foreach (var builder in _builders)
+            builder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private ColumnBuilder Of(string column) => _builders[_byName[column]];
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using WandbExporter.Client.Rows;
+
+namespace WandbExporter.Tables.Columns;
+
+/// <summary>
+/// JSON for a JSON column: canonical, and free of lone surrogates (<c>\ud800</c>), which JSON's grammar allows and readers refuse with
+/// the whole file. Such an escape stands as text: its backslash is escaped, so that its six characters are what a reader sees.
+/// </summary>
+internal static class ReadableJson
+{
+    private const int EscapeLength = 6;
+
+    /// <exception cref="MalformedJsonException">The value is no JSON.</exception>
+    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> raw)
+    {
+        var canonical = new ArrayBufferWriter<byte>(raw.Length + 16);
+        CanonicalJson.Write(raw, canonical);
+        var json = canonical.WrittenSpan;
+        return json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0 ? json : EscapeLoneSurrogates(json);
+    }
+
+    private static ReadOnlySpan<byte> EscapeLoneSurrogates(ReadOnlySpan<byte> json)
+    {
+        var text = new ArrayBufferWriter<byte>(json.Length + 16);
+        for (var at = 0; at < json.Length;)
+        {
+            var next = json[at..].IndexOf((byte)'\\');
+            if (next < 0)
+            {
+                text.Write(json[at..]);
+                break;
+            }
+            text.Write(json.Slice(at, next));
+            at += next;
+            var length = LengthOfEscape(json[at..], out var lone);
+            if (lone)
+                text.Write("\\"u8);
+            text.Write(json.Slice(at, length));
+            at += length;
+        }
+        return text.WrittenSpan;
+    }
+
+    private static int LengthOfEscape(ReadOnlySpan<byte> escape, out bool lone)
+    {
+        lone = false;
+        if (escape[1] != (byte)'u')
+            return 2;
+        if (IsHigh(escape) && escape.Length >= 2 * EscapeLength && escape[EscapeLength] == (byte)'\\' && IsLow(escape[EscapeLength..]))
+            return 2 * EscapeLength;
+        lone = IsHigh(escape) || IsLow(escape);
+        return EscapeLength;
+    }
+
+    private static bool IsHigh(ReadOnlySpan<byte> escape) => IsSurrogate(escape) && (escape[3] | 0x20) is ('8' or '9' or 'a' or 'b');
+
+    private static bool IsLow(ReadOnlySpan<byte> escape) => IsSurrogate(escape) && (escape[3] | 0x20) is >= 'c' and <= 'f';
+
+    private static bool IsSurrogate(ReadOnlySpan<byte> escape) => escape[1] == (byte)'u' && (escape[2] | 0x20) == 'd';
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Text.Unicode;
+using WandbExporter.Parquet;
+using WandbExporter.Client.Rows;
+
+namespace WandbExporter.Tables.Wide;
+
+/// <summary>Appends the values of a Parquet field to a column, as if they had come as JSON.</summary>
+internal static class FieldCopy
+{
+    /// <param name="first">The first of the rows, each of which holds a value.</param>
+    public static void Append(FieldBatch field, int first, int count, DynamicColumn column)
+    {
+        if (field.Kind == FieldKind.Double && !column.PreferIntegers)
+        {
+            column.AppendDoubles(field.Doubles.Slice(first, count));
+            return;
+        }
+        for (var row = first; row < first + count; row++)
+            Append(field, row, column);
+    }
+
+    private static void Append(FieldBatch field, int row, DynamicColumn column)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Boolean:
+                column.AppendBoolean(field.Boolean(row));
+                break;
+            case FieldKind.Int64:
+                column.AppendInteger(field.Int64(row));
+                break;
+            case FieldKind.UInt64 when field.UInt64(row) <= long.MaxValue:
+                column.AppendInteger((long)field.UInt64(row));
+                break;
+            case FieldKind.Double when column.PreferIntegers && IsInteger(field.Double(row)):
+                column.AppendInteger((long)field.Double(row));
+                break;
+            case FieldKind.Double:
+                column.AppendDouble(field.Double(row));
+                break;
+            case FieldKind.String:
+                column.AppendText(Text(field, row));
+                break;
+            default:
+                AppendDocument(field, row, column);
+                break;
+        }
+    }
+
+    private static void AppendDocument(FieldBatch field, int row, DynamicColumn column)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        field.WriteJson(row, json);
+        try
+        {
+            if (field.Kind == FieldKind.Number && json.WrittenSpan.Contains((byte)'.'))
+                column.AppendNumber(json.WrittenSpan);
+            else if (field.Kind == FieldKind.Number && JsonNumber.TryGetInt64(json.WrittenSpan, out var integer))
+                column.AppendInteger(integer);
+            else
+                column.AppendJson(json.WrittenSpan);
+        }
+        catch (MalformedJsonException e)
+        {
+            throw new ParquetFormatException($"A value of '{field.Name}' is not the JSON that its column promises", inner: e);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Text(FieldBatch field, int row)
+    {
+        var text = field.Utf8(row);
+        return Utf8.IsValid(text) ? text : throw new ParquetFormatException($"A value of '{field.Name}' is not the text that its column promises");
+    }
+
+    private static bool IsInteger(double value) => Math.Abs(value) < 1L << 62 && Math.Floor(value) == value;
+}

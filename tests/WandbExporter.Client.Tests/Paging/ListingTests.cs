@@ -1,0 +1,190 @@
+using FsCheck;
+using FsCheck.Fluent;
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Paging;
+
+namespace WandbExporter.Client.Tests.Paging;
+
+public sealed class ListingTests
+{
+    [Fact]
+    public async Task Ends_only_when_the_server_says_so()
+    {
+        Page<int>[] pages = [new([1], "a", true), new([], "b", true), new([], "c", true), new([2], "d", false)];
+        Assert.Equal([1, 2], await ItemsAsync(pages));
+    }
+
+    [Fact]
+    public async Task Hands_each_cursor_back()
+    {
+        var asked = new List<string?>();
+        var listing = new Listing<int>(
+            new("runs", 50, (cursor, _, _, _) =>
+            {
+                asked.Add(cursor);
+                return Task.FromResult(new Page<int>([], $"c{asked.Count}", asked.Count < 3));
+            }),
+            from: "c0");
+        await foreach (var page in listing.PagesAsync())
+            Assert.Empty(page.Items);
+        Assert.Equal(["c0", "c1", "c2"], asked);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("a")]
+    public async Task A_cursor_that_leads_nowhere_fails_before_its_page_is_taken(string? cursor)
+    {
+        Page<int>[] pages = [new([1], "a", true), new([2], cursor, true), new([3], "z", false)];
+        var taken = new List<int>();
+        var failure = (await Assert.ThrowsAsync<ExportException>(() => ItemsAsync(pages, taken))).Failure;
+        Assert.Equal(("cursor_loop", FailureCategory.Permanent), (failure.Code, failure.Category));
+        Assert.Equal([1], taken);
+    }
+
+    [Fact]
+    public void Cycles_of_every_length_are_found_and_straight_listings_never() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(0, 40).Zip(Gen.Choose(1, 40)).ToArbitrary(),
+        shape =>
+        {
+            var (tail, cycle) = shape;
+            var guard = new CursorGuard("runs", null);
+            var steps = 0;
+            Assert.Throws<ExportException>(() =>
+            {
+                for (var at = 0; steps < 1000; steps++, at = at + 1 < tail + cycle ? at + 1 : tail) guard.Next(true, $"c{at}");
+            });
+            Assert.InRange(steps, 1, 4 * (tail + cycle) + 4);
+
+            var straight = new CursorGuard("runs", null);
+            for (var at = 0; at < 200; at++) Assert.Equal($"c{at}", straight.Next(true, $"c{at}"));
+            Assert.Null(straight.Next(false, null));
+        }));
+
+    [Theory]
+    [InlineData("new", 10_000)]
+    [InlineData("empty", 2_000)]
+    public async Task A_listing_that_would_never_end_fails_by_name(string pages, int most)
+    {
+        var asked = 0;
+        var listing = new Listing<int>(new("runs", 2, (_, _, _, _) =>
+            Task.FromResult(new Page<int>(pages == "new" ? [asked, asked + 1] : [], $"c{++asked}", true, TotalCount: 5))));
+        var failed = await Assert.ThrowsAsync<ExportException>(async () =>
+        {
+            await foreach (var _ in listing.PagesAsync()) { }
+        });
+        Assert.Equal("endless_listing", failed.Failure.Code);
+        Assert.InRange(asked, 1000, most);
+    }
+
+    [Fact]
+    public async Task Any_items_that_break_their_pages_are_named_and_all_others_come()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 200; round++)
+        {
+            var server = new Server(random.Next(1, 130)) { Breaking = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(130))], AlsoAlone = round % 2 == 0 };
+            var (items, withheld) = await server.ReadAsync(pageSize: random.Next(1, 60));
+            var broken = server.Breaking.Where(item => item < server.Count).Select(item => $"i{item}").ToHashSet();
+            Assert.Equal(server.AlsoAlone ? broken : [], withheld.Select(one => one.Key).ToHashSet());
+            Assert.Equal(server.Keys.Where(key => !server.AlsoAlone || !broken.Contains(key)), items);
+            Assert.All(withheld, one => Assert.Equal("server_error", one.Failure.Code));
+        }
+    }
+
+    [Fact]
+    public async Task After_an_item_that_broke_its_page_the_pages_are_as_large_as_before()
+    {
+        var server = new Server(1000) { Breaking = [60], AlsoAlone = true };
+        await server.ReadAsync(pageSize: 50);
+        Assert.Equal(50, server.Sizes[^1]);
+        Assert.InRange(server.Sizes.Count, 20, 40);
+    }
+
+    [Fact]
+    public async Task Pages_too_large_for_the_server_become_smaller_and_stay_so()
+    {
+        var server = new Server(600) { Most = 20 };
+        var (items, withheld) = await server.ReadAsync(pageSize: 50);
+        Assert.Equal(server.Keys, items);
+        Assert.Empty(withheld);
+        Assert.InRange(server.Failures, 2, 4);
+    }
+
+    [Fact]
+    public async Task A_server_in_trouble_is_no_reason_for_smaller_pages()
+    {
+        var server = new Server(10) { Down = true };
+        var failed = await Assert.ThrowsAsync<ExportException>(() => server.ReadAsync(pageSize: 8));
+        Assert.Equal("server_error", failed.Failure.Code);
+        Assert.Equal([8], server.Sizes);
+    }
+
+    private static async Task<List<int>> ItemsAsync(Page<int>[] pages, List<int>? into = null)
+    {
+        into ??= [];
+        var next = 0;
+        await foreach (var page in new Listing<int>(new("runs", 50, (_, _, _, _) => Task.FromResult(pages[next++]))).PagesAsync()) into.AddRange(page.Items);
+        return into;
+    }
+
+    /// <summary>A connection of items, of which some break the page that holds them.</summary>
+    private sealed class Server(int count)
+    {
+        public int Count => count;
+
+        public HashSet<int> Breaking { get; init; } = [];
+
+        /// <summary>Whether those cannot be had by themselves either.</summary>
+        public bool AlsoAlone { get; init; }
+
+        /// <summary>Items a page at the most.</summary>
+        public int Most { get; init; } = int.MaxValue;
+
+        public bool Down { get; init; }
+
+        public List<int> Sizes { get; } = [];
+
+        public int Failures { get; private set; }
+
+        public IEnumerable<string> Keys => Enumerable.Range(0, count).Select(item => $"i{item}");
+
+        public async Task<(List<string> Items, List<Withheld> Withheld)> ReadAsync(int pageSize)
+        {
+            var listing = new Listing<string>(new("items", pageSize, (cursor, size, _, _) =>
+            {
+                Sizes.Add(size);
+                var page = PageAt(cursor, size);
+                if (Down || size > Most || page.Items.Any(IsBreaking))
+                {
+                    Failures++;
+                    throw Error();
+                }
+                return Task.FromResult(page);
+            })
+            {
+                FetchKeys = (cursor, size, _, _) => Down ? throw Error() : Task.FromResult(PageAt(cursor, size)),
+                FetchOne = (key, _) => AlsoAlone && IsBreaking(key) ? throw Error() : Task.FromResult<string?>(key),
+            });
+            var (items, withheld) = (new List<string>(), new List<Withheld>());
+            await foreach (var page in listing.PagesAsync())
+            {
+                items.AddRange(page.Items);
+                withheld.AddRange(page.Withheld);
+            }
+            return (items, withheld);
+        }
+
+        private bool IsBreaking(string key) => Breaking.Contains(int.Parse(key[1..], System.Globalization.CultureInfo.InvariantCulture));
+
+        private Page<string> PageAt(string? cursor, int size)
+        {
+            var from = cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture);
+            var to = Math.Min(count, from + size);
+            return new([.. Keys.Skip(from).Take(to - from)], to.ToString(System.Globalization.CultureInfo.InvariantCulture), to < count, count);
+        }
+
+        private static ExportException Error() => new(new Failure(FailureCategory.Transient, "server_error", "The server reported an error.", ExitCode.Source));
+    }
+}

@@ -1,0 +1,59 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Plan;
+
+public sealed class SelectionTests
+{
+    [Fact]
+    public void The_wider_selection_wins_whatever_the_order()
+    {
+        var first = Assert.Single(SelectionParser.Parse(["team/vision/r1", "team"]));
+        var second = Assert.Single(SelectionParser.Parse(["team", "team/vision/r1"]));
+        Assert.Null(first.Projects);
+        Assert.Null(second.Projects);
+        var project = Assert.Single(Assert.Single(SelectionParser.Parse(["team/vision/r1", "team/vision", "team/vision/r2"])).Projects!);
+        Assert.Null(project.RunIds);
+    }
+
+    [Fact]
+    public void Runs_of_one_project_gather()
+    {
+        var project = Assert.Single(Assert.Single(SelectionParser.Parse(["team/vision/r1", "team/vision/r2", "team/vision/r1"])).Projects!);
+        Assert.Equal(["r1", "r2"], project.RunIds);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a//b")]
+    [InlineData("a/b/c/d")]
+    [InlineData("/a")]
+    public void What_is_no_selection_is_named(string path)
+    {
+        var failure = Assert.Throws<ExportException>(() => SelectionParser.Parse([path])).Failure;
+        Assert.Equal(ExitCode.Usage, failure.Exit);
+        Assert.Contains($"'{path}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Filters_are_put_together()
+    {
+        Assert.Equal("{}", RunFilter.Compose(null, null));
+        Assert.Equal("{}", RunFilter.Compose("{}", null));
+        Assert.Equal("""{"state":"finished"}""", RunFilter.Compose("""{"state": "finished"}""", null));
+        var since = RunFilter.Compose("""{"state": "finished"}""", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)));
+        Assert.Equal("""{"$and":[{"state":"finished"},{"heartbeatAt":{"$gte":"2026-01-02T02:04:05"}}]}""", since);
+        Assert.Equal("""{"name":{"$in":["r1"]}}""", RunFilter.Narrow("{}", ["r1"]));
+    }
+
+    [Theory]
+    [InlineData("{", "line 1")]
+    [InlineData("[]", "not an object")]
+    public void A_filter_that_is_none_is_a_usage_error(string filter, string names)
+    {
+        var failure = Assert.Throws<ExportException>(() => RunFilter.Compose(filter, null)).Failure;
+        Assert.Equal(ExitCode.Usage, failure.Exit);
+        Assert.Contains(names, failure.Message, StringComparison.Ordinal);
+    }
+}
