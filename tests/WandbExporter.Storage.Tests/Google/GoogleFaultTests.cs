@@ -81,7 +81,7 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     public async Task An_object_whose_CRC32C_is_another_than_that_of_what_was_sent_is_removed(string request, int bytes, bool flips)
     {
         await using var destination = await place.OpenAsync();
-        server.Fault = (what, name) => what == request && (name.Length == 0 || name.EndsWith(Key, StringComparison.Ordinal)) ? new GcsFault(FlipsAByte: flips, WrongCrc: !flips) : null;
+        server.Fault = (what, name) => what == request && name.EndsWith(Key, StringComparison.Ordinal) ? new GcsFault(FlipsAByte: flips, WrongCrc: !flips) : null;
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[bytes]));
 

@@ -21,6 +21,16 @@ internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
         return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answer.ToJsonString())).AsTask();
     }
 
+    /// <summary>The object that a request is about, wherever it says so; empty for none.</summary>
+    public async Task<string> NameAsync(HttpContext context, GcsRequest request, byte[] body) => request.What switch
+    {
+        _ when request.Name.Length > 0 => request.Name,
+        "INSERT" when context.Request.Query["uploadType"] == "multipart" => (string?)(await GcsBody.MultipartAsync(context, body)).Metadata["name"] ?? "",
+        "BEGIN" when body.Length > 0 => (string?)GcsBody.Json(body)["name"] ?? "",
+        "CHUNK" or "ABORT" => Uploads.NameOf(context.Request.Query["upload_id"]!) ?? "",
+        _ => "",
+    };
+
     public Task AnswerAsync(HttpContext context, GcsRequest request, byte[] body, bool isCut, GcsFault? fault, Uri endpoint) => request.What switch
     {
         "CREATE" => CreateAsync(context, body),

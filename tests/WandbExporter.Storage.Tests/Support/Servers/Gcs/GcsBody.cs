@@ -11,24 +11,18 @@ namespace WandbExporter.Storage.Tests.Support.Servers.Gcs;
 internal static class GcsBody
 {
     /// <summary>What came in, and whether more was to come.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="cutsInTheMiddle">Only half of it is read.</param>
-    public static async Task<(byte[] Body, bool IsCut)> ReadAsync(HttpContext context, bool cutsInTheMiddle)
+    public static async Task<(byte[] Body, bool IsCut)> ReadAsync(HttpContext context)
     {
         using var body = new MemoryStream();
-        var half = cutsInTheMiddle && context.Request.ContentLength is > 0 and { } length ? length / 2 : long.MaxValue;
-        var buffer = new byte[16 * 1024];
         try
         {
-            while (body.Length < half && await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
-                body.Write(buffer, 0, (int)Math.Min(read, half - body.Length));
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return (body.ToArray(), true);
         }
-        var isCut = body.Length == half;
-        return (await PlainAsync(context, body), isCut);
+        return (await PlainAsync(context, body), false);
     }
 
     // Google's client compresses what it says of an object.

@@ -56,26 +56,33 @@ internal sealed class GcsServer : IAsyncDisposable
     private async Task ServeAsync(HttpContext context)
     {
         var asked = "";
+        GcsFault? fault = null;
         try
         {
             var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
             var request = GcsRequest.From(context, target.Split('?')[0]);
             asked = request.What;
             Admit(context.Request);
-            var fault = Fault(request.What, request.Name);
+            var (body, isCut) = await GcsBody.ReadAsync(context);
+            fault = Fault(request.What, isCut ? "" : await answers.NameAsync(context, request, body));
             if (fault is { Cut: GcsCut.Before })
             {
                 context.Abort();
                 return;
             }
-            var (body, isCut) = await GcsBody.ReadAsync(context, fault is { Cut: GcsCut.InTheMiddle });
             if (fault?.Status is { } status)
                 throw GcsError.Of(status);
+            if (fault is { Cut: GcsCut.InTheMiddle } && body.Length > 0)
+                (body, isCut) = (body[..(body.Length / 2)], true);
             if (fault is { Cut: GcsCut.After })
                 context.Response.Body = Stream.Null;
             await answers.AnswerAsync(context, request, body, isCut, fault, Endpoint);
             if (isCut || fault is { Cut: GcsCut.After })
                 context.Abort();
+        }
+        catch (GcsError) when (fault is { Cut: GcsCut.After })
+        {
+            context.Abort();
         }
         catch (GcsError e)
         {

@@ -20,6 +20,13 @@ internal sealed class GcsUploads(GcsBuckets buckets)
         }
     }
 
+    /// <summary>The object of a session; null if there is no such session.</summary>
+    public string? NameOf(string id)
+    {
+        lock (gate)
+            return sessions.TryGetValue(id, out var session) ? session.Name : null;
+    }
+
     public string Begin(string bucket, string name, GcsMetadata metadata, GcsKey? key, GcsConditions conditions, long? length)
     {
         buckets.Require(bucket);
