@@ -44,7 +44,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         ExportIdentity.CurrentFormatVersion,
         session.Source,
         [.. request.Selections.SelectMany(PathsOf)],
-        [.. request.Tables, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
+        [.. request.Tables.Names, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
         request.Filter,
         null,
         Session.ToolVersion,

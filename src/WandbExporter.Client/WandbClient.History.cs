@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Rows;
@@ -72,15 +73,16 @@ public sealed partial class WandbClient
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(write);
-        return rangedDownloader.DownloadAsync(file, write, cancellationToken);
+        return downloads.SideBySideAsync(SourceOf(file), write, cancellationToken);
     }
 
     /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
-    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
-        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", null, cancellationToken);
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
+    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
+        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, cancellationToken);
 
-    private async Task<HistoryFile?> RenewAsync(HistoryFile file, CancellationToken cancellationToken) =>
-        (await GetParquetHistoryAsync(file.Run, cancellationToken))?.Files.FirstOrDefault(fresh => fresh.Location == file.Location);
+    private DownloadSource SourceOf(HistoryFile file) => new($"an exported history of {file.Run}", file.Url, ListedContent.Nothing, async token =>
+        (await GetParquetHistoryAsync(file.Run, token))?.Files.FirstOrDefault(fresh => fresh.Location == file.Location) is { } fresh ? SourceOf(fresh) : null);
 
     /// <summary>The row's step; a server may write it as <c>12.0</c>. Null if it has none.</summary>
     private static long? StepOf(JsonElement row) =>

@@ -18,8 +18,7 @@ public sealed partial class WandbClient : IAsyncDisposable
 {
     private readonly AnswerClassifier classifier;
     private readonly GraphQLTransport graphQL;
-    private readonly Downloader downloader;
-    private readonly RangedDownloader rangedDownloader;
+    private readonly DownloadEngine downloads;
     private readonly HttpPipe pipe;
     private readonly Endpoint endpoint;
 
@@ -34,9 +33,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         var retry = new RetryPolicy(options, Governor);
         pipe = new HttpPipe(options, endpoint, Governor, classifier);
         graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe);
-        var requests = new FileRequests(endpoint, Governor, classifier, pipe);
-        downloader = new Downloader(options, requests, retry, pipe, RenewAsync);
-        rangedDownloader = new RangedDownloader(options, requests, retry, pipe, RenewAsync);
+        downloads = new DownloadEngine(options, new FileRequests(endpoint, Governor, classifier, pipe), retry, pipe);
     }
 
     public Governor Governor { get; }
@@ -75,18 +72,6 @@ public sealed partial class WandbClient : IAsyncDisposable
         return data.Project?.Run?.ToModel(run.ProjectPath);
     }
 
-    /// <summary>
-    /// Writes the file's bytes to the destination, once and in order: transfers that break off go on where they stopped, so the
-    /// destination needs no rewinding. It is only whole when this returns; after a failure start over with an empty one.
-    /// </summary>
-    /// <exception cref="ExportException">Codes <c>digest_mismatch</c>, <c>size_mismatch</c> and <c>content_changed</c> (transient): list the file again first.</exception>
-    public Task<DownloadResult> DownloadAsync(RunFile file, Stream destination, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(destination);
-        return downloader.DownloadAsync(file, destination, cancellationToken);
-    }
-
     /// <summary>What the server can do. One that does not say can do nothing extra.</summary>
     public async Task<ServerCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken)
     {
@@ -102,8 +87,7 @@ public sealed partial class WandbClient : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        downloader.Dispose();
-        rangedDownloader.Dispose();
+        downloads.Dispose();
         pipe.Dispose();
         Governor.Dispose();
         return ValueTask.CompletedTask;
@@ -125,13 +109,5 @@ public sealed partial class WandbClient : IAsyncDisposable
         {
             return null;
         }
-    }
-
-    private async Task<RunFile?> RenewAsync(RunFile file, CancellationToken cancellationToken)
-    {
-        var variables = Variables.Of(file.Run).With("names", new[] { file.Name });
-        var data = await graphQL.QueryAsync(
-            QueryDocuments.RunFilesByName, variables, WireContext.Default.AnswerFilesData, $"a fresh URL of the file {file}", cancellationToken);
-        return data.Project?.Run?.Files?.Nodes.FirstOrDefault(node => node.Name == file.Name)?.ToModel(file.Run);
     }
 }

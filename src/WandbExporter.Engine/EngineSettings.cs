@@ -2,6 +2,7 @@ using WandbExporter.Hocon;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
@@ -52,6 +53,12 @@ public sealed record EngineSettings
             return reader.ReadToEnd().Replace(IncludedStores, StoreKinds.Reference, StringComparison.Ordinal);
         }
     }
+
+    /// <param name="fileContents">Whether the bytes of files are fetched.</param>
+    internal PageSizes PageSizesFor(bool fileContents) => new(History.PageRows, Files.PageSize, ConsolePageLines, fileContents);
+
+    /// <summary>Workers of a lane.</summary>
+    internal int WorkersOf(Lane lane) => lane == Lane.Files ? Files.Workers : History.Workers;
 
     public static EngineSettings From(HoconConfig overrides)
     {

@@ -2,7 +2,6 @@ using WandbExporter.Archive.Reports;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -43,7 +42,7 @@ public sealed class ExportEngine(
     /// <param name="abort">Gives up what is in flight; the export stays resumable.</param>
     public async Task<ExportOutcome> RunAsync(string account, bool strict, CancellationToken abort)
     {
-        var state = new JournalState(new RunUnits([.. request.Tables]));
+        var state = new JournalState(request.Tables.Units);
         await foreach (var record in destination.Journal.ReadAllAsync(abort))
             state.Apply(record);
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
@@ -63,7 +62,7 @@ public sealed class ExportEngine(
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         }
         if (!state.IsClosed)
-            await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state)], abort);
+            await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);
         switch (await SuperviseAsync(state, goneOn, account, abort))
         {
             case Outcome.Stopped stopped:

@@ -30,4 +30,7 @@ internal sealed record StreamContext(
 
     /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
     public bool IsResumed { get; init; }
+
+    /// <summary>What was found out about the server.</summary>
+    public ServerHabits Server { get; } = new();
 }

@@ -115,7 +115,7 @@ public sealed class WandbClientTests
         [
             () => client.ListRuns(Project, new RunQuery()).NextAsync(default),
             () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default),
-            () => client.GetEventsAsync(TestClient.Run, 1, default),
+            () => client.GetEventsAsync(TestClient.Run, 1, null, default),
             () => client.ListFiles(TestClient.Run, 50).NextAsync(default),
             () => client.ListConsoleLines(TestClient.Run, 50).NextAsync(default),
         ])

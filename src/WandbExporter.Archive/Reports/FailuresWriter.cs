@@ -47,12 +47,12 @@ internal sealed class FailuresWriter(ISink sink)
 
     private static void Append(FixedTable table, UnitFailed failed, HistoryGap? gap)
     {
-        var unit = new UnitId(failed.Unit);
+        var unit = UnitId.Parse(failed.Unit);
         table.Set("unit", failed.Unit);
-        table.Set("kind", unit.Kind.ToString());
-        table.Set(ColumnNames.Entity, unit.RunPath.Entity);
-        table.Set(ColumnNames.Project, NullIfEmpty(unit.RunPath.Project));
-        table.Set(ColumnNames.Run, unit.Kind == UnitKind.RunPage ? null : NullIfEmpty(unit.RunPath.RunId));
+        table.Set("kind", unit.Kind.Name);
+        table.Set(ColumnNames.Entity, unit.Subject.Entity);
+        table.Set(ColumnNames.Project, unit.Subject.Project);
+        table.Set(ColumnNames.Run, unit.Subject.RunId);
         table.Set("code", failed.Failure.Code);
         table.Set("message", failed.Failure.Message);
         table.Set("attempts", (long)failed.Attempts);
@@ -62,6 +62,4 @@ internal sealed class FailuresWriter(ISink sink)
         table.Set("gap_to_step", gap?.To);
         table.EndRow();
     }
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

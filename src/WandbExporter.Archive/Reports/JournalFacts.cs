@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using WandbExporter.Core.Journal;
 
@@ -12,7 +13,7 @@ internal sealed class JournalFacts
     public const int ShownNotes = 1000;
 
     private readonly OrderedDictionary<string, string> _notes = new(StringComparer.Ordinal);
-    private readonly List<ReportProject> _projects = [];
+    private readonly OrderedDictionary<string, ReportProject> _projects = new(StringComparer.Ordinal);
 
     public long Records { get; private set; }
 
@@ -24,7 +25,7 @@ internal sealed class JournalFacts
 
     public IReadOnlyList<ReportNote> Notes => [.. _notes.Select(note => new ReportNote(note.Key, note.Value))];
 
-    public IReadOnlyList<ReportProject> Projects => _projects;
+    public IReadOnlyList<ReportProject> Projects => [.. _projects.Values];
 
     /// <summary>Passes the records on; each pass begins anew.</summary>
     public async IAsyncEnumerable<JournalRecord> ObserveAsync(
@@ -56,8 +57,18 @@ internal sealed class JournalFacts
                     _notes.Add(unit.Unit, note);
                 break;
             case ProjectListingClosed closed:
-                _projects.Add(new ReportProject($"{closed.Entity}/{closed.Project}", closed.DistinctRuns, closed.ServerCount));
+                Observe(closed);
                 break;
         }
+    }
+
+    /// <summary>A listing is closed anew when runs of it were withheld before.</summary>
+    private void Observe(ProjectListingClosed closed)
+    {
+        var project = $"{closed.Entity}/{closed.Project}";
+        _projects[project] = new ReportProject(project, closed.DistinctRuns, closed.ServerCount);
+        _notes.Remove(project);
+        if (closed.ServerCount > closed.DistinctRuns && _notes.Count < ShownNotes)
+            _notes.Add(project, string.Create(CultureInfo.InvariantCulture, $"The server counts {closed.ServerCount} runs and showed {closed.DistinctRuns}."));
     }
 }

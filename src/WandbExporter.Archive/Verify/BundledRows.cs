@@ -32,8 +32,9 @@ internal sealed class BundledRows
     {
         if (runs is null)
             return [];
-        var id = new UnitId(unit);
-        return runs.Where(run => run.RunId != id.RunPath.RunId)
-            .Select(run => (UnitId.OfRun(id.Kind, id.RunPath.ProjectPath.Run(run.RunId)).Value, run.Rows));
+        var id = UnitId.Parse(unit);
+        return id.Subject is not Subject.Run { Path: var path }
+            ? []
+            : runs.Where(run => run.RunId != path.RunId).Select(run => (UnitId.OfRun(id.Kind, path.ProjectPath.Run(run.RunId)).Value, run.Rows));
     }
 }

@@ -2,6 +2,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Verify;
 
@@ -12,10 +13,12 @@ namespace WandbExporter.Archive.Verify;
 /// </summary>
 /// <param name="destination">Held for writing if orphans are to be removed.</param>
 /// <param name="identity">What export it is.</param>
+/// <param name="tables">The tables that it holds.</param>
 /// <param name="toolVersion">Who verifies, for the report.</param>
 /// <param name="options">How thoroughly.</param>
 /// <param name="time">Says when.</param>
-public sealed class ExportVerifier(IDestination destination, ExportIdentity identity, string toolVersion, VerifyOptions options, TimeProvider time)
+public sealed class ExportVerifier(
+    IDestination destination, ExportIdentity identity, TableSelection tables, string toolVersion, VerifyOptions options, TimeProvider time)
 {
     public VerifyMeter Meter { get; } = new();
 
@@ -28,7 +31,7 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
         if (options.Writer is { } writer)
             findings.Remarks.Add("live_writer", "export", $"The export is being written by {writer}: a part in flight looks like an orphan.");
         using var spool = new SortedSpool();
-        var journal = new JournalSide(destination.Journal, identity, spool, findings);
+        var journal = new JournalSide(destination.Journal, identity, tables, spool, findings);
         await journal.ReadAsync(cancellationToken);
 
         Meter.Stage = "reading the manifest";
@@ -54,7 +57,7 @@ public sealed class ExportVerifier(IDestination destination, ExportIdentity iden
         if (source is not null && journal.Readable)
         {
             Meter.Stage = "asking the source";
-            asked = await source.CompareAsync(destination.Journal, identity, findings, cancellationToken);
+            asked = await source.CompareAsync(destination.Journal, identity, tables, findings, cancellationToken);
         }
         return Report(startedAt, journal, join, stateFiles, findings, asked);
     }

@@ -1,9 +1,11 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Verify;
 
@@ -11,12 +13,12 @@ namespace WandbExporter.Archive.Verify;
 /// What the journal says, in one pass: its parts go to the spool, its units are held against their parts' rows and the server's counts,
 /// and what it adds up to tells whether the export is complete.
 /// </summary>
-internal sealed class JournalSide(IJournal journal, ExportIdentity identity, SortedSpool spool, Findings findings)
+internal sealed class JournalSide(IJournal journal, ExportIdentity identity, TableSelection tables, SortedSpool spool, Findings findings)
 {
     private readonly Dictionary<string, string?> _ofRunning = new(StringComparer.Ordinal);
     private readonly BundledRows _bundled = new();
 
-    public JournalState State { get; } = new(new RunUnits([.. identity.Tables]));
+    public JournalState State { get; } = new(tables.Units);
 
     public long Records { get; private set; }
 
@@ -113,13 +115,19 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
             case UnitCommitted unit:
                 HoldRows(unit.Unit, counted.Rows + _bundled.Take(unit.Unit), unit.Rows);
                 break;
-            case ProjectsListed listed when identity.Tables.Contains(TableNames.Projects):
-                HoldRows(listed.Unit, RowsOf(counted, TableNames.Projects), listed.Projects.Count);
+            case ProjectsListed listed:
+                HoldListed<ProjectInfo>(counted, listed.Projects.Count);
                 break;
-            case RunsListed listed when identity.Tables.Contains(TableNames.Runs):
-                HoldRows(listed.Unit, RowsOf(counted, TableNames.Runs), listed.Runs.Count);
+            case RunsListed listed:
+                HoldListed<RunInfo>(counted, listed.Runs.Count);
                 break;
         }
+    }
+
+    private void HoldListed<TItem>(LedgerChange.Counted counted, int items)
+    {
+        foreach (var table in tables.ListedWith<TItem>().Where(table => table.IsRowAnItem))
+            HoldRows(counted.Unit, RowsOf(counted, table.Name), items);
     }
 
     /// <summary>A unit of a running run is committed more than once; what its last commit lacks is what is lacking.</summary>
@@ -171,7 +179,6 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
 
     private void FindUnlisted()
     {
-        var listsRuns = identity.Tables.Any(table => table != TableNames.Projects && TableNames.All.Contains(table));
         foreach (var entity in SelectionParser.Parse(identity.Selection).Select(selection => selection.Entity))
         {
             if (State.ProjectsOf(entity) is not { } projects)
@@ -179,7 +186,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Sor
                 findings.Problems.Add("missing_unit", UnitId.Projects(entity).Value, "The entity was selected, and its projects were never listed.");
                 continue;
             }
-            foreach (var project in projects.Where(project => listsRuns && !State.Listing(new ProjectPath(entity, project)).Closed))
+            foreach (var project in projects.Where(project => tables.ListsRuns && !State.Listing(new ProjectPath(entity, project)).Closed))
                 findings.Problems.Add("missing_unit", $"{entity}/{project}", "The project's listing of runs was not finished.");
         }
     }

@@ -14,7 +14,7 @@ internal static class PartPayload
         writer.Write(part.Bytes);
         writer.Write(part.Rows);
         writer.Write(part.Sha256);
-        writer.Write(part.Table is not null);
+        writer.Write(part.Class == PartClass.TablePart);
         writer.Write(part.Table ?? "");
         writer.Flush();
         return buffer.ToArray();

@@ -2,6 +2,7 @@ using System.Globalization;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Verify;
 
@@ -9,13 +10,15 @@ namespace WandbExporter.Archive.Verify;
 internal sealed class RunComparison
 {
     private readonly Dictionary<UnitKind, RunUnitRows> _units = [];
+    private readonly TableSelection _tables;
     private readonly RunPath _path;
     private RunDescriptor? _then;
     private RunDescriptor? _now;
     private DateTimeOffset? _createdAt;
 
-    public RunComparison(string key, IEnumerable<SpoolEntry> entries)
+    public RunComparison(TableSelection tables, string key, IEnumerable<SpoolEntry> entries)
     {
+        _tables = tables;
         _path = RunPayload.PathOf(key);
         foreach (var entry in entries)
             Add(entry);
@@ -38,7 +41,7 @@ internal sealed class RunComparison
             return;
         }
         project.Exported++;
-        project.HistoryExported += _units.GetValueOrDefault(UnitKind.History).Rows;
+        project.HistoryExported += _units.GetValueOrDefault(HistoryTable.Kind).Rows;
         if (_now is null)
         {
             project.Gone++;
@@ -63,7 +66,7 @@ internal sealed class RunComparison
 
     private void HoldRows(RunUnitRows unit, Findings findings)
     {
-        if (CountOf(_now!, unit.Kind) is not { } count || unit.Rows >= count)
+        if (_tables.Find(unit.Kind)?.Count(_now!) is not { } count || unit.Rows >= count)
             return;
         var subject = UnitId.OfRun(unit.Kind, _path).Value;
         if (unit.Noted)
@@ -100,15 +103,6 @@ internal sealed class RunComparison
         ];
         return string.Join(", ", compared.Where(pair => pair.Then != pair.Now).Select(pair => $"{pair.What} {pair.Then ?? "unknown"} → {pair.Now ?? "unknown"}"));
     }
-
-    private static long? CountOf(RunDescriptor run, UnitKind kind) => kind switch
-    {
-        UnitKind.History => run.HistoryLineCount,
-        UnitKind.SystemMetrics => run.EventsLineCount,
-        UnitKind.ConsoleLogs => run.LogLineCount,
-        UnitKind.Files => run.FileCount,
-        _ => null,
-    };
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

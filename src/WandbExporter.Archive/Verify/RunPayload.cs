@@ -40,7 +40,7 @@ internal static class RunPayload
     {
         using var buffer = new MemoryStream(96);
         using var writer = new BinaryWriter(buffer, Encoding.UTF8);
-        writer.Write((int)unit.Kind);
+        writer.Write(unit.Kind.Name);
         writer.Write(unit.Rows);
         writer.Write(unit.Noted);
         writer.Write(unit.Fingerprint);
@@ -51,7 +51,7 @@ internal static class RunPayload
     public static RunUnitRows ToUnit(byte[] payload)
     {
         using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
-        return new RunUnitRows((UnitKind)reader.ReadInt32(), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadString());
+        return new RunUnitRows(new UnitKind(reader.ReadString()), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadString());
     }
 
     private static string? Text(BinaryReader reader) => reader.ReadString() is { Length: > 0 } text ? text : null;

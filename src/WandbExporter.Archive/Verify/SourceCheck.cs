@@ -7,6 +7,7 @@ using WandbExporter.Core.Ports;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
 using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Verify;
 
@@ -23,24 +24,24 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
     private readonly SortedDictionary<string, ProjectComparison> _projects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _listedThen = new(StringComparer.Ordinal);
 
-    internal async Task<VerifySource> CompareAsync(IJournal journal, ExportIdentity identity, Findings findings, CancellationToken cancellationToken)
+    internal async Task<VerifySource> CompareAsync(
+        IJournal journal, ExportIdentity identity, TableSelection tables, Findings findings, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         using var spool = new SortedSpool();
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
-        var listsRuns = identity.Tables.Any(table => table != TableNames.Projects && TableNames.All.Contains(table));
         foreach (var selection in SelectionParser.Parse(identity.Selection))
         {
             await foreach (var (project, runIds) in ProjectsAsync(selection, findings, cancellationToken))
             {
-                if (listsRuns)
+                if (tables.ListsRuns)
                     await ListRunsAsync(project, RunFilter.Narrow(identity.Filter, runIds), spool, findings, cancellationToken);
             }
         }
         foreach (var (key, entries) in spool.ReadGroups())
         {
-            var run = new RunComparison(key, entries);
+            var run = new RunComparison(tables, key, entries);
             var project = Of(run.Project);
             // A filter may match today what it did not match then.
             run.Hold(project, identity.Filter == RunFilter.All && project.Listed ? identity.CreatedAt : null, findings);
@@ -63,9 +64,8 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
                 var project = Of(new ProjectPath(closed.Entity, closed.Project));
                 (project.Listed, project.CountedThen) = (true, closed.ServerCount);
                 break;
-            case UnitCommitted unit:
-                var id = new UnitId(unit.Unit);
-                spool.Add(RunPayload.KeyOf(id.RunPath), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(id.Kind, unit.Rows, unit.Note is not null, unit.Fingerprint)));
+            case UnitCommitted unit when UnitId.Parse(unit.Unit) is { Subject: Subject.Run { Path: var path } } id:
+                spool.Add(RunPayload.KeyOf(path), (byte)RunSide.Unit, RunPayload.OfUnit(new RunUnitRows(id.Kind, unit.Rows, unit.Note is not null, unit.Fingerprint)));
                 break;
         }
     }

@@ -7,6 +7,7 @@ using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Local;
 using WandbExporter.Client.Credentials;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal static class DemoCommand
                 simulator.BaseUrl, options.ApiKey, "the simulator", null, null, new Dictionary<string, string>());
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             await using var session = Session.Open(connection, settings, log, "simulator://demo");
-            var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableNames.All);
+            var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableCatalogue.Default.All);
             var directory = Path.GetFullPath(parsed.GetValue(to)!);
             var exit = await new ExportRun(session, request, settings, log).RunAsync(new LocalDirectory(directory), strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)

@@ -5,9 +5,9 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -29,7 +29,7 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
-        var state = new JournalState(new RunUnits([.. export.Identity.Tables]));
+        var state = new JournalState(TableCatalogue.Default.Of(export.Identity.Tables).Units);
         await foreach (var record in export.Journal.ReadAllAsync(cancellationToken))
             state.Apply(record);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;

@@ -5,6 +5,7 @@ using WandbExporter.Archive.Verify;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -73,7 +74,8 @@ internal sealed class VerifyCommand
             options = options with { Writer = $"process {export.Writer!.Pid} on {export.Writer.Host}" };
         await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export, log) : null;
         var source = session is null ? null : await SourceAsync(parsed, session, signal.Token);
-        var verifier = new ExportVerifier(export.Destination, export.Identity, Session.ToolVersion, options, TimeProvider.System);
+        var verifier = new ExportVerifier(
+            export.Destination, export.Identity, TableCatalogue.Default.Of(export.Identity.Tables), Session.ToolVersion, options, TimeProvider.System);
         VerifyReport report;
         await using (ProgressLines.Start(log, () => Look(verifier.Meter)))
             report = await verifier.VerifyAsync(source, signal.Token);

@@ -3,6 +3,7 @@ using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Options;
 
@@ -17,7 +18,7 @@ internal sealed class SelectionOptions
 
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableNames.All)}. Default: all.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}. Default: all.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -69,15 +70,8 @@ internal sealed class SelectionOptions
             !parsed.GetValue(NoFileContents));
     }
 
-    private static List<string> ReadTables(string[] given)
-    {
-        var names = given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
-        if (names.Count == 0)
-            return [.. TableNames.All];
-        if (names.FirstOrDefault(name => !TableNames.All.Contains(name)) is { } unknown)
-            throw Usage($"There is no table '{unknown}'; the tables are {string.Join(", ", TableNames.All)}.");
-        return [.. TableNames.All.Where(names.Contains)];
-    }
+    private static TableSelection ReadTables(string[] given) => TableCatalogue.Default.Choose(
+        given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet());
 
     private static DateTimeOffset? ReadSince(string? text)
     {

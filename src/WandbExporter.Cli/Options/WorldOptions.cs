@@ -19,6 +19,15 @@ internal sealed class WorldOptions
 
     public Option<int> Keys { get; } = new("--keys") { Description = "Metrics of a run.", DefaultValueFactory = _ => 12 };
 
+    public Option<int> Files { get; } = new("--files") { Description = "Files of a run.", HelpName = "N", DefaultValueFactory = _ => 6 };
+
+    public Option<int> FileBytes { get; } = new("--file-bytes")
+    {
+        Description = "The most that a media file of a run has; on the average it is half of that.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20_000,
+    };
+
     public Option<bool> Plain { get; } = new("--plain") { Description = "Leave out the projects whose runs hold every shape known to hurt an exporter." };
 
     public Option<DirectoryInfo[]> Folders { get; } = new("--folder")
@@ -62,6 +71,8 @@ internal sealed class WorldOptions
         command.Options.Add(Runs);
         command.Options.Add(Rows);
         command.Options.Add(Keys);
+        command.Options.Add(Files);
+        command.Options.Add(FileBytes);
         command.Options.Add(Plain);
         command.Options.Add(Folders);
         command.Options.Add(ParquetFiles);
@@ -82,6 +93,8 @@ internal sealed class WorldOptions
                 RunsPerProject = parsed.GetValue(Runs),
                 RowsPerRun = parsed.GetValue(Rows),
                 KeysPerRun = parsed.GetValue(Keys),
+                FilesPerRun = parsed.GetValue(Files),
+                LargestFileBytes = parsed.GetValue(FileBytes),
                 AwkwardShapes = !parsed.GetValue(Plain),
             }),
         };

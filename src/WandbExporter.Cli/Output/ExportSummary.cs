@@ -30,7 +30,7 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
-        if (outcome.State.Live.Select(live => live.Unit.RunPath).Distinct().Count() is var running and > 0)
+        if (outcome.State.Live.Select(live => live.Unit.Subject).Distinct().Count() is var running and > 0)
             log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
         if (meter.SharedFiles > 0)
             log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination and not downloaded, because another run has the same.");

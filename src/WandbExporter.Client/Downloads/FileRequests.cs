@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using WandbExporter.Core.Errors;
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
@@ -22,14 +23,16 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
     /// <summary>The head of the final answer, whatever its status.</summary>
     /// <param name="sending">Called before each request.</param>
     public async Task<HttpResponseMessage> GetAsync(
-        Uri address, RangeHeaderValue? range, string subject, ProgressDeadline deadline, Action sending, CancellationToken cancellationToken)
+        Uri address, FileRequest asked, string subject, ProgressDeadline deadline, Action sending, CancellationToken cancellationToken)
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
             using var turn = endpoint.Owns(address) ? await governor.EnterAsync(cancellationToken) : null;
             sending();
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.Range = range;
+            request.Headers.Range = asked.Range;
+            request.Headers.IfRange = asked.Condition;
+            if (asked.AcceptEncoding is not null) request.Headers.TryAddWithoutValidation("Accept-Encoding", asked.AcceptEncoding);
             var response = await pipe.SendForFileAsync(request, subject, deadline);
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)) return response;
@@ -70,11 +73,29 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
         return to;
     }
 
-    /// <summary>Keeps the address as the server wrote it: a signature covers every character.</summary>
+    /// <summary>
+    /// Keeps the address as the server wrote it, because a signature covers every character; only what no request can hold, the letters of
+    /// other alphabets, is percent-encoded. One with a control character or a space is no address.
+    /// </summary>
     private static bool TryParse(Uri relativeTo, string text, out Uri address)
     {
+        address = relativeTo;
+        if (text.Any(character => char.IsControl(character) || character == ' ')) return false;
         var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal)) text = relativeTo.GetLeftPart(UriPartial.Authority) + text;
-        return Uri.TryCreate(text, asWritten, out address!) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
+        return Uri.TryCreate(Ascii(text), asWritten, out address!) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
+    }
+
+    /// <summary>Behind the host, every character that is not ASCII as the <c>%XX</c> of its UTF-8 bytes.</summary>
+    private static string Ascii(string text)
+    {
+        if (System.Text.Ascii.IsValid(text)) return text;
+        var host = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        var path = text.AsSpan(host).IndexOfAny('/', '?', '#');
+        if (path < 0) return text;
+        var ascii = new StringBuilder(text, 0, host + path, text.Length * 2);
+        foreach (var rune in text.AsSpan(host + path).EnumerateRunes())
+            ascii.Append(rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));
+        return ascii.ToString();
     }
 }

@@ -17,7 +17,7 @@ public sealed class RowsPage : IDisposable
         WireBytes = wireBytes;
     }
 
-    public int Count { get; }
+    public int Count { get; private set; }
 
     /// <summary>Bytes of the JSON answer, after decompression.</summary>
     public long WireBytes { get; }
@@ -26,7 +26,7 @@ public sealed class RowsPage : IDisposable
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>Bytes of all rows.</summary>
-    public long RowBytes { get; }
+    public long RowBytes { get; private set; }
 
     /// <summary>The i-th row's JSON as UTF-8. It may hold bare NaN and Infinity: read it with <see cref="RowReader"/>.</summary>
     public ReadOnlySpan<byte> this[int index]
@@ -36,6 +36,13 @@ public sealed class RowsPage : IDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             return rows[index];
         }
+    }
+
+    /// <summary>Leaves out the last row; there must be one.</summary>
+    public void DropLast()
+    {
+        RowBytes -= this[Count - 1].Length;
+        Count--;
     }
 
     public void Dispose()

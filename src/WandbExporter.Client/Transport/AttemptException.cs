@@ -15,4 +15,7 @@ internal sealed class AttemptException(Failure failure, Exception? innerExceptio
 
     /// <summary>Attempts after which this failure is believed, when fewer than the policy's.</summary>
     public int MaxAttempts { get; init; } = int.MaxValue;
+
+    /// <summary>The same, to be tried again at once.</summary>
+    public AttemptException Again() => new(Failure, InnerException) { Retry = true, RetryAfter = TimeSpan.Zero };
 }

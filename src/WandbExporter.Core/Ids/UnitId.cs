@@ -1,34 +1,57 @@
+using System.Globalization;
+using WandbExporter.Core.Errors;
+
 namespace WandbExporter.Core.Ids;
 
 /// <summary>
-/// Names a unit, the smallest piece that is committed, skipped or failed as a whole: its kind and the percent-encoded names of what
-/// it covers, such as <c>History/entity/project/run</c>. Equal units of two runs of the exporter have equal ids.
+/// Names a unit, the smallest piece that is committed, skipped or failed as a whole: what is exported of what. Equal units of two runs of
+/// the exporter have equal ids.
 /// </summary>
-public readonly record struct UnitId(string Value)
+public sealed record UnitId(UnitKind Kind, Subject Subject)
 {
-    public static UnitId Projects(string entity) => new($"{UnitKind.Projects}/{Encode(entity)}");
+    /// <summary>
+    /// As it stands in the journal: the kind and the percent-encoded names of what it covers, such as <c>History/entity/project/run</c>.
+    /// </summary>
+    public string Value { get; } = TextOf(Kind, Subject);
 
-    public static UnitId RunPage(ProjectPath project, int ordinal) =>
-        new($"{UnitKind.RunPage}/{Encode(project.Entity)}/{Encode(project.Project)}/{ordinal:D6}");
+    public static UnitId Projects(string entity) => new(UnitKind.Projects, new Subject.WholeEntity(entity));
 
-    public static UnitId OfRun(UnitKind kind, RunPath run) =>
-        new($"{kind}/{Encode(run.Entity)}/{Encode(run.Project)}/{Encode(run.RunId)}");
+    public static UnitId RunPage(ProjectPath project, int ordinal) => new(UnitKind.RunPage, new Subject.RunPage(project, ordinal));
 
-    public UnitKind Kind => Enum.Parse<UnitKind>(Value.AsSpan(0, Value.IndexOf('/', StringComparison.Ordinal)));
+    public static UnitId OfRun(UnitKind kind, RunPath run) => new(kind, new Subject.Run(run));
 
-    /// <summary>The run that a run's unit is about; its entity and project alone for a page of runs.</summary>
-    public RunPath RunPath
+    /// <summary>Reads what stands in a journal: the only place that does.</summary>
+    /// <exception cref="ExportException">Fatal: that is no unit.</exception>
+    public static UnitId Parse(string value)
     {
-        get
+        ArgumentNullException.ThrowIfNull(value);
+        var names = value.Split('/');
+        var kind = new UnitKind(names[0]);
+        for (var i = 1; i < names.Length; i++)
+            names[i] = Uri.UnescapeDataString(names[i]);
+        return names switch
         {
-            var names = Value.Split('/');
-            return new RunPath(Decode(names, 1), Decode(names, 2), Decode(names, 3));
-        }
+            [_, var entity] => new UnitId(kind, new Subject.WholeEntity(entity)),
+            [_, var entity, var project, var ordinal] when kind == UnitKind.RunPage && int.TryParse(ordinal, CultureInfo.InvariantCulture, out var number) =>
+                RunPage(new ProjectPath(entity, project), number),
+            [_, var entity, var project, var run] when kind != UnitKind.RunPage => OfRun(kind, new RunPath(entity, project, run)),
+            _ => throw new ExportException(new Failure(
+                FailureCategory.Fatal,
+                "journal_damaged",
+                $"The journal names '{value}', which is no unit; restore the journal from a backup or export to another destination.",
+                ExitCode.Destination)),
+        };
     }
 
     public override string ToString() => Value;
 
-    private static string Decode(string[] names, int index) => index < names.Length ? Uri.UnescapeDataString(names[index]) : "";
+    private static string TextOf(UnitKind kind, Subject subject) => subject switch
+    {
+        Subject.WholeEntity entity => $"{kind.Name}/{Encode(entity.Name)}",
+        Subject.RunPage page => $"{kind.Name}/{Encode(page.Entity)}/{Encode(page.Project)}/{page.Ordinal:D6}",
+        Subject.Run run => $"{kind.Name}/{Encode(run.Entity)}/{Encode(run.Project)}/{Encode(run.RunId)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(subject), subject, null),
+    };
 
     private static string Encode(string name) => Uri.EscapeDataString(name);
 }

@@ -1,26 +1,20 @@
 namespace WandbExporter.Core.Ids;
 
-/// <summary>What a unit exports. The names stand in the journal: do not rename them.</summary>
-public enum UnitKind
+/// <summary>
+/// What a unit exports. A kind is known by its name; the kinds of a run's units stand with the tables that they fill, and here are those
+/// of the listings, which the journal itself knows.
+/// </summary>
+/// <param name="Name">As it stands in the journal: not to be changed.</param>
+public sealed record UnitKind(string Name)
 {
     /// <summary>The projects of one entity.</summary>
-    Projects,
+    public static UnitKind Projects { get; } = new("Projects");
 
     /// <summary>Some consecutive pages of a project's run listing.</summary>
-    RunPage,
-
-    /// <summary>The metric history of one run.</summary>
-    History,
-
-    /// <summary>The system-metric events of one run.</summary>
-    SystemMetrics,
-
-    /// <summary>The file inventory of one run and the files' bytes.</summary>
-    Files,
-
-    /// <summary>The console log of one run.</summary>
-    ConsoleLogs,
+    public static UnitKind RunPage { get; } = new("RunPage");
 
     /// <summary>One run as the listing describes it, where the listing would not show it. Never planned: it only fails.</summary>
-    Run,
+    public static UnitKind Run { get; } = new("Run");
+
+    public override string ToString() => Name;
 }

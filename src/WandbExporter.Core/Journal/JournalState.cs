@@ -16,6 +16,8 @@ public sealed class JournalState(RunUnits units)
     private readonly HashSet<RunPageState> _openPages = [];
     private readonly Dictionary<string, UnitFailed> _failed = [];
     private readonly HashSet<string> _notedLive = [];
+    private readonly HashSet<ProjectPath> _shortListings = [];
+    private long _notedUnits;
 
     /// <summary>Which parts count, and what of each unit is open.</summary>
     public UnitLedger Ledger { get; } = new();
@@ -28,8 +30,8 @@ public sealed class JournalState(RunUnits units)
 
     public long CommittedUnits { get; private set; }
 
-    /// <summary>Committed units with a note: something the server counts was not to be had.</summary>
-    public long NotedUnits { get; private set; }
+    /// <summary>Committed units with a note, and listings that showed fewer runs than the server counts: something was not to be had.</summary>
+    public long NotedUnits => _notedUnits + _shortListings.Count;
 
     /// <summary>Units whose last attempt failed.</summary>
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
@@ -79,7 +81,7 @@ public sealed class JournalState(RunUnits units)
             case UnitCommitted unit: Apply(unit); break;
             case ProjectsListed listed: _projects[listed.Entity] = listed.Projects; break;
             case RunsListed listed: Apply(listed); break;
-            case ProjectListingClosed closed: Listing(new ProjectPath(closed.Entity, closed.Project)).Apply(closed); break;
+            case ProjectListingClosed closed: Apply(closed); break;
         }
         return change;
     }
@@ -89,16 +91,17 @@ public sealed class JournalState(RunUnits units)
 
     private void Apply(UnitCommitted committed)
     {
-        var unit = new UnitId(committed.Unit);
         if (_notedLive.Remove(committed.Unit))
-            NotedUnits--;
+            _notedUnits--;
         if (committed.Note is not null)
         {
-            NotedUnits++;
+            _notedUnits++;
             if (committed.Live is not null)
                 _notedLive.Add(committed.Unit);
         }
-        if (_openRuns.TryGetValue(unit.RunPath, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
+        var unit = UnitId.Parse(committed.Unit);
+        if (unit.Subject is Subject.Run { Path: var run }
+            && _openRuns.TryGetValue(run, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
             Close(open.Page);
     }
 
@@ -113,6 +116,18 @@ public sealed class JournalState(RunUnits units)
             Open(new RunPageState(project, listed.Runs, units));
 
         string Withheld(string run) => UnitId.OfRun(UnitKind.Run, project.Run(run)).Value;
+    }
+
+    private void Apply(ProjectListingClosed closed)
+    {
+        var project = new ProjectPath(closed.Entity, closed.Project);
+        var listing = Listing(project);
+        listing.Apply(closed);
+        // A run that is withheld has failed by its own name.
+        if (closed.ServerCount > closed.DistinctRuns + listing.Withheld.Count)
+            _shortListings.Add(project);
+        else
+            _shortListings.Remove(project);
     }
 
     private void Open(RunPageState page)

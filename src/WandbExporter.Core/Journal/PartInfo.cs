@@ -20,4 +20,8 @@ public sealed record PartInfo(
     string Sha256,
     long Rows,
     string? SourceMd5 = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CopyOf = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CopyOf = null)
+{
+    /// <summary>What the object is; the record says it by naming a table or none.</summary>
+    public PartClass Class => Table is null ? PartClass.RunFile : PartClass.TablePart;
+}

@@ -21,7 +21,7 @@ public sealed record RunDescriptor(
     long? LogLineCount,
     long? FileCount,
     string? HeartbeatAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null) : IListed
 {
     /// <summary>What tells whether a unit of this run changed since it was committed.</summary>
     public string Fingerprint => $"{State}|{HeartbeatAt}|{LastStep}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";

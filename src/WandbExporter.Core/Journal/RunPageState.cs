@@ -1,3 +1,4 @@
+using System.Collections;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 
@@ -6,7 +7,8 @@ namespace WandbExporter.Core.Journal;
 /// <summary>A committed page of runs, some of whose runs still have units to do.</summary>
 public sealed class RunPageState
 {
-    private readonly byte[] _doneKinds;
+    /// <summary>A bit a run and kind of unit.</summary>
+    private readonly BitArray _done;
     private readonly RunUnits _units;
 
     internal RunPageState(ProjectPath project, IReadOnlyList<RunDescriptor> runs, RunUnits units)
@@ -14,8 +16,8 @@ public sealed class RunPageState
         Project = project;
         Runs = runs;
         _units = units;
-        _doneKinds = new byte[runs.Count];
         PendingUnits = runs.Count * units.Kinds.Count;
+        _done = new BitArray(PendingUnits);
     }
 
     public ProjectPath Project { get; }
@@ -30,22 +32,26 @@ public sealed class RunPageState
     {
         for (var i = 0; i < Runs.Count; i++)
         {
-            foreach (var kind in _units.Kinds)
+            for (var kind = 0; kind < _units.Kinds.Count; kind++)
             {
-                if ((_doneKinds[i] & Bit(kind)) == 0)
-                    yield return (kind, Runs[i]);
+                if (!_done[BitOf(i, kind)])
+                    yield return (_units.Kinds[kind], Runs[i]);
             }
         }
     }
 
     internal bool MarkDone(int index, UnitKind kind)
     {
-        if ((_doneKinds[index] & Bit(kind)) != 0)
-            return false;
-        _doneKinds[index] |= Bit(kind);
-        PendingUnits--;
-        return true;
+        for (var place = 0; place < _units.Kinds.Count; place++)
+        {
+            if (_units.Kinds[place] != kind || _done[BitOf(index, place)])
+                continue;
+            _done[BitOf(index, place)] = true;
+            PendingUnits--;
+            return true;
+        }
+        return false;
     }
 
-    private static byte Bit(UnitKind kind) => (byte)(1 << (int)kind);
+    private int BitOf(int run, int kind) => run * _units.Kinds.Count + kind;
 }

@@ -1,3 +1,5 @@
+using WandbExporter.Core.Ids;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>
@@ -29,7 +31,7 @@ public sealed class UnitLedger
     public IEnumerable<string> Superseded => _superseded.Values.SelectMany(keys => keys).Concat(_open
         .Where(open => _replaceable.ContainsKey(open.Key))
         .SelectMany(open => open.Value.Parts)
-        .Where(part => part.Info.Table is not null)
+        .Where(part => part.Info.Class == PartClass.TablePart)
         .Select(part => part.Key));
 
     /// <exception cref="ArgumentException">The record is of a kind that this build does not know; nothing may be concluded without it.</exception>
@@ -99,7 +101,7 @@ public sealed class UnitLedger
         var wasLive = _live.Remove(closing.Unit);
         var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null };
         if (closing is UnitCommitted { Live: { } end } committed)
-            _live[closing.Unit] = new LiveUnit(new(committed.Unit), committed.Fingerprint, end);
+            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end);
         if (mayBeReplaced)
             _replaceable[closing.Unit] = new LedgerCommit(ordinal, parts);
         return new LedgerChange.Counted(closing.Unit, parts, rows, before, mayBeReplaced, wasLive);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>What is already committed of a unit that is not finished.</summary>
@@ -8,6 +10,9 @@ namespace WandbExporter.Core.Journal;
 public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
 {
     public static UnitProgress None { get; } = new([], null, [], null);
+
+    /// <summary>The step at which a history goes on; null if it starts over.</summary>
+    public long? ResumeStep => ResumeAt is null ? null : long.Parse(ResumeAt, CultureInfo.InvariantCulture);
 
     /// <summary>Rows of the unit in <see cref="Parts"/>, which in a part of several units are not all of the part's.</summary>
     public long PartRows { get; init; }

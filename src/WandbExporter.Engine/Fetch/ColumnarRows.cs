@@ -1,3 +1,4 @@
+using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Wide;
 
@@ -11,6 +12,9 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class ColumnarRows(Shared<RowBatch> batch, long[] steps, int from, int count) : IRunRows
 {
     public int Count => count;
+
+    /// <summary>None: an export that is damaged is of no use as a whole.</summary>
+    public IReadOnlyList<HistoryGap> Unreadable => [];
 
     public ReadOnlySpan<long> Steps => steps.AsSpan(from, count);
 

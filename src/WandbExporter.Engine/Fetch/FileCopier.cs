@@ -1,9 +1,10 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
+using WandbExporter.Client;
 using WandbExporter.Client.Model;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -14,81 +15,114 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Table is null)
+        .Where(part => part.Class == PartClass.RunFile)
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 
     private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key), .. progress.Superseded];
 
-    public async Task<Attempt<CopiedFile>> CopyAsync(Attempt<RunFile> attempt)
+    public async Task<Attempt<CopiedFile>> CopyAsync(Attempt<ListedFile> attempt)
     {
-        if (attempt is not Fetched<RunFile> { Value: var file })
-            return new Failed<CopiedFile>(((Failed<RunFile>)attempt).Failure);
+        if (attempt is not Fetched<ListedFile> { Value: var listed })
+            return new Failed<CopiedFile>(((Failed<ListedFile>)attempt).Failure);
+        var file = listed.File;
         if (!context.Request.FileContents)
-            return new Fetched<CopiedFile>(new CopiedFile(file, null, null));
-        var again = RunFileKeys.Again(run, file.Name, $"{file.Md5}/{file.SizeBytes}");
-        ObjectKey[] keys = [RunFileKeys.File(run, file.Name), RunFileKeys.Clashing(run, file.Name), again];
+            return new Fetched<CopiedFile>(new CopiedFile(listed, null, null));
+        var again = AgainOf(listed);
+        ObjectKey[] keys = listed.Ordinal == 0 ? [RunFileKeys.File(run, file.Name), RunFileKeys.Clashing(run, file.Name), again] : [again];
         if (keys.Select(key => CommittedAs(key, file)).FirstOrDefault(part => part is not null) is { } part)
-            return new Fetched<CopiedFile>(new CopiedFile(file, part, null));
+            return new Fetched<CopiedFile>(new CopiedFile(listed, part, null) { Agreement = file.AgreementWith(part.Bytes, file.Digest is not null) });
         var free = keys.Where(key => key == again || !_taken.Contains(key.Value)).ToList();
         var put = await Attempt.Of(() => PutAsync(free[0], file));
         if (put is Failed<StoredFile> { Failure.Code: "name_clash" } && free is [_, var other, ..])
             put = await Attempt.Of(() => PutAsync(other, file));
         return new Fetched<CopiedFile>(put switch
         {
-            Fetched<StoredFile> { Value: var (stored, copyOf) } => Stored(file, stored, copyOf),
-            Failed<StoredFile> failed => new CopiedFile(file, null, failed.Failure),
+            Fetched<StoredFile> { Value: var stored } => Stored(listed, stored),
+            Failed<StoredFile> { Failure.Code: WandbClient.NothingStored } => new CopiedFile(listed, null, null) { IsNothing = true },
+            Failed<StoredFile> failed => new CopiedFile(listed, null, failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),
         });
     }
 
-    private PartInfo? CommittedAs(ObjectKey key, RunFile file) =>
-        _committed.TryGetValue(key.Value, out var part) && part.Bytes == file.SizeBytes && part.SourceMd5 == file.Md5 ? part : null;
+    /// <summary>
+    /// A key that no other content of the file has: by what the server says of the content and, where that tells no contents apart, one that
+    /// nothing counts under.
+    /// </summary>
+    private ObjectKey AgainOf(ListedFile listed)
+    {
+        var (file, said) = (listed.File, $"{listed.File.Md5}/{listed.File.SizeBytes}");
+        if (file.Md5 is not null)
+            return RunFileKeys.Again(run, file.Name, said);
+        return Enumerable.Range(0, int.MaxValue)
+            .Select(number => RunFileKeys.Again(run, file.Name, (listed.Ordinal, number) is (0, 0) ? said : $"{said}/{listed.Ordinal}/{number}"))
+            .First(key => !_taken.Contains(key.Value));
+    }
 
     /// <summary>
-    /// Copies what another run has too within the destination, and downloads the rest. A file of no bytes was declared and never uploaded,
-    /// or is empty: there is nothing to ask the server for.
+    /// The committed part that has the file's content as far as the server says what that is: its digest or, if it lists none, its size. Of an
+    /// empty part only the digest of nothing says so, for sizes of 0 are listed for files that have bytes.
     /// </summary>
+    private PartInfo? CommittedAs(ObjectKey key, RunFile file) =>
+        _committed.TryGetValue(key.Value, out var part) && part.SourceMd5 == file.Md5
+        && (part.Bytes == 0 ? file.Digest is { IsOfNothing: true } : part.Bytes == file.SizeBytes || file.Digest is not null)
+            ? part
+            : null;
+
+    /// <summary>Copies what another run has too within the destination, and downloads the rest.</summary>
     private async Task<StoredFile> PutAsync(ObjectKey key, RunFile file)
     {
-        if (file.SizeBytes == 0)
-            return new StoredFile(await context.Sink.PutAsync(key, (_, _) => Task.CompletedTask, context.Abort), null);
         using var shared = await context.SharedFiles.EnterAsync(file, context.Abort);
         if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
-            return new StoredFile(copy, other.Key.Value);
+            return new StoredFile(copy, other.Key.Value, ListingAgreement.Proved);
         }
+        var stored = await DownloadAsync(key, file);
+        if (stored.Agreement == ListingAgreement.Proved)
+            shared.Keep(stored.Object);
+        return stored;
+    }
+
+    private async Task<StoredFile> DownloadAsync(ObjectKey key, RunFile file)
+    {
+        try
+        {
+            return await DownloadAsync(key, file, ContentForm.Listed);
+        }
+        catch (ExportException e) when (e.Failure.Code == WandbClient.OtherForm)
+        {
+            return await DownloadAsync(key, file, ContentForm.Stored);
+        }
+    }
+
+    private async Task<StoredFile> DownloadAsync(ObjectKey key, RunFile file, ContentForm form)
+    {
         DownloadResult? download = null;
         var stored = await context.Sink.PutAsync(
             key,
             new SourceDigests(Md5: file.Md5),
             async (stream, token) =>
             {
-                download = await context.Client.DownloadAsync(file, stream, token);
+                download = await context.Client.DownloadAsync(file, stream, form, token);
                 context.Meter.Received(download.Bytes);
+                if (download.Md5 is { } md5)
+                    (stream as IDigestedStream)?.Tell(md5.Span);
             },
             context.Abort);
-        if (stored.Bytes == file.SizeBytes && download?.Md5 == file.Md5)
-            shared.Keep(stored);
-        return new StoredFile(stored, null);
+        return new StoredFile(stored, null, download!.Agreement);
     }
 
-    private CopiedFile Stored(RunFile file, StoredObject stored, string? copyOf)
+    private CopiedFile Stored(ListedFile listed, StoredFile stored)
     {
-        if (stored.Bytes != file.SizeBytes)
-        {
-            return new CopiedFile(file, null, new Failure(
-                FailureCategory.Transient,
-                "size_mismatch",
-                $"{run} file '{file.Name}' is listed with {file.SizeBytes} bytes and came with {stored.Bytes}.",
-                ExitCode.Incomplete));
-        }
-        context.Meter.Table(TableNames.Files).AddBytes(stored.Bytes);
-        return new CopiedFile(file, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, file.Md5, copyOf), null);
+        var (key, bytes) = (stored.Object.Key.Value, stored.Object.Bytes);
+        context.Meter.Table(FilesTable.Name).AddBytes(bytes);
+        var part = new PartInfo(key, null, bytes, stored.Object.Sha256!, 0, listed.File.Md5, stored.CopyOf);
+        return new CopiedFile(listed, part, null) { Agreement = stored.Agreement };
     }
 
-    /// <param name="Stored">The object.</param>
+    /// <param name="Object">The object.</param>
     /// <param name="CopyOf">The one that it was copied from.</param>
-    private readonly record struct StoredFile(StoredObject Stored, string? CopyOf);
+    /// <param name="Agreement">How it stands to the listing.</param>
+    private readonly record struct StoredFile(StoredObject Object, string? CopyOf, ListingAgreement Agreement);
 }

@@ -64,6 +64,8 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
             return await OnRefusalAsync(window, e, into);
         }
         context.Meter.Received(page.WireBytes);
+        if (await HoldsTheNextWindowsFirstRowAsync(page, window))
+            page.DropLast();
         weight.Observe(page.Count, page.WireBytes, page.Elapsed);
         into.Answered(window, page.Count);
         if (MayBeSampled(window, page.Count, _settings.PageRows))
@@ -83,6 +85,28 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
                 weight.LearnCap(sample.Rows);
         }
         return null;
+    }
+
+    /// <summary>
+    /// To some servers a window's upper step is inside it. A row that says it has that step may also be an odd one, so the step is asked for
+    /// by itself, until it was found once to be the very same row.
+    /// </summary>
+    private async Task<bool> HoldsTheNextWindowsFirstRowAsync(RowsPage page, StepWindow window)
+    {
+        if (page.Count == 0 || window.To >= StepWindow.EndOfSteps || !RowStep.TryRead(page[page.Count - 1], out var step) || step != window.To)
+            return false;
+        if (context.Server.IncludesMaxStep)
+            return true;
+        try
+        {
+            using var next = await context.Client.GetHistoryAsync(run, window.To, window.To + 1, _settings.PageRows, _settings.AttemptsAtAWindow, cancellationToken);
+            context.Server.IncludesMaxStep = next.Count > 0 && next[0].SequenceEqual(page[page.Count - 1]);
+        }
+        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        {
+            // Then the row is kept: it may be the only one that comes of this step.
+        }
+        return context.Server.IncludesMaxStep;
     }
 
     private async Task<(StepWindow Lower, StepWindow Upper)?> OnRefusalAsync(StepWindow window, ExportException refusal, WindowRows into)

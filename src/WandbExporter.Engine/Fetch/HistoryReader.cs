@@ -26,6 +26,7 @@ internal sealed class HistoryReader
     private HistoryExtent _extent;
     private long _rows;
     private bool _hasGaps;
+    private bool _triedExports;
 
     public HistoryReader(StreamContext context, UnitWork work, UnitProgress progress)
     {
@@ -34,7 +35,7 @@ internal sealed class HistoryReader
         _progress = progress;
         _extent = HistoryExtent.Of(work.Run);
         _weight = new PageWeight(context.Settings.History);
-        var start = progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : 0;
+        var start = progress.ResumeStep ?? 0;
         _windows = new StepWindows(start, _extent.Stop, work.Run.HistoryLineCount, _weight);
         _rows = progress.Rows;
     }
@@ -48,7 +49,7 @@ internal sealed class HistoryReader
         try
         {
             var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), stop.Token);
-            Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, OutsideAsync];
+            Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, _ => MovedAsync(), OutsideAsync];
             foreach (var phase in phases)
             {
                 await foreach (var attempt in phase(pages))
@@ -83,6 +84,7 @@ internal sealed class HistoryReader
     {
         if (!AreExportsWanted)
             yield break;
+        _triedExports = true;
         var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, _windows.Position, _extent.Stop));
         if (opened is not Fetched<ExportReader?> { Value: var found })
         {
@@ -159,6 +161,20 @@ internal sealed class HistoryReader
         }
     }
 
+    /// <summary>A history of which the API has nothing although it is counted may have been moved to exports, whatever its length.</summary>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> MovedAsync()
+    {
+        if (_rows > 0 || !AreMissing || _extent.IsLive || !_windows.Exhausted || _triedExports || _context.Settings.History.Source == HistorySourceChoice.GraphQL)
+            yield break;
+        _triedExports = true;
+        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, 0, _extent.Stop));
+        if (opened is not Fetched<ExportReader?> { Value: { } found })
+            yield break;
+        await using var exports = found;
+        while (!_context.Drain.IsRaised && await exports.NextAsync() is { } batch)
+            yield return new Fetched<Batch<IRunRows>>(batch);
+    }
+
     /// <summary>
     /// Where nothing should be logged, and some servers hold rows all the same: beyond the last step that they know of, and below 0.
     /// Asked only while rows are missing that no gap explains.
@@ -181,11 +197,15 @@ internal sealed class HistoryReader
     private bool AreExportsWanted => _context.Settings.History.Source switch
     {
         HistorySourceChoice.GraphQL => false,
-        // What went wrong once is not tried in the same way again.
-        _ when _work.Attempt > 1 || _windows.Exhausted || _context.Drain.IsRaised => false,
+        _ when _windows.Exhausted || _context.Drain.IsRaised => false,
+        // What went wrong once is not tried in the same way again, but for what remains to be tried.
+        HistorySourceChoice.Auto when _work.Attempt == 2 => !IsLong && _work.Run.HistoryLineCount > 0,
+        _ when _work.Attempt > 1 => false,
         HistorySourceChoice.Parquet => true,
-        _ => _work.Run.HistoryLineCount >= _context.Settings.History.ParquetMinRows,
+        _ => IsLong,
     };
+
+    private bool IsLong => _work.Run.HistoryLineCount >= _context.Settings.History.ParquetMinRows;
 
     private bool AreMissing => !_hasGaps && _work.Run.HistoryLineCount is { } expected && _rows < expected;
 

@@ -1,5 +1,5 @@
+using WandbExporter.Core.Journal;
 using WandbExporter.Tables.Wide;
-
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -8,5 +8,9 @@ internal interface IRunRows : IDisposable
 {
     int Count { get; }
 
+    /// <summary>Adds what can be read of them.</summary>
     void AppendTo(IRowTarget target);
+
+    /// <summary>Steps whose rows turned out to be unreadable when they were added.</summary>
+    IReadOnlyList<HistoryGap> Unreadable { get; }
 }

@@ -1,14 +1,17 @@
+using WandbExporter.Core.Journal;
 using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Engine.Fetch;
 
-/// <summary>Consecutive rows of a page as the API gives it: JSON text.</summary>
+/// <summary>Consecutive rows of a page as the API gives it: JSON text. A row that is no JSON object costs that row alone.</summary>
 /// <param name="page">The page; this piece holds it until disposed.</param>
 /// <param name="from">The first of the rows.</param>
 /// <param name="count">How many they are.</param>
 internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRunRows
 {
+    private readonly List<HistoryGap> _unreadable = [];
+
     public JsonRows(RowsPage page)
         : this(new Shared<RowsPage>(page), 0, page.Count)
     {
@@ -16,13 +19,24 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
 
     public int Count => count;
 
+    public IReadOnlyList<HistoryGap> Unreadable => _unreadable;
+
     /// <summary>Some of these rows; this piece stays as it is.</summary>
     public JsonRows Slice(int start, int length) => new(page.Hold(), from + start, length);
 
     public void AppendTo(IRowTarget target)
     {
         for (var i = from; i < from + count; i++)
-            target.Append(page.Value[i]);
+        {
+            try
+            {
+                target.Append(page.Value[i]);
+            }
+            catch (MalformedJsonException e)
+            {
+                _unreadable.Add(UnreadableRow.In(page.Value, i, e));
+            }
+        }
     }
 
     public void Dispose() => page.Release();

@@ -7,23 +7,23 @@ using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;
 
-/// <summary>Reads the projects that a selection covers and writes them as one part.</summary>
+/// <summary>Reads the projects that a selection covers and writes them, one part a table.</summary>
 internal sealed class ProjectPages(StreamContext context, EntitySelection selection)
 {
-    /// <summary>The projects' names, in the server's order, and their part if the table is wanted.</summary>
+    /// <summary>The projects' names, in the server's order, and their parts in the tables that are wanted.</summary>
     public async Task<ListedProjects> ListAsync()
     {
-        using var table = new ProjectsTable();
+        using var tables = new ListedTables<ProjectInfo>(context.Request.Tables);
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         await foreach (var project in ReadAsync())
         {
             if (names.TryAdd(project.Path.Project, true))
-                table.Append(project);
+                tables.Append(project);
         }
-        PartInfo? part = null;
-        if (context.Request.Has(TableNames.Projects) && table.Rows > 0)
-            part = await context.Parts.WriteAsync(TableKeys.Part(TableNames.Projects, selection.Entity, null, "projects"), table, context.Abort);
-        return new ListedProjects([.. names.Keys], part);
+        var parts = new List<PartInfo>();
+        foreach (var table in tables.Parts)
+            parts.Add(await context.Parts.WriteAsync(TableKeys.Part(table.Table, selection.Entity, null, "projects"), table, context.Abort));
+        return new ListedProjects([.. names.Keys], parts);
     }
 
     private async IAsyncEnumerable<ProjectInfo> ReadAsync()
@@ -52,4 +52,4 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
 }
 
 /// <summary>What listing an entity's projects brought.</summary>
-internal sealed record ListedProjects(IReadOnlyList<string> Projects, PartInfo? Part);
+internal sealed record ListedProjects(IReadOnlyList<string> Projects, IReadOnlyList<PartInfo> Parts);

@@ -11,8 +11,6 @@ namespace WandbExporter.Engine.Fetch;
 /// <param name="capacity">Contents to remember; with 0, nothing is shared.</param>
 internal sealed class SharedFiles(int capacity)
 {
-    private const int Md5Bytes = 16;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<ContentName, LinkedListNode<(ContentName Name, StoredObject Stored)>> _known = [];
     private readonly LinkedList<(ContentName Name, StoredObject Stored)> _byUse = new();
@@ -47,9 +45,7 @@ internal sealed class SharedFiles(int capacity)
 
     /// <summary>Null where the server does not say enough to tell contents apart, and for an empty file.</summary>
     private static ContentName? NameOf(RunFile file) =>
-        file is { SizeBytes: > 0 and var bytes, Md5: { } md5 } && Convert.TryFromBase64String(md5, stackalloc byte[Md5Bytes + 2], out var length) && length == Md5Bytes
-            ? new ContentName(md5, bytes)
-            : null;
+        file is { SizeBytes: > 0 and var bytes, Digest: { IsShort: true } digest } ? new ContentName(digest.Hex, bytes) : null;
 
     private void Remember(ContentName name, StoredObject stored)
     {
@@ -73,7 +69,7 @@ internal sealed class SharedFiles(int capacity)
         waiting?.TrySetResult();
     }
 
-    internal readonly record struct ContentName(string Md5, long Bytes);
+    internal readonly record struct ContentName(string Digest, long Bytes);
 
     /// <summary>What is known of a content, and the place among those that want it.</summary>
     internal sealed class Turn(SharedFiles owner, ContentName? name, StoredObject? stored, bool isFirst) : IDisposable

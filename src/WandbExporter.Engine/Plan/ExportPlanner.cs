@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -13,6 +15,8 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
 {
     /// <summary>Bytes of a number, before compression: what the estimate of a history's size goes by.</summary>
     private const int BytesPerValue = 8;
+
+    private readonly PageSizes _pages = settings.PageSizesFor(request.FileContents);
 
     /// <summary>The plan of each project, as soon as it is known.</summary>
     public async IAsyncEnumerable<ProjectPlan> PlanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -76,25 +80,20 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
 
     private ProjectPlan Add(ProjectPlan plan, RunInfo run)
     {
-        var units = new RunUnits([.. request.Tables]).Kinds;
-        var rows = units.Contains(UnitKind.History) ? run.HistoryLineCount ?? 0 : 0;
-        var requests = units.Sum(kind => kind switch
-        {
-            UnitKind.History => rows == 0 ? 0 : 1 + rows / settings.History.PageRows,
-            UnitKind.Files => 1 + (run.FileCount ?? 0) / settings.Files.PageSize + (request.FileContents ? run.FileCount ?? 0 : 0),
-            UnitKind.ConsoleLogs => 1 + (run.LogLineCount ?? 0) / settings.ConsolePageLines,
-            _ => 1,
-        });
+        var counts = run.ToDescriptor();
+        var rows = CountOf(HistoryTable.Descriptor, counts);
         return plan with
         {
             Runs = plan.Runs + 1,
-            Units = plan.Units + units.Count,
+            Units = plan.Units + request.Tables.RunTables.Count,
             HistoryRows = plan.HistoryRows + rows,
             HistoryBytes = plan.HistoryBytes + rows * CountKeys(run) * BytesPerValue,
-            Files = plan.Files + (units.Contains(UnitKind.Files) ? run.FileCount ?? 0 : 0),
-            Requests = plan.Requests + requests,
+            Files = plan.Files + CountOf(FilesTable.Descriptor, counts),
+            Requests = plan.Requests + request.Tables.RunTables.Sum(table => table.Requests(counts, _pages)),
         };
     }
+
+    private long CountOf(RunUnitTable table, RunDescriptor run) => request.Tables.Holds(table) ? table.Count(run) ?? 0 : 0;
 
     private static int CountKeys(RunInfo run)
     {

@@ -1,10 +1,11 @@
 using WandbExporter.Core.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
 /// <summary>What to export: validated, and nothing of where to or how fast.</summary>
 /// <param name="Selections">The entities, projects and runs, in the order given.</param>
-/// <param name="Tables">The tables, names of <see cref="Core.Plan.TableNames"/>.</param>
+/// <param name="Tables">The tables.</param>
 /// <param name="Filter">The server-side filter of runs, MongoDB syntax as JSON text; <c>{}</c> for all.</param>
 /// <param name="Order">The order in which runs are listed, such as <c>+created_at</c>.</param>
 /// <param name="FileContents">Whether the bytes of run files are exported, not only their inventory.</param>
@@ -12,12 +13,9 @@ namespace WandbExporter.Engine.Plan;
 /// <param name="Flatten">Whether, in the wide layout, every scalar in a logged object has a column of its own beside the object.</param>
 public sealed record ExportRequest(
     IReadOnlyList<EntitySelection> Selections,
-    IReadOnlyList<string> Tables,
+    TableSelection Tables,
     string Filter = "{}",
     string Order = "+created_at",
     bool FileContents = true,
     HistoryLayout HistoryLayout = HistoryLayout.Wide,
-    bool Flatten = false)
-{
-    public bool Has(string table) => Tables.Contains(table);
-}
+    bool Flatten = false);

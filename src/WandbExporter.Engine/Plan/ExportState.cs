@@ -3,6 +3,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -26,9 +27,9 @@ internal sealed class ExportState
     public ExportState(JournalState journal, ExportRequest request, EngineSettings settings, ExportMeter meter, TimeProvider time)
     {
         (_journal, _request, _settings, _time) = (journal, request, settings, time);
-        _runUnits = new RunUnits([.. request.Tables]);
+        _runUnits = request.Tables.Units;
         var bundles = request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(settings.Write.LongFileBytes) : null;
-        _units = new UnitSchedule(journal, new UnitQueue(settings.QueueHighWater, bundles), settings.Unit, meter, time);
+        _units = new UnitSchedule(journal, request.Tables, new UnitQueue(request.Tables, settings.QueueHighWater, bundles), settings.Unit, meter, time);
         _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
     }
 
@@ -45,8 +46,8 @@ internal sealed class ExportState
             Enqueue(page.Project, page.Pending());
         foreach (var work in goneOn)
             _units.Enqueue(work);
-        decided.AddRange(Hire(Lane.Rows, _settings.History.Workers));
-        decided.AddRange(Hire(Lane.Files, _settings.Files.Workers));
+        foreach (var lane in _request.Tables.Lanes)
+            decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
         _listings.Begin();
         return GoOn(decided);
     }
@@ -158,8 +159,6 @@ internal sealed class ExportState
 
     private IEnumerable<Decision> Hire(Lane lane, int workers)
     {
-        if (!_runUnits.Kinds.Any(kind => kind.Lane == lane))
-            yield break;
         for (var i = 0; i < workers; i++)
             yield return _units.Hire(lane);
     }
@@ -167,7 +166,7 @@ internal sealed class ExportState
     private void Enqueue(ProjectPath project, IEnumerable<(UnitKind Kind, RunDescriptor Run)> units)
     {
         foreach (var (kind, run) in units)
-            _units.Enqueue(new UnitWork(kind, project, run));
+            _units.Enqueue(UnitWork.OfRun(kind, project, run));
     }
 
     private List<Decision> OnListingFailed(UnitId unit, Failure failure, Decision? release)

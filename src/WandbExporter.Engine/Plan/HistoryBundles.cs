@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Journal;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -18,17 +18,11 @@ internal sealed class HistoryBundles(long fileBytes)
     /// <summary>What a value takes in a file, about: step, time and number, which compress little.</summary>
     private const int BytesOfACell = 16;
 
-    /// <summary>Values in a row when the server does not say.</summary>
-    public const int CellsOfARow = 16;
-
     private readonly long _fileCells = Math.Max(1, fileBytes / BytesOfACell);
     private readonly Queue<UnitWork> _alone = [];
     private readonly OrderedDictionary<ProjectPath, Waiting> _projects = [];
 
     public int Count { get; private set; }
-
-    /// <summary>About how many values a history has.</summary>
-    public static long CellsOf(RunDescriptor run) => run.HistoryCells ?? (run.HistoryLineCount ?? 0) * CellsOfARow;
 
     /// <param name="alone">Whether it must not be bundled.</param>
     public void Enqueue(UnitWork work, bool alone)
@@ -42,7 +36,7 @@ internal sealed class HistoryBundles(long fileBytes)
         if (!_projects.TryGetValue(work.Project, out var waiting))
             _projects.Add(work.Project, waiting = new Waiting());
         waiting.Runs.Enqueue(work);
-        waiting.Cells += CellsOf(work.Run);
+        waiting.Cells += HistoryTable.CellsOf(work.Run);
     }
 
     /// <param name="mayGrow">Whether further runs of a project may come soon, so that it is worth waiting for a full file.</param>
@@ -83,7 +77,7 @@ internal sealed class HistoryBundles(long fileBytes)
         var cells = 0L;
         while (bundle.Count < MaxRuns && waiting.Runs.TryPeek(out var next))
         {
-            var more = CellsOf(next.Run);
+            var more = HistoryTable.CellsOf(next.Run);
             if (bundle.Count > 0 && cells + more > _fileCells)
                 break;
             cells += more;

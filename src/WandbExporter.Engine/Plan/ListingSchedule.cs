@@ -2,6 +2,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -29,7 +30,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
             if (journal.ProjectsOf(selection.Entity) is null)
             {
                 _entities.Enqueue(selection);
-                meter.Table(TableNames.Projects).Plan(1);
+                meter.Table(ProjectsTable.Name).Plan(1);
             }
             else
             {
@@ -63,7 +64,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
     public void OnEntityListed(EntitySelection selection)
     {
         _entityInFlight = false;
-        meter.Table(TableNames.Projects).Done();
+        meter.Table(ProjectsTable.Name).Done();
         if (!_draining)
             EnqueueProjects(selection);
     }
@@ -73,7 +74,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
     /// <summary>A unit of the listing is durable: goes on, waits for room, or says the record that closes the listing.</summary>
     public Decision? OnListed(ProjectPath project, bool hasRoom)
     {
-        meter.Table(TableNames.Runs).Done();
+        meter.Table(RunsTable.Name).Done();
         var listing = journal.Listing(project);
         if (listing.SweepEnded)
             _again.Remove(project);
@@ -110,7 +111,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
             var project = new ProjectPath(selection.Entity, name);
             var runIds = selection.Projects?.FirstOrDefault(chosen => chosen.Project == name)?.RunIds;
             var listing = journal.Listing(project);
-            if (listing is { Closed: true, Withheld.Count: 0 } || request.Tables.All(table => table == TableNames.Projects))
+            if (listing is { Closed: true, Withheld.Count: 0 } || !request.Tables.ListsRuns)
                 continue;
             // What the server would not show to an earlier start it may show now.
             if (listing is { SweepEnded: true, Withheld.Count: > 0 })
@@ -130,7 +131,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
 
     private Decision.ListNext Next(ProjectPath project)
     {
-        meter.Table(TableNames.Runs).Plan(1);
+        meter.Table(RunsTable.Name).Plan(1);
         return new(project);
     }
 }

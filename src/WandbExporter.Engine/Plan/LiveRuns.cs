@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Client;
 
@@ -13,17 +14,17 @@ internal sealed class LiveRuns(WandbClient client, int parallelism)
     {
         var goneOn = new ConcurrentDictionary<string, UnitWork>(StringComparer.Ordinal);
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(live.GroupBy(unit => unit.Unit.RunPath), options, async (units, token) =>
+        await Parallel.ForEachAsync(live.GroupBy(unit => unit.Unit.Subject), options, async (units, token) =>
         {
-            if (await GetRunAsync(units.Key, token) is not { } run)
+            if (units.Key is not Subject.Run { Path: var path } || await GetRunAsync(path, token) is not { } run)
                 return;
             foreach (var unit in units.Where(unit => unit.Fingerprint != run.Fingerprint))
-                goneOn[unit.Unit.Value] = new UnitWork(unit.Unit.Kind, units.Key.ProjectPath, run);
+                goneOn[unit.Unit.Value] = new UnitWork(unit.Unit, run);
         });
         return [.. goneOn.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
     }
 
-    private async Task<RunDescriptor?> GetRunAsync(Core.Ids.RunPath path, CancellationToken cancellationToken)
+    private async Task<RunDescriptor?> GetRunAsync(RunPath path, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,6 +1,6 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Plan;
@@ -12,16 +12,15 @@ namespace WandbExporter.Engine.Plan;
 /// </summary>
 internal static class PartsInFlight
 {
-    public static IEnumerable<ObjectKey> Of(JournalState state)
+    public static IEnumerable<ObjectKey> Of(JournalState state, TableSelection tables)
     {
         foreach (var unit in state.Live.Select(live => live.Unit))
         {
             var progress = state.ProgressOf(unit);
-            if (!progress.IsReadAgain)
+            if (!progress.IsReadAgain || unit.Subject is not Subject.Run { Path: var run })
                 continue;
-            var run = unit.RunPath;
-            var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Table is not null);
-            yield return TableKeys.Part(RunUnits.TableOf(unit.Kind), run.Entity, run.Project, PartStem.Of(run.RunId, ordinal));
+            var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Class == PartClass.TablePart);
+            yield return TableKeys.Part(tables.NameFor(unit.Kind), run.Entity, run.Project, PartStem.Of(run.RunId, ordinal));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Ids;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -7,25 +8,32 @@ namespace WandbExporter.Engine.Plan;
 /// The units that wait for a worker. It takes whole pages of runs; its owner stops listing while <see cref="HasRoom"/> is false, and so bounds it.
 /// </summary>
 /// <param name="bundles">Where histories wait that are handed out in bundles; null if each is handed out by itself.</param>
-internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
+internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBundles? bundles)
 {
     /// <summary>Of the units of a lane one worker gets so many, not more: at the end there is something left for each.</summary>
     private const int Shares = 32;
 
-    private readonly Queue<(UnitWork Work, bool Alone)> _rows = [];
-    private readonly Queue<(UnitWork Work, bool Alone)> _files = [];
+    /// <summary>
+    /// Units that are a request or two, by what the server says of their run, are handed out so many at a time, at most, to be done in one
+    /// stream. Each is committed, fails and is tried again by itself all the same.
+    /// </summary>
+    public const int MostSmallUnits = 32;
 
-    public int Count => _rows.Count + _files.Count + (bundles?.Count ?? 0);
+    private readonly Dictionary<Lane, Queue<(UnitWork Work, bool Alone)>> _lanes =
+        tables.Lanes.ToDictionary(lane => lane, _ => new Queue<(UnitWork Work, bool Alone)>());
+
+    public int Count => _lanes.Values.Sum(lane => lane.Count) + (bundles?.Count ?? 0);
 
     public bool HasRoom => Count < highWater;
 
     /// <param name="alone">Whether the unit must be handed out by itself.</param>
     public void Enqueue(UnitWork work, bool alone)
     {
-        if (bundles is not null && work.Kind == UnitKind.History)
+        var table = tables[work.Kind];
+        if (bundles is not null && table.IsBundledInLongLayout)
             bundles.Enqueue(work, alone);
         else
-            QueueOf(work.Kind.Lane).Enqueue((work, alone));
+            _lanes[table.Lane].Enqueue((work, alone));
     }
 
     /// <param name="isListing">Whether further runs of a project are on their way.</param>
@@ -33,22 +41,22 @@ internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
     public bool TryDequeue(Lane lane, Func<ProjectPath, bool> isListing, [NotNullWhen(true)] out IReadOnlyList<UnitWork>? units)
     {
         // A full queue stops the listing: then nothing more is on its way.
-        if (lane == Lane.Rows && bundles is not null && bundles.TryDequeue(project => HasRoom && isListing(project), out units))
+        if (lane == HistoryTable.Descriptor.Lane && bundles is not null && bundles.TryDequeue(project => HasRoom && isListing(project), out units))
             return true;
-        units = Take(QueueOf(lane));
+        units = Take(_lanes[lane]);
         return units is not null;
     }
 
     public void Clear()
     {
-        _rows.Clear();
-        _files.Clear();
+        foreach (var lane in _lanes.Values)
+            lane.Clear();
         bundles?.Clear();
     }
 
-    private static List<UnitWork>? Take(Queue<(UnitWork Work, bool Alone)> lane)
+    private List<UnitWork>? Take(Queue<(UnitWork Work, bool Alone)> lane)
     {
-        var most = Math.Clamp(lane.Count / Shares, 1, SmallUnits.Most);
+        var most = Math.Clamp(lane.Count / Shares, 1, MostSmallUnits);
         if (!lane.TryDequeue(out var first))
             return null;
         var units = new List<UnitWork> { first.Work };
@@ -57,7 +65,5 @@ internal sealed class UnitQueue(int highWater, HistoryBundles? bundles)
         return units;
     }
 
-    private static bool IsBySide((UnitWork Work, bool Alone) unit) => !unit.Alone && SmallUnits.IsSmall(unit.Work);
-
-    private Queue<(UnitWork Work, bool Alone)> QueueOf(Lane lane) => lane == Lane.Files ? _files : _rows;
+    private bool IsBySide((UnitWork Work, bool Alone) unit) => !unit.Alone && tables[unit.Work.Kind].IsSmall(unit.Work.Run);
 }

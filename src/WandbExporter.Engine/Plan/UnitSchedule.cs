@@ -1,8 +1,8 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -10,11 +10,12 @@ namespace WandbExporter.Engine.Plan;
 /// Which units wait, which are with a worker and which wait to be tried again. Workers are known by number; one has at most one assignment.
 /// Pure: time, workers and journal are the caller's.
 /// </summary>
-internal sealed class UnitSchedule(JournalState journal, UnitQueue queue, UnitSettings settings, ExportMeter meter, TimeProvider time)
+internal sealed class UnitSchedule(
+    JournalState journal, TableSelection tables, UnitQueue queue, UnitSettings settings, ExportMeter meter, TimeProvider time)
 {
     private readonly Dictionary<int, Lane> _workers = [];
     private readonly Dictionary<int, List<UnitWork>> _assigned = [];
-    private readonly Dictionary<Lane, Queue<int>> _idle = new() { [Lane.Rows] = new(), [Lane.Files] = new() };
+    private readonly Dictionary<Lane, Queue<int>> _idle = tables.Lanes.ToDictionary(lane => lane, _ => new Queue<int>());
     private readonly HashSet<UnitId> _pausing = [];
     private int _hired;
 
@@ -71,7 +72,8 @@ internal sealed class UnitSchedule(JournalState journal, UnitQueue queue, UnitSe
     /// <summary>The worker is no more: says in which lane one is missing, and what it had.</summary>
     public (Lane Lane, IReadOnlyList<UnitWork> Units) OnLost(int worker)
     {
-        _workers.Remove(worker, out var lane);
+        var lane = _workers[worker];
+        _workers.Remove(worker);
         _idle[lane] = new Queue<int>(_idle[lane].Where(idle => idle != worker));
         return (lane, _assigned.Remove(worker, out var units) ? units : []);
     }
@@ -121,8 +123,8 @@ internal sealed class UnitSchedule(JournalState journal, UnitQueue queue, UnitSe
     }
 
     /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from. A file needs none.</summary>
-    private static bool IsUntouched(UnitWork work, UnitProgress progress) =>
-        progress is { ResumeAt: null, Earlier: null } && !(work.Kind.Lane == Lane.Files && progress.Parts.Count > 0);
+    private bool IsUntouched(UnitWork work, UnitProgress progress) =>
+        progress is { ResumeAt: null, Earlier: null } && !(tables[work.Kind].Resume == ResumeRule.FileByFile && progress.Parts.Count > 0);
 
-    private TableMeter MeterOf(UnitId unit) => meter.Table(RunUnits.TableOf(unit.Kind));
+    private TableMeter MeterOf(UnitId unit) => meter.Table(tables.NameFor(unit.Kind));
 }

@@ -3,14 +3,28 @@ using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Plan;
 
-/// <summary>A unit of a run, ready for a worker.</summary>
-/// <param name="Kind">What to export of the run.</param>
-/// <param name="Project">Where the run is.</param>
-/// <param name="Run">What the listing said of it.</param>
+/// <summary>A unit, ready for a worker.</summary>
+/// <param name="Id">What to export of what.</param>
+/// <param name="Listed">What the listing said of its subject.</param>
 /// <param name="Attempt">Which try this is, from 1.</param>
-public sealed record UnitWork(UnitKind Kind, ProjectPath Project, RunDescriptor Run, int Attempt = 1)
+public sealed record UnitWork(UnitId Id, IListed Listed, int Attempt = 1)
 {
-    public RunPath Path => Project.Run(Run.RunId);
+    public UnitKind Kind => Id.Kind;
 
-    public UnitId Id => UnitId.OfRun(Kind, Path);
+    public Subject Subject => Id.Subject;
+
+    /// <summary>The run that a run's unit is about.</summary>
+    public RunPath Path => Subject is Subject.Run run ? run.Path : throw new InvalidOperationException($"{Id} is about no run.");
+
+    /// <summary>Where that run is.</summary>
+    public ProjectPath Project => Path.ProjectPath;
+
+    /// <summary>What the listing said of that run.</summary>
+    public RunDescriptor Run => (RunDescriptor)Listed;
+
+    public static UnitWork OfRun(UnitKind kind, ProjectPath project, RunDescriptor run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new(UnitId.OfRun(kind, project.Run(run.RunId)), run);
+    }
 }

@@ -1,8 +1,8 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Cells;
 using WandbExporter.Tables.Write;
 
@@ -142,12 +142,12 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         if (logged is not [var first, ..])
             return;
         var project = first.Work.Project;
-        var key = TableKeys.Part(TableNames.HistoryLong, project.Entity, project.Project, PartStem.Of(first.Work.Run.RunId, first.Ordinal));
+        var key = TableKeys.Part(HistoryLongTable.Descriptor.Name, project.Entity, project.Project, PartStem.Of(first.Work.Run.RunId, first.Ordinal));
         var cells = logged.Select(run => run.Cells).ToList();
         var file = new CellFile(spool, project, cells, context.Settings.Write.RowGroupBytes / RowGroupShare);
         // What no record names yet is one item's, at the most.
         await _recorded.WaitAsync(context.Abort);
-        var part = await context.Parts.WriteAsync(key, file, TableNames.History, context.Abort);
+        var part = await context.Parts.WriteAsync(key, file, HistoryTable.Name, context.Abort);
         size.Learn(cells.Sum(run => run.Bytes), part.Bytes);
         var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : (null, null);
         events.Add(new PartWritten(part, resumeAt, gaps)
@@ -171,7 +171,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         foreach (var run in whole.Select(unit => unit.Run).Where(run => context.IsResumed || run.Work.Attempt > 1))
         {
             var project = run.Work.Project;
-            var next = TableKeys.Part(TableNames.HistoryLong, project.Entity, project.Project, PartStem.Of(run.Work.Run.RunId, run.Ordinal));
+            var next = TableKeys.Part(HistoryLongTable.Descriptor.Name, project.Entity, project.Project, PartStem.Of(run.Work.Run.RunId, run.Ordinal));
             await context.Sink.DeleteAsync(next, context.Abort);
         }
     }
@@ -189,7 +189,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         {
             // Part of the batch is among the cells and must not be committed: the next attempt reads the batch again.
             run.Cells.Clear();
-            return MalformedRow.In(run.Work.Path, TableNames.History, e);
+            return MalformedRow.In(run.Work.Path, HistoryTable.Name, e);
         }
         finally
         {

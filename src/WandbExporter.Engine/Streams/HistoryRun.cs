@@ -1,4 +1,3 @@
-using System.Globalization;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -17,7 +16,7 @@ internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistoryRe
     public HistoryReader Source => source;
 
     public RunCells Cells { get; } = spool.Begin(
-        work.Path, progress.Rows, progress.ResumeAt is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : null);
+        work.Path, progress.Rows, progress.ResumeStep);
 
     /// <summary>Whether nothing more is taken of it.</summary>
     public bool HasEnded { get; set; }
@@ -38,6 +37,7 @@ internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistoryRe
     {
         ResumeAt = batch.ResumeAt ?? ResumeAt;
         batch.Update(_gaps);
+        _gaps.AddRange(batch.Items.SelectMany(rows => rows.Unreadable));
     }
 
     /// <summary>A part with all its cells is in the destination.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -19,7 +19,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.ReadAsync(),
-            () => new RunRowsTable(TableNames.History, work.Path, context.Request.Flatten),
+            () => new RunRowsTable(HistoryTable.Name, work.Path, context.Request.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
     }
 

@@ -4,6 +4,7 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Cells;
 
 namespace WandbExporter.Engine.Streams;
@@ -56,7 +57,7 @@ internal sealed class LongHistoryStream(StreamContext context)
 
     /// <summary>Whether the history is about one page, so that a few of them at a time are no more than the windows of a long one.</summary>
     private bool IsShort(UnitWork work) =>
-        HistoryBundles.CellsOf(work.Run) * BytesOfAValue <= context.Settings.History.PageBytes
+        HistoryTable.CellsOf(work.Run) * BytesOfAValue <= context.Settings.History.PageBytes
         && work.Run.HistoryLineCount <= context.Settings.History.PageRows;
 
     /// <summary>What a value takes in an answer, with its key.</summary>

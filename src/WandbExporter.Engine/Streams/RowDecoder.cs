@@ -72,6 +72,8 @@ internal sealed class RowDecoder<T>(
                 _table.Append(item);
             _resumeAt = batch.ResumeAt ?? _resumeAt;
             batch.Update(_gaps);
+            foreach (var item in batch.Items)
+                _gaps.AddRange((item as IRunRows)?.Unreadable ?? []);
             return null;
         }
         catch (Exception e) when (MalformedRow.IsCauseOf(e))

@@ -1,17 +1,25 @@
 using System.Globalization;
+using WandbExporter.Client.Paging;
+using WandbExporter.Client.Rows;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>
-/// The system metrics of a run. The API has no way to page them, so it is asked for as many samples as it counts rows,
-/// and what it held back is said.
+/// The system metrics of a run. The API has no way to page them, so it is asked for as many samples as it counts rows, or, where that is too
+/// much for it, for as many as it can give; what it held back is said.
 /// </summary>
 internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
 {
+    private const int LeastSamples = 500;
+    private const int AttemptsAtMany = 2;
+
+    private int Usual => context.Settings.SystemMetricsMinSamples;
+
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var samples = (int)Math.Clamp(work.Run.EventsLineCount ?? 0, context.Settings.SystemMetricsMinSamples, int.MaxValue);
@@ -21,22 +29,42 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
             work,
             LiveReading.FromStart(progress),
             FetchAsync(work, samples),
-            () => new RunRowsTable(TableNames.SystemMetrics, work.Path),
-            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end.Rows), LiveReading.EndOf(work.Run, end)));
+            () => new RunRowsTable(SystemMetricsTable.Name, work.Path),
+            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end), LiveReading.EndOf(work.Run, end)));
     }
 
     private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> FetchAsync(UnitWork work, int samples)
     {
         yield return await Attempt.Of(async () =>
         {
-            var page = await context.Client.GetEventsAsync(work.Path, samples, context.Abort);
+            var page = await FetchFewerAsync(work, samples);
             context.Meter.Received(page.WireBytes);
             return new Batch<IRunRows>([new JsonRows(page)], null);
         });
     }
 
-    private static string? NoteOf(UnitWork work, long rows) =>
-        work.Run.EventsLineCount is { } count && count > rows && !HistoryExtent.IsRunning(work.Run)
-            ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows of system metrics and gives at most {rows}: it samples them.")
+    /// <summary>What is too much for the server it is asked for smaller: first as many as it is asked for of any run, and then half.</summary>
+    private async Task<RowsPage> FetchFewerAsync(UnitWork work, int samples)
+    {
+        while (true)
+        {
+            try
+            {
+                return await context.Client.GetEventsAsync(work.Path, samples, samples > LeastSamples ? AttemptsAtMany : null, context.Abort);
+            }
+            catch (ExportException e) when (samples > LeastSamples && TooMuch.MayExplain(e.Failure))
+            {
+                samples = Math.Max(LeastSamples, samples > Usual ? Usual : samples / 2);
+            }
+        }
+    }
+
+    private static string? NoteOf(UnitWork work, UnitEnd end)
+    {
+        if (end.Gaps.Count > 0)
+            return string.Create(CultureInfo.InvariantCulture, $"{end.Gaps.Count} row(s) of system metrics are no JSON objects and are left out.");
+        return work.Run.EventsLineCount is { } count && count > end.Rows && !HistoryExtent.IsRunning(work.Run)
+            ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows of system metrics and gives at most {end.Rows}: it samples them.")
             : null;
+    }
 }

@@ -23,6 +23,9 @@ internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyLis
     public IReadOnlyList<PartRun>? Runs { get; init; }
 }
 
+/// <summary>Several parts are in the destination; they count once their records, which are written together, are durable. None of them is waited for.</summary>
+internal sealed record PartsWritten(IReadOnlyList<PartWritten> Parts) : UnitEvent;
+
 /// <summary>The unit is complete; with <paramref name="Live"/>, as far as its run had come.</summary>
 internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note, LiveEnd? Live = null) : UnitEvent
 {

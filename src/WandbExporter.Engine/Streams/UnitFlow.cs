@@ -14,7 +14,7 @@ internal static class UnitFlow
         Source.From(() => new EndableSequence<Decoding>(unit.Pieces))
             .SelectMany(decode => decode())
             .SelectAsync(PartsAtATime, unit.WriteAsync)
-            .TakeWhile(unitEvent => unitEvent is PartWritten, inclusive: true);
+            .TakeWhile(unitEvent => unitEvent is PartWritten or PartsWritten, inclusive: true);
 
     /// <summary>
     /// Some units of one lane, one after the other; each is begun when its turn comes, and none once the export drains. Each completes or is

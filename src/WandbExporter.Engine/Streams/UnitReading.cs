@@ -43,6 +43,8 @@ internal sealed class UnitReading(StreamContext context, ProjectPath project, Un
             return [];
         if (unitEvent is PartWritten written)
             return [written with { Of = work }];
+        if (unitEvent is PartsWritten several)
+            return [new PartsWritten([.. several.Parts.Select(part => part with { Of = work })])];
         _hasEnded = true;
         return unitEvent switch
         {

@@ -9,13 +9,13 @@ namespace WandbExporter.Engine.Supervision;
 internal sealed class ArtifactDownloader(StreamContext context, IActorRef journal) : UnitWorker(journal, context.Time)
 {
     private readonly DrainSignal _drain = context.Drain;
-    private readonly FilesStream _files = new(context);
+    private readonly UnitStreams _units = new(context);
 
     public static Props Props(StreamContext context, IActorRef journal) =>
         Akka.Actor.Props.Create<ArtifactDownloader>(context, journal);
 
     protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) =>
         assignment.Further.Count == 0
-            ? UnitFlow.Of(_files.Read(assignment.Work, assignment.Progress))
-            : UnitFlow.Of(assignment.Each(_files.Read), _drain);
+            ? UnitFlow.Of(_units.Read(assignment.Work, assignment.Progress))
+            : UnitFlow.Of(assignment.Each(_units.Read), _drain);
 }

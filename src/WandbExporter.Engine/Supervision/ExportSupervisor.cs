@@ -147,7 +147,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 
     private void Hire(Decision.Hire hire)
     {
-        var name = $"{(hire.Lane == Lane.Files ? "artifact" : "history")}-{hire.Worker}";
+        var name = $"{hire.Lane.Worker}-{hire.Worker}";
         var worker = Context.Watch(Context.ActorOf(_actors.Worker(hire.Lane, _journal), name));
         _workers.Add(hire.Worker, worker);
         _numbers.Add(worker, hire.Worker);

@@ -20,9 +20,9 @@ internal sealed class ProjectFetcher : ReceiveActor
         Receive<Fetched<ListedProjects>>(listed =>
         {
             var now = time.GetUtcNow();
-            IReadOnlyList<JournalRecord> part = listed.Value.Part is { } written ? [new PartCommitted(unit, written, null, now)] : [];
+            var parts = listed.Value.Parts.Select(part => new PartCommitted(unit, part, null, now));
             journal.Tell(new JournalActor.Append(
-                [new UnitReset(unit), .. part, new ProjectsListed(unit, selection.Entity, listed.Value.Projects, now)], Self));
+                [new UnitReset(unit), .. parts, new ProjectsListed(unit, selection.Entity, listed.Value.Projects, now)], Self));
         });
         Receive<Failed<ListedProjects>>(failed =>
         {

@@ -78,7 +78,7 @@ internal sealed class StreamHolder(Func<Source<UnitEvent, NotUsed>> build, UnitR
     {
         if (brought is PartWritten written)
             written.Recorded?.TrySetResult(true);
-        else
+        else if (brought is not PartsWritten)
             _parent.Tell(brought);
         if (UnitRecords.IsLast(brought))
         {

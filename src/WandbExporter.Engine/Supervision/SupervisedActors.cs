@@ -2,6 +2,7 @@ using Akka.Actor;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Supervision;
 

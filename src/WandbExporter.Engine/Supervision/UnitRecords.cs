@@ -7,12 +7,12 @@ namespace WandbExporter.Engine.Supervision;
 
 /// <summary>The records that commit what the stream of a unit brings. Pure.</summary>
 /// <param name="unit">The unit, and of a bundle the first.</param>
-/// <param name="run">What the listing said of the unit's run; null if it is no unit of a run.</param>
+/// <param name="listed">What the listing said of the unit's subject; null of a listing itself.</param>
 /// <param name="time">When.</param>
-internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider time)
+internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider time)
 {
     public UnitRecords(UnitWork work, TimeProvider time)
-        : this(work.Id, work.Run, time)
+        : this(work.Id, work.Listed, time)
     {
     }
 
@@ -20,10 +20,11 @@ internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider 
     public IReadOnlyList<JournalRecord> Of(UnitEvent brought) => brought switch
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
-        UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, run!, completed)],
+        PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
+        UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, listed!, completed)],
         UnitsCompleted several =>
-            [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Run, one.End))],
-        RunsPageListed listed => [listed.Record],
+            [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Listed, one.End))],
+        RunsPageListed page => [page.Record],
         _ => [],
     };
 
@@ -37,6 +38,6 @@ internal sealed class UnitRecords(UnitId unit, RunDescriptor? run, TimeProvider 
 
     private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
 
-    private UnitCommitted Committed(UnitId id, RunDescriptor of, UnitCompleted end) =>
+    private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
         new(id.Value, of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live);
 }

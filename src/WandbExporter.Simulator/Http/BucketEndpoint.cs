@@ -69,6 +69,8 @@ internal sealed class BucketEndpoint(ServerHost host)
         var response = http.Response;
         response.ContentType = file.MimeType;
         response.Headers.AcceptRanges = "bytes";
+        if (file.ContentEncoding is { } encoding)
+            response.Headers.ContentEncoding = encoding;
         response.Headers.ETag = $"\"{Convert.ToHexStringLower(Convert.FromBase64String(file.Md5()))}\"";
         var (first, length) = (0L, file.Size);
         if (!exchange.Faults.Has(FaultKind.IgnoreRange) && RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)

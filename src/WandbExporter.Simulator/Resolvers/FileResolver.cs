@@ -14,7 +14,7 @@ internal static class FileResolver
             .Add("id", file => GlobalId.Of("File", file.Token))
             .Add("name", file => file.Data.Name)
             .Add("displayName", file => file.Data.Name)
-            .Add("url", (file, call) => file.ApiUrl ?? DirectUrl(file, call))
+            .Add("url", (file, call) => file.Data.Listing?.Url ?? file.ApiUrl ?? DirectUrl(file, call))
             .Add("directUrl", DirectUrl)
             .Add("uploadUrl", _ => null)
             .Add("uploadHeaders", _ => Array.Empty<string>())
@@ -64,11 +64,16 @@ internal static class FileResolver
     private static string DirectUrl(StoredFile file, Call call) =>
         call.Server.Urls.Signed(file.Token, file.Data.Name, call.Session.Faults.Has(FaultKind.ExpiredUrls));
 
-    private static object Size(StoredFile file, Call call) =>
-        call.Server.Options.Capabilities.SizeAsNumber ? file.Data.Size : file.Data.Size.ToString(CultureInfo.InvariantCulture);
-
-    private static string Md5(StoredFile file, Call call)
+    private static object? Size(StoredFile file, Call call)
     {
+        var size = file.Data.Listing is { } listing ? listing.Size : file.Data.Size;
+        return call.Server.Options.Capabilities.SizeAsNumber ? size : size?.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string? Md5(StoredFile file, Call call)
+    {
+        if (file.Data.Listing is { } listing)
+            return listing.Md5;
         var digest = file.Data.Md5();
         if (!call.Session.Faults.Has(FaultKind.WrongDigest))
             return digest;

@@ -13,6 +13,12 @@ public abstract class FileData(string name, long size)
 
     public virtual DateTimeOffset? UpdatedAt => Epochs.Start;
 
+    /// <summary>What is listed of the file; null for the truth.</summary>
+    public virtual FileListing? Listing => null;
+
+    /// <summary>What the object store says its bytes are encoded with; null if with nothing.</summary>
+    public virtual string? ContentEncoding => null;
+
     public virtual string MimeType => Path.GetExtension(Name) switch
     {
         ".json" => "application/json",

@@ -23,7 +23,9 @@ internal sealed record ObjectBody(ReadOnlyMemory<byte> Bytes, byte[] Md5, string
         new(bytes, Digest(bytes.Span), Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
 
     /// <summary>A part of an object.</summary>
-    public static ObjectBody Part(ReadOnlyMemory<byte> bytes) => new(bytes, Digest(bytes.Span), null);
+    /// <param name="bytes">Its content.</param>
+    /// <param name="md5">Its MD5, where somebody has digested it already.</param>
+    public static ObjectBody Part(ReadOnlyMemory<byte> bytes, byte[]? md5 = null) => new(bytes, md5 ?? Digest(bytes.Span), null);
 
 #pragma warning disable CA5351 // MD5 is what the services check and answer with; what proves an export is SHA-256.
     private static byte[] Digest(ReadOnlySpan<byte> bytes) => MD5.HashData(bytes);

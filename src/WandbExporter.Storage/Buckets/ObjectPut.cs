@@ -100,7 +100,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     private async Task<StoredObject> PutWholeAsync(byte[] buffer, int length)
     {
         var stored = Digested();
-        var body = ObjectBody.Part(buffer.AsMemory(0, length)) with { Sha256 = stored.Sha256, SourceMd5 = known.Md5 };
+        var body = ObjectBody.Part(buffer.AsMemory(0, length), Stream.ToldMd5) with { Sha256 = stored.Sha256, SourceMd5 = known.Md5 };
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
         await bucket.RequireLock(cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Buckets;
 
@@ -6,7 +7,7 @@ namespace WandbExporter.Storage.Buckets;
 /// The write-only stream of an <see cref="ObjectPut"/>. Its buffer begins small, because most objects are, and grows to one part;
 /// a full one is handed over when more comes. Disposing it only ends the writing.
 /// </summary>
-internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : ContentStream
+internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : ContentStream, IDigestedStream
 {
     private const int FirstBuffer = 64 * 1024;
 
@@ -16,6 +17,15 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
 
     /// <summary>How many bytes were written so far.</summary>
     public override long Length => sent + filled;
+
+    /// <summary>The MD5 of all that was written, if the writer told it; else null.</summary>
+    public byte[]? ToldMd5 { get; private set; }
+
+    public void Tell(ReadOnlySpan<byte> md5)
+    {
+        ToldMd5 = md5.ToArray();
+        Ended = true;
+    }
 
     /// <summary>Ends the writing and lends what is not sent yet; the stream still owns it.</summary>
     public (byte[] Buffer, int Length) End()

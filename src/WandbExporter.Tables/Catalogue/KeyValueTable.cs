@@ -5,6 +5,7 @@ using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Tables.Catalogue;
 
@@ -12,19 +13,26 @@ namespace WandbExporter.Tables.Catalogue;
 /// A run's config or summary, a row a key. The value stands in the column of its type; what is nested stands as JSON.
 /// An integer stands in <c>value_int</c>, and in <c>value_double</c> too where a double holds it exactly, so that a query needs one column.
 /// </summary>
-internal sealed class KeyValueTable(string table) : FixedTable(table, Schema)
+/// <param name="table">The table's name.</param>
+/// <param name="append">Adds the entries of a run.</param>
+internal sealed class KeyValueTable(string table, Action<KeyValueTable, RunInfo> append) : FixedTable(table, Schema), IRowTable<RunInfo>
 {
-    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    private static readonly IReadOnlyList<ColumnSpec> Schema = [.. Described("").Select(column => column.Spec)];
+
+    /// <param name="field">The field that holds the keys and values.</param>
+    public static IReadOnlyList<ColumnDescriptor> Described(string field) =>
     [
-        .. RunIdentityColumns.Specs,
-        new("key", ColumnType.String, Optional: false),
-        new("type", ColumnType.String, Optional: false),
-        new("value_double", ColumnType.Double),
-        new("value_int", ColumnType.Int64),
-        new("value_string", ColumnType.String),
-        new("value_bool", ColumnType.Boolean),
-        new("value_json", ColumnType.Json),
+        .. IdentityColumns.OfRun,
+        new("key", ColumnType.String, $"keys of `{field}`", Optional: false),
+        new("type", ColumnType.String, "`number`, `integer`, `string`, `boolean`, `null` or `json`", Optional: false),
+        new("value_double", ColumnType.Double, "numbers, and the strings `NaN`, `Infinity` and `-Infinity`"),
+        new("value_int", ColumnType.Int64, "integers; one that a double holds stands in both columns"),
+        new("value_string", ColumnType.String, "strings"),
+        new("value_bool", ColumnType.Boolean, "`true` and `false`"),
+        new("value_json", ColumnType.Json, "objects, lists, and numbers that no column above holds"),
     ];
+
+    public void Append(RunInfo item) => append(this, item);
 
     /// <summary>Adds a config, whose entries the server wraps as <c>{"value": …, "desc": …}</c>; an entry that is not wrapped is taken whole.</summary>
     public void AppendConfig(RunPath run, RawJson? config)

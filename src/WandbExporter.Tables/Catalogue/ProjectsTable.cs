@@ -1,48 +1,38 @@
-using WandbExporter.Core.Plan;
-using WandbExporter.Parquet;
 using WandbExporter.Client.Model;
 using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Catalogue;
 
 /// <summary>Projects as the server describes them.</summary>
-internal sealed class ProjectsTable() : FixedTable(TableNames.Projects, Schema)
+internal static class ProjectsTable
 {
-    private string? _entity;
+    public const string Name = "projects";
 
-    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    private static readonly IReadOnlyList<Column<ProjectInfo>> Described =
     [
-        new(ColumnNames.Entity, ColumnType.String, Optional: false),
-        new(ColumnNames.Project, ColumnType.String, Optional: false),
-        new("id", ColumnType.String),
-        new("internal_id", ColumnType.String),
-        new("created_at", ColumnType.Timestamp),
-        new("updated_at", ColumnType.Timestamp),
-        new("description", ColumnType.String),
-        new("access", ColumnType.String),
-        new("is_benchmark", ColumnType.Boolean),
-        new("read_only", ColumnType.Boolean),
-        new("run_count", ColumnType.Int64),
-        new("username", ColumnType.String),
+        .. IdentityColumns.Project<ProjectInfo>(project => project.Path),
+        Column<ProjectInfo>.Text("id", "Project.id", project => project.Id),
+        Column<ProjectInfo>.Text("internal_id", "Project.internalId", project => project.InternalId),
+        Column<ProjectInfo>.Time("created_at", "Project.createdAt", project => project.CreatedAt),
+        Column<ProjectInfo>.Time("updated_at", "Project.updatedAt", project => project.UpdatedAt),
+        Column<ProjectInfo>.Text("description", "Project.description", project => project.Description),
+        Column<ProjectInfo>.Text("access", "Project.access", project => project.Access),
+        Column<ProjectInfo>.Flag("is_benchmark", "Project.isBenchmark", project => project.IsBenchmark),
+        Column<ProjectInfo>.Flag("read_only", "Project.readOnly", project => project.ReadOnly),
+        Column<ProjectInfo>.Integer("run_count", "Project.runCount", project => project.RunCount),
+        Column<ProjectInfo>.Text("username", "Project.user.username", project => project.User?.Username),
     ];
 
-    public override IEnumerable<KeyValuePair<string, string>> Metadata => _entity is null ? [] : [new("wandb.entity", _entity)];
-
-    public void Append(ProjectInfo project)
+    public static ListedTable<ProjectInfo> Descriptor { get; } = new()
     {
-        _entity = project.Path.Entity;
-        Set(ColumnNames.Entity, project.Path.Entity);
-        Set(ColumnNames.Project, project.Path.Project);
-        Set("id", project.Id);
-        Set("internal_id", project.InternalId);
-        SetTime("created_at", project.CreatedAt);
-        SetTime("updated_at", project.UpdatedAt);
-        Set("description", project.Description);
-        Set("access", project.Access);
-        Set("is_benchmark", project.IsBenchmark);
-        Set("read_only", project.ReadOnly);
-        Set("run_count", project.RunCount);
-        Set("username", project.User?.Username);
-        EndRow();
-    }
+        Name = Name,
+        RowIs = "a project",
+        Described = Described,
+        Listing = "the projects of an entity",
+        GoesOn = ResumeRule.StartsOver,
+        Query = "Projects",
+        CountedBy = "the listing",
+        IsRowAnItem = true,
+        Open = () => new ItemTable<ProjectInfo>(Name, Described, project => PartMetadata.OfEntity(project.Path.Entity)),
+    };
 }

@@ -1,76 +1,55 @@
-using System.Text.Json;
-using WandbExporter.Core.Plan;
-using WandbExporter.Parquet;
 using WandbExporter.Client.Model;
 using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Catalogue;
 
 /// <summary>Runs with all fields that the server lists; config, summary, system metrics and history keys as JSON.</summary>
-internal sealed class RunsTable() : FixedTable(TableNames.Runs, Schema)
+internal static class RunsTable
 {
-    public static IReadOnlyList<ColumnSpec> Schema { get; } =
+    public const string Name = "runs";
+
+    private static readonly IReadOnlyList<Column<RunInfo>> Described =
     [
-        .. RunIdentityColumns.Specs,
-        new("id", ColumnType.String),
-        new("project_id", ColumnType.String),
-        new("display_name", ColumnType.String),
-        new("state", ColumnType.String),
-        new("sweep_name", ColumnType.String),
-        new("group", ColumnType.String),
-        new("job_type", ColumnType.String),
-        new("commit", ColumnType.String),
-        new("host", ColumnType.String),
-        new("read_only", ColumnType.Boolean),
-        new("tags", ColumnType.Json),
-        new("description", ColumnType.String),
-        new("notes", ColumnType.String),
-        new("created_at", ColumnType.Timestamp),
-        new("heartbeat_at", ColumnType.Timestamp),
-        new("updated_at", ColumnType.Timestamp),
-        new("username", ColumnType.String),
-        new("user_name", ColumnType.String),
-        new("history_line_count", ColumnType.Int64),
-        new("events_line_count", ColumnType.Int64),
-        new("log_line_count", ColumnType.Int64),
-        new("file_count", ColumnType.Int64),
-        new("last_step", ColumnType.Int64),
-        new("config", ColumnType.Json),
-        new("summary", ColumnType.Json),
-        new("system_metrics", ColumnType.Json),
-        new("history_keys", ColumnType.Json),
+        .. IdentityColumns.Run<RunInfo>(run => run.Path),
+        Column<RunInfo>.Text("id", "Run.id", run => run.Id),
+        Column<RunInfo>.Text("project_id", "Run.projectId", run => run.ProjectId),
+        Column<RunInfo>.Text("display_name", "Run.displayName", run => run.DisplayName),
+        Column<RunInfo>.Text("state", "Run.state", run => run.State),
+        Column<RunInfo>.Text("sweep_name", "Run.sweepName", run => run.SweepName),
+        Column<RunInfo>.Text("group", "Run.group", run => run.Group),
+        Column<RunInfo>.Text("job_type", "Run.jobType", run => run.JobType),
+        Column<RunInfo>.Text("commit", "Run.commit", run => run.Commit),
+        Column<RunInfo>.Text("host", "Run.host", run => run.Host),
+        Column<RunInfo>.Flag("read_only", "Run.readOnly", run => run.ReadOnly),
+        Column<RunInfo>.List("tags", "Run.tags", run => run.Tags),
+        Column<RunInfo>.Text("description", "Run.description", run => run.Description),
+        Column<RunInfo>.Text("notes", "Run.notes", run => run.Notes),
+        Column<RunInfo>.Time("created_at", "Run.createdAt", run => run.CreatedAt),
+        Column<RunInfo>.Time("heartbeat_at", "Run.heartbeatAt", run => run.HeartbeatAt),
+        Column<RunInfo>.Time("updated_at", "Run.updatedAt", run => run.UpdatedAt),
+        Column<RunInfo>.Text("username", "Run.user.username", run => run.User?.Username),
+        Column<RunInfo>.Text("user_name", "Run.user.name", run => run.User?.Name),
+        Column<RunInfo>.Integer("history_line_count", "Run.historyLineCount", run => run.HistoryLineCount) with { Unit = "rows" },
+        Column<RunInfo>.Integer("events_line_count", "Run.eventsLineCount", run => run.EventsLineCount) with { Unit = "rows" },
+        Column<RunInfo>.Integer("log_line_count", "Run.logLineCount", run => run.LogLineCount) with { Unit = "lines" },
+        Column<RunInfo>.Integer("file_count", "Run.fileCount", run => run.FileCount) with { Unit = "files" },
+        Column<RunInfo>.Integer("last_step", "Run.historyKeys.lastStep", run => run.LastStep),
+        Column<RunInfo>.Json("config", "Run.config", run => run.Config),
+        Column<RunInfo>.Json("summary", "Run.summaryMetrics", run => run.Summary),
+        Column<RunInfo>.Json("system_metrics", "Run.systemMetrics", run => run.SystemMetrics),
+        Column<RunInfo>.Json("history_keys", "Run.historyKeys", run => run.HistoryKeys),
     ];
 
-    public void Append(RunInfo run)
+    public static ListedTable<RunInfo> Descriptor { get; } = new()
     {
-        SetRun(run.Path);
-        Set("id", run.Id);
-        Set("project_id", run.ProjectId);
-        Set("display_name", run.DisplayName);
-        Set("state", run.State);
-        Set("sweep_name", run.SweepName);
-        Set("group", run.Group);
-        Set("job_type", run.JobType);
-        Set("commit", run.Commit);
-        Set("host", run.Host);
-        Set("read_only", run.ReadOnly);
-        Set("tags", JsonSerializer.SerializeToUtf8Bytes(run.Tags, CompactJson.Default.IReadOnlyListString));
-        Set("description", run.Description);
-        Set("notes", run.Notes);
-        SetTime("created_at", run.CreatedAt);
-        SetTime("heartbeat_at", run.HeartbeatAt);
-        SetTime("updated_at", run.UpdatedAt);
-        Set("username", run.User?.Username);
-        Set("user_name", run.User?.Name);
-        Set("history_line_count", run.HistoryLineCount);
-        Set("events_line_count", run.EventsLineCount);
-        Set("log_line_count", run.LogLineCount);
-        Set("file_count", run.FileCount);
-        Set("last_step", run.LastStep);
-        SetJson("config", run.Config);
-        SetJson("summary", run.Summary);
-        SetJson("system_metrics", run.SystemMetrics);
-        SetJson("history_keys", run.HistoryKeys);
-        EndRow();
-    }
+        Name = Name,
+        RowIs = "a run",
+        Described = Described,
+        Listing = "the runs of a project",
+        GoesOn = ResumeRule.AtCursor,
+        Query = "Runs",
+        CountedBy = "`Project.runCount`",
+        IsRowAnItem = true,
+        Open = () => new ItemTable<RunInfo>(Name, Described, run => PartMetadata.OfProject(run.Path.ProjectPath)),
+    };
 }

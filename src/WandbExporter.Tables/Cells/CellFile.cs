@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Plan;
 using WandbExporter.Parquet;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Tables.Cells;
@@ -13,7 +13,7 @@ internal sealed class CellFile(CellSpool spool, ProjectPath project, IReadOnlyLi
     /// <summary>Asking for the size of a group costs more than a cell.</summary>
     private const int CellsBetweenLooks = 512;
 
-    public string Table => TableNames.HistoryLong;
+    public string Table => HistoryLongTable.Descriptor.Name;
 
     public IReadOnlyList<ColumnSpec> Columns => CellTable.Schema;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Tables.Columns;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Tables.Cells;
@@ -31,18 +31,7 @@ internal sealed class CellTable : IDisposable
         Builders = [_entity, _project, _run, _step, _timestamp, _key, _double, _int, _string, _json, _index];
     }
 
-    public static IReadOnlyList<ColumnSpec> Schema { get; } =
-    [
-        .. RunIdentityColumns.Specs,
-        new("step", ColumnType.Int64),
-        new("timestamp", ColumnType.Double),
-        new("key", ColumnType.String, Optional: false),
-        new("value_double", ColumnType.Double),
-        new("value_int", ColumnType.Int64),
-        new("value_string", ColumnType.String),
-        new("value_json", ColumnType.Json),
-        new("row_index", ColumnType.Int64),
-    ];
+    public static IReadOnlyList<ColumnSpec> Schema { get; } = HistoryLongTable.Descriptor.Schema;
 
     public IReadOnlyList<ColumnBuilder> Builders { get; }
 

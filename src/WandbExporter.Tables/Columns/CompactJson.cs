@@ -12,4 +12,6 @@ namespace WandbExporter.Tables.Columns;
 internal sealed partial class CompactJson : JsonSerializerContext
 {
     public static string ListOf(string[] names) => JsonSerializer.Serialize(names, Default.StringArray);
+
+    public static byte[] ListOf(IReadOnlyList<string> names) => JsonSerializer.SerializeToUtf8Bytes(names, Default.IReadOnlyListString);
 }

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Model;
-using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Tables.Columns;
@@ -72,33 +69,10 @@ internal class FixedTable : ITablePart
             ((BooleanColumnBuilder)Of(column)).Append(known);
     }
 
-    /// <summary>Sets a timestamp; what the server wrote and no clock can read stays null.</summary>
-    public void SetTime(string column, ServerTime? serverTime)
-    {
-        if (serverTime?.Value is { } time)
-            SetTime(column, time);
-    }
-
     /// <summary>Sets JSON as the server keeps it, in a form that every reader takes.</summary>
     public void SetJson(string column, ReadOnlySpan<byte> raw) => Set(column, ReadableJson.Of(raw));
 
-    /// <summary>Text that should be JSON and is not stands as a JSON string, so that it is not lost.</summary>
-    public void SetJson(string column, RawJson? json)
-    {
-        if (json is null)
-            return;
-        try
-        {
-            SetJson(column, json.Utf8.Span);
-        }
-        catch (MalformedJsonException)
-        {
-            Set(column, JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String));
-        }
-    }
-
-    public void SetTime(string column, DateTimeOffset time) =>
-        ((Int64ColumnBuilder)Of(column)).Append(time.UtcTicks / TimeSpan.TicksPerMicrosecond - DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+    public void SetTime(string column, DateTimeOffset time) => ((Int64ColumnBuilder)Of(column)).Append(Microseconds.Of(time));
 
     /// <summary>Ends the row: every cell that was not set becomes null.</summary>
     public void EndRow()

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text.Json;
+using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Tables.Columns;
@@ -18,6 +20,19 @@ internal static class ReadableJson
         CanonicalJson.Write(raw, canonical);
         var json = canonical.WrittenSpan;
         return json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0 ? json : EscapeLoneSurrogates(json);
+    }
+
+    /// <summary>Text that should be JSON and is not stands as a JSON string, so that it is not lost.</summary>
+    public static ReadOnlySpan<byte> OrText(RawJson json)
+    {
+        try
+        {
+            return Of(json.Utf8.Span);
+        }
+        catch (MalformedJsonException)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String);
+        }
     }
 
     private static ReadOnlySpan<byte> EscapeLoneSurrogates(ReadOnlySpan<byte> json)

@@ -3,16 +3,16 @@ using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Tests.Copy;
 
 public sealed class ExportCopierTests : CopyTests
 {
-    private static readonly UnitId History = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("a"));
+    private static readonly UnitId History = UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("a"));
 
     [Fact]
     public async Task A_copy_of_a_complete_export_is_complete_and_sound_and_has_the_same_parts()
@@ -87,12 +87,12 @@ public sealed class ExportCopierTests : CopyTests
         await using (var source = await Source.OpenAsync())
         {
             // An attempt that was given up, and whose object is gone; a unit that goes on; one that has to start over, with its object written over.
-            await SmallExport.AppendAsync(source, History, SmallExport.HistoryKey("a", 9), TableNames.History, 3);
+            await SmallExport.AppendAsync(source, History, SmallExport.HistoryKey("a", 9), "history", 3);
             await source.Journal.AppendAsync([new UnitReset(History.Value)], default);
             await source.Sink.DeleteAsync(SmallExport.HistoryKey("a", 9), default);
             await SmallExport.WriteUnitsAsync(source);
-            await SmallExport.AppendAsync(source, UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c")), SmallExport.HistoryKey("c", 0), TableNames.History, 3, "3");
-            var startsOver = UnitId.OfRun(UnitKind.Files, SmallExport.Project.Run("c"));
+            await SmallExport.AppendAsync(source, UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c")), SmallExport.HistoryKey("c", 0), "history", 3, "3");
+            var startsOver = UnitId.OfRun(FilesTable.Kind, SmallExport.Project.Run("c"));
             var file = await SmallExport.AppendFileAsync(source, startsOver, RunFileKeys.File(SmallExport.Project.Run("c"), "x"), "x");
             await SmallExport.PutTextAsync(source.Sink, new ObjectKey(file.Key), "written over");
         }
@@ -101,17 +101,17 @@ public sealed class ExportCopierTests : CopyTests
         Assert.Equal(11, meter.ObjectsCopied);
         await using (var target = await Target.OpenAsync())
         {
-            var state = new JournalState(new RunUnits([.. SmallExport.Identity.Tables]));
+            var state = new JournalState(TableCatalogue.Default.Of(SmallExport.Identity.Tables).Units);
             await foreach (var record in target.Journal.ReadAllAsync(default))
                 state.Apply(record);
-            Assert.Equal("3", state.ProgressOf(UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c"))).ResumeAt);
+            Assert.Equal("3", state.ProgressOf(UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c"))).ResumeAt);
         }
         Assert.Equal("incomplete", (await Target.VerifyAsync()).Verdict);
 
         // The source goes on and ends; the copy follows.
         await using (var source = await Source.OpenAsync())
         {
-            await SmallExport.CommitAsync(source, UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c")), 3);
+            await SmallExport.CommitAsync(source, UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c")), 3);
             await SmallExport.CloseAsync(source);
             await SmallExport.FinishAsync(source);
         }

@@ -1,16 +1,16 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Tests.Support;
 
 /// <summary>What a start of the exporter writes of a running run's files: those that did not change are named again, the others are put.</summary>
 internal static class RunningExport
 {
-    public static UnitId Unit { get; } = UnitId.OfRun(UnitKind.Files, SmallExport.Project.Run("c"));
+    public static UnitId Unit { get; } = UnitId.OfRun(FilesTable.Kind, SmallExport.Project.Run("c"));
 
-    public static string Inventory(int ordinal) => TableKeys.Part(TableNames.Files, "acme", "vision", $"c-{ordinal:D5}").Value;
+    public static string Inventory(int ordinal) => TableKeys.Part("files", "acme", "vision", $"c-{ordinal:D5}").Value;
 
     public static string File(string name) => RunFileKeys.File(SmallExport.Project.Run("c"), name).Value;
 
@@ -22,7 +22,7 @@ internal static class RunningExport
         else
             await destination.Journal.AppendAsync([new PartCommitted(Unit.Value, same, null, DateTimeOffset.UnixEpoch)], default);
         await SmallExport.AppendFileAsync(destination, Unit, new ObjectKey(File(other)), content);
-        await SmallExport.AppendAsync(destination, Unit, new ObjectKey(Inventory(ordinal)), TableNames.Files, 2);
+        await SmallExport.AppendAsync(destination, Unit, new ObjectKey(Inventory(ordinal)), "files", 2);
         return same;
     }
 

@@ -4,10 +4,10 @@ using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Tests.Support;
 
@@ -21,7 +21,7 @@ internal sealed class SmallExport(string path)
         ExportIdentity.CurrentFormatVersion,
         "https://example.test",
         ["acme/vision"],
-        [TableNames.Projects, TableNames.Runs, TableNames.History, TableNames.Files, "file_contents"],
+        ["projects", "runs", "history", "files", "file_contents"],
         "{}",
         null,
         "0.0.1",
@@ -45,10 +45,10 @@ internal sealed class SmallExport(string path)
     public static async Task WriteUnitsAsync(IDestination destination)
     {
         await destination.Journal.AppendAsync([new ExportOpened("0.0.1", "ada", Now)], default);
-        await AppendAsync(destination, UnitId.Projects("acme"), TableKeys.Part(TableNames.Projects, "acme", null, "projects"), TableNames.Projects, 1);
+        await AppendAsync(destination, UnitId.Projects("acme"), TableKeys.Part("projects", "acme", null, "projects"), "projects", 1);
         await destination.Journal.AppendAsync([new ProjectsListed(UnitId.Projects("acme").Value, "acme", ["vision"], Now)], default);
         var page = UnitId.RunPage(Project, 0);
-        await AppendAsync(destination, page, TableKeys.Part(TableNames.Runs, "acme", "vision", "runs-000000"), TableNames.Runs, 2);
+        await AppendAsync(destination, page, TableKeys.Part("runs", "acme", "vision", "runs-000000"), "runs", 2);
         await destination.Journal.AppendAsync(
             [
                 new RunsListed(page.Value, "acme", "vision", 0, null, 0, true, 2, [Run("a"), Run("b")], Now),
@@ -57,26 +57,26 @@ internal sealed class SmallExport(string path)
             default);
         foreach (var run in (string[])["a", "b"])
         {
-            var history = UnitId.OfRun(UnitKind.History, Project.Run(run));
-            await AppendAsync(destination, history, HistoryKey(run, 0), TableNames.History, 40, "40");
-            await AppendAsync(destination, history, HistoryKey(run, 1), TableNames.History, 10, "50");
+            var history = UnitId.OfRun(HistoryTable.Kind, Project.Run(run));
+            await AppendAsync(destination, history, HistoryKey(run, 0), "history", 40, "40");
+            await AppendAsync(destination, history, HistoryKey(run, 1), "history", 10, "50");
             await CommitAsync(destination, history, 50);
-            var files = UnitId.OfRun(UnitKind.Files, Project.Run(run));
+            var files = UnitId.OfRun(FilesTable.Kind, Project.Run(run));
             await AppendFileAsync(destination, files, RunFileKeys.File(Project.Run(run), "output.log"), $"the log of {run}\n");
-            await AppendAsync(destination, files, TableKeys.Part(TableNames.Files, "acme", "vision", $"{run}-00000"), TableNames.Files, 1);
+            await AppendAsync(destination, files, TableKeys.Part("files", "acme", "vision", $"{run}-00000"), "files", 1);
             await CommitAsync(destination, files, 1);
         }
     }
 
     public static async Task FinishAsync(IDestination destination)
     {
-        var state = new JournalState(new RunUnits([.. Identity.Tables]));
+        var state = new JournalState(TableCatalogue.Default.Of(Identity.Tables).Units);
         await foreach (var record in destination.Journal.ReadAllAsync(default))
             state.Apply(record);
         await new ExportFinisher(destination, Identity, TimeProvider.System).FinishAsync(state, default);
     }
 
-    public static ObjectKey HistoryKey(string run, int ordinal) => TableKeys.Part(TableNames.History, "acme", "vision", $"{run}-{ordinal:D5}");
+    public static ObjectKey HistoryKey(string run, int ordinal) => TableKeys.Part("history", "acme", "vision", $"{run}-{ordinal:D5}");
 
     /// <summary>Puts a table's part and appends its record.</summary>
     public static async Task<PartInfo> AppendAsync(IDestination destination, UnitId unit, ObjectKey key, string table, int rows, string? resumeAt = null)
@@ -113,7 +113,7 @@ internal sealed class SmallExport(string path)
     public async Task<VerifyReport> VerifyAsync(VerifyOptions? options = null)
     {
         await using var export = await LocalExport.OpenReadOnlyAsync(path, default);
-        return await new ExportVerifier(export, export.Identity, "test", options ?? new VerifyOptions(), TimeProvider.System).VerifyAsync(null, default);
+        return await new ExportVerifier(export, export.Identity, TableCatalogue.Default.Of(export.Identity.Tables), "test", options ?? new VerifyOptions(), TimeProvider.System).VerifyAsync(null, default);
     }
 
     public string FileOf(ObjectKey key) => System.IO.Path.Combine(path, key.Value);

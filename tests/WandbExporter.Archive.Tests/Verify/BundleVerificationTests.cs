@@ -3,11 +3,11 @@ using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Cells;
 
 namespace WandbExporter.Archive.Tests.Verify;
@@ -15,7 +15,7 @@ namespace WandbExporter.Archive.Tests.Verify;
 /// <summary>Parts of many runs: each run's values are held against the journal, although digest and sum may be right.</summary>
 public sealed class BundleVerificationTests : IDisposable
 {
-    private static readonly ObjectKey Key = TableKeys.Part(TableNames.HistoryLong, "acme", "vision", "x-00000");
+    private static readonly ObjectKey Key = TableKeys.Part("history_long", "acme", "vision", "x-00000");
     private static readonly PartRun[] Committed = [new("x", 3, 6), new("y", 4, 8), new("z", 2, 4)];
 
     private readonly TemporaryDirectory _directory = new();
@@ -90,7 +90,7 @@ public sealed class BundleVerificationTests : IDisposable
     private static async Task AppendAsync(LocalDestination destination, PartRun[] committed, PartRun[] held)
     {
         var stored = await destination.Sink.PutAsync(Key, (stream, token) => WriteAsync(stream, held, token), default);
-        var part = new PartInfo(Key.Value, TableNames.HistoryLong, stored.Bytes, stored.Sha256!, held.Sum(run => run.Values));
+        var part = new PartInfo(Key.Value, "history_long", stored.Bytes, stored.Sha256!, held.Sum(run => run.Values));
         await destination.Journal.AppendAsync(
             [new PartCommitted(Unit(committed[0].RunId).Value, part, null, DateTimeOffset.UnixEpoch, LoggedRows: committed[0].Rows, Runs: committed)], default);
     }
@@ -116,5 +116,5 @@ public sealed class BundleVerificationTests : IDisposable
         buffer.Release();
     }
 
-    private static UnitId Unit(string run) => UnitId.OfRun(UnitKind.History, SmallExport.Project.Run(run));
+    private static UnitId Unit(string run) => UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run(run));
 }

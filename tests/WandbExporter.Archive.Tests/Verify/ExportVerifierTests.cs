@@ -5,15 +5,15 @@ using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Tests.Verify;
 
 public sealed class ExportVerifierTests : IDisposable
 {
-    private static readonly UnitId History = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("a"));
+    private static readonly UnitId History = UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("a"));
 
     private readonly TemporaryDirectory _directory = new();
     private readonly SmallExport _export;
@@ -50,7 +50,7 @@ public sealed class ExportVerifierTests : IDisposable
         await using (var destination = await _export.OpenAsync())
         {
             await SmallExport.WriteUnitsAsync(destination);
-            await SmallExport.FailAsync(destination, UnitId.OfRun(UnitKind.ConsoleLogs, SmallExport.Project.Run("a")));
+            await SmallExport.FailAsync(destination, UnitId.OfRun(ConsoleLogsTable.Kind, SmallExport.Project.Run("a")));
             await SmallExport.CloseAsync(destination, failed: 1);
             await SmallExport.FinishAsync(destination);
         }
@@ -65,7 +65,7 @@ public sealed class ExportVerifierTests : IDisposable
         await using (var destination = await _export.OpenAsync())
         {
             await SmallExport.WriteUnitsAsync(destination);
-            await SmallExport.FailAsync(destination, UnitId.OfRun(UnitKind.ConsoleLogs, SmallExport.Project.Run("a")));
+            await SmallExport.FailAsync(destination, UnitId.OfRun(ConsoleLogsTable.Kind, SmallExport.Project.Run("a")));
             await SmallExport.CloseAsync(destination, failed: 1);
             await SmallExport.FinishAsync(destination);
             await destination.Journal.AppendAsync([new ExportOpened("0.0.2", "ada", DateTimeOffset.UnixEpoch)], default);
@@ -82,8 +82,8 @@ public sealed class ExportVerifierTests : IDisposable
         {
             await SmallExport.WriteUnitsAsync(destination);
             // The footer is whole, a data page is not; and the record vouches for the bytes as they are.
-            var unit = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c"));
-            var part = await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), TableNames.History, 40);
+            var unit = UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c"));
+            var part = await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), "history", 40);
             var bytes = await File.ReadAllBytesAsync(_export.FileOf(SmallExport.HistoryKey("c", 0)));
             bytes.AsSpan(4, 30).Fill(0xEE);
             var stored = await destination.Sink.PutAsync(SmallExport.HistoryKey("c", 0), (stream, token) => stream.WriteAsync(bytes, token).AsTask(), default);
@@ -99,8 +99,8 @@ public sealed class ExportVerifierTests : IDisposable
         await using (var destination = await _export.OpenAsync())
         {
             await SmallExport.WriteUnitsAsync(destination);
-            var (c, d) = (UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c")), UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("d")));
-            var part = await SmallExport.AppendAsync(destination, c, SmallExport.HistoryKey("c", 0), TableNames.History, 40);
+            var (c, d) = (UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c")), UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("d")));
+            var part = await SmallExport.AppendAsync(destination, c, SmallExport.HistoryKey("c", 0), "history", 40);
             await destination.Journal.AppendAsync([new PartCommitted(c.Value, part with { Rows = 41 }, null, DateTimeOffset.UnixEpoch)], default);
             await SmallExport.CommitAsync(destination, c, 42);
             await SmallExport.CommitAsync(destination, d, 0, expected: 9);
@@ -116,10 +116,10 @@ public sealed class ExportVerifierTests : IDisposable
         await using (var destination = await _export.OpenAsync())
         {
             await SmallExport.WriteUnitsAsync(destination);
-            var unit = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("c"));
-            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), TableNames.History, 40, "40");
+            var unit = UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c"));
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), "history", 40, "40");
             await destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", 40, 40, null, DateTimeOffset.UnixEpoch, new LiveEnd("40", 1, 40))], default);
-            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 1), TableNames.History, 10, "50");
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 1), "history", 10, "50");
             await SmallExport.CommitAsync(destination, unit, 50);
         }
         Assert.Empty((await _export.VerifyAsync()).Problems);
@@ -128,10 +128,10 @@ public sealed class ExportVerifierTests : IDisposable
     [Fact]
     public async Task A_unit_of_which_only_steps_are_missing_counts_and_goes_on()
     {
-        var unit = UnitId.OfRun(UnitKind.History, SmallExport.Project.Run("a"));
+        var unit = UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("a"));
         await using (var destination = await _export.OpenAsync())
         {
-            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 0), TableNames.History, 40, "60");
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 0), "history", 40, "60");
             var missing = new Failure(FailureCategory.Permanent, "gaps", "Steps 40 to 49 were not to be had.", ExitCode.Incomplete);
             await destination.Journal.AppendAsync([new UnitFailed(unit.Value, missing, 1, DateTimeOffset.UnixEpoch, [new HistoryGap(40, 49, null)])], default);
             await SmallExport.CloseAsync(destination, failed: 1);
@@ -143,7 +143,7 @@ public sealed class ExportVerifierTests : IDisposable
         await using (var destination = await _export.OpenAsync())
         {
             await destination.Journal.AppendAsync([new ExportOpened("0.0.2", "ada", DateTimeOffset.UnixEpoch)], default);
-            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 1), TableNames.History, 10, "60");
+            await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("a", 1), "history", 10, "60");
             await SmallExport.CommitAsync(destination, unit, 50);
         }
         Assert.Empty((await _export.VerifyAsync()).Problems);
@@ -218,9 +218,9 @@ public sealed class ExportVerifierTests : IDisposable
     {
         await using (var destination = await _export.OpenAsync())
         {
-            var goesOn = await SmallExport.AppendAsync(destination, History, SmallExport.HistoryKey("a", 0), TableNames.History, 40, "40");
+            var goesOn = await SmallExport.AppendAsync(destination, History, SmallExport.HistoryKey("a", 0), "history", 40, "40");
             await File.AppendAllTextAsync(_export.FileOf(new ObjectKey(goesOn.Key)), "more");
-            var startsOver = UnitId.OfRun(UnitKind.Files, SmallExport.Project.Run("a"));
+            var startsOver = UnitId.OfRun(FilesTable.Kind, SmallExport.Project.Run("a"));
             var file = await SmallExport.AppendFileAsync(destination, startsOver, RunFileKeys.File(SmallExport.Project.Run("a"), "x"), "x");
             await File.AppendAllTextAsync(_export.FileOf(new ObjectKey(file.Key)), "more");
         }
@@ -239,7 +239,7 @@ public sealed class ExportVerifierTests : IDisposable
 
         await using (var destination = await _export.OpenAsync())
         {
-            var verifier = new ExportVerifier(destination, SmallExport.Identity, "test", new VerifyOptions { Prune = true }, TimeProvider.System);
+            var verifier = new ExportVerifier(destination, SmallExport.Identity, TableCatalogue.Default.Of(SmallExport.Identity.Tables), "test", new VerifyOptions { Prune = true }, TimeProvider.System);
             Assert.Equal(["tables/history/orphan.parquet removed"], Texts((await verifier.VerifyAsync(null, default)).Removed));
         }
         Assert.False(File.Exists(_export.FileOf(new ObjectKey("tables/history/orphan.parquet"))));
@@ -257,7 +257,7 @@ public sealed class ExportVerifierTests : IDisposable
         var removals = new ConcurrentQueue<int>();
         var watched = new TestDestination(destination) { OnDelete = removals.Enqueue };
 
-        var verifier = new ExportVerifier(watched, SmallExport.Identity, "test", new VerifyOptions { Prune = true }, TimeProvider.System);
+        var verifier = new ExportVerifier(watched, SmallExport.Identity, TableCatalogue.Default.Of(SmallExport.Identity.Tables), "test", new VerifyOptions { Prune = true }, TimeProvider.System);
         await verifier.VerifyAsync(null, default);
 
         Assert.Equal([345, 1000, 1000], removals.Order());
@@ -271,7 +271,7 @@ public sealed class ExportVerifierTests : IDisposable
         await File.WriteAllTextAsync(_export.FileOf(new ObjectKey("tables/history/orphan.parquet")), "x");
         await File.AppendAllTextAsync(_export.FileOf(ExportKeys.Manifest), "x");
         await using var destination = await _export.OpenAsync();
-        var verifier = new ExportVerifier(destination, SmallExport.Identity, "test", new VerifyOptions { Prune = true }, TimeProvider.System);
+        var verifier = new ExportVerifier(destination, SmallExport.Identity, TableCatalogue.Default.Of(SmallExport.Identity.Tables), "test", new VerifyOptions { Prune = true }, TimeProvider.System);
         var report = await verifier.VerifyAsync(null, default);
         Assert.Empty(report.Removed);
         Assert.Contains(report.Remarks, finding => finding.Code == "not_pruned");
@@ -283,7 +283,7 @@ public sealed class ExportVerifierTests : IDisposable
     {
         await using (var destination = await _export.OpenAsync())
         {
-            await SmallExport.AppendAsync(destination, History, SmallExport.HistoryKey("a", 7), TableNames.History, 5);
+            await SmallExport.AppendAsync(destination, History, SmallExport.HistoryKey("a", 7), "history", 5);
             await destination.Journal.AppendAsync([new UnitReset(History.Value)], default);
             await SmallExport.WriteUnitsAsync(destination);
             await SmallExport.CloseAsync(destination);

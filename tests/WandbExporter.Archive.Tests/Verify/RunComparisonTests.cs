@@ -3,6 +3,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using Xunit;
 using WandbExporter.Storage.Spool;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Archive.Tests.Verify;
 
@@ -15,7 +16,7 @@ public sealed class RunComparisonTests
     [Fact]
     public void Rows_that_the_source_counts_then_and_now_and_the_export_lacks_are_damage()
     {
-        var (findings, project) = Compare(Then(Run), Unit(UnitKind.History, 8), Unit(UnitKind.Files, 2), Now(Run));
+        var (findings, project) = Compare(Then(Run), Unit(HistoryTable.Kind, 8), Unit(FilesTable.Kind, 2), Now(Run));
         var problem = Assert.Single(findings.Problems.Summarize().Findings);
         Assert.Equal(("missing_rows", "History/acme/vision/a%2Fb"), (problem.Code, problem.Subject));
         Assert.Equal((1, 8, 10), (project.Same, project.HistoryExported, project.HistoryNow));
@@ -24,7 +25,7 @@ public sealed class RunComparisonTests
     [Fact]
     public void Rows_that_were_noted_as_missing_when_they_were_exported_are_a_remark()
     {
-        var (findings, _) = Compare(Then(Run), Unit(UnitKind.SystemMetrics, 3, noted: true), Now(Run));
+        var (findings, _) = Compare(Then(Run), Unit(SystemMetricsTable.Kind, 3, noted: true), Now(Run));
         Assert.Equal(0, findings.Problems.Count);
         Assert.Equal("missing_rows", Assert.Single(findings.Remarks.Summarize().Findings).Code);
     }
@@ -32,7 +33,7 @@ public sealed class RunComparisonTests
     [Fact]
     public void A_run_that_went_on_is_a_change_that_says_what_changed()
     {
-        var (findings, project) = Compare(Then(Run), Unit(UnitKind.History, 10), Now(Run with { HistoryLineCount = 25, LastStep = 24, LogLineCount = 7 }));
+        var (findings, project) = Compare(Then(Run), Unit(HistoryTable.Kind, 10), Now(Run with { HistoryLineCount = 25, LastStep = 24, LogLineCount = 7 }));
         Assert.Equal(0, findings.Problems.Count);
         Assert.Equal(1, project.Changed);
         Assert.Contains("last step 9 → 24, history rows 10 → 25, console lines unknown → 7", Assert.Single(findings.Changes.Summarize().Findings).Message, StringComparison.Ordinal);
@@ -42,8 +43,8 @@ public sealed class RunComparisonTests
     public void A_run_that_the_export_followed_to_where_it_is_now_has_not_changed()
     {
         var grown = Run with { HistoryLineCount = 25, LastStep = 24 };
-        Assert.Equal(1, Compare(Then(Run), Unit(UnitKind.History, 25, read: grown), Now(grown)).Project.Same);
-        Assert.Equal(1, Compare(Then(Run), Unit(UnitKind.History, 25, read: grown), Unit(UnitKind.Files, 2), Now(grown)).Project.Changed);
+        Assert.Equal(1, Compare(Then(Run), Unit(HistoryTable.Kind, 25, read: grown), Now(grown)).Project.Same);
+        Assert.Equal(1, Compare(Then(Run), Unit(HistoryTable.Kind, 25, read: grown), Unit(FilesTable.Kind, 2), Now(grown)).Project.Changed);
     }
 
     [Theory]
@@ -59,7 +60,7 @@ public sealed class RunComparisonTests
     [Fact]
     public void A_run_that_is_gone_is_a_change()
     {
-        var (findings, project) = Compare(Then(Run), Unit(UnitKind.History, 10));
+        var (findings, project) = Compare(Then(Run), Unit(HistoryTable.Kind, 10));
         Assert.Equal((0, 1), (findings.Problems.Count, project.Gone));
         Assert.Equal("gone_run", Assert.Single(findings.Changes.Summarize().Findings).Code);
     }
@@ -67,7 +68,7 @@ public sealed class RunComparisonTests
     private static (Findings Findings, ProjectComparison Project) Compare(params SpoolEntry[] entries)
     {
         var (findings, project) = (new Findings(100, new VerifyMeter()), new ProjectComparison());
-        new RunComparison(RunPayload.KeyOf(Path), entries).Hold(project, Begun, findings);
+        new RunComparison(TableCatalogue.Default.All, RunPayload.KeyOf(Path), entries).Hold(project, Begun, findings);
         return (findings, project);
     }
 

@@ -90,7 +90,11 @@ internal static class BesideBenchmark
     }
 
     private static Task<SimulatorProcess> StartAsync(SpeedRow row, params string[] more) =>
-        SimulatorProcess.StartAsync(row.Runs, row.Rows, row.Metrics, ["--latency-ms", Text(row.LatencyMilliseconds), .. more]);
+        SimulatorProcess.StartAsync(row.Runs, row.Rows, row.Metrics, [
+            "--latency-ms", Text(row.LatencyMilliseconds),
+            .. row.Files is { } files ? (string[])["--files", Text(files), "--file-bytes", "4000"] : [],
+            .. more,
+        ]);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

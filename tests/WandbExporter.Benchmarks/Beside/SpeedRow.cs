@@ -14,12 +14,16 @@ internal sealed record SpeedRow(string Name, string Title, long Runs, long Rows,
         new("long-run", "one run of 3,000,000 rows, 17 metrics", Runs: 1, Rows: 3_000_000, HistoryAlone) { Metrics = 17 },
         new("slow-server", "one run of 1,000,000 rows, 100 ms an answer", Runs: 1, Rows: 1_000_000, HistoryAlone) { LatencyMilliseconds = 100 },
         new("start-up", "one run of 300,000 rows", Runs: 1, Rows: 300_000, HistoryAlone),
+        new("small-files", "one run of 2,000 files of 2 kB", Runs: 1, Rows: 10, "--tables", "files") { Files = 2_000 },
         new("tiny", "one run of 10 rows, all tables", Runs: 1, Rows: 10),
     ];
 
     public int Metrics { get; init; } = 10;
 
     public int LatencyMilliseconds { get; init; }
+
+    /// <summary>Files of a run, of 2 kB on the average; null for the few that an ordinary run has.</summary>
+    public int? Files { get; init; }
 
     /// <summary>So many requests at a time, and beside the builds a loop that only fetches; null leaves it to the build.</summary>
     public int? Connections { get; init; }

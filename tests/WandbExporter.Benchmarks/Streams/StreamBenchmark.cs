@@ -9,6 +9,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
+using WandbExporter.Tables.Catalogue;
 using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Benchmarks.Streams;
@@ -19,8 +20,8 @@ namespace WandbExporter.Benchmarks.Streams;
 /// </summary>
 internal sealed class StreamBenchmark : IBenchmark
 {
-    private static readonly UnitWork Work = new(
-        UnitKind.History, new ProjectPath("acme", "project"), new RunDescriptor("run", "finished", -1, 0, 0, 0, 0, null));
+    private static readonly UnitWork Work = UnitWork.OfRun(
+        HistoryTable.Kind, new ProjectPath("acme", "project"), new RunDescriptor("run", "finished", -1, 0, 0, 0, 0, null));
 
     public string Name => "streams";
 

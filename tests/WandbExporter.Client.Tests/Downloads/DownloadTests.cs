@@ -17,7 +17,7 @@ public sealed class DownloadTests
         await using var server = new ScriptedServer(Reply.Bytes(Content) with { PieceSize = 10_000 });
         var (result, bytes) = await DownloadAsync(server, File(server));
         Assert.Equal(Content, bytes);
-        Assert.Equal((Content.Length, Md5, 1), ((int)result.Bytes, result.Md5, result.Requests));
+        Assert.Equal((Content.Length, ListingAgreement.Proved, 1), ((int)result.Bytes, result.Agreement, result.Requests));
         Assert.StartsWith("Basic ", server.Requests[0].Header("Authorization"), StringComparison.Ordinal);
         Assert.Null(server.Requests[0].Header("Accept-Encoding"));
     }
@@ -77,23 +77,15 @@ public sealed class DownloadTests
     }
 
     [Theory]
-    [InlineData(0, "digest_mismatch")]
-    [InlineData(1, "size_mismatch")]
-    [InlineData(-1, "cut_body")]
-    public async Task Wrong_bytes_are_refused(int change, string code)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Bytes_that_have_not_the_listed_digest_are_refused(int change)
     {
         var wrong = change switch { > 0 => [.. Content, 0], < 0 => Content[..^1], _ => Content.Reverse().ToArray() };
         await using var server = new ScriptedServer(Reply.Bytes(wrong));
         var failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server), options => options with { MaxAttempts = 2 }));
-        Assert.Equal((code, FailureCategory.Transient), (failure.Code, failure.Category));
-    }
-
-    [Fact]
-    public async Task Without_a_size_and_a_digest_what_comes_is_taken()
-    {
-        await using var server = new ScriptedServer(Reply.Bytes(Content));
-        var (result, bytes) = await DownloadAsync(server, File(server) with { SizeBytes = null, Md5 = null });
-        Assert.Equal((Content.Length, Md5), (bytes.Length, result.Md5));
+        Assert.Equal(("digest_mismatch", FailureCategory.Transient), (failure.Code, failure.Category));
     }
 
     [Theory]
@@ -142,12 +134,13 @@ public sealed class DownloadTests
     }
 
     [Fact]
-    public async Task A_missing_file_is_permanent_and_an_empty_one_that_was_never_uploaded_is_empty()
+    public async Task A_missing_file_is_permanent_and_one_that_was_never_uploaded_is_none()
     {
         await using var server = new ScriptedServer(new Reply(404, "nothing here"u8.ToArray()));
         var failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server)));
         Assert.Equal(("http_404", FailureCategory.Permanent), (failure.Code, failure.Category));
-        Assert.Empty((await DownloadAsync(server, File(server) with { SizeBytes = 0, Md5 = null })).Bytes);
+        failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server) with { SizeBytes = 0, Md5 = null }));
+        Assert.Equal((WandbClient.NothingStored, FailureCategory.Permanent), (failure.Code, failure.Category));
     }
 
     [Theory]
@@ -155,11 +148,18 @@ public sealed class DownloadTests
     [InlineData("gs://bucket/key", "reference")]
     [InlineData(null, "bad_url")]
     [InlineData("https://user:password@example.com/x", "bad_url")]
+    [InlineData("/files/a b", "bad_url")]
+    [InlineData("/files/a\r\nX-Injected: 1", "bad_url")]
+    [InlineData("http://127.0.0.1/files/a\tb", "bad_url")]
+    [InlineData("http://127.0.0.1/files/a\u007f", "bad_url")]
+    [InlineData("\nhttp://127.0.0.1/files/a", "bad_url")]
+    [InlineData(" s3://bucket/key", "bad_url")]
     public async Task What_cannot_be_downloaded_is_named(string? url, string code)
     {
         await using var server = new ScriptedServer(Reply.Html(500));
         var failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server) with { Url = url, DirectUrl = url }));
         Assert.Equal((code, FailureCategory.Permanent), (failure.Code, failure.Category));
+        Assert.Empty(server.Requests);
         Assert.DoesNotContain("password", failure.Message, StringComparison.Ordinal);
     }
 
@@ -167,6 +167,8 @@ public sealed class DownloadTests
     [InlineData("/files/a", "redirect_loop")]
     [InlineData("ftp://example.com/a", "bad_redirect")]
     [InlineData("", "bad_redirect")]
+    [InlineData("/files/a b", "bad_redirect")]
+    [InlineData("/files/a\u0001b", "bad_redirect")]
     public async Task A_bad_redirect_is_named(string location, string code)
     {
         await using var server = new ScriptedServer(Reply.Redirect(location));
@@ -189,9 +191,9 @@ public sealed class DownloadTests
         await using var server = new ScriptedServer(Reply.Bytes(Content));
         await using var client = TestClient.For(server);
         using var full = new MemoryStream(new byte[10]);
-        await Assert.ThrowsAsync<NotSupportedException>(() => client.DownloadAsync(File(server), full, default));
+        await Assert.ThrowsAsync<NotSupportedException>(() => client.DownloadAsync(File(server), full, ContentForm.Listed, default));
         await using var broken = new BrokenDisk();
-        Assert.Equal("No space left on device", (await Assert.ThrowsAsync<IOException>(() => client.DownloadAsync(File(server), broken, default))).Message);
+        Assert.Equal("No space left on device", (await Assert.ThrowsAsync<IOException>(() => client.DownloadAsync(File(server), broken, ContentForm.Listed, default))).Message);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -203,7 +205,7 @@ public sealed class DownloadTests
         await using var client = new WandbClient(TestClient.Options(server.Url, time) with { MaxConcurrency = 1 });
         var turn = await client.Governor.EnterAsync(default);
         using var destination = new MemoryStream();
-        var download = client.DownloadAsync(File(server), destination, default);
+        var download = client.DownloadAsync(File(server), destination, ContentForm.Listed, default);
         time.Advance(TimeSpan.FromMinutes(10));
         turn.Dispose();
         await download;
@@ -217,7 +219,7 @@ public sealed class DownloadTests
         await using var server = new ScriptedServer(Reply.Html(500));
         await using var client = TestClient.For(server, options => options with { MaxConcurrency = 1 });
         using var turn = await client.Governor.EnterAsync(default);
-        await client.DownloadAsync(File(server) with { Url = null, DirectUrl = $"{store.Url}x" }, new MemoryStream(), default);
+        await client.DownloadAsync(File(server) with { Url = null, DirectUrl = $"{store.Url}x" }, new MemoryStream(), ContentForm.Listed, default);
         Assert.Equal(1, client.Governor.Snapshot().Requests);
     }
 
@@ -250,7 +252,7 @@ public sealed class DownloadTests
     {
         await using var client = TestClient.For(server, with);
         using var destination = new MemoryStream();
-        var result = await client.DownloadAsync(file, destination, default);
+        var result = await client.DownloadAsync(file, destination, ContentForm.Listed, default);
         return (result, destination.ToArray());
     }
 }

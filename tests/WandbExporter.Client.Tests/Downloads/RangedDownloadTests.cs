@@ -31,7 +31,7 @@ public sealed class RangedDownloadTests
             Ranged(request, Content) is { Body.Length: > 1_000_000 } whole && Interlocked.Increment(ref cuts) <= 2 ? whole with { CutAfter = 1_000_000 } : Ranged(request, Content));
         await using var api = new ScriptedServer(Reply.Html(500));
         Assert.Equal(Content, await DownloadAsync(api, $"{store.Url}x.parquet"));
-        Assert.Contains(store.Requests, request => StartOf(request) % RangedTransfer.RangeBytes == 1_000_000);
+        Assert.Contains(store.Requests, request => StartOf(request) % DownloadEngine.RangeBytes == 1_000_000);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RangedDownloadTests
 
     private static byte[] MakeContent()
     {
-        var content = new byte[(Ranges - 1) * RangedTransfer.RangeBytes + 4321];
+        var content = new byte[(Ranges - 1) * DownloadEngine.RangeBytes + 4321];
         new Random(5).NextBytes(content);
         return content;
     }

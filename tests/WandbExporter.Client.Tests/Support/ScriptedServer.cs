@@ -103,7 +103,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         if (reply.HoldHead is { } head) await head.WaitAsync(stop.Token);
         var text = new StringBuilder($"HTTP/1.1 {reply.Status} Scripted\r\n");
         if (!reply.Headers.ContainsKey("Content-Length")) text.Append(CultureInfo.InvariantCulture, $"Content-Length: {reply.Body.Length}\r\n");
-        foreach (var (name, value) in reply.Headers) text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        foreach (var (name, value) in reply.Headers.Where(header => header.Value.Length > 0)) text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text.Append("\r\n").ToString()), stop.Token);
 
         var end = reply.CutAfter ?? reply.Body.Length;

@@ -1,4 +1,6 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Tests.Journal;
 using Xunit;
 
 namespace WandbExporter.Core.Tests.Ids;
@@ -11,8 +13,30 @@ public sealed class UnitIdTests
     public void A_units_id_gives_back_its_kind_and_its_run(string entity, string project, string run)
     {
         var path = new RunPath(entity, project, run);
-        var unit = UnitId.OfRun(UnitKind.Files, path);
-        Assert.Equal(UnitKind.Files, unit.Kind);
-        Assert.Equal(path, unit.RunPath);
+        var unit = UnitId.OfRun(Kinds.Files, path);
+        Assert.Equal(unit, UnitId.Parse(unit.Value));
+        Assert.Equal((Kinds.Files, new Subject.Run(path)), (unit.Kind, Assert.IsType<Subject.Run>(UnitId.Parse(unit.Value).Subject)));
     }
+
+    /// <summary>Exports of every age have these texts in their journals.</summary>
+    [Fact]
+    public void Ids_stand_in_the_journal_as_they_always_did()
+    {
+        var project = new ProjectPath("my team", "vi/sion");
+        Assert.Equal("Projects/my%20team", UnitId.Projects("my team").Value);
+        Assert.Equal("RunPage/my%20team/vi%2Fsion/000003", UnitId.RunPage(project, 3).Value);
+        Assert.Equal("History/my%20team/vi%2Fsion/r1", UnitId.OfRun(Kinds.History, project.Run("r1")).Value);
+        Assert.All(
+            (UnitId[])[UnitId.Projects("my team"), UnitId.RunPage(project, 3), UnitId.OfRun(Kinds.History, project.Run("000003"))],
+            unit => Assert.Equal(unit, UnitId.Parse(unit.Value)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("History")]
+    [InlineData("History/a/b")]
+    [InlineData("RunPage/a/b/c")]
+    [InlineData("History/a/b/c/d")]
+    public void What_is_no_unit_is_a_damaged_journal(string text) =>
+        Assert.Equal("journal_damaged", Assert.Throws<ExportException>(() => UnitId.Parse(text)).Failure.Code);
 }

@@ -10,7 +10,7 @@ public sealed class JournalStateTests
 {
     private static readonly ProjectPath Project = new("team", "vision");
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly JournalState _state = new(new RunUnits([TableNames.Runs, TableNames.History, TableNames.Files]));
+    private readonly JournalState _state = new(new RunUnits([Kinds.History, Kinds.Files]));
 
     [Fact]
     public void A_listed_page_is_open_until_every_unit_of_its_runs_is_committed()
@@ -18,13 +18,13 @@ public sealed class JournalStateTests
         _state.Apply(Listed(0, "c1", false, "a", "b"));
         Assert.Equal(4, Assert.Single(_state.OpenPages).PendingUnits);
 
-        Commit(UnitKind.History, "a");
-        Commit(UnitKind.Files, "a");
-        Commit(UnitKind.History, "b");
+        Commit(Kinds.History, "a");
+        Commit(Kinds.Files, "a");
+        Commit(Kinds.History, "b");
         var (kind, run) = Assert.Single(Assert.Single(_state.OpenPages).Pending());
-        Assert.Equal((UnitKind.Files, "b"), (kind, run.RunId));
+        Assert.Equal((Kinds.Files, "b"), (kind, run.RunId));
 
-        Commit(UnitKind.Files, "b");
+        Commit(Kinds.Files, "b");
         Assert.Empty(_state.OpenPages);
     }
 
@@ -32,8 +32,8 @@ public sealed class JournalStateTests
     public void A_commit_that_is_recorded_twice_counts_once_for_its_page()
     {
         _state.Apply(Listed(0, "c1", false, "a", "b"));
-        Commit(UnitKind.History, "a");
-        Commit(UnitKind.History, "a");
+        Commit(Kinds.History, "a");
+        Commit(Kinds.History, "a");
         Assert.Equal(3, Assert.Single(_state.OpenPages).PendingUnits);
     }
 
@@ -75,7 +75,7 @@ public sealed class JournalStateTests
     [Fact]
     public void Parts_of_an_open_unit_are_its_progress_and_a_reset_forgets_them()
     {
-        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));
         Assert.Same(UnitProgress.None, _state.ProgressOf(unit));
         _state.Apply(Part(unit, "k1", 10, "100"));
         _state.Apply(Part(unit, "k2", 5, "200"));
@@ -87,7 +87,7 @@ public sealed class JournalStateTests
     [Fact]
     public void A_part_written_again_replaces_itself()
     {
-        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));
         _state.Apply(Part(unit, "k1", 10, "100"));
         _state.Apply(Part(unit, "k1", 12, "120"));
         Assert.Equal(12, _state.ProgressOf(unit).Rows);
@@ -97,9 +97,9 @@ public sealed class JournalStateTests
     public void Totals_hold_the_parts_of_committed_units_alone()
     {
         _state.Apply(Listed(0, "c1", true, "a", "b"));
-        _state.Apply(Part(UnitId.OfRun(UnitKind.History, Project.Run("a")), "k1", 10, "1"));
-        _state.Apply(Part(UnitId.OfRun(UnitKind.History, Project.Run("b")), "k2", 99, "1"));
-        Commit(UnitKind.History, "a");
+        _state.Apply(Part(UnitId.OfRun(Kinds.History, Project.Run("a")), "k1", 10, "1"));
+        _state.Apply(Part(UnitId.OfRun(Kinds.History, Project.Run("b")), "k2", 99, "1"));
+        Commit(Kinds.History, "a");
         Assert.Equal((1L, 10L, 100L), _state.Totals.ByTable["history"]);
     }
 
@@ -107,11 +107,11 @@ public sealed class JournalStateTests
     public void A_failure_stays_until_its_unit_is_committed()
     {
         _state.Apply(Listed(0, "c1", true, "a"));
-        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));
         _state.Apply(new UnitFailed(unit.Value, new Failure(FailureCategory.Permanent, "http_502", "It broke.", ExitCode.Incomplete), 3, Now));
         Assert.Equal(unit.Value, Assert.Single(_state.Failed).Unit);
         Assert.Equal(2, Assert.Single(_state.OpenPages).PendingUnits);
-        Commit(UnitKind.History, "a");
+        Commit(Kinds.History, "a");
         Assert.Empty(_state.Failed);
     }
 
@@ -129,8 +129,8 @@ public sealed class JournalStateTests
     [Fact]
     public async Task Committed_parts_are_those_of_committed_units_in_their_last_form()
     {
-        var done = UnitId.OfRun(UnitKind.History, Project.Run("a"));
-        var open = UnitId.OfRun(UnitKind.History, Project.Run("b"));
+        var done = UnitId.OfRun(Kinds.History, Project.Run("a"));
+        var open = UnitId.OfRun(Kinds.History, Project.Run("b"));
         JournalRecord[] records =
         [
             Part(done, "old", 1, null), new UnitReset(done.Value), Part(done, "k1", 2, null), Part(open, "k2", 3, null), Part(done, "k1", 4, null),
@@ -145,7 +145,7 @@ public sealed class JournalStateTests
     [Fact]
     public void Rows_of_a_unit_are_those_that_were_logged_not_those_of_its_parts_table()
     {
-        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));
         _state.Apply(Part(unit, "k1", 1000, "10") with { LoggedRows = 10 });
         _state.Apply(Part(unit, "k2", 500, "15") with { LoggedRows = 5 });
         _state.Apply(Part(unit, "k2", 600, "16") with { LoggedRows = 6 });
@@ -155,7 +155,7 @@ public sealed class JournalStateTests
     [Fact]
     public async Task A_unit_that_lacks_some_steps_alone_counts_for_the_rest_and_goes_on_with_the_steps()
     {
-        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));
         HistoryGap[] gaps = [new(7, 8, "502")];
         JournalRecord[] records =
         [
@@ -185,7 +185,7 @@ public sealed class JournalStateTests
     [Fact]
     public async Task A_unit_of_a_running_run_is_committed_again_and_counts_once()
     {
-        var unit = UnitId.OfRun(UnitKind.History, Project.Run("a"));
+        var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));
         JournalRecord[] records =
         [
             Listed(0, "c1", true, "a"),

@@ -10,8 +10,8 @@ namespace WandbExporter.Core.Tests.Journal;
 public sealed class ReadAgainTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly UnitId Unit = UnitId.OfRun(UnitKind.Files, new ProjectPath("team", "vision").Run("a"));
-    private readonly JournalState _state = new(new RunUnits([TableNames.Runs, TableNames.Files]));
+    private static readonly UnitId Unit = UnitId.OfRun(Kinds.Files, new ProjectPath("team", "vision").Run("a"));
+    private readonly JournalState _state = new(new RunUnits([Kinds.Files]));
     private readonly List<JournalRecord> _records = [];
 
     [Fact]
@@ -21,18 +21,18 @@ public sealed class ReadAgainTests
         Assert.Equal((Unit, "fingerprint"), (Assert.Single(_state.Live).Unit, _state.Live.First().Fingerprint));
         Apply(Table("t1", 8), File("f1"));
         Assert.Equal(["f0", "t0"], await CountingAsync());
-        Assert.Equal((1, 5L), Totals(TableNames.Files));
+        Assert.Equal((1, 5L), Totals("files"));
 
         Apply(Commit(8, new LiveEnd(null, 2, 8)));
         Assert.Equal(["f1", "t1"], await CountingAsync());
         Assert.Equal(["f0", "t0"], Superseded());
-        Assert.Equal(((1L, 8L), (1L, 0L)), (Totals(TableNames.Files), Totals("")));
+        Assert.Equal(((1L, 8L), (1L, 0L)), (Totals("files"), Totals("")));
         Assert.Equal(1, _state.CommittedUnits);
 
         Apply(Table("t2", 9), Commit(9, null));
         Assert.Equal(["t2"], await CountingAsync());
         Assert.Equal(["f0", "f1", "t0", "t1"], Superseded());
-        Assert.Equal(((1L, 9L), (0L, 0L)), (Totals(TableNames.Files), Totals("")));
+        Assert.Equal(((1L, 9L), (0L, 0L)), (Totals("files"), Totals("")));
         Assert.Equal(1, _state.CommittedUnits);
         Assert.Empty(_state.Live);
         Assert.Equal(UnitProgress.None, _state.ProgressOf(Unit));
@@ -133,7 +133,7 @@ public sealed class ReadAgainTests
         Assert.Equal(Commit(5, new LiveEnd(null, 1, 5)), Assert.Single(JournalJson.Read(json.WrittenSpan)));
     }
 
-    private static PartCommitted Table(string key, long rows) => new(Unit.Value, new PartInfo(key, TableNames.Files, 100, "00", rows), null, Now);
+    private static PartCommitted Table(string key, long rows) => new(Unit.Value, new PartInfo(key, "files", 100, "00", rows), null, Now);
 
     private static PartCommitted File(string key) => new(Unit.Value, new PartInfo(key, null, 10, "00", 0), null, Now);
 

@@ -8,6 +8,8 @@ public sealed class UnitLedgerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private const string Unit = "Files/a/b/c";
+
     private readonly UnitLedger _ledger = new();
 
     /// <summary>A kind of commit that is still to come.</summary>
@@ -42,49 +44,49 @@ public sealed class UnitLedgerTests
     [Fact]
     public void A_part_under_a_key_that_the_unit_has_takes_the_place_of_the_former()
     {
-        _ledger.Apply(Part("u", "k1", rows: 10));
-        var recorded = Assert.IsType<LedgerChange.Recorded>(_ledger.Apply(Part("u", "k1", rows: 20)));
+        _ledger.Apply(Part(Unit, "k1", rows: 10));
+        var recorded = Assert.IsType<LedgerChange.Recorded>(_ledger.Apply(Part(Unit, "k1", rows: 20)));
         Assert.Equal((1L, 0L), (recorded.Part.Ordinal, recorded.Former!.Ordinal));
-        Assert.Equal(20, Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed("u"))).Rows);
+        Assert.Equal(20, Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit))).Rows);
     }
 
     [Fact]
     public void A_unit_that_starts_over_discards_its_parts()
     {
-        _ledger.Apply(Part("u", "k1"));
-        Assert.Equal(["k1"], Assert.IsType<LedgerChange.Discarded>(_ledger.Apply(new UnitReset("u"))).Parts.Select(part => part.Key));
-        Assert.IsType<LedgerChange.None>(_ledger.Apply(new UnitReset("u")));
-        Assert.Empty(Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed("u"))).Parts);
+        _ledger.Apply(Part(Unit, "k1"));
+        Assert.Equal(["k1"], Assert.IsType<LedgerChange.Discarded>(_ledger.Apply(new UnitReset(Unit))).Parts.Select(part => part.Key));
+        Assert.IsType<LedgerChange.None>(_ledger.Apply(new UnitReset(Unit)));
+        Assert.Empty(Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit))).Parts);
     }
 
     [Fact]
     public void What_a_unit_with_missing_steps_has_counts_and_its_rows_are_those_of_both_times()
     {
-        _ledger.Apply(Part("u", "k1", rows: 5, resumeAt: "10", gaps: [new HistoryGap(3, 4, null)]));
-        Assert.Equal(["k1"], Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Failed("u", [new HistoryGap(3, 4, null)]))).Parts.Select(part => part.Key));
-        Assert.Equal((5L, 1, "10"), (_ledger.ProgressOf("u").Rows, _ledger.ProgressOf("u").NextOrdinal, _ledger.ProgressOf("u").ResumeAt));
-        _ledger.Apply(Part("u", "k2", rows: 2, resumeAt: "10"));
-        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed("u")));
+        _ledger.Apply(Part(Unit, "k1", rows: 5, resumeAt: "10", gaps: [new HistoryGap(3, 4, null)]));
+        Assert.Equal(["k1"], Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Failed(Unit, [new HistoryGap(3, 4, null)]))).Parts.Select(part => part.Key));
+        Assert.Equal((5L, 1, "10"), (_ledger.ProgressOf(Unit).Rows, _ledger.ProgressOf(Unit).NextOrdinal, _ledger.ProgressOf(Unit).ResumeAt));
+        _ledger.Apply(Part(Unit, "k2", rows: 2, resumeAt: "10"));
+        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit)));
         Assert.Equal((7L, "k2"), (counted.Rows, Assert.Single(counted.Parts).Key));
     }
 
     [Fact]
     public void A_unit_that_failed_as_a_whole_counts_nothing_and_goes_on_from_its_parts()
     {
-        _ledger.Apply(Part("u", "k1", resumeAt: "10"));
-        Assert.IsType<LedgerChange.None>(_ledger.Apply(Failed("u", null)));
-        Assert.Equal("10", _ledger.ProgressOf("u").ResumeAt);
+        _ledger.Apply(Part(Unit, "k1", resumeAt: "10"));
+        Assert.IsType<LedgerChange.None>(_ledger.Apply(Failed(Unit, null)));
+        Assert.Equal("10", _ledger.ProgressOf(Unit).ResumeAt);
     }
 
     [Fact]
     public void What_is_read_again_counts_until_it_is_committed_anew()
     {
         var end = new LiveEnd(null, 1, 4);
-        _ledger.Apply(Part("u", "k1", rows: 4));
-        Assert.True(Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed("u", end))).MayBeReplaced);
-        _ledger.Apply(Part("u", "k2", rows: 6));
-        Assert.Equal(["k1"], _ledger.ProgressOf("u").Replaced.Select(part => part.Key));
-        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed("u")));
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        Assert.True(Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit, end))).MayBeReplaced);
+        _ledger.Apply(Part(Unit, "k2", rows: 6));
+        Assert.Equal(["k1"], _ledger.ProgressOf(Unit).Replaced.Select(part => part.Key));
+        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit)));
         Assert.Equal((6L, true, "k1"), (counted.Rows, counted.WasLive, Assert.Single(counted.Replaces!.Parts).Key));
         Assert.Equal(["k1"], _ledger.Superseded);
         Assert.Empty(_ledger.Replaceable);

@@ -10,6 +10,7 @@ using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using WandbExporter.Client;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Fetch;
 
@@ -149,7 +150,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
     public async Task A_run_that_still_logs_is_read_to_its_last_row_and_goes_on_behind_it()
     {
         await StartAsync(new());
-        var running = Work() with { Run = Work().Run with { State = "running", LastStep = null } };
+        var running = Work() with { Listed = Work().Run with { State = "running", LastStep = null } };
         var read = await ReadAsync(running, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
         Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
@@ -159,7 +160,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
     public async Task Rows_where_nobody_should_have_logged_any_are_looked_for_while_rows_are_missing()
     {
         await StartAsync(new());
-        var forgotten = Work() with { Run = Work().Run with { LastStep = AllSteps[1500] } };
+        var forgotten = Work() with { Listed = Work().Run with { LastStep = AllSteps[1500] } };
         var read = await ReadAsync(forgotten, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
         Assert.Equal(Text(AllSteps[1500] + 1), read.ResumePoints[^1]);
@@ -184,8 +185,8 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         return read;
     }
 
-    private static UnitWork Work() => new(
-        UnitKind.History,
+    private static UnitWork Work() => UnitWork.OfRun(
+        HistoryTable.Kind,
         new ProjectPath(Run.Project.Entity, Run.Project.Name),
         new RunDescriptor(Run.Name, "finished", AllSteps[^1], Rows, 0, 0, 0, null));
 

@@ -1,9 +1,9 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 using static WandbExporter.Engine.Tests.Support.ExportPieces;
 
 namespace WandbExporter.Engine.Tests.Plan;
@@ -22,8 +22,8 @@ public sealed class ExportStateTests
     [Fact]
     public void Workers_are_hired_only_for_what_is_exported()
     {
-        Assert.Equal([Lane.Files], Begin(State("", null, TableNames.Files)).OfType<Decision.Hire>().Select(hire => hire.Lane));
-        Assert.Empty(Begin(State("", null, TableNames.Runs)).OfType<Decision.Hire>());
+        Assert.Equal([Lane.Files], Begin(State("", null, "files")).OfType<Decision.Hire>().Select(hire => hire.Lane));
+        Assert.Empty(Begin(State("", null, "runs")).OfType<Decision.Hire>());
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ExportStateTests
     [Fact]
     public void Units_that_an_earlier_process_left_open_come_first_with_their_progress()
     {
-        var journal = Journal(TableNames.History);
+        var journal = Journal("history");
         Apply(journal, Projects("vision"), Page(Vision, 0, true, "a", "b"), Committed(History("a")), new ProjectListingClosed("acme", "vision", 2, 2, DateTimeOffset.UnixEpoch));
         Apply(journal, new PartCommitted(History("b").Id.Value, Part("b-0"), "7", DateTimeOffset.UnixEpoch));
         var state = State("", journal);

@@ -2,6 +2,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Plan;
 
@@ -66,9 +67,9 @@ public sealed class HistoryBundlesTests
     [Fact]
     public void A_size_that_the_server_does_not_say_is_guessed_from_the_rows()
     {
-        Assert.Equal(160, HistoryBundles.CellsOf(new RunDescriptor("r", null, 9, 10, null, null, null, null)));
-        Assert.Equal(3, HistoryBundles.CellsOf(new RunDescriptor("r", null, 9, 10, null, null, null, null, 3)));
-        Assert.Equal(0, HistoryBundles.CellsOf(new RunDescriptor("r", null, null, null, null, null, null, null)));
+        Assert.Equal(160, HistoryTable.CellsOf(new RunDescriptor("r", null, 9, 10, null, null, null, null)));
+        Assert.Equal(3, HistoryTable.CellsOf(new RunDescriptor("r", null, 9, 10, null, null, null, null, 3)));
+        Assert.Equal(0, HistoryTable.CellsOf(new RunDescriptor("r", null, null, null, null, null, null, null)));
     }
 
     private void Enqueue(ProjectPath project, params (string Run, long Cells)[] runs)
@@ -78,7 +79,7 @@ public sealed class HistoryBundlesTests
     }
 
     private static UnitWork Work(ProjectPath project, string run, long cells) =>
-        new(UnitKind.History, project, new RunDescriptor(run, "finished", 9, 10, 0, 0, 0, null, cells));
+        UnitWork.OfRun(HistoryTable.Kind, project, new RunDescriptor(run, "finished", 9, 10, 0, 0, 0, null, cells));
 
     private string? Next(Func<ProjectPath, bool> mayGrow) =>
         _bundles.TryDequeue(mayGrow, out var bundle) ? string.Join(',', bundle.Select(work => work.Run.RunId)) : null;

@@ -2,12 +2,13 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Plan;
 
 public sealed class SmallUnitsTests
 {
-    private readonly UnitQueue _queue = new(10_000, null);
+    private readonly UnitQueue _queue = new(TableCatalogue.Default.All, 10_000, null);
 
     [Fact]
     public void Many_small_units_are_handed_out_some_at_a_time_and_the_last_ones_alone()
@@ -15,7 +16,7 @@ public sealed class SmallUnitsTests
         foreach (var number in Enumerable.Range(0, 2000))
             _queue.Enqueue(Work($"{number}", rows: 20), alone: false);
         var shares = Shares();
-        Assert.Equal(SmallUnits.Most, shares[0].Count);
+        Assert.Equal(UnitQueue.MostSmallUnits, shares[0].Count);
         Assert.Single(shares[^1]);
         Assert.Equal(Enumerable.Range(0, 2000).Select(number => $"{number}"), shares.SelectMany(share => share).Select(work => work.Run.RunId));
     }
@@ -48,5 +49,5 @@ public sealed class SmallUnitsTests
     }
 
     private static UnitWork Work(string run, long rows) =>
-        new(UnitKind.History, new ProjectPath("acme", "vision"), new RunDescriptor(run, "finished", rows - 1, rows, 0, 0, 0, null));
+        UnitWork.OfRun(HistoryTable.Kind, new ProjectPath("acme", "vision"), new RunDescriptor(run, "finished", rows - 1, rows, 0, 0, 0, null));
 }

@@ -1,6 +1,7 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Plan;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 using static WandbExporter.Engine.Tests.Support.ExportPieces;
 
 namespace WandbExporter.Engine.Tests.Plan;
@@ -10,19 +11,19 @@ public sealed class UnitQueueTests
     [Fact]
     public void Files_do_not_wait_for_rows_nor_rows_for_files()
     {
-        var queue = new UnitQueue(10, null);
+        var queue = new UnitQueue(TableCatalogue.Default.All, 10, null);
         queue.Enqueue(History("a"), alone: false);
         queue.Enqueue(Files("a"), alone: false);
         queue.Enqueue(History("b"), alone: false);
-        Assert.Equal([UnitKind.Files], Kinds(queue, Lane.Files));
-        Assert.Equal([UnitKind.History, UnitKind.History], Kinds(queue, Lane.Rows));
+        Assert.Equal([FilesTable.Kind], Kinds(queue, Lane.Files));
+        Assert.Equal([HistoryTable.Kind, HistoryTable.Kind], Kinds(queue, Lane.Rows));
         Assert.Equal(0, queue.Count);
     }
 
     [Fact]
     public void It_has_room_until_so_many_wait_and_takes_whole_pages_all_the_same()
     {
-        var queue = new UnitQueue(2, null);
+        var queue = new UnitQueue(TableCatalogue.Default.All, 2, null);
         queue.Enqueue(History("a"), alone: false);
         Assert.True(queue.HasRoom);
         queue.Enqueue(History("b"), alone: false);
@@ -36,7 +37,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_full_queue_hands_out_a_bundle_that_waits_for_more_runs()
     {
-        var queue = new UnitQueue(2, new HistoryBundles(long.MaxValue / 2));
+        var queue = new UnitQueue(TableCatalogue.Default.All, 2, new HistoryBundles(long.MaxValue / 2));
         queue.Enqueue(History("a"), alone: false);
         Assert.False(queue.TryDequeue(Lane.Rows, _ => true, out _));
         queue.Enqueue(History("b"), alone: false);
@@ -47,8 +48,8 @@ public sealed class UnitQueueTests
     [Fact]
     public void Other_units_of_rows_are_not_bundled()
     {
-        var queue = new UnitQueue(10, new HistoryBundles(long.MaxValue / 2));
-        queue.Enqueue(new UnitWork(UnitKind.ConsoleLogs, Vision, Run("a")), alone: false);
+        var queue = new UnitQueue(TableCatalogue.Default.All, 10, new HistoryBundles(long.MaxValue / 2));
+        queue.Enqueue(UnitWork.OfRun(ConsoleLogsTable.Kind, Vision, Run("a")), alone: false);
         Assert.True(queue.TryDequeue(Lane.Rows, _ => true, out var units));
         Assert.Single(units);
     }
@@ -56,7 +57,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void Cleared_it_is_empty()
     {
-        var queue = new UnitQueue(10, new HistoryBundles(1600));
+        var queue = new UnitQueue(TableCatalogue.Default.All, 10, new HistoryBundles(1600));
         queue.Enqueue(History("a"), alone: false);
         queue.Enqueue(Files("a"), alone: false);
         queue.Clear();
@@ -65,7 +66,7 @@ public sealed class UnitQueueTests
         Assert.Empty(Kinds(queue, Lane.Files));
     }
 
-    private static UnitWork Files(string run) => new(UnitKind.Files, Vision, Run(run));
+    private static UnitWork Files(string run) => UnitWork.OfRun(FilesTable.Kind, Vision, Run(run));
 
     private static List<UnitKind> Kinds(UnitQueue queue, Lane lane)
     {

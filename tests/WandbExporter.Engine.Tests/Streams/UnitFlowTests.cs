@@ -3,7 +3,6 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
@@ -12,6 +11,7 @@ using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Storage;
 using WandbExporter.Client;
 using Xunit;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Streams;
 
@@ -140,7 +140,7 @@ public sealed class UnitFlowTests : Akka.TestKit.Xunit2.TestKit, IAsyncLifetime
 
     private UnitReading Unit(string run, params Decoding[] pieces)
     {
-        var work = new UnitWork(UnitKind.History, SmallExport.Project, new RunDescriptor(run, "finished", 0, 1, 0, 0, 0, null));
+        var work = UnitWork.OfRun(HistoryTable.Kind, SmallExport.Project, new RunDescriptor(run, "finished", 0, 1, 0, 0, 0, null));
         return new UnitReading(_context, SmallExport.Project, work, pieces.ToAsyncEnumerable());
     }
 

@@ -19,7 +19,7 @@ public sealed class ProjectFetcherTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void The_projects_and_their_part_are_committed_together_and_then_told()
     {
-        Start(() => Task.FromResult(new ListedProjects(["vision", "speech"], Part("projects"))));
+        Start(() => Task.FromResult(new ListedProjects(["vision", "speech"], [Part("projects")])));
         var append = _journal.ExpectMsg<JournalActor.Append>();
         Assert.Equal([typeof(UnitReset), typeof(PartCommitted), typeof(ProjectsListed)], append.Records.Select(record => record.GetType()));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));

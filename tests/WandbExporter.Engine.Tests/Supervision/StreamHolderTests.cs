@@ -37,6 +37,18 @@ public sealed class StreamHolderTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void Parts_that_are_there_together_are_one_append_and_told_nobody()
+    {
+        _stream.Bring(new PartsWritten([new PartWritten(Part("1"), null), new PartWritten(Part("2"), null)]), new PartWritten(Part("3"), null));
+        var append = _journal.ExpectMsg<JournalActor.Append>();
+        Assert.Equal(["1", "2"], append.Records.Cast<PartCommitted>().Select(record => record.Part.Key));
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Answer(append);
+        Assert.Equal("3", Assert.IsType<PartCommitted>(_journal.ExpectMsg<JournalActor.Append>().Records.Single()).Part.Key);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
     public async Task The_parent_learns_of_the_end_when_it_is_durable_and_then_of_the_death()
     {
         var completed = new UnitCompleted(1, 1, null);

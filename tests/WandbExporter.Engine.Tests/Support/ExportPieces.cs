@@ -5,6 +5,7 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Hocon;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Tests.Support;
 
@@ -23,15 +24,15 @@ internal static class ExportPieces
 
     public static Failure SignedOut { get; } = new(FailureCategory.Fatal, "http_401", "The key is not valid any more.", ExitCode.Credentials);
 
-    public static PartInfo Part(string key) => new(key, TableNames.History, 1, "sha", 1);
+    public static PartInfo Part(string key) => new(key, "history", 1, "sha", 1);
 
     public static RunDescriptor Run(string id) => new(id, "finished", 9, 10, 0, 0, 0, "2026-01-01T00:00:00Z");
 
-    public static UnitWork History(string run) => new(UnitKind.History, Vision, Run(run));
+    public static UnitWork History(string run) => UnitWork.OfRun(HistoryTable.Kind, Vision, Run(run));
 
     public static EngineSettings Settings(string overrides = "") => EngineSettings.From(HoconConfig.Parse($"wandb-export {{ {overrides} }}"));
 
-    public static JournalState Journal(params string[] tables) => new(new RunUnits(tables));
+    public static JournalState Journal(params string[] tables) => new(TableCatalogue.Default.Of(tables).Units);
 
     public static ProjectsListed Projects(params string[] names) => new(UnitId.Projects("acme").Value, "acme", names, DateTimeOffset.UnixEpoch);
 
@@ -43,8 +44,8 @@ internal static class ExportPieces
     /// <summary>An export with histories alone, unless told otherwise, and two workers.</summary>
     public static ExportState State(string settings = "", JournalState? journal = null, params string[] tables)
     {
-        string[] wanted = tables.Length == 0 ? [TableNames.History] : tables;
+        string[] wanted = tables.Length == 0 ? ["history"] : tables;
         return new ExportState(
-            journal ?? Journal(wanted), new ExportRequest([Acme], wanted), Settings($"history.workers = 2, files.workers = 1, {settings}"), new ExportMeter(), TimeProvider.System);
+            journal ?? Journal(wanted), new ExportRequest([Acme], TableCatalogue.Default.Of(wanted)), Settings($"history.workers = 2, files.workers = 1, {settings}"), new ExportMeter(), TimeProvider.System);
     }
 }

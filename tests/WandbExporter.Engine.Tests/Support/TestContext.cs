@@ -1,10 +1,10 @@
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Hocon;
 using WandbExporter.Client;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Tests.Support;
@@ -20,7 +20,7 @@ internal static class TestContext
             client,
             sink,
             new PartWriter(sink, read.Write, "test", meter),
-            new ExportRequest([], tables is [] ? [TableNames.History] : tables),
+            new ExportRequest([], TableCatalogue.Default.Of(tables is [] ? ["history"] : tables)),
             read,
             meter,
             new DrainSignal(),

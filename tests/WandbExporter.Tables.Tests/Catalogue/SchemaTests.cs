@@ -12,13 +12,13 @@ public sealed class SchemaTests
 
     [Fact]
     public void Projects() => Same(
-        ProjectsTable.Schema,
+        ProjectsTable.Descriptor.Schema,
         "entity_name String!, project_name String!, id String, internal_id String, created_at Timestamp, updated_at Timestamp, description String, "
         + "access String, is_benchmark Boolean, read_only Boolean, run_count Int64, username String");
 
     [Fact]
     public void Runs() => Same(
-        RunsTable.Schema,
+        RunsTable.Descriptor.Schema,
         Identity + ", id String, project_id String, display_name String, state String, sweep_name String, group String, job_type String, commit String, "
         + "host String, read_only Boolean, tags Json, description String, notes String, created_at Timestamp, heartbeat_at Timestamp, "
         + "updated_at Timestamp, username String, user_name String, history_line_count Int64, events_line_count Int64, log_line_count Int64, "
@@ -26,7 +26,7 @@ public sealed class SchemaTests
 
     [Fact]
     public void Run_config_and_run_summary() => Same(
-        KeyValueTable.Schema,
+        RunConfigTable.Descriptor.Schema,
         Identity + ", key String!, type String!, value_double Double, value_int Int64, value_string String, value_bool Boolean, value_json Json");
 
     [Fact]
@@ -36,12 +36,12 @@ public sealed class SchemaTests
 
     [Fact]
     public void Files() => Same(
-        FilesTable.Schema,
+        FilesTable.Descriptor.Schema,
         Identity + ", name String!, size_bytes Int64, mimetype String, updated_at Timestamp, md5 String, status String!, key String, sha256 String, error String");
 
     [Fact]
     public void Console_logs() => Same(
-        ConsoleLogTable.Schema,
+        ConsoleLogsTable.Descriptor.Schema,
         Identity + ", number Int64, timestamp Timestamp, timestamp_text String, level String, label String, line String");
 
     private static void Same(IReadOnlyList<ColumnSpec> schema, string expected) =>

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Transport;
+
+namespace WandbExporter.Client.Downloads;
+
+/// <summary>One download over all its attempts, shared by its stretches.</summary>
+internal sealed class Download(DownloadSource source) : IDisposable
+{
+    private const int ChunkSize = 128 * 1024;
+    private readonly SemaphoreSlim renewing = new(1);
+    private readonly Lock facts = new();
+    private Validators? validators;
+    private int requests;
+    private long renewals;
+    private long received;
+    private long receivedAtRenewal = -1;
+
+    /// <summary>As it is asked for now: its URL may have been renewed.</summary>
+    public DownloadSource Source { get; private set; } = source;
+
+    /// <summary>Of the whole content as it is sent; null before the first answer, or if none says.</summary>
+    public long? Length => validators?.Length;
+
+    public int Requests => requests;
+
+    /// <summary>Encodings that the store may send; null for none.</summary>
+    public string? AcceptEncoding { get; set; }
+
+    public void CountRequest() => Interlocked.Increment(ref requests);
+
+    /// <summary>What a stretch asks under when it goes on; null if nothing is known that a server could compare.</summary>
+    public RangeConditionHeaderValue? Condition => validators?.Condition;
+
+    /// <summary>Takes a fresh URL unless another stretch already has. False if there is none, or the last fresh one brought nothing.</summary>
+    public async Task<bool> RenewAsync(DownloadSource asked, CancellationToken cancellationToken)
+    {
+        await renewing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!ReferenceEquals(asked, Source)) return true;
+            var bytes = Interlocked.Read(ref received);
+            if (renewals > 0 && bytes == receivedAtRenewal) return false;
+            if (await asked.Renew(cancellationToken) is not { } fresh) return false;
+            if (!fresh.Listed.SaysTheSameAs(asked.Listed)) throw asked.Changed();
+            renewals++;
+            receivedAtRenewal = bytes;
+            Source = fresh;
+            return true;
+        }
+        finally
+        {
+            renewing.Release();
+        }
+    }
+
+    /// <summary>Hands on the bytes of an answer that belong to the stretch and are new.</summary>
+    /// <param name="seen">The digests of what the stretch has, when it began with the content's first byte; else null.</param>
+    public async Task ReceiveAsync(Stretch stretch, HttpResponseMessage response, Stream body, ContentDigests? seen, CancellationToken cancellationToken)
+    {
+        var range = response.Content.Headers.ContentRange;
+        if (range is not null && range.From != stretch.Next) throw Source.Changed();
+        Agree(Validators.Of(response), stretch, isWhole: range is null);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            // A server that does not know ranges, or has another content by now, sends the whole of it.
+            if (range is null) await SkipAsync(body, stretch.Next, buffer, seen, cancellationToken);
+            int count;
+            while (stretch.LeftOf(Length) > 0 && (count = await body.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken)) > 0)
+            {
+                var wanted = (int)Math.Min(count, stretch.LeftOf(Length));
+                await stretch.WriteAsync(buffer.AsMemory(0, wanted), cancellationToken);
+                Interlocked.Add(ref received, wanted);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        if (Length is not null && stretch.LeftOf(Length) > 0) throw Source.Cut();
+    }
+
+    /// <summary>The store says that nothing stands where the stretch goes on: its end, or another content.</summary>
+    /// <exception cref="AttemptException">It is not the end.</exception>
+    public void RequireEnd(Stretch stretch, long? length)
+    {
+        if (stretch.IsPiece || (length ?? Length ?? stretch.Next) != stretch.Next) throw Source.Changed();
+    }
+
+    public void Dispose() => renewing.Dispose();
+
+    private void Agree(Validators said, Stretch stretch, bool isWhole)
+    {
+        lock (facts)
+        {
+            if (stretch.IsPiece && said.Length is null)
+                throw new AttemptException(new Failure(FailureCategory.Permanent, "no_length", $"The object store does not say how long {Source.Subject} is.", ExitCode.Incomplete));
+            // What the stretch has is compared byte by byte where all of it comes again; what comes in pieces only the tag tells apart.
+            var tagCounts = stretch.IsPiece || !isWhole;
+            if (validators is { } known && (!known.Allow(said) || (tagCounts && known.Tag is not null && said.Tag is not null && known.Tag != said.Tag))) throw Source.Changed();
+            validators = validators is null || (validators.Length is null && said.Length is not null) ? said : validators;
+        }
+    }
+
+    private async Task SkipAsync(Stream body, long left, byte[] buffer, ContentDigests? seen, CancellationToken cancellationToken)
+    {
+        using var again = new ContentDigests(null);
+        while (left > 0)
+        {
+            var count = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, ChunkSize)), cancellationToken);
+            if (count == 0) throw seen is null ? Source.Cut() : Source.Changed();
+            if (seen is not null) again.Append(buffer.AsSpan(0, count));
+            left -= count;
+        }
+        if (seen is not null && again.Xxh128 != seen.Xxh128) throw Source.Changed();
+    }
+}

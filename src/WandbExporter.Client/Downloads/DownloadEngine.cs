@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Headers;
+using WandbExporter.Core.Errors;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Transport;
+
+namespace WandbExporter.Client.Downloads;
+
+/// <summary>
+/// Downloads contents, in order with their digests, or in ranges side by side. A transfer that breaks off goes on where it stopped, under
+/// the condition that the content is still the same; an expired URL is renewed, once for all ranges. Each byte is written once.
+/// </summary>
+internal sealed class DownloadEngine(WandbClientOptions options, FileRequests requests, RetryPolicy retry, HttpPipe pipe) : IDisposable
+{
+    /// <summary>Code of the failure that the content must be written as the store sends it: it is listed so, or cannot be decoded.</summary>
+    public const string OtherForm = "other_form";
+
+    /// <summary>Code of the failure that a file was declared and nothing of it was uploaded.</summary>
+    public const string NothingStored = "nothing_stored";
+
+    public const long RangeBytes = 8L << 20;
+
+    private const string StoredEncoding = "X-Goog-Stored-Content-Encoding";
+
+    private readonly SemaphoreSlim slots = new(options.MaxDownloads);
+
+    /// <summary>Writes the content in order, and holds it against what is listed.</summary>
+    /// <param name="name">The file's.</param>
+    public Task<DownloadedContent> InOrderAsync(
+        DownloadSource source, string name, Stream destination, ContentForm form, CancellationToken cancellationToken) => ToDestinationAsync(async () =>
+    {
+        using var download = new Download(source);
+        await using var content = new ReceivedContent(source, name, destination, form);
+        var whole = new Stretch(0, null, (_, bytes, token) => content.WriteAsync(bytes, token));
+        await InSlotAsync(token => AttemptAsync(download, whole, content, token), cancellationToken);
+        var (bytes, agreement) = await retry.ExecuteAsync(_ => content.FinishAsync(), maxAttempts: 1, cancellationToken);
+        return new DownloadedContent(bytes, agreement, content.Md5, download.Requests, download.Source);
+    });
+
+    /// <summary>Writes the content in ranges side by side; returns its length. Nothing is digested: a change under way is noticed by entity tag and length.</summary>
+    /// <param name="write">Puts bytes at a place; called by several threads at once, never for the same place.</param>
+    public Task<long> SideBySideAsync(
+        DownloadSource source, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken) => ToDestinationAsync(async () =>
+    {
+        using var download = new Download(source);
+        // The first range tells the length; HEAD would not do: a URL that is signed for GET may refuse it.
+        await FetchAsync(0, cancellationToken);
+        var rest = Enumerable.Range(1, int.MaxValue).Select(index => index * RangeBytes).TakeWhile(start => start < download.Length);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDownloads, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(rest, parallel, async (start, token) => await FetchAsync(start, token));
+        return download.Length!.Value;
+
+        Task FetchAsync(long start, CancellationToken token)
+        {
+            var range = new Stretch(start, start + RangeBytes, PutAsync);
+            return InSlotAsync(token => AttemptAsync(download, range, null, token), token);
+        }
+
+        async ValueTask PutAsync(long at, ReadOnlyMemory<byte> bytes, CancellationToken token)
+        {
+            try
+            {
+                await write(at, bytes, token);
+            }
+            catch (Exception failed)
+            {
+                throw new DestinationFailedException(failed);
+            }
+        }
+    });
+
+    public void Dispose() => slots.Dispose();
+
+    private static async Task<T> ToDestinationAsync<T>(Func<Task<T>> download)
+    {
+        try
+        {
+            return await download();
+        }
+        catch (DestinationFailedException failed)
+        {
+            failed.Cause.Throw();
+            throw;
+        }
+    }
+
+    private async Task InSlotAsync(Func<CancellationToken, Task<bool>> attempt, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken);
+        try
+        {
+            await retry.ExecuteAsync(attempt, maxAttempts: null, cancellationToken);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    /// <param name="content">Takes the stretch, when it is all of the content.</param>
+    private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken)
+    {
+        var source = download.Source;
+        using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
+        var asked = new FileRequest(
+            stretch.Next > 0 || stretch.IsPiece ? new RangeHeaderValue(stretch.Next, stretch.LastOf(stretch.IsPiece ? download.Length : null)) : null,
+            stretch.Next > 0 ? download.Condition : null,
+            download.AcceptEncoding);
+        using var response = await requests.GetAsync(requests.AddressOf(source.Url, source.Subject), asked, source.Subject, deadline, download.CountRequest, cancellationToken);
+        return await pipe.GuardAsync(source.Subject, response.RequestMessage!.RequestUri!.Authority, deadline, async () =>
+        {
+            await using var body = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, long.MaxValue);
+            if (!response.IsSuccessStatusCode)
+            {
+                if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && asked.Range is not null)
+                {
+                    download.RequireEnd(stretch, response.Content.Headers.ContentRange?.Length);
+                    return true;
+                }
+                // Not every store keeps an object of no bytes.
+                if (response.StatusCode == HttpStatusCode.NotFound && source.Listed.IsEmpty && stretch.Next == 0) return true;
+                throw await RefusedAsync(download, source, response, body, cancellationToken);
+            }
+            if (content is null)
+            {
+                await download.ReceiveAsync(stretch, response, body, null, cancellationToken);
+                return true;
+            }
+            if (download.AcceptEncoding is null && stretch.Next == 0 && IsDecodedByStore(response)) throw AsItIsStored(download);
+            content.Begin(Validators.Of(response), cancellationToken);
+            var had = stretch.Next;
+            await download.ReceiveAsync(stretch, response, body, content.Sent, cancellationToken);
+            // An end before the listed one is believed when the store says it twice.
+            if (content.IsShort && stretch.Next > had) throw source.Cut().Again();
+            return true;
+        });
+    }
+
+    /// <summary>Google's store decodes what it keeps encoded, and then tells neither length nor ranges of it, unless the client can do that itself.</summary>
+    private static bool IsDecodedByStore(HttpResponseMessage response) =>
+        response.Content.Headers.ContentEncoding.Count == 0 && response.Headers.TryGetValues(StoredEncoding, out var kept) && kept.Contains("gzip");
+
+    private static AttemptException AsItIsStored(Download download)
+    {
+        download.AcceptEncoding = "gzip";
+        return download.Source.Cut().Again();
+    }
+
+    private async Task<AttemptException> RefusedAsync(
+        Download download, DownloadSource asked, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound && asked.Listed.Bytes == 0)
+            return new AttemptException(new Failure(FailureCategory.Permanent, NothingStored, $"The object store has nothing of {asked.Subject}, which is listed with 0 bytes.", ExitCode.Incomplete));
+        var (refused, expired) = await requests.RefusedAsync(asked.Subject, response, body, cancellationToken);
+        if (!expired) return refused;
+        if (await download.RenewAsync(asked, cancellationToken))
+            return new AttemptException(refused.Failure with { Category = FailureCategory.Transient }) { Retry = true, RetryAfter = TimeSpan.Zero };
+        return requests.RefusedForGood(asked.Subject, response, refused);
+    }
+}

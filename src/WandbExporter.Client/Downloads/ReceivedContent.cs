@@ -1,0 +1,98 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Transport;
+
+namespace WandbExporter.Client.Downloads;
+
+/// <summary>
+/// Takes a content in order: digests it as it passes, decodes it if the listing means the decoded form, writes it, and says at the end
+/// whether it is what was listed.
+/// </summary>
+internal sealed class ReceivedContent(DownloadSource source, string name, Stream destination, ContentForm form) : IAsyncDisposable
+{
+    private readonly ContentDigests sent = new ContentDigests(source.Listed.Digest);
+    private ContentDigests? plain;
+    private DecodedBody? decoder;
+    private bool begun;
+
+    /// <summary>Of the bytes as they were sent.</summary>
+    public ContentDigests Sent => sent;
+
+    /// <summary>Whether fewer bytes came than are listed. The end of an encoded content says nothing of that.</summary>
+    public bool IsShort => decoder is null && source.Listed.Bytes > sent.Bytes;
+
+    /// <summary>Decides, before the first byte, in which form the content is written.</summary>
+    public void Begin(Validators said, CancellationToken cancellationToken)
+    {
+        if (begun) return;
+        begun = true;
+        if (said.Encoding.Length == 0 || form == ContentForm.Stored || MeansWhatIsSent(said)) return;
+        plain = new ContentDigests(source.Listed.Digest);
+        decoder = DecodedBody.TryBegin(said.Encoding, WritePlainAsync, () => OtherForm("is not encoded as the store says"), cancellationToken);
+    }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        sent.Append(bytes.Span);
+        await (decoder is null ? PutAsync(bytes, cancellationToken) : decoder.WriteAsync(bytes, cancellationToken));
+    }
+
+    /// <summary>All bytes came.</summary>
+    /// <exception cref="AttemptException">They are not those that are listed.</exception>
+    public async Task<(long Bytes, ListingAgreement Agreement)> FinishAsync()
+    {
+        if (decoder is not null) await decoder.CompleteAsync();
+        var written = decoder is null ? sent : plain!;
+        var proved = written.Prove(source.Listed);
+        if (decoder is not null && IsListedAsSent(proved)) throw OtherForm("is listed as the store keeps it");
+        if (proved == false) throw source.Mismatch("digest_mismatch", "has another digest than the server said");
+        if (written.Bytes == 0 && source.Listed.Bytes > 0) throw source.Mismatch("size_mismatch", $"came empty, and the server lists {source.Listed.Bytes} bytes");
+        return (written.Bytes, source.Listed.AgreementWith(written.Bytes, proved == true));
+    }
+
+    /// <summary>Of the content that was written; null if it is not known.</summary>
+    public byte[]? Md5 => (decoder is null ? sent : plain!).Md5;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (decoder is not null) await decoder.DisposeAsync();
+        plain?.Dispose();
+        sent.Dispose();
+    }
+
+    /// <summary>
+    /// Where size and digest are listed, they decide. A size that is that of the encoded bytes is; where only a digest is listed, it is seen at
+    /// the end which form it is of. Where nothing is listed, a file that is called compressed is meant so.
+    /// </summary>
+    private bool MeansWhatIsSent(Validators said) =>
+        source.Listed.Bytes is > 0 and var listed
+            ? said.Length == listed
+            : source.Listed.Digest is null && Path.GetExtension(name).ToLowerInvariant() is ".gz" or ".tgz" or ".gzip" or ".br" or ".z";
+
+    /// <param name="proved">Whether the decoded bytes have the listed digest; null if none is listed.</param>
+    private bool IsListedAsSent(bool? proved) => proved switch
+    {
+        true => false,
+        false => sent.Prove(source.Listed) == true,
+        null => source.Listed.Bytes is > 0 and var listed && listed == sent.Bytes && listed != plain!.Bytes,
+    };
+
+    private AttemptException OtherForm(string how) => source.Mismatch(DownloadEngine.OtherForm, how);
+
+    private async ValueTask WritePlainAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        plain!.Append(bytes.Span);
+        await PutAsync(bytes, cancellationToken);
+    }
+
+    private async ValueTask PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await destination.WriteAsync(bytes, cancellationToken);
+        }
+        catch (Exception failed)
+        {
+            throw new DestinationFailedException(failed);
+        }
+    }
+}

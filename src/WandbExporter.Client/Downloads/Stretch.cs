@@ -1,0 +1,30 @@
+namespace WandbExporter.Client.Downloads;
+
+/// <summary>One stretch of a content, from a place on, over all attempts at it.</summary>
+/// <param name="start">Its first byte.</param>
+/// <param name="end">Behind its last byte; null for the end of the content.</param>
+/// <param name="write">Takes what comes, at its place; what it throws is the destination's.</param>
+internal sealed class Stretch(long start, long? end, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+{
+    /// <summary>The first byte that is not there yet.</summary>
+    public long Next { get; private set; } = start;
+
+    /// <summary>Whether it is one of several.</summary>
+    public bool IsPiece => end is not null;
+
+    /// <summary>The stretch's last byte, given the content's length; null if nobody knows.</summary>
+    public long? LastOf(long? length) => (end, length) switch
+    {
+        ({ } mine, { } whole) => Math.Min(mine, whole) - 1,
+        _ => (end ?? length) - 1,
+    };
+
+    /// <summary>Bytes to come, given the content's length; without end if nobody knows.</summary>
+    public long LeftOf(long? length) => LastOf(length) is { } last ? last + 1 - Next : long.MaxValue;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await write(Next, bytes, cancellationToken);
+        Next += bytes.Length;
+    }
+}

@@ -1,0 +1,44 @@
+namespace WandbExporter.Core.Ids;
+
+/// <summary>What a unit is about. Another kind of object is another case here, and another shape of <see cref="UnitId"/>.</summary>
+public abstract record Subject
+{
+    private Subject()
+    {
+    }
+
+    /// <summary>Whose it is.</summary>
+    public abstract string Entity { get; }
+
+    /// <summary>The project that it is in; null if it is in none.</summary>
+    public virtual string? Project => null;
+
+    /// <summary>The run that it is, or is of; null if that is none.</summary>
+    public virtual string? RunId => null;
+
+    /// <summary>All of an entity.</summary>
+    public sealed record WholeEntity(string Name) : Subject
+    {
+        public override string Entity => Name;
+    }
+
+    /// <summary>A stretch of a project's listing of runs.</summary>
+    /// <param name="Path">The project.</param>
+    /// <param name="Ordinal">Which stretch, from 0.</param>
+    public sealed record RunPage(ProjectPath Path, int Ordinal) : Subject
+    {
+        public override string Entity => Path.Entity;
+
+        public override string Project => Path.Project;
+    }
+
+    /// <summary>A run.</summary>
+    public sealed record Run(RunPath Path) : Subject
+    {
+        public override string Entity => Path.Entity;
+
+        public override string Project => Path.Project;
+
+        public override string RunId => Path.RunId;
+    }
+}

@@ -1,0 +1,17 @@
+namespace WandbExporter.Tables.Catalogue;
+
+/// <summary>Where a unit goes on that was begun and not committed.</summary>
+public enum ResumeRule
+{
+    /// <summary>At its start.</summary>
+    StartsOver,
+
+    /// <summary>Behind its last committed part, at the cursor that the server gave.</summary>
+    AtCursor,
+
+    /// <summary>Behind its last committed part, at the next step.</summary>
+    AtStep,
+
+    /// <summary>Each of its files counts by itself; those that are missing are fetched.</summary>
+    FileByFile,
+}

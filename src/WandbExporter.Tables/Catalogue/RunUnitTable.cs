@@ -1,0 +1,61 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Tables.Columns;
+
+namespace WandbExporter.Tables.Catalogue;
+
+/// <summary>A table that is filled run by run: each run has a unit for it.</summary>
+internal class RunUnitTable : TableDescriptor
+{
+    /// <summary>Rows that are a request or two.</summary>
+    private const int FewRows = 1000;
+
+    /// <summary>The kind of the units that fill it.</summary>
+    public required UnitKind Kind { get; init; }
+
+    public required Lane Lane { get; init; }
+
+    /// <summary>The columns.</summary>
+    public required IReadOnlyList<ColumnDescriptor> Described { get; init; }
+
+    /// <summary>The resume rule.</summary>
+    public required ResumeRule GoesOn { get; init; }
+
+    /// <summary>The rule for running runs.</summary>
+    public required RunningRule Live { get; init; }
+
+    public override IReadOnlyList<ColumnDescriptor> Columns => Described;
+
+    public override string FilledBy => $"a unit a run, `{Kind.Name}`";
+
+    public override ResumeRule Resume => GoesOn;
+
+    public override RunningRule WhileRunning => Live;
+
+    /// <summary>Whether units of it share files where histories stand in the long layout.</summary>
+    public bool IsBundledInLongLayout { get; init; }
+
+    /// <summary>How many rows the server says a run has; null when it does not say.</summary>
+    public required Func<RunDescriptor, long?> Count { get; init; }
+
+    /// <summary>Requests that a run's unit takes at the least.</summary>
+    public required Func<RunDescriptor, PageSizes, long> Requests { get; init; }
+
+    /// <summary>Whether a run's unit is a request or two, so that a worker does some of them at a time.</summary>
+    public Func<RunDescriptor, bool> IsSmall
+    {
+        get => field ?? (run => Count(run) <= FewRows);
+        init;
+    }
+
+    /// <summary>Where rows come in pages that are decoded one like the other: hands itself over with the type of its items.</summary>
+    public virtual TResult? ReadPaged<TResult>(IPagedReading<TResult> reading)
+        where TResult : class => null;
+}
+
+/// <summary>What makes something of a table that comes in pages, whatever its items are.</summary>
+internal interface IPagedReading<out TResult>
+    where TResult : class
+{
+    TResult Read<TItem>(PagedRunTable<TItem> table);
+}

@@ -1,0 +1,56 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
+
+namespace WandbExporter.Tables.Catalogue;
+
+/// <summary>The tables that an export holds, in the catalogue's order.</summary>
+public sealed class TableSelection
+{
+    private readonly Dictionary<UnitKind, RunUnitTable> _units;
+
+    internal TableSelection(IReadOnlyList<TableDescriptor> tables)
+    {
+        Tables = tables;
+        Names = [.. tables.Select(table => table.Name)];
+        RunTables = [.. tables.OfType<RunUnitTable>()];
+        _units = RunTables.ToDictionary(table => table.Kind);
+        Units = new RunUnits([.. RunTables.Select(table => table.Kind)]);
+        Lanes = [.. RunTables.Select(table => table.Lane).Distinct()];
+    }
+
+    public IReadOnlyList<TableDescriptor> Tables { get; }
+
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The units that a run has.</summary>
+    public RunUnits Units { get; }
+
+    /// <summary>Whether runs are listed at all: the table of projects alone needs none.</summary>
+    public bool ListsRuns => Tables.Any(table => table != ProjectsTable.Descriptor);
+
+    /// <summary>The lanes that have something to do.</summary>
+    internal IReadOnlyList<Lane> Lanes { get; }
+
+    /// <summary>The tables that are filled run by run.</summary>
+    internal IReadOnlyList<RunUnitTable> RunTables { get; }
+
+    /// <summary>The table that units of a kind fill.</summary>
+    /// <exception cref="ExportException">Another build began such units.</exception>
+    internal RunUnitTable this[UnitKind kind] => Find(kind) ?? throw new ExportException(new Failure(
+        FailureCategory.Fatal,
+        "journal_newer",
+        $"The export has units of the kind {kind.Name}, which this version of wandb-export does not know; go on with the version that began them.",
+        ExitCode.Destination));
+
+    internal RunUnitTable? Find(UnitKind kind) => _units.GetValueOrDefault(kind);
+
+    internal bool Holds(TableDescriptor table) => Tables.Contains(table);
+
+    /// <summary>The tables that the listing of such items fills.</summary>
+    internal IEnumerable<ListedTable<TItem>> ListedWith<TItem>() => Tables.OfType<ListedTable<TItem>>();
+
+    /// <summary>The table in whose numbers units of a kind count.</summary>
+    internal string NameFor(UnitKind kind) =>
+        kind == UnitKind.Projects ? ProjectsTable.Name : kind == UnitKind.RunPage || kind == UnitKind.Run ? RunsTable.Name : this[kind].Name;
+}
