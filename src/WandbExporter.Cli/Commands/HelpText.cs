@@ -59,10 +59,11 @@ internal static class HelpText
 
     public static string Copy => $"""
         Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it passes.
-        Between places of one service ({StoreKinds.CopiesBetween})
-        the service copies by itself; what its answers do not prove is read again from the copy. _SUCCESS follows last. Run the
-        same command again to go on after a crash: what is there is not copied again. An export that is being written is
-        refused; one that was interrupted is copied as far as it is committed, and 'export' goes on with the copy.
+        Between two places of one service the service copies by itself
+        ({StoreKinds.CopiesBetween});
+        what its answers do not prove is read again from the copy. _SUCCESS follows last. Run the same command again to go on
+        after a crash: what is there is not copied again. An export that is being written is refused; one that was interrupted
+        is copied as far as it is committed, and 'export' goes on with the copy.
 
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team

@@ -55,7 +55,12 @@ internal sealed class AzureBlobOptions
     /// <summary>For a whole blob in one request, whose MD5 the service keeps.</summary>
     public BlobUploadOptions Put(string key, ObjectBody body, PutCondition condition) => new()
     {
-        Conditions = condition == PutCondition.IfAbsent ? new BlobRequestConditions { IfNoneMatch = ETag.All } : null,
+        Conditions = condition switch
+        {
+            { IsAbsent: true } => new BlobRequestConditions { IfNoneMatch = ETag.All },
+            { Version: { } version } => new BlobRequestConditions { IfMatch = new ETag($"\"{version}\"") },
+            _ => null,
+        },
         Metadata = MetadataOf(body.Sha256, body.SourceMd5),
         Tags = tags,
         AccessTier = TierOf(key),

@@ -70,7 +70,7 @@ internal sealed class AzureStore : IObjectStore
                 return options.IsEncrypted(response.Value) ? new PutAnswer(PutOutcome.Stored, Text(response.Value.ETag)) : throw AzureFailure.NotEncrypted(Named(key));
             }
         }
-        catch (RequestFailedException e) when (condition == PutCondition.IfAbsent && IsTaken(e))
+        catch (RequestFailedException e) when (!condition.IsAlways && (IsTaken(e) || (condition.Version is not null && AzureFailure.IsAbsent(e))))
         {
             return new PutAnswer(PutOutcome.ConditionFailed);
         }
@@ -87,7 +87,7 @@ internal sealed class AzureStore : IObjectStore
             if (await container.SignedSourceAsync(source, cancellationToken).ConfigureAwait(false) is not { } signed)
                 return new CopyAnswer(CopyOutcome.Refused);
             var response = await Blob(key).SyncCopyFromUriAsync(
-                signed.Address, options.Copy(key, sha256, source.Etag, signed.Authorization), cancellationToken).ConfigureAwait(false);
+                signed.Address, options.Copy(key, sha256, source.Version, signed.Authorization), cancellationToken).ConfigureAwait(false);
             return new CopyAnswer(CopyOutcome.Copied, Text(response.Value.ETag));
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
@@ -128,14 +128,14 @@ internal sealed class AzureStore : IObjectStore
         }
     }
 
-    public async Task<Stream?> GetAsync(string key, long offset, long? length, string? etag, CancellationToken cancellationToken)
+    public async Task<Stream?> GetAsync(string key, long offset, long? length, string? version, CancellationToken cancellationToken)
     {
         try
         {
             var wanted = new BlobDownloadOptions
             {
                 Range = new HttpRange(offset, length),
-                Conditions = etag is null ? null : new BlobRequestConditions { IfMatch = new ETag(etag) },
+                Conditions = version is null ? null : new BlobRequestConditions { IfMatch = new ETag(version) },
             };
             var response = await Blob(key).DownloadStreamingAsync(wanted, cancellationToken).ConfigureAwait(false);
             if (!IsFolder(response.Value.Details.Metadata))
@@ -143,7 +143,7 @@ internal sealed class AzureStore : IObjectStore
             await response.Value.Content.DisposeAsync().ConfigureAwait(false);
             return null;
         }
-        catch (RequestFailedException e) when (AzureFailure.IsAbsent(e) || (etag is not null && e.Status == 412))
+        catch (RequestFailedException e) when (AzureFailure.IsAbsent(e) || (version is not null && e.Status == 412))
         {
             return null;
         }

@@ -47,7 +47,7 @@ internal sealed class AzureUpload(
             if (await container.SignedSourceAsync(source, cancellationToken).ConfigureAwait(false) is not { } signed)
                 return new CopyAnswer(CopyOutcome.Refused);
             await blob.StageBlockFromUriAsync(
-                signed.Address, name, AzureBlobOptions.CopyBlock(source.Etag, offset, length, signed.Authorization), cancellationToken).ConfigureAwait(false);
+                signed.Address, name, AzureBlobOptions.CopyBlock(source.Version, offset, length, signed.Authorization), cancellationToken).ConfigureAwait(false);
             return new CopyAnswer(CopyOutcome.Copied, name);
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))

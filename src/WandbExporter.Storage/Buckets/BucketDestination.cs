@@ -47,7 +47,7 @@ internal sealed class BucketDestination : IDestination
             var (dialect, now) = await StoreProbe.RunAsync(store, cancellationToken).ConfigureAwait(false);
             options.Notice(StoreProbe.Describe(store, dialect));
             held = await BucketLock.AcquireAsync(
-                store, dialect.ConditionalPut, now, identity.ToolVersion, options, cancellationToken).ConfigureAwait(false);
+                store, dialect, now, identity.ToolVersion, options, cancellationToken).ConfigureAwait(false);
             options.CrashPoint.Reach(CrashPoints.LockTaken);
             var aborted = await BucketFolder.CleanAsync(store, held.TakenAt, cancellationToken).ConfigureAwait(false);
             if (aborted > 0)

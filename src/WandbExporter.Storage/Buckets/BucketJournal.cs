@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
-using WandbExporter.Storage.Local;
+using WandbExporter.Storage.Journals;
 
 namespace WandbExporter.Storage.Buckets;
 
@@ -119,7 +119,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         if (answer.Outcome != PutOutcome.Stored)
             throw await bucket.Lock.LoseAsync(cancellationToken).ConfigureAwait(false);
         Reach(bucket, CrashPoints.JournalWritten, records);
-        await bucket.Check.AppendedAsync(name.Key, body, answer.Etag, cancellationToken).ConfigureAwait(false);
+        await bucket.Check.AppendedAsync(name.Key, body, answer, cancellationToken).ConfigureAwait(false);
         // Whoever takes the lock reads the journal after that: if it is still ours now, this append is among what they read.
         if (bucket.ConditionalPut)
             await bucket.Lock.RequireHeldAsync(cancellationToken).ConfigureAwait(false);

@@ -22,12 +22,20 @@ internal sealed class BucketLock : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task beating;
     private LockOwner owner;
+    private string? version;
     private long confirmedAt;
     private ExportException? lost;
     private bool disposed;
 
-    private BucketLock(IObjectStore store, LockObject mine, LockOwner owner, DateTimeOffset takenAt, DestinationOptions options)
+    private BucketLock(
+        IObjectStore store,
+        LockObject mine,
+        LockOwner owner,
+        string? version,
+        DateTimeOffset takenAt,
+        DestinationOptions options)
     {
+        this.version = version;
         this.store = store;
         this.mine = mine;
         this.owner = owner;
@@ -47,7 +55,7 @@ internal sealed class BucketLock : IAsyncDisposable
     public DateTimeOffset TakenAt { get; }
 
     /// <param name="store">The destination.</param>
-    /// <param name="conditional">Whether the store has conditional puts.</param>
+    /// <param name="dialect">Whether the store has conditional puts.</param>
     /// <param name="now">The time of the store's clock.</param>
     /// <param name="toolVersion">What the lock says of its holder.</param>
     /// <param name="options">How the lock is taken.</param>
@@ -55,12 +63,13 @@ internal sealed class BucketLock : IAsyncDisposable
     /// <exception cref="ExportException">Exit 11: somebody else holds the lock, or takes it at the same moment.</exception>
     public static async Task<BucketLock> AcquireAsync(
         IObjectStore store,
-        bool conditional,
+        StoreDialect dialect,
         DateTimeOffset now,
         string toolVersion,
         DestinationOptions options,
         CancellationToken cancellationToken)
     {
+        var conditional = dialect.ConditionalPut;
         var former = await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false);
         var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false) : null;
         var alive = former is { IsReleased: false } && MayLive(former, holder, now, options.Lock);
@@ -78,7 +87,7 @@ internal sealed class BucketLock : IAsyncDisposable
         var takenAt = await GiveWayOrClearAsync(store, mine, options, cancellationToken).ConfigureAwait(false);
         if (holder is not null)
             options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(holder, options.Time.GetUtcNow())}.");
-        return new BucketLock(store, mine, owner, takenAt, options);
+        return new BucketLock(store, mine, owner, dialect.ConditionalReplace ? answer.Version : null, takenAt, options);
     }
 
     /// <summary>Who holds the lock; null if nobody does, or if that cannot be read.</summary>
@@ -122,7 +131,11 @@ internal sealed class BucketLock : IAsyncDisposable
         try
         {
             if (lost is null)
-                await store.PutAsync(mine.Key, ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), PutCondition.Always, CancellationToken.None).ConfigureAwait(false);
+                await ReplaceAsync(ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ExportException) when (lost is not null)
+        {
+            // Whoever took it has it.
         }
         catch (ExportException e)
         {
@@ -206,7 +219,7 @@ internal sealed class BucketLock : IAsyncDisposable
             await ConfirmAsync(cancellationToken).ConfigureAwait(false);
             owner = owner with { HeartbeatAt = options.Time.GetUtcNow() };
             options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
-            await store.PutAsync(mine.Key, Body(owner), PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            await ReplaceAsync(Body(owner), cancellationToken).ConfigureAwait(false);
             options.CrashPoint.Reach(CrashPoints.LockRenewed);
         }
         catch (ExportException e) when (lost is null)
@@ -217,5 +230,22 @@ internal sealed class BucketLock : IAsyncDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Replaces the version that this holder stored last, so that a lock which was taken away and removed does not come back; any, where that is
+    /// not known or the store has no such condition.
+    /// </summary>
+    private async Task ReplaceAsync(ObjectBody body, CancellationToken cancellationToken)
+    {
+        var condition = version is null ? PutCondition.Always : PutCondition.IfVersion(version);
+        var answer = await store.PutAsync(mine.Key, body, condition, cancellationToken).ConfigureAwait(false);
+        if (answer.Outcome != PutOutcome.Stored)
+        {
+            // If nobody is above, an earlier one of our own was carried out although its answer was lost.
+            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            answer = await store.PutAsync(mine.Key, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        }
+        version = version is null ? null : answer.Version;
     }
 }

@@ -35,7 +35,8 @@ internal sealed record BucketWriting(
         Func<CancellationToken, Task> requireLock,
         ICrashPoint crashPoint)
     {
-        var partBytes = (int)Math.Clamp(settings.PartBytes, store.Limits.MinPartBytes, store.Limits.MaxPartBytes);
+        var limits = store.Limits;
+        var partBytes = (int)Math.Clamp(settings.PartBytes / limits.PartMultiple * limits.PartMultiple, limits.MinPartBytes, limits.MaxPartBytes);
         return new BucketWriting(
             partBytes,
             new SemaphoreSlim(settings.PartsInFlight),
@@ -45,7 +46,7 @@ internal sealed record BucketWriting(
             requireLock,
             crashPoint)
         {
-            CopyBytes = Math.Clamp(settings.CopyBytes, store.Limits.MinPartBytes, store.Limits.MaxCopyBytes),
+            CopyBytes = limits.CopiesInParts ? Math.Clamp(settings.CopyBytes, limits.MinPartBytes, limits.MaxCopyBytes) : limits.MaxCopyBytes,
         };
     }
 }

@@ -2,7 +2,7 @@ namespace WandbExporter.Storage.Buckets;
 
 /// <summary>What became of a copy that a service was asked for.</summary>
 /// <param name="Outcome">Whether the copy stands there now.</param>
-/// <param name="Name">The object's ETag without quotes or what the service calls the part; null if it was not copied or the answer has none.</param>
+/// <param name="Name">What names the copy's version, or what the service calls the part; null if it was not copied or the answer names none.</param>
 internal readonly record struct CopyAnswer(CopyOutcome Outcome, string? Name = null);
 
 /// <summary>The answers to a copy that are no failure.</summary>

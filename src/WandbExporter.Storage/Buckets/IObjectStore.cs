@@ -16,6 +16,7 @@ namespace WandbExporter.Storage.Buckets;
 /// (no such bucket, no permission). Its sentence holds no credential and no signed address. What is not there is null, never an error.
 /// </item>
 /// <item>Bodies are memory of the caller's, which stays unchanged until the call has returned; the store keeps nothing of it afterwards.</item>
+/// <item>A version is named by its ETag, or by its generation where the service counts those; conditions and readings mean it by that name.</item>
 /// <item>A write is visible to every later read and listing of any client.</item>
 /// <item>No request carries <c>aws-chunked</c> framing or a checksum that the service may not know; the MD5 of each body goes with it.</item>
 /// </list>
@@ -60,19 +61,19 @@ internal interface IObjectStore : IAsyncDisposable
     /// <summary>Removes an unfinished upload with its parts; it is no error if it is gone.</summary>
     Task AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken);
 
-    /// <summary>Size, ETag, time and our digest of an object; null if there is none.</summary>
+    /// <summary>Size, version, time and digests of an object; null if there is none.</summary>
     Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The object's bytes from an offset to its end, or <paramref name="length"/> of them; null if there is no object, or none with that
-    /// ETag. The stream comes as the connection delivers it and breaks with an <see cref="IOException"/> where the connection does.
+    /// The object's bytes from an offset to its end, or <paramref name="length"/> of them; null if there is no object, or none of that
+    /// version. The stream comes as the connection delivers it and breaks with an <see cref="IOException"/> where the connection does.
     /// </summary>
     /// <param name="key">The object.</param>
     /// <param name="offset">The first byte, less than the object's size, or 0.</param>
     /// <param name="length">How many bytes, null for all the rest.</param>
-    /// <param name="etag">The version that is meant, null for whichever stands there.</param>
+    /// <param name="version">What names the version that is meant, null for whichever stands there.</param>
     /// <param name="cancellationToken">Ends the call, not the reading of the stream.</param>
-    Task<Stream?> GetAsync(string key, long offset, long? length, string? etag, CancellationToken cancellationToken);
+    Task<Stream?> GetAsync(string key, long offset, long? length, string? version, CancellationToken cancellationToken);
 
     /// <summary>One page of the objects whose keys begin with the prefix, in ascending order of their UTF-8 bytes.</summary>
     /// <param name="prefix">May be empty, and may end within a name.</param>

@@ -1,9 +1,12 @@
 namespace WandbExporter.Storage.Buckets;
 
-/// <summary>An object that is being uploaded in parts. Parts may be put at the same time and in any order.</summary>
+/// <summary>
+/// An object that is being uploaded in parts, all of them at the same time and in any order. Where the service takes them in order only, a part
+/// waits for those before it, and none can be put again.
+/// </summary>
 internal interface IObjectUpload
 {
-    /// <summary>Stores a part; a part put again replaces the earlier one of its number.</summary>
+    /// <summary>Stores a part; a part put again replaces the earlier one of its number where the service has that.</summary>
     /// <param name="number">From 1.</param>
     /// <param name="body">Of <see cref="StoreLimits.MinPartBytes"/> at the least, except for the last part.</param>
     /// <param name="cancellationToken">Ends the call.</param>

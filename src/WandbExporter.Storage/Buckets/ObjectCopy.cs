@@ -30,9 +30,9 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
             if (answer.Outcome != CopyOutcome.Copied)
                 return null;
             bucket.CrashPoint.Reach(CrashPoints.CopyDone);
-            var etag = await bucket.Check.CopyAsync(key, expected, from, isOurs, answer.Name, certain, CancellationToken.None).ConfigureAwait(false);
+            var version = await bucket.Check.CopyAsync(key, expected, from, isOurs, answer.Name, certain, CancellationToken.None).ConfigureAwait(false);
             bucket.CrashPoint.Reach(CrashPoints.CopyVerified);
-            return new StoredObject(new ObjectKey(key), expected.Bytes, expected.Sha256, etag);
+            return new StoredObject(new ObjectKey(key), expected.Bytes, expected.Sha256, version);
         }
         catch (ExportException e) when (e.Failure.Category == FailureCategory.Transient)
         {
@@ -50,12 +50,13 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
     /// <summary>The version to copy, and whether it is one that was proved to have the expected content when it was put.</summary>
     private async Task<(CopySource Source, bool IsOurs)?> SourceAsync(CancellationToken cancellationToken)
     {
-        if (expected.Version is { } known)
+        if (expected.Version is { } known && !bucket.Check.Dialect.SaysCrc32C)
             return (new CopySource(source.Place, expected.Key.Value, expected.Bytes, known), true);
         var info = await source.HeadAsync(expected.Key.Value, cancellationToken).ConfigureAwait(false);
-        return info?.Etag is { } etag && info.Bytes == expected.Bytes
-            ? (new CopySource(source.Place, expected.Key.Value, expected.Bytes, etag), info.Sha256 == expected.Sha256)
-            : null;
+        if (info?.Version is not { } version || info.Bytes != expected.Bytes || (expected.Version ?? version) != version)
+            return null;
+        var found = new CopySource(source.Place, expected.Key.Value, expected.Bytes, version) { Crc32C = info.Crc32C };
+        return (found, expected.Version is not null || info.Sha256 == expected.Sha256);
     }
 
     private async Task<(CopyAnswer Answer, bool Certain)> CopyPartsAsync(CopySource from, CancellationToken cancellationToken)
@@ -88,7 +89,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
                 return (new CopyAnswer((CopyOutcome)outcome), true);
             var complete = await upload.CompleteAsync(names, expected.Sha256!, CancellationToken.None).ConfigureAwait(false);
             visible = complete.Certain;
-            return (new CopyAnswer(CopyOutcome.Copied, complete.Etag), complete.Certain);
+            return (new CopyAnswer(CopyOutcome.Copied, complete.Version), complete.Certain);
         }
         finally
         {

@@ -20,6 +20,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     private readonly List<Task<SentPart>> parts = [];
     private Task<IObjectUpload>? upload;
     private long bytes;
+    private uint crc32C;
     private bool visible;
 
     public ObjectPut(IObjectStore store, BucketWriting bucket, string key, SourceDigests known, CancellationToken cancellationToken)
@@ -42,6 +43,8 @@ internal sealed class ObjectPut : IAsyncDisposable
     public void Digest(ReadOnlySpan<byte> content)
     {
         sha256.AppendData(content);
+        if (bucket.Check.Dialect.SaysCrc32C)
+            crc32C = Crc32C.Append(crc32C, content);
         bytes += content.Length;
     }
 
@@ -104,9 +107,9 @@ internal sealed class ObjectPut : IAsyncDisposable
         // What was handed over may be stored whatever comes: it is not cancelled any more, only awaited.
         var answer = await store.PutAsync(key, body, PutCondition.Always, CancellationToken.None).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutSynced);
-        var etag = await bucket.Check.ObjectAsync(key, body, answer.Etag, CancellationToken.None).ConfigureAwait(false);
+        var version = await bucket.Check.ObjectAsync(key, body, answer, CancellationToken.None).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutVerified);
-        return stored with { Version = etag };
+        return stored with { Version = version };
     }
 
     private async Task<StoredObject> CompleteUploadAsync(IObjectUpload begun)
@@ -119,10 +122,11 @@ internal sealed class ObjectPut : IAsyncDisposable
         var answer = await begun.CompleteAsync([.. sent.Select(part => part.Name)], stored.Sha256!, CancellationToken.None).ConfigureAwait(false);
         visible = answer.Certain;
         bucket.CrashPoint.Reach(CrashPoints.PutSynced);
-        var etag = await bucket.Check.UploadAsync(key, stored, [.. sent.Select(part => part.Md5)], answer, CancellationToken.None).ConfigureAwait(false);
+        var version = await bucket.Check.UploadAsync(
+            key, stored, [.. sent.Select(part => part.Md5)], crc32C, answer, CancellationToken.None).ConfigureAwait(false);
         visible = true;
         bucket.CrashPoint.Reach(CrashPoints.PutVerified);
-        return stored with { Version = etag };
+        return stored with { Version = version };
     }
 
     private async Task<SentPart> SendAsync(int number, byte[] buffer, int length)

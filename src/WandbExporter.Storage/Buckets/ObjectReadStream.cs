@@ -1,10 +1,12 @@
+using System.Globalization;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Storage.Buckets;
 
 /// <summary>
 /// One version of an object as a seekable stream. Bytes come in one request from where reading starts; a seek begins another request,
-/// and so does a connection that breaks. If the object is replaced meanwhile, reading fails rather than mixes two versions.
+/// and so does a connection that breaks. If the object is replaced meanwhile, reading fails rather than mixes two versions; and it fails at
+/// the end of what was read from the first byte on if that has another CRC32C than the service says.
 /// </summary>
 internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : Stream
 {
@@ -16,6 +18,8 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
     private Stream? body;
     private long bodyPosition;
     private long position;
+    private long digested;
+    private uint crc32C;
 
     public override bool CanRead => true;
 
@@ -47,6 +51,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
                 var read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                     throw new EndOfStreamException($"The answer ended at byte {position} of {info.Bytes}.");
+                Check(buffer.Span[..read]);
                 position += read;
                 bodyPosition += read;
                 return read;
@@ -98,6 +103,24 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         base.Dispose(disposing);
     }
 
+    private void Check(ReadOnlySpan<byte> read)
+    {
+        if (info.Crc32C is not { } said || position != digested)
+            return;
+        crc32C = Crc32C.Append(crc32C, read);
+        digested += read.Length;
+        if (digested == info.Bytes && crc32C != said)
+        {
+            throw new ExportException(new Failure(
+                FailureCategory.Transient,
+                StoreFailure.Altered,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"What was read of {info.Key} in {store.Location} has the CRC32C {crc32C:x8}, and the service says {said:x8}; check what is between here and the service, then run the same command again."),
+                ExitCode.Destination));
+        }
+    }
+
     private async Task<Stream> SourceAsync(CancellationToken cancellationToken)
     {
         if (body is not null && position > bodyPosition && position - bodyPosition <= ReadOver)
@@ -109,7 +132,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         if (body is not null && bodyPosition == position)
             return body;
         await CloseBodyAsync().ConfigureAwait(false);
-        body = await store.GetAsync(info.Key, position, null, info.Etag, cancellationToken).ConfigureAwait(false) ?? throw new ExportException(new Failure(
+        body = await store.GetAsync(info.Key, position, null, info.Version, cancellationToken).ConfigureAwait(false) ?? throw new ExportException(new Failure(
             FailureCategory.Transient,
             "store_object_changed",
             $"{info.Key} in {store.Location} was replaced or removed while it was read; run the same command again.",

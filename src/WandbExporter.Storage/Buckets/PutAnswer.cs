@@ -2,8 +2,12 @@ namespace WandbExporter.Storage.Buckets;
 
 /// <summary>What became of a put.</summary>
 /// <param name="Outcome">Whether the object stands there now.</param>
-/// <param name="Etag">The object's ETag without quotes, null if it was not stored or the answer has none.</param>
-internal readonly record struct PutAnswer(PutOutcome Outcome, string? Etag = null);
+/// <param name="Version">What names the version that was stored; null if it was not stored or the answer names none.</param>
+internal readonly record struct PutAnswer(PutOutcome Outcome, string? Version = null)
+{
+    /// <summary>The CRC32C that the service computed of what it stored; null if the answer has none.</summary>
+    public uint? Crc32C { get; init; }
+}
 
 /// <summary>The answers to a put that are no failure.</summary>
 internal enum PutOutcome

@@ -38,7 +38,7 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
             var answer = await store.PutAsync(key, body, condition, token).ConfigureAwait(false);
             if (answer.Outcome != PutOutcome.ConditionFailed || attempts == 1)
                 return answer;
-            return await HoldsAsync(key, body, token).ConfigureAwait(false) is { } etag ? new PutAnswer(PutOutcome.Stored, etag) : answer;
+            return await HoldsAsync(key, body, token).ConfigureAwait(false) is { } info ? new PutAnswer(PutOutcome.Stored, info.Version) { Crc32C = info.Crc32C } : answer;
         }, cancellationToken);
     }
 
@@ -57,8 +57,8 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     public Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) =>
         Retry(token => store.HeadAsync(key, token), cancellationToken);
 
-    public Task<Stream?> GetAsync(string key, long offset, long? length, string? etag, CancellationToken cancellationToken) =>
-        Retry(token => store.GetAsync(key, offset, length, etag, token), cancellationToken);
+    public Task<Stream?> GetAsync(string key, long offset, long? length, string? version, CancellationToken cancellationToken) =>
+        Retry(token => store.GetAsync(key, offset, length, version, token), cancellationToken);
 
     public Task<StorePage<ObjectInfo>> ListAsync(string prefix, string? cursor, CancellationToken cancellationToken) =>
         Retry(token => store.ListAsync(prefix, cursor, token), cancellationToken);
@@ -77,16 +77,16 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     private async Task Retry(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken) =>
         await retries.ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    // The ETag, or an empty one where the store gives none, if the object is byte for byte this one.
-    private async Task<string?> HoldsAsync(string key, ObjectBody body, CancellationToken cancellationToken)
+    // What stands there, if it is byte for byte this one.
+    private async Task<ObjectInfo?> HoldsAsync(string key, ObjectBody body, CancellationToken cancellationToken)
     {
         var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
         if (info is null || info.Bytes != body.Bytes.Length)
             return null;
         if (info.Bytes == 0)
-            return info.Etag ?? "";
+            return info;
         var present = await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false);
-        return present is not null && present.AsSpan().SequenceEqual(body.Bytes.Span) ? info.Etag ?? "" : null;
+        return present is not null && present.AsSpan().SequenceEqual(body.Bytes.Span) ? info : null;
     }
 
     private sealed class RetryingUpload(RetryingStore retrying, IObjectUpload upload) : IObjectUpload

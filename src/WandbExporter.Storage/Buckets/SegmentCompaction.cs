@@ -46,7 +46,7 @@ internal static class SegmentCompaction
             var name = SegmentName.Compacted(group[0].First, group[^1].Last);
             var body = ObjectBody.Whole(content.ToArray());
             var answer = await store.PutAsync(name.Key, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
-            await bucket.Check.ObjectAsync(name.Key, body, answer.Etag, cancellationToken).ConfigureAwait(false);
+            await bucket.Check.ObjectAsync(name.Key, body, answer, cancellationToken).ConfigureAwait(false);
             bucket.CrashPoint.Reach(CrashPoints.JournalCompacted);
             await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
             var stored = group.Where(segment => segment.First != claimed).Select(segment => segment.Key);

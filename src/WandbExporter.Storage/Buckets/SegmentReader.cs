@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Storage.Local;
+using WandbExporter.Storage.Journals;
 
 namespace WandbExporter.Storage.Buckets;
 

@@ -6,13 +6,22 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="EtagIsMd5">The ETag of an object put in one request is the MD5 of what is stored (not so with some encryption).</param>
 /// <param name="UploadEtagIsMd5">The ETag of an upload is the MD5 of its parts' MD5s, a dash and their number.</param>
 /// <param name="Copies">It copies an object by itself, under another key of the destination.</param>
-internal sealed record StoreDialect(bool ConditionalPut, bool ChecksMd5, bool EtagIsMd5, bool UploadEtagIsMd5, bool Copies = true)
+/// <param name="ConditionalReplace">It carries out <see cref="PutCondition.IfVersion"/>.</param>
+/// <param name="SaysCrc32C">It says the CRC32C of every object, of uploads too.</param>
+internal sealed record StoreDialect(
+    bool ConditionalPut,
+    bool ChecksMd5,
+    bool EtagIsMd5,
+    bool UploadEtagIsMd5,
+    bool Copies = true,
+    bool ConditionalReplace = false,
+    bool SaysCrc32C = false)
 {
     /// <summary>How a whole object is proved to be stored as it was sent.</summary>
-    public PutProof ProofOfObject => EtagIsMd5 ? PutProof.Etag : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;
+    public PutProof ProofOfObject => EtagIsMd5 ? PutProof.Etag : SaysCrc32C ? PutProof.Crc32C : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;
 
     /// <summary>How an object of several parts is.</summary>
-    public PutProof ProofOfUpload => UploadEtagIsMd5 ? PutProof.Etag : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;
+    public PutProof ProofOfUpload => UploadEtagIsMd5 ? PutProof.Etag : SaysCrc32C ? PutProof.Crc32C : ChecksMd5 ? PutProof.CheckedOnArrival : PutProof.ReadBack;
 }
 
 /// <summary>What proves that a service stored what it was sent. The size is compared in any case.</summary>
@@ -20,6 +29,9 @@ internal enum PutProof
 {
     /// <summary>The ETag is a digest of what is stored, and is compared.</summary>
     Etag,
+
+    /// <summary>The service says the CRC32C of what is stored, and it is compared.</summary>
+    Crc32C,
 
     /// <summary>The service compares each body with the MD5 sent along.</summary>
     CheckedOnArrival,

@@ -9,6 +9,12 @@ internal sealed record StoreLimits(long MinPartBytes, long MaxPartBytes, int Max
     /// <summary>The largest object that it copies in one request.</summary>
     public long MaxCopyBytes { get; init; } = MaxPartBytes;
 
+    /// <summary>What the size of a part is a multiple of, but for the last.</summary>
+    public int PartMultiple { get; init; } = 1;
+
+    /// <summary>Whether it copies an object in parts; else <see cref="MaxCopyBytes"/> is all that counts.</summary>
+    public bool CopiesInParts { get; init; } = true;
+
     /// <summary>The most objects that it removes in one request.</summary>
     public int MaxDeletes { get; init; } = 1000;
 

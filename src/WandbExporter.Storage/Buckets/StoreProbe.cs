@@ -11,9 +11,42 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal static class StoreProbe
 {
+    private const string UnfitCode = "store_unfit";
+
     /// <summary>The dialect, and the time of the service's clock while it was probed.</summary>
     /// <exception cref="ExportException">Fatal: not to be reached, not writable, or it does not give back what it was sent.</exception>
     public static async Task<(StoreDialect Dialect, DateTimeOffset Now)> RunAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnceAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ExportException e) when (e.Failure.Code == UnfitCode)
+        {
+            // Another writer that takes the lock at this moment removes what stands there, this probe's objects too. It does so once.
+            return await OnceAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The dialect as a person reads it.</summary>
+    public static string Describe(IObjectStore store, StoreDialect dialect)
+    {
+        var proof = (dialect.ProofOfObject, dialect.ProofOfUpload) switch
+        {
+            (PutProof.ReadBack, _) or (_, PutProof.ReadBack) => "objects are read again after each put, because nothing else proves them",
+            (PutProof.Etag, PutProof.Etag) => "ETags prove what is stored",
+            (PutProof.Crc32C, PutProof.Crc32C) => "the CRC32C of each object proves what is stored",
+            _ => "the store checks the MD5 of what arrives",
+        };
+        var digest = dialect.ChecksMd5 ? "" : "; it accepts bodies with a wrong MD5";
+        var writers = dialect.ConditionalPut
+            ? "conditional puts keep other writers out"
+            : "it has no conditional puts, leases keep other writers out";
+        var copies = dialect.Copies ? "" : "; it does not copy objects by itself";
+        return $"{store.Location}: {writers}; {proof}{digest}{copies}.";
+    }
+
+    private static async Task<(StoreDialect Dialect, DateTimeOffset Now)> OnceAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         var name = $"{ExportKeys.TemporaryPrefix}probe-{Guid.NewGuid():N}";
         var first = ObjectBody.Whole(Encoding.UTF8.GetBytes($"{name} 1\r\n\0\n"));
@@ -25,38 +58,24 @@ internal static class StoreProbe
             var copies = await CopiesAsync(store, info, first, $"{name}-copy", cancellationToken).ConfigureAwait(false);
             if (conditional)
                 conditional = (await store.PutAsync(name, second, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.ConditionFailed;
+            var replaces = conditional && await ReplacesAsync(store, name, info, first, second, cancellationToken).ConfigureAwait(false);
             await RequireListedAsync(store, name, cancellationToken).ConfigureAwait(false);
             var checksMd5 = await RefusesWrongDigestAsync(store, name, second, cancellationToken).ConfigureAwait(false);
-            var uploadEtag = await UploadEtagAsync(store, $"{name}-parts", first, cancellationToken).ConfigureAwait(false);
+            var uploaded = await UploadAsync(store, $"{name}-parts", first, cancellationToken).ConfigureAwait(false);
             var dialect = new StoreDialect(
                 conditional,
                 checksMd5,
-                info.Etag == first.Md5Hex,
-                uploadEtag == StoredCheck.EtagOf([first.Md5]),
-                copies);
+                info.Version == first.Md5Hex,
+                uploaded.Version == StoredCheck.EtagOf([first.Md5]),
+                copies,
+                replaces,
+                info.Crc32C == first.Crc32C && uploaded.Crc32C == first.Crc32C);
             return (dialect, info.ModifiedAt);
         }
         finally
         {
             await CleanAsync(store, name, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>The dialect as a person reads it.</summary>
-    public static string Describe(IObjectStore store, StoreDialect dialect)
-    {
-        var proof = (dialect.ProofOfObject, dialect.ProofOfUpload) switch
-        {
-            (PutProof.ReadBack, _) or (_, PutProof.ReadBack) => "objects are read again after each put, because nothing else proves them",
-            (PutProof.Etag, PutProof.Etag) => "ETags prove what is stored",
-            _ => "the store checks the MD5 of what arrives",
-        };
-        var digest = dialect.ChecksMd5 ? "" : "; it accepts bodies with a wrong MD5";
-        var writers = dialect.ConditionalPut
-            ? "conditional puts keep other writers out"
-            : "it has no conditional puts, leases keep other writers out";
-        var copies = dialect.Copies ? "" : "; it does not copy objects by itself";
-        return $"{store.Location}: {writers}; {proof}{digest}{copies}.";
     }
 
     private static async Task<bool> CreateAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
@@ -71,11 +90,11 @@ internal static class StoreProbe
     /// <summary>Whether the service copies; what it copies must be what it was told to.</summary>
     private static async Task<bool> CopiesAsync(IObjectStore store, ObjectInfo info, ObjectBody body, string key, CancellationToken cancellationToken)
     {
-        if (info.Etag is null)
+        if (info.Version is null)
             return false;
         try
         {
-            var source = new CopySource(store.Place, info.Key, info.Bytes, info.Etag);
+            var source = new CopySource(store.Place, info.Key, info.Bytes, info.Version);
             var answer = await store.CopyAsync(source, key, body.Sha256!, cancellationToken).ConfigureAwait(false);
             var copy = answer.Outcome == CopyOutcome.Copied ? await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) : null;
             return copy?.Sha256 == body.Sha256 &&
@@ -85,6 +104,22 @@ internal static class StoreProbe
         {
             return false;
         }
+    }
+
+    /// <summary>Whether a put that means a version replaces that one, and no other.</summary>
+    private static async Task<bool> ReplacesAsync(
+        IObjectStore store,
+        string name,
+        ObjectInfo standing,
+        ObjectBody first,
+        ObjectBody second,
+        CancellationToken cancellationToken)
+    {
+        if (standing.Version is not { } version)
+            return false;
+        var condition = PutCondition.IfVersion(version);
+        return (await store.PutAsync(name, second, condition, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.Stored &&
+            (await store.PutAsync(name, first, condition, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.ConditionFailed;
     }
 
     private static async Task<bool> RefusesWrongDigestAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
@@ -102,12 +137,12 @@ internal static class StoreProbe
         }
     }
 
-    private static async Task<string?> UploadEtagAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
+    private static async Task<ObjectInfo> UploadAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
     {
         var upload = await store.BeginUploadAsync(key, SourceDigests.None, cancellationToken).ConfigureAwait(false);
         var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken).ConfigureAwait(false);
         await upload.CompleteAsync([part], body.Sha256!, cancellationToken).ConfigureAwait(false);
-        return (await RequireAsync(store, key, body, cancellationToken).ConfigureAwait(false)).Etag;
+        return await RequireAsync(store, key, body, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ObjectInfo> RequireAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
@@ -141,7 +176,7 @@ internal static class StoreProbe
 
     private static ExportException Unfit(IObjectStore store, string what) => new(new Failure(
         FailureCategory.Fatal,
-        "store_unfit",
+        UnfitCode,
         $"{store.Location} cannot hold an export: {what}; choose another destination.",
         ExitCode.Destination));
 }

@@ -1,6 +1,7 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.Buckets;
+using WandbExporter.Storage.Google;
 using WandbExporter.Storage.Local;
 using WandbExporter.Storage.S3;
 
@@ -14,6 +15,7 @@ public static class StoreKinds
         LocalKind.Instance,
         S3Kind.Instance,
         AzureKind.Instance,
+        GoogleKind.Instance,
     ];
 
     /// <summary>An address of each kind, as a sentence lists them.</summary>
@@ -29,8 +31,8 @@ public static class StoreKinds
         }
     }
 
-    /// <summary>Between which places services copy by themselves, as a sentence lists them.</summary>
-    public static string CopiesBetween => Sentence(All.Select(kind => kind.CopiesBetween).OfType<string>());
+    /// <summary>Between which places services copy by themselves, separated by commas.</summary>
+    public static string CopiesBetween => string.Join(", ", All.Select(kind => kind.CopiesBetween).OfType<string>());
 
     /// <summary>The settings of all stores with their defaults and comments, as they stand in reference.conf.</summary>
     public static string Reference =>

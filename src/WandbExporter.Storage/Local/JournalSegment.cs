@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using WandbExporter.Core.Errors;
+using WandbExporter.Storage.Journals;
 
 namespace WandbExporter.Storage.Local;
 

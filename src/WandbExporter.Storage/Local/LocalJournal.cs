@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Journals;
 
 namespace WandbExporter.Storage.Local;
 

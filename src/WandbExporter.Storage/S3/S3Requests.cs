@@ -97,7 +97,7 @@ internal sealed class S3Requests
         {
             SourceBucket = source.Place.Container,
             SourceKey = source.Place.Prefix + source.Key,
-            ETagToMatch = $"\"{source.Etag}\"",
+            ETagToMatch = $"\"{source.Version}\"",
             DestinationBucket = bucket,
             DestinationKey = key,
             MetadataDirective = S3MetadataDirective.REPLACE,
@@ -122,7 +122,7 @@ internal sealed class S3Requests
         {
             SourceBucket = source.Place.Container,
             SourceKey = source.Place.Prefix + source.Key,
-            ETagToMatch = [$"\"{source.Etag}\""],
+            ETagToMatch = [$"\"{source.Version}\""],
             DestinationBucket = bucket,
             DestinationKey = key,
             UploadId = upload,

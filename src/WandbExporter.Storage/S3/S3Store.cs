@@ -50,17 +50,19 @@ internal sealed class S3Store : IObjectStore
         {
             var request = requests.Put(prefix + key, body);
             Describe(request.Metadata, body.Sha256, body.SourceMd5);
-            if (condition == PutCondition.IfAbsent)
+            if (condition.IsAbsent)
                 request.IfNoneMatch = "*";
+            if (condition.Version is { } version)
+                request.IfMatch = $"\"{version}\"";
             var response = await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
             RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new PutAnswer(PutOutcome.Stored, Unquoted(response.ETag));
         }
-        catch (AmazonS3Exception e) when (condition == PutCondition.IfAbsent && e.StatusCode == HttpStatusCode.PreconditionFailed)
+        catch (AmazonS3Exception e) when (!condition.IsAlways && (e.StatusCode == HttpStatusCode.PreconditionFailed || (condition.Version is not null && IsAbsent(e))))
         {
             return new PutAnswer(PutOutcome.ConditionFailed);
         }
-        catch (AmazonS3Exception e) when (condition == PutCondition.IfAbsent && KnowsNoCondition(e))
+        catch (AmazonS3Exception e) when (!condition.IsAlways && KnowsNoCondition(e))
         {
             return new PutAnswer(PutOutcome.ConditionUnsupported);
         }
@@ -157,14 +159,14 @@ internal sealed class S3Store : IObjectStore
         }
     }
 
-    public async Task<Stream?> GetAsync(string key, long offset, long? length, string? etag, CancellationToken cancellationToken)
+    public async Task<Stream?> GetAsync(string key, long offset, long? length, string? version, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await client.GetObjectAsync(requests.Get(prefix + key, offset, length, etag), cancellationToken).ConfigureAwait(false);
+            var response = await client.GetObjectAsync(requests.Get(prefix + key, offset, length, version), cancellationToken).ConfigureAwait(false);
             return new S3Body(response);
         }
-        catch (AmazonS3Exception e) when (IsAbsent(e) || (etag is not null && e.StatusCode == HttpStatusCode.PreconditionFailed))
+        catch (AmazonS3Exception e) when (IsAbsent(e) || (version is not null && e.StatusCode == HttpStatusCode.PreconditionFailed))
         {
             return null;
         }

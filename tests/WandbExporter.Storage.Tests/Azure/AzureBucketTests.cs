@@ -9,7 +9,7 @@ namespace WandbExporter.Storage.Tests.Azure;
 [NeedsServer("azurite")]
 public sealed class AzureBucketTests : BucketConformance
 {
-    private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false);
+    private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false, ConditionalReplace: true);
 
     private protected override bool ListsUploads => false;
 

@@ -130,7 +130,7 @@ public class AzureCopyTests
     {
         byte[] content = [(byte)first, .. Content[1..]];
         var answer = await store.PutAsync(key, ObjectBody.Whole(content), PutCondition.Always, CancellationToken.None);
-        return new CopySource(store.Place, key, content.Length, answer.Etag!);
+        return new CopySource(store.Place, key, content.Length, answer.Version!);
     }
 
     private static Dictionary<string, string> Variables(AzurePlace place, string access)

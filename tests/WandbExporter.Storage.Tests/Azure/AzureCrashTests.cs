@@ -6,8 +6,6 @@ namespace WandbExporter.Storage.Tests.Azure;
 [NeedsServer("azurite")]
 public sealed class AzureCrashTests : BucketCrashTests
 {
-    private protected override StoreServer Server => StoreServer.Azurite;
-
     private protected override bool CopiesParts => false;
 
     private protected override async Task<(BucketPlace Place, string[] Variables)> CreateAsync()

@@ -18,8 +18,6 @@ public abstract class BucketCrashTests : IAsyncLifetime
     private BucketPlace place = null!;
     private string[] environment = [];
 
-    private protected abstract StoreServer Server { get; }
-
     /// <summary>Whether the probe lets the service copy.</summary>
     private protected virtual bool Copies => true;
 
@@ -27,8 +25,7 @@ public abstract class BucketCrashTests : IAsyncLifetime
     private protected virtual bool CopiesParts => true;
 
     /// <summary>An unused place, and the variables with which another process finds it.</summary>
-    private protected virtual async Task<(BucketPlace Place, string[] Variables)> CreateAsync() =>
-        (await S3Place.CreateAsync(Server), [$"AWS_ENDPOINT_URL_S3={await Server.EndpointAsync()}", $"AWS_PROFILE={Server.Name}"]);
+    private protected abstract Task<(BucketPlace Place, string[] Variables)> CreateAsync();
 
     public async Task InitializeAsync()
     {
@@ -36,7 +33,7 @@ public abstract class BucketCrashTests : IAsyncLifetime
         environment = ["env", .. variables];
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public virtual Task DisposeAsync() => Task.CompletedTask;
 
     [ServerTheory]
     [InlineData(700_000, CrashPoints.PutOpened, 2, false)]
@@ -166,14 +163,23 @@ public abstract class BucketCrashTests : IAsyncLifetime
     }
 }
 
+/// <summary>The same in a server of S3.</summary>
+public abstract class S3CrashTests : BucketCrashTests
+{
+    private protected abstract StoreServer Server { get; }
+
+    private protected override async Task<(BucketPlace Place, string[] Variables)> CreateAsync() =>
+        (await S3Place.CreateAsync(Server), [$"AWS_ENDPOINT_URL_S3={await Server.EndpointAsync()}", $"AWS_PROFILE={Server.Name}"]);
+}
+
 [NeedsServer("ceph-rgw")]
-public sealed class CephCrashTests : BucketCrashTests
+public sealed class CephCrashTests : S3CrashTests
 {
     private protected override StoreServer Server => StoreServer.Ceph;
 }
 
 [NeedsServer("swift")]
-public sealed class SwiftCrashTests : BucketCrashTests
+public sealed class SwiftCrashTests : S3CrashTests
 {
     private protected override StoreServer Server => StoreServer.Swift;
 
@@ -182,7 +188,7 @@ public sealed class SwiftCrashTests : BucketCrashTests
 
 /// <summary>It names no unfinished uploads, so what a killed process left of one stays, invisible.</summary>
 [NeedsServer("s3rver")]
-public sealed class S3rverCrashTests : BucketCrashTests
+public sealed class S3rverCrashTests : S3CrashTests
 {
     private protected override StoreServer Server => StoreServer.S3rver;
 

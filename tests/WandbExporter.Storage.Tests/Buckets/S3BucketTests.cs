@@ -4,7 +4,10 @@ using WandbExporter.Storage.Tests.Support.Servers;
 
 namespace WandbExporter.Storage.Tests.Buckets;
 
-/// <summary>Enforces conditions, signatures and digests; the ETag of an encrypted bucket aside, everything is as AWS has it.</summary>
+/// <summary>
+/// Enforces conditions, signatures and digests; the ETag of an encrypted bucket aside, everything is as AWS has it, but for a put that means an
+/// ETag: it takes the quotes for a part of it.
+/// </summary>
 [NeedsServer("ceph-rgw")]
 public sealed class CephBucketTests : BucketConformance
 {

@@ -14,7 +14,7 @@ public abstract class StubBucketTests : BucketConformance
     {
         // Short pages, so that every listing has several.
         stub = await StubS3.StartAsync(new StubDialect(
-            Dialect.ConditionalPut, Dialect.ChecksMd5, Dialect.EtagIsMd5, Dialect.UploadEtagIsMd5, PageSize: 3, Dialect.Copies, DeletesMany));
+            Dialect.ConditionalPut, Dialect.ChecksMd5, Dialect.EtagIsMd5, Dialect.UploadEtagIsMd5, PageSize: 3, Dialect.Copies, DeletesMany, Dialect.ConditionalReplace));
         return S3Place.Of(stub);
     }
 
@@ -28,7 +28,7 @@ public abstract class StubBucketTests : BucketConformance
 /// <summary>A bucket whose objects are encrypted with a managed key: ETags say nothing.</summary>
 public sealed class EncryptedBucketTests : StubBucketTests
 {
-    private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false);
+    private protected override StoreDialect Dialect => new(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false, ConditionalReplace: true);
 }
 
 /// <summary>Google's S3-compatible interface: S3's condition is ignored, there are no batches of deletes, and the ETag of an upload is its own.</summary>

@@ -1,5 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Azure;
+using WandbExporter.Storage.Google;
 using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage.Local;
 using WandbExporter.Storage.S3;
@@ -32,6 +33,19 @@ public class StoreKindsTests
         Assert.Equal(new S3Address(bucket, prefix), StoreKinds.Parse(text));
 
     [Theory]
+    [InlineData("gs://bucket", "bucket", "")]
+    [InlineData("GS://my_bucket.example.com/a/b/", "my_bucket.example.com", "a/b/")]
+    public void A_bucket_of_Google_is_understood(string text, string bucket, string prefix) =>
+        Assert.Equal(new GoogleAddress(bucket, prefix), StoreKinds.Parse(text));
+
+    [Fact]
+    public void Each_scheme_is_of_one_kind_and_each_example_is_an_address_of_its_own()
+    {
+        Assert.Distinct(StoreKinds.All.SelectMany(kind => kind.Schemes));
+        Assert.All(StoreKinds.All, kind => Assert.Same(kind, StoreKinds.Parse(kind.Example).Kind));
+    }
+
+    [Theory]
     [InlineData("az://acme/exports", "acme", "exports", "", null)]
     [InlineData("az://acme/exports/a/b", "acme", "exports", "a/b/", null)]
     [InlineData("https://acme.blob.core.windows.net/exports/a%20b", "acme", "exports", "a b/", "acme.blob.core.windows.net")]
@@ -39,7 +53,12 @@ public class StoreKindsTests
         Assert.Equal(new AzureAddress(account, container, prefix, host), StoreKinds.Parse(text));
 
     [Theory]
-    [InlineData("gs://bucket/prefix", "gs://")]
+    [InlineData("ftp://host/export", "ftp://")]
+    [InlineData("ftp://host/export", "gs://bucket/prefix")]
+    [InlineData("gs://", "gs://bucket/prefix")]
+    [InlineData("gs://Bucket/x", "gs://bucket/prefix")]
+    [InlineData("gs://key@bucket/x", "credentials")]
+    [InlineData("gs://bucket/x?key=abc", "credentials")]
     [InlineData("s3://", "s3://bucket/prefix")]
     [InlineData("s3://key:secret@bucket/x", "credentials")]
     [InlineData("s3://bucket/a//b", "empty segments")]

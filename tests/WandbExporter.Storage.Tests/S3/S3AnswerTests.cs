@@ -36,8 +36,8 @@ public sealed class S3AnswerTests : IAsyncLifetime
         var info = await store.HeadAsync("a", CancellationToken.None);
         var listed = await store.ListAllAsync("", CancellationToken.None).ToListAsync();
 
-        Assert.Equal((etag, Content.Length), (info!.Etag, info.Bytes));
-        Assert.Equal((etag, Content.Length), (listed.Single().Etag, listed.Single().Bytes));
+        Assert.Equal((etag, Content.Length), (info!.Version, info.Bytes));
+        Assert.Equal((etag, Content.Length), (listed.Single().Version, listed.Single().Bytes));
         Assert.Equal(Content, await store.ReadWholeAsync("a", CancellationToken.None));
         Assert.Equal(Content, await ReadAsync(store, 0, null, etag));
         Assert.Equal(Content, await ReadAsync(store, 0, Content.Length, etag));

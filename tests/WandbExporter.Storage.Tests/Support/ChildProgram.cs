@@ -3,6 +3,7 @@ using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage.Tests.Support.Servers;
 
 namespace WandbExporter.Storage.Tests.Support;
@@ -10,14 +11,18 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N], PLACE a directory, s3://… or az://…";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE, PLACE a directory, s3://…, az://… or gs://…";
 
     public static async Task<int> Main(string[] args)
     {
         try
         {
             var crash = args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None;
-            if (args[0] == "compact")
+            if (args[0] == "clients")
+            {
+                await ClientsAsync(args[1]);
+            }
+            else if (args[0] == "compact")
             {
                 await CompactAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), crash);
             }
@@ -43,6 +48,16 @@ internal static class ChildProgram
         var bucket = BucketPlace.OfEnvironment(place);
         var beating = bucket.Options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) };
         return await bucket.OpenAsync(bucket.Options with { CrashPoint = crash, Lock = beating });
+    }
+
+    /// <summary>Says which services' clients are loaded once a destination is open, as the program opens it.</summary>
+    private static async Task ClientsAsync(string place)
+    {
+        await using (await Destinations.OpenAsync(StoreKinds.Parse(place), Samples.Identity, new DestinationOptions(), CancellationToken.None))
+        {
+            var names = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name!.Split('.')[0]);
+            Console.WriteLine(string.Join(' ', names.Where(name => name is "AWSSDK" or "Azure" or "Google").Distinct().Order()));
+        }
     }
 
     private static async Task CompactAsync(string place, int appends, ICrashPoint crash)

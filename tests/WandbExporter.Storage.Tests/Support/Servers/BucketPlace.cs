@@ -20,8 +20,12 @@ internal abstract class BucketPlace
     public abstract DestinationUri Uri { get; }
 
     /// <summary>The place of that address in the service that the environment names.</summary>
-    public static BucketPlace OfEnvironment(string address) =>
-        address.StartsWith("az://", StringComparison.Ordinal) ? AzurePlace.OfEnvironment(address) : S3Place.OfEnvironment(address);
+    public static BucketPlace OfEnvironment(string address) => address[..2] switch
+    {
+        "az" => AzurePlace.OfEnvironment(address),
+        "gs" => GcsPlace.OfEnvironment(address),
+        _ => S3Place.OfEnvironment(address),
+    };
 
     /// <summary>Another unused prefix beside this one.</summary>
     public abstract BucketPlace Sibling();

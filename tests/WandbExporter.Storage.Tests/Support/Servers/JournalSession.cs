@@ -23,7 +23,7 @@ internal sealed class JournalSession : IAsyncDisposable
     {
         var store = place.OpenStore();
         var (dialect, now) = await StoreProbe.RunAsync(store, CancellationToken.None);
-        var held = await BucketLock.AcquireAsync(store, dialect.ConditionalPut, now, "0.1.0", place.Options, CancellationToken.None);
+        var held = await BucketLock.AcquireAsync(store, dialect, now, "0.1.0", place.Options, CancellationToken.None);
         var check = new StoredCheck(store, dialect, readBack: false);
         var journal = new BucketJournal(
             store, new BucketJournalWriting(held, check, dialect.ConditionalPut, compactAfter, crashPoint ?? CrashPoints.None));

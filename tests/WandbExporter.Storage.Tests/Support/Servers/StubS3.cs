@@ -172,7 +172,9 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         StubObject stored;
         lock (gate)
         {
-            taken = dialect.ConditionalPut && context.Request.Headers.IfNoneMatch == "*" && objects.ContainsKey(key);
+            var wanted = context.Request.Headers.IfMatch.ToString().Trim('"');
+            taken = (dialect.ConditionalPut && context.Request.Headers.IfNoneMatch == "*" && objects.ContainsKey(key)) ||
+                (dialect.ConditionalReplace && wanted.Length > 0 && objects.GetValueOrDefault(key)?.Etag != wanted);
             stored = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), MetadataOf(context.Request));
             if (!taken)
                 objects[key] = stored;
@@ -396,7 +398,8 @@ internal sealed record StubDialect(
     bool UploadEtagIsMd5,
     int PageSize = 1000,
     bool Copies = true,
-    bool DeletesMany = true);
+    bool DeletesMany = true,
+    bool ConditionalReplace = false);
 
 /// <summary>What happens to one request.</summary>
 internal sealed record StubFault(int? Status = null, string? Code = null, StubCut Cut = StubCut.None, bool FlipsAByte = false);

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using WandbExporter.Core.Journal;
 
-namespace WandbExporter.Storage.Local;
+namespace WandbExporter.Storage.Journals;
 
 /// <summary>
 /// One append as one line: CRC-32C of the rest (8 hex digits), a space, the JSON of its records, a line feed. A batch is one line, so that
