@@ -17,6 +17,8 @@ commands=$(awk '
 
 git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$folder/copy"
 cd "$folder/copy"
+# What was built before was analysed; what is compiled here is only run.
+export RunAnalyzers=false
 # The framework compiled anew together with the program starts fastest and takes minutes; as it comes, it does for the tests.
 export PublishReadyToRunComposite=false
 while read -r command; do
