@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Reflection;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
-using WandbExporter.Core.Errors;
-using WandbExporter.Engine;
 using WandbExporter.Client;
 using WandbExporter.Client.Credentials;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine;
 
 namespace WandbExporter.Cli;
 

@@ -1,9 +1,9 @@
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client;
 

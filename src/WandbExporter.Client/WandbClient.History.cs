@@ -1,12 +1,12 @@
 using System.Text.Json;
-using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Rows;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client;
 

@@ -1,10 +1,10 @@
-using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client;
 

@@ -1,11 +1,11 @@
-using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client;
 

@@ -1,4 +1,5 @@
 using WandbExporter.Archive.Reports;
+using WandbExporter.Client;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -7,7 +8,6 @@ using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Supervision;
-using WandbExporter.Client;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;

@@ -1,8 +1,8 @@
+using WandbExporter.Client;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
-using WandbExporter.Client;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;

@@ -30,7 +30,7 @@ internal static class ServerSchema
         if (!capabilities.MembershipFiles)
             Remove(ref sdl, "  \"min: ARTIFACT_COLLECTION_MEMBERSHIP_FILES\"\n  files(names: [String!], first: Int, after: String): FileConnection\n");
         if (!capabilities.SizeAsNumber)
-            sdl = sdl.Replace("  sizeBytes: Int64!\n", "  sizeBytes: String!\n", StringComparison.Ordinal);
+            sdl = sdl.Replace("  sizeBytes: Int64\n", "  sizeBytes: String\n", StringComparison.Ordinal);
         return SchemaReader.Read(sdl);
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Tests;
 

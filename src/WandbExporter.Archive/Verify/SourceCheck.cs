@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
-using WandbExporter.Client;
-using WandbExporter.Client.Model;
 using WandbExporter.Storage.Spool;
 using WandbExporter.Tables.Catalogue;
 

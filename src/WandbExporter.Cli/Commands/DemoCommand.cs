@@ -1,12 +1,12 @@
 using System.CommandLine;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
+using WandbExporter.Client.Credentials;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Local;
-using WandbExporter.Client.Credentials;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Commands;

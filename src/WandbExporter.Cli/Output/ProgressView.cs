@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
-using WandbExporter.Engine.Progress;
 using WandbExporter.Client.Pacing;
+using WandbExporter.Engine.Progress;
 
 namespace WandbExporter.Cli.Output;
 

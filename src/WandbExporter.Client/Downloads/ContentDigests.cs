@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
-using WandbExporter.Core.Ports;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Downloads;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Downloads;
 

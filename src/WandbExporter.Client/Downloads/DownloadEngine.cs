@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Downloads;
 

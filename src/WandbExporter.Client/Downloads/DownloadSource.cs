@@ -1,6 +1,6 @@
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Downloads;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Downloads;
 

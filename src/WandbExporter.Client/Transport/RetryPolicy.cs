@@ -1,7 +1,7 @@
 using Polly;
 using Polly.Retry;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Transport;
 

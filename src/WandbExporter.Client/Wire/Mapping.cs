@@ -1,6 +1,6 @@
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Wire;
 

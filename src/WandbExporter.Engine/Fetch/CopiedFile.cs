@@ -1,6 +1,6 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
-using WandbExporter.Client.Model;
 
 namespace WandbExporter.Engine.Fetch;
 

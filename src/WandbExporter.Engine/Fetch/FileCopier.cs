@@ -1,9 +1,9 @@
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
-using WandbExporter.Client;
-using WandbExporter.Client.Model;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;

@@ -1,8 +1,8 @@
+using WandbExporter.Client.Paging;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Client.Paging;
-using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,5 +1,5 @@
-using WandbExporter.Core.Journal;
 using WandbExporter.Client.Rows;
+using WandbExporter.Core.Journal;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Engine.Fetch;

@@ -1,8 +1,8 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Client.Model;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch;

@@ -1,5 +1,5 @@
-using WandbExporter.Core.Ports;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using WandbExporter.Core.Journal;
 using WandbExporter.Client.Rows;
+using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,5 +1,5 @@
-using WandbExporter.Core.Journal;
 using WandbExporter.Client.Rows;
+using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Fetch;
 

@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using WandbExporter.Client;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Client;
-using WandbExporter.Client.Model;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using WandbExporter.Client;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Client;
 
 namespace WandbExporter.Engine.Plan;
 

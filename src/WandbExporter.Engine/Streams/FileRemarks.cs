@@ -1,6 +1,6 @@
 using System.Globalization;
-using WandbExporter.Engine.Fetch;
 using WandbExporter.Client.Model;
+using WandbExporter.Engine.Fetch;
 
 namespace WandbExporter.Engine.Streams;
 

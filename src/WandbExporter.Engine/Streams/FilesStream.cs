@@ -1,8 +1,8 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 

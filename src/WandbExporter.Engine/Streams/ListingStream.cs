@@ -1,10 +1,10 @@
 using Akka;
 using Akka.Streams.Dsl;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 
 namespace WandbExporter.Engine.Streams;
 

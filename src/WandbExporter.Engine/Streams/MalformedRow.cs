@@ -1,7 +1,7 @@
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Streams;
 

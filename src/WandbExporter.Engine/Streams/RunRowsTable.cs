@@ -1,8 +1,8 @@
 using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Wide;
 using WandbExporter.Tables.Write;
-using WandbExporter.Engine.Fetch;
 
 namespace WandbExporter.Engine.Streams;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
-using WandbExporter.Core.Ids;
-using WandbExporter.Parquet;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
+using WandbExporter.Core.Ids;
+using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
 using WandbExporter.Tables.Write;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
-using WandbExporter.Parquet;
 using WandbExporter.Client.Rows;
+using WandbExporter.Parquet;
 
 namespace WandbExporter.Tables.Cells;
 

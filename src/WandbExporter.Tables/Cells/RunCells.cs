@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Tables.Cells;

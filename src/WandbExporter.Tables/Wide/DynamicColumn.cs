@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using WandbExporter.Parquet;
 using WandbExporter.Client.Rows;
+using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Wide;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using WandbExporter.Parquet;
 using WandbExporter.Client.Rows;
+using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Wide;

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Write;
 

@@ -5,8 +5,8 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 
 namespace WandbExporter.Archive.Tests.Copy;
 

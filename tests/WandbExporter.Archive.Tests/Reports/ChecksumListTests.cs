@@ -1,5 +1,5 @@
-using Xunit;
 using WandbExporter.Archive.Reports;
+using Xunit;
 
 namespace WandbExporter.Archive.Tests.Reports;
 

@@ -6,9 +6,9 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Cells;
+using Xunit;
 
 namespace WandbExporter.Archive.Tests.Verify;
 

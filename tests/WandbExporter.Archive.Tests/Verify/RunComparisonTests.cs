@@ -1,9 +1,9 @@
 using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using Xunit;
 using WandbExporter.Storage.Spool;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 
 namespace WandbExporter.Archive.Tests.Verify;
 

@@ -1,5 +1,5 @@
-using Xunit;
 using WandbExporter.Archive.Verify;
+using Xunit;
 
 namespace WandbExporter.Archive.Tests.Verify;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Rows;
+using WandbExporter.Core.Ids;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Benchmarks.Decode;

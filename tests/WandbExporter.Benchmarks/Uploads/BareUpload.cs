@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage.S3;
-using WandbExporter.Storage;
 
 namespace WandbExporter.Benchmarks.Uploads;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
-using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Benchmarks.Uploads;
 

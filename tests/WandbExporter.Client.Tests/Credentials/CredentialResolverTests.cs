@@ -1,6 +1,6 @@
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Credentials;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Credentials;
 

@@ -4,9 +4,9 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Downloads;
 

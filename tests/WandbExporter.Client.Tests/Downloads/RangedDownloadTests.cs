@@ -1,8 +1,8 @@
 using System.Text.Json;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Downloads;
 

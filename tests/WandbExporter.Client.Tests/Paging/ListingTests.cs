@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Paging;
 

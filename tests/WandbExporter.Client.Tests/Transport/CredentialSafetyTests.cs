@@ -1,7 +1,7 @@
 using System.Text;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Tests.Support;
 using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Transport;
 

@@ -1,5 +1,5 @@
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Transport;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using WandbExporter.Core.Errors;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Transport;
 

@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Archive.Tests.Support;
+using WandbExporter.Client;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
-using WandbExporter.Client;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using WandbExporter.Archive.Tests.Support;
+using WandbExporter.Client;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
@@ -8,9 +9,8 @@ using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
-using WandbExporter.Client;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;
 

@@ -1,6 +1,6 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Client.Model;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;

@@ -1,7 +1,7 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Client.Model;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;

@@ -2,8 +2,8 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 using static WandbExporter.Engine.Tests.Support.ExportPieces;
 
 namespace WandbExporter.Engine.Tests.Plan;

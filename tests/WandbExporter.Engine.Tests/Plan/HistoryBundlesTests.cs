@@ -1,8 +1,8 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Plan;
 

@@ -1,7 +1,7 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Plan;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 using static WandbExporter.Engine.Tests.Support.ExportPieces;
 
 namespace WandbExporter.Engine.Tests.Plan;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using WandbExporter.Archive.Tests.Support;
+using WandbExporter.Client;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
@@ -9,9 +10,8 @@ using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Tests.Supervision;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Storage;
-using WandbExporter.Client;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Streams;
 

@@ -2,8 +2,8 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Parquet;
-using Xunit;
 using WandbExporter.Tables.Wide;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Support;
 

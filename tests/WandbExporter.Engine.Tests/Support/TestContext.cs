@@ -1,9 +1,9 @@
+using WandbExporter.Client;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Hocon;
-using WandbExporter.Client;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 

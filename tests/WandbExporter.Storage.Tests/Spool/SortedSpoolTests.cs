@@ -1,6 +1,6 @@
 using System.Text;
-using Xunit;
 using WandbExporter.Storage.Spool;
+using Xunit;
 
 namespace WandbExporter.Storage.Tests.Spool;
 

@@ -1,7 +1,7 @@
 using WandbExporter.Parquet;
-using Xunit;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Cells;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Catalogue;
 

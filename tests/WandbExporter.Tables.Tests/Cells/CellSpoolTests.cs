@@ -4,9 +4,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using Xunit;
 using WandbExporter.Storage.Spool;
 using WandbExporter.Tables.Cells;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Cells;
 

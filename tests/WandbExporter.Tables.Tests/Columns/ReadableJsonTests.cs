@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Xunit;
 using WandbExporter.Tables.Columns;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Columns;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using Xunit;
 using WandbExporter.Tables.Wide;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Wide;
 

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Rows;
-using Xunit;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Wide;
 

@@ -1,10 +1,10 @@
 using System.Text;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Rows;
-using Xunit;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Wide;
 

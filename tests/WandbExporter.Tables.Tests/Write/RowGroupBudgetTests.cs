@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Xunit;
 using WandbExporter.Tables.Write;
+using Xunit;
 
 namespace WandbExporter.Tables.Tests.Write;
 

@@ -1,7 +1,7 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
-using WandbExporter.Client.Model;
 using WandbExporter.Storage.Spool;
 
 namespace WandbExporter.Engine.Fetch.Exports;

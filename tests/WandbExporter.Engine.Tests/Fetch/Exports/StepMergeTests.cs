@@ -1,7 +1,7 @@
 using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Parquet;
-using Xunit;
 using WandbExporter.Tables.Wide;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch.Exports;
 
