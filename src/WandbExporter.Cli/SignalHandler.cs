@@ -4,8 +4,8 @@ using WandbExporter.Cli.Output;
 namespace WandbExporter.Cli;
 
 /// <summary>
-/// The first Ctrl-C or SIGTERM drains the export, once there is one, and ends the program before; the second, or a drain that takes
-/// too long, aborts it. All of it stays resumable, and nothing but this decides the exit code from the first request on.
+/// The first Ctrl-C or SIGTERM drains the export; the second, one that comes before there is anything to drain, or a drain that takes
+/// too long aborts it. All stay resumable, and end with the same exit code.
 /// </summary>
 internal sealed class SignalHandler : IDisposable
 {

@@ -23,6 +23,7 @@ internal sealed class HistoryReader
     private readonly UnitProgress _progress;
     private readonly PageWeight _weight;
     private readonly StepWindows _windows;
+    private readonly long _start;
     private HistoryExtent _extent;
     private long _rows;
     private bool _hasGaps;
@@ -35,8 +36,8 @@ internal sealed class HistoryReader
         _progress = progress;
         _extent = HistoryExtent.Of(work.Run);
         _weight = new PageWeight(context.Settings.History);
-        var start = progress.ResumeStep ?? 0;
-        _windows = new StepWindows(start, _extent.Stop, work.Run.HistoryLineCount, _weight);
+        _start = progress.ResumeStep ?? 0;
+        _windows = new StepWindows(_start, _extent.Stop, work.Run.HistoryLineCount, _weight);
         _rows = progress.Rows;
     }
 
@@ -161,17 +162,22 @@ internal sealed class HistoryReader
         }
     }
 
-    /// <summary>A history of which the API has nothing although it is counted may have been moved to exports, whatever its length.</summary>
+    /// <summary>
+    /// A history of which the API has nothing although it is counted may have been moved to exports, whatever its length. Every step was asked
+    /// for by then, so what is begun here is read to its end, even while the export drains.
+    /// </summary>
     private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> MovedAsync()
     {
-        if (_rows > 0 || !AreMissing || _extent.IsLive || !_windows.Exhausted || _triedExports || _context.Settings.History.Source == HistorySourceChoice.GraphQL)
+        if (_rows > _progress.Rows || !AreMissing || _extent.IsLive || !_windows.Exhausted || _triedExports || _context.Settings.History.Source == HistorySourceChoice.GraphQL)
             yield break;
         _triedExports = true;
-        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, 0, _extent.Stop));
+        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, _start, _extent.Stop));
+        if (opened is Failed<ExportReader?> { Failure: var failure })
+            yield return new Failed<Batch<IRunRows>>(failure);
         if (opened is not Fetched<ExportReader?> { Value: { } found })
             yield break;
         await using var exports = found;
-        while (!_context.Drain.IsRaised && await exports.NextAsync() is { } batch)
+        while (await exports.NextAsync() is { } batch)
             yield return new Fetched<Batch<IRunRows>>(batch);
     }
 

@@ -170,6 +170,27 @@ public sealed class HistoryReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_moved_history_is_read_to_its_end_while_the_export_drains_and_goes_on_from_where_a_part_ended()
+    {
+        await StartAsync(
+            new() { Quirks = new() { HistoryMoved = true }, ParquetHistory = new() { RowGroupRows = 300 } },
+            $"history {{ parquet-min-rows = {Rows + 1} }}");
+        var read = new ReadHistory();
+        await foreach (var attempt in new HistoryReader(_context, Work(), UnitProgress.None).ReadAsync())
+        {
+            read.Take(attempt);
+            if (read.Steps.Count > 0)
+                _context.Drain.Raise();
+        }
+        Assert.Equal(AllSteps, read.Steps);
+
+        _context = TestContext.For(_client!, _destination!.Sink, $"wandb-export.history.parquet-min-rows = {Rows + 1}");
+        var rest = await ReadAsync(Work(), UnitProgress.None with { ResumeAt = read.ResumePoints[^2], PartRows = Rows / 2 }, isExhausted: true);
+        Assert.NotEmpty(rest.Steps);
+        Assert.Equal(AllSteps.Where(step => step >= Number(read.ResumePoints[^2])), rest.Steps);
+    }
+
+    [Fact]
     public async Task Where_the_api_failed_once_the_exports_are_asked()
     {
         var gone = new FaultRule { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "HistoryPage" } };
