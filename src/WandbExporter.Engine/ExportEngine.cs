@@ -83,6 +83,7 @@ public sealed class ExportEngine(
         {
             RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
             Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
+            Columns = state.Columns,
             SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };

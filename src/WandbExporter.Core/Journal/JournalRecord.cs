@@ -30,6 +30,7 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 /// <param name="Gaps">All steps before <paramref name="ResumeAt"/> that the server would not give; null if there are none.</param>
 /// <param name="LoggedRows">Rows of the unit that the part holds, where a row of the table is not one of them; null where it is.</param>
 /// <param name="Runs">What the part holds of each run, in a table whose parts hold several; null elsewhere.</param>
+/// <param name="Columns">Names of columns that the part uses and that no part committed before it had claimed; null if there are none.</param>
 public sealed record PartCommitted(
     string Unit,
     PartInfo Part,
@@ -37,7 +38,8 @@ public sealed record PartCommitted(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnClaim>? Columns = null) : JournalRecord;
 
 /// <summary>All parts of the unit are committed.</summary>
 /// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>

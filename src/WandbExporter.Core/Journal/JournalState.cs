@@ -6,7 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>
 /// What the records of a journal add up to: which units are done, where the others go on. Pure: the engine feeds it every durable
 /// record, first those read at the start and then its own. It keeps only what is still open, so it does not grow with the export
-/// (beyond 16 bytes a run, to tell doubles in a listing).
+/// (beyond 16 bytes a run, to tell doubles in a listing, and the names of columns).
 /// </summary>
 public sealed class JournalState(RunUnits units)
 {
@@ -21,6 +21,9 @@ public sealed class JournalState(RunUnits units)
 
     /// <summary>Which parts count, and what of each unit is open.</summary>
     public UnitLedger Ledger { get; } = new();
+
+    /// <summary>What the names of columns stand for.</summary>
+    public ColumnClaims Columns { get; } = new();
 
     /// <summary>Whether no record was applied.</summary>
     public bool IsEmpty => Ledger.Records == 0;
@@ -75,6 +78,7 @@ public sealed class JournalState(RunUnits units)
         }
         switch (record)
         {
+            case PartCommitted { Columns: { } columns, Part.Table: { } table }: Columns.Take(table, columns); break;
             case ExportOpened: IsClosed = false; break;
             case ExportClosed: IsClosed = true; break;
             case UnitFailed failed: _failed[failed.Unit] = failed; break;

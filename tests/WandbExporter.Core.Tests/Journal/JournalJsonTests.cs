@@ -53,6 +53,10 @@ public class JournalJsonTests
         var withheld = new WithheldRun("r3", new Failure(FailureCategory.Transient, "http_500", "No.", ExitCode.Source));
         Assert.Equal([withheld], Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Withheld = [withheld] }))[0]).Withheld!);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
+        var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), "17", At);
+        ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];
+        Assert.DoesNotContain("columns", Encoding.UTF8.GetString(Write(part)), StringComparison.Ordinal);
+        Assert.Equal(columns, Assert.IsType<PartCommitted>(JournalJson.Read(Write(part with { Columns = columns }))[0]).Columns!);
     }
 
     [Fact]
