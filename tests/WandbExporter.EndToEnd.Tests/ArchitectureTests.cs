@@ -40,7 +40,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Only_the_engine_uses_actors()
     {
-        foreach (var file in SourceFiles("src").Where(file => !file.Contains("WandbExporter.Engine/", StringComparison.Ordinal)))
+        foreach (var file in Repository.SourceFiles("src").Where(file => !file.Contains("WandbExporter.Engine/", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
             Assert.False(text.Contains("using Akka.Actor", StringComparison.Ordinal) || text.Contains("using Akka.Streams", StringComparison.Ordinal), file);
@@ -52,7 +52,7 @@ public sealed class ArchitectureTests
     [InlineData("Azure", "Azure")]
     [InlineData("Google", "Google")]
     public void A_cloud_is_used_in_its_own_folder_alone(string library, string folder) => Assert.All(
-        SourceFiles("src").Where(file => !file.Contains($"WandbExporter.Storage/{folder}/", StringComparison.Ordinal)),
+        Repository.SourceFiles("src").Where(file => !file.Contains($"WandbExporter.Storage/{folder}/", StringComparison.Ordinal)),
         file => Assert.DoesNotContain($"using {library}.", File.ReadAllText(file), StringComparison.Ordinal));
 
     /// <summary>
@@ -63,18 +63,14 @@ public sealed class ArchitectureTests
     public void No_namespaces_of_a_project_use_each_other_in_a_circle()
     {
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
-            .SelectMany(project => NamespaceCircles.In(SourceFiles(Path.GetRelativePath(Repository.Root, project)))));
+            .SelectMany(project => NamespaceCircles.In(Repository.SourceFiles(Path.GetRelativePath(Repository.Root, project)))));
     }
 
     [Fact]
     public void Nothing_of_ours_stands_in_for_a_library() =>
-        Assert.All(SourceFiles("src"), file => Assert.DoesNotContain("namespace Akka", File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.All(Repository.SourceFiles("src"), file => Assert.DoesNotContain("namespace Akka", File.ReadAllText(file), StringComparison.Ordinal));
 
     [Fact]
     public void No_file_outgrows_its_room() =>
-        Assert.All(SourceFiles("src").Concat(SourceFiles("tests")), file => Assert.True(File.ReadLines(file).Count() <= 450, file));
-
-    private static IEnumerable<string> SourceFiles(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+        Assert.All(Repository.SourceFiles("src").Concat(Repository.SourceFiles("tests")), file => Assert.True(File.ReadLines(file).Count() <= 450, file));
 }

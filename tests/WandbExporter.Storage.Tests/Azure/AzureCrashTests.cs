@@ -4,7 +4,7 @@ using WandbExporter.Storage.Tests.Support.Servers;
 namespace WandbExporter.Storage.Tests.Azure;
 
 [NeedsServer("azurite")]
-public sealed class AzureCrashTests : BucketCrashTests
+public sealed class AzureCrashTests(BucketDeaths deaths) : BucketCrashTests(deaths)
 {
     private protected override bool CopiesParts => false;
 

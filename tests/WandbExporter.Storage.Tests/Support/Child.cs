@@ -35,22 +35,18 @@ internal sealed class Child : IDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Waits for the end of a child that nobody tells to go on, and that kills itself.</summary>
-    public async Task<(string Output, int ExitCode)> DeathAsync()
+    /// <summary>Asserts that a child that nobody tells to go on kills itself.</summary>
+    public async Task DiesAsync()
     {
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (output.Trim(), process.ExitCode);
+        var (output, exitCode, error) = await UntilExitAsync();
+        Assert.True(exitCode == 137, $"exit {exitCode}: {output} {error}");
     }
 
     /// <summary>All that the child still says, its exit code and what it complained of. A child that waits to be told goes on.</summary>
-    public async Task<(string Output, int ExitCode, string Error)> EndAsync()
+    public Task<(string Output, int ExitCode, string Error)> EndAsync()
     {
         process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (output.Trim(), process.ExitCode, await error);
+        return UntilExitAsync();
     }
 
     public void Dispose()
@@ -58,6 +54,14 @@ internal sealed class Child : IDisposable
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.Dispose();
+    }
+
+    private async Task<(string Output, int ExitCode, string Error)> UntilExitAsync()
+    {
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (output.Trim(), process.ExitCode, await error);
     }
 
     /// <summary>True if the program is there. In CI everything must be.</summary>

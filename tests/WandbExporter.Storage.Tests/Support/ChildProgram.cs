@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE, PLACE a directory, s3://…, az://… or gs://…";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE | die DEATH…, PLACE a directory, s3://…, az://… or gs://…, DEATH a command with its point in one argument";
 
     public static async Task<int> Main(string[] args)
     {
@@ -19,18 +19,11 @@ internal static class ChildProgram
         {
             var crash = args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None;
             if (args[0] == "clients")
-            {
                 await ClientsAsync(args[1]);
-            }
-            else if (args[0] == "compact")
-            {
-                await CompactAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), crash);
-            }
+            else if (args[0] == "die")
+                await DieAsync(args[1..]);
             else
-            {
-                await using var destination = await OpenAsync(args[1], crash);
-                await RunAsync(destination, args[0], args[^1], args);
-            }
+                await RunAsync(args, crash);
             Console.WriteLine("done");
             return 0;
         }
@@ -41,13 +34,57 @@ internal static class ChildProgram
         }
     }
 
-    private static async Task<IDestination> OpenAsync(string place, ICrashPoint crash)
+    /// <summary>
+    /// Comes to several points, each in a place of its own, stands still there, and is killed when it stands at all of them: each place is
+    /// left as by a process of its own that was killed there, and the code is compiled once.
+    /// </summary>
+    private static async Task DieAsync(string[] deaths)
+    {
+        ThreadPool.GetMinThreads(out var threads, out var ports);
+        ThreadPool.SetMinThreads(threads + (2 * deaths.Length), ports);
+        // A service is waited for more than there is to compute.
+        await Parallel.ForEachAsync(deaths, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (death, token) =>
+        {
+            var args = death.Split(' ');
+            var point = new StandStillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture));
+            var running = Task.Run(() => RunAsync(args, point), token);
+            if (await Task.WhenAny(running, point.Reached) == running)
+            {
+                await running;
+                throw new InvalidOperationException($"'{death}' has ended without coming to its point.");
+            }
+        });
+        Kill();
+    }
+
+    private static async Task RunAsync(string[] args, ICrashPoint crash)
+    {
+        if (args[0] == "compact")
+        {
+            await CompactAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), crash);
+            return;
+        }
+        await using var destination = await OpenAsync(args[1], crash, isHeld: args[0] == "hold");
+        await RunAsync(destination, args[0], args[^1], args);
+    }
+
+    private static void Kill()
+    {
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        self.WaitForExit();
+    }
+
+    /// <param name="place">The destination.</param>
+    /// <param name="crash">Where the process ends.</param>
+    /// <param name="isHeld">Whether nothing is done in it but renewing its lock.</param>
+    private static async Task<IDestination> OpenAsync(string place, ICrashPoint crash, bool isHeld)
     {
         if (!place.Contains("://", StringComparison.Ordinal))
             return await Samples.OpenAsync(place, new LocalDestinationOptions { CrashPoint = crash });
         var bucket = BucketPlace.OfEnvironment(place);
-        var beating = bucket.Options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) };
-        return await bucket.OpenAsync(bucket.Options with { CrashPoint = crash, Lock = beating });
+        var options = bucket.Options with { CrashPoint = crash };
+        return await bucket.OpenAsync(isHeld ? options with { Lock = options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) } } : options);
     }
 
     /// <summary>Says which services' clients are loaded once a destination is open, as the program opens it.</summary>
@@ -128,11 +165,24 @@ internal static class ChildProgram
         public void Reach(string at)
         {
             if (at == point && Interlocked.Increment(ref reached) == times)
-            {
-                using var self = Process.GetCurrentProcess();
-                self.Kill();
-                self.WaitForExit();
-            }
+                Kill();
+        }
+    }
+
+    /// <summary>From its point on, none of its threads that comes to any point goes on.</summary>
+    private sealed class StandStillAt(string point, int times) : ICrashPoint
+    {
+        private readonly TaskCompletionSource stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int reached;
+
+        public Task Reached => stands.Task;
+
+        public void Reach(string at)
+        {
+            if (at == point && Interlocked.Increment(ref reached) == times)
+                stands.SetResult();
+            if (stands.Task.IsCompleted)
+                Thread.Sleep(Timeout.Infinite);
         }
     }
 }
