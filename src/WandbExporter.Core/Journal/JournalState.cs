@@ -83,7 +83,10 @@ public sealed class JournalState(RunUnits units)
             case ExportClosed: IsClosed = true; break;
             case UnitFailed failed: _failed[failed.Unit] = failed; break;
             case UnitCommitted unit: Apply(unit); break;
-            case ProjectsListed listed: _projects[listed.Entity] = listed.Projects; break;
+            case ProjectsListed listed:
+                _projects[listed.Entity] = listed.Projects;
+                _notedUnits += listed.Odd is null ? 0 : 1;
+                break;
             case RunsListed listed: Apply(listed); break;
             case ProjectListingClosed closed: Apply(closed); break;
         }
@@ -114,6 +117,7 @@ public sealed class JournalState(RunUnits units)
         var project = new ProjectPath(listed.Entity, listed.Project);
         foreach (var run in listed.Withheld ?? [])
             _failed[Withheld(run.RunId)] = new UnitFailed(Withheld(run.RunId), run.Failure, 1, listed.At);
+        _notedUnits += listed.Odd?.Count ?? 0;
         foreach (var run in Listing(project).Apply(listed))
             _failed.Remove(Withheld(run));
         if (listed.Runs.Count > 0 && units.Kinds.Count > 0)
