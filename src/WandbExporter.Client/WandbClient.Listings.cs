@@ -56,6 +56,23 @@ public sealed partial class WandbClient
         Variables Ask(string? cursor, int size) => Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
     }
 
+    /// <summary>
+    /// A project's runs by what tells whether they changed; all other fields are null, so that a page can hold many of them.
+    /// </summary>
+    /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
+    public Listing<RunInfo> ListRunStates(ProjectPath project, RunQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var subject = $"the states of the runs of {project}";
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
+            var data = await graphQL.QueryAsync(
+                QueryDocuments.RunStates, variables, WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
+            return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+        }));
+    }
+
     /// <summary>A run's files.</summary>
     public Listing<RunFile> ListFiles(RunPath run, int pageSize)
     {
