@@ -55,7 +55,7 @@ public sealed class ExportEngine(
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
         var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
-        if (success is not null && isDone && found.Looks.Count == 0)
+        if (success is not null && isDone && !found.HasLooked)
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
@@ -64,16 +64,16 @@ public sealed class ExportEngine(
         var opened = new ExportOpened(identity.ToolVersion, account, time.GetUtcNow());
         if (!state.IsClosed)
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);
-        if (found.Looks.Count > 0)
+        if (found.HasLooked)
             goneOn = [.. goneOn, .. await new SourceUpdater(context, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
         if (isDone)
         {
-            if (found.Looks.Count > 0)
+            if (found.HasLooked)
                 await CloseAsync(state, abort);
             await finisher.FinishAsync(state, abort);
-            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.Looks.Count > 0);
+            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
         }
-        var run = new ExportSupervisor.Run(found.Looks.Count > 0 ? null : opened, goneOn);
+        var run = new ExportSupervisor.Run(found.HasLooked ? null : opened, goneOn);
         switch (await SuperviseAsync(context, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
@@ -82,7 +82,7 @@ public sealed class ExportEngine(
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
                 await finisher.FinishAsync(state, abort);
-                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.Looks.Count > 0);
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked);
         }
     }
 

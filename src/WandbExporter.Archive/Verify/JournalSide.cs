@@ -140,14 +140,14 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             _listings[$"{counted.Unit} {table.Name}"] = (counted.Unit, RowsOf(counted, table.Name), items);
     }
 
-    /// <summary>A unit of a running run is committed more than once; what its last commit lacks is what is lacking.</summary>
+    /// <summary>A unit of a run that went on is committed more than once; what its last commit lacks is what is lacking.</summary>
     private void RemarkRows(UnitCommitted unit)
     {
         var remark = unit.Note ?? (unit.ExpectedRows is { } expected && expected != unit.Rows
             ? $"The server counted {expected} rows and {unit.Rows} were exported."
             : null);
         _ofRunning.Remove(unit.Unit);
-        if (unit.Live is not null)
+        if (unit.Live is not null || State.Ledger.Held?.Invoke(unit.Unit) == true)
             _ofRunning[unit.Unit] = remark;
         else if (remark is not null)
             findings.Remarks.Add("row_count", unit.Unit, remark);

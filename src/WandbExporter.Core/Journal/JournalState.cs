@@ -113,7 +113,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
         if (committed.Note is not null)
         {
             _notedUnits++;
-            if (committed.Live is not null)
+            if (committed.Live is not null || Ledger.Held?.Invoke(committed.Unit) == true)
                 _notedLive.Add(committed.Unit);
         }
         var unit = UnitId.Parse(committed.Unit);

@@ -1,7 +1,7 @@
 namespace WandbExporter.Core.Journal;
 
 /// <summary>
-/// The units of a journal that are read again from their start after they were committed. Who wants to know which parts count must know
+/// The units of a journal that go on although they were committed for good. Who wants to know which parts count must know
 /// them beforehand: a journal says so only later, and nobody remembers the parts of all units until then.
 /// </summary>
 public sealed class ReopenedUnits
@@ -12,7 +12,7 @@ public sealed class ReopenedUnits
     public bool Contains(string unit) => _units.Contains(unit);
 
     /// <summary>Takes note of a record; true if it names a unit that no record before it named.</summary>
-    public bool Observe(JournalRecord record) => record is UnitReopened { End.ResumeAt: null } reopened && _units.Add(reopened.Unit);
+    public bool Observe(JournalRecord record) => record is UnitReopened reopened && _units.Add(reopened.Unit);
 
     public static async Task<ReopenedUnits> ReadAsync(IAsyncEnumerable<JournalRecord> records, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ namespace WandbExporter.Core.Journal;
 /// open, and those that may be committed anew; so it does not grow with the export.
 /// </summary>
 /// <param name="held">
-/// Units that were committed with their runs ended, and of which a later record says that they are read again from their start: their
-/// commits are kept like those of running runs. Null: no record says so.
+/// Units that were committed with their runs ended, and of which a later record says that they go on: their commits are kept like those of
+/// running runs. Null: no record says so.
 /// </param>
 public sealed class UnitLedger(Func<string, bool>? held = null)
 {

@@ -12,12 +12,14 @@ namespace WandbExporter.Engine.Updates;
 /// <param name="Recall">What the journal says of the runs that changed; null if none did.</param>
 /// <param name="Gone">Runs that the server has no more, and was not known to lack.</param>
 /// <param name="NewProjects">The projects of entities that have some which are not exported.</param>
+/// <param name="HasLooked">Whether the server was asked.</param>
 internal sealed record SourceDifferences(
     JournalState State,
     IReadOnlyList<ProjectLook> Looks,
     Recall? Recall,
     ILookup<ProjectPath, string> Gone,
-    IReadOnlyList<EntityProjects> NewProjects)
+    IReadOnlyList<EntityProjects> NewProjects,
+    bool HasLooked)
 {
     /// <summary>Whether there is nothing to bring up to date.</summary>
     public bool IsEmpty => Looks.All(look => look.IsUnchanged) && Gone.Count == 0 && NewProjects.Count == 0;
@@ -26,14 +28,14 @@ internal sealed record SourceDifferences(
     public bool HasLookedAt(LiveUnit unit) => unit.Unit.Subject is Subject.Run { Path: var run } && Looks.Any(look => look.Project == run.ProjectPath);
 
     /// <summary>An export of which nothing was looked at.</summary>
-    public static SourceDifferences None(JournalState state) => new(state, [], null, Array.Empty<(ProjectPath Project, string Run)>().ToLookup(one => one.Project, one => one.Run), []);
+    public static SourceDifferences None(JournalState state) => new(state, [], null, Array.Empty<(ProjectPath Project, string Run)>().ToLookup(one => one.Project, one => one.Run), [], HasLooked: false);
 
     public static async Task<SourceDifferences> FindAsync(
         StreamContext context, IJournal journal, JournalState state, ReopenedUnits reopened, CancellationToken cancellationToken)
     {
         var looking = new SourceLook(context.Client, context.Request, context.Settings.Listing);
         var looks = await looking.LookAsync(state, cancellationToken);
-        if (looks.Count == 0)
+        if (looks.Count == 0 && !state.IsClosed)
             return None(state);
         var recall = looks.Any(look => look.HasMissing || look.Changed.Any())
             ? await Recall.ReadAsync(journal, context.Request.Tables.Units, looks, reopened, cancellationToken)
@@ -47,7 +49,7 @@ internal sealed record SourceDifferences(
             gone.AddRange(missing.Where(run => !there.Contains(run)).Select(run => (look.Project, run)));
         }
         return new SourceDifferences(
-            recall?.State ?? state, looks, recall, gone.ToLookup(one => one.Project, one => one.Run), await NewProjectsAsync(context, state));
+            recall?.State ?? state, looks, recall, gone.ToLookup(one => one.Project, one => one.Run), await NewProjectsAsync(context, state), HasLooked: true);
     }
 
     private static bool IsSelected(RunDescriptor run, DateTimeOffset? since) =>

@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -35,13 +36,47 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
         await AppendAsync([opened], cancellationToken);
         foreach (var entity in found.NewProjects)
             await WriteAsync(entity, cancellationToken);
-        foreach (var look in found.Looks)
+        var isSaid = false;
+        foreach (var look in found.Looks.TakeWhile(_ => !isDraining()))
         {
-            if (isDraining())
-                break;
-            await WriteAsync(look, cancellationToken);
+            if (look.IsUnchanged && !found.Gone[look.Project].Any() && !HasFailed(look))
+                continue;
+            isSaid = true;
+            await TryWriteAsync(look, cancellationToken);
         }
+        // That it was looked, and nothing was different, is said once and not for each of many projects.
+        if (!isSaid && found.Looks is [var any, ..])
+            await SayAsync(any, RunChanges.None, cancellationToken);
         return _goneOn;
+    }
+
+    private bool HasFailed(ProjectLook look)
+    {
+        var unit = UnitId.RunPage(look.Project, look.Listing.NextOrdinal).Value;
+        return State.Failed.Any(failed => failed.Unit == unit);
+    }
+
+    /// <summary>A project that cannot be looked at, or not to the end, fails alone.</summary>
+    private async Task TryWriteAsync(ProjectLook look, CancellationToken cancellationToken)
+    {
+        var failure = look.Failure;
+        try
+        {
+            if (failure is null)
+                await WriteAsync(look, cancellationToken);
+        }
+        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        {
+            failure = e.Failure;
+        }
+        if (failure is not null)
+            await AppendAsync([new UnitFailed(UnitId.RunPage(look.Project, look.Listing.NextOrdinal).Value, failure, 1, Now)], cancellationToken);
+    }
+
+    private Task SayAsync(ProjectLook look, RunChanges changes, CancellationToken cancellationToken)
+    {
+        var (project, runs) = (look.Project, State.Listing(look.Project).DistinctRuns);
+        return AppendAsync([new ProjectChecked(project.Entity, project.Project, context.Request.Since, changes, runs, look.ServerCount, Now)], cancellationToken);
     }
 
     private async Task WriteAsync(EntityProjects entity, CancellationToken cancellationToken)
@@ -63,11 +98,6 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
 
     private async Task WriteAsync(ProjectLook look, CancellationToken cancellationToken)
     {
-        if (look.Failure is { } failure)
-        {
-            await AppendAsync([new UnitFailed(UnitId.RunPage(look.Project, look.Listing.NextOrdinal).Value, failure, 1, Now)], cancellationToken);
-            return;
-        }
         var added = await AddAsync(look, cancellationToken);
         var rewritten = new List<string>();
         foreach (var page in look.Changed.GroupBy(run => found.Recall!.PageOf(look.Project.Run(run))))
@@ -77,9 +107,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
         }
         var changes = new RunChanges(
             added, look.Grown.Count, look.Edited.Count, [.. found.Gone[look.Project]], NullIfEmpty(look.Back), NullIfEmpty(rewritten));
-        var runs = State.Listing(look.Project).DistinctRuns;
-        await AppendAsync(
-            [new ProjectChecked(look.Project.Entity, look.Project.Project, context.Request.Since, changes, runs, look.ServerCount, Now)], cancellationToken);
+        await SayAsync(look, changes, cancellationToken);
     }
 
     /// <summary>Lists the runs that are not exported, as pages of their own. Returns how many.</summary>

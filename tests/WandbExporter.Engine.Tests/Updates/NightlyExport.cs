@@ -36,8 +36,9 @@ internal sealed class NightlyExport : IAsyncDisposable
 
     public IReadOnlyList<string> Tables { get; init; } = [.. TableCatalogue.Default.Names];
 
-    public static async Task<NightlyExport> StartAsync(World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide) =>
-        new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world] }), settings, layout);
+    public static async Task<NightlyExport> StartAsync(
+        World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide, FaultPlan? faults = null) =>
+        new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world], Faults = faults ?? FaultPlan.None }), settings, layout);
 
     /// <summary>One night that ends well.</summary>
     public async Task<Night> ExportAsync(Func<ExportRequest, ExportRequest>? with = null)

@@ -108,6 +108,24 @@ public sealed class NightlyTests
     }
 
     [Fact]
+    public async Task A_night_of_which_one_run_in_a_hundred_is_new_takes_a_twentieth_of_the_requests_at_most()
+    {
+        var many = new GeneratedWorld(new GeneratorOptions
+        {
+            Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 100, RowsPerRun = 3, KeysPerRun = 1, EventsPerRun = 1, LogLinesPerRun = 1, FilesPerRun = 1, AwkwardShapes = false, Catalogs = false,
+        });
+        var world = new ChangingWorld(many);
+        var project = many.Projects("acme")[0];
+        world.Hide(project.Name, project.RunAt(99).Name);
+        await using var export = await NightlyExport.StartAsync(world);
+        var first = await export.ExportAsync();
+        world.Show(project.Name, project.RunAt(99).Name);
+        var night = await export.ExportAsync();
+        Assert.Equal("+1 run", night.Changes);
+        Assert.True(night.Requests.Count * 20 <= first.Requests.Count, $"{night.Requests.Count} of {first.Requests.Count}");
+    }
+
+    [Fact]
     public async Task Once_leaves_a_finished_export_as_it_is()
     {
         await using var export = await NightlyExport.StartAsync(_world);
@@ -135,6 +153,39 @@ public sealed class NightlyTests
         Assert.Equal($"+{18 - some} runs", (await export.ExportAsync()).Changes);
         await ExportedWorld.AssertSameAsync(export.Path, _world, "without a bound");
         await AssertVerifiedAsync(export, gone: 0);
+    }
+
+    [Fact]
+    public async Task A_deleted_project_is_kept_said_once_and_goes_on_when_it_is_back()
+    {
+        await using var export = await NightlyExport.StartAsync(_world, SmallPages);
+        await export.ExportAsync();
+        var other = _all.Projects("acme")[1];
+        _world.HideProject(other.Name);
+        Assert.Equal("9 gone", (await export.ExportAsync()).Changes);
+        await ExportedWorld.AssertSameAsync(export.Path, _world, "gone", [.. other.Runs()]);
+        Assert.Equal("nothing changed", (await export.ExportAsync()).Changes);
+        _world.ShowProject(other.Name);
+        Assert.Equal("9 edited", (await export.ExportAsync()).Changes);
+        await ExportedWorld.AssertSameAsync(export.Path, _world, "back");
+        await AssertVerifiedAsync(export, gone: 0);
+    }
+
+    [Fact]
+    public async Task A_project_that_cannot_be_looked_at_fails_alone_and_is_looked_at_the_next_night()
+    {
+        var broken = new FaultRule { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "RunStates" }, Limit = 3 };
+        await using var export = await NightlyExport.StartAsync(_world, "listing { parallel-projects = 1, check-page-size = 1 }", faults: new FaultPlan { Rules = [broken] });
+        Hide(8);
+        await export.ExportAsync();
+        Show(8);
+        _world.Edit(_all.Projects("acme")[1].Name, _all.Projects("acme")[1].RunAt(0).Name, new RunEdit { DisplayName = "seen" });
+        var night = await export.ExportAsync();
+        Assert.Equal(("1 edited", 1), (night.Changes, night.Outcome.State.Failed.Count));
+        Assert.False(File.Exists(Path.Combine(export.Path, "_SUCCESS")));
+        var next = await export.ExportAsync();
+        Assert.Equal(("+1 run", 0), (next.Changes, next.Outcome.State.Failed.Count));
+        await ExportedWorld.AssertSameAsync(export.Path, _world, "next");
     }
 
     [Fact]
