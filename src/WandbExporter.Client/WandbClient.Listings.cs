@@ -28,6 +28,20 @@ public sealed partial class WandbClient
         }), from);
     }
 
+    /// <summary>The names of an entity's projects; none if there is no such entity.</summary>
+    public Listing<string> ListProjectNames(string entity, int pageSize)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the names of the projects of {entity}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = new Variables { { "entity", entity } };
+            var data = await graphQL.QueryAsync(
+                QueryDocuments.ProjectNames, variables.Page(cursor, size), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
+            return PageOf(data.Models ?? throw new ExportException(classifier.NotFound(subject)), node => node.Name ?? "", null);
+        }));
+    }
+
     /// <summary>A project's runs, each with all its fields.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>

@@ -33,6 +33,8 @@ internal static class ExportSummary
             ErrorLine.Write(failure);
         if (!log.IsQuiet && !log.IsJson)
             WriteTotals(outcome);
+        if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
+            log.Info("source", $"At the source since the last start: {changes}.");
         foreach (var failed in outcome.State.Failed.Take(10))
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)

@@ -62,9 +62,12 @@ internal sealed record SourceDifferences(
         {
             if (state.ProjectsOf(selection.Entity) is not { } known)
                 continue;
+            var listed = known.ToHashSet(StringComparer.Ordinal);
+            var names = context.Client.ListProjectNames(selection.Entity, context.Settings.Listing.CheckPageSize);
+            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name), context.Abort))
+                continue;
             var projects = await new ProjectPages(context, selection).ReadAsync().ToListAsync(context.Abort);
-            if (projects.Any(project => !known.Contains(project.Path.Project)))
-                entities.Add(new EntityProjects(selection.Entity, projects.DistinctBy(project => project.Path).ToList()));
+            entities.Add(new EntityProjects(selection.Entity, projects.DistinctBy(project => project.Path).ToList()));
         }
         return entities;
     }
