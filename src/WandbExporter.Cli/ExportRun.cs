@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
@@ -45,8 +46,8 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         session.Source,
         [.. request.Selections.SelectMany(PathsOf)],
         [.. request.Tables.Names, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
-        request.Filter,
-        null,
+        RunFilter.Split(request.Filter).Filter,
+        request.Since?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         Session.ToolVersion,
         TimeProvider.System.GetUtcNow(),
         request.HistoryLayout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,

@@ -31,6 +31,20 @@ public sealed partial class WandbClient
         }, from);
     }
 
+    /// <summary>The names of an entity's projects; none if there is no such entity.</summary>
+    public Listing<string> ListProjectNames(string entity, int pageSize)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the names of the projects of {entity}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = new Variables { { "entity", entity } };
+            var data = await graphQL.QueryAsync(
+                QueryDocuments.ProjectNames, variables.Page(cursor, size), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
+            return PageOf(data.Models ?? throw new ExportException(classifier.NotFound(subject)), node => node.Name ?? "", null);
+        }));
+    }
+
     /// <summary>A project's runs, each with all its fields.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
@@ -58,6 +72,23 @@ public sealed partial class WandbClient
             from);
 
         Variables Ask(string? cursor, int size) => Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
+    }
+
+    /// <summary>
+    /// A project's runs by what tells whether they changed; all other fields are null, so that a page can hold many of them.
+    /// </summary>
+    /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
+    public Listing<RunInfo> ListRunStates(ProjectPath project, RunQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var subject = $"the states of the runs of {project}";
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
+            var data = await graphQL.QueryAsync(
+                QueryDocuments.RunStates, variables, WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
+            return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+        }));
     }
 
     /// <summary>A run's files.</summary>

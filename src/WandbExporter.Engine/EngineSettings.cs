@@ -73,7 +73,8 @@ public sealed record EngineSettings
                 read.Int("listing.page-size", 1, 1000),
                 read.Int("listing.runs-per-part", 1, 100_000),
                 read.Int("listing.parallel-projects", 1, 64),
-                read.Int("listing.max-sweeps", 1, 10)),
+                read.Int("listing.max-sweeps", 1, 10),
+                read.Int("listing.check-page-size", 1, 1000)),
             QueueHighWater = read.Int("queue.high-water", 1, 1_000_000),
             History = new HistorySettings(
                 read.Int("history.workers", 1, 256),
@@ -118,7 +119,7 @@ public sealed record EngineSettings
 }
 
 /// <summary>How projects and runs are listed.</summary>
-public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps);
+public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500);
 
 /// <summary>How histories are read.</summary>
 public sealed record HistorySettings(

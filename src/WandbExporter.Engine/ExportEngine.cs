@@ -8,6 +8,7 @@ using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Supervision;
+using WandbExporter.Engine.Updates;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
@@ -42,28 +43,39 @@ public sealed class ExportEngine(
     /// <param name="abort">Gives up what is in flight; the export stays resumable.</param>
     public async Task<ExportOutcome> RunAsync(string account, bool strict, CancellationToken abort)
     {
-        var state = new JournalState(request.Tables.Units);
-        await foreach (var record in destination.Journal.ReadAllAsync(abort))
-            state.Apply(record);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, abort);
+        var context = ContextOf(isResumed: !state.IsEmpty, state.Columns, stop.Token);
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
+        var found = request.Once
+            ? SourceDifferences.None(state)
+            : await SourceDifferences.FindAsync(context, destination.Journal, state, reopened, abort);
+        state = found.State;
+        context = context with { Columns = state.Columns };
         if (success is not null)
             state.ForgetSuperseded();
-        var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(state.Live, abort);
-        var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0;
-        if (success is not null && isDone && await SaysAllAsync(abort))
+        var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
+        var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
+        if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
 
         var finisher = new ExportFinisher(destination, identity, time);
-        if (isDone)
-        {
-            await finisher.FinishAsync(state, abort);
-            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
-        }
+        var opened = new ExportOpened(identity.ToolVersion, account, time.GetUtcNow());
         if (!state.IsClosed)
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);
-        switch (await SuperviseAsync(state, goneOn, account, abort))
+        if (found.HasLooked)
+            goneOn = [.. goneOn, .. await new SourceUpdater(context, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
+        if (isDone)
+        {
+            if (found.HasLooked)
+                await CloseAsync(state, abort);
+            await finisher.FinishAsync(state, abort);
+            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
+        }
+        var run = new ExportSupervisor.Run(found.HasLooked ? null : opened, goneOn);
+        switch (await SuperviseAsync(context, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
                 return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
@@ -71,7 +83,7 @@ public sealed class ExportEngine(
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
                 await finisher.FinishAsync(state, abort);
-                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state);
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked);
         }
     }
 
@@ -84,25 +96,34 @@ public sealed class ExportEngine(
         return missing.Count == 0;
     }
 
-    private async Task<Outcome> SuperviseAsync(JournalState state, IReadOnlyList<UnitWork> goneOn, string account, CancellationToken abort)
+    /// <summary>Nothing was different: there is only to say that it was looked.</summary>
+    private async Task CloseAsync(JournalState state, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var context = new StreamContext(
-            client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop.Token)
-        {
-            RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
-            Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
-            Columns = state.Columns,
-            SharedFiles = new SharedFiles(settings.Files.RememberedContents),
-            IsResumed = !state.IsEmpty,
-        };
+        var closed = new ExportClosed(state.CommittedUnits, state.Failed.Count, time.GetUtcNow());
+        await destination.Journal.AppendAsync([closed], cancellationToken);
+        state.Apply(closed);
+    }
+
+    private StreamContext ContextOf(bool isResumed, ColumnClaims columns, CancellationToken stop) => new(
+        client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop)
+    {
+        RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
+        Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
+        SharedFiles = new SharedFiles(settings.Files.RememberedContents),
+        Columns = columns,
+        IsResumed = isResumed,
+    };
+
+    private async Task<Outcome> SuperviseAsync(
+        StreamContext context, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
+    {
         await using var system = await ExportSystem.StartAsync(context, destination.Journal, state);
         try
         {
             _system = system;
             if (_mustDrain)
                 system.Drain();
-            return await system.RunAsync(new ExportSupervisor.Run(account, identity.ToolVersion, goneOn), abort);
+            return await system.RunAsync(run, abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

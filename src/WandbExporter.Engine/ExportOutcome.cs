@@ -8,4 +8,5 @@ namespace WandbExporter.Engine;
 /// <param name="AlreadyComplete">True when there was nothing left to do.</param>
 /// <param name="State">What the destination holds now.</param>
 /// <param name="Failure">What stopped the export, or null.</param>
-public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalState State, Failure? Failure = null);
+/// <param name="HasLooked">Whether the server was asked what became of what was exported before.</param>
+public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalState State, Failure? Failure = null, bool HasLooked = false);

@@ -13,34 +13,41 @@ internal sealed record MeasuredExport(long Rows, long BytesReceived, double Seco
     /// <param name="program">The build that exports.</param>
     public static async Task<MeasuredExport> RunAsync(string program, SimulatorProcess simulator, params string[] arguments)
     {
-        var destination = Directory.CreateTempSubdirectory("wandb-export-bench-").FullName;
+        var directory = Directory.CreateTempSubdirectory("wandb-export-bench-").FullName;
         try
         {
-            var cpu = EndedProcesses.CpuSeconds;
-            var watch = Stopwatch.StartNew();
-            using var exporter = ProgramProcess.Start(
-                program, ["export", "acme", "--to", System.IO.Path.Combine(destination, "export"), "--log-format", "json", .. arguments], simulator.Environment);
-            _ = exporter.StandardOutput.ReadToEndAsync();
-            var (rows, bytes, rss) = (0L, 0L, 0L);
-            while (await exporter.StandardError.ReadLineAsync() is { } line)
-            {
-                using var json = JsonDocument.Parse(line);
-                if (json.RootElement.GetProperty("event").GetString() != "ended")
-                    continue;
-                // The process is still there when it says that it has ended: its memory can be read.
-                exporter.Refresh();
-                rss = exporter.PeakWorkingSet64;
-                rows = json.RootElement.GetProperty("rows").GetInt64();
-                bytes = json.RootElement.GetProperty("bytes_received").GetInt64();
-            }
-            await exporter.WaitForExitAsync();
-            if (exporter.ExitCode != 0)
-                throw new InvalidOperationException($"An export ended with {exporter.ExitCode}.");
-            return new(rows, bytes, watch.Elapsed.TotalSeconds, EndedProcesses.CpuSeconds - cpu, rss);
+            return await MeasureAsync(program, simulator, System.IO.Path.Combine(directory, "export"), arguments);
         }
         finally
         {
-            Directory.Delete(destination, recursive: true);
+            Directory.Delete(directory, recursive: true);
         }
+    }
+
+    /// <param name="program">The build that exports.</param>
+    /// <param name="destination">Where to; it stays.</param>
+    public static async Task<MeasuredExport> MeasureAsync(string program, SimulatorProcess simulator, string destination, params string[] arguments)
+    {
+        var cpu = EndedProcesses.CpuSeconds;
+        var watch = Stopwatch.StartNew();
+        using var exporter = ProgramProcess.Start(
+            program, ["export", "acme", "--to", destination, "--log-format", "json", .. arguments], simulator.Environment);
+        _ = exporter.StandardOutput.ReadToEndAsync();
+        var (rows, bytes, rss) = (0L, 0L, 0L);
+        while (await exporter.StandardError.ReadLineAsync() is { } line)
+        {
+            using var json = JsonDocument.Parse(line);
+            if (json.RootElement.GetProperty("event").GetString() != "ended")
+                continue;
+            // The process is still there when it says that it has ended: its memory can be read.
+            exporter.Refresh();
+            rss = exporter.PeakWorkingSet64;
+            rows = json.RootElement.GetProperty("rows").GetInt64();
+            bytes = json.RootElement.GetProperty("bytes_received").GetInt64();
+        }
+        await exporter.WaitForExitAsync();
+        if (exporter.ExitCode != 0)
+            throw new InvalidOperationException($"An export ended with {exporter.ExitCode}.");
+        return new(rows, bytes, watch.Elapsed.TotalSeconds, EndedProcesses.CpuSeconds - cpu, rss);
     }
 }

@@ -2,6 +2,7 @@ using WandbExporter.Benchmarks;
 using WandbExporter.Benchmarks.Beside;
 using WandbExporter.Benchmarks.Decode;
 using WandbExporter.Benchmarks.Exports;
+using WandbExporter.Benchmarks.Nightly;
 using WandbExporter.Benchmarks.ParquetFiles;
 using WandbExporter.Benchmarks.Path;
 using WandbExporter.Benchmarks.Streams;
@@ -9,7 +10,7 @@ using WandbExporter.Benchmarks.Uploads;
 using WandbExporter.Benchmarks.Writer;
 
 // Without a name all tables are printed, one after the other. --short is small enough for every run of the tests.
-IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark()];
+IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new NightlyBenchmark()];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
 if (args is ["upload", .. var upload])

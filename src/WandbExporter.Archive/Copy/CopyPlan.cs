@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Spool;
@@ -42,7 +43,8 @@ internal sealed class CopyPlan
     {
         var plan = new CopyPlan();
         using var spool = new SortedSpool();
-        var ledger = new UnitLedger();
+        var reopened = await ReopenedUnits.ReadAsync(journal.ReadAllAsync(cancellationToken), cancellationToken);
+        var ledger = new UnitLedger(reopened.Contains);
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
         {
             switch (ledger.Apply(record))
@@ -55,14 +57,14 @@ internal sealed class CopyPlan
                     plan.Drop(discarded.Parts);
                     break;
                 case LedgerChange.Counted { Replaces: { } before } counted:
-                    plan.Replace(before, counted.Parts);
+                    plan.Replace(counted.Unit, before, counted.Parts);
                     break;
             }
         }
         plan.Records = ledger.Records;
         foreach (var (unit, open) in ledger.Open)
         {
-            if (open.ResumeAt is null || ledger.Replaceable.ContainsKey(unit))
+            if (open.ResumeAt is null || ledger.IsReplacing(unit))
                 plan.Drop(open.Parts);
         }
         foreach (var (_, entries) in spool.ReadGroups())
@@ -101,10 +103,15 @@ internal sealed class CopyPlan
             Drop([former]);
     }
 
-    private void Replace(LedgerCommit before, IReadOnlyList<LedgerPart> parts)
+    private void Replace(string unit, LedgerCommit before, IReadOnlyList<LedgerPart> parts)
     {
         var commit = new ReplacedCommit();
-        _replaced[before.Ordinal] = commit;
+        // A page's record says what was listed, and stays; only the rows are newer ones.
+        if (UnitId.Parse(unit).Kind != UnitKind.RunPage)
+        {
+            foreach (var record in before.Further.Append(before.Ordinal))
+                _replaced[record] = commit;
+        }
         var byKey = parts.ToDictionary(part => part.Key, StringComparer.Ordinal);
         foreach (var part in before.Parts)
         {

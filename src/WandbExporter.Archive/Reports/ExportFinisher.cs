@@ -19,7 +19,7 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         using var presence = new PartPresence(destination.Sink);
         await checksums.RemoveAsync(cancellationToken);
         await new ManifestWriter(destination.Sink, presence).WriteAsync(
-            token => facts.ObserveAsync(destination.Journal.ReadAllAsync(token), token), cancellationToken);
+            token => facts.ObserveAsync(destination.Journal.ReadAllAsync(token), token), state.Ledger.Held, cancellationToken);
         // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);

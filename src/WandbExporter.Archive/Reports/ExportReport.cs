@@ -20,7 +20,9 @@ public sealed record ExportReport(
     IReadOnlyList<ReportNote> Notes,
     long NotesNotShown,
     IReadOnlyList<ReportLiveRun> LiveRuns,
-    ReportSharedFiles SharedFiles);
+    ReportSharedFiles SharedFiles,
+    ReportUpdate? LastUpdate,
+    IReadOnlyList<ReportGoneRun> GoneRuns);
 
 /// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
@@ -45,3 +47,22 @@ public sealed record ReportNote(string Unit, string Note);
 /// <summary>A unit of a run that was still running.</summary>
 /// <param name="ResumeAt">The step from which the next start goes on, of a history; null if it reads the unit again from its start.</param>
 public sealed record ReportLiveRun(string Unit, string? ResumeAt, long Rows);
+
+/// <summary>What the last start that held the export against the source found different there.</summary>
+/// <param name="At">When.</param>
+/// <param name="NewRuns">Runs that the export did not have.</param>
+/// <param name="GrownRuns">Runs that logged, ran or ended since.</param>
+/// <param name="EditedRuns">Runs that somebody changed.</param>
+/// <param name="GoneRuns">Runs that the source had no more.</param>
+/// <param name="Text">The same in few words.</param>
+public sealed record ReportUpdate(DateTimeOffset At, long NewRuns, long GrownRuns, long EditedRuns, long GoneRuns, string Text)
+{
+    public static ReportUpdate Of(SourceUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return new ReportUpdate(update.At, update.New, update.Grown, update.Edited, update.Gone, update.ToString());
+    }
+}
+
+/// <summary>A run that is exported and that the source has no more.</summary>
+public sealed record ReportGoneRun(string Run, DateTimeOffset NoticedAt);

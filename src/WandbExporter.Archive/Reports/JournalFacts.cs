@@ -16,6 +16,8 @@ internal sealed class JournalFacts
     private readonly OrderedDictionary<string, string> _notes = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, ReportProject> _projects = new(StringComparer.Ordinal);
 
+    private readonly OrderedDictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
+
     public long Records { get; private set; }
 
     /// <summary>Processes that worked on the export.</summary>
@@ -26,6 +28,9 @@ internal sealed class JournalFacts
 
     public IReadOnlyList<ReportNote> Notes => [.. _notes.Select(note => new ReportNote(note.Key, note.Value))];
 
+    /// <summary>Runs that the source has no more, and when that was noticed.</summary>
+    public IReadOnlyList<ReportGoneRun> Gone => [.. _gone.Take(ShownNotes).Select(run => new ReportGoneRun(run.Key, run.Value))];
+
     public IReadOnlyList<ReportProject> Projects => [.. _projects.Values];
 
     /// <summary>Passes the records on; each pass begins anew.</summary>
@@ -35,6 +40,7 @@ internal sealed class JournalFacts
         (Records, Processes, StartedAt) = (0, 0, null);
         _notes.Clear();
         _projects.Clear();
+        _gone.Clear();
         await foreach (var record in records.WithCancellation(cancellationToken))
         {
             Observe(record);
@@ -65,7 +71,16 @@ internal sealed class JournalFacts
                 Note(listed.Unit, new OddRun(listed.Entity, odd).Note);
                 break;
             case ProjectListingClosed closed:
-                Observe(closed);
+                Observe(new ReportProject($"{closed.Entity}/{closed.Project}", closed.DistinctRuns, closed.ServerCount));
+                break;
+            case ProjectChecked found:
+                Observe(new ReportProject($"{found.Entity}/{found.Project}", found.DistinctRuns, found.ServerCount));
+                foreach (var run in found.Found.Gone)
+                    _gone.TryAdd($"{found.Entity}/{found.Project}/{run}", found.At);
+                foreach (var run in found.Found.Back ?? [])
+                    _gone.Remove($"{found.Entity}/{found.Project}/{run}");
+                foreach (var run in found.Found.Rewritten ?? [])
+                    _notes[$"{found.Entity}/{found.Project}/{run}"] = "The source has rewritten the history, and the export keeps it as it was: in the long layout its rows share files with other runs.";
                 break;
         }
     }
@@ -76,13 +91,12 @@ internal sealed class JournalFacts
             _notes[unit] = note;
     }
 
-    /// <summary>A listing is closed anew when runs of it were withheld before.</summary>
-    private void Observe(ProjectListingClosed closed)
+    /// <summary>A listing is closed anew when runs of it were withheld before, and held against the server by each later start.</summary>
+    private void Observe(ReportProject listed)
     {
-        var project = $"{closed.Entity}/{closed.Project}";
-        _projects[project] = new ReportProject(project, closed.DistinctRuns, closed.ServerCount);
-        _notes.Remove(project);
-        if (closed.ServerCount > closed.DistinctRuns && _notes.Count < ShownNotes)
-            _notes.Add(project, string.Create(CultureInfo.InvariantCulture, $"The server counts {closed.ServerCount} runs and showed {closed.DistinctRuns}."));
+        _projects[listed.Project] = listed;
+        _notes.Remove(listed.Project);
+        if (listed.RunsCounted > listed.RunsListed && _notes.Count < ShownNotes)
+            _notes.Add(listed.Project, string.Create(CultureInfo.InvariantCulture, $"The server counts {listed.RunsCounted} runs and showed {listed.RunsListed}."));
     }
 }

@@ -26,14 +26,16 @@ internal sealed class ManifestWriter(ISink sink, PartPresence presence)
     ];
 
     /// <param name="records">Reads the journal, from its start at each call.</param>
+    /// <param name="held">See <see cref="UnitLedger"/>.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public Task WriteAsync(Func<CancellationToken, IAsyncEnumerable<JournalRecord>> records, CancellationToken cancellationToken) => sink.PutAsync(
+    public Task WriteAsync(
+        Func<CancellationToken, IAsyncEnumerable<JournalRecord>> records, Func<string, bool>? held, CancellationToken cancellationToken) => sink.PutAsync(
         ExportKeys.Manifest,
         async (stream, token) =>
         {
             using var table = new FixedTable("manifest", Schema);
             await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
-            await foreach (var committed in CommittedParts.ReadAsync(records(token), token))
+            await foreach (var committed in CommittedParts.ReadAsync(records(token), held, token))
             {
                 presence.Expect(committed.Info);
                 Append(table, committed);

@@ -25,6 +25,8 @@ internal static class ReportPage
             page.Append(CultureInfo.InvariantCulture, $", runs that match <code>{Text(report.Filter)}</code>");
         page.Append(CultureInfo.InvariantCulture, $".<br>{report.StartedAt:u} to {report.FinishedAt:u} ({Duration(report.FinishedAt - report.StartedAt)}, ");
         page.Append(CultureInfo.InvariantCulture, $"{report.Processes} process(es)), WandbExporter {Text(report.ToolVersion)}; {report.CommittedUnits:N0} units committed.</p>");
+        if (report.LastUpdate is { } update)
+            page.Append(CultureInfo.InvariantCulture, $"<p>Held against the source on {update.At:u}: {Text(update.Text)}.</p>");
         Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], report.Tables, row => [row.Table, N(row.Parts), N(row.Rows), N(row.Bytes)], 1);
         if (report.SharedFiles.Files > 0)
             page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files of runs ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and MD5 of a file of another run, of which they are copies.</p>");
@@ -32,6 +34,7 @@ internal static class ReportPage
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
         Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt ?? "from its start"], 1);
+        Table(page, "Not at the source any more", ["Run", "Noticed"], report.GoneRuns, row => [row.Run, row.NoticedAt.ToString("u", CultureInfo.InvariantCulture)], 9);
         Table(page, "In the export, with a remark", ["Unit", "Remark"], report.Notes, row => [row.Unit, row.Note], 9);
         if (report.NotesNotShown > 0)
             page.Append(CultureInfo.InvariantCulture, $"<p>{report.NotesNotShown:N0} further remarks are in the journal.</p>");

@@ -42,7 +42,9 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             notes,
             state.NotedUnits - notes.Count,
             [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
-            new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes));
+            new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes),
+            state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
+            facts.Gone);
     }
 
     private static string NameOf(string table) => table.Length == 0 ? "files (contents)" : table;

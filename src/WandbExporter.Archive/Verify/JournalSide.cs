@@ -18,7 +18,9 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
     private readonly Dictionary<string, string?> _ofRunning = new(StringComparer.Ordinal);
     private readonly BundledRows _bundled = new();
 
-    public JournalState State { get; } = new(tables.Units);
+    private readonly OrderedDictionary<string, (string Unit, long Held, long Listed)> _listings = new(StringComparer.Ordinal);
+
+    public JournalState State { get; private set; } = new(tables.Units);
 
     public long Records { get; private set; }
 
@@ -38,6 +40,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
     {
         try
         {
+            var reopened = await ReopenedUnits.ReadAsync(journal.ReadAllAsync(cancellationToken), cancellationToken);
+            State = new JournalState(tables.Units, reopened.Contains);
             await foreach (var record in journal.ReadAllAsync(cancellationToken))
             {
                 Records++;
@@ -55,6 +59,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             if (remark is not null)
                 findings.Remarks.Add("row_count", unit, remark);
         }
+        foreach (var (unit, held, listed) in _listings.Values)
+            HoldRows(unit, held, listed);
         AddCounting(State.Ledger.Replaceable.Values.SelectMany(commit => commit.Parts));
         var goOn = State.Ledger.Open.Where(unit => unit.Value is { ResumeAt: not null, Earlier: not { ResumeAt: null } }).Select(unit => unit.Value);
         Add(PartSide.Open, goOn.SelectMany(unit => unit.Parts));
@@ -121,23 +127,27 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             case RunsListed listed:
                 HoldListed<RunInfo>(counted, listed.Runs.Count);
                 break;
+            case RunsUpdated updated:
+                HoldListed<RunInfo>(counted, updated.RunsOfPage);
+                break;
         }
     }
 
+    /// <summary>What a listing holds may be written anew; a copy that was begun later has only the last of it.</summary>
     private void HoldListed<TItem>(LedgerChange.Counted counted, int items)
     {
         foreach (var table in tables.ListedWith<TItem>().Where(table => table.IsRowAnItem))
-            HoldRows(counted.Unit, RowsOf(counted, table.Name), items);
+            _listings[$"{counted.Unit} {table.Name}"] = (counted.Unit, RowsOf(counted, table.Name), items);
     }
 
-    /// <summary>A unit of a running run is committed more than once; what its last commit lacks is what is lacking.</summary>
+    /// <summary>A unit of a run that went on is committed more than once; what its last commit lacks is what is lacking.</summary>
     private void RemarkRows(UnitCommitted unit)
     {
         var remark = unit.Note ?? (unit.ExpectedRows is { } expected && expected != unit.Rows
             ? $"The server counted {expected} rows and {unit.Rows} were exported."
             : null);
         _ofRunning.Remove(unit.Unit);
-        if (unit.Live is not null)
+        if (unit.Live is not null || State.Ledger.Held?.Invoke(unit.Unit) == true)
             _ofRunning[unit.Unit] = remark;
         else if (remark is not null)
             findings.Remarks.Add("row_count", unit.Unit, remark);

@@ -23,20 +23,23 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
 {
     private readonly SortedDictionary<string, ProjectComparison> _projects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _listedThen = new(StringComparer.Ordinal);
+    private DateTimeOffset? _since;
 
     internal async Task<VerifySource> CompareAsync(
         IJournal journal, ExportIdentity identity, TableSelection tables, Findings findings, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         using var spool = new SortedSpool();
+        _since = identity.FirstSince;
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
+        var filter = RunFilter.Compose(identity.FilterAlone, _since);
         foreach (var selection in SelectionParser.Parse(identity.Selection))
         {
             await foreach (var (project, runIds) in ProjectsAsync(selection, findings, cancellationToken))
             {
                 if (tables.ListsRuns)
-                    await ListRunsAsync(project, RunFilter.Narrow(identity.Filter, runIds), spool, findings, cancellationToken);
+                    await ListRunsAsync(project, RunFilter.Narrow(filter, runIds), spool, findings, cancellationToken);
             }
         }
         foreach (var (key, entries) in spool.ReadGroups())
@@ -44,7 +47,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             var run = new RunComparison(tables, key, entries);
             var project = Of(run.Project);
             // A filter may match today what it did not match then.
-            run.Hold(project, identity.Filter == RunFilter.All && project.Listed ? identity.CreatedAt : null, findings);
+            run.Hold(project, filter == RunFilter.All && project.Listed ? identity.CreatedAt : null, findings);
         }
         return new VerifySource(askedAt, account, [.. _projects.Select(project => project.Value.ToReport(project.Key))]);
     }
@@ -59,6 +62,14 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             case RunsListed listed:
                 foreach (var run in listed.Runs)
                     spool.Add(RunPayload.KeyOf(new RunPath(listed.Entity, listed.Project, run.RunId)), (byte)RunSide.Then, RunPayload.Of(run, null));
+                break;
+            case RunsUpdated updated:
+                foreach (var run in updated.Runs)
+                    spool.Add(RunPayload.KeyOf(new RunPath(updated.Entity, updated.Project, run.RunId)), (byte)RunSide.Then, RunPayload.Of(run, null));
+                break;
+            case ProjectChecked found:
+                // The widest of the bounds that any start had selects all that is exported.
+                _since = found.Since < _since ? found.Since : found.Since is null ? null : _since;
                 break;
             case ProjectListingClosed closed:
                 var project = Of(new ProjectPath(closed.Entity, closed.Project));

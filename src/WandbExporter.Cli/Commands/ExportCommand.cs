@@ -18,6 +18,8 @@ internal static class ExportCommand
         var to = new Option<string>("--to") { Description = $"The destination: {StoreKinds.Examples}.", HelpName = "DESTINATION", Required = true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be exported, as 'plan' does, and write nothing." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
+        var once = new Option<bool>("--once") { Description = "Leave a finished export as it is; without this, what is new or changed at the source is brought in." };
+        var fullCheck = new Option<bool>("--full-check") { Description = "Compare config and summary of every run too when looking for what changed; takes as many requests as listing anew." };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 
         var command = new Command("export", HelpText.Export);
@@ -26,6 +28,8 @@ internal static class ExportCommand
         command.Options.Add(to);
         server.AddTo(command);
         engine.AddTo(command);
+        command.Options.Add(once);
+        command.Options.Add(fullCheck);
         command.Options.Add(strict);
         command.Options.Add(dryRun);
         command.Options.Add(breakLock);
@@ -36,7 +40,11 @@ internal static class ExportCommand
             var destination = StoreKinds.Parse(parsed.GetValue(to)!);
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             await using var session = Session.Open(parsed, server, settings, log);
-            var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths));
+            var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths)) with
+            {
+                Once = parsed.GetValue(once),
+                FullCheck = parsed.GetValue(fullCheck),
+            };
             if (parsed.GetValue(dryRun))
                 return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
             var run = new ExportRun(session, request, settings, log);

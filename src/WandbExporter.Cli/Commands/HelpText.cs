@@ -11,6 +11,7 @@ internal static class HelpText
         Try it without an account:   wandb-export demo
         Export a team's projects:    wandb-export export my-team --to ./my-team
         Go on after a crash:         the same command again
+        Bring in what is new:        the same command again
         See what it would take:      wandb-export plan my-team/my-project
         Prove what is there:         wandb-export verify ./my-team
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
@@ -33,7 +34,8 @@ internal static class HelpText
 
     public static string Export => $$"""
         Exports entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash or an
-        interruption, and to retry what failed; when everything is there, it does nothing.
+        interruption, to retry what failed, and, every night, to bring in what is new or changed at the source. A finished
+        export stays as it is with --once.
 
         Destinations:
         {{Indented(StoreKinds.HelpLines)}}

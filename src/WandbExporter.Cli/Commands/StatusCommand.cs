@@ -29,13 +29,14 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
-        var state = new JournalState(TableCatalogue.Default.Of(export.Identity.Tables).Units);
-        await foreach (var record in export.Journal.ReadAllAsync(cancellationToken))
-            state.Apply(record);
+        var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
+        var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, cancellationToken);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
         Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
         Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {string.Join(", ", export.Identity.Selection)}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
+        if (state.LastUpdate is { } update)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
         foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(table.Length == 0 ? "(file contents)" : table),-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
         foreach (var failed in state.Failed.Take(20))

@@ -38,7 +38,7 @@ internal sealed class SelectionOptions
 
     public Option<string?> Since { get; } = new("--since")
     {
-        Description = "Only runs with a sign of life at or after this time (ISO 8601, UTC unless it has a zone).",
+        Description = "Only runs with a sign of life at or after this time (ISO 8601, UTC unless it has a zone). May change from start to start: what is exported stays.",
         HelpName = "TIME",
     };
 
@@ -62,12 +62,16 @@ internal sealed class SelectionOptions
         var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : defaultPaths;
         if (paths.Count == 0)
             throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
+        var since = ReadSince(parsed.GetValue(Since));
         return new ExportRequest(
             SelectionParser.Parse(paths),
             ReadTables(parsed.GetValue(Tables) ?? []),
-            RunFilter.Compose(parsed.GetValue(Filter), ReadSince(parsed.GetValue(Since))),
+            RunFilter.Compose(parsed.GetValue(Filter), since),
             parsed.GetValue(Order)!,
-            !parsed.GetValue(NoFileContents));
+            !parsed.GetValue(NoFileContents))
+        {
+            Since = since?.ToUniversalTime(),
+        };
     }
 
     private static TableSelection ReadTables(string[] given) => TableCatalogue.Default.Choose(

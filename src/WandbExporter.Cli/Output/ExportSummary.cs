@@ -21,11 +21,20 @@ internal static class ExportSummary
             json.WriteNumber("bytes_received", meter.WireBytes);
             json.WriteNumber("files_shared", meter.SharedFiles);
             json.WriteNumber("bytes_shared", meter.SharedBytes);
+            if (outcome is { HasLooked: true, State.LastUpdate: { } update })
+            {
+                json.WriteNumber("runs_new", update.New);
+                json.WriteNumber("runs_grown", update.Grown);
+                json.WriteNumber("runs_edited", update.Edited);
+                json.WriteNumber("runs_gone", update.Gone);
+            }
         });
         if (outcome.Failure is { } failure)
             ErrorLine.Write(failure);
         if (!log.IsQuiet && !log.IsJson)
             WriteTotals(outcome);
+        if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
+            log.Info("source", $"At the source since the last start: {changes}.");
         foreach (var failed in outcome.State.Failed.Take(10))
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
@@ -43,7 +52,9 @@ internal static class ExportSummary
     private static string TitleOf(ExportOutcome outcome, string location) => outcome switch
     {
         { Failure: not null } => "The export stopped; what is committed stays, and the same command goes on.",
+        { AlreadyComplete: true, HasLooked: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete, and nothing changed at the source.",
         { AlreadyComplete: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete.",
+        { Exit: ExitCode.Complete, HasLooked: true, State.LastUpdate: { } update } => $"Complete: {location}: {update}",
         { Exit: ExitCode.Complete } => $"Complete: {location}",
         { Exit: ExitCode.Interrupted } => "Interrupted; the same command goes on.",
         { State.Failed.Count: > 0 } => $"Finished, but {outcome.State.Failed.Count} unit(s) failed; the same command tries them again.",

@@ -45,5 +45,5 @@ public sealed record RunInfo(
 
     /// <summary>What the journal remembers of this run.</summary>
     public RunDescriptor ToDescriptor() =>
-        new(Path.RunId, State, LastStep, HistoryLineCount, EventsLineCount, LogLineCount, FileCount, HeartbeatAt?.Text, HistorySize.Cells(HistoryKeys, HistoryLineCount));
+        new(Path.RunId, State, LastStep, HistoryLineCount, EventsLineCount, LogLineCount, FileCount, HeartbeatAt?.Text, HistorySize.Cells(HistoryKeys, HistoryLineCount), RunDigests.Mark(this), RunDigests.Content(this));
 }

@@ -11,9 +11,11 @@ public static class QueryDocuments
     internal static readonly QueryDocument Viewer = new(nameof(Viewer));
     internal static readonly QueryDocument Entity = new(nameof(Entity));
     internal static readonly QueryDocument Projects = new(nameof(Projects));
+    internal static readonly QueryDocument ProjectNames = new(nameof(ProjectNames));
     internal static readonly QueryDocument Project = new(nameof(Project));
     internal static readonly QueryDocument Runs = new(nameof(Runs));
     internal static readonly QueryDocument RunNames = new(nameof(RunNames));
+    internal static readonly QueryDocument RunStates = new(nameof(RunStates));
     internal static readonly QueryDocument Run = new(nameof(Run));
     internal static readonly QueryDocument HistoryPage = new(nameof(HistoryPage));
     internal static readonly QueryDocument SampledSteps = new(nameof(SampledSteps));

@@ -39,6 +39,8 @@ internal sealed record EntityNode(string? Id, string? Name, bool? Available);
 
 internal sealed record ProjectsData(Connection<ProjectNode>? Models);
 
+internal sealed record ProjectNamesData(Connection<Named>? Models);
+
 internal sealed record ProjectData(ProjectNode? Project);
 
 internal sealed record ProjectNode(

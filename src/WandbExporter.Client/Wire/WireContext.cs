@@ -10,6 +10,7 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<ViewerData>))]
 [JsonSerializable(typeof(Answer<EntityData>))]
 [JsonSerializable(typeof(Answer<ProjectsData>))]
+[JsonSerializable(typeof(Answer<ProjectNamesData>))]
 [JsonSerializable(typeof(Answer<ProjectData>))]
 [JsonSerializable(typeof(Answer<RunsData>))]
 [JsonSerializable(typeof(Answer<RunNamesData>))]

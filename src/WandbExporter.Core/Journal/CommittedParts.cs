@@ -7,11 +7,15 @@ namespace WandbExporter.Core.Journal;
 /// </summary>
 public static class CommittedParts
 {
+    /// <param name="records">The journal.</param>
+    /// <param name="held">See <see cref="UnitLedger"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<LedgerPart> ReadAsync(
         IAsyncEnumerable<JournalRecord> records,
+        Func<string, bool>? held = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var ledger = new UnitLedger();
+        var ledger = new UnitLedger(held);
         await foreach (var record in records.WithCancellation(cancellationToken))
         {
             if (ledger.Apply(record) is not LedgerChange.Counted { MayBeReplaced: false } counted)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Core.Journal;
 
@@ -7,8 +9,8 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Source">Base URL of the server, without credentials.</param>
 /// <param name="Selection">The selected <c>entity[/project[/run]]</c> paths; their order does not matter.</param>
 /// <param name="Tables">The tables asked for; their order does not matter.</param>
-/// <param name="Filter">The runs filter as canonical JSON, <c>{}</c> for none.</param>
-/// <param name="Since">The lower bound of what is exported, as given, or null.</param>
+/// <param name="Filter">The runs filter as canonical JSON, <c>{}</c> for none; older builds put the lower bound into it.</param>
+/// <param name="Since">The lower bound of signs of life that the export was begun with, or null; not compared, since it may move from start to start.</param>
 /// <param name="ToolVersion">Who created the export; not compared.</param>
 /// <param name="CreatedAt">When the export was created; not compared.</param>
 /// <param name="HistoryLayout">How histories stand in tables: <c>wide</c> or <c>long</c>. An export of before there was a choice is wide.</param>
@@ -31,6 +33,15 @@ public sealed record ExportIdentity(
     /// <summary>The version that this build writes, and the highest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 
+    /// <summary>The filter without the lower bound.</summary>
+    [JsonIgnore]
+    public string FilterAlone => RunFilter.Split(Filter).Filter;
+
+    /// <summary>The lower bound that the export was begun with, wherever it stands.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? FirstSince =>
+        DateTimeOffset.TryParse(Since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : RunFilter.Split(Filter).Since;
+
     /// <summary>In what the two differ, as <c>word: this one, other one</c>; empty if they are the same export.</summary>
     public IReadOnlyList<(string What, string This, string Other)> DifferencesTo(ExportIdentity other)
     {
@@ -40,8 +51,7 @@ public sealed record ExportIdentity(
             ("source", Source.TrimEnd('/'), other.Source.TrimEnd('/')),
             ("selection", Listed(Selection), Listed(other.Selection)),
             ("tables", Listed(Tables), Listed(other.Tables)),
-            ("filter", Filter, other.Filter),
-            ("since", Since ?? "-", other.Since ?? "-"),
+            ("filter", FilterAlone, other.FilterAlone),
             ("history layout", HistoryLayout, other.HistoryLayout),
             ("flattening", Flatten ? "on" : "off", other.Flatten ? "on" : "off"),
         ];

@@ -17,6 +17,9 @@ namespace WandbExporter.Core.Journal;
 [JsonDerivedType(typeof(RunsListed), "runs-listed")]
 [JsonDerivedType(typeof(ProjectListingClosed), "project-listing-closed")]
 [JsonDerivedType(typeof(ExportClosed), "export-closed")]
+[JsonDerivedType(typeof(UnitReopened), "unit-reopened")]
+[JsonDerivedType(typeof(RunsUpdated), "runs-updated")]
+[JsonDerivedType(typeof(ProjectChecked), "project-checked")]
 public abstract record JournalRecord;
 
 /// <summary>A process began or resumed the export.</summary>
@@ -46,6 +49,7 @@ public sealed record PartCommitted(
 /// <param name="ExpectedRows">Rows the server said there were, or null if it does not say.</param>
 /// <param name="Note">What could not be kept, in one sentence, or null.</param>
 /// <param name="Live">Set when the run was still running: how far the unit came. It is committed again when it has gone on.</param>
+/// <param name="NextStep">Where the history goes on, should the run do so although it has ended; null if that is not known.</param>
 public sealed record UnitCommitted(
     string Unit,
     string Fingerprint,
@@ -53,7 +57,8 @@ public sealed record UnitCommitted(
     long? ExpectedRows,
     string? Note,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextStep = null) : ClosingRecord;
 
 /// <summary>The unit failed for this process; the next one tries it again, from its last committed part.</summary>
 /// <param name="Gaps">What is missing of the unit, if all else of it is committed; null if it is not known so exactly.</param>
@@ -94,6 +99,31 @@ public sealed record RunsListed(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WithheldRun>? Withheld = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OddRun>? Odd = null) : ClosingRecord;
+
+/// <summary>
+/// A committed unit has more to export, because its run changed although it had ended. What is committed counts until the unit is
+/// committed anew.
+/// </summary>
+/// <param name="Fingerprint">What the run looked like when the unit was committed.</param>
+/// <param name="End">Where it goes on, as of a unit whose run was still running.</param>
+public sealed record UnitReopened(string Unit, string Fingerprint, LiveEnd End, DateTimeOffset At) : JournalRecord;
+
+/// <summary>
+/// Commits a <see cref="Ids.UnitKind.RunPage"/> unit anew: runs of it are described by the server otherwise than before. Its parts hold the
+/// rows of all of its runs.
+/// </summary>
+/// <param name="Runs">The runs that changed.</param>
+/// <param name="RunsOfPage">How many runs the unit has.</param>
+public sealed record RunsUpdated(
+    string Unit, string Entity, string Project, int RunsOfPage, IReadOnlyList<RunDescriptor> Runs, DateTimeOffset At) : ClosingRecord;
+
+/// <summary>A project whose listing was complete was held against the server again.</summary>
+/// <param name="Since">The lower bound of signs of life that the runs were listed with; null if there was none.</param>
+/// <param name="Found">What was different.</param>
+/// <param name="DistinctRuns">Runs that the export has by now.</param>
+/// <param name="ServerCount">Runs that the server counts.</param>
+public sealed record ProjectChecked(
+    string Entity, string Project, DateTimeOffset? Since, RunChanges Found, long DistinctRuns, long? ServerCount, DateTimeOffset At) : JournalRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

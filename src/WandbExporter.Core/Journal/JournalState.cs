@@ -8,7 +8,9 @@ namespace WandbExporter.Core.Journal;
 /// record, first those read at the start and then its own. It keeps only what is still open, so it does not grow with the export
 /// (beyond 16 bytes a run, to tell doubles in a listing, and the names of columns).
 /// </summary>
-public sealed class JournalState(RunUnits units)
+/// <param name="units">Which units a run has.</param>
+/// <param name="held">See <see cref="UnitLedger"/>.</param>
+public sealed class JournalState(RunUnits units, Func<string, bool>? held = null)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _projects = [];
     private readonly Dictionary<ProjectPath, ProjectListing> _listings = [];
@@ -18,15 +20,20 @@ public sealed class JournalState(RunUnits units)
     private readonly HashSet<string> _notedLive = [];
     private readonly HashSet<ProjectPath> _shortListings = [];
     private long _notedUnits;
+    private SourceUpdate? _update;
+    private long _listedRuns;
 
     /// <summary>Which parts count, and what of each unit is open.</summary>
-    public UnitLedger Ledger { get; } = new();
+    public UnitLedger Ledger { get; } = new(held);
 
     /// <summary>What the names of columns stand for.</summary>
     public ColumnClaims Columns { get; } = new();
 
     /// <summary>Whether no record was applied.</summary>
     public bool IsEmpty => Ledger.Records == 0;
+
+    /// <summary>What was found different at the source, and when, by the last start that looked; runs of new projects count as they are listed.</summary>
+    public SourceUpdate? LastUpdate { get; private set; }
 
     /// <summary>Whether the last process tried every planned unit.</summary>
     public bool IsClosed { get; private set; }
@@ -54,6 +61,9 @@ public sealed class JournalState(RunUnits units)
     /// <summary>The projects of an entity, or null while its unit is not committed.</summary>
     public IReadOnlyList<string>? ProjectsOf(string entity) => _projects.GetValueOrDefault(entity);
 
+    /// <summary>The projects whose runs were listed, if only in part.</summary>
+    public IReadOnlyCollection<ProjectPath> ListedProjects => _listings.Keys;
+
     public ProjectListing Listing(ProjectPath project)
     {
         if (!_listings.TryGetValue(project, out var listing))
@@ -79,8 +89,13 @@ public sealed class JournalState(RunUnits units)
         switch (record)
         {
             case PartCommitted { Columns: { } columns, Part.Table: { } table }: Columns.Take(table, columns); break;
-            case ExportOpened: IsClosed = false; break;
-            case ExportClosed: IsClosed = true; break;
+            case ExportOpened:
+                IsClosed = false;
+                (_update, _listedRuns) = (null, 0);
+                break;
+            case ExportClosed:
+                IsClosed = true;
+                break;
             case UnitFailed failed: _failed[failed.Unit] = failed; break;
             case UnitCommitted unit: Apply(unit); break;
             case ProjectsListed listed:
@@ -89,6 +104,8 @@ public sealed class JournalState(RunUnits units)
                 break;
             case RunsListed listed: Apply(listed); break;
             case ProjectListingClosed closed: Apply(closed); break;
+            case RunsUpdated updated: Apply(updated); break;
+            case ProjectChecked found: Apply(found); break;
         }
         return change;
     }
@@ -103,7 +120,7 @@ public sealed class JournalState(RunUnits units)
         if (committed.Note is not null)
         {
             _notedUnits++;
-            if (committed.Live is not null)
+            if (committed.Live is not null || Ledger.Held?.Invoke(committed.Unit) == true)
                 _notedLive.Add(committed.Unit);
         }
         var unit = UnitId.Parse(committed.Unit);
@@ -120,10 +137,34 @@ public sealed class JournalState(RunUnits units)
         _notedUnits += listed.Odd?.Count ?? 0;
         foreach (var run in Listing(project).Apply(listed))
             _failed.Remove(Withheld(run));
+        _listedRuns += listed.Runs.Count;
+        if (_update is not null)
+            LastUpdate = _update = _update with { New = _listedRuns };
         if (listed.Runs.Count > 0 && units.Kinds.Count > 0)
             Open(new RunPageState(project, listed.Runs, units));
 
         string Withheld(string run) => UnitId.OfRun(UnitKind.Run, project.Run(run)).Value;
+    }
+
+    private void Apply(RunsUpdated updated)
+    {
+        var project = new ProjectPath(updated.Entity, updated.Project);
+        Listing(project).Apply(updated);
+        foreach (var run in updated.Runs)
+        {
+            if (_openRuns.TryGetValue(project.Run(run.RunId), out var open))
+                open.Page.Update(open.Index, run);
+        }
+    }
+
+    private void Apply(ProjectChecked found)
+    {
+        var listing = Listing(new ProjectPath(found.Entity, found.Project));
+        listing.Apply(found);
+        // What failed when it was looked at before has not failed now.
+        _failed.Remove(UnitId.RunPage(new ProjectPath(found.Entity, found.Project), listing.NextOrdinal).Value);
+        _update = (_update ?? SourceUpdate.None).Add(found) with { New = _listedRuns };
+        LastUpdate = _update;
     }
 
     private void Apply(ProjectListingClosed closed)

@@ -1,13 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace WandbExporter.Core.Journal;
 
 /// <summary>How far the run listing of one project has come.</summary>
 public sealed class ProjectListing
 {
     private readonly Dictionary<string, int> _withheld = new(StringComparer.Ordinal);
-    private HashSet<UInt128>? _seen = [];
+    private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
+    private Dictionary<UInt128, SeenRun>? _seen = [];
 
     /// <summary>The ordinal of the next listing unit.</summary>
     public int NextOrdinal { get; private set; }
@@ -33,10 +31,14 @@ public sealed class ProjectListing
     /// <summary>Runs that the server names and does not show.</summary>
     public IReadOnlyCollection<string> Withheld => _withheld.Keys;
 
+    /// <summary>Runs that are exported and that the server has no more.</summary>
+    public IReadOnlySet<string> Gone => _gone;
+
+    /// <summary>What is remembered of a run; null if it was not listed.</summary>
+    public SeenRun? Find(string runId) => Seen.TryGetValue(SeenRun.KeyOf(runId), out var run) ? run : null;
+
     /// <summary>Whether a run is new; a server may list one twice when runs are created meanwhile.</summary>
-    public bool IsNew(string runId) => _seen is null
-        ? throw new InvalidOperationException("Which runs were listed knows who lists them.")
-        : !_seen.Contains(Digest(runId));
+    public bool IsNew(string runId) => !Seen.ContainsKey(SeenRun.KeyOf(runId));
 
     /// <summary>
     /// A listing of its own for who goes on with it, that knows which runs were listed; this one only counts from then on, so that the
@@ -69,7 +71,7 @@ public sealed class ProjectListing
         SweepEnded = listed.Last;
         ServerCount = listed.ServerCount ?? ServerCount;
         // The record holds runs that no earlier one holds: without the set, all of them are new.
-        DistinctRuns += _seen is null ? listed.Runs.Count : listed.Runs.Count(run => _seen.Add(Digest(run.RunId)));
+        DistinctRuns += _seen is null ? listed.Runs.Count : listed.Runs.Count(run => _seen.TryAdd(SeenRun.KeyOf(run.RunId), SeenRun.Of(run)));
         return Withhold(listed);
     }
 
@@ -91,11 +93,20 @@ public sealed class ProjectListing
         ServerCount = closed.ServerCount ?? ServerCount;
     }
 
-    /// <summary>16 bytes a run, whatever its id's length: the set is all that grows with a project.</summary>
-    private static UInt128 Digest(string runId)
+    internal void Apply(RunsUpdated updated)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(runId), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        foreach (var run in updated.Runs)
+        {
+            if (_seen is not null)
+                _seen[SeenRun.KeyOf(run.RunId)] = SeenRun.Of(run);
+        }
     }
+
+    internal void Apply(ProjectChecked found)
+    {
+        _gone.UnionWith(found.Found.Gone);
+        _gone.ExceptWith(found.Found.Back ?? []);
+    }
+
+    private Dictionary<UInt128, SeenRun> Seen => _seen ?? throw new InvalidOperationException("Which runs were listed knows who lists them.");
 }

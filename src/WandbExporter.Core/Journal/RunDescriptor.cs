@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace WandbExporter.Core.Journal;
@@ -12,6 +13,8 @@ namespace WandbExporter.Core.Journal;
 /// <param name="FileCount">Files the server says the run has.</param>
 /// <param name="HeartbeatAt">Last sign of life, as the server spells it.</param>
 /// <param name="HistoryCells">About how many values the history has, null when the server does not say.</param>
+/// <param name="Mark">Digest of what people give a run, such as name and tags, and of when it was updated; null in journals of older builds.</param>
+/// <param name="Content">Digest of its config and summary; null in journals of older builds.</param>
 public sealed record RunDescriptor(
     string RunId,
     string? State,
@@ -21,8 +24,26 @@ public sealed record RunDescriptor(
     long? LogLineCount,
     long? FileCount,
     string? HeartbeatAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null) : IListed
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mark = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content = null) : IListed
 {
+    /// <summary>What of the fingerprint a listing shows that asks for few fields: all but the last step.</summary>
+    public string Likeness => $"{State}|{HeartbeatAt}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";
+
     /// <summary>What tells whether a unit of this run changed since it was committed.</summary>
     public string Fingerprint => $"{State}|{HeartbeatAt}|{LastStep}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";
+
+    /// <summary>What a fingerprint says of a run; null if it is none.</summary>
+    public static RunDescriptor? OfFingerprint(string runId, string fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        return fingerprint.Split('|') is [var state, var heartbeat, var step, var rows, var events, var lines, var files]
+            ? new RunDescriptor(runId, TextOf(state), NumberOf(step), NumberOf(rows), NumberOf(events), NumberOf(lines), NumberOf(files), TextOf(heartbeat))
+            : null;
+    }
+
+    private static string? TextOf(string text) => text.Length == 0 ? null : text;
+
+    private static long? NumberOf(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

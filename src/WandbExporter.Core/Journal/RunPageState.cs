@@ -10,11 +10,12 @@ public sealed class RunPageState
     /// <summary>A bit a run and kind of unit.</summary>
     private readonly BitArray _done;
     private readonly RunUnits _units;
+    private readonly RunDescriptor[] _runs;
 
     internal RunPageState(ProjectPath project, IReadOnlyList<RunDescriptor> runs, RunUnits units)
     {
         Project = project;
-        Runs = runs;
+        _runs = [.. runs];
         _units = units;
         PendingUnits = runs.Count * units.Kinds.Count;
         _done = new BitArray(PendingUnits);
@@ -22,7 +23,7 @@ public sealed class RunPageState
 
     public ProjectPath Project { get; }
 
-    public IReadOnlyList<RunDescriptor> Runs { get; }
+    public IReadOnlyList<RunDescriptor> Runs => _runs;
 
     /// <summary>Units of this page that are not committed.</summary>
     public int PendingUnits { get; private set; }
@@ -39,6 +40,9 @@ public sealed class RunPageState
             }
         }
     }
+
+    /// <summary>The run is described otherwise by now.</summary>
+    internal void Update(int index, RunDescriptor run) => _runs[index] = run;
 
     internal bool MarkDone(int index, UnitKind kind)
     {

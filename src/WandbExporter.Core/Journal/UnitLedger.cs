@@ -6,12 +6,19 @@ namespace WandbExporter.Core.Journal;
 /// Says which parts count: the only place that does. Resume, manifest, copy, verify and report all go by it. It keeps the units that are
 /// open, and those that may be committed anew; so it does not grow with the export.
 /// </summary>
-public sealed class UnitLedger
+/// <param name="held">
+/// Units that were committed with their runs ended, and of which a later record says that they go on: their commits are kept like those of
+/// running runs. Null: no record says so.
+/// </param>
+public sealed class UnitLedger(Func<string, bool>? held = null)
 {
     private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LiveUnit> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LedgerCommit> _replaceable = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _superseded = new(StringComparer.Ordinal);
+
+    /// <summary>Whether what counts of a unit is held although its run had ended; null if none is.</summary>
+    public Func<string, bool>? Held => held;
 
     /// <summary>Records applied so far.</summary>
     public long Records { get; private set; }
@@ -29,7 +36,7 @@ public sealed class UnitLedger
     /// were begun to be read again, for the next start reads those from their start.
     /// </summary>
     public IEnumerable<string> Superseded => _superseded.Values.SelectMany(keys => keys).Concat(_open
-        .Where(open => _replaceable.ContainsKey(open.Key))
+        .Where(open => IsReplacing(open.Key))
         .SelectMany(open => open.Value.Parts)
         .Where(part => part.Info.Class == PartClass.TablePart)
         .Select(part => part.Key));
@@ -43,8 +50,9 @@ public sealed class UnitLedger
             PartCommitted part => Add(part, ordinal),
             UnitReset reset => Discard(reset.Unit),
             UnitFailed failed => Settle(failed),
+            UnitReopened reopened => Reopen(reopened, ordinal),
             ClosingRecord closing => Close(closing, ordinal),
-            ExportOpened or ProjectListingClosed or ExportClosed => LedgerChange.None.Instance,
+            ExportOpened or ProjectListingClosed or ProjectChecked or ExportClosed => LedgerChange.None.Instance,
             _ => throw new ArgumentException($"Unknown record {record?.GetType().Name}.", nameof(record)),
         };
     }
@@ -59,6 +67,9 @@ public sealed class UnitLedger
             ? progress with { Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
             : progress;
     }
+
+    /// <summary>Whether what is open of a unit is to replace what counts of it.</summary>
+    public bool IsReplacing(string unit) => _replaceable.ContainsKey(unit) && _live.GetValueOrDefault(unit) is null or { End.ResumeAt: null };
 
     /// <summary>What is superseded up to here was removed from the destination.</summary>
     public void ForgetSuperseded() => _superseded.Clear();
@@ -91,19 +102,35 @@ public sealed class UnitLedger
         return new LedgerChange.Counted(failed.Unit, open.Settle(), rows, Replaces: null, MayBeReplaced: false, WasLive: false);
     }
 
+    private LedgerChange.None Reopen(UnitReopened reopened, long ordinal)
+    {
+        if (_replaceable.TryGetValue(reopened.Unit, out var counting))
+            _replaceable[reopened.Unit] = counting with { Further = [.. counting.Further, ordinal] };
+        _live[reopened.Unit] = new LiveUnit(UnitId.Parse(reopened.Unit), reopened.Fingerprint, reopened.End);
+        return LedgerChange.None.Instance;
+    }
+
     private LedgerChange.Counted Close(ClosingRecord closing, long ordinal)
     {
         _open.Remove(closing.Unit, out var open);
         IReadOnlyList<LedgerPart> parts = open is null ? [] : [.. open.Parts];
         var rows = open is null ? RowsWithoutParts(closing.Unit) : RowsOf(open);
-        if (_replaceable.Remove(closing.Unit, out var before))
+        _replaceable.Remove(closing.Unit, out var before);
+        var wasLive = _live.Remove(closing.Unit, out var earlier);
+        var commit = new LedgerCommit(ordinal, parts);
+        if (before is not null && earlier is { End.ResumeAt: not null })
+        {
+            commit = new LedgerCommit(ordinal, [.. before.Parts, .. parts]) { Further = [.. before.Further, before.Ordinal] };
+            before = null;
+        }
+        if (before is not null)
             Supersede(closing.Unit, before.Parts, parts);
-        var wasLive = _live.Remove(closing.Unit);
-        var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null };
+        // The listings are few, and their rows are brought up to date; the units that may be are many.
+        var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null } or ProjectsListed or RunsListed or RunsUpdated || Held?.Invoke(closing.Unit) == true;
         if (closing is UnitCommitted { Live: { } end } committed)
             _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end);
         if (mayBeReplaced)
-            _replaceable[closing.Unit] = new LedgerCommit(ordinal, parts);
+            _replaceable[closing.Unit] = commit;
         return new LedgerChange.Counted(closing.Unit, parts, rows, before, mayBeReplaced, wasLive);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WandbExporter.Core.Errors;
@@ -8,6 +9,8 @@ namespace WandbExporter.Core.Plan;
 public static class RunFilter
 {
     public const string All = "{}";
+
+    private const string SinceFormat = "yyyy-MM-dd'T'HH:mm:ss";
 
     /// <summary>Checks a filter as the user gave it and adds <c>--since</c>: runs with a sign of life at or after that time.</summary>
     public static string Compose(string? filter, DateTimeOffset? since)
@@ -21,10 +24,21 @@ public static class RunFilter
         }
         if (since is { } time)
         {
-            var text = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+            var text = time.UtcDateTime.ToString(SinceFormat, CultureInfo.InvariantCulture);
             conditions.Add(new JsonObject { ["heartbeatAt"] = new JsonObject { ["$gte"] = text } });
         }
         return And(conditions);
+    }
+
+    /// <summary>Takes apart what <see cref="Compose"/> put together.</summary>
+    public static (string Filter, DateTimeOffset? Since) Split(string filter)
+    {
+        var parsed = ParseObject(filter);
+        if (SinceOf(parsed) is { } alone)
+            return (All, alone);
+        return Only(parsed) is { Key: "$and", Value: JsonArray { Count: 2 } both } && both[0] is JsonObject first && SinceOf(both[1]) is { } since
+            ? (first.ToJsonString(), since)
+            : (filter, null);
     }
 
     /// <summary>Narrows a filter to the runs that a selection names.</summary>
@@ -38,6 +52,15 @@ public static class RunFilter
             conditions.Insert(0, ParseObject(filter));
         return And(conditions);
     }
+
+    private static DateTimeOffset? SinceOf(JsonNode? condition) =>
+        Only(condition) is { Key: "heartbeatAt", Value: var signs } && Only(signs) is { Key: "$gte", Value: JsonValue bound }
+        && bound.TryGetValue<string>(out var text)
+        && DateTimeOffset.TryParseExact(text, SinceFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+            ? since
+            : null;
+
+    private static KeyValuePair<string, JsonNode?>? Only(JsonNode? node) => node is JsonObject { Count: 1 } members ? members.First() : null;
 
     private static string And(List<JsonNode> conditions) => conditions.Count switch
     {

@@ -28,6 +28,7 @@ internal sealed class HistoryReader
     private long _rows;
     private bool _hasGaps;
     private bool _triedExports;
+    private bool _foundOutside;
 
     public HistoryReader(StreamContext context, UnitWork work, UnitProgress progress)
     {
@@ -43,6 +44,9 @@ internal sealed class HistoryReader
 
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
+
+    /// <summary>The first step that was not asked for; null where rows stood beyond the last step that the server knew of.</summary>
+    public string? NextStep => _foundOutside || (!_extent.IsBounded && (_rows > 0 || _extent.Stop > 0)) ? null : Text(_extent.Stop);
 
     public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync()
     {
@@ -196,7 +200,10 @@ internal sealed class HistoryReader
                 yield break;
             // What the server will not say of places where nothing should be is no gap.
             await foreach (var batch in BatchesAsync(pages, window, await FetchAsync(pages, window), (_, rows) => BatchOf(rows) with { Gaps = [] }))
+            {
+                _foundOutside |= batch is Fetched<Batch<IRunRows>> { Value.Items: var items } && items.Any(rows => rows.Count > 0);
                 yield return batch;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -25,11 +26,12 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
         }
         var parts = new List<PartInfo>();
         foreach (var table in tables.Parts)
-            parts.Add(await context.Parts.WriteAsync(TableKeys.Part(table.Table, selection.Entity, null, "projects"), table, context.Abort));
+            parts.Add(await context.Parts.WriteAsync(TableKeys.Part(table.Table, selection.Entity, null, PartStem.OfProjects()), table, context.Abort));
         return new ListedProjects([.. names.Keys], parts, odd.Count > 0 ? odd : null);
     }
 
-    private async IAsyncEnumerable<ProjectInfo> ReadAsync()
+    /// <summary>The projects as the server describes them now.</summary>
+    public async IAsyncEnumerable<ProjectInfo> ReadAsync()
     {
         if (selection.Projects is { } chosen)
         {

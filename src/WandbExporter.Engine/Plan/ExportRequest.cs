@@ -18,4 +18,14 @@ public sealed record ExportRequest(
     string Order = "+created_at",
     bool FileContents = true,
     HistoryLayout HistoryLayout = HistoryLayout.Wide,
-    bool Flatten = false);
+    bool Flatten = false)
+{
+    /// <summary>The lower bound of signs of life that is part of <see cref="Filter"/>; null if there is none.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Whether an export that was finished stays as it is, whatever the server has by now.</summary>
+    public bool Once { get; init; }
+
+    /// <summary>Whether all fields of all runs are compared with what was exported, not those alone that a page of many runs holds.</summary>
+    public bool FullCheck { get; init; }
+}

@@ -36,12 +36,11 @@ internal sealed class ExportState
     /// <summary>Whether the end was decided.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <param name="account">Who exports.</param>
-    /// <param name="toolVersion">What exports.</param>
+    /// <param name="opened">The record of this start; null if it is in the journal.</param>
     /// <param name="goneOn">Units that are committed and have more to export, because their runs were still running.</param>
-    public IReadOnlyList<Decision> Begin(string account, string toolVersion, IReadOnlyList<UnitWork> goneOn)
+    public IReadOnlyList<Decision> Begin(ExportOpened? opened, IReadOnlyList<UnitWork> goneOn)
     {
-        var decided = new List<Decision> { new Decision.Append(new ExportOpened(toolVersion, account, _time.GetUtcNow())) };
+        List<Decision> decided = opened is null ? [] : [new Decision.Append(opened)];
         foreach (var page in _journal.OpenPages)
             Enqueue(page.Project, page.Pending());
         foreach (var work in goneOn)

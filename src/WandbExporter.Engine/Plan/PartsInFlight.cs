@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Tables.Catalogue;
@@ -8,11 +9,38 @@ namespace WandbExporter.Engine.Plan;
 /// <summary>
 /// What a process that died may have put and not recorded of the units that it read again: of each the one part of its table behind those
 /// that are recorded. The unit may come out with fewer parts this time and not write over it, and then whoever reads all files of the
-/// table would read it.
+/// table would read it. The same of the listings whose rows it brought up to date, and of the next page of each that is complete.
 /// </summary>
 internal static class PartsInFlight
 {
-    public static IEnumerable<ObjectKey> Of(JournalState state, TableSelection tables)
+    public static IEnumerable<ObjectKey> Of(JournalState state, TableSelection tables) =>
+        [.. OfRuns(state, tables), .. OfListings(state, tables), .. OfNewPages(state, tables)];
+
+    private static IEnumerable<ObjectKey> OfListings(JournalState state, TableSelection tables)
+    {
+        foreach (var (unit, commit) in state.Ledger.Replaceable)
+        {
+            var revision = ListingParts.NextRevision(commit);
+            foreach (var key in UnitId.Parse(unit).Subject switch
+            {
+                Subject.RunPage page => tables.ListedWith<RunInfo>().Select(table => ListingParts.KeyOf(table.Name, page, revision)),
+                Subject.WholeEntity entity => tables.ListedWith<ProjectInfo>().Select(table => ListingParts.KeyOf(table.Name, entity, revision)),
+                _ => [],
+            })
+            {
+                yield return key;
+            }
+        }
+    }
+
+    private static IEnumerable<ObjectKey> OfNewPages(JournalState state, TableSelection tables) =>
+        from project in state.ListedProjects
+        let listing = state.Listing(project)
+        where listing.Closed
+        from table in tables.ListedWith<RunInfo>()
+        select ListingParts.KeyOf(table.Name, new Subject.RunPage(project, listing.NextOrdinal), 0);
+
+    private static IEnumerable<ObjectKey> OfRuns(JournalState state, TableSelection tables)
     {
         foreach (var unit in state.Live.Select(live => live.Unit))
         {

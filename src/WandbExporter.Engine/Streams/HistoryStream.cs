@@ -12,6 +12,8 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
 {
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
+        if (progress is { IsReadAgain: true, ResumeAt: null })
+            progress = LiveReading.FromStart(progress);
         var rows = new HistoryReader(context, work, progress);
 
         return RowUnit.Read(
@@ -20,11 +22,12 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             progress,
             rows.ReadAsync(),
             () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Request.Flatten),
-            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
+            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows.NextStep) : new UnitInterrupted());
     }
 
     /// <summary>How a history ends whose every step was asked for.</summary>
-    internal static UnitEvent EndOf(UnitWork work, UnitEnd end)
+    /// <param name="nextStep">The first step that was not, if that is known.</param>
+    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, string? nextStep)
     {
         var expected = work.Run.HistoryLineCount;
         if (end.Gaps.Count > 0)
@@ -34,7 +37,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
         var note = expected is { } count && count != end.Rows
             ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {end.Rows}.")
             : null;
-        return new UnitCompleted(end.Rows, expected, note);
+        return new UnitCompleted(end.Rows, expected, note) { NextStep = nextStep };
     }
 
     private static Failure GapFailure(UnitWork work, UnitEnd end)

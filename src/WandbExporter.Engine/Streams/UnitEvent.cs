@@ -34,6 +34,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
 {
     /// <summary>Its last part, to be recorded together with the commit; null if that is recorded already, or there is none.</summary>
     public PartWritten? LastPart { get; init; }
+
+    /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
+    public string? NextStep { get; init; }
 }
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>

@@ -37,7 +37,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         {
             _owner = Sender;
             if (_outcome is null)
-                Do(_state.Begin(run.Account, run.ToolVersion, run.GoneOn));
+                Do(_state.Begin(run.Opened, run.GoneOn));
             else
                 _owner.Tell(_outcome);
         });
@@ -214,10 +214,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     public interface IMessage;
 
     /// <summary>Runs the export; answered with its <see cref="Outcome"/>.</summary>
-    /// <param name="Account">Who exports, for the journal.</param>
-    /// <param name="ToolVersion">What exports, for the journal.</param>
+    /// <param name="Opened">The record of this start; null if it is in the journal.</param>
     /// <param name="GoneOn">Units that are committed and have more to export, because their runs were still running.</param>
-    public sealed record Run(string Account, string ToolVersion, IReadOnlyList<UnitWork> GoneOn) : IMessage;
+    public sealed record Run(ExportOpened? Opened, IReadOnlyList<UnitWork> GoneOn) : IMessage;
 
     /// <summary>Ends the export early and resumable; answered with <see cref="Done"/> when it has ended.</summary>
     public sealed record Drain : IMessage

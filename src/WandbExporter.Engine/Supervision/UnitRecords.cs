@@ -39,5 +39,5 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
 
     private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
-        new(id.Value, of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live);
+        new(id.Value, of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);
 }

@@ -45,6 +45,9 @@ public sealed class RunGrowth
     /// <summary>Nothing is logged from now on. The run is what it is: rows that were not logged never are.</summary>
     public void Finish() => Interlocked.Exchange(ref _isFinished, 1);
 
+    /// <summary>The run was resumed: it logs again.</summary>
+    public void Resume() => Interlocked.Exchange(ref _isFinished, 0);
+
     internal void Answered(long allRows)
     {
         if (RowsPerAnswer == 0 || IsFinished)

@@ -1,9 +1,9 @@
 namespace WandbExporter.Tables.Catalogue;
 
-/// <summary>What the next start does with the rows of a run that was still running.</summary>
+/// <summary>What a later start does with the rows of a run that was still running, or has changed since it ended.</summary>
 public enum RunningRule
 {
-    /// <summary>Nothing: they are as of the moment when the run was listed.</summary>
+    /// <summary>Replaces them when it finds the run changed: what is listed is as of then.</summary>
     AsListed,
 
     /// <summary>Goes on behind what is exported, in parts of its own.</summary>

@@ -7,5 +7,22 @@ internal static class PartStem
 {
     public static string Of(string runId, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{runId}-{ordinal:D5}");
 
-    public static string OfPage(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"page-{ordinal:D6}");
+    /// <param name="ordinal">Which of the units of the project's listing.</param>
+    /// <param name="revision">How often the page was written anew because its runs changed.</param>
+    public static string OfPage(int ordinal, int revision = 0) => Revised(string.Create(CultureInfo.InvariantCulture, $"page-{ordinal:D6}"), revision);
+
+    public static string OfProjects(int revision = 0) => Revised("projects", revision);
+
+    /// <summary>The revision in the key of a part that one of these two named.</summary>
+    public static int RevisionOf(string key)
+    {
+        var name = key[(key.LastIndexOf('/') + 1)..];
+        var mark = name.LastIndexOf(RevisionMark, StringComparison.Ordinal);
+        return mark >= 0 && int.TryParse(name.AsSpan(mark + RevisionMark.Length, name.Length - mark - RevisionMark.Length - ".parquet".Length), CultureInfo.InvariantCulture, out var revision) ? revision : 0;
+    }
+
+    private const string RevisionMark = "-r";
+
+    private static string Revised(string stem, int revision) =>
+        revision == 0 ? stem : string.Create(CultureInfo.InvariantCulture, $"{stem}{RevisionMark}{revision:D5}");
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using Xunit;
 
 namespace WandbExporter.Core.Tests.Journal;
@@ -39,8 +40,24 @@ public class ExportIdentityTests
     [Fact]
     public void Every_other_difference_is_named()
     {
-        var other = Identity with { Source = "http://localhost", Selection = ["acme"], Tables = [], Filter = "{\"a\":1}", Since = "2026-01-01" };
-        Assert.Equal(["source", "selection", "tables", "filter", "since"], Identity.DifferencesTo(other).Select(difference => difference.What));
+        var other = Identity with { Source = "http://localhost", Selection = ["acme"], Tables = [], Filter = "{\"a\":1}" };
+        Assert.Equal(["source", "selection", "tables", "filter"], Identity.DifferencesTo(other).Select(difference => difference.What));
+    }
+
+    [Fact]
+    public void A_lower_bound_may_move_also_one_that_an_older_build_put_into_the_filter()
+    {
+        var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        foreach (var given in (string?[])[null, """{"state": "finished"}"""])
+        {
+            var older = Identity with { Filter = RunFilter.Compose(given, since) };
+            var newer = Identity with { Filter = RunFilter.Compose(given, null), Since = "2026-05-01T00:00:00Z" };
+            Assert.Empty(newer.DifferencesTo(older));
+            Assert.Equal(since, older.FirstSince);
+            Assert.Equal(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero), newer.FirstSince);
+            Assert.Equal(newer.Filter, older.FilterAlone);
+        }
+        Assert.Null((Identity with { Filter = """{"heartbeatAt":{"$gte":"yesterday"}}""" }).FirstSince);
     }
 
     [Fact]

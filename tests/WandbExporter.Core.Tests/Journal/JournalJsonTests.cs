@@ -22,6 +22,8 @@ public class JournalJsonTests
         { new UnitFailed("u", new Failure(FailureCategory.Permanent, "http_502", "It failed.", ExitCode.Source, "502 <html>"), 3, At), "unit-failed" },
         { new ProjectListingClosed("e", "p", 1, null, At), "project-listing-closed" },
         { new ExportClosed(1, 0, At), "export-closed" },
+        { new UnitCommitted("u", "finished", 5, 6, null, At, null, "17"), "unit-committed" },
+        { new UnitReopened("History/a/b/c", "finished", new LiveEnd("17", 2, 16), At), "unit-reopened" },
     };
 
     [Theory]

@@ -229,7 +229,7 @@ public sealed class ExportStateTests
         Assert.IsType<ExportClosed>(Assert.IsType<Decision.Append>(decided[1]).Record);
     }
 
-    private static IReadOnlyList<Decision> Begin(ExportState state) => state.Begin("ada", "0.0.1", []);
+    private static IReadOnlyList<Decision> Begin(ExportState state) => state.Begin(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []);
 
     private static void Apply(JournalState journal, params JournalRecord[] records)
     {

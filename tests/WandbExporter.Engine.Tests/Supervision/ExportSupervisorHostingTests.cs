@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Supervision;
 using Xunit;
@@ -59,7 +60,7 @@ public sealed class ExportSupervisorHostingTests : IAsyncLifetime
     [Fact]
     public async Task The_shutdown_drains_the_export_before_it_ends_the_actors()
     {
-        var outcome = Supervisor.Ask<Outcome>(new ExportSupervisor.Run("ada", "0.0.1", []), Timeout.InfiniteTimeSpan);
+        var outcome = Supervisor.Ask<Outcome>(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), Timeout.InfiniteTimeSpan);
         var lister = _test.FishForMessage<Child.Started>(started => started.Name == "projects-acme", Patience).Ref;
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);
         await _test.AwaitConditionAsync(() => Task.FromResult(_drain.IsRaised), Patience);
@@ -74,7 +75,7 @@ public sealed class ExportSupervisorHostingTests : IAsyncLifetime
     [Fact]
     public async Task An_abort_ends_a_shutdown_that_waits_for_the_drain()
     {
-        _ = Supervisor.Ask<Outcome>(new ExportSupervisor.Run("ada", "0.0.1", []), Timeout.InfiniteTimeSpan);
+        _ = Supervisor.Ask<Outcome>(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), Timeout.InfiniteTimeSpan);
         _test.FishForMessage<Child.Started>(started => started.Name == "projects-acme", Patience);
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);
         await _test.AwaitConditionAsync(() => Task.FromResult(_drain.IsRaised), Patience);
@@ -85,7 +86,7 @@ public sealed class ExportSupervisorHostingTests : IAsyncLifetime
     [Fact]
     public async Task An_export_that_has_ended_holds_no_shutdown_back()
     {
-        var outcome = Supervisor.Ask<Outcome>(new ExportSupervisor.Run("ada", "0.0.1", []), Timeout.InfiniteTimeSpan);
+        var outcome = Supervisor.Ask<Outcome>(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), Timeout.InfiniteTimeSpan);
         var lister = _test.FishForMessage<Child.Started>(started => started.Name == "projects-acme", Patience).Ref;
         Supervisor.Tell(new ProjectFetcher.EntityFailed(Acme, SignedOut), lister);
         Assert.IsType<Outcome.Stopped>(await outcome.WaitAsync(Patience));

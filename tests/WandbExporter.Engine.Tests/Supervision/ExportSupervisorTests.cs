@@ -169,7 +169,7 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
         Create("");
         _supervisor.Tell(ExportSupervisor.Drain.Instance, TestActor);
         ExpectMsg<Done>();
-        _supervisor.Tell(new ExportSupervisor.Run("ada", "0.0.1", []), _owner);
+        _supervisor.Tell(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), _owner);
         _owner.ExpectMsg<Outcome.Drained>();
         _supervisor.Tell(ExportSupervisor.Drain.Instance, TestActor);
         ExpectMsg<Done>();
@@ -197,7 +197,7 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
     private void Run(string settings = "")
     {
         Create(settings);
-        _supervisor.Tell(new ExportSupervisor.Run("ada", "0.0.1", []), _owner);
+        _supervisor.Tell(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), _owner);
         Assert.IsType<ExportOpened>(_journal.ExpectMsg<JournalActor.Append>().Records.Single());
         Started("history-0", "history-1", "projects-acme");
     }

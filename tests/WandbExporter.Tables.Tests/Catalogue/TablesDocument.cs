@@ -64,7 +64,7 @@ internal static class TablesDocument
 
     private static string Text(RunningRule rule) => rule switch
     {
-        RunningRule.AsListed => "as of the moment when it was listed",
+        RunningRule.AsListed => "as of the last start that found it changed",
         RunningRule.GoesOn => "the next start goes on behind the last exported step",
         RunningRule.ReadAgain => "the next start reads it again from its start, and replaces it",
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),

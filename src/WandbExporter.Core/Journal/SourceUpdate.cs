@@ -1,0 +1,33 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>What a start found different at the source, over all projects.</summary>
+/// <param name="At">When it looked last.</param>
+/// <param name="New">Runs that the export did not have.</param>
+/// <param name="Grown">Runs that logged, ran or ended since.</param>
+/// <param name="Edited">Runs that somebody changed, or that are back.</param>
+/// <param name="Gone">Runs that the server has no more.</param>
+public sealed record SourceUpdate(DateTimeOffset At, long New, long Grown, long Edited, long Gone)
+{
+    public static SourceUpdate None { get; } = new(DateTimeOffset.MinValue, 0, 0, 0, 0);
+
+    public bool IsEmpty => New + Grown + Edited + Gone == 0;
+
+    public SourceUpdate Add(ProjectChecked found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        var runs = found.Found;
+        return new SourceUpdate(
+            found.At > At ? found.At : At,
+            New + runs.New,
+            Grown + runs.Grown,
+            Edited + runs.Edited + (runs.Back?.Count ?? 0),
+            Gone + runs.Gone.Count);
+    }
+
+    /// <summary>In few words, such as <c>+12 runs, 3 grew, 1 gone</c>.</summary>
+    public override string ToString()
+    {
+        (string Text, long Count)[] parts = [($"+{New:N0} {(New == 1 ? "run" : "runs")}", New), ($"{Grown:N0} grew", Grown), ($"{Edited:N0} edited", Edited), ($"{Gone:N0} gone", Gone)];
+        return IsEmpty ? "nothing changed" : string.Join(", ", parts.Where(part => part.Count > 0).Select(part => part.Text));
+    }
+}

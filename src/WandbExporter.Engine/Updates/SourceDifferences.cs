@@ -1,0 +1,77 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch;
+
+namespace WandbExporter.Engine.Updates;
+
+/// <summary>In what the server differs from an export whose listings were complete. Found without a change to the destination.</summary>
+/// <param name="State">The export, with what changed held so that it can be replaced.</param>
+/// <param name="Looks">The projects that were looked at.</param>
+/// <param name="Recall">What the journal says of the runs that changed; null if none did.</param>
+/// <param name="Gone">Runs that the server has no more, and was not known to lack.</param>
+/// <param name="NewProjects">The projects of entities that have some which are not exported.</param>
+/// <param name="HasLooked">Whether the server was asked.</param>
+internal sealed record SourceDifferences(
+    JournalState State,
+    IReadOnlyList<ProjectLook> Looks,
+    Recall? Recall,
+    ILookup<ProjectPath, string> Gone,
+    IReadOnlyList<EntityProjects> NewProjects,
+    bool HasLooked)
+{
+    /// <summary>Whether there is nothing to bring up to date.</summary>
+    public bool IsEmpty => Looks.All(look => look.IsUnchanged) && Gone.Count == 0 && NewProjects.Count == 0;
+
+    /// <summary>Whether it is known already if a run has gone on.</summary>
+    public bool HasLookedAt(LiveUnit unit) => unit.Unit.Subject is Subject.Run { Path: var run } && Looks.Any(look => look.Project == run.ProjectPath);
+
+    /// <summary>An export of which nothing was looked at.</summary>
+    public static SourceDifferences None(JournalState state) => new(state, [], null, Array.Empty<(ProjectPath Project, string Run)>().ToLookup(one => one.Project, one => one.Run), [], HasLooked: false);
+
+    public static async Task<SourceDifferences> FindAsync(
+        StreamContext context, IJournal journal, JournalState state, ReopenedUnits reopened, CancellationToken cancellationToken)
+    {
+        var looking = new SourceLook(context.Client, context.Request, context.Settings.Listing);
+        var looks = await looking.LookAsync(state, cancellationToken);
+        if (looks.Count == 0 && !state.IsClosed)
+            return None(state);
+        var recall = looks.Any(look => look.HasMissing || look.Changed.Any())
+            ? await Recall.ReadAsync(journal, context.Request.Tables.Units, looks, reopened, cancellationToken)
+            : null;
+        var gone = new List<(ProjectPath Project, string Run)>();
+        foreach (var look in looks.Where(look => look.HasMissing))
+        {
+            // What the bound of this start does not select says nothing by its absence.
+            var missing = recall!.MissingIn(look.Project).Where(run => IsSelected(run, context.Request.Since)).Select(run => run.RunId).ToList();
+            var there = await looking.StillThereAsync(look.Project, missing, cancellationToken);
+            gone.AddRange(missing.Where(run => !there.Contains(run)).Select(run => (look.Project, run)));
+        }
+        return new SourceDifferences(
+            recall?.State ?? state, looks, recall, gone.ToLookup(one => one.Project, one => one.Run), await NewProjectsAsync(context, state), HasLooked: true);
+    }
+
+    private static bool IsSelected(RunDescriptor run, DateTimeOffset? since) =>
+        since is null || (run.HeartbeatAt is { } text && new ServerTime(text).Value >= since);
+
+    private static async Task<IReadOnlyList<EntityProjects>> NewProjectsAsync(StreamContext context, JournalState state)
+    {
+        var entities = new List<EntityProjects>();
+        foreach (var selection in context.Request.Selections.Where(selection => selection.Projects is null))
+        {
+            if (state.ProjectsOf(selection.Entity) is not { } known)
+                continue;
+            var listed = known.ToHashSet(StringComparer.Ordinal);
+            var names = context.Client.ListProjectNames(selection.Entity, context.Settings.Listing.CheckPageSize);
+            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name), context.Abort))
+                continue;
+            var projects = await new ProjectPages(context, selection).ReadAsync().ToListAsync(context.Abort);
+            entities.Add(new EntityProjects(selection.Entity, projects.DistinctBy(project => project.Path).ToList()));
+        }
+        return entities;
+    }
+}
+
+/// <summary>The projects of an entity as they are now.</summary>
+internal sealed record EntityProjects(string Entity, IReadOnlyList<ProjectInfo> Projects);

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+
+namespace WandbExporter.Simulator;
+
+/// <summary>
+/// A world that is another from one export to the next: runs and projects are created, deleted and edited by hand. For runs that log more,
+/// put it before a <see cref="GrowingWorld"/>, and say <see cref="Moved"/> after they did.
+/// </summary>
+/// <param name="world">All that ever is.</param>
+public sealed class ChangingWorld(World world) : World
+{
+    private readonly ConcurrentDictionary<(string Entity, string Project), ChangingProject> _projects = new();
+    private readonly ConcurrentDictionary<(string Project, string Run), bool> _hidden = new();
+    private readonly ConcurrentDictionary<(string Project, string Run), RunEdit> _edits = new();
+    private readonly ConcurrentDictionary<string, bool> _hiddenProjects = new();
+
+    public override IReadOnlyList<OrganizationData> Organizations => world.Organizations;
+
+    public override IReadOnlyList<EntityData> Entities => world.Entities;
+
+    public override IReadOnlyList<UserData> Users => world.Users;
+
+    public override IReadOnlyList<ProjectData> Projects(string entity) =>
+        [.. world.Projects(entity).Where(project => !_hiddenProjects.ContainsKey(project.Name)).Select(Now)];
+
+    public override ProjectData? FindProject(string entity, string project) =>
+        !_hiddenProjects.ContainsKey(project) && world.FindProject(entity, project) is { } found ? Now(found) : null;
+
+    public override string? FindAlias(string id) => world.FindAlias(id);
+
+    /// <summary>The run is not there: not created yet, or deleted.</summary>
+    public void Hide(string project, string run)
+    {
+        _hidden[(project, run)] = true;
+        Moved();
+    }
+
+    /// <summary>The run is there: created, or restored.</summary>
+    public void Show(string project, string run)
+    {
+        _hidden.TryRemove((project, run), out _);
+        Moved();
+    }
+
+    public void Edit(string project, string run, RunEdit edit)
+    {
+        _edits[(project, run)] = edit;
+        Moved();
+    }
+
+    public void HideProject(string project) => _hiddenProjects[project] = true;
+
+    public void ShowProject(string project) => _hiddenProjects.TryRemove(project, out _);
+
+    /// <summary>Something is another than it was.</summary>
+    public void Moved() => _projects.Clear();
+
+    private ChangingProject Now(ProjectData project) => _projects.GetOrAdd((project.Entity, project.Name), _ => new ChangingProject(
+        project,
+        run => !_hidden.ContainsKey((project.Name, run.Name)),
+        run => _edits.GetValueOrDefault((project.Name, run.Name))));
+}

@@ -1,0 +1,20 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>What somebody changed of a run by hand; a member that is null stays as it was.</summary>
+public sealed record RunEdit
+{
+    public string? DisplayName { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public string? Notes { get; init; }
+
+    /// <summary>JSON text.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>JSON text.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>When the server says that it was; null: the server does not let it be seen.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+}

@@ -1,0 +1,100 @@
+using WandbExporter.Archive.Tests.Support;
+using WandbExporter.Archive.Verify;
+using WandbExporter.Client;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Hocon;
+using WandbExporter.Simulator;
+using WandbExporter.Storage;
+using WandbExporter.Tables.Catalogue;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Updates;
+
+/// <summary>A server whose world changes, and a destination that is brought up to date night after night, in one process.</summary>
+internal sealed class NightlyExport : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly EngineSettings _settings;
+    private readonly WandbSimulator _simulator;
+    private readonly WandbClient _client;
+    private readonly HistoryLayout _layout;
+
+    private NightlyExport(WandbSimulator simulator, string settings, HistoryLayout layout)
+    {
+        _simulator = simulator;
+        _layout = layout;
+        _client = new WandbClient(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey, FirstBackoff = TimeSpan.FromMilliseconds(5), MaxAttempts = 3 });
+        _settings = EngineSettings.From(HoconConfig.Parse($"wandb-export {{ history.workers = 2, files.workers = 2, unit.retry-after = 5 ms, {settings} }}"));
+    }
+
+    public string Path => _directory.Below("export");
+
+    public IReadOnlyList<string> Selection { get; init; } = ["acme"];
+
+    public IReadOnlyList<string> Tables { get; init; } = [.. TableCatalogue.Default.Names];
+
+    public static async Task<NightlyExport> StartAsync(
+        World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide, FaultPlan? faults = null) =>
+        new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world], Faults = faults ?? FaultPlan.None }), settings, layout);
+
+    /// <summary>One night that ends well.</summary>
+    public async Task<Night> ExportAsync(Func<ExportRequest, ExportRequest>? with = null)
+    {
+        var night = await ExportAsync(destination => destination, Path, with);
+        Assert.True(night.Outcome.Failure is null, night.Outcome.Failure?.ToString());
+        return night;
+    }
+
+    /// <param name="around">What the engine gets for the destination.</param>
+    /// <param name="path">Where the destination is.</param>
+    /// <param name="with">What this start asks for.</param>
+    public async Task<Night> ExportAsync(Func<IDestination, IDestination> around, string path, Func<ExportRequest, ExportRequest>? with = null)
+    {
+        var request = new ExportRequest(SelectionParser.Parse([.. Selection]), TableCatalogue.Default.Of(Tables), HistoryLayout: _layout);
+        request = with?.Invoke(request) ?? request;
+        var identity = IdentityOf(request);
+        await using var destination = await LocalDestination.OpenAsync(path, identity, new LocalDestinationOptions(), default);
+        var before = _simulator.Requests.Snapshot().Count;
+        var engine = new ExportEngine(_client, around(destination), identity, request, _settings, TimeProvider.System);
+        var outcome = await engine.RunAsync("ada", strict: false, default);
+        return new Night(outcome, [.. _simulator.Requests.Snapshot().Skip(before)]);
+    }
+
+    public string Below(string name) => _directory.Below(name);
+
+    /// <summary>What verify says; against the source too.</summary>
+    public async Task<VerifyReport> VerifyAsync(string? path = null)
+    {
+        await using var export = await LocalExport.OpenReadOnlyAsync(path ?? Path, default);
+        var verifier = new ExportVerifier(export, export.Identity, TableCatalogue.Default.Of(export.Identity.Tables), "test", new VerifyOptions(), TimeProvider.System);
+        return await verifier.VerifyAsync(new SourceCheck(_client, "ada", 50, TimeProvider.System), default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _simulator.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private ExportIdentity IdentityOf(ExportRequest request) => new(
+        ExportIdentity.CurrentFormatVersion,
+        _simulator.BaseUrl.ToString(),
+        Selection,
+        [.. Tables, "file_contents"],
+        RunFilter.Split(request.Filter).Filter,
+        request.Since?.ToString("O"),
+        "test",
+        DateTimeOffset.UtcNow,
+        _layout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory);
+}
+
+/// <summary>What became of one start.</summary>
+internal sealed record Night(ExportOutcome Outcome, IReadOnlyList<RequestRecord> Requests)
+{
+    /// <summary>What was different at the source; null if nobody looked.</summary>
+    public string? Changes => Outcome.HasLooked ? Outcome.State.LastUpdate?.ToString() : null;
+}

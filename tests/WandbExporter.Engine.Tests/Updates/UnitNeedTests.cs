@@ -1,0 +1,54 @@
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Updates;
+using WandbExporter.Tables.Catalogue;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Updates;
+
+public sealed class UnitNeedTests
+{
+    private static readonly RunDescriptor Then = new("a", "finished", 9, 10, 5, 3, 2, "2026-01-01T00:00:00");
+    private static readonly UnitStand Stand = new(Then.Fingerprint, 2, 10, "10");
+
+    [Fact]
+    public void A_run_that_is_as_it_was_needs_nothing()
+    {
+        foreach (var table in TableCatalogue.Default.All.RunTables)
+            Assert.Null(UnitNeed.Of(table, Stand, Then with { Mark = "edited" }, HistoryLayout.Wide).End);
+    }
+
+    [Fact]
+    public void A_sign_of_life_alone_is_a_reason_to_look_at_the_files() => Assert.Equal(
+        [FilesTable.Descriptor.Name],
+        TableCatalogue.Default.All.RunTables.Where(table => UnitNeed.Of(table, Stand, Then with { HeartbeatAt = "2026-01-02T00:00:00" }, HistoryLayout.Wide).End is not null).Select(table => table.Name));
+
+    [Fact]
+    public void What_is_counted_anew_is_read_again() => Assert.Equal(
+        new UnitNeed(new LiveEnd(null, 2, 10)), UnitNeed.Of(ConsoleLogsTable.Descriptor, Stand, Then with { LogLineCount = 4 }, HistoryLayout.Wide));
+
+    [Fact]
+    public void What_the_server_does_not_count_is_read_again_after_a_sign_of_life()
+    {
+        var uncounted = Then with { LogLineCount = null };
+        var stand = Stand with { Fingerprint = uncounted.Fingerprint };
+        Assert.Null(UnitNeed.Of(ConsoleLogsTable.Descriptor, stand, uncounted, HistoryLayout.Wide).End);
+        Assert.NotNull(UnitNeed.Of(ConsoleLogsTable.Descriptor, stand, uncounted with { HeartbeatAt = "later" }, HistoryLayout.Wide).End);
+    }
+
+    [Theory]
+    [InlineData(HistoryLayout.Wide, 20, 19, "10", "10", false)]
+    [InlineData(HistoryLayout.Long, 20, 19, "10", "10", false)]
+    // Rewound.
+    [InlineData(HistoryLayout.Wide, 5, 4, "10", null, false)]
+    [InlineData(HistoryLayout.Long, 5, 4, "10", null, true)]
+    [InlineData(HistoryLayout.Wide, 20, 4, "10", null, false)]
+    // Of an older build, or with rows where none should be.
+    [InlineData(HistoryLayout.Wide, 20, 19, null, null, false)]
+    [InlineData(HistoryLayout.Long, 20, 19, null, "10", false)]
+    public void A_history_goes_on_or_is_read_again(HistoryLayout layout, int rows, int lastStep, string? nextStep, string? from, bool isKept)
+    {
+        var need = UnitNeed.Of(HistoryTable.Descriptor, Stand with { NextStep = nextStep }, Then with { HistoryLineCount = rows, LastStep = lastStep }, layout);
+        Assert.Equal(isKept ? new UnitNeed(null, IsRewritten: true) : new UnitNeed(new LiveEnd(from, 2, 10)), need);
+    }
+}
