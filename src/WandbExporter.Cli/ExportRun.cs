@@ -12,8 +12,12 @@ namespace WandbExporter.Cli;
 /// <summary>One export from signing in to the exit code, with its progress shown and signals obeyed.</summary>
 internal sealed class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
 {
+    /// <summary>When to end early.</summary>
+    public ExportBudget Budget { get; init; } = ExportBudget.None;
+
     public async Task<ExitCode> RunAsync(DestinationUri uri, bool strict, bool breakLock)
     {
+        var started = TimeProvider.System.GetTimestamp();
         using var abort = new CancellationTokenSource();
         using var signals = new SignalHandler(abort, settings.DrainTimeout, log);
         var viewer = await session.SignInAsync(abort.Token);
@@ -34,10 +38,13 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
         signals.DrainBy(engine.Drain);
+        using var limit = Budget.Watch(engine.Meter, engine.Drain, log);
         ExportOutcome outcome;
         await using (ProgressView.Start(engine.Meter, session.Client.Governor, log))
             outcome = await engine.RunAsync(account, strict, abort.Token);
-        ExportSummary.Write(outcome, destination.Sink.Location, engine.Meter, log);
+        if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
+            outcome = outcome with { Exit = ExitCode.BudgetReached };
+        ExportSummary.Write(outcome, destination.Sink.Location, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
     }
 

@@ -27,6 +27,16 @@ internal sealed class SignalHandler : IDisposable
         _signals = new EndSignals(OnSignal);
     }
 
+    /// <summary>Whether a signal ends the export.</summary>
+    public bool HasSignalled
+    {
+        get
+        {
+            lock (_gate)
+                return _signalled;
+        }
+    }
+
     /// <summary>From here on there is something to finish before the end.</summary>
     public void DrainBy(Action drain)
     {

@@ -65,12 +65,36 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("--filter", "[1]")]
     [InlineData("--tables", "history,nonsense")]
     [InlineData("--since", "the day before yesterday")]
+    [InlineData("--since", "31/01/2026")]
+    [InlineData("--since", "7 moons")]
+    [InlineData("--tables", "")]
+    [InlineData("--order", "created_at")]
+    [InlineData("--max-duration", "0h")]
+    [InlineData("--max-bytes", "much")]
     [InlineData("--concurrency", "0")]
     public async Task An_option_that_makes_no_sense_is_a_usage_error(string option, string value)
     {
         var result = await _export.ExportAsync([Entity], option, value);
         Assert.Equal(2, result.ExitCode);
         AssertOneSentence(result, "error:");
+    }
+
+    [Theory]
+    [InlineData("did you mean --strict?", "export", "ENTITY", "--to", "DESTINATION", "--strct")]
+    [InlineData("did you mean history?", "export", "ENTITY", "--to", "DESTINATION", "--tables", "histroy")]
+    [InlineData("'~/export' is not expanded", "export", "ENTITY", "--to", "~/export")]
+    [InlineData("The demo writes to a directory", "demo", "--to", "s3://bucket/demo")]
+    [InlineData("one is in the other", "copy", "DESTINATION", "DESTINATION/copy")]
+    public async Task A_slip_is_told_with_its_remedy_before_anything_is_done(string sentence, params string[] arguments)
+    {
+        var before = _export.Simulator.Requests.Count;
+        var result = await CliProcess.RunAsync(
+            [.. arguments.Select(argument => argument.Replace("DESTINATION", _export.Destination, StringComparison.Ordinal).Replace("ENTITY", Entity, StringComparison.Ordinal))],
+            _export.Environment());
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, sentence);
+        Assert.Equal(before, _export.Simulator.Requests.Count);
+        Assert.False(Directory.Exists(_export.Destination));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -60,12 +61,12 @@ internal static class CopyCommand
         ExportLog log,
         CancellationToken cancellationToken)
     {
+        if (IsWithin(StoreKinds.Parse(from).ToString()!, StoreKinds.Parse(to).ToString()!))
+            throw Refused("usage", $"{from} and {to} are one place, or one is in the other; give another destination.", ExitCode.Usage);
         await using var source = await OpenedExport.ForReadingAsync(from, options, cancellationToken);
         if (source.IsBeingWritten(TimeProvider.System))
             throw Refused("source_locked", $"{from} is being written by process {source.Writer!.Pid} on {source.Writer.Host}; copy it when the export has ended.", ExitCode.DestinationLocked);
         await using var target = await OpenedExport.ForWritingAsync(to, source.Identity, options, cancellationToken);
-        if (source.Destination.Sink.Location == target.Destination.Sink.Location)
-            throw Refused("usage", $"{from} and {to} are one place; give another destination.", ExitCode.Usage);
         if (source.Identity.CreatedAt != target.Identity.CreatedAt)
             throw Refused("destination_foreign", $"{to} holds another export of the same selection and no copy of {from}; choose an empty destination.", ExitCode.Destination);
 
@@ -74,8 +75,14 @@ internal static class CopyCommand
         CopyResult result;
         await using (ProgressLines.Start(log, () => Look(copier.Meter)))
             result = await copier.CopyAsync(cancellationToken);
-        log.Event("ended", TitleOf(result, target.Destination.Sink.Location, copier.Meter), json => Fields(json, copier.Meter));
+        log.Result("ended", TitleOf(result, target.Destination.Sink.Location, copier.Meter), json => Fields(json, copier.Meter));
         return (int)ExitCode.Complete;
+    }
+
+    private static bool IsWithin(string one, string other)
+    {
+        var (first, second) = (one.TrimEnd('/') + "/", other.TrimEnd('/') + "/");
+        return first.StartsWith(second, StringComparison.Ordinal) || second.StartsWith(first, StringComparison.Ordinal);
     }
 
     private static string TitleOf(CopyResult result, string location, CopyMeter meter) => result.AlreadyThere

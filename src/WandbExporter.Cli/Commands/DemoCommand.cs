@@ -6,6 +6,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
+using WandbExporter.Storage.Kinds;
 using WandbExporter.Storage.Local;
 using WandbExporter.Tables.Catalogue;
 
@@ -35,6 +36,8 @@ internal static class DemoCommand
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (StoreKinds.Parse(parsed.GetValue(to)!) is not LocalDirectory directory)
+                throw new ExportException(new Failure(FailureCategory.Fatal, "usage", $"The demo writes to a directory, and {parsed.GetValue(to)} is none; 'copy' takes it on from there.", ExitCode.Usage));
             var options = world.Read(parsed);
             await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
             var settings = engine.Read(parsed, null);
@@ -43,8 +46,7 @@ internal static class DemoCommand
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             await using var session = Session.Open(connection, settings, log, "simulator://demo");
             var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableCatalogue.Default.All);
-            var directory = Path.GetFullPath(parsed.GetValue(to)!);
-            var exit = await new ExportRun(session, request, settings, log).RunAsync(new LocalDirectory(directory), strict: false, breakLock: false);
+            var exit = await new ExportRun(session, request, settings, log).RunAsync(directory, strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
                 DemoHints.Write(parsed.GetValue(to)!, Console.Error);
             return (int)exit;

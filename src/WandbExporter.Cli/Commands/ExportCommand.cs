@@ -20,6 +20,7 @@ internal static class ExportCommand
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var once = new Option<bool>("--once") { Description = "Leave a finished export as it is; without this, what is new or changed at the source is brought in." };
         var fullCheck = new Option<bool>("--full-check") { Description = "Compare config and summary of every run too when looking for what changed; takes as many requests as listing anew." };
+        var budget = new BudgetOptions();
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 
         var command = new Command("export", HelpText.Export);
@@ -31,6 +32,7 @@ internal static class ExportCommand
         command.Options.Add(once);
         command.Options.Add(fullCheck);
         command.Options.Add(strict);
+        budget.AddTo(command);
         command.Options.Add(dryRun);
         command.Options.Add(breakLock);
         output.AddTo(command);
@@ -38,6 +40,7 @@ internal static class ExportCommand
         {
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
             var destination = StoreKinds.Parse(parsed.GetValue(to)!);
+            var limits = budget.Read(parsed);
             var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
             await using var session = Session.Open(parsed, server, settings, log);
             var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths)) with
@@ -47,7 +50,7 @@ internal static class ExportCommand
             };
             if (parsed.GetValue(dryRun))
                 return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
-            var run = new ExportRun(session, request, settings, log);
+            var run = new ExportRun(session, request, settings, log) { Budget = limits };
             return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });
         return command;

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
@@ -18,20 +21,28 @@ internal static class StatusCommand
     {
         var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
         var engine = new EngineOptions();
+        var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
         var command = new Command("status", "Says how far the export at a destination has come. Reads only; may run beside a writer.");
         command.Arguments.Add(directory);
         command.Options.Add(engine.ConfigFile);
+        command.Options.Add(json);
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(StoreKinds.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), cancellationToken));
+            RunAsync(StoreKinds.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, bool json, CancellationToken cancellationToken)
     {
         await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
         var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, cancellationToken);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
+        var exit = success ? ExitCode.Complete : ExitCode.Incomplete;
+        if (json)
+        {
+            Console.WriteLine(JsonOf(export, state, success));
+            return (int)exit;
+        }
         Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
         Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {string.Join(", ", export.Identity.Selection)}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
@@ -41,7 +52,7 @@ internal static class StatusCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(table.Length == 0 ? "(file contents)" : table),-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
         foreach (var failed in state.Failed.Take(20))
             Console.WriteLine(Printable.Of($"  failed: {failed.Unit}: {failed.Failure.Message}"));
-        return (int)(success ? ExitCode.Complete : ExitCode.Incomplete);
+        return (int)exit;
     }
 
     private static string StateOf(JournalState state, bool success, LockOwner? writer) => success
@@ -49,4 +60,45 @@ internal static class StatusCommand
         : writer is not null && !writer.IsKnownDead() ? $"being written by process {writer.Pid} on {writer.Host}"
         : state.IsClosed ? "finished, with failed units; the same command tries them again"
         : "not finished; the same command goes on";
+
+    private static string JsonOf(IExportView export, JournalState state, bool success)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("destination", export.Sink.Location);
+            json.WriteString("source", export.Identity.Source);
+            json.WriteBoolean("complete", success);
+            json.WriteString("state", StateOf(state, success, export.Writer));
+            json.WriteNumber("units_committed", state.CommittedUnits);
+            json.WriteNumber("units_open", state.OpenPages.Sum(page => (long)page.PendingUnits));
+            json.WriteNumber("units_failed", state.Failed.Count);
+            if (state.LastUpdate is { } update)
+                json.WriteString("held_against_source_at", update.At);
+            json.WriteStartArray("tables");
+            foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
+            {
+                json.WriteStartObject();
+                json.WriteString("table", table.Length == 0 ? "file_contents" : table);
+                json.WriteNumber("rows", rows);
+                json.WriteNumber("parts", parts);
+                json.WriteNumber("bytes", bytes);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("failures");
+            foreach (var failed in state.Failed)
+            {
+                json.WriteStartObject();
+                json.WriteString("unit", failed.Unit);
+                json.WriteString("code", failed.Failure.Code);
+                json.WriteString("message", failed.Failure.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 }

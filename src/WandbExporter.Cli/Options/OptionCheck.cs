@@ -1,11 +1,35 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Options;
 
 /// <summary>Reads option values that have more rules than their type.</summary>
-internal static class OptionCheck
+internal static partial class OptionCheck
 {
+    private static readonly Dictionary<string, TimeSpan> Spans = new()
+    {
+        ["s"] = TimeSpan.FromSeconds(1),
+        ["m"] = TimeSpan.FromMinutes(1),
+        ["h"] = TimeSpan.FromHours(1),
+        ["d"] = TimeSpan.FromDays(1),
+        ["w"] = TimeSpan.FromDays(7),
+    };
+
+    private static readonly Dictionary<string, double> Sizes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [""] = 1,
+        ["B"] = 1,
+        ["kB"] = 1e3,
+        ["MB"] = 1e6,
+        ["GB"] = 1e9,
+        ["TB"] = 1e12,
+        ["KiB"] = 1L << 10,
+        ["MiB"] = 1L << 20,
+        ["GiB"] = 1L << 30,
+        ["TiB"] = 1L << 40,
+    };
+
     public static int AtLeastOne(string option, int value) =>
         value >= 1 ? value : throw Usage($"{option} is {value}; give 1 or more.");
 
@@ -18,6 +42,41 @@ internal static class OptionCheck
             ? share
             : throw Usage($"{option} is '{text}'; write a share such as 5% or 0.05.");
     }
+
+    /// <summary>A time as ISO 8601 writes it, UTC unless it has a zone, or how long ago it was, such as <c>7d</c>.</summary>
+    public static DateTimeOffset Moment(string option, string text, TimeProvider time)
+    {
+        if (IsoTime().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+            return moment;
+        return SpanOf(text) is { } ago && ago < TimeSpan.FromDays(36500)
+            ? time.GetUtcNow() - ago
+            : throw Usage($"{option} is '{text}'; write a time such as 2026-01-31 or 2026-01-31T18:00:00Z, or how long ago, such as 7d or 36h.");
+    }
+
+    /// <summary>A length of time, such as <c>90m</c>.</summary>
+    public static TimeSpan Duration(string option, string text) =>
+        SpanOf(text) is { Ticks: > 0 } span ? span : throw Usage($"{option} is '{text}'; write a length of time such as 90m, 8h or 2d.");
+
+    /// <summary>A number of bytes, such as <c>500GB</c>.</summary>
+    public static long Bytes(string option, string text) =>
+        Amount().Match(text) is { Success: true } match
+        && double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is var number
+        && Sizes.TryGetValue(match.Groups[2].Value, out var unit) && number * unit is >= 1 and < long.MaxValue
+            ? (long)(number * unit)
+            : throw Usage($"{option} is '{text}'; write a size such as 500GB or 20GiB.");
+
+    private static TimeSpan? SpanOf(string text) =>
+        Amount().Match(text) is { Success: true } match && Spans.TryGetValue(match.Groups[2].Value, out var unit)
+        && double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is var number && number * unit.TotalDays < 1e6
+            ? number * unit
+            : null;
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$")]
+    private static partial Regex IsoTime();
+
+    [GeneratedRegex(@"^(\d{1,15}(?:\.\d{1,6})?) ?([A-Za-z]*)$")]
+    private static partial Regex Amount();
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "usage", message, ExitCode.Usage));
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text.RegularExpressions;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
@@ -8,11 +8,11 @@ using WandbExporter.Tables.Catalogue;
 namespace WandbExporter.Cli.Options;
 
 /// <summary>What to export.</summary>
-internal sealed class SelectionOptions
+internal sealed partial class SelectionOptions
 {
     public Argument<string[]> Paths { get; } = new("ENTITY[/PROJECT[/RUN]]")
     {
-        Description = "What to export: whole entities, projects, or single runs by id. Default: WANDB_ENTITY[/WANDB_PROJECT].",
+        Description = "What to export: whole entities, projects, or single runs by id; also as the address of their page. Default: WANDB_ENTITY[/WANDB_PROJECT].",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -38,7 +38,7 @@ internal sealed class SelectionOptions
 
     public Option<string?> Since { get; } = new("--since")
     {
-        Description = "Only runs with a sign of life at or after this time (ISO 8601, UTC unless it has a zone). May change from start to start: what is exported stays.",
+        Description = "Only runs with a sign of life at or after this time (ISO 8601, UTC unless it has a zone), or within so long, such as 7d. May change from start to start: what is exported stays.",
         HelpName = "TIME",
     };
 
@@ -62,30 +62,41 @@ internal sealed class SelectionOptions
         var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : defaultPaths;
         if (paths.Count == 0)
             throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
-        var since = ReadSince(parsed.GetValue(Since));
+        if (paths.FirstOrDefault(path => path.StartsWith('-')) is { } option)
+            throw Usage(Unknown(option, parsed.CommandResult.Command.Options.SelectMany(known => known.Aliases.Append(known.Name))));
+        var order = parsed.GetValue(Order)!;
+        if (!FieldOrder().IsMatch(order))
+            throw Usage($"--order is '{order}'; write + or - and a field of runs, such as +created_at.");
+        DateTimeOffset? since = parsed.GetValue(Since) is { } text ? OptionCheck.Moment("--since", text, TimeProvider.System) : null;
         return new ExportRequest(
             SelectionParser.Parse(paths),
             ReadTables(parsed.GetValue(Tables) ?? []),
             RunFilter.Compose(parsed.GetValue(Filter), since),
-            parsed.GetValue(Order)!,
+            order,
             !parsed.GetValue(NoFileContents))
         {
             Since = since?.ToUniversalTime(),
         };
     }
 
-    private static TableSelection ReadTables(string[] given) => TableCatalogue.Default.Choose(
-        given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet());
-
-    private static DateTimeOffset? ReadSince(string? text)
+    private static TableSelection ReadTables(string[] given)
     {
-        if (text is null)
-            return null;
-        const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, styles, out var time)
-            ? time
-            : throw Usage($"'{text}' is no time; write it as 2026-01-31 or 2026-01-31T18:00:00Z.");
+        var names = given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
+        return given.Length > 0 && names.Count == 0
+            ? throw Usage($"--tables names no table; the tables are {string.Join(", ", TableCatalogue.Default.Names)}.")
+            : TableCatalogue.Default.Choose(names);
     }
+
+    /// <summary>What the parser takes for a path because no option is called so.</summary>
+    private static string Unknown(string option, IEnumerable<string> known)
+    {
+        var name = option.Split('=')[0];
+        var meant = Spelling.Nearest(name, known.Where(alias => alias.StartsWith("--", StringComparison.Ordinal)));
+        return $"There is no option {name}{(meant is null ? "; --help lists them." : $"; did you mean {meant}?")}";
+    }
+
+    [GeneratedRegex("^[+-][A-Za-z_][A-Za-z0-9_.]*$")]
+    private static partial Regex FieldOrder();
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "usage", message, ExitCode.Usage));
 }

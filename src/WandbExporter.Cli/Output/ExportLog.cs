@@ -23,6 +23,9 @@ internal sealed class ExportLog(LogFormat format, bool quiet)
     /// <summary>A line with fields; text shows the message, JSON the fields too.</summary>
     public void Event(string name, string message, Action<Utf8JsonWriter> fields) => Write("info", name, message, fields);
 
+    /// <summary>How a command ended: said however quiet it is.</summary>
+    public void Result(string name, string message, Action<Utf8JsonWriter> fields) => Write("result", name, message, fields);
+
     private void Write(string level, string name, string message, Action<Utf8JsonWriter>? fields)
     {
         if (quiet && level == "info")
@@ -39,7 +42,7 @@ internal sealed class ExportLog(LogFormat format, bool quiet)
             {
                 json.WriteStartObject();
                 json.WriteString("time", TimeProvider.System.GetUtcNow());
-                json.WriteString("level", level);
+                json.WriteString("level", level == "result" ? "info" : level);
                 json.WriteString("event", name);
                 json.WriteString("message", message);
                 fields?.Invoke(json);

@@ -8,11 +8,12 @@ namespace WandbExporter.Cli.Output;
 /// <summary>What is said when an export ends.</summary>
 internal static class ExportSummary
 {
-    public static void Write(ExportOutcome outcome, string location, ExportMeter meter, ExportLog log)
+    public static void Write(ExportOutcome outcome, string location, ExportMeter meter, TimeSpan took, ExportLog log)
     {
-        log.Event("ended", TitleOf(outcome, location), json =>
+        log.Result("ended", $"{TitleOf(outcome, location)} ({Durations.Text(took)})", json =>
         {
             json.WriteNumber("exit_code", (int)outcome.Exit);
+            json.WriteNumber("elapsed_seconds", Math.Round(took.TotalSeconds, 3));
             json.WriteNumber("units_committed", outcome.State.CommittedUnits);
             json.WriteNumber("units_failed", outcome.State.Failed.Count);
             json.WriteNumber("unit_retries", meter.UnitRetries);
@@ -33,8 +34,12 @@ internal static class ExportSummary
             ErrorLine.Write(failure);
         if (!log.IsQuiet && !log.IsJson)
             WriteTotals(outcome);
+        if (outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached && !log.IsJson)
+            log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
         if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
             log.Info("source", $"At the source since the last start: {changes}.");
+        if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => table.Key != "projects").Sum(table => table.Value.Rows) == 0)
+            log.Warning("empty", "Nothing but projects matched: there is no run in what was selected. Check the names, --filter and --since.");
         foreach (var failed in outcome.State.Failed.Take(10))
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
@@ -57,6 +62,7 @@ internal static class ExportSummary
         { Exit: ExitCode.Complete, HasLooked: true, State.LastUpdate: { } update } => $"Complete: {location}: {update}",
         { Exit: ExitCode.Complete } => $"Complete: {location}",
         { Exit: ExitCode.Interrupted } => "Interrupted; the same command goes on.",
+        { Exit: ExitCode.BudgetReached } => "The budget is used up; the same command goes on.",
         { State.Failed.Count: > 0 } => $"Finished, but {outcome.State.Failed.Count} unit(s) failed; the same command tries them again.",
         _ => "Finished, but some data was not to be had (--strict).",
     };

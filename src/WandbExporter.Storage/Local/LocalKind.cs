@@ -16,6 +16,8 @@ internal sealed class LocalKind : StoreKind
 
     internal override LocalDirectory Parse(string text)
     {
+        if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal))
+            throw AddressText.Usage($"'{text}' is not expanded by the shell, as in quotes; write the path of your home directory, or leave out the quotes.");
         if (!text.Contains("://", StringComparison.Ordinal))
             return new LocalDirectory(Path.GetFullPath(text));
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host is not ("" or "localhost"))

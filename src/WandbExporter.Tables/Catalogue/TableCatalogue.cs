@@ -35,8 +35,9 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         ArgumentNullException.ThrowIfNull(names);
         if (names.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
         {
+            var meant = Spelling.Nearest(unknown, Names) is { } nearest ? $"did you mean {nearest}? The tables are" : "the tables are";
             throw new ExportException(new Failure(
-                FailureCategory.Fatal, "usage", $"There is no table '{unknown}'; the tables are {string.Join(", ", Names)}.", ExitCode.Usage));
+                FailureCategory.Fatal, "usage", $"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}.", ExitCode.Usage));
         }
         return names.Count == 0 ? All : Of(names);
     }

@@ -25,6 +25,21 @@ public sealed class SelectionTests
     }
 
     [Theory]
+    [InlineData("https://wandb.ai/team", "team")]
+    [InlineData("https://wandb.ai/team/projects", "team")]
+    [InlineData("https://wandb.example.com:8080/team/vi%20sion/workspace?nw=abc", "team/vi sion")]
+    [InlineData("http://localhost/team/vision/runs/3xk2m1ab/logs#top", "team/vision/3xk2m1ab")]
+    public void The_address_of_a_page_is_what_the_page_is_of(string address, string selection)
+    {
+        var (of, expected) = (Assert.Single(SelectionParser.Parse([address])), Assert.Single(SelectionParser.Parse([selection])));
+        Assert.Equal(expected.Entity, of.Entity);
+        Assert.Equal(expected.Projects?.Select(project => project.Project), of.Projects?.Select(project => project.Project));
+        Assert.Equal(expected.Projects?[0].RunIds, of.Projects?[0].RunIds);
+    }
+
+    [Theory]
+    [InlineData("https://wandb.ai/team/vision/reports/One--Vmlldzox")]
+    [InlineData("https://wandb.ai/")]
     [InlineData("")]
     [InlineData("a//b")]
     [InlineData("a/b/c/d")]
