@@ -10,7 +10,10 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
 {
     private const int SegmentBytes = 256 * 1024;
 
-    /// <summary>A longer row is no one's next: its memory is given back to the system, and is not kept in powers of two.</summary>
+    /// <summary>
+    /// A longer row is no one's next: its memory is given back to the system. It grows in large strides, because what is not written of an
+    /// array takes no memory, and what is left behind does until the next full collection.
+    /// </summary>
     private const int LongRowBytes = 4 * 1024 * 1024;
 
     /// <summary>Not the shared pool: that one keeps arrays for every thread that ever returned one, and pages wander over all threads.</summary>
@@ -70,10 +73,10 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
     {
         var begun = written - rowStart;
         if (closedBytes + current.Length > maxBytes - begun) throw new Transport.AnswerTooLargeException(maxBytes / 2);
-        var wanted = begun + Math.Max(atLeast, begun < LongRowBytes ? begun : begun / 4);
+        var wanted = begun + Math.Max(atLeast, begun < LongRowBytes ? begun : Math.Min(3 * (long)begun, JsonLimits.MaxBytes - begun));
         var larger = wanted <= SegmentBytes ? Pool.Rent(SegmentBytes)
-            : wanted <= LongRowBytes ? ArrayPool<byte>.Shared.Rent(wanted)
-            : GC.AllocateUninitializedArray<byte>(wanted);
+            : wanted <= LongRowBytes ? ArrayPool<byte>.Shared.Rent((int)wanted)
+            : GC.AllocateUninitializedArray<byte>((int)wanted);
         current.AsSpan(rowStart, begun).CopyTo(larger);
         if (segments.Count > 0 && segments[^1].FirstRow == ends.Count)
         {

@@ -11,7 +11,7 @@ internal sealed class AnswerMemory(TimeProvider time) : IDisposable
     public const long Free = 8L << 20;
 
     /// <summary>The longest answer where less can be asked for.</summary>
-    public const long MostOfMany = 32L << 20;
+    public const long MostOfMany = 16L << 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
