@@ -112,7 +112,16 @@ public sealed class NightlyTests
     {
         var many = new GeneratedWorld(new GeneratorOptions
         {
-            Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 100, RowsPerRun = 3, KeysPerRun = 1, EventsPerRun = 1, LogLinesPerRun = 1, FilesPerRun = 1, AwkwardShapes = false, Catalogs = false,
+            Entities = 1,
+            ProjectsPerEntity = 1,
+            RunsPerProject = 100,
+            RowsPerRun = 3,
+            KeysPerRun = 1,
+            EventsPerRun = 1,
+            LogLinesPerRun = 1,
+            FilesPerRun = 1,
+            AwkwardShapes = false,
+            Catalogs = false,
         });
         var world = new ChangingWorld(many);
         var project = many.Projects("acme")[0];
