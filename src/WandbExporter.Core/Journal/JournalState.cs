@@ -79,7 +79,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             Totals.Add(counted.Parts);
             if (record is ClosingRecord closing)
             {
-                CommittedUnits += counted.WasLive ? 0 : 1;
+                CommittedUnits += counted.WasLive || counted.Replaces is not null ? 0 : 1;
                 _failed.Remove(closing.Unit);
             }
         }
