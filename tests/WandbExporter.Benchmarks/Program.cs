@@ -10,13 +10,15 @@ using WandbExporter.Benchmarks.Uploads;
 using WandbExporter.Benchmarks.Writer;
 
 // Without a name all tables are printed, one after the other. --short is small enough for every run of the tests.
-IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new NightlyBenchmark()];
+IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new NightlyBenchmark(ProgramProcess.Built)];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
 if (args is ["upload", .. var upload])
     return await UploadBenchmark.RunAsync(upload);
 if (args is [BesideBenchmark.Command, .. var beside])
     return await BesideBenchmark.RunAsync(beside);
+if (args is [NightlyBenchmark.Command, var program] && File.Exists(program))
+    return await new NightlyBenchmark(System.IO.Path.GetFullPath(program)).RunAsync(isShort: false) ? 0 : 1;
 
 var isShort = args.Contains("--short");
 var names = args.Where(a => a != "--short").ToArray();

@@ -20,6 +20,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
 
     private readonly OrderedDictionary<string, (string Unit, long Held, long Listed)> _listings = new(StringComparer.Ordinal);
 
+    private readonly OrderedDictionary<string, (long Listed, long? Counted)> _short = new(StringComparer.Ordinal);
+
     public JournalState State { get; private set; } = new(tables.Units);
 
     public long Records { get; private set; }
@@ -59,6 +61,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             if (remark is not null)
                 findings.Remarks.Add("row_count", unit, remark);
         }
+        foreach (var (project, (listed, counted)) in _short.Where(project => project.Value.Counted is not null))
+            findings.Remarks.Add("run_count", project, $"{listed} runs were listed and the server counts {counted}.");
         foreach (var (unit, held, listed) in _listings.Values)
             HoldRows(unit, held, listed);
         AddCounting(State.Ledger.Replaceable.Values.SelectMany(commit => commit.Parts));
@@ -87,8 +91,10 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
         }
         if (record is UnitCommitted unit)
             RemarkRows(unit);
-        if (record is ProjectListingClosed { ServerCount: { } count } listing && count != listing.DistinctRuns)
-            findings.Remarks.Add("run_count", $"{listing.Entity}/{listing.Project}", $"{listing.DistinctRuns} runs were listed and the server counts {count}.");
+        if (record is ProjectListingClosed closed)
+            _short[$"{closed.Entity}/{closed.Project}"] = closed.ServerCount != closed.DistinctRuns ? (closed.DistinctRuns, closed.ServerCount) : (0, null);
+        else if (record is ProjectChecked found)
+            _short[$"{found.Entity}/{found.Project}"] = found.ServerCount > found.DistinctRuns ? (found.DistinctRuns, found.ServerCount) : (0, null);
     }
 
     private void AddCounting(IEnumerable<LedgerPart> parts)

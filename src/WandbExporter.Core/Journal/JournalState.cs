@@ -82,7 +82,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             Totals.Add(counted.Parts);
             if (record is ClosingRecord closing)
             {
-                CommittedUnits += counted.WasLive ? 0 : 1;
+                CommittedUnits += counted.WasLive || counted.Replaces is not null ? 0 : 1;
                 _failed.Remove(closing.Unit);
             }
         }
@@ -159,10 +159,15 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
 
     private void Apply(ProjectChecked found)
     {
-        var listing = Listing(new ProjectPath(found.Entity, found.Project));
+        var project = new ProjectPath(found.Entity, found.Project);
+        var listing = Listing(project);
         listing.Apply(found);
-        // What failed when it was looked at before has not failed now.
-        _failed.Remove(UnitId.RunPage(new ProjectPath(found.Entity, found.Project), listing.NextOrdinal).Value);
+        // What failed when it was looked at before has not failed now, and what was not shown then may be there.
+        _failed.Remove(UnitId.RunPage(project, listing.NextOrdinal).Value);
+        if (found.ServerCount > found.DistinctRuns - listing.Gone.Count + listing.Withheld.Count)
+            _shortListings.Add(project);
+        else
+            _shortListings.Remove(project);
         _update = (_update ?? SourceUpdate.None).Add(found) with { New = _listedRuns };
         LastUpdate = _update;
     }

@@ -69,6 +69,7 @@ public sealed class ReopenedTests
         var state = await ReplayAsync();
         Assert.Equal(["p1"], await CountingAsync());
         Assert.Equal(["p0"], state.Superseded);
+        Assert.Equal(1, state.CommittedUnits);
         Assert.Equal(SeenRun.Of(now), state.Listing(Project).Find("a"));
         // Its units are still to do, as the run is now.
         Assert.Equal(now, Assert.Single(Assert.Single(state.OpenPages).Runs));
