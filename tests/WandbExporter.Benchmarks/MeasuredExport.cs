@@ -6,12 +6,12 @@ namespace WandbExporter.Benchmarks;
 /// <summary>What an export took, its process from start to end.</summary>
 internal sealed record MeasuredExport(long Rows, long BytesReceived, double Seconds, double CpuSeconds, long PeakRssBytes)
 {
-    /// <summary>Exports everything that the simulator has into a temporary directory, which is gone afterwards.</summary>
-    public static Task<MeasuredExport> RunAsync(SimulatorProcess simulator, params string[] arguments) =>
-        RunAsync(ProgramProcess.Built, simulator, arguments);
+    /// <summary>Exports everything that the server has into a temporary directory, which is gone afterwards.</summary>
+    public static Task<MeasuredExport> RunAsync(IMeasuredServer server, params string[] arguments) =>
+        RunAsync(ProgramProcess.Built, server, arguments);
 
     /// <param name="program">The build that exports.</param>
-    public static async Task<MeasuredExport> RunAsync(string program, SimulatorProcess simulator, params string[] arguments)
+    public static async Task<MeasuredExport> RunAsync(string program, IMeasuredServer server, params string[] arguments)
     {
         var destination = Directory.CreateTempSubdirectory("wandb-export-bench-").FullName;
         try
@@ -19,7 +19,7 @@ internal sealed record MeasuredExport(long Rows, long BytesReceived, double Seco
             var cpu = EndedProcesses.CpuSeconds;
             var watch = Stopwatch.StartNew();
             using var exporter = ProgramProcess.Start(
-                program, ["export", "acme", "--to", System.IO.Path.Combine(destination, "export"), "--log-format", "json", .. arguments], simulator.Environment);
+                program, ["export", "acme", "--to", System.IO.Path.Combine(destination, "export"), "--log-format", "json", .. arguments], server.Environment);
             _ = exporter.StandardOutput.ReadToEndAsync();
             var (rows, bytes, rss) = (0L, 0L, 0L);
             while (await exporter.StandardError.ReadLineAsync() is { } line)
