@@ -6,17 +6,17 @@ namespace WandbExporter.Benchmarks;
 /// <summary>What an export took, its process from start to end.</summary>
 internal sealed record MeasuredExport(long Rows, long BytesReceived, double Seconds, double CpuSeconds, long PeakRssBytes)
 {
-    /// <summary>Exports everything that the simulator has into a temporary directory, which is gone afterwards.</summary>
-    public static Task<MeasuredExport> RunAsync(SimulatorProcess simulator, params string[] arguments) =>
-        RunAsync(ProgramProcess.Built, simulator, arguments);
+    /// <summary>Exports everything that the server has into a temporary directory, which is gone afterwards.</summary>
+    public static Task<MeasuredExport> RunAsync(IMeasuredServer server, params string[] arguments) =>
+        RunAsync(ProgramProcess.Built, server, arguments);
 
     /// <param name="program">The build that exports.</param>
-    public static async Task<MeasuredExport> RunAsync(string program, SimulatorProcess simulator, params string[] arguments)
+    public static async Task<MeasuredExport> RunAsync(string program, IMeasuredServer server, params string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("wandb-export-bench-").FullName;
         try
         {
-            return await MeasureAsync(program, simulator, System.IO.Path.Combine(directory, "export"), arguments);
+            return await MeasureAsync(program, server, System.IO.Path.Combine(directory, "export"), arguments);
         }
         finally
         {
@@ -26,12 +26,12 @@ internal sealed record MeasuredExport(long Rows, long BytesReceived, double Seco
 
     /// <param name="program">The build that exports.</param>
     /// <param name="destination">Where to; it stays.</param>
-    public static async Task<MeasuredExport> MeasureAsync(string program, SimulatorProcess simulator, string destination, params string[] arguments)
+    public static async Task<MeasuredExport> MeasureAsync(string program, IMeasuredServer server, string destination, params string[] arguments)
     {
         var cpu = EndedProcesses.CpuSeconds;
         var watch = Stopwatch.StartNew();
         using var exporter = ProgramProcess.Start(
-            program, ["export", "acme", "--to", destination, "--log-format", "json", .. arguments], simulator.Environment);
+            program, ["export", "acme", "--to", destination, "--log-format", "json", .. arguments], server.Environment);
         _ = exporter.StandardOutput.ReadToEndAsync();
         var (rows, bytes, rss) = (0L, 0L, 0L);
         while (await exporter.StandardError.ReadLineAsync() is { } line)

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace WandbExporter.Benchmarks;
 
 /// <summary>The simulator in a process of its own, with generated data of plain shapes.</summary>
-internal sealed class SimulatorProcess : IAsyncDisposable
+internal sealed class SimulatorProcess : IMeasuredServer
 {
     private readonly Process _process;
 
@@ -14,7 +14,6 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         Environment = environment;
     }
 
-    /// <summary>What a client of it needs in its environment.</summary>
     public Dictionary<string, string> Environment { get; }
 
     public TimeSpan CpuTime

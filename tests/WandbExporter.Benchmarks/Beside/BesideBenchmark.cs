@@ -23,9 +23,9 @@ internal static class BesideBenchmark
             Console.Error.WriteLine(wrong.Message);
             return 2;
         }
-        Console.WriteLine($"Figures: older build → newer one. {options.Rounds} rounds, {options.Scale:P0} of the data.");
+        Console.WriteLine($"Figures: older build → newer one. {options.Rounds} rounds, {options.Scale:P0} of the data{(options.IsRecorded ? ", histories recorded" : "")}.");
         Console.WriteLine();
-        Markdown.Head("name", "export", "rows", "s", "rows/s", "times as fast", "CPU s", "of the older CPU", "peak RSS MB", "of the bare loop");
+        Markdown.Head("name", "export", "rows", "s", "rows/s", "times as fast", "CPU s", "of the older CPU", "server CPU s", "peak RSS MB", "of the bare loop");
         foreach (var row in options.Rows)
             await MeasureAsync(row, options);
         return 0;
@@ -40,21 +40,26 @@ internal static class BesideBenchmark
             if (row.Connections is not null)
             {
                 // The loop fetches the pages that the newer build asks for.
-                await using var recorded = await StartAsync(row, "--request-log", log);
-                await MeasuredExport.RunAsync(options.New, recorded, export);
+                await using var logged = await StartAsync(row, row.LatencyMilliseconds, "--request-log", log);
+                await MeasuredExport.RunAsync(options.New, logged, export);
             }
-            await using var simulator = await StartAsync(row);
+            await using IMeasuredServer server = options.IsRecorded
+                ? await RecordedServer.StartAsync(await StartAsync(row, 0), TimeSpan.FromMilliseconds(row.LatencyMilliseconds))
+                : await StartAsync(row, row.LatencyMilliseconds);
             var rounds = new List<Round>();
             for (var round = -1; round < options.Rounds; round++)
             {
-                var older = await MeasuredExport.RunAsync(options.Old, simulator, export);
-                var newer = await MeasuredExport.RunAsync(options.New, simulator, export);
-                var loop = row.Connections is { } count ? (await BareLoop.MeasureAsync(simulator, log, count)).Seconds : (double?)null;
+                var begun = server.CpuTime;
+                var older = await MeasuredExport.RunAsync(options.Old, server, export);
+                var between = server.CpuTime;
+                var newer = await MeasuredExport.RunAsync(options.New, server, export);
+                var ended = server.CpuTime;
+                var loop = row.Connections is { } count ? (await BareLoop.MeasureAsync(server, log, count)).Seconds : (double?)null;
                 if (older.Rows != newer.Rows)
                     throw new InvalidOperationException($"{row.Name}: {older.Rows} rows, and by the newer build {newer.Rows}.");
                 // The round before the first one warms the server and the disk's cache.
                 if (round >= 0)
-                    rounds.Add(new(older, newer, loop));
+                    rounds.Add(new(older, newer, (between - begun).TotalSeconds, (ended - between).TotalSeconds, loop));
             }
             Print(row, rounds);
         }
@@ -75,6 +80,7 @@ internal static class BesideBenchmark
             Ratio(r => r.Older.Seconds / r.Newer.Seconds),
             Both(e => e.CpuSeconds, 2),
             Ratio(r => r.Newer.CpuSeconds / r.Older.CpuSeconds),
+            $"{ServerCpu(r => r.OlderServerCpu)} → {ServerCpu(r => r.NewerServerCpu)}",
             $"{Highest(r => r.Older)} → {Highest(r => r.Newer)}",
             rounds[0].LoopSeconds is null ? "–" : $"{OfLoop(r => r.Older)} → {OfLoop(r => r.Newer)}");
 
@@ -83,20 +89,22 @@ internal static class BesideBenchmark
 
         string Ratio(Func<Round, double> ratio) => Markdown.Number(Medians.Of(rounds.Select(ratio)), 2);
 
+        string ServerCpu(Func<Round, double> of) => Markdown.Number(Medians.Of(rounds.Select(of)), 2);
+
         string Highest(Func<Round, MeasuredExport> of) => Markdown.Number(rounds.Max(r => of(r).PeakRssBytes) / 1e6);
 
         string OfLoop(Func<Round, MeasuredExport> of) =>
             Medians.Of(rounds.Select(r => r.LoopSeconds!.Value / of(r).Seconds)).ToString("P0", CultureInfo.InvariantCulture);
     }
 
-    private static Task<SimulatorProcess> StartAsync(SpeedRow row, params string[] more) =>
+    private static Task<SimulatorProcess> StartAsync(SpeedRow row, int latencyMilliseconds, params string[] more) =>
         SimulatorProcess.StartAsync(row.Runs, row.Rows, row.Metrics, [
-            "--latency-ms", Text(row.LatencyMilliseconds),
+            "--latency-ms", Text(latencyMilliseconds),
             .. row.Files is { } files ? (string[])["--files", Text(files), "--file-bytes", "4000"] : [],
             .. more,
         ]);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Round(MeasuredExport Older, MeasuredExport Newer, double? LoopSeconds);
+    private sealed record Round(MeasuredExport Older, MeasuredExport Newer, double OlderServerCpu, double NewerServerCpu, double? LoopSeconds);
 }

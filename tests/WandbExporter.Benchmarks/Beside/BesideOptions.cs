@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WandbExporter.Benchmarks.Beside;
 
-/// <summary>What is held against what: <c>beside OLD [--new PROGRAM] [--only NAME]… [--rounds N] [--scale X]</c>.</summary>
+/// <summary>What is held against what: <c>beside OLD [--new PROGRAM] [--only NAME]… [--rounds N] [--scale X] [--server recorded]</c>.</summary>
 internal sealed record BesideOptions(string Old)
 {
     public string New { get; private init; } = ProgramProcess.Built;
@@ -13,6 +13,9 @@ internal sealed record BesideOptions(string Old)
 
     /// <summary>The part of each export's data.</summary>
     public double Scale { get; private init; } = 1;
+
+    /// <summary>Whether histories are answered from memory, so that the server costs next to nothing.</summary>
+    public bool IsRecorded { get; private init; }
 
     /// <exception cref="FormatException">The arguments say something else.</exception>
     public static BesideOptions Parse(IReadOnlyList<string> arguments)
@@ -31,8 +34,10 @@ internal sealed record BesideOptions(string Old)
                 "--new" => options with { New = Existing(value) },
                 "--only" => options,
                 "--rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--server" when value is "recorded" or "simulator" => options with { IsRecorded = value == "recorded" },
+                "--server" => throw new FormatException($"There is no server '{value}'; there are simulator and recorded."),
                 "--scale" => options with { Scale = double.Parse(value, CultureInfo.InvariantCulture) },
-                var unknown => throw new FormatException($"beside has no option '{unknown}'; it has --new, --only, --rounds and --scale."),
+                var unknown => throw new FormatException($"beside has no option '{unknown}'; it has --new, --only, --rounds, --scale and --server."),
             };
         }
         if (only.Except(SpeedRow.All.Select(row => row.Name)).FirstOrDefault() is { } missing)

@@ -29,10 +29,10 @@ internal static class BareLoop
         return 0;
     }
 
-    public static async Task<(double Seconds, double CpuSeconds, long Bytes)> MeasureAsync(SimulatorProcess simulator, string log, int connections)
+    public static async Task<(double Seconds, double CpuSeconds, long Bytes)> MeasureAsync(IMeasuredServer server, string log, int connections)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        using var loop = ProgramProcess.StartSelf([Command, log, connections.ToString(CultureInfo.InvariantCulture)], simulator.Environment);
+        using var loop = ProgramProcess.StartSelf([Command, log, connections.ToString(CultureInfo.InvariantCulture)], server.Environment);
         var line = await loop.StandardOutput.ReadLineAsync();
         var seconds = watch.Elapsed.TotalSeconds;
         await loop.WaitForExitAsync();
