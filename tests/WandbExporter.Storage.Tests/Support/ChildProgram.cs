@@ -17,13 +17,12 @@ internal static class ChildProgram
     {
         try
         {
-            var crash = args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None;
             if (args[0] == "clients")
                 await ClientsAsync(args[1]);
             else if (args[0] == "die")
                 await DieAsync(args[1..]);
             else
-                await RunAsync(args, crash);
+                await RunAsync(args, args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None);
             Console.WriteLine("done");
             return 0;
         }
