@@ -9,11 +9,12 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        StandardStream.Guard();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"error: {error.Message}");
+                Console.Error.WriteLine($"error: {Printable.Of(error.Message)}");
             Console.Error.WriteLine("Run with --help to see what may be said.");
             return (int)ExitCode.Usage;
         }
@@ -35,8 +36,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Console.Error.WriteLine($"error: unexpected {e.GetType().Name}: {e.Message}");
-            Console.Error.WriteLine(e.StackTrace);
+            Console.Error.WriteLine($"error: unexpected {e.GetType().Name}: {Printable.Of(e.Message)} This is a fault of wandb-export: please report it, with the command.");
             return (int)ExitCode.UnexpectedError;
         }
     }

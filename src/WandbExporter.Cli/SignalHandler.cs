@@ -4,7 +4,7 @@ using WandbExporter.Cli.Output;
 namespace WandbExporter.Cli;
 
 /// <summary>
-/// The first Ctrl-C or SIGTERM drains the export; the second, one that comes before there is anything to drain, or a drain that takes
+/// The first Ctrl-C, SIGTERM or SIGHUP drains the export; the second, one that comes before there is anything to drain, or a drain that takes
 /// too long aborts it. All stay resumable, and end with the same exit code.
 /// </summary>
 internal sealed class SignalHandler : IDisposable
@@ -15,7 +15,7 @@ internal sealed class SignalHandler : IDisposable
     private readonly CancellationTokenSource _abort;
     private readonly TimeSpan _drainTimeout;
     private readonly ExportLog _log;
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly EndSignals _signals;
     private readonly Lock _gate = new();
     private Action? _drain;
     private ITimer? _timer;
@@ -24,7 +24,7 @@ internal sealed class SignalHandler : IDisposable
     public SignalHandler(CancellationTokenSource abort, TimeSpan drainTimeout, ExportLog log)
     {
         (_abort, _drainTimeout, _log) = (abort, drainTimeout, log);
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+        _signals = new EndSignals(OnSignal);
     }
 
     /// <summary>From here on there is something to finish before the end.</summary>
@@ -36,8 +36,7 @@ internal sealed class SignalHandler : IDisposable
 
     public void Dispose()
     {
-        foreach (var registration in _registrations)
-            registration.Dispose();
+        _signals.Dispose();
         _timer?.Dispose();
     }
 

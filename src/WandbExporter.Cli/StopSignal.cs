@@ -2,18 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace WandbExporter.Cli;
 
-/// <summary>Ctrl-C or SIGTERM, for a command that runs until it is told to stop.</summary>
+/// <summary>Ctrl-C, SIGTERM or SIGHUP, for a command that runs until it is told to stop.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly EndSignals _signals;
     private readonly CancellationTokenRegistration _cancelled;
 
     public StopSignal(CancellationToken cancellationToken)
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Raise);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Raise);
+        _signals = new EndSignals(Raise);
         _cancelled = cancellationToken.Register(() => _raised.TrySetResult());
     }
 
@@ -21,8 +19,7 @@ internal sealed class StopSignal : IDisposable
 
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        _signals.Dispose();
         _cancelled.Dispose();
     }
 

@@ -28,6 +28,7 @@ public sealed partial class WandbClient
         "history",
         $"the history of {run} from step {minStep}",
         maxAttempts,
+        isPiece: maxStep - minStep > 1,
         cancellationToken);
 
     /// <summary>
@@ -79,7 +80,7 @@ public sealed partial class WandbClient
     /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
     public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
-        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, cancellationToken);
+        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, isPiece: false, cancellationToken);
 
     private DownloadSource SourceOf(HistoryFile file) => new($"an exported history of {file.Run}", file.Url, ListedContent.Nothing, async token =>
         (await GetParquetHistoryAsync(file.Run, token))?.Files.FirstOrDefault(fresh => fresh.Location == file.Location) is { } fresh ? SourceOf(fresh) : null);

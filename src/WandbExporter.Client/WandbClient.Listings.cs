@@ -22,10 +22,13 @@ public sealed partial class WandbClient
         {
             var variables = new Variables { { "entity", entity } };
             var data = await graphQL.QueryAsync(
-                QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts);
+                QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
             if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0)) await RequireEntityAsync(entity, cancellationToken);
             return PageOf(data.Models ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(entity), null);
-        }), from);
+        })
+        {
+            Identify = project => project.Path.Project,
+        }, from);
     }
 
     /// <summary>A project's runs, each with all its fields.</summary>
@@ -39,14 +42,15 @@ public sealed partial class WandbClient
             new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
             {
                 var data = await graphQL.QueryAsync(
-                    QueryDocuments.Runs, Ask(cursor, size), WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
+                    QueryDocuments.Runs, Ask(cursor, size), WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts, isPiece: size > 1);
                 return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
             })
             {
+                Identify = run => run.Path.RunId,
                 FetchKeys = async (cursor, size, attempts, cancellationToken) =>
                 {
                     var data = await graphQL.QueryAsync(
-                        QueryDocuments.RunNames, Ask(cursor, size), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts);
+                        QueryDocuments.RunNames, Ask(cursor, size), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts, isPiece: size > 1);
                     return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
                 },
                 FetchOne = (name, cancellationToken) => GetRunAsync(project.Run(name), PageSize.Attempts, cancellationToken),
@@ -63,10 +67,13 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var data = await graphQL.QueryAsync(
-                QueryDocuments.RunFiles, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts);
+                QueryDocuments.RunFiles, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
             var found = data.Project?.Run ?? throw new ExportException(classifier.NotFound(subject));
             return found.Files is { } files ? PageOf(files, node => node.ToModel(run), found.FileCount) : new Page<RunFile>([], null, false, found.FileCount);
-        }));
+        })
+        {
+            Identify = file => $"{file.Id} {file.Name} {file.Md5}",
+        });
     }
 
     /// <summary>A run's console log. The server may say in mid-log that there is no next page; the line count decides.</summary>
@@ -81,13 +88,16 @@ public sealed partial class WandbClient
             new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
             {
                 var data = await graphQL.QueryAsync(
-                    QueryDocuments.ConsoleLogPage, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerConsoleData, subject, cancellationToken, attempts);
+                    QueryDocuments.ConsoleLogPage, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerConsoleData, subject, cancellationToken, attempts, isPiece: size > 1);
                 var found = data.Project?.Run ?? throw new ExportException(classifier.NotFound(subject));
                 if (found.LogLines is not { } log) return new Page<ConsoleLine>([], null, false, found.LogLineCount);
                 var page = PageOf(log, line => line, found.LogLineCount);
                 var cutShort = page.Items is [.., var last] && last.Number + 1 < found.LogLineCount && !string.IsNullOrEmpty(log.EndCursor);
                 return page with { HasNextPage = log.HasNextPage || cutShort };
-            }),
+            })
+            {
+                Identify = line => $"{line.Number} {line.Timestamp?.Text} {line.Line}",
+            },
             from);
     }
 

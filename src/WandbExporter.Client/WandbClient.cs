@@ -21,6 +21,7 @@ public sealed partial class WandbClient : IAsyncDisposable
     private readonly DownloadEngine downloads;
     private readonly HttpPipe pipe;
     private readonly Endpoint endpoint;
+    private readonly AnswerMemory memory;
 
     /// <exception cref="ExportException">An option makes no sense.</exception>
     public WandbClient(WandbClientOptions options)
@@ -32,7 +33,8 @@ public sealed partial class WandbClient : IAsyncDisposable
         classifier = new AnswerClassifier(endpoint);
         var retry = new RetryPolicy(options, Governor);
         pipe = new HttpPipe(options, endpoint, Governor, classifier);
-        graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe);
+        memory = new AnswerMemory(options.TimeProvider);
+        graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe, memory);
         downloads = new DownloadEngine(options, new FileRequests(endpoint, Governor, classifier, pipe), retry, pipe);
     }
 
@@ -89,6 +91,7 @@ public sealed partial class WandbClient : IAsyncDisposable
     {
         downloads.Dispose();
         pipe.Dispose();
+        memory.Dispose();
         Governor.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -50,7 +50,7 @@ public sealed class ExportEngine(
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(state.Live, abort);
         var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0;
-        if (success is not null && isDone)
+        if (success is not null && isDone && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
@@ -75,6 +75,15 @@ public sealed class ExportEngine(
         }
     }
 
+    /// <summary>Whether what an export says about itself is there; what was removed is written anew from the journal.</summary>
+    private async Task<bool> SaysAllAsync(CancellationToken abort)
+    {
+        var missing = ExportKeys.Statements.ToHashSet();
+        await foreach (var stored in destination.Sink.ListAsync(ExportKeys.StatePrefix, abort))
+            missing.Remove(stored.Key);
+        return missing.Count == 0;
+    }
+
     private async Task<Outcome> SuperviseAsync(JournalState state, IReadOnlyList<UnitWork> goneOn, string account, CancellationToken abort)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
@@ -83,6 +92,7 @@ public sealed class ExportEngine(
         {
             RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
             Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
+            Columns = state.Columns,
             SharedFiles = new SharedFiles(settings.Files.RememberedContents),
             IsResumed = !state.IsEmpty,
         };

@@ -1,4 +1,5 @@
 using WandbExporter.Client;
+using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -24,6 +25,9 @@ internal sealed record StreamContext(
 
     /// <summary>What the pages of all histories may take.</summary>
     public required PageMemory Pages { get; init; }
+
+    /// <summary>What the names of columns of logged values stand for.</summary>
+    public required ColumnClaims Columns { get; init; }
 
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }

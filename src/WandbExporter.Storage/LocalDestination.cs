@@ -52,20 +52,21 @@ public sealed class LocalDestination : IDestination
             await folder.CreateAsync(directories).ConfigureAwait(false);
             destinationLock = DestinationLock.Acquire(folder.State, identity.ToolVersion, options);
             options.CrashPoint.Reach(CrashPoints.LockTaken);
-            folder.Clean();
+            folder.Clean(destinationLock.RequireHeld);
 
             var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
             var putting = new LocalSinkWriting(
-                tree, directories, threads, folder.Temporary, destinationLock.RequireHeld, options.CrashPoint);
+                tree, directories, threads, folder.TemporaryOf(destinationLock.Generation), destinationLock.RequireHeld, options.CrashPoint);
             var sink = new LocalSink(folder.Root, putting);
             var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken).ConfigureAwait(false);
             await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/')).ConfigureAwait(false);
-            var torn = await JournalRepair.RunAsync(
-                folder.Journal, folder.Temporary, directories, threads, cancellationToken).ConfigureAwait(false);
+            var repair = new JournalRepair(
+                folder.Journal, folder.TemporaryOf(destinationLock.Generation) + "journal", destinationLock.RequireHeld, directories, threads, options.CrashPoint);
+            var (torn, tail) = await repair.RunAsync(cancellationToken).ConfigureAwait(false);
             if (torn > 0)
                 options.Notice($"Dropped {torn} bytes at the journal's end that a former process did not finish writing.");
             var appending = new JournalWriting(
-                destinationLock, directories, threads, options.JournalSegmentBytes, options.CrashPoint);
+                destinationLock, tail, directories, threads, options.JournalSegmentBytes, options.CrashPoint);
             return new LocalDestination(sink, new LocalJournal(folder.Journal, appending), present, destinationLock, threads);
         }
         catch

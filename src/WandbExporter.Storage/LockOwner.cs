@@ -30,6 +30,10 @@ public sealed record LockOwner(
     /// </summary>
     public string? Container { get; init; }
 
+    /// <summary>How many have held the lock of a directory, this holder included; 0 where that is not counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Generation { get; init; }
+
     internal static LockOwner ThisProcess(string toolVersion, DateTimeOffset now)
     {
         using var process = Process.GetCurrentProcess();

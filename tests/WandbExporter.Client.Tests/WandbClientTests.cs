@@ -77,6 +77,38 @@ public sealed class WandbClientTests
     }
 
     [Fact]
+    public async Task A_field_that_makes_no_sense_costs_that_field()
+    {
+        await using var server = new ScriptedServer(
+            Reply.Json("""
+                {"data":{"project":{"runCount":1e400,"runs":{"edges":[
+                  {"node":{"id":"x","name":"run1","displayName":7,"state":true,"createdAt":20231105,"historyLineCount":18446744073709551616,"eventsLineCount":"many","logLineCount":4,"fileCount":[5]}},
+                  {"node":{"id":"y","name":"run2","historyLineCount":3}}],"pageInfo":{"hasNextPage":false}}}}}
+                """),
+            Reply.Json("""
+                {"data":{"project":{"run":{"fileCount":-1.5,"files":{"edges":[
+                  {"node":{"id":"f","name":"a.txt","sizeBytes":18446744073709551616}},{"node":{"id":"g","name":"b.txt","sizeBytes":"12"}}],"pageInfo":{"hasNextPage":false}}}}}}
+                """),
+            Reply.Json("""{"data":{"models":{"edges":[{"node":{"id":"p","name":"project","runCount":9223372036854775808}}],"pageInfo":{"hasNextPage":false}}}}"""));
+        await using var client = TestClient.For(server);
+
+        var runs = await client.ListRuns(Project, new RunQuery("{}", "+created_at", 7)).NextAsync(default);
+        Assert.Null(runs.TotalCount);
+        Assert.Equal([("run1", null, 4L), ("run2", 3L, null)], runs.Items.Select(run => (run.Path.RunId, run.HistoryLineCount, run.LogLineCount)));
+        Assert.Equal(
+            ["historyLineCount 18446744073709551616", "eventsLineCount many", "fileCount [5]"], runs.Items[0].OddFields.Select(odd => $"{odd.Name} {odd.Text}"));
+        Assert.Equal(("7", "true", "20231105"), (runs.Items[0].DisplayName, runs.Items[0].State, runs.Items[0].CreatedAt!.Value.Text));
+        Assert.Empty(runs.Items[1].OddFields);
+
+        var files = await client.ListFiles(TestClient.Run, 7).NextAsync(default);
+        Assert.Equal([(null, "18446744073709551616"), (12L, null)], files.Items.Select(file => (file.SizeBytes, file.OddSize)));
+
+        var project = Assert.Single((await client.ListProjects("team", 7).NextAsync(default)).Items);
+        Assert.Equal((null, "9223372036854775808"), (project.RunCount, project.OddFields[0].Text));
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task Fields_that_a_server_lacks_are_left_out_from_then_on()
     {
         await using var server = new ScriptedServer(request =>

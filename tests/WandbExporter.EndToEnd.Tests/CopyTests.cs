@@ -175,7 +175,7 @@ public sealed class CopyTests(ITestOutputHelper output)
     {
         var rows = new List<string>();
         await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Table + JsonSerializer.Serialize(new SortedDictionary<string, string>(row.Values.ToDictionary(cell => cell.Key, cell => cell.Value.Tag + cell.Value.Text), StringComparer.Ordinal)));
+            rows.Add(row.Canonical);
         rows.Sort(StringComparer.Ordinal);
         return rows;
     }

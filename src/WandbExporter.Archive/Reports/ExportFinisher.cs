@@ -6,22 +6,28 @@ namespace WandbExporter.Archive.Reports;
 
 /// <summary>
 /// Writes what a reader trusts, from the journal alone, in the order that makes a crash harmless: manifest, failures, report, the digests
-/// of them all, and <c>_SUCCESS</c> last, only when nothing failed.
+/// of them all, and <c>_SUCCESS</c> last, only when nothing failed and what is committed is there.
 /// </summary>
 public sealed class ExportFinisher(IDestination destination, ExportIdentity identity, TimeProvider time)
 {
+    /// <exception cref="Core.Errors.ExportException">Fatal. Exit 6: a committed part is missing or cut. Exit 11: the lock was lost.</exception>
     public async Task FinishAsync(JournalState state, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         var checksums = new ChecksumWriter(destination.Sink);
         var facts = new JournalFacts();
+        using var presence = new PartPresence(destination.Sink);
         await checksums.RemoveAsync(cancellationToken);
-        await new ManifestWriter(destination.Sink).WriteAsync(
+        await new ManifestWriter(destination.Sink, presence).WriteAsync(
             token => facts.ObserveAsync(destination.Journal.ReadAllAsync(token), token), cancellationToken);
         // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
         await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, facts, cancellationToken);
+        if (state.Failed.Count == 0)
+            await presence.RequireAllAsync(cancellationToken);
+        // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
+        await destination.Journal.RequireWholeAsync(cancellationToken);
         await checksums.WriteAsync(state.Failed.Count == 0, facts.Records, cancellationToken);
     }
 }

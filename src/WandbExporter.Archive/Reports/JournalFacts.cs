@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Archive.Reports;
@@ -56,10 +57,23 @@ internal sealed class JournalFacts
                 if (unit.Note is { } note && _notes.Count < ShownNotes)
                     _notes.Add(unit.Unit, note);
                 break;
+            case RunsListed { Odd: { } odd } listed:
+                foreach (var run in odd)
+                    Note(UnitId.OfRun(UnitKind.Run, new ProjectPath(listed.Entity, listed.Project).Run(run.RunId)).Value, run.Note);
+                break;
+            case ProjectsListed { Odd: { } odd } listed:
+                Note(listed.Unit, new OddRun(listed.Entity, odd).Note);
+                break;
             case ProjectListingClosed closed:
                 Observe(closed);
                 break;
         }
+    }
+
+    private void Note(string unit, string note)
+    {
+        if (_notes.Count < ShownNotes)
+            _notes[unit] = note;
     }
 
     /// <summary>A listing is closed anew when runs of it were withheld before.</summary>

@@ -7,7 +7,9 @@ using WandbExporter.Tables.Columns;
 namespace WandbExporter.Archive.Reports;
 
 /// <summary>Writes <c>_export/manifest.parquet</c>: every part of every committed unit, streamed from the journal.</summary>
-internal sealed class ManifestWriter(ISink sink)
+/// <param name="sink">Where it goes.</param>
+/// <param name="presence">Learns which parts there are.</param>
+internal sealed class ManifestWriter(ISink sink, PartPresence presence)
 {
     private const int RowsPerGroup = 50_000;
 
@@ -33,6 +35,7 @@ internal sealed class ManifestWriter(ISink sink)
             await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
             await foreach (var committed in CommittedParts.ReadAsync(records(token), token))
             {
+                presence.Expect(committed.Info);
                 Append(table, committed);
                 if (table.Rows < RowsPerGroup)
                     continue;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Archive.Reports;
 
@@ -60,5 +61,5 @@ internal static class ReportPage
 
     private static string Duration(TimeSpan time) => time.ToString(time.TotalDays >= 1 ? "d'd 'hh':'mm':'ss" : "hh':'mm':'ss", CultureInfo.InvariantCulture);
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => WebUtility.HtmlEncode(Printable.Of(text));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Archive.Verify;
 
@@ -149,5 +150,5 @@ internal static class VerifyPage
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => WebUtility.HtmlEncode(Printable.Of(text));
 }

@@ -44,7 +44,7 @@ internal static class PlanCommand
         await foreach (var plan in planner.PlanAsync(cancellationToken))
         {
             projects++;
-            Console.WriteLine(json ? Json(plan) : Line(plan.Project.ToString(), plan));
+            Console.WriteLine(json ? Json(plan) : Line(Printable.Of(plan.Project.ToString()), plan));
             total = total with
             {
                 Runs = total.Runs + plan.Runs,

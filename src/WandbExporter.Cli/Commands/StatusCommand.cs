@@ -33,13 +33,13 @@ internal static class StatusCommand
         await foreach (var record in export.Journal.ReadAllAsync(cancellationToken))
             state.Apply(record);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
-        Console.WriteLine($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}");
-        Console.WriteLine($"  from {export.Identity.Source}: {string.Join(", ", export.Identity.Selection)}");
+        Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
+        Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {string.Join(", ", export.Identity.Selection)}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
         foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(table.Length == 0 ? "(file contents)" : table),-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
         foreach (var failed in state.Failed.Take(20))
-            Console.WriteLine($"  failed: {failed.Unit}: {failed.Failure.Message}");
+            Console.WriteLine(Printable.Of($"  failed: {failed.Unit}: {failed.Failure.Message}"));
         return (int)(success ? ExitCode.Complete : ExitCode.Incomplete);
     }
 

@@ -7,8 +7,8 @@ internal static class ErrorLine
 {
     public static void Write(Failure failure)
     {
-        Console.Error.WriteLine($"error: {failure.Message}");
+        Console.Error.WriteLine($"error: {Printable.Of(failure.Message)}");
         if (failure.LastAnswer is not null)
-            Console.Error.WriteLine($"  last answer: {failure.LastAnswer}");
+            Console.Error.WriteLine($"  last answer: {Printable.Of(failure.LastAnswer)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WandbExporter.Cli.Options;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Output;
 
@@ -30,7 +31,7 @@ internal sealed class ExportLog(LogFormat format, bool quiet)
         {
             if (!IsJson)
             {
-                Console.Error.WriteLine(level == "warning" ? $"warning: {message}" : message);
+                Console.Error.WriteLine(level == "warning" ? $"warning: {Printable.Of(message)}" : Printable.Of(message));
                 return;
             }
             var buffer = new System.Buffers.ArrayBufferWriter<byte>();

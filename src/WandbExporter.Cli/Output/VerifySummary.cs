@@ -12,7 +12,7 @@ internal static class VerifySummary
     public static void Print(VerifyReport report)
     {
         var sample = report.Sample;
-        Console.WriteLine(string.Create(
+        Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Location}: {report.Parts:N0} parts, {report.Rows:N0} rows, {Sizes.Text(report.Bytes)}."));
         Console.WriteLine(string.Create(
@@ -20,7 +20,7 @@ internal static class VerifySummary
             $"  read again: {sample.Parts:N0} parts, {sample.Rows:N0} rows, {Sizes.Text(sample.Bytes)}{(sample.Fraction < 1 ? $" (a sample; --sample {sample.Fraction} --seed {sample.Seed} repeats it)" : "")}."));
         foreach (var project in report.Source?.Projects ?? [])
         {
-            Console.WriteLine(string.Create(
+            Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  source {project.Project}: {project.RunsExported:N0} runs exported, {project.RunsCountedNow?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} there now; {project.RunsSame:N0} the same, {project.RunsChanged:N0} changed, {project.RunsNew:N0} new, {project.RunsGone:N0} gone."));
         }
@@ -28,7 +28,7 @@ internal static class VerifySummary
         Print("changed", report.Changes, report.ChangesTotal);
         Print("remark", report.Remarks, report.RemarksTotal);
         foreach (var finding in report.Removed)
-            Console.WriteLine($"  removed {finding.Subject}");
+            Say($"  removed {finding.Subject}");
         if (report.RemovedTotal > report.Removed.Count)
             Console.WriteLine($"  … and {report.RemovedTotal - report.Removed.Count} more were removed.");
         Console.WriteLine($"  digest of all parts: {report.PartsDigest}");
@@ -53,13 +53,15 @@ internal static class VerifySummary
             throw new ExportException(
                 new Failure(FailureCategory.Fatal, "report", $"The report {path}.json cannot be written ({e.Message}); give a path that can.", ExitCode.Usage), e);
         }
-        await say.WriteLineAsync($"Report: {Path.GetFullPath(path)}.json and .html");
+        await say.WriteLineAsync(Printable.Of($"Report: {Path.GetFullPath(path)}.json and .html"));
     }
+
+    private static void Say(string line) => Console.WriteLine(Printable.Of(line));
 
     private static void Print(string kind, IReadOnlyList<VerifyFinding> findings, long total)
     {
         foreach (var finding in findings.Take(Shown))
-            Console.WriteLine($"  {kind} {finding.Code}: {finding.Subject}: {finding.Message}");
+            Say($"  {kind} {finding.Code}: {finding.Subject}: {finding.Message}");
         if (total > Shown)
             Console.WriteLine($"  … and {total - Shown} more; --json prints them.");
     }

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Client.Model;
 
@@ -14,4 +15,8 @@ public sealed record ProjectInfo(
     bool? IsBenchmark,
     bool? ReadOnly,
     long? RunCount,
-    UserInfo? User);
+    UserInfo? User)
+{
+    /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
+    public IReadOnlyList<OddField> OddFields { get; init; } = [];
+}

@@ -20,6 +20,9 @@ public sealed partial record RunFile(
     ServerTime? UpdatedAt,
     string? Md5)
 {
+    /// <summary>What the server says where the size belongs, when that is none; null if it is one, or if it says nothing.</summary>
+    public string? OddSize { get; init; }
+
     /// <summary>True when the file is only named here and lies somewhere that is not reached by HTTP, such as <c>s3://</c>.</summary>
     public bool IsReference => Source is { } source && OtherScheme().IsMatch(source);
 

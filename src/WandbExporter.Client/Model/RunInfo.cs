@@ -40,6 +40,9 @@ public sealed record RunInfo(
     RawJson? SystemMetrics,
     RawJson? HistoryKeys)
 {
+    /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
+    public IReadOnlyList<OddField> OddFields { get; init; } = [];
+
     /// <summary>What the journal remembers of this run.</summary>
     public RunDescriptor ToDescriptor() =>
         new(Path.RunId, State, LastStep, HistoryLineCount, EventsLineCount, LogLineCount, FileCount, HeartbeatAt?.Text, HistorySize.Cells(HistoryKeys, HistoryLineCount));

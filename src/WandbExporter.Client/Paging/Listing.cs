@@ -36,7 +36,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
         var page = await FetchAsync(cancellationToken);
         // Before the page is handed out: a page that leads nowhere must not be mistaken for the last one.
         var next = _guard.Next(page.HasNextPage, page.EndCursor);
-        _bound.Observe(page.Items.Count + page.Withheld.Count, page.TotalCount);
+        _bound.Observe(page, queries.Identify);
         IsComplete = next is null;
         Cursor = next;
         return page;

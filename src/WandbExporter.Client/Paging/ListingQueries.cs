@@ -6,6 +6,9 @@ namespace WandbExporter.Client.Paging;
 /// <param name="Fetch">The page of so many items at a cursor, in at most so many attempts (null: as configured).</param>
 public sealed record ListingQueries<T>(string Subject, int PageSize, FetchPage<T> Fetch)
 {
+    /// <summary>What tells an item from every other of the listing; null where nothing does. A page that comes again and again is known by it.</summary>
+    public Func<T, string>? Identify { get; init; }
+
     /// <summary>The same page by the items' keys alone: what a server answers that cannot give the items. Null where there is no such query.</summary>
     public FetchPage<string>? FetchKeys { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
 {
     private const int SegmentBytes = 256 * 1024;
 
+    /// <summary>A longer row is no one's next: its memory is given back to the system, and is not kept in powers of two.</summary>
+    private const int LongRowBytes = 4 * 1024 * 1024;
+
     /// <summary>Not the shared pool: that one keeps arrays for every thread that ever returned one, and pages wander over all threads.</summary>
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(SegmentBytes, 128);
 
@@ -67,8 +70,10 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
     {
         var begun = written - rowStart;
         if (closedBytes + current.Length > maxBytes - begun) throw new Transport.AnswerTooLargeException(maxBytes / 2);
-        var wanted = begun + Math.Max(atLeast, begun);
-        var larger = wanted <= SegmentBytes ? Pool.Rent(SegmentBytes) : ArrayPool<byte>.Shared.Rent(wanted);
+        var wanted = begun + Math.Max(atLeast, begun < LongRowBytes ? begun : begun / 4);
+        var larger = wanted <= SegmentBytes ? Pool.Rent(SegmentBytes)
+            : wanted <= LongRowBytes ? ArrayPool<byte>.Shared.Rent(wanted)
+            : GC.AllocateUninitializedArray<byte>(wanted);
         current.AsSpan(rowStart, begun).CopyTo(larger);
         if (segments.Count > 0 && segments[^1].FirstRow == ends.Count)
         {
@@ -98,7 +103,11 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
         return low;
     }
 
-    private static void Return(byte[] bytes) => (bytes.Length == SegmentBytes ? Pool : ArrayPool<byte>.Shared).Return(bytes);
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length <= LongRowBytes)
+            (bytes.Length == SegmentBytes ? Pool : ArrayPool<byte>.Shared).Return(bytes);
+    }
 
     private readonly record struct Segment(byte[] Bytes, int FirstRow);
 }

@@ -74,9 +74,10 @@ internal sealed class RowsDecoder : IDisposable
     }
 
     /// <param name="elapsed">What the answer took.</param>
-    public RowsPage Finish(TimeSpan elapsed)
+    /// <param name="place">The memory that it has, given back with the page; null for none.</param>
+    public RowsPage Finish(TimeSpan elapsed, IDisposable? place = null)
     {
-        var page = new RowsPage(rows!, received) { Elapsed = elapsed };
+        var page = new RowsPage(rows!, received, place) { Elapsed = elapsed };
         rows = null;
         return page;
     }

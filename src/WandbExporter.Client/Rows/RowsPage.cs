@@ -7,11 +7,12 @@ namespace WandbExporter.Client.Rows;
 public sealed class RowsPage : IDisposable
 {
     private readonly RowSegments rows;
+    private readonly IDisposable? place;
     private bool disposed;
 
-    internal RowsPage(RowSegments rows, long wireBytes)
+    internal RowsPage(RowSegments rows, long wireBytes, IDisposable? place = null)
     {
-        this.rows = rows;
+        (this.rows, this.place) = (rows, place);
         Count = rows.Count;
         RowBytes = rows.Bytes;
         WireBytes = wireBytes;
@@ -49,5 +50,6 @@ public sealed class RowsPage : IDisposable
     {
         disposed = true;
         rows.Dispose();
+        place?.Dispose();
     }
 }

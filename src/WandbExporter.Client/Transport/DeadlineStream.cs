@@ -3,7 +3,11 @@ using WandbExporter.Core.IO;
 namespace WandbExporter.Client.Transport;
 
 /// <summary>A response body, read under a <see cref="ProgressDeadline"/> and up to a size.</summary>
-internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, long maxBytes) : ForwardStream
+/// <param name="body">The body.</param>
+/// <param name="deadline">Runs only while the server is waited for.</param>
+/// <param name="maxBytes">The size.</param>
+/// <param name="place">Where it is kept; null if it is not.</param>
+internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, long maxBytes, AnswerPlace? place = null) : ForwardStream
 {
     private long total;
 
@@ -20,6 +24,7 @@ internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, lon
         deadline.Received(count);
         total += count;
         if (total > maxBytes) throw new AnswerTooLargeException(maxBytes);
+        if (place is not null) await place.GrowAsync(total, cancellationToken);
         return count;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -8,13 +10,20 @@ internal sealed partial class Excerpt(string apiKey, string basic)
 {
     public const int MaxLength = 300;
 
+    private const int MaxDepth = 4;
+
     /// <summary>How much of a body is read for an excerpt.</summary>
     public const int MaxRead = 16 * 1024;
 
     public string Of(string text)
     {
+        // However it is spelled: what hides a credential from us does not hide it from a reader.
+        var plain = Plain(text);
+        if (Query().IsMatch(plain) || Credential().IsMatch(plain))
+            text = plain;
         var clean = text.Replace(apiKey, "(hidden)", StringComparison.Ordinal).Replace(basic, "(hidden)", StringComparison.Ordinal);
         clean = Query().Replace(clean, "$1?(hidden)");
+        clean = Credential().Replace(clean, "$1(hidden)");
         clean = Blank().Replace(clean, " ").Trim();
         if (clean.Length <= MaxLength) return clean;
         var end = MaxLength - 1;
@@ -23,6 +32,31 @@ internal sealed partial class Excerpt(string apiKey, string basic)
     }
 
     public string Of(ReadOnlySpan<byte> utf8) => Of(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, MaxRead)]));
+
+    /// <summary>Without the escapes of JSON, of HTML and of URLs, which may be nested.</summary>
+    private static string Plain(string text)
+    {
+        for (var depth = 0; depth < MaxDepth; depth++)
+        {
+            var plain = Escape().Replace(text, match => match.ValueSpan[1] == '/'
+                ? "/"
+                : ((char)ushort.Parse(match.ValueSpan[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
+            plain = Uri.UnescapeDataString(WebUtility.HtmlDecode(plain));
+            if (plain == text)
+                break;
+            text = plain;
+        }
+        return text;
+    }
+
+    [GeneratedRegex(@"\\(/|u[0-9a-fA-F]{4})")]
+    private static partial Regex Escape();
+
+    // A parameter, a member of JSON or an element of XML whose name speaks of a credential.
+    [GeneratedRegex(
+        @"([\w.\-]*(?:signature|\bsig\b|token|credential|secret|passw|api[-_.]?key|access[-_.]?key|key[-_.]?pair|authorization|\bpolicy|stringtosign|canonicalrequest)[\w.\-]*(?:\s*=\s*[""']?|[""']\s*:\s*[""']|>))[^\s""'<>&;,|)\]}]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Credential();
 
     [GeneratedRegex(@"(https?://[^\s""'<>?\\]*)\?[^\s""'<>]*", RegexOptions.IgnoreCase)]
     private static partial Regex Query();

@@ -22,9 +22,9 @@ internal sealed class GraphQLTransport(
     Governor governor,
     AnswerClassifier classifier,
     RetryPolicy retry,
-    HttpPipe pipe)
+    HttpPipe pipe,
+    AnswerMemory memory)
 {
-    private const long MaxAnswerBytes = JsonLimits.MaxBytes;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
 
@@ -34,16 +34,18 @@ internal sealed class GraphQLTransport(
     /// <summary>Asks for an answer that fits in memory as objects.</summary>
     /// <param name="subject">What is asked for, as the object of "when asked for …".</param>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    /// <param name="isPiece">Whether less can be asked for: then a long answer is none.</param>
     public Task<T> QueryAsync<T>(
         QueryDocument document,
         Variables variables,
         JsonTypeInfo<Answer<T>> type,
         string subject,
         CancellationToken cancellationToken,
-        int? maxAttempts = null)
+        int? maxAttempts = null,
+        bool isPiece = false)
         where T : class
     {
-        return SendAsync(document, variables, subject, maxAttempts, async (body, _) =>
+        return SendAsync(document, variables, subject, maxAttempts, isPiece, async (body, _, _) =>
         {
             var head = new HeadKeepingStream(body);
             Answer<T>? answer;
@@ -64,15 +66,17 @@ internal sealed class GraphQLTransport(
     /// <summary>Asks for the rows of a run and decodes them while they arrive.</summary>
     /// <param name="field">The run's field that holds the rows.</param>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    /// <param name="isPiece">Whether less can be asked for: then a long answer is none.</param>
     public Task<RowsPage> QueryRowsAsync(
         QueryDocument document,
         Variables variables,
         string field,
         string subject,
         int? maxAttempts,
+        bool isPiece,
         CancellationToken cancellationToken)
     {
-        return SendAsync(document, variables, subject, maxAttempts, async (body, sent) =>
+        return SendAsync(document, variables, subject, maxAttempts, isPiece, async (body, sent, place) =>
         {
             using var decoder = new RowsDecoder(field);
             var head = new HeadKeepingStream(body);
@@ -93,7 +97,7 @@ internal sealed class GraphQLTransport(
             }
             if (!decoder.Errors.IsEmpty) ThrowIfErrors(subject, GraphQLError.Messages(decoder.Errors));
             if (!decoder.SawRun) throw new AttemptException(classifier.NotFound(subject));
-            return decoder.Finish(options.TimeProvider.GetElapsedTime(sent));
+            return decoder.Finish(options.TimeProvider.GetElapsedTime(sent), place.HandOver());
         }, cancellationToken);
     }
 
@@ -105,13 +109,14 @@ internal sealed class GraphQLTransport(
         throw failure;
     }
 
-    /// <param name="decode">Reads the answer; it is told when the request was sent.</param>
+    /// <param name="decode">Reads the answer; it is told when the request was sent, and what memory the answer has.</param>
     private async Task<T> SendAsync<T>(
         QueryDocument document,
         Variables variables,
         string subject,
         int? maxAttempts,
-        Func<Stream, long, Task<T>> decode,
+        bool isPiece,
+        Func<Stream, long, AnswerPlace, Task<T>> decode,
         CancellationToken cancellationToken)
     {
         while (true)
@@ -120,7 +125,7 @@ internal sealed class GraphQLTransport(
             var body = variables.Body(document.EncodedWithout(without));
             try
             {
-                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, decode, token), maxAttempts, cancellationToken);
+                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, isPiece, decode, token), maxAttempts, cancellationToken);
             }
             catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: "unsupported_query", LastAnswer: { } answer }
                 && document.MissingField(answer) is { } field && !without.Contains(field))
@@ -130,8 +135,10 @@ internal sealed class GraphQLTransport(
         }
     }
 
-    private async Task<T> AttemptAsync<T>(byte[] body, string subject, Func<Stream, long, Task<T>> decode, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(
+        byte[] body, string subject, bool isPiece, Func<Stream, long, AnswerPlace, Task<T>> decode, CancellationToken cancellationToken)
     {
+        using var place = new AnswerPlace(memory);
         using var turn = await governor.EnterAsync(cancellationToken);
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
@@ -141,8 +148,8 @@ internal sealed class GraphQLTransport(
         using var response = await pipe.SendToApiAsync(request, subject, deadline);
         return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>
         {
-            await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, MaxAnswerBytes);
-            if (response.IsSuccessStatusCode) return await decode(stream, sent);
+            await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, isPiece ? AnswerMemory.MostOfMany : JsonLimits.MaxBytes, place);
+            if (response.IsSuccessStatusCode) return await decode(stream, sent, place);
             var limits = pipe.LimitsOf(response);
             var wait = limits.RetryAfter ?? (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? limits.Reset : null);
             throw classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);

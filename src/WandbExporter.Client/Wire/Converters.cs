@@ -20,15 +20,10 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
     public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) => writer.WriteStringValue(value.Utf8.Span);
 }
 
-/// <summary>A string, or a number where the schema wavers between the two. A lone surrogate stays as its escape.</summary>
+/// <summary>A string; of another value, where the schema wavers, its JSON. A lone surrogate stays as its escape.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.String => Encoding.UTF8.GetString(StringToken.Decode(ref reader)),
-        JsonTokenType.Number => Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan),
-        var other => throw new JsonException($"A string was expected, not {other}."),
-    };
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => StringToken.TextOf(ref reader);
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
@@ -36,34 +31,46 @@ internal sealed class TextConverter : JsonConverter<string>
 /// <summary>A moment as text.</summary>
 internal sealed class ServerTimeConverter : JsonConverter<ServerTime>
 {
-    public override ServerTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+    public override ServerTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(StringToken.TextOf(ref reader));
 
     public override void Write(Utf8JsonWriter writer, ServerTime value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
 }
 
-/// <summary>A count: a number, a number in a string, or an integer written as <c>12.0</c>.</summary>
-internal sealed class CountConverter : JsonConverter<long>
+/// <summary>A count: a number, a number in a string, or an integer written as <c>12.0</c>. What is none costs its field, and no more.</summary>
+internal sealed class CountConverter : JsonConverter<Count>
 {
-    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    private const int ShownText = 60;
+
+    public override Count Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var whole)) return whole;
-        var text = reader.TokenType switch
-        {
-            JsonTokenType.String => reader.GetString(),
-            JsonTokenType.Number => Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan),
-            _ => null,
-        };
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out whole)) return whole;
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var whole)) return new Count(whole, null);
+        var text = StringToken.TextOf(ref reader);
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out whole)) return new Count(whole, null);
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 9e15 && double.IsInteger(number))
-            return (long)number;
-        throw new JsonException($"A count was expected, not '{text}'.");
+            return new Count((long)number, null);
+        return new Count(null, text.Length <= ShownText ? text : text[..ShownText] + "…");
     }
 
-    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    public override void Write(Utf8JsonWriter writer, Count value, JsonSerializerOptions options) => throw new NotSupportedException("Counts are only read.");
+}
+
+/// <summary>The same where it only helps: what is none is not known.</summary>
+internal sealed class KnownCountConverter : JsonConverter<long?>
+{
+    private static readonly CountConverter Any = new();
+
+    public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? null : Any.Read(ref reader, typeof(Count), options).Known;
+
+    public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => throw new NotSupportedException("Counts are only read.");
 }
 
 internal static class StringToken
 {
+    /// <summary>What a string says; of any other value its JSON.</summary>
+    public static string TextOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetString(Decode(ref reader)) : JsonElement.ParseValue(ref reader).GetRawText();
+
     public static byte[] Decode(ref Utf8JsonReader reader)
     {
         var raw = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;

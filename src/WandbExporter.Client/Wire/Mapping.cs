@@ -1,6 +1,7 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Client.Wire;
 
@@ -26,8 +27,11 @@ internal static class Mapping
         node.Access,
         node.IsBenchmark,
         node.ReadOnly,
-        node.RunCount,
-        node.User);
+        node.RunCount?.Known,
+        node.User)
+    {
+        OddFields = OddFields(("runCount", node.RunCount)),
+    };
 
     public static RunInfo ToModel(this RunNode node, ProjectPath project) => new(
         project.Run(node.Name ?? ""),
@@ -48,15 +52,19 @@ internal static class Mapping
         node.HeartbeatAt,
         node.UpdatedAt,
         node.User,
-        node.HistoryLineCount,
-        node.EventsLineCount,
-        node.LogLineCount,
-        node.FileCount,
+        node.HistoryLineCount?.Known,
+        node.EventsLineCount?.Known,
+        node.LogLineCount?.Known,
+        node.FileCount?.Known,
         LastStep(node.HistoryKeys),
         node.Config,
         node.SummaryMetrics,
         node.SystemMetrics,
-        node.HistoryKeys);
+        node.HistoryKeys)
+    {
+        OddFields = OddFields(
+            ("historyLineCount", node.HistoryLineCount), ("eventsLineCount", node.EventsLineCount), ("logLineCount", node.LogLineCount), ("fileCount", node.FileCount)),
+    };
 
     public static RunFile ToModel(this FileNode node, RunPath run) => new(
         run,
@@ -64,10 +72,24 @@ internal static class Mapping
         node.Name ?? "",
         node.Url,
         node.DirectUrl,
-        node.SizeBytes,
+        node.SizeBytes?.Known,
         node.Mimetype,
         node.UpdatedAt,
-        string.IsNullOrEmpty(node.Md5) ? null : node.Md5);
+        string.IsNullOrEmpty(node.Md5) ? null : node.Md5)
+    {
+        OddSize = node.SizeBytes?.Odd,
+    };
+
+    private static OddField[] OddFields(params ReadOnlySpan<(string Field, Count? Count)> counts)
+    {
+        List<OddField>? odd = null;
+        foreach (var (field, count) in counts)
+        {
+            if (count?.Odd is { } text)
+                (odd ??= []).Add(new OddField(field, text));
+        }
+        return odd is null ? [] : [.. odd];
+    }
 
     private static long? LastStep(RawJson? historyKeys)
     {

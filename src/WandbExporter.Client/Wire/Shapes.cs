@@ -52,7 +52,7 @@ internal sealed record ProjectNode(
     string? Access,
     bool? IsBenchmark,
     bool? ReadOnly,
-    long? RunCount,
+    Count? RunCount,
     UserInfo? User);
 
 internal sealed record RunsData(RunsProject? Project);
@@ -88,10 +88,10 @@ internal sealed record RunNode(
     string? Notes,
     RawJson? SystemMetrics,
     RawJson? SummaryMetrics,
-    long? HistoryLineCount,
-    long? EventsLineCount,
-    long? LogLineCount,
-    long? FileCount,
+    Count? HistoryLineCount,
+    Count? EventsLineCount,
+    Count? LogLineCount,
+    Count? FileCount,
     UserInfo? User,
     RawJson? HistoryKeys);
 
@@ -120,7 +120,7 @@ internal sealed record FileNode(
     string? Name,
     string? Url,
     string? DirectUrl,
-    long? SizeBytes,
+    Count? SizeBytes,
     string? Mimetype,
     ServerTime? UpdatedAt,
     string? Md5);

@@ -6,7 +6,7 @@ namespace WandbExporter.Client.Wire;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,
     MaxDepth = Rows.JsonLimits.MaxDepth,
-    Converters = [typeof(RawJsonConverter), typeof(TextConverter), typeof(ServerTimeConverter), typeof(CountConverter)])]
+    Converters = [typeof(RawJsonConverter), typeof(TextConverter), typeof(ServerTimeConverter), typeof(CountConverter), typeof(KnownCountConverter)])]
 [JsonSerializable(typeof(Answer<ViewerData>))]
 [JsonSerializable(typeof(Answer<EntityData>))]
 [JsonSerializable(typeof(Answer<ProjectsData>))]

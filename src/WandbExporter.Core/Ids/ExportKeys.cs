@@ -32,6 +32,9 @@ public static class ExportKeys
     /// <summary>The digests of what else stands below <see cref="StatePrefix"/>, as of the moment when every planned unit was tried.</summary>
     public static ObjectKey Checksums { get; } = new("_export/checksums.sha256");
 
+    /// <summary>What an export that has ended says about itself, beside its journal.</summary>
+    public static IReadOnlyList<ObjectKey> Statements { get; } = [Manifest, Failures, ReportJson, ReportHtml, Checksums];
+
     /// <summary>What the keys of exported objects begin with.</summary>
     public static IReadOnlyList<string> DataPrefixes { get; } = ["tables/", "files/", "artifacts/"];
 

@@ -30,6 +30,7 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 /// <param name="Gaps">All steps before <paramref name="ResumeAt"/> that the server would not give; null if there are none.</param>
 /// <param name="LoggedRows">Rows of the unit that the part holds, where a row of the table is not one of them; null where it is.</param>
 /// <param name="Runs">What the part holds of each run, in a table whose parts hold several; null elsewhere.</param>
+/// <param name="Columns">Names of columns that the part uses and that no part committed before it had claimed; null if there are none.</param>
 public sealed record PartCommitted(
     string Unit,
     PartInfo Part,
@@ -37,7 +38,8 @@ public sealed record PartCommitted(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnClaim>? Columns = null) : JournalRecord;
 
 /// <summary>All parts of the unit are committed.</summary>
 /// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>
@@ -63,7 +65,13 @@ public sealed record UnitFailed(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
 
 /// <summary>Commits a <see cref="Ids.UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
-public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<string> Projects, DateTimeOffset At) : ClosingRecord;
+/// <param name="Odd">Fields of them that make no sense, with the project in front of the field's name; null if there are none.</param>
+public sealed record ProjectsListed(
+    string Unit,
+    string Entity,
+    IReadOnlyList<string> Projects,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OddField>? Odd = null) : ClosingRecord;
 
 /// <summary>Commits a <see cref="Ids.UnitKind.RunPage"/> unit.</summary>
 /// <param name="Ordinal">Which listing unit of the project, from 0.</param>
@@ -72,6 +80,7 @@ public sealed record ProjectsListed(string Unit, string Entity, IReadOnlyList<st
 /// <param name="Last">True when the server said that there is no further page.</param>
 /// <param name="ServerCount">Runs that the server counts, or null if it does not say.</param>
 /// <param name="Withheld">Runs that the server names and would not show; null if there are none.</param>
+/// <param name="Odd">Runs of these with fields that make no sense; null if there are none.</param>
 public sealed record RunsListed(
     string Unit,
     string Entity,
@@ -83,7 +92,8 @@ public sealed record RunsListed(
     long? ServerCount,
     IReadOnlyList<RunDescriptor> Runs,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WithheldRun>? Withheld = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WithheldRun>? Withheld = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OddRun>? Odd = null) : ClosingRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

@@ -6,7 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>
 /// What the records of a journal add up to: which units are done, where the others go on. Pure: the engine feeds it every durable
 /// record, first those read at the start and then its own. It keeps only what is still open, so it does not grow with the export
-/// (beyond 16 bytes a run, to tell doubles in a listing).
+/// (beyond 16 bytes a run, to tell doubles in a listing, and the names of columns).
 /// </summary>
 public sealed class JournalState(RunUnits units)
 {
@@ -21,6 +21,9 @@ public sealed class JournalState(RunUnits units)
 
     /// <summary>Which parts count, and what of each unit is open.</summary>
     public UnitLedger Ledger { get; } = new();
+
+    /// <summary>What the names of columns stand for.</summary>
+    public ColumnClaims Columns { get; } = new();
 
     /// <summary>Whether no record was applied.</summary>
     public bool IsEmpty => Ledger.Records == 0;
@@ -75,11 +78,15 @@ public sealed class JournalState(RunUnits units)
         }
         switch (record)
         {
+            case PartCommitted { Columns: { } columns, Part.Table: { } table }: Columns.Take(table, columns); break;
             case ExportOpened: IsClosed = false; break;
             case ExportClosed: IsClosed = true; break;
             case UnitFailed failed: _failed[failed.Unit] = failed; break;
             case UnitCommitted unit: Apply(unit); break;
-            case ProjectsListed listed: _projects[listed.Entity] = listed.Projects; break;
+            case ProjectsListed listed:
+                _projects[listed.Entity] = listed.Projects;
+                _notedUnits += listed.Odd is null ? 0 : 1;
+                break;
             case RunsListed listed: Apply(listed); break;
             case ProjectListingClosed closed: Apply(closed); break;
         }
@@ -110,6 +117,7 @@ public sealed class JournalState(RunUnits units)
         var project = new ProjectPath(listed.Entity, listed.Project);
         foreach (var run in listed.Withheld ?? [])
             _failed[Withheld(run.RunId)] = new UnitFailed(Withheld(run.RunId), run.Failure, 1, listed.At);
+        _notedUnits += listed.Odd?.Count ?? 0;
         foreach (var run in Listing(project).Apply(listed))
             _failed.Remove(Withheld(run));
         if (listed.Runs.Count > 0 && units.Kinds.Count > 0)

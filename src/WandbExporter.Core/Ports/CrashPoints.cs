@@ -9,10 +9,22 @@ public static class CrashPoints
     /// <summary>The lock is held, nothing else was touched.</summary>
     public const string LockTaken = "lock-taken";
 
+    /// <summary>In a directory: the journal's last segment is written anew under its temporary name.</summary>
+    public const string RepairWritten = "repair-written";
+
+    /// <summary>In a directory: the lock was found to be ours, and the new segment is about to get its name.</summary>
+    public const string RepairChecked = "repair-checked";
+
+    /// <summary>In a directory: the lock was found to be ours, and a new segment of the journal is about to be created.</summary>
+    public const string SegmentChecked = "segment-checked";
+
+    /// <summary>The lock was found to be ours, and an object is about to become visible.</summary>
+    public const string PutChecked = "put-checked";
+
     /// <summary>In a bucket: the new holder's lock stands there, the former one's too.</summary>
     public const string LockCreated = "lock-created";
 
-    /// <summary>In a bucket: the lock is about to be renewed.</summary>
+    /// <summary>The lock was found to be ours, and is about to be renewed.</summary>
     public const string LockBeforeRenewal = "lock-before-renewal";
 
     /// <summary>In a bucket: the lock is renewed, and its holder does not know yet.</summary>

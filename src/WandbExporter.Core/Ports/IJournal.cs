@@ -13,4 +13,11 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>Appends the records in order. When this returns they survive a power cut; when it throws, the export must stop.</summary>
     Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Requires that the lock is still ours, asked for directly, and that the destination has what this process appended, after what it
+    /// found there: before anything calls the export complete.
+    /// </summary>
+    /// <exception cref="Errors.ExportException">Fatal. Exit 11: the lock was lost. Exit 6: the journal has become another.</exception>
+    Task RequireWholeAsync(CancellationToken cancellationToken);
 }

@@ -21,6 +21,7 @@ internal sealed record CopiedFile(ListedFile Listed, PartInfo? Part, Failure? Fa
     /// <summary>What a reader of the inventory must know of a file that did not fail, in one sentence; null if nothing.</summary>
     public string? Remark => IsNothing ? "Listed with 0 bytes; the server's store has nothing of it."
         : Agreement == ListingAgreement.OtherSize ? $"Listed with {File.SizeBytes} bytes, stored with {Part!.Bytes}."
+        : File.OddSize is { } odd ? $"Listed with the size '{odd}', which is no number of bytes."
         : Agreement == ListingAgreement.Unproved ? "Listed with neither size nor digest."
         : null;
 }

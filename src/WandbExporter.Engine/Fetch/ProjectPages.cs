@@ -15,15 +15,18 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
     {
         using var tables = new ListedTables<ProjectInfo>(context.Request.Tables);
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        var odd = new List<OddField>();
         await foreach (var project in ReadAsync())
         {
-            if (names.TryAdd(project.Path.Project, true))
-                tables.Append(project);
+            if (!names.TryAdd(project.Path.Project, true))
+                continue;
+            tables.Append(project);
+            odd.AddRange(project.OddFields.Select(field => field with { Name = $"{project.Path.Project}'s {field.Name}" }));
         }
         var parts = new List<PartInfo>();
         foreach (var table in tables.Parts)
             parts.Add(await context.Parts.WriteAsync(TableKeys.Part(table.Table, selection.Entity, null, "projects"), table, context.Abort));
-        return new ListedProjects([.. names.Keys], parts);
+        return new ListedProjects([.. names.Keys], parts, odd.Count > 0 ? odd : null);
     }
 
     private async IAsyncEnumerable<ProjectInfo> ReadAsync()
@@ -52,4 +55,4 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
 }
 
 /// <summary>What listing an entity's projects brought.</summary>
-internal sealed record ListedProjects(IReadOnlyList<string> Projects, IReadOnlyList<PartInfo> Parts);
+internal sealed record ListedProjects(IReadOnlyList<string> Projects, IReadOnlyList<PartInfo> Parts, IReadOnlyList<OddField>? Odd = null);

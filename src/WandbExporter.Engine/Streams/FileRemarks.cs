@@ -9,6 +9,7 @@ internal sealed class FileRemarks
 {
     private readonly Kind _otherSize = new("are listed with another size than they have, and are stored whole");
     private readonly Kind _unproved = new("are listed with neither size nor digest, and are stored as they came");
+    private readonly Kind _oddSize = new("are listed with a size that is no number of bytes, and are stored as they came");
     private readonly Kind _nothing = new("are listed with 0 bytes, and the server's store has nothing of them");
     private readonly Kind _furtherContent = new("are listed under a name that another file has, and are stored under keys of their own");
 
@@ -20,6 +21,8 @@ internal sealed class FileRemarks
             _nothing.Add(copied);
         else if (copied.Agreement == ListingAgreement.OtherSize)
             _otherSize.Add(copied);
+        else if (copied.File.OddSize is not null)
+            _oddSize.Add(copied);
         else if (copied.Agreement == ListingAgreement.Unproved)
             _unproved.Add(copied);
     }
@@ -30,7 +33,7 @@ internal sealed class FileRemarks
     /// <returns>Null if there is nothing to say.</returns>
     public string? ToNote(long repeated, long rows, long? counted)
     {
-        var notes = new[] { _otherSize, _unproved, _nothing, _furtherContent }.Select(kind => kind.ToNote()).OfType<string>().ToList();
+        var notes = new[] { _otherSize, _oddSize, _unproved, _nothing, _furtherContent }.Select(kind => kind.ToNote()).OfType<string>().ToList();
         // A page that comes twice is no remark; a count that includes the doubles is.
         if (repeated > 0 && counted > rows)
             notes.Add($"{repeated} file(s) are listed more than once, and stand here once.");

@@ -19,7 +19,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.ReadAsync(),
-            () => new RunRowsTable(HistoryTable.Name, work.Path, context.Request.Flatten),
+            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Request.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end) : new UnitInterrupted());
     }
 

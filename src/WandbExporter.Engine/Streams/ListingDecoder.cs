@@ -17,6 +17,7 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
     private readonly ListedTables<RunInfo> _tables = new(context.Request.Tables);
     private readonly List<RunDescriptor> _runs = [];
     private readonly List<WithheldRun> _withheld = [];
+    private readonly List<OddRun> _odd = [];
     private readonly HashSet<string> _inThisUnit = new(StringComparer.Ordinal);
     private Failure? _failure;
     private string? _endCursor;
@@ -64,7 +65,8 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
             _serverCount,
             _runs,
             context.Time.GetUtcNow(),
-            _withheld.Count > 0 ? _withheld : null)));
+            _withheld.Count > 0 ? _withheld : null,
+            _odd.Count > 0 ? _odd : null)));
     }
 
     private void Append(Page<RunInfo> page)
@@ -78,6 +80,8 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
                 continue;
             _tables.Append(run);
             _runs.Add(run.ToDescriptor());
+            if (run.OddFields.Count > 0)
+                _odd.Add(new OddRun(run.Path.RunId, run.OddFields));
         }
         _withheld.AddRange(page.Withheld.Where(run => listing.IsNew(run.Key)).Select(run => new WithheldRun(run.Key, run.Failure)));
         _last = !page.HasNextPage;

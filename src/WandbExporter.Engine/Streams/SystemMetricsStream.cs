@@ -29,7 +29,7 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
             work,
             LiveReading.FromStart(progress),
             FetchAsync(work, samples),
-            () => new RunRowsTable(SystemMetricsTable.Name, work.Path),
+            () => new RunRowsTable(SystemMetricsTable.Descriptor, work.Path, context.Columns),
             end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end), LiveReading.EndOf(work.Run, end)));
     }
 

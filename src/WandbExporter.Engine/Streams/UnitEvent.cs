@@ -21,6 +21,9 @@ internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyLis
 
     /// <summary>What the part holds of each run, where it may hold several.</summary>
     public IReadOnlyList<PartRun>? Runs { get; init; }
+
+    /// <summary>Names of columns that the part claims; null if none.</summary>
+    public IReadOnlyList<ColumnClaim>? Columns { get; init; }
 }
 
 /// <summary>Several parts are in the destination; they count once their records, which are written together, are durable. None of them is waited for.</summary>

@@ -34,7 +34,7 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     private DateTimeOffset Now => time.GetUtcNow();
 
     private PartCommitted Recorded(UnitId id, PartWritten part) =>
-        new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs);
+        new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
     private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
 

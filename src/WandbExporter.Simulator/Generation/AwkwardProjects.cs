@@ -13,6 +13,11 @@ internal static class AwkwardProjects
         ("Case-Clash", [Plain("run-a")]),
         (new string('p', 128), [Plain(new string('r', 128))]),
         ("empty-project", []),
+        // Readers guess the types of Hive partitions by such names.
+        ("null", [Plain("in-null")]),
+        ("0042", [Plain("in-0042")]),
+        ("2024-11-28", [Plain("in-2024-11-28")]),
+        ("drifting-metrics", AwkwardDrift.All),
     ];
 
     private static IReadOnlyList<RunPlan> OddlyNamed =>

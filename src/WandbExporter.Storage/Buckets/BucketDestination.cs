@@ -54,7 +54,7 @@ internal sealed class BucketDestination : IDestination
                 options.Notice(string.Create(CultureInfo.InvariantCulture, $"Aborted {aborted} uploads that a former process did not finish."));
 
             var check = new StoredCheck(store, dialect, options.Buckets.ReadBack);
-            var sink = new BucketSink(store, BucketWriting.Create(store, options.Buckets, check, held.RequireHeldAsync, options.CrashPoint));
+            var sink = new BucketSink(store, BucketWriting.Create(store, options.Buckets, check, held, options.CrashPoint));
             var journal = new BucketJournal(store, new BucketJournalWriting(held, check, dialect.ConditionalPut, CompactAfter, options.CrashPoint));
             var present = await OpenIdentityAsync(store, sink, identity, cancellationToken).ConfigureAwait(false);
             await journal.PrepareAsync(cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     private int next;
     private int loose;
     private int claimed;
+    private uint tail;
     private ExportException? poison;
 
     /// <summary>
@@ -30,6 +31,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         loose = LooseAtTheEnd(segments);
         claimed = next = segments.Count == 0 ? 1 : segments[^1].Last + 1;
+        tail = await TailAsync(segments, cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -39,6 +41,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         {
             var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
             var line = 0;
+            var chain = new JournalChain();
             var gone = false;
             await foreach (var (segment, content) in SegmentReader.ReadAsync(store, segments, cancellationToken).ConfigureAwait(false))
             {
@@ -48,7 +51,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
                     gone = true;
                     break;
                 }
-                foreach (var records in SegmentReader.Parse(segment, content))
+                foreach (var records in SegmentReader.Parse(segment, content, chain))
                 {
                     if (++line <= read)
                         continue;
@@ -77,13 +80,33 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
             await bucket.Lock.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
             if (next == claimed)
                 await ClaimAsync(bucket).ConfigureAwait(false);
-            await PutAsync(bucket, ObjectBody.Whole(JournalLine.Encode(records)), records, CancellationToken.None).ConfigureAwait(false);
+            var (line, checksum) = JournalLine.Encode(records, tail);
+            await PutAsync(bucket, ObjectBody.Whole(line), records, CancellationToken.None).ConfigureAwait(false);
+            tail = checksum;
             await CompactAsync(bucket, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ExportException e)
         {
             poison ??= e;
             throw;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async Task RequireWholeAsync(CancellationToken cancellationToken)
+    {
+        var bucket = RequireWriting();
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            var end = segments.Count == 0 ? 1 : segments[^1].Last + 1;
+            if (end != next || segments.Any(segment => !IsOurs(bucket, segment)))
+                throw JournalLoss.At(store.Location);
         }
         finally
         {
@@ -112,7 +135,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         IReadOnlyList<JournalRecord> records,
         CancellationToken cancellationToken)
     {
-        var name = SegmentName.Append(next, bucket.Lock.Fence, bucket.ConditionalPut ? null : bucket.Lock.Token);
+        var name = NameOf(bucket, next);
         Reach(bucket, CrashPoints.JournalBeforeWrite, records);
         var condition = bucket.ConditionalPut ? PutCondition.IfAbsent : PutCondition.Always;
         var answer = await store.PutAsync(name.Key, body, condition, cancellationToken).ConfigureAwait(false);
@@ -128,6 +151,25 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         next++;
         loose++;
         Reach(bucket, CrashPoints.JournalSynced, records);
+    }
+
+    /// <summary>Whether a segment is as this process knows it: objects never change, so one of its own appends is under the name that it gave it.</summary>
+    private bool IsOurs(BucketJournalWriting bucket, SegmentName segment) =>
+        segment.IsCompacted || segment.First < claimed || segment.Key == NameOf(bucket, segment.First).Key;
+
+    private static SegmentName NameOf(BucketJournalWriting bucket, int number) =>
+        SegmentName.Append(number, bucket.Lock.Fence, bucket.ConditionalPut ? null : bucket.Lock.Token);
+
+    private async Task<uint> TailAsync(IReadOnlyList<SegmentName> segments, CancellationToken cancellationToken)
+    {
+        // Claims hold no line.
+        foreach (var segment in segments.Reverse().Where(segment => !segment.IsEmpty))
+        {
+            var content = await store.ReadWholeAsync(segment.Key, cancellationToken).ConfigureAwait(false);
+            if (content is { Length: > 0 })
+                return SegmentReader.LastLine(segment, content).Checksum;
+        }
+        return 0;
     }
 
     private async Task CompactAsync(BucketJournalWriting bucket, CancellationToken cancellationToken)

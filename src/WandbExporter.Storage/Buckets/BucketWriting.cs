@@ -1,4 +1,5 @@
 using System.Buffers;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Buckets;
@@ -9,7 +10,7 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="Buffers">Where the memory of parts comes from.</param>
 /// <param name="Keys">Keeps puts of one key apart.</param>
 /// <param name="Check">Holds what is stored against what was sent.</param>
-/// <param name="RequireLock">Throws if the destination is no longer ours.</param>
+/// <param name="Lock">Says whether the destination is still ours.</param>
 /// <param name="CrashPoint">Where tests end the process.</param>
 internal sealed record BucketWriting(
     int PartBytes,
@@ -17,7 +18,7 @@ internal sealed record BucketWriting(
     ArrayPool<byte> Buffers,
     KeyTurns Keys,
     StoredCheck Check,
-    Func<CancellationToken, Task> RequireLock,
+    BucketLock Lock,
     ICrashPoint CrashPoint)
 {
     private const int KeptBuffers = 16;
@@ -28,11 +29,22 @@ internal sealed record BucketWriting(
     /// <summary>From where the service does not copy.</summary>
     public CopyRefusals Refusals { get; } = new();
 
+    /// <summary>
+    /// To be called right before an object appears or goes. Of what an export says about itself, and of removals, the store is asked each
+    /// time: a process that was stopped for a while may have lost the lock to one that has finished the export since. Parts are many, and
+    /// one that comes too late is found by its size or digest, so for them a fresh answer is enough.
+    /// </summary>
+    /// <exception cref="Core.Errors.ExportException">Exit 11: the lock was taken by somebody else. Exit 6: that cannot be found out.</exception>
+    public Task RequireLockAsync(string key, CancellationToken cancellationToken) =>
+        key.StartsWith(ExportKeys.StatePrefix, StringComparison.Ordinal) || key == ExportKeys.Success.Value
+            ? Lock.ConfirmAsync(cancellationToken)
+            : Lock.RequireHeldAsync(cancellationToken);
+
     public static BucketWriting Create(
         IObjectStore store,
         BucketSettings settings,
         StoredCheck check,
-        Func<CancellationToken, Task> requireLock,
+        BucketLock bucketLock,
         ICrashPoint crashPoint)
     {
         var limits = store.Limits;
@@ -43,7 +55,7 @@ internal sealed record BucketWriting(
             ArrayPool<byte>.Create(PartSize.Largest(partBytes), KeptBuffers),
             new KeyTurns(),
             check,
-            requireLock,
+            bucketLock,
             crashPoint)
         {
             CopyBytes = limits.CopiesInParts ? Math.Clamp(settings.CopyBytes, limits.MinPartBytes, limits.MaxCopyBytes) : limits.MaxCopyBytes,

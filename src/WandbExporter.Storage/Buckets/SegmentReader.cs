@@ -37,19 +37,35 @@ internal static class SegmentReader
     }
 
     /// <summary>The records of each line.</summary>
+    /// <param name="segment">What is read.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="chain">Goes past the lines; it stands on the last one of the segment before.</param>
     /// <exception cref="ExportException">Fatal: damaged. An object is stored whole or not at all, so nothing excuses a torn line.</exception>
-    public static IEnumerable<IReadOnlyList<JournalRecord>> Parse(SegmentName segment, byte[] content)
+    public static IEnumerable<IReadOnlyList<JournalRecord>> Parse(SegmentName segment, byte[] content, JournalChain chain)
     {
         var line = 0;
         for (var start = 0; start < content.Length;)
         {
             line++;
             var length = content.AsSpan(start).IndexOf((byte)'\n');
-            if (length < 0 || !JournalLine.TryDecode(content.AsSpan(start, length), out var json))
+            if (length < 0 || !JournalLine.TryDecode(content.AsMemory(start, length), out var decoded))
                 throw Damage(segment, line);
-            yield return Parse(segment, line, json);
+            if (!chain.TryFollow(decoded))
+                throw SegmentList.Damaged($"{segment.Key}, line {line} does not follow the line before it: one was removed, repeated or moved");
+            yield return Parse(segment, line, decoded.Json.Span);
             start += length + 1;
         }
+    }
+
+    /// <summary>The last line of a segment.</summary>
+    /// <exception cref="ExportException">Fatal: damaged.</exception>
+    public static JournalLine LastLine(SegmentName segment, byte[] content)
+    {
+        var text = content.AsMemory(0, Math.Max(0, content.Length - 1));
+        var start = text.Span.LastIndexOf((byte)'\n') + 1;
+        return JournalLine.TryDecode(text[start..], out var line)
+            ? line
+            : throw Damage(segment, text.Span.Count((byte)'\n') + 1);
     }
 
     private static IReadOnlyList<JournalRecord> Parse(SegmentName segment, int line, ReadOnlySpan<byte> json)

@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Local;
 
 /// <summary>
-/// Keeps other writers out. Two files: <c>_export/lock</c>, empty and never removed, carries a lock of the operating system, which dies with
-/// the process that holds it; <c>_export/lock.json</c> says who that is, and since when it lives. Where the system's lock does not
+/// Keeps other writers out. Two files: <c>_export/lock</c>, which only says how many have held it, carries a lock of the operating system,
+/// which dies with the process that holds it; <c>_export/lock.json</c> says who that is, and since when it lives. Where the system's lock does not
 /// reach (another machine on a network file system), the age of the heartbeat decides.
 /// </summary>
 internal sealed class DestinationLock : IAsyncDisposable
@@ -15,21 +17,26 @@ internal sealed class DestinationLock : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Action<string> notice;
     private readonly FileStream systemLock;
+    private readonly ICrashPoint crashPoint;
     private readonly ITimer heartbeat;
     private readonly Lock gate = new();
     private LockOwner owner;
     private bool released;
 
-    private DestinationLock(string exportFolder, FileStream systemLock, LockOwner owner, LocalDestinationOptions options)
+    private DestinationLock(string exportFolder, FileStream systemLock, LockOwner owner, LockOwner? other, LocalDestinationOptions options)
     {
         this.exportFolder = exportFolder;
         this.systemLock = systemLock;
         this.owner = owner;
         time = options.Time;
         notice = options.Notice;
-        Write(owner);
+        crashPoint = options.CrashPoint;
+        Take(other);
         heartbeat = time.CreateTimer(_ => Beat(), null, options.Lock.Heartbeat, options.Lock.Heartbeat);
     }
+
+    /// <summary>Higher than that of every holder before.</summary>
+    public long Generation => owner.Generation;
 
     /// <exception cref="ExportException">Exit 11: somebody else holds the lock.</exception>
     public static DestinationLock Acquire(string exportFolder, string toolVersion, LocalDestinationOptions options)
@@ -52,11 +59,20 @@ internal sealed class DestinationLock : IAsyncDisposable
                 File.Delete(path);
                 systemLock = TryOpen(path) ?? throw Locked(exportFolder, other, options.Time.GetUtcNow());
             }
+            me = me with { Generation = Math.Max(ReadGeneration(systemLock), other?.Generation ?? 0) + 1 };
+            systemLock.SetLength(0);
+            systemLock.Write(Encoding.ASCII.GetBytes(me.Generation.ToString(CultureInfo.InvariantCulture)));
             if (other is not null)
                 options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(other, options.Time.GetUtcNow())}.");
-            foreach (var leftover in Directory.EnumerateFiles(exportFolder, "lock.json.*"))
-                File.Delete(leftover);
-            return new DestinationLock(exportFolder, systemLock, me, options);
+            try
+            {
+                return new DestinationLock(exportFolder, systemLock, me, other, options);
+            }
+            catch
+            {
+                systemLock.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
@@ -126,6 +142,13 @@ internal sealed class DestinationLock : IAsyncDisposable
         }
     }
 
+    private static long ReadGeneration(FileStream systemLock)
+    {
+        Span<byte> text = stackalloc byte[20];
+        var length = systemLock.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+        return long.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : 0;
+    }
+
     private static bool MayLive(LockOwner other, LockOwner me, FileStream systemLock, LocalDestinationOptions options)
     {
         if (other.SharesSystemWith(me))
@@ -160,7 +183,14 @@ internal sealed class DestinationLock : IAsyncDisposable
                 if (released || ReadOwner(exportFolder)?.Token != owner.Token)
                     return;
                 owner = owner with { HeartbeatAt = time.GetUtcNow() };
-                Write(owner);
+                var temporary = WriteTemporary(owner);
+                // Again, with the file there: whoever takes the lock from here on removes it, and this one can take nothing back.
+                var isOurs = ReadOwner(exportFolder)?.Token == owner.Token;
+                crashPoint.Reach(CrashPoints.LockBeforeRenewal);
+                if (isOurs)
+                    Posix.Replace(temporary, OwnerPath(exportFolder));
+                else
+                    File.Delete(temporary);
             }
             catch (Exception e) when (DiskFailure.IsDiskError(e))
             {
@@ -169,10 +199,27 @@ internal sealed class DestinationLock : IAsyncDisposable
         }
     }
 
-    private void Write(LockOwner content)
+    /// <summary>
+    /// Says who holds the lock from now on. A former holder may be about to renew it: what it has written for that is removed, and if it
+    /// came before that, the lock is taken from it once more.
+    /// </summary>
+    private void Take(LockOwner? former)
+    {
+        do
+        {
+            Posix.Replace(WriteTemporary(owner), OwnerPath(exportFolder));
+            // The pattern also means the file that has just been written.
+            foreach (var leftover in Directory.GetFiles(exportFolder, "lock.json.*").Where(path => path != OwnerPath(exportFolder)))
+                File.Delete(leftover);
+        }
+        while (former is not null && ReadOwner(exportFolder)?.Token == former.Token);
+        RequireHeld();
+    }
+
+    private string WriteTemporary(LockOwner content)
     {
         var temporary = Path.Combine(exportFolder, $"lock.json.{content.Token}");
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(content, LockOwnerContext.Default.LockOwner));
-        Posix.Replace(temporary, OwnerPath(exportFolder));
+        return temporary;
     }
 }

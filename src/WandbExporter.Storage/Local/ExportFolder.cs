@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 
@@ -82,12 +83,21 @@ internal sealed record ExportFolder(string Root)
         }
     }
 
-    /// <summary>Removes unfinished objects. Only for the holder of the lock.</summary>
-    public void Clean()
+    /// <summary>
+    /// What the paths of a holder's unfinished objects begin with. They are its own, so that one which has lost the lock gives nobody
+    /// else's object a name, and finds that its own are gone.
+    /// </summary>
+    public string TemporaryOf(long generation) => Path.Combine(Temporary, string.Create(CultureInfo.InvariantCulture, $"{generation}-"));
+
+    /// <summary>Removes unfinished objects of former holders. Only for the holder of the lock.</summary>
+    /// <param name="requireLock">Throws if it is no longer ours: then what was found may be another's.</param>
+    public void Clean(Action requireLock)
     {
         try
         {
-            foreach (var file in Directory.EnumerateFiles(Temporary))
+            var files = Directory.GetFiles(Temporary);
+            requireLock();
+            foreach (var file in files)
                 File.Delete(file);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))

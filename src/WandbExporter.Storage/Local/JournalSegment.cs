@@ -41,7 +41,7 @@ internal sealed record JournalSegment(int Number, string Path)
         return [.. numbers.Select(number => At(folder, number))];
     }
 
-    /// <summary>The JSON of each line, with the line's number and the offset behind it.</summary>
+    /// <summary>Each intact line, with its number and the offset behind it.</summary>
     /// <param name="limit">Bytes to read at most: what is behind them is not durable yet.</param>
     /// <param name="isLast">Only the last segment may end in what a crash in mid-append left behind.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -64,8 +64,8 @@ internal sealed record JournalSegment(int Number, string Path)
                     offset += bytes.Length + (terminated ? 1 : 0);
                     if (suspect)
                         throw Damage(line - 1);
-                    if (JournalLine.TryDecode(bytes, out var json))
-                        yield return new JournalEntry(line, offset, terminated, json.ToArray());
+                    if (JournalLine.TryDecode(bytes, out var decoded))
+                        yield return new JournalEntry(line, offset, terminated, decoded);
                     else if (isLast && (!terminated || bytes.AsSpan().IndexOf(LostPage) >= 0))
                         suspect = true;
                     else
@@ -80,6 +80,10 @@ internal sealed record JournalSegment(int Number, string Path)
     }
 
     public ExportException Damage(int line, Exception? cause = null) => Damaged($"segment {Number:D8}, line {line}", cause);
+
+    /// <summary>A line that is intact and does not follow the one before it.</summary>
+    public ExportException Broken(int line) =>
+        Damaged($"segment {Number:D8}, line {line} does not follow the line before it: one was removed, repeated or moved");
 
     private static ExportException CopiedFromBucket(string folder, string name) => new(new Failure(
         FailureCategory.Fatal,
@@ -137,8 +141,8 @@ internal sealed record JournalSegment(int Number, string Path)
 }
 
 /// <summary>One intact line of a segment.</summary>
-/// <param name="Line">Its number, from 1.</param>
+/// <param name="Number">Its number, from 1.</param>
 /// <param name="End">The offset behind it.</param>
 /// <param name="Terminated">False if its line feed is missing, the one byte that a crash took.</param>
-/// <param name="Json">Its records.</param>
-internal readonly record struct JournalEntry(int Line, long End, bool Terminated, ReadOnlyMemory<byte> Json);
+/// <param name="Line">What it says.</param>
+internal readonly record struct JournalEntry(int Number, long End, bool Terminated, JournalLine Line);

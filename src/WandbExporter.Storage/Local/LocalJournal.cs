@@ -17,17 +17,21 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     private SafeFileHandle? file;
     private JournalSegment? current;
     private long durableBytes;
+    private uint tail = writing?.Tail ?? 0;
     private ExportException? poison;
 
     public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var segments = JournalSegment.List(folder);
+        var chain = new JournalChain();
         foreach (var segment in segments)
         {
             var limit = segment == current ? Interlocked.Read(ref durableBytes) : long.MaxValue;
             var isLast = segment.Number == segments.Count;
             await foreach (var entry in segment.ReadAsync(limit, isLast, cancellationToken).ConfigureAwait(false))
             {
+                if (!chain.TryFollow(entry.Line))
+                    throw segment.Broken(entry.Number);
                 foreach (var record in Parse(segment, entry))
                     yield return record;
             }
@@ -63,6 +67,32 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         }
     }
 
+    public async Task RequireWholeAsync(CancellationToken cancellationToken)
+    {
+        var disk = writing ?? throw new InvalidOperationException("The journal is open for reading only.");
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            disk.Lock.RequireHeld();
+            var chain = new JournalChain();
+            var segments = JournalSegment.List(folder);
+            foreach (var segment in segments)
+            {
+                await foreach (var entry in segment.ReadAsync(long.MaxValue, segment.Number == segments.Count, cancellationToken).ConfigureAwait(false))
+                {
+                    if (!chain.TryFollow(entry.Line))
+                        throw segment.Broken(entry.Number);
+                }
+            }
+            if (chain.Last != tail)
+                throw JournalLoss.At(folder);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>Waits for the append in progress.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -76,16 +106,17 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     // Once begun, an append is not cancelled: half a line helps nobody.
     private async Task AppendLineAsync(JournalWriting disk, IReadOnlyList<JournalRecord> records)
     {
-        disk.Lock.RequireHeld();
-        var line = JournalLine.Encode(records);
+        var (line, checksum) = JournalLine.Encode(records, tail);
         if (file is null || durableBytes >= disk.SegmentBytes)
             await BeginSegmentAsync(disk).ConfigureAwait(false);
+        disk.Lock.RequireHeld();
         var target = file!;
         Reach(disk, CrashPoints.JournalBeforeWrite, records);
         await RandomAccess.WriteAsync(target, line, durableBytes, CancellationToken.None).ConfigureAwait(false);
         Reach(disk, CrashPoints.JournalWritten, records);
         await disk.Threads.RunAsync(() => Posix.Sync(target)).ConfigureAwait(false);
         Interlocked.Add(ref durableBytes, line.Length);
+        tail = checksum;
         Reach(disk, CrashPoints.JournalSynced, records);
     }
 
@@ -93,12 +124,32 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     {
         file?.Dispose();
         file = null;
-        var segment = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
         // Readers learn how far to read before there is something to read.
         Interlocked.Exchange(ref durableBytes, 0);
-        current = segment;
-        file = LocalFiles.Create(segment.Path);
+        file = CreateNext(disk);
         await disk.Directories.SyncAsync(folder).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The number may be taken while we are about to take it: by a former holder, which stops when it has seen whose the lock is, and
+    /// leaves an empty segment; or, if it is we who lost the lock, by the one who has it.
+    /// </summary>
+    private SafeFileHandle CreateNext(JournalWriting disk)
+    {
+        while (true)
+        {
+            disk.Lock.RequireHeld();
+            disk.CrashPoint.Reach(CrashPoints.SegmentChecked);
+            current = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
+            try
+            {
+                return LocalFiles.Create(current.Path);
+            }
+            catch (IOException e) when (Errno.Of(e) == Errno.Exists)
+            {
+                continue;
+            }
+        }
     }
 
     private static void Reach(JournalWriting disk, string point, IReadOnlyList<JournalRecord> records)
@@ -113,11 +164,11 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     {
         try
         {
-            return JournalJson.Read(entry.Json.Span);
+            return JournalJson.Read(entry.Line.Json.Span);
         }
         catch (ExportException e) when (e.Failure.Code == "journal_damaged")
         {
-            throw segment.Damage(entry.Line, e);
+            throw segment.Damage(entry.Number, e);
         }
     }
 }

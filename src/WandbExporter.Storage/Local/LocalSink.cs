@@ -65,7 +65,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         await disk.Tree.EnsureAsync(parent).ConfigureAwait(false);
         disk.Tree.RefuseOtherSpelling(key.Value);
 
-        var temporary = Path.Combine(disk.TemporaryFolder, Interlocked.Increment(ref puts).ToString("x8", CultureInfo.InvariantCulture));
+        var temporary = disk.Temporary + Interlocked.Increment(ref puts).ToString("x8", CultureInfo.InvariantCulture);
         try
         {
             var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,8 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
                 return null;
             }
             disk.RequireLock();
-            Publish(temporary, disk.Tree.PathOf(key.Value));
+            disk.CrashPoint.Reach(CrashPoints.PutChecked);
+            Publish(disk, temporary, disk.Tree.PathOf(key.Value));
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
             await disk.Directories.SyncAsync(disk.Tree.PathOf(parent)).ConfigureAwait(false);
             return stored;
@@ -254,7 +255,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         }
     }
 
-    private static void Publish(string temporary, string target)
+    private static void Publish(LocalSinkWriting disk, string temporary, string target)
     {
         try
         {
@@ -262,6 +263,8 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
+            // Whoever took the lock since it was looked at has removed what was unfinished.
+            disk.RequireLock();
             throw DiskFailure.From(e, "write", target);
         }
     }

@@ -3,11 +3,16 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Storage.Local;
 
 /// <summary>What a sink needs to write; without it, it reads only.</summary>
+/// <param name="Tree">Where objects stand.</param>
+/// <param name="Directories">Makes names durable.</param>
+/// <param name="Threads">Where a sync waits for the disk.</param>
+/// <param name="Temporary">What the paths of this holder's unfinished objects begin with.</param>
 /// <param name="RequireLock">Throws if the destination is no longer ours.</param>
+/// <param name="CrashPoint">Where tests stop or end the process.</param>
 internal sealed record LocalSinkWriting(
     DirectoryTree Tree,
     DirectorySync Directories,
     SyncThreads Threads,
-    string TemporaryFolder,
+    string Temporary,
     Action RequireLock,
     ICrashPoint CrashPoint);

@@ -1,5 +1,6 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Catalogue;
@@ -17,6 +18,9 @@ internal class RunUnitTable : TableDescriptor
 
     /// <summary>The columns.</summary>
     public required IReadOnlyList<ColumnDescriptor> Described { get; init; }
+
+    /// <summary>Those of its columns that hold what was logged under their names; they have one type, whatever was.</summary>
+    public IReadOnlyList<ColumnSpec> LoggedColumns => [.. Described.Where(column => !ColumnNames.IsReserved(column.Name)).Select(column => column.Spec)];
 
     /// <summary>The resume rule.</summary>
     public required ResumeRule GoesOn { get; init; }

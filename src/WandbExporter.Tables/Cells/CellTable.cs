@@ -57,7 +57,7 @@ internal sealed class CellTable : IDisposable
             case CellKind.Double:
                 number = cell.Number;
                 break;
-            case CellKind.Integer when CellValue.IsExact(cell.Integer):
+            case CellKind.Integer when ColumnConversion.IsExact(cell.Integer):
                 number = cell.Integer;
                 break;
             case CellKind.Text when ColumnConversion.TryReadSpelling(cell.Utf8, out var spelled):

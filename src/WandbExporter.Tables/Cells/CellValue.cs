@@ -1,6 +1,7 @@
 using System.Buffers;
 using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Columns;
+using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Tables.Cells;
 
@@ -35,18 +36,14 @@ internal static class CellValue
             isCell = false;
             return step;
         }
-        var whole = JsonNumber.Parse(raw, out _, out var number) == NumberForm.Double ? WholeOf(number) : null;
+        var whole = JsonNumber.Parse(raw, out _, out var number) == NumberForm.Double ? ColumnConversion.WholeOf(number) : null;
         isCell = whole is null;
         return whole;
     }
 
-    /// <summary>The integer that a double is; null if it is none, or -0, which no integer says.</summary>
-    public static long? WholeOf(double number) =>
-        double.IsInteger(number) && Math.Abs(number) < 1L << 62 && !(number == 0 && double.IsNegative(number)) ? (long)number : null;
-
     public static void AppendDouble(KeyCells key, in CellRow row, double number)
     {
-        if (WholeOf(number) is { } whole)
+        if (ColumnConversion.WholeOf(number) is { } whole)
             key.AppendInteger(row, whole);
         else
             key.AppendDouble(row, number);
@@ -59,14 +56,11 @@ internal static class CellValue
             return null;
         return JsonNumber.Parse(raw, out var integer, out var number) switch
         {
-            NumberForm.Int64 => IsExact(integer) ? number : null,
+            NumberForm.Int64 => ColumnConversion.IsExact(integer) ? number : null,
             NumberForm.Double => number,
             _ => null,
         };
     }
-
-    /// <summary>Whether a double says the same.</summary>
-    public static bool IsExact(long integer) => (long)(double)integer == integer && integer != long.MaxValue;
 
     private static void AppendNumber(KeyCells key, in CellRow row, ReadOnlySpan<byte> raw)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Unicode;
 using WandbExporter.Client.Rows;
 using WandbExporter.Parquet;
+using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Tables.Cells;
 
@@ -39,14 +40,14 @@ internal static class FieldCells
     public static long? StepOf(FieldBatch field, int row) => field.Kind switch
     {
         FieldKind.Int64 => field.Int64(row),
-        FieldKind.Double => CellValue.WholeOf(field.Double(row)),
+        FieldKind.Double => ColumnConversion.WholeOf(field.Double(row)),
         _ => null,
     };
 
     /// <summary>A number that a double holds exactly, else null.</summary>
     public static double? DoubleOf(FieldBatch field, int row) => field.Kind switch
     {
-        FieldKind.Int64 when CellValue.IsExact(field.Int64(row)) => field.Int64(row),
+        FieldKind.Int64 when ColumnConversion.IsExact(field.Int64(row)) => field.Int64(row),
         FieldKind.Double when double.IsFinite(field.Double(row)) => field.Double(row),
         _ => null,
     };

@@ -21,10 +21,13 @@ internal static class ColumnNames
     private static readonly HashSet<string> Reserved =
         new(StringComparer.OrdinalIgnoreCase) { Entity, Project, Run, NullKeys, "entity", "project" };
 
+    /// <summary>Whether a column of this name is ours.</summary>
+    public static bool IsReserved(string name) => Reserved.Contains(name);
+
     public static string OfMetric(ReadOnlySpan<byte> key)
     {
         var name = Encoding.UTF8.GetString(key);
         // What already looks renamed is renamed too, so that no two metrics come to one name.
-        return Reserved.Contains(name) || name.StartsWith(Prefix, StringComparison.Ordinal) ? Prefix + name : name;
+        return IsReserved(name) || name.StartsWith(Prefix, StringComparison.Ordinal) ? Prefix + name : name;
     }
 }

@@ -1,76 +1,58 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using WandbExporter.Parquet;
 
 namespace WandbExporter.Tables.Wide;
 
-/// <summary>Rewrites a column as a wider type. Every conversion keeps each value exactly.</summary>
+/// <summary>Rewrites the numbers of a column in another way that says exactly the same.</summary>
 internal static class ColumnConversion
 {
-    public static ColumnBuilder DoublesToIntegers(ColumnBuilder column)
+    public static Int64ColumnBuilder DoublesToIntegers(DoubleColumnBuilder column)
     {
         var integers = new Int64ColumnBuilder();
-        Convert((DoubleColumnBuilder)column, integers, value => integers.Append((long)value));
+        Convert(column, integers, value => integers.Append((long)value));
         return integers;
     }
 
-    /// <summary>False, and nothing made, when an integer would lose digits.</summary>
-    public static bool TryIntegersToDoubles(ColumnBuilder column, out ColumnBuilder doubles)
-    {
-        var source = (Int64ColumnBuilder)column;
-        var target = new DoubleColumnBuilder();
-        doubles = target;
-        foreach (var value in source.Values)
-        {
-            if ((long)(double)value != value || value == long.MaxValue)
-            {
-                target.Dispose();
-                return false;
-            }
-        }
-        var next = 0;
-        for (var row = 0; row < source.Rows; row++)
-        {
-            if (source.IsNull(row))
-                target.AppendNull();
-            else
-                target.Append(source.Values[next++]);
-        }
-        return true;
-    }
-
-    public static ColumnBuilder DoublesToSpelledStrings(ColumnBuilder column)
+    public static BytesColumnBuilder DoublesToSpelledStrings(DoubleColumnBuilder column)
     {
         var strings = new BytesColumnBuilder();
-        Convert((DoubleColumnBuilder)column, strings, value => strings.Append(Spell(value)));
+        Convert(column, strings, value => strings.Append(Spell(value)));
         return strings;
     }
 
-    public static ColumnBuilder ToJson(ColumnBuilder column, ColumnType type)
+    /// <summary>Integers that a double holds become doubles; the others stay what they are, in a column of their own if there are any.</summary>
+    public static (DoubleColumnBuilder? Doubles, Int64ColumnBuilder? Integers) Split(Int64ColumnBuilder column)
     {
-        var json = new BytesColumnBuilder();
+        DoubleColumnBuilder? doubles = null;
+        Int64ColumnBuilder? integers = null;
         var next = 0;
         for (var row = 0; row < column.Rows; row++)
         {
             if (column.IsNull(row))
-            {
-                json.AppendNull();
                 continue;
-            }
-            var value = next++;
-            json.Append(column switch
-            {
-                BooleanColumnBuilder booleans => booleans.Values[value] ? "true"u8 : "false"u8,
-                Int64ColumnBuilder integers => Encoding.UTF8.GetBytes(integers.Values[value].ToString(CultureInfo.InvariantCulture)),
-                DoubleColumnBuilder doubles => JsonOf(doubles.Values[value]),
-                BytesColumnBuilder bytes when type == ColumnType.String => Quote(bytes.Value(value)),
-                _ => throw new ArgumentException($"A column of {type} does not widen to JSON.", nameof(column)),
-            });
+            var value = column.Values[next++];
+            if (IsExact(value))
+                At(doubles ??= new DoubleColumnBuilder(), row).Append(value);
+            else
+                At(integers ??= new Int64ColumnBuilder(), row).Append(value);
         }
-        return json;
+        return (doubles, integers);
     }
+
+    /// <summary>The column, filled with nulls up to a row.</summary>
+    public static T At<T>(T column, int row)
+        where T : ColumnBuilder
+    {
+        if (column.Rows < row)
+            column.AppendNulls(row - column.Rows);
+        return column;
+    }
+
+    /// <summary>Whether a double says the same.</summary>
+    public static bool IsExact(long integer) => (long)(double)integer == integer && integer != long.MaxValue;
+
+    /// <summary>The integer that a double is; null if it is none, or -0, which no integer says.</summary>
+    public static long? WholeOf(double number) =>
+        double.IsInteger(number) && Math.Abs(number) < 1L << 62 && !(number == 0 && double.IsNegative(number)) ? (long)number : null;
 
     /// <summary>W&amp;B's spelling of a number that JSON does not have.</summary>
     public static ReadOnlySpan<byte> Spell(double value) =>
@@ -91,24 +73,6 @@ internal static class ColumnConversion
             : text.SequenceEqual("-Infinity"u8) ? double.NegativeInfinity
             : 0;
         return value != 0;
-    }
-
-    /// <summary>The shortest text that reads back as the same number; all digits of what may have been an integer.</summary>
-    public static byte[] JsonOf(double value)
-    {
-        if (!double.IsFinite(value))
-            return [(byte)'"', .. Spell(value), (byte)'"'];
-        var isInteger = value != 0 && Math.Floor(value) == value && value is >= long.MinValue and < -(double)long.MinValue;
-        return Encoding.UTF8.GetBytes(isInteger ? ((long)value).ToString(CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture));
-    }
-
-    /// <summary>A JSON string.</summary>
-    public static byte[] Quote(ReadOnlySpan<byte> utf8)
-    {
-        var buffer = new ArrayBufferWriter<byte>(utf8.Length + 16);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
-            writer.WriteStringValue(utf8);
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static void Convert(DoubleColumnBuilder source, ColumnBuilder target, Action<double> append)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using WandbExporter.Client.Rows;
 using WandbExporter.Parquet;
@@ -8,69 +7,63 @@ using WandbExporter.Tables.Columns;
 namespace WandbExporter.Tables.Wide;
 
 /// <summary>
-/// A column whose type follows its values: a number is a double, unless an integer would lose digits, then the column is of integers;
-/// what fits neither becomes canonical JSON text. Widening converts what was appended before and loses nothing.
-/// The strings "NaN", "Infinity" and "-Infinity" are how W&amp;B spells numbers: they are numbers until another string comes.
+/// What was logged under a key: a column for each type of value that came. Numbers are doubles; when all are integers and a double would
+/// change one, they are integers, and beside numbers that are none the integers that a double would change have a column of their own.
+/// The strings "NaN", "Infinity" and "-Infinity" are how W&amp;B spells numbers: they are numbers unless only other strings came.
 /// </summary>
-internal sealed class DynamicColumn : IDisposable
+/// <param name="key">The key as logged, or whatever tells it from others; UTF-8.</param>
+/// <param name="fixedType">The type of its first column, whatever is logged: doubles or integers. Null if it follows the values.</param>
+internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : IDisposable
 {
     /// <summary>Up to here a double has every integer.</summary>
     private const long MostExact = 1L << 53;
 
-    private ColumnBuilder? _builder;
     private DoubleColumnBuilder? _doubles;
     private Int64ColumnBuilder? _integers;
-    private ColumnType _type;
-    private int _nullsBefore;
+    private BooleanColumnBuilder? _booleans;
+    private BytesColumnBuilder? _strings;
+    private BytesColumnBuilder? _json;
+
+    // Where the next number goes if nothing has to be decided; null else.
+    private DoubleColumnBuilder? _nextDouble;
+    private Int64ColumnBuilder? _nextInteger;
     private bool _integersOnly = true;
     private bool _spelledOnly = true;
 
-    public DynamicColumn(ReadOnlySpan<byte> key, string name, bool preferIntegers)
-    {
-        Key = key.ToArray();
-        Name = name;
-        PreferIntegers = preferIntegers;
-    }
+    public byte[] Key => key;
 
-    /// <summary>The key as logged, UTF-8.</summary>
-    public byte[] Key { get; }
+    public ColumnType? FixedType => fixedType;
 
-    public string Name { get; }
-
-    /// <summary>A step is an integer even where a double could hold it.</summary>
-    public bool PreferIntegers { get; }
-
-    public int Rows => _nullsBefore + (_builder?.Rows ?? 0);
-
-    public long MemoryBytes => _builder?.MemoryBytes ?? 0;
-
-    public ColumnBuilder? Builder => _builder;
+    public long MemoryBytes =>
+        (_doubles?.MemoryBytes ?? 0) + (_integers?.MemoryBytes ?? 0) + (_booleans?.MemoryBytes ?? 0) + (_strings?.MemoryBytes ?? 0) + (_json?.MemoryBytes ?? 0);
 
     /// <summary>The row that is being staged and the entry that holds this column's value in it, so that a key given twice is seen.</summary>
     public (int Row, int Entry) Staged { get; set; } = (-1, -1);
 
-    /// <summary>A column of nulls alone has the type that every other type widens.</summary>
-    public ColumnSpec Spec => new(Name, _builder is null ? ColumnType.Double : _type);
-
-    /// <summary>In a column of JSON a number keeps its text.</summary>
-    private bool IsJson => _builder is not null && _type == ColumnType.Json;
-
-    public void PadTo(int rows)
+    /// <summary>The columns, filled up to so many rows: the fixed one in any case, of the others those with values, numbers first.</summary>
+    /// <param name="rows">How many rows the part has.</param>
+    /// <param name="usual">The type that the values of this key have elsewhere, which they take if it says the same; null if there is none.</param>
+    public IEnumerable<(ColumnType Type, ColumnBuilder? Builder)> Columns(int rows, ColumnType? usual)
     {
-        var missing = rows - Rows;
-        if (missing <= 0)
-            return;
-        if (_builder is null)
-            _nullsBefore += missing;
-        else
-            _builder.AppendNulls(missing);
+        if (fixedType is null && usual == ColumnType.String && _doubles is not null && _spelledOnly && _strings is null)
+            MoveSpelledToStrings();
+        if (fixedType is null && usual == ColumnType.Int64 && _doubles is not null && _integersOnly && _integers is null)
+            MoveDoublesToIntegers();
+        (ColumnType Type, ColumnBuilder? Builder)[] all =
+        [
+            (ColumnType.Double, _doubles), (ColumnType.Int64, _integers), (ColumnType.Boolean, _booleans), (ColumnType.String, _strings), (ColumnType.Json, _json),
+        ];
+        return all
+            .Where(column => column.Builder is not null || column.Type == fixedType)
+            .OrderBy(column => column.Type != fixedType)
+            .Select(column => (column.Type, column.Builder is null ? null : ColumnConversion.At(column.Builder, rows)));
     }
 
-    /// <summary>Takes the row's number when the column is of numbers already; else false, and nothing is appended.</summary>
+    /// <summary>Takes the row's number when nothing has to be decided; else false, and nothing is appended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAppendNumber(int row, double value)
     {
-        if (_doubles is not { } doubles)
+        if (_nextDouble is not { } doubles)
             return false;
         if (doubles.Rows < row)
             doubles.AppendNulls(row - doubles.Rows);
@@ -83,14 +76,14 @@ internal sealed class DynamicColumn : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAppendInteger(int row, long value)
     {
-        if (_integers is { } integers)
+        if (_nextInteger is { } integers)
         {
             if (integers.Rows < row)
                 integers.AppendNulls(row - integers.Rows);
             integers.Append(value);
             return true;
         }
-        if (_doubles is not { } doubles || value is > MostExact or < -MostExact)
+        if (_nextDouble is not { } doubles || value is > MostExact or < -MostExact)
             return false;
         if (doubles.Rows < row)
             doubles.AppendNulls(row - doubles.Rows);
@@ -99,149 +92,137 @@ internal sealed class DynamicColumn : IDisposable
         return true;
     }
 
-    public void Append(JsonKind kind, ReadOnlySpan<byte> raw)
+    /// <summary>Takes a JSON value; a null leaves the row without one.</summary>
+    /// <exception cref="MalformedJsonException">It is none; nothing was appended.</exception>
+    public void Append(int row, JsonKind kind, ReadOnlySpan<byte> raw)
     {
         switch (kind)
         {
-            case JsonKind.Null: PadTo(Rows + 1); break;
-            case JsonKind.True: AppendBoolean(true); break;
-            case JsonKind.False: AppendBoolean(false); break;
-            case JsonKind.Integer when JsonNumber.TryGetInt64(raw, out var integer): AppendInteger(integer); break;
+            case JsonKind.Null: break;
+            case JsonKind.True: AppendBoolean(row, true); break;
+            case JsonKind.False: AppendBoolean(row, false); break;
+            case JsonKind.Integer when JsonNumber.TryGetInt64(raw, out var integer): AppendInteger(row, integer); break;
             // Of an integer of more digits a double keeps no more than the first ones.
-            case JsonKind.Integer: AppendJson(raw); break;
-            case JsonKind.Number: AppendNumber(raw); break;
-            case JsonKind.NaN: AppendDouble(double.NaN, spelled: false); break;
-            case JsonKind.PositiveInfinity: AppendDouble(double.PositiveInfinity, spelled: false); break;
-            case JsonKind.NegativeInfinity: AppendDouble(double.NegativeInfinity, spelled: false); break;
-            case JsonKind.String: AppendString(raw); break;
-            case JsonKind.Object or JsonKind.Array: AppendJson(raw); break;
+            case JsonKind.Integer: AppendJson(row, raw); break;
+            case JsonKind.Number: AppendNumber(row, raw); break;
+            case JsonKind.NaN: AppendDouble(row, double.NaN); break;
+            case JsonKind.PositiveInfinity: AppendDouble(row, double.PositiveInfinity); break;
+            case JsonKind.NegativeInfinity: AppendDouble(row, double.NegativeInfinity); break;
+            case JsonKind.String: AppendString(row, raw); break;
+            case JsonKind.Object or JsonKind.Array: AppendJson(row, raw); break;
             default: throw new ArgumentOutOfRangeException(nameof(kind), kind, null);
         }
     }
 
-    public void Dispose() => _builder?.Dispose();
-
-    public void AppendBoolean(bool value)
+    public void Dispose()
     {
-        if (_builder is null)
-            Begin(new BooleanColumnBuilder(), ColumnType.Boolean);
-        if (_builder is BooleanColumnBuilder booleans)
-            booleans.Append(value);
-        else
-            AppendJson(value ? "true"u8 : "false"u8);
+        _doubles?.Dispose();
+        _integers?.Dispose();
+        _booleans?.Dispose();
+        _strings?.Dispose();
+        _json?.Dispose();
     }
 
-    public void AppendInteger(long value)
+    public void AppendBoolean(int row, bool value) => ColumnConversion.At(_booleans ??= new BooleanColumnBuilder(), row).Append(value);
+
+    public void AppendInteger(int row, long value)
     {
-        if (_builder is null && PreferIntegers)
-            Begin(new Int64ColumnBuilder(), ColumnType.Int64);
-        if (_builder is Int64ColumnBuilder integers)
+        if (TryAppendInteger(row, value))
+            return;
+        if (fixedType != ColumnType.Int64 && ColumnConversion.IsExact(value))
         {
-            integers.Append(value);
+            AppendDouble(row, value, spelled: false, integer: true);
             return;
         }
-        if (!IsJson && (double)value is var asDouble && (long)asDouble == value && value != long.MaxValue)
-        {
-            AppendDouble(asDouble, spelled: false, integer: true);
-            return;
-        }
-        if (_builder is null)
-            Begin(new Int64ColumnBuilder(), ColumnType.Int64);
-        else if (_builder is DoubleColumnBuilder && _integersOnly)
-            Replace(ColumnConversion.DoublesToIntegers(_builder), ColumnType.Int64);
-        if (_builder is Int64ColumnBuilder widened)
-        {
-            widened.Append(value);
-            return;
-        }
-        Span<byte> text = stackalloc byte[20];
-        value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
-        AppendJson(text[..length]);
+        if (fixedType is null && _doubles is not null && _integersOnly)
+            MoveDoublesToIntegers();
+        ColumnConversion.At(_integers ??= new Int64ColumnBuilder(), row).Append(value);
+        Direct();
     }
 
-    public void AppendDouble(double value) => AppendDouble(value, spelled: false);
+    public void AppendDouble(int row, double value) => AppendDouble(row, value, spelled: false, integer: false);
 
     /// <summary>Appends rows that all hold a number.</summary>
-    public void AppendDoubles(ReadOnlySpan<double> values)
+    public void AppendDoubles(int row, ReadOnlySpan<double> values)
     {
-        if (_builder is null)
-            Begin(new DoubleColumnBuilder(), ColumnType.Double);
-        if (_builder is DoubleColumnBuilder numbers)
+        if (_nextDouble is null && values.Length > 0)
+        {
+            AppendDouble(row++, values[0]);
+            values = values[1..];
+        }
+        if (_nextDouble is { } numbers)
         {
             _integersOnly = _spelledOnly = false;
-            numbers.AppendValues(values);
+            ColumnConversion.At(numbers, row).AppendValues(values);
             return;
         }
         foreach (var value in values)
-            AppendDouble(value, spelled: false);
+            AppendDouble(row++, value);
     }
 
     /// <summary>Appends text that is no JSON literal but what it stands for.</summary>
-    public void AppendText(ReadOnlySpan<byte> utf8)
+    public void AppendText(int row, ReadOnlySpan<byte> utf8)
     {
-        if (ColumnConversion.TryReadSpelling(utf8, out var number) && _builder is null or DoubleColumnBuilder)
+        if (ColumnConversion.TryReadSpelling(utf8, out var number) && MayBeSpelled)
         {
-            AppendDouble(number, spelled: true);
+            AppendDouble(row, number, spelled: true, integer: false);
             return;
         }
-        BecomeText();
-        if (_builder is BytesColumnBuilder strings && _type == ColumnType.String)
-            strings.Append(utf8);
-        else
-            AppendJson(ColumnConversion.Quote(utf8));
+        if (fixedType is null && _doubles is not null && _spelledOnly)
+            MoveSpelledToStrings();
+        ColumnConversion.At(_strings ??= new BytesColumnBuilder(), row).Append(utf8);
     }
 
     /// <summary>The number's text, as JSON has it.</summary>
-    public void AppendNumber(ReadOnlySpan<byte> raw)
+    public void AppendNumber(int row, ReadOnlySpan<byte> raw)
     {
-        if (!IsJson && JsonNumber.TryGetDouble(raw, out var value))
-            AppendDouble(value, spelled: false);
+        if (JsonNumber.TryGetDouble(raw, out var value))
+            AppendDouble(row, value);
         else
-            AppendJson(raw);
+            AppendJson(row, raw);
     }
 
-    private void AppendDouble(double value, bool spelled, bool integer = false)
+    /// <summary>A JSON document.</summary>
+    /// <exception cref="MalformedJsonException">It is none; nothing was appended.</exception>
+    public void AppendJson(int row, ReadOnlySpan<byte> raw)
     {
-        if (_builder is null)
-            Begin(new DoubleColumnBuilder(), ColumnType.Double);
-        if (_builder is Int64ColumnBuilder && ColumnConversion.TryIntegersToDoubles(_builder, out var doubles))
-            Replace(doubles, ColumnType.Double);
-        switch (_builder)
+        var json = ReadableJson.Of(raw);
+        ColumnConversion.At(_json ??= new BytesColumnBuilder(), row).Append(json);
+    }
+
+    /// <summary>Whether a spelled number is one: unless the strings of this key are others.</summary>
+    private bool MayBeSpelled => _strings is null || _doubles is not null || _integers is not null;
+
+    private void AppendDouble(int row, double value, bool spelled, bool integer)
+    {
+        if (fixedType == ColumnType.Int64 && ColumnConversion.WholeOf(value) is { } whole)
         {
-            case DoubleColumnBuilder numbers:
-                _integersOnly &= integer;
-                _spelledOnly &= spelled;
-                numbers.Append(value);
-                break;
-            case BytesColumnBuilder strings when _type == ColumnType.String && !double.IsFinite(value):
-                strings.Append(ColumnConversion.Spell(value));
-                break;
-            default:
-                AppendJson(ColumnConversion.JsonOf(value));
-                break;
+            AppendInteger(row, whole);
+            return;
         }
+        if (fixedType is null && _doubles is null && _integers is not null)
+            SplitIntegers();
+        _integersOnly &= integer;
+        _spelledOnly &= spelled;
+        ColumnConversion.At(_doubles ??= new DoubleColumnBuilder(), row).Append(value);
+        Direct();
     }
 
-    private void AppendString(ReadOnlySpan<byte> raw)
+    private void AppendString(int row, ReadOnlySpan<byte> raw)
     {
-        if (ColumnConversion.TryReadSpelled(raw, out var number) && _builder is null or DoubleColumnBuilder)
+        if (ColumnConversion.TryReadSpelled(raw, out var number) && MayBeSpelled)
         {
-            AppendDouble(number, spelled: true);
+            AppendDouble(row, number, spelled: true, integer: false);
             return;
         }
         var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
         try
         {
-            if (!JsonText.TryUnescape(raw, rented, out var length))
-            {
-                AppendJson(raw);
-                return;
-            }
-            BecomeText();
-            if (_builder is BytesColumnBuilder strings && _type == ColumnType.String)
-                strings.Append(rented.AsSpan(0, length));
+            // A lone surrogate is no text.
+            if (JsonText.TryUnescape(raw, rented, out var length))
+                AppendText(row, rented.AsSpan(0, length));
             else
-                AppendJson(raw);
+                AppendJson(row, raw);
         }
         finally
         {
@@ -249,43 +230,37 @@ internal sealed class DynamicColumn : IDisposable
         }
     }
 
-    private void BecomeText()
+    private void MoveDoublesToIntegers()
     {
-        if (_builder is null)
-            Begin(new BytesColumnBuilder(), ColumnType.String);
-        else if (_builder is DoubleColumnBuilder && _spelledOnly)
-            Replace(ColumnConversion.DoublesToSpelledStrings(_builder), ColumnType.String);
+        _integers = ColumnConversion.DoublesToIntegers(_doubles!);
+        DropDoubles();
     }
 
-    /// <summary>A JSON document.</summary>
-    /// <exception cref="MalformedJsonException">It is none; nothing was appended.</exception>
-    public void AppendJson(ReadOnlySpan<byte> raw)
+    private void MoveSpelledToStrings()
     {
-        if (_builder is null)
-            Begin(new BytesColumnBuilder(), ColumnType.Json);
-        else if (_type != ColumnType.Json)
-            Replace(ColumnConversion.ToJson(_builder, _type), ColumnType.Json);
-        ((BytesColumnBuilder)_builder!).Append(ReadableJson.Of(raw));
+        _strings = ColumnConversion.DoublesToSpelledStrings(_doubles!);
+        DropDoubles();
+        _integersOnly = true;
     }
 
-    private void Begin(ColumnBuilder builder, ColumnType type)
+    private void SplitIntegers()
     {
-        builder.AppendNulls(_nullsBefore);
-        _nullsBefore = 0;
-        Become(builder, type);
+        var both = _integers!;
+        (_doubles, _integers) = ColumnConversion.Split(both);
+        both.Dispose();
+        _spelledOnly = false;
     }
 
-    private void Replace(ColumnBuilder builder, ColumnType type)
+    private void DropDoubles()
     {
-        _builder?.Dispose();
-        Become(builder, type);
+        _doubles!.Dispose();
+        _doubles = null;
+        Direct();
     }
 
-    private void Become(ColumnBuilder builder, ColumnType type)
+    private void Direct()
     {
-        _builder = builder;
-        _doubles = builder as DoubleColumnBuilder;
-        _integers = builder as Int64ColumnBuilder;
-        _type = type;
+        _nextDouble = fixedType == ColumnType.Int64 ? null : _doubles;
+        _nextInteger = fixedType == ColumnType.Int64 || (fixedType is null && _doubles is null) ? _integers : null;
     }
 }

@@ -9,57 +9,55 @@ namespace WandbExporter.Tables.Wide;
 internal static class FieldCopy
 {
     /// <param name="first">The first of the rows, each of which holds a value.</param>
-    public static void Append(FieldBatch field, int first, int count, DynamicColumn column)
+    /// <param name="at">Which row of the column that is.</param>
+    public static void Append(FieldBatch field, int first, int count, DynamicColumn column, int at)
     {
-        if (field.Kind == FieldKind.Double && !column.PreferIntegers)
+        if (field.Kind == FieldKind.Double && column.FixedType != ColumnType.Int64)
         {
-            column.AppendDoubles(field.Doubles.Slice(first, count));
+            column.AppendDoubles(at, field.Doubles.Slice(first, count));
             return;
         }
         for (var row = first; row < first + count; row++)
-            Append(field, row, column);
+            Append(field, row, column, at + row - first);
     }
 
-    private static void Append(FieldBatch field, int row, DynamicColumn column)
+    private static void Append(FieldBatch field, int row, DynamicColumn column, int at)
     {
         switch (field.Kind)
         {
             case FieldKind.Boolean:
-                column.AppendBoolean(field.Boolean(row));
+                column.AppendBoolean(at, field.Boolean(row));
                 break;
             case FieldKind.Int64:
-                column.AppendInteger(field.Int64(row));
+                column.AppendInteger(at, field.Int64(row));
                 break;
             case FieldKind.UInt64 when field.UInt64(row) <= long.MaxValue:
-                column.AppendInteger((long)field.UInt64(row));
-                break;
-            case FieldKind.Double when column.PreferIntegers && IsInteger(field.Double(row)):
-                column.AppendInteger((long)field.Double(row));
+                column.AppendInteger(at, (long)field.UInt64(row));
                 break;
             case FieldKind.Double:
-                column.AppendDouble(field.Double(row));
+                column.AppendDouble(at, field.Double(row));
                 break;
             case FieldKind.String:
-                column.AppendText(Text(field, row));
+                column.AppendText(at, Text(field, row));
                 break;
             default:
-                AppendDocument(field, row, column);
+                AppendDocument(field, row, column, at);
                 break;
         }
     }
 
-    private static void AppendDocument(FieldBatch field, int row, DynamicColumn column)
+    private static void AppendDocument(FieldBatch field, int row, DynamicColumn column, int at)
     {
         var json = new ArrayBufferWriter<byte>();
         field.WriteJson(row, json);
         try
         {
             if (field.Kind == FieldKind.Number && json.WrittenSpan.Contains((byte)'.'))
-                column.AppendNumber(json.WrittenSpan);
+                column.AppendNumber(at, json.WrittenSpan);
             else if (field.Kind == FieldKind.Number && JsonNumber.TryGetInt64(json.WrittenSpan, out var integer))
-                column.AppendInteger(integer);
+                column.AppendInteger(at, integer);
             else
-                column.AppendJson(json.WrittenSpan);
+                column.AppendJson(at, json.WrittenSpan);
         }
         catch (MalformedJsonException e)
         {
@@ -72,6 +70,4 @@ internal static class FieldCopy
         var text = field.Utf8(row);
         return Utf8.IsValid(text) ? text : throw new ParquetFormatException($"A value of '{field.Name}' is not the text that its column promises");
     }
-
-    private static bool IsInteger(double value) => Math.Abs(value) < 1L << 62 && Math.Floor(value) == value;
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using WandbExporter.Client.Rows;
-using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Wide;
@@ -36,17 +35,16 @@ internal sealed class FlatColumns : IDisposable
         Pop();
         foreach (var (column, kind, start, length) in _staged)
         {
-            column.PadTo(row);
-            column.Append(kind, json.Slice(start, length));
+            column.Append(row, kind, json.Slice(start, length));
         }
     }
 
     /// <summary>
-    /// The columns, filled up to so many rows. A column is named by its path, joined with dots; where the part has a column of that name
-    /// already, logged or flattened from another path, by <c>flat:</c> and the path as a JSON list.
+    /// The columns, each with the members to it from the logged key on. One is named by them, joined with dots; where the part has a column
+    /// of that name already, logged or flattened from another path, by <c>flat:</c> and the path as a JSON list.
     /// </summary>
     /// <param name="logged">The names of the part's other columns.</param>
-    public IEnumerable<FlatColumn> Named(IEnumerable<string> logged, int rows)
+    public IEnumerable<(DynamicColumn Column, string Name, string[] Path)> Named(IEnumerable<string> logged)
     {
         var taken = new HashSet<string>(logged, StringComparer.Ordinal);
         foreach (var (column, path) in _columns)
@@ -61,8 +59,7 @@ internal sealed class FlatColumns : IDisposable
                 }
                 while (!taken.Add(name));
             }
-            column.PadTo(rows);
-            yield return new FlatColumn(column.Spec with { Name = name }, column.Builder, path);
+            yield return (column, name, path);
         }
     }
 
@@ -116,7 +113,7 @@ internal sealed class FlatColumns : IDisposable
             _before = index;
             return _columns[index].Column;
         }
-        var column = new DynamicColumn(_pathKey.WrittenSpan, "", preferIntegers: false);
+        var column = new DynamicColumn(_pathKey.WrittenSpan.ToArray());
         _before = _columns.Count;
         _index.Add(column.Key, _before);
         _columns.Add((column, [.. _path.Select(Encoding.UTF8.GetString)]));
@@ -127,9 +124,3 @@ internal sealed class FlatColumns : IDisposable
 
     private void Pop() => _path.RemoveAt(_path.Count - 1);
 }
-
-/// <summary>A flattened column of a part.</summary>
-/// <param name="Spec">Its name and type.</param>
-/// <param name="Builder">Its values; null if it has none.</param>
-/// <param name="Path">The logged key and the members below it.</param>
-internal sealed record FlatColumn(ColumnSpec Spec, ColumnBuilder? Builder, string[] Path);

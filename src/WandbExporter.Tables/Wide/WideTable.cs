@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Write;
@@ -11,79 +12,72 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Tables.Wide;
 
 /// <summary>
-/// Rows of one run with a column a key, in the order in which the keys first came. A row is taken whole or, if it is malformed, not at all.
+/// Rows of one run with a column a key, in the order in which the keys first came, those with a fixed type first. A row is taken whole or,
+/// if it is malformed, not at all.
 /// </summary>
-/// <param name="flatten">Whether scalars inside objects have columns of their own beside the objects.</param>
-internal sealed class WideTable(string table, RunPath run, bool flatten = false) : ITablePart, IRowTarget
+internal sealed class WideTable : ITablePart, IRowTarget
 {
+    private readonly RunPath _run;
+    private readonly ColumnClaims _claims;
     private readonly List<DynamicColumn> _columns = [];
     private readonly KeyIndex _index = new();
     private StagedValue[] _staged = new StagedValue[16];
-    private readonly RunIdentityColumns _identity = new(run);
+    private readonly RunIdentityColumns _identity;
     private readonly BytesColumnBuilder _nullKeys = new();
-
-    private readonly FlatColumns? _flat = flatten ? new FlatColumns() : null;
+    private readonly FlatColumns? _flat;
     private bool _hasNullKeys;
+    private NamedColumns? _named;
 
-    public string Table => table;
+    /// <param name="table">The table.</param>
+    /// <param name="logged">Columns that the part has in any case, of what was logged under their names.</param>
+    /// <param name="run">Whose rows.</param>
+    /// <param name="claims">What the names of columns stand for in other parts.</param>
+    /// <param name="flatten">Whether scalars inside objects have columns of their own beside the objects.</param>
+    public WideTable(string table, IReadOnlyList<ColumnSpec> logged, RunPath run, ColumnClaims claims, bool flatten = false)
+    {
+        Table = table;
+        _run = run;
+        _claims = claims;
+        _identity = new RunIdentityColumns(run);
+        _flat = flatten ? new FlatColumns() : null;
+        foreach (var column in logged)
+            AddColumn(Encoding.UTF8.GetBytes(column.Name), column.Type);
+    }
+
+    public string Table { get; }
 
     public int Rows { get; private set; }
 
     public long MemoryBytes => _columns.Sum(column => column.MemoryBytes) + _nullKeys.MemoryBytes + (_flat?.MemoryBytes ?? 0);
 
-    public IReadOnlyList<ColumnSpec> Columns
-    {
-        get
-        {
-            List<ColumnSpec> columns =
-            [
-                .. RunIdentityColumns.Specs,
-                .. _columns.Select(column => column.Spec),
-            ];
-            if (_hasNullKeys)
-                columns.Add(new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json));
-            columns.AddRange(Flattened().Select(column => column.Spec));
-            return columns;
-        }
-    }
+    public IReadOnlyList<ColumnSpec> Columns =>
+    [
+        .. RunIdentityColumns.Specs,
+        .. Named.Logged.Select(column => column.Spec),
+        .. _hasNullKeys ? [new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json)] : Array.Empty<ColumnSpec>(),
+        .. Named.Flattened.Select(column => column.Spec),
+    ];
 
-    public IReadOnlyList<ColumnBuilder?> Builders
-    {
-        get
-        {
-            List<ColumnBuilder?> builders = [.. _identity.Builders(Rows)];
-            foreach (var column in _columns)
-            {
-                column.PadTo(Rows);
-                builders.Add(column.Builder);
-            }
-            if (_hasNullKeys)
-            {
-                _nullKeys.AppendNulls(Rows - _nullKeys.Rows);
-                builders.Add(_nullKeys);
-            }
-            builders.AddRange(Flattened().Select(column => column.Builder));
-            return builders;
-        }
-    }
+    public IReadOnlyList<ColumnBuilder?> Builders =>
+    [
+        .. _identity.Builders(Rows),
+        .. Named.Logged.Select(column => column.Builder),
+        .. _hasNullKeys ? [ColumnConversion.At(_nullKeys, Rows)] : Array.Empty<ColumnBuilder>(),
+        .. Named.Flattened.Select(column => column.Builder),
+    ];
 
-    public IEnumerable<KeyValuePair<string, string>> Metadata
-    {
-        get
-        {
-            yield return new("wandb.entity", run.Entity);
-            yield return new("wandb.project", run.Project);
-            yield return new("wandb.run_id", run.RunId);
-            var renamed = _columns.ToDictionary(column => column.Name, column => Encoding.UTF8.GetString(column.Key));
-            foreach (var (name, key) in renamed.Where(pair => pair.Key == pair.Value).ToList())
-                renamed.Remove(name);
-            if (renamed.Count > 0)
-                yield return new("wandb.renamed", JsonSerializer.Serialize(renamed, CompactJson.Default.DictionaryStringString));
-            var flattened = Flattened().ToDictionary(column => column.Spec.Name, column => column.Path);
-            if (flattened.Count > 0)
-                yield return new("wandb.flattened", JsonSerializer.Serialize(flattened, CompactJson.Default.DictionaryStringStringArray));
-        }
-    }
+    public IEnumerable<KeyValuePair<string, string>> Metadata =>
+    [
+        new("wandb.entity", _run.Entity),
+        new("wandb.project", _run.Project),
+        new("wandb.run_id", _run.RunId),
+        .. Named.Metadata,
+    ];
+
+    public IReadOnlyList<ColumnClaim>? Claims => Named.Claims;
+
+    /// <summary>The columns of the rows that are there by now.</summary>
+    private NamedColumns Named => _named is { } named && named.Rows == Rows ? named : _named = NamedColumns.Of(Table, _columns, _flat, Rows, _claims);
 
     /// <summary>Adds a row. Throws <see cref="MalformedJsonException"/>, and adds nothing, when it is not a JSON object.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -97,8 +91,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
             if (value.Form == StagedForm.Double ? column.TryAppendNumber(Rows, value.Double) : value.Form == StagedForm.Int64 && column.TryAppendInteger(Rows, value.Int64))
                 continue;
             var raw = row.Slice(value.Start, value.Length);
-            column.PadTo(Rows);
-            column.Append(value.Kind, raw);
+            column.Append(Rows, value.Kind, raw);
             if (value.Kind == JsonKind.Object)
                 _flat?.Append(column.Key, raw, Rows);
             if (value.Kind == JsonKind.Null)
@@ -130,9 +123,6 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
         _flat?.Dispose();
     }
 
-    /// <summary>No flattened column is named like one that is always there: each has a dot in its name.</summary>
-    private IEnumerable<FlatColumn> Flattened() => _flat?.Named(_columns.Select(column => column.Name), Rows) ?? [];
-
     /// <summary>
     /// Reads the whole row before any column takes a value; answers how many values were staged. Of a key given twice the last value counts,
     /// as in every JSON reader.
@@ -158,7 +148,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
         {
             index = _index.ReadName(ref reader, index);
             if (index < 0)
-                index = AddColumn(reader.Key);
+                index = AddColumn(reader.Key.ToArray());
             var column = _columns[index];
             reader.ReadValue();
             var (stagedRow, entry) = column.Staged;
@@ -195,8 +185,7 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
                 row++;
             // A column comes with its first value: the files of a run name columns that these rows never had.
             column ??= ColumnOf(Encoding.UTF8.GetBytes(field.Name));
-            column.PadTo(Rows + first - from);
-            FieldCopy.Append(field, first, row + 1 - first, column);
+            FieldCopy.Append(field, first, row + 1 - first, column, Rows + first - from);
             for (var each = first; _flat is not null && each <= row; each++)
                 FlattenObject(field, each, column.Key, Rows + each - from);
         }
@@ -212,14 +201,13 @@ internal sealed class WideTable(string table, RunPath run, bool flatten = false)
             _flat!.Append(key, json.WrittenSpan, at);
     }
 
-    private DynamicColumn ColumnOf(ReadOnlySpan<byte> key) =>
+    private DynamicColumn ColumnOf(byte[] key) =>
         _columns[_index.TryGet(key, KeyIndex.Start, out var index) ? index : AddColumn(key)];
 
-    private int AddColumn(ReadOnlySpan<byte> key)
+    private int AddColumn(byte[] key, ColumnType? fixedType = null)
     {
-        var column = new DynamicColumn(key, ColumnNames.OfMetric(key), preferIntegers: key.SequenceEqual("_step"u8));
-        _index.Add(column.Key, _columns.Count);
-        _columns.Add(column);
+        _index.Add(key, _columns.Count);
+        _columns.Add(new DynamicColumn(key, fixedType));
         return _columns.Count - 1;
     }
 

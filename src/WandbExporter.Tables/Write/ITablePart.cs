@@ -1,3 +1,4 @@
+using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 
 namespace WandbExporter.Tables.Write;
@@ -16,4 +17,7 @@ internal interface ITablePart : IDisposable
 
     /// <summary>Key-value metadata of the file beyond what every part says of itself.</summary>
     IEnumerable<KeyValuePair<string, string>> Metadata { get; }
+
+    /// <summary>Names of columns that are to be recorded with the part; null if its columns are fixed or known.</summary>
+    IReadOnlyList<ColumnClaim>? Claims => null;
 }

@@ -33,6 +33,30 @@ public sealed class ExportFinisherTests : IDisposable
         Assert.Empty(report.Remarks);
     }
 
+    [Theory]
+    [InlineData(null, "is missing")]
+    [InlineData(7, "has 7 bytes and was committed with ")]
+    public async Task What_is_committed_and_not_there_is_named_and_nothing_calls_the_export_complete(int? bytes, string how)
+    {
+        await FirstAsync();
+        await using (var destination = await _export.OpenAsync())
+        {
+            await RunningExport.ReadAgainAsync(destination);
+            await SmallExport.CloseAsync(destination);
+            var part = _export.FileOf(new ObjectKey(RunningExport.Inventory(1)));
+            if (bytes is { } length)
+                await File.WriteAllBytesAsync(part, new byte[length]);
+            else
+                File.Delete(part);
+
+            var failure = (await Assert.ThrowsAsync<ExportException>(() => SmallExport.FinishAsync(destination))).Failure;
+
+            Assert.Equal(("parts_missing", ExitCode.Destination), (failure.Code, failure.Exit));
+            Assert.Contains($"{RunningExport.Inventory(1)} {how}", failure.Message, StringComparison.Ordinal);
+        }
+        Assert.False(File.Exists(_export.FileOf(ExportKeys.Success)));
+    }
+
     [Fact]
     public async Task Nothing_is_removed_before_the_manifest_no_longer_names_it()
     {

@@ -157,7 +157,8 @@ public sealed class ExportVerifierTests : IDisposable
         {
             // A manifest of another journal: it lacks one part, has one too many, and differs about a third.
             var records = await destination.Journal.ReadAllAsync(default).ToListAsync();
-            await new ManifestWriter(destination.Sink).WriteAsync(_ => records.Select(Falsified).Concat(Added()).ToAsyncEnumerable(), default);
+            using var presence = new PartPresence(destination.Sink);
+            await new ManifestWriter(destination.Sink, presence).WriteAsync(_ => records.Select(Falsified).Concat(Added()).ToAsyncEnumerable(), default);
             await new ChecksumWriter(destination.Sink).WriteAsync(complete: true, await destination.Journal.ReadAllAsync(default).LongCountAsync(), default);
         }
         var problems = (await _export.VerifyAsync()).Problems;

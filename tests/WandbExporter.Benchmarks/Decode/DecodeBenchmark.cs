@@ -1,6 +1,8 @@
 using System.Text.Json;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Benchmarks.Decode;
@@ -76,7 +78,8 @@ internal sealed class DecodeBenchmark : IBenchmark
 
     private static void Decode(List<byte[]> answers)
     {
-        var table = new WideTable("history", new RunPath("acme", "project", "run"));
+        var claims = new ColumnClaims();
+        var table = new WideTable("history", HistoryTable.Descriptor.LoggedColumns, new RunPath("acme", "project", "run"), claims);
         foreach (var answer in answers)
         {
             using var page = Page(answer);
@@ -85,7 +88,7 @@ internal sealed class DecodeBenchmark : IBenchmark
             if (table.MemoryBytes < RowGroupBytes)
                 continue;
             table.Dispose();
-            table = new WideTable("history", new RunPath("acme", "project", "run"));
+            table = new WideTable("history", HistoryTable.Descriptor.LoggedColumns, new RunPath("acme", "project", "run"), claims);
         }
         table.Dispose();
     }

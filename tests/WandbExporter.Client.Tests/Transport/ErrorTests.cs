@@ -98,6 +98,40 @@ public sealed class ErrorTests
         Assert.Contains(url.Authority, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://b.example/f?X-Amz-Signature=5ecret&x=1")]
+    [InlineData("HTTPS://B.EXAMPLE/f?x=1&SIG=5ecret")]
+    [InlineData("https:\\/\\/b.example\\/f?x=1\\u0026X-Goog-Signature=5ecret")]
+    [InlineData("//b.example/f?x-AMZ-security-TOKEN=5ecret")]
+    [InlineData("/f?a=b&amp;Signature=5ecret")]
+    [InlineData("path=/f&#63;sig&#61;5ecret")]
+    [InlineData("next=https%3A%2F%2Fb.example%2Ff%3FX%2DAmz%2DSignature%3D5ecret%26x%3D1")]
+    [InlineData("next=%2Ff%253Fs%2569g%253D5ecret")]
+    [InlineData("/f?%58-Amz-%53ignature=5ecret")]
+    [InlineData("sig = 5ecret")]
+    [InlineData("?AWSAccessKeyId=5ecret;Key-Pair-Id=5ecret;policy=5ecret")]
+    [InlineData("<Error><SignatureProvided>5ecret</SignatureProvided><AWSAccessKeyId>5ecret</AWSAccessKeyId></Error>")]
+    [InlineData("{\"code\":1,\"access_token\":\"5ecret\",\"apiKey\": \"5ecret\"}")]
+    public async Task No_credential_is_quoted_however_it_is_spelled(string answer)
+    {
+        await using var server = new ScriptedServer(new Reply(404, System.Text.Encoding.UTF8.GetBytes("nothing at " + answer)));
+        await using var client = TestClient.For(server);
+        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        Assert.DoesNotContain("5ecret", failure.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("nothing at", failure.LastAnswer, StringComparison.Ordinal);
+        Assert.Contains("(hidden)", failure.LastAnswer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the signature is not valid; 100% of requests fail")]
+    [InlineData("design=modern, signal=11, the token: expired")]
+    public async Task What_is_no_credential_is_quoted(string answer)
+    {
+        await using var server = new ScriptedServer(new Reply(404, System.Text.Encoding.UTF8.GetBytes(answer)));
+        await using var client = TestClient.For(server);
+        Assert.Contains(answer, (await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default))).LastAnswer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_error_page_is_quoted_in_short_and_without_secrets()
     {

@@ -51,8 +51,15 @@ public class JournalJsonTests
         // Journals of exports in which every run is shown are as they always were.
         Assert.DoesNotContain("withheld", Encoding.UTF8.GetString(Write(page)), StringComparison.Ordinal);
         var withheld = new WithheldRun("r3", new Failure(FailureCategory.Transient, "http_500", "No.", ExitCode.Source));
+        var odd = new OddRun("r1", [new OddField("fileCount", "1e30")]);
+        var readOdd = Assert.Single(Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Odd = [odd] }))[0]).Odd!);
+        Assert.Equal((odd.RunId, odd.Fields[0]), (readOdd.RunId, Assert.Single(readOdd.Fields)));
         Assert.Equal([withheld], Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Withheld = [withheld] }))[0]).Withheld!);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
+        var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), "17", At);
+        ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];
+        Assert.DoesNotContain("columns", Encoding.UTF8.GetString(Write(part)), StringComparison.Ordinal);
+        Assert.Equal(columns, Assert.IsType<PartCommitted>(JournalJson.Read(Write(part with { Columns = columns }))[0]).Columns!);
     }
 
     [Fact]

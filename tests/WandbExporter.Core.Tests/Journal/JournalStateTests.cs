@@ -52,6 +52,17 @@ public sealed class JournalStateTests
     }
 
     [Fact]
+    public void What_is_listed_with_fields_that_make_no_sense_is_a_remark_of_its_own()
+    {
+        var odd = new OddRun("b", [new OddField("historyLineCount", "1e30"), new OddField("fileCount", "many")]);
+        Assert.Equal("Exported without historyLineCount, which the server gives as '1e30' and fileCount, which the server gives as 'many'.", odd.Note);
+        _state.Apply(new ProjectsListed("Projects/team", "team", ["vision"], Now, [new OddField("vision's runCount", "-")]));
+        _state.Apply(Listed(0, "c1", true, "a", "b") with { Odd = [odd] });
+        Assert.Equal(2, _state.NotedUnits);
+        Assert.Empty(_state.Failed);
+    }
+
+    [Fact]
     public void A_run_that_the_listing_withholds_has_failed_until_it_is_shown()
     {
         _state.Apply(Listed(0, "c1", false, "a") with { Withheld = [Withheld("b"), Withheld("gone")] });

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
 
@@ -12,7 +11,7 @@ internal static class ExportContent
     {
         var rows = new List<string>();
         await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Table + " " + JsonSerializer.Serialize(new SortedDictionary<string, string>(row.Values.ToDictionary(cell => cell.Key, cell => cell.Value.Tag + cell.Value.Text), StringComparer.Ordinal)));
+            rows.Add(row.Canonical);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(destination, "files"), "*", SearchOption.AllDirectories))
             rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
         rows.Sort(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using WandbExporter.Testing;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
@@ -21,9 +22,31 @@ internal static class ExportDump
         {
             if (tables.Count > 0 && !tables.Contains(table))
                 continue;
+            var logged = await LoggedAsAsync(duck, Path.Combine(directory, path), cancellationToken);
             await foreach (var cells in duck.ReadAsync(Path.Combine(directory, path), cancellationToken))
-                yield return DumpRow.Of(table, path, cells);
+                yield return DumpRow.Of(table, path, [.. cells.Select(cell => cell with { Name = logged.GetValueOrDefault(cell.Name, cell.Name) })]);
         }
+    }
+
+    /// <summary>
+    /// What the columns of a part stand for that have another name: the key that was logged (named as the part would name it by itself, beside
+    /// columns of the exporter's own), or the path that was flattened. Which of two columns has the plain name is for the part that came first.
+    /// </summary>
+    private static async Task<Dictionary<string, string>> LoggedAsAsync(DuckDb duck, string path, CancellationToken cancellationToken)
+    {
+        var logged = new Dictionary<string, string>();
+        await foreach (var pair in duck.QueryAsync(
+            $"SELECT decode(key), decode(value) FROM parquet_kv_metadata({DuckDb.Text(path)}) WHERE decode(key) IN ('wandb.renamed', 'wandb.flattened')", cancellationToken))
+        {
+            using var names = JsonDocument.Parse((string)pair[1]!);
+            foreach (var name in names.RootElement.EnumerateObject())
+            {
+                logged[name.Name] = name.Value.ValueKind == JsonValueKind.String ? RowComparison.ColumnOf(name.Value.GetString()!)
+                    : name.Name.StartsWith("flat:", StringComparison.Ordinal) ? name.Name
+                    : string.Join('.', name.Value.EnumerateArray().Select(step => step.GetString()));
+            }
+        }
+        return logged;
     }
 
     /// <summary>The rows of one file; it stands for its table.</summary>
@@ -57,6 +80,10 @@ internal sealed record DumpRow(string Table, string Path, IReadOnlyDictionary<st
 
     public (string Entity, string Project, string Run) Run => (Values["entity_name"].Text, Values["project_name"].Text, RunId);
 
+    /// <summary>The row as it stands in every export of the same runs, whichever part came first: a number is the same as integer and as double.</summary>
+    public string Canonical => Table + " " + JsonSerializer.Serialize(
+        new SortedDictionary<string, string>(Values.ToDictionary(cell => cell.Key, cell => cell.Value.Canonical), StringComparer.Ordinal));
+
     /// <summary>The row as a person reads it.</summary>
     public string Text => $"{Path}: {string.Join(", ", Values.Select(cell => $"{cell.Key} = {cell.Value.Tag} {cell.Value.Text}"))}";
 }
@@ -65,6 +92,13 @@ internal sealed record DumpRow(string Table, string Path, IReadOnlyDictionary<st
 internal readonly record struct DumpValue(char Tag, string Text)
 {
     public double Double => BitConverter.UInt64BitsToDouble(Convert.ToUInt64(Text, 16));
+
+    public string Canonical => Tag switch
+    {
+        'd' when double.IsInteger(Double) && Math.Abs(Double) < 1L << 62 => "i" + ((long)Double).ToString(CultureInfo.InvariantCulture),
+        'd' when !double.IsFinite(Double) => "s" + Double.ToString(CultureInfo.InvariantCulture),
+        _ => Tag + Text,
+    };
 
     public static DumpValue Of(DuckDbCell cell) => cell.Value switch
     {

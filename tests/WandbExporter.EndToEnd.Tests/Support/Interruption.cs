@@ -61,7 +61,7 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
     {
         var rows = new List<string>();
         await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Table + " " + JsonSerializer.Serialize(new SortedDictionary<string, string>(row.Values.ToDictionary(cell => cell.Key, cell => cell.Value.Tag + cell.Value.Text), StringComparer.Ordinal)));
+            rows.Add(row.Canonical);
         var files = Path.Combine(destination, "files");
         foreach (var file in Directory.Exists(files) ? Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories) : [])
             rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));

@@ -147,7 +147,7 @@ public sealed class UnitFlowTests : Akka.TestKit.Xunit2.TestKit, IAsyncLifetime
     private Decoding Decode(string run, int ordinal, Action? then = null, UnitCompleted? end = null) => () =>
     {
         _decoded.Add($"{run}-{ordinal}");
-        var table = new RunRowsTable("history", SmallExport.Project.Run(run));
+        var table = new RunRowsTable(HistoryTable.Descriptor, SmallExport.Project.Run(run), new ColumnClaims());
         then?.Invoke();
         return [new FullPart(table, $"{run}-{ordinal:D5}", $"{ordinal}") { End = end }];
     };

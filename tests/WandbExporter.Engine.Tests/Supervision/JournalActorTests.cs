@@ -86,6 +86,8 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Conf
             return _write.Task;
         }
 
+        public Task RequireWholeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public async Task Begun(int batch)
         {
             Assert.True(await _begun.WaitAsync(TimeSpan.FromSeconds(10)), $"Batch {batch} was not begun.");

@@ -1,4 +1,5 @@
 using WandbExporter.Client;
+using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -29,6 +30,7 @@ internal static class TestContext
         {
             RowGroups = new RowGroupBudget(read.Write.RowGroupsMemory, read.Write.RowGroupBytes),
             Pages = new PageMemory(read.History.PagesMemory, read.History.PageBytes),
+            Columns = new ColumnClaims(),
             SharedFiles = new SharedFiles(0),
         };
     }

@@ -243,6 +243,7 @@ public abstract class BucketConformance : IAsyncLifetime
 
             Assert.Equal(("destination_lock_lost", ExitCode.DestinationLocked), (failure.Code, failure.Exit));
             Assert.Equal("destination_lock_lost", (await Samples.FailsAsync(() => former.Sink.PutAsync("tables/x", [1]))).Code);
+            await next.Journal.RequireWholeAsync(CancellationToken.None);
             Assert.Equal("destination_lock_lost", (await Samples.FailsAsync(() => former.Journal.AppendAsync([Samples.Record(4)], CancellationToken.None))).Code);
             await next.Journal.AppendAsync([Samples.Record(5)], CancellationToken.None);
         }
@@ -250,6 +251,45 @@ public abstract class BucketConformance : IAsyncLifetime
 
         await using var last = await Place.OpenAsync();
         Assert.Equal([Samples.Record(1), Samples.Record(2), Samples.Record(5)], await last.Journal.ReadAsync());
+    }
+
+    [ServerFact]
+    public async Task A_writer_that_has_not_noticed_yet_that_it_lost_the_lock_says_nothing_of_the_export()
+    {
+        await using var former = await Place.OpenAsync();
+        await former.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
+        await former.Journal.RequireWholeAsync(CancellationToken.None);
+        await using var next = await Place.OpenAsync(Place.Options with { Lock = Place.Options.Lock with { Break = true } });
+
+        // Its last look at the lock is a moment ago; for these it looks again.
+        Assert.Equal("destination_lock_lost", (await Samples.FailsAsync(() => former.Sink.PutAsync("_SUCCESS", [1]))).Code);
+        Assert.Equal("destination_lock_lost", (await Samples.FailsAsync(() => former.Journal.RequireWholeAsync(CancellationToken.None))).Code);
+        Assert.Null(await next.Sink.StatAsync(ExportKeys.Success, CancellationToken.None));
+
+        await next.Journal.AppendAsync([Samples.Record(2)], CancellationToken.None);
+        await using var store = Place.OpenStore();
+        var last = (await SegmentList.ReadAsync(store, CancellationToken.None))[^1];
+        await store.DeleteAsync(last.Key, CancellationToken.None);
+        Assert.Equal("journal_changed", (await Samples.FailsAsync(() => next.Journal.RequireWholeAsync(CancellationToken.None))).Code);
+    }
+
+    [ServerFact]
+    public async Task An_append_that_is_out_of_its_place_is_damage()
+    {
+        await using (var destination = await Place.OpenAsync())
+        {
+            for (var n = 0; n < 3; n++)
+                await destination.Journal.AppendAsync([Samples.Record(n)], CancellationToken.None);
+        }
+        await using var store = Place.OpenStore();
+        var segments = await SegmentList.ReadAsync(store, CancellationToken.None);
+        var first = (await store.ReadWholeAsync(segments[1].Key, CancellationToken.None))!;
+        await store.PutAsync(segments[2].Key, ObjectBody.Whole(first), PutCondition.Always, CancellationToken.None);
+
+        var doubled = await Samples.FailsAsync(Place.ReadJournalAsync);
+
+        Assert.Equal(("journal_damaged", ExitCode.Destination), (doubled.Code, doubled.Exit));
+        Assert.Contains("does not follow the line before it", doubled.Message, StringComparison.Ordinal);
     }
 
     [ServerTheory]

@@ -44,7 +44,7 @@ public sealed class DiskFaultTests : IDisposable
     {
         Needs.Program("strace");
         await CreateExportAsync();
-        using var child = Inject(fault, "_export/tmp/00000001", "put", "700000");
+        using var child = Inject(fault, "_export/tmp/2-00000001", "put", "700000");
         var (output, exitCode, _) = await child.EndAsync();
 
         Assert.StartsWith($"{code} 6", output, StringComparison.Ordinal);

@@ -29,8 +29,8 @@ public sealed partial class DurabilityTests : IDisposable
                 "fsync .",
                 "mkdir tables/x",
                 "fsync tables",
-                "pwrite64 _export/tmp/00000001",
-                "fsync _export/tmp/00000001",
+                "pwrite64 _export/tmp/2-00000001",
+                "fsync _export/tmp/2-00000001",
                 "rename tables/x/part.parquet",
                 "fsync tables/x",
             ],
@@ -74,7 +74,7 @@ public sealed partial class DurabilityTests : IDisposable
 
         var calls = await TraceAsync("append", "1");
 
-        string[] expected = ["pwrite64 _export/tmp/journal", "fsync _export/tmp/journal", "rename _export/journal/00000001.jsonl", "fsync _export/journal", "pwrite64 _export/journal/00000002.jsonl"];
+        string[] expected = ["pwrite64 _export/tmp/2-journal", "fsync _export/tmp/2-journal", "rename _export/journal/00000001.jsonl", "fsync _export/journal", "pwrite64 _export/journal/00000002.jsonl"];
         Assert.Equal(expected, expected.OrderBy(call => calls.IndexOf(call)));
         Assert.All(expected, call => Assert.Contains(call, calls));
     }

@@ -175,6 +175,51 @@ public sealed class LocalJournalTests : IDisposable
         Assert.Equal("journal_damaged", (await Samples.FailsAsync(() => Samples.OpenAsync(directory.Path))).Code);
     }
 
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("doubled")]
+    [InlineData("swapped")]
+    public async Task A_line_that_is_intact_and_out_of_its_place_is_damage(string how)
+    {
+        await AppendAsync([Samples.Record(1)], [Samples.Record(2), Samples.Record(3)], [Samples.Record(4)]);
+        await AppendAsync([Samples.Record(5)], [Samples.Record(6)]);
+        foreach (var number in new[] { 1, 2 })
+        {
+            var whole = await File.ReadAllLinesAsync(Segment(number));
+            for (var at = 0; at + (how == "doubled" ? 0 : 1) < whole.Length; at++)
+            {
+                var lines = whole.ToList();
+                var line = lines[at];
+                if (how != "doubled")
+                    lines.RemoveAt(at);
+                if (how != "removed")
+                    lines.Insert(at + 1, line);
+                await File.WriteAllTextAsync(Segment(number), string.Join('\n', lines) + "\n");
+
+                var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path));
+
+                Assert.Equal(("journal_damaged", ExitCode.Destination), (failure.Code, failure.Exit));
+                Assert.Contains("does not follow the line before it", failure.Message, StringComparison.Ordinal);
+            }
+            await File.WriteAllTextAsync(Segment(number), string.Join('\n', whole) + "\n");
+        }
+        Assert.Equal(Enumerable.Range(1, 6).Select(Samples.Record), await Samples.ReadJournalAsync(directory.Path));
+    }
+
+    [Fact]
+    public async Task Lines_of_builds_that_know_no_chain_are_read_and_gone_on_from()
+    {
+        await AppendAsync([Samples.Record(1)]);
+        string[] json = ["{\"type\":\"unit-reset\",\"unit\":\"old-1\"}", "[{\"type\":\"unit-reset\",\"unit\":\"old-2\"},{\"type\":\"unit-reset\",\"unit\":\"old-3\"}]"];
+        foreach (var old in json)
+            await File.AppendAllTextAsync(Segment(1), $"{Crc32C(old):x8} {old}\n");
+        await AppendAsync([Samples.Record(2)], [Samples.Record(3)]);
+
+        Assert.Equal(
+            [Samples.Record(1), new UnitReset("old-1"), new UnitReset("old-2"), new UnitReset("old-3"), Samples.Record(2), Samples.Record(3)],
+            await Samples.ReadJournalAsync(directory.Path));
+    }
+
     [Fact]
     public async Task A_segment_that_is_not_the_last_must_be_whole()
     {
@@ -238,9 +283,12 @@ public sealed class LocalJournalTests : IDisposable
         await destination.Journal.AppendAsync([Samples.Record(1), new ExportClosed(1, 0, Samples.At)], CancellationToken.None);
 
         Assert.Equal(
-            from point in new[] { CrashPoints.JournalBeforeWrite, CrashPoints.JournalWritten, CrashPoints.JournalSynced }
-            from type in new[] { "unit-reset", "export-closed" }
-            select $"{point}/{type}",
+            [
+                CrashPoints.SegmentChecked,
+                .. from point in new[] { CrashPoints.JournalBeforeWrite, CrashPoints.JournalWritten, CrashPoints.JournalSynced }
+                   from type in new[] { "unit-reset", "export-closed" }
+                   select $"{point}/{type}",
+            ],
             points.Reached);
     }
 

@@ -122,7 +122,7 @@ public sealed class LocalSinkTests : IDisposable
 
         await destination.Sink.PutAsync("part", [1]);
 
-        Assert.Equal([CrashPoints.PutOpened, CrashPoints.PutWritten, CrashPoints.PutSynced, CrashPoints.PutRenamed], points.Reached);
+        Assert.Equal([CrashPoints.PutOpened, CrashPoints.PutWritten, CrashPoints.PutSynced, CrashPoints.PutChecked, CrashPoints.PutRenamed], points.Reached);
     }
 
     private LocalSink FoldingSink()

@@ -29,6 +29,12 @@ internal sealed class Child : IDisposable
     /// <summary>Tells the child to go on.</summary>
     public Task TellAsync() => process.StandardInput.WriteLineAsync();
 
+    /// <summary>Waits until the child has stopped itself.</summary>
+    public Task UntilStoppedAsync() => Signals.UntilStoppedAsync(Pid);
+
+    /// <summary>Lets a stopped child go on.</summary>
+    public void Continue() => Signals.Send(Pid, Signals.Continue);
+
     public async Task KillAsync()
     {
         process.Kill();

@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE | die DEATH…, PLACE a directory, s3://…, az://… or gs://…, DEATH a command with its point in one argument";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N [stop]] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE | die DEATH…, PLACE a directory, s3://…, az://… or gs://…, DEATH a command with its point in one argument";
 
     public static async Task<int> Main(string[] args)
     {
@@ -22,7 +22,7 @@ internal static class ChildProgram
             else if (args[0] == "die")
                 await DieAsync(args[1..]);
             else
-                await RunAsync(args, args.Length == 5 ? new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)) : CrashPoints.None);
+                await RunAsync(args, PointOf(args));
             Console.WriteLine("done");
             return 0;
         }
@@ -32,6 +32,13 @@ internal static class ChildProgram
             return (int)e.Failure.Exit;
         }
     }
+
+    private static ICrashPoint PointOf(string[] args) => args.Length switch
+    {
+        5 => new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
+        6 => new StopAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
+        _ => CrashPoints.None,
+    };
 
     /// <summary>
     /// Comes to several points, each in a place of its own, stands still there, and is killed when it stands at all of them: each place is
@@ -80,11 +87,13 @@ internal static class ChildProgram
     private static async Task<IDestination> OpenAsync(string place, ICrashPoint crash, bool isHeld)
     {
         if (!place.Contains("://", StringComparison.Ordinal))
-            return await Samples.OpenAsync(place, new LocalDestinationOptions { CrashPoint = crash });
+            return await Samples.OpenAsync(place, new LocalDestinationOptions { CrashPoint = crash, Lock = crash is StopAt ? Beating(new LockOptions()) : new() });
         var bucket = BucketPlace.OfEnvironment(place);
         var options = bucket.Options with { CrashPoint = crash };
-        return await bucket.OpenAsync(isHeld ? options with { Lock = options.Lock with { Heartbeat = TimeSpan.FromMilliseconds(50) } } : options);
+        return await bucket.OpenAsync(isHeld || crash is StopAt ? options with { Lock = Beating(options.Lock) } : options);
     }
+
+    private static LockOptions Beating(LockOptions options) => options with { Heartbeat = TimeSpan.FromMilliseconds(50) };
 
     /// <summary>Says which services' clients are loaded once a destination is open, as the program opens it.</summary>
     private static async Task ClientsAsync(string place)
@@ -154,6 +163,18 @@ internal static class ChildProgram
                 break;
             default:
                 throw new ArgumentException($"{command} is none of: {Usage} ({last})");
+        }
+    }
+
+    /// <summary>Stops the process, as a debugger or a full machine would, until it is told to go on.</summary>
+    private sealed class StopAt(string point, int times) : ICrashPoint
+    {
+        private int reached;
+
+        public void Reach(string at)
+        {
+            if (at == point && Interlocked.Increment(ref reached) == times)
+                Signals.Send(Environment.ProcessId, Signals.Stop);
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
@@ -29,8 +31,8 @@ public sealed class WideTablePropertyTests
 
     private static void AssertSame(List<byte[]> rows)
     {
-        using var table = new WideTable("history", new RunPath("team", "vision", "r1"));
-        var straight = new List<DynamicColumn>();
+        using var table = new WideTable("history", [new ColumnSpec("_step", ColumnType.Int64)], new RunPath("team", "vision", "r1"), new ColumnClaims());
+        var straight = new List<DynamicColumn> { new("_step"u8.ToArray(), ColumnType.Int64) };
         var taken = 0;
         foreach (var row in rows)
         {
@@ -40,16 +42,21 @@ public sealed class WideTablePropertyTests
                 Assert.Throws<MalformedJsonException>(() => AppendStraight([], row, 0));
         }
         Assert.Equal(taken, table.Rows);
-        var builders = table.Builders;
-        foreach (var column in straight)
-        {
-            column.PadTo(taken);
-            var at = table.Columns.Select((spec, index) => (spec, index)).Single(pair => pair.spec.Name == column.Name).index;
-            Assert.Equal(column.Spec, table.Columns[at]);
-            Assert.Equal(Values(column.Builder), Values(builders[at]));
-            column.Dispose();
-        }
+        Assert.Equal(Described(table), straight.SelectMany(column => column.Columns(taken, usual: null)
+            .Select(typed => Described(Encoding.UTF8.GetString(column.Key), typed.Type, typed.Builder))).Order(StringComparer.Ordinal));
+        straight.ForEach(column => column.Dispose());
     }
+
+    /// <summary>The columns with what was logged, whatever their names and their order.</summary>
+    private static IEnumerable<string> Described(WideTable table)
+    {
+        var renamed = table.Metadata.Where(pair => pair.Key == "wandb.renamed").Select(pair => JsonSerializer.Deserialize<Dictionary<string, string>>(pair.Value)!).SingleOrDefault() ?? [];
+        return table.Columns.Zip(table.Builders).Skip(3).Where(column => column.First.Name != ColumnNames.NullKeys)
+            .Select(column => Described(renamed.GetValueOrDefault(column.First.Name, column.First.Name), column.First.Type, column.Second))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static string Described(string key, ColumnType type, ColumnBuilder? builder) => $"{key} {type}: {string.Join(", ", Values(builder))}";
 
     private static bool TryAppend(WideTable table, byte[] row)
     {
@@ -73,7 +80,7 @@ public sealed class WideTablePropertyTests
             var key = reader.Key.ToArray();
             var column = columns.Find(known => known.Key.AsSpan().SequenceEqual(key));
             if (column is null)
-                columns.Add(column = new DynamicColumn(key, ColumnNames.OfMetric(key), key.AsSpan().SequenceEqual("_step"u8)));
+                columns.Add(column = new DynamicColumn(key));
             var value = (column, reader.Kind, reader.Raw.ToArray());
             var before = members.FindIndex(member => member.Column == column);
             if (before < 0)
@@ -83,8 +90,7 @@ public sealed class WideTablePropertyTests
         }
         foreach (var (column, kind, raw) in members)
         {
-            column.PadTo(at);
-            column.Append(kind, raw);
+            column.Append(at, kind, raw);
         }
     }
 

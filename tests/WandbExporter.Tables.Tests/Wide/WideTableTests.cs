@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
 using Xunit;
@@ -10,7 +13,10 @@ namespace WandbExporter.Tables.Tests.Wide;
 
 public sealed class WideTableTests : IDisposable
 {
-    private readonly WideTable _table = new("history", new RunPath("team", "vision", "r1"));
+    private readonly ColumnClaims _claims = new();
+    private WideTable _table;
+
+    public WideTableTests() => _table = NewPart();
 
     public void Dispose() => _table.Dispose();
 
@@ -32,11 +38,35 @@ public sealed class WideTableTests : IDisposable
         Assert.Equal([1, 9007199254740993, long.MinValue], ((Int64ColumnBuilder)Builder("n")!).Values.ToArray());
     }
 
-    [Fact]
-    public void A_large_integer_among_fractions_keeps_its_digits_as_json()
+    [Theory]
+    [InlineData("0.5", "9007199254740993", "7")]
+    [InlineData("9007199254740993", "7", "0.5")]
+    [InlineData("7", "9007199254740993", "0.5")]
+    public void A_large_integer_among_fractions_keeps_its_digits_beside_them_in_whatever_order(params string[] values)
     {
-        Append("""{"n": 0.5}""", """{"n": 9007199254740993}""", """{"n": true}""");
-        Assert.Equal(["0.5", "9007199254740993", "true"], Json("n"));
+        Append([.. values.Select(value => $$"""{"n": {{value}}}""")]);
+        Assert.Equal(["7", "0.5"], Doubles("n").OrderByDescending(value => value).Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal([9007199254740993], ((Int64ColumnBuilder)Builder("n:int64")!).Values.ToArray());
+        Assert.All(_table.Builders, builder => Assert.Equal(3, builder?.Rows ?? 3));
+    }
+
+    [Fact]
+    public void Columns_that_are_promised_have_one_type_whatever_was_logged()
+    {
+        Append("""{"_step": 3.5, "_timestamp": "soon"}""", """{"_step": "7", "_timestamp": 9007199254740993}""", """{"_step": 1999.0}""", """{"_step": 2000, "_timestamp": 1.5, "_runtime": {}}""", """{"_step": -0.0}""");
+        Assert.Equal(["_step Int64", "_step:double Double", "_step:string String", "_timestamp Double", "_timestamp:int64 Int64", "_timestamp:string String", "_runtime Double", "_runtime:json Json"], Named());
+        Assert.Equal([1999, 2000], ((Int64ColumnBuilder)Builder("_step")!).Values.ToArray());
+        Assert.Equal([3.5, -0.0], Doubles("_step:double"));
+        Assert.Equal([null, "7"], Texts("_step:string")[..2]);
+        Assert.Equal([1.5], Doubles("_timestamp"));
+        Assert.Contains(_table.Metadata, pair => pair.Key == "wandb.renamed" && pair.Value.Contains("\"_step:double\":\"_step\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Columns_that_are_promised_are_in_a_part_without_any_of_their_values()
+    {
+        Append("""{"loss": 1}""");
+        Assert.Equal(["_step Int64", "_timestamp Double", "_runtime Double", "loss Double"], Named());
     }
 
     [Theory]
@@ -59,19 +89,51 @@ public sealed class WideTableTests : IDisposable
     }
 
     [Fact]
-    public void A_type_that_drifts_loses_nothing()
+    public void Values_of_each_type_have_a_column_and_numbers_have_the_plain_name()
     {
-        Append("""{"x": 1}""", """{}""", """{"x": "two"}""", """{"x": {"a": [1, NaN]}}""", """{"x": false}""", """{"x": 2.50}""");
-        Assert.Equal(ColumnType.Json, TypeOf("x"));
-        Assert.Equal(["1", null, "\"two\"", """{"a":[1,"NaN"]}""", "false", "2.50"], Json("x"));
+        Append("""{"x": "two"}""", """{}""", """{"x": 1}""", """{"x": {"a": [1, NaN]}}""", """{"x": false}""", """{"x": 2.50}""", """{"x": 123456789012345678901234567890}""", """{"x": "NaN"}""");
+        Assert.Equal(["x Double", "x:boolean Boolean", "x:string String", "x:json Json"], Named().Skip(3));
+        Assert.Equal([1, 2.5, double.NaN], Doubles("x"));
+        Assert.Equal(["two", null, null, null, null, null, null, null], Texts("x:string"));
+        Assert.Equal([null, null, null, """{"a":[1,"NaN"]}""", null, null, "123456789012345678901234567890", null], Json("x:json"));
+        Assert.All(_table.Builders, builder => Assert.Equal(8, builder?.Rows ?? 8));
     }
 
     [Fact]
-    public void Strings_that_drift_are_quoted()
+    public void A_name_has_one_type_in_all_parts()
     {
-        Append("""{"x": "a\"b"}""", """{"x": 3}""");
-        Assert.Equal("\"a\\u0022b\"", Json("x")[0]);
-        Assert.Equal("3", Json("x")[^1]);
+        Append("""{"acc": 0.5, "status": "ok", "seed": 9007199254740993, "mark": "NaN"}""");
+        Part("""{"acc": "high", "status": 3, "seed": 4, "mark": "good"}""");
+        Assert.Equal(["acc:string String", "status:double Double", "seed Int64", "mark:string String"], Named().Skip(3));
+        Part("""{"acc": 2, "status": "NaN", "seed": 0.5, "mark": true}""");
+        Assert.Equal(["acc Double", "status String", "seed:double Double", "mark:boolean Boolean"], Named().Skip(3));
+    }
+
+    [Fact]
+    public void Names_that_differ_in_case_alone_are_told_apart_in_all_parts()
+    {
+        Append("""{"Loss": 1, "loss": 2}""");
+        Assert.Equal(["Loss", "loss:double"], _table.Columns.Skip(6).Select(column => column.Name));
+        Part("""{"loss": 3}""");
+        Assert.Equal(["loss:double"], _table.Columns.Skip(6).Select(column => column.Name));
+        Part("""{"LOSS": 3, "loss:double": 4, "_STEP": 5}""");
+        Assert.Equal(["LOSS:double:2", "loss:double:double", "_STEP:double"], _table.Columns.Skip(6).Select(column => column.Name));
+        Assert.Contains(_table.Metadata, pair => pair.Key == "wandb.renamed" && pair.Value.Contains("\"loss:double:double\":\"loss:double\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_part_claims_what_no_recorded_part_has_claimed()
+    {
+        Append("""{"acc": 1}""");
+        Assert.Equal(["_step int64", "_timestamp double", "_runtime double", "acc double"], _table.Claims!.Select(claim => $"{claim.Name} {claim.Type}"));
+        var recorded = _table.Claims!;
+        Part("""{"acc": 1}""");
+        Assert.Equal(4, _table.Claims!.Count);
+        _claims.Take("history", recorded);
+        Part("""{"acc": 1, "b": true}""");
+        Assert.Equal(["b boolean"], _table.Claims!.Select(claim => $"{claim.Name} {claim.Type}"));
+        Part("""{"acc": 1}""");
+        Assert.Null(_table.Claims);
     }
 
     [Fact]
@@ -83,11 +145,11 @@ public sealed class WideTableTests : IDisposable
     }
 
     [Fact]
-    public void A_column_that_was_only_ever_null_is_there()
+    public void A_key_that_was_only_ever_null_has_no_type_and_so_no_column()
     {
         Append("""{"x": null}""");
-        Assert.Contains(_table.Columns, column => column.Name == "x");
-        Assert.Equal(1, Builder("x")?.Rows ?? 1);
+        Assert.DoesNotContain(_table.Columns, column => column.Name == "x");
+        Assert.Equal(["[\"x\"]"], Json(ColumnNames.NullKeys));
     }
 
     [Fact]
@@ -111,9 +173,9 @@ public sealed class WideTableTests : IDisposable
     [Fact]
     public void Metrics_named_like_our_columns_stand_beside_them()
     {
-        Append("""{"run_id": 3, "Project": 4, "metric:run_id": 5, "loss": 6, "Loss": 7}""");
+        Append("""{"run_id": 3, "Project": 4, "metric:run_id": 5, "loss": 6}""");
         Assert.Equal(
-            ["entity_name", "project_name", "run_id", "metric:run_id", "metric:Project", "metric:metric:run_id", "loss", "Loss"],
+            ["entity_name", "project_name", "run_id", "_step", "_timestamp", "_runtime", "metric:run_id", "metric:Project", "metric:metric:run_id", "loss"],
             _table.Columns.Select(column => column.Name));
         Assert.Contains(_table.Metadata, pair => pair.Key == "wandb.renamed" && pair.Value.Contains("\"metric:Project\":\"Project\"", StringComparison.Ordinal));
     }
@@ -122,8 +184,21 @@ public sealed class WideTableTests : IDisposable
     public void Every_builder_has_every_row()
     {
         Append("""{"a": 1}""", """{"b": 2}""", """{"c": "x"}""", """{}""");
-        Assert.All(_table.Builders, builder => Assert.Equal(4, builder!.Rows));
+        Assert.All(_table.Builders, builder => Assert.Equal(4, builder?.Rows ?? 4));
     }
+
+    private WideTable NewPart() => new("history", HistoryTable.Descriptor.LoggedColumns, new RunPath("team", "vision", "r1"), _claims);
+
+    /// <summary>The next part of the table.</summary>
+    private void Part(params string[] rows)
+    {
+        Assert.NotEmpty(_table.Columns);
+        _table.Dispose();
+        _table = NewPart();
+        Append(rows);
+    }
+
+    private IEnumerable<string> Named() => _table.Columns.Skip(3).Select(column => $"{column.Name} {column.Type}");
 
     private void Append(params string[] rows)
     {

@@ -1,0 +1,71 @@
+namespace WandbExporter.Core.Journal;
+
+/// <summary>
+/// Gives columns of logged values their names, so that a name has one key and one type in all parts of a table, whatever reads them
+/// together, and no two names differ in case alone. Who comes first has the plain name; of another type, or another spelling, a column
+/// is <c>NAME:TYPE</c>. A claim counts once a part that uses it is committed: its record carries it. Thread-safe.
+/// </summary>
+public sealed class ColumnClaims
+{
+    private readonly Dictionary<string, Dictionary<string, Entry>> _tables = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <summary>The name of a column.</summary>
+    /// <param name="table">The table that it is of.</param>
+    /// <param name="plain">The name that it would have by itself.</param>
+    /// <param name="source">The key or path that it stands for.</param>
+    /// <param name="flattened">Whether it is a path.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="isRecorded">Whether a committed part claims it already; else the part that uses it must.</param>
+    public ColumnClaim Claim(string table, string plain, string source, bool flattened, string type, out bool isRecorded)
+    {
+        lock (_lock)
+        {
+            var claims = Of(table);
+            for (var attempt = 0; ; attempt++)
+            {
+                var name = attempt == 0 ? plain : attempt == 1 ? $"{plain}:{type}" : $"{plain}:{type}:{attempt}";
+                var claim = new ColumnClaim(name, type, source == name ? null : source, flattened);
+                if (!claims.TryGetValue(name, out var known))
+                    claims[name] = known = new Entry(claim, IsRecorded: false);
+                else if (known.Claim != claim)
+                    continue;
+                isRecorded = known.IsRecorded;
+                return claim;
+            }
+        }
+    }
+
+    /// <summary>The type of the column that has this name; null if none has, or it stands for something else.</summary>
+    public string? TypeOf(string table, string plain, string source, bool flattened)
+    {
+        lock (_lock)
+        {
+            return Of(table).TryGetValue(plain, out var known)
+                && known.Claim is var claim && claim.Name == plain && claim.Source == source && claim.Flattened == flattened
+                ? claim.Type
+                : null;
+        }
+    }
+
+    /// <summary>Takes what a committed part claims.</summary>
+    public void Take(string table, IReadOnlyList<ColumnClaim> recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        lock (_lock)
+        {
+            var claims = Of(table);
+            foreach (var claim in recorded)
+                claims[claim.Name] = new Entry(claim, IsRecorded: true);
+        }
+    }
+
+    private Dictionary<string, Entry> Of(string table)
+    {
+        if (!_tables.TryGetValue(table, out var claims))
+            _tables[table] = claims = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
+        return claims;
+    }
+
+    private readonly record struct Entry(ColumnClaim Claim, bool IsRecorded);
+}

@@ -1,0 +1,48 @@
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Journal;
+
+public sealed class ColumnClaimsTests
+{
+    private readonly ColumnClaims _claims = new();
+
+    [Fact]
+    public void Who_comes_first_has_the_plain_name_and_everybody_else_a_name_of_their_own()
+    {
+        Assert.Equal("loss", Name("loss", "double"));
+        Assert.Equal("loss", Name("loss", "double"));
+        Assert.Equal("loss:string", Name("loss", "string"));
+        Assert.Equal("LOSS:double", Name("LOSS", "double"));
+        Assert.Equal("Loss:double:2", Name("Loss", "double"));
+        Assert.Equal("Loss:double:2", Name("Loss", "double"));
+        Assert.Equal("loss:string:string", Name("loss:string", "string"));
+    }
+
+    [Fact]
+    public void Tables_are_apart() => Assert.Equal(["x", "x"], [Name("x", "double"), _claims.Claim("system_metrics", "x", "x", false, "string", out _).Name]);
+
+    [Fact]
+    public void A_flattened_column_is_not_the_logged_one_of_its_name()
+    {
+        Name("a.b", "double");
+        Assert.Equal("a.b:double", _claims.Claim("history", "a.b", """["a","b"]""", flattened: true, "double", out _).Name);
+        Assert.Null(_claims.TypeOf("history", "a.b", """["a","b"]""", flattened: true));
+        Assert.Equal("double", _claims.TypeOf("history", "a.b", "a.b", flattened: false));
+    }
+
+    [Fact]
+    public void What_a_committed_part_claims_counts_in_the_next_process()
+    {
+        var state = new JournalState(new RunUnits([]));
+        var part = new PartInfo("tables/history/x.parquet", "history", 1, "00", 1);
+        state.Apply(new PartCommitted("History/team/vision/r1", part, "1", DateTimeOffset.UnixEpoch, Columns: [new("acc", "string"), new("acc:double", "double", "acc")]));
+        Assert.Equal("acc:double", state.Columns.Claim("history", "acc", "acc", false, "double", out var isRecorded).Name);
+        Assert.True(isRecorded);
+        Assert.Equal("loss", state.Columns.Claim("history", "loss", "loss", false, "double", out isRecorded).Name);
+        Assert.False(isRecorded);
+    }
+
+    private string Name(string key, string type) => _claims.Claim("history", key, key, flattened: false, type, out _).Name;
+}
