@@ -166,11 +166,9 @@ public sealed class CopyTests(ITestOutputHelper output)
     /// <summary>Verifies, and returns the digest over all parts.</summary>
     private static async Task<string> DigestAsync(string destination)
     {
-        var verified = await CliProcess.RunAsync(["verify", destination, "--json"]);
-        Assert.True(verified.ExitCode == 0, verified.ToString());
-        using var report = JsonDocument.Parse(verified.Output);
-        Assert.Equal(0, report.RootElement.GetProperty("problems_total").GetInt64());
-        return report.RootElement.GetProperty("parts_digest").GetString()!;
+        var verified = await Verification.RunAsync(destination);
+        Assert.True(verified is { ProblemsTotal: 0, Complete: true }, verified.ToJson());
+        return verified.PartsDigest;
     }
 
     private static async Task<List<string>> RowsAsync(string destination)

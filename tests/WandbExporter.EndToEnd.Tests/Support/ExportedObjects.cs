@@ -13,9 +13,9 @@ internal static class ExportedObjects
     /// <returns>The digest of all parts.</returns>
     public static async Task<string> AssertCleanAsync(string destination, string when)
     {
-        var (result, verdict) = await VerifyAsync(destination);
-        Assert.True(result.ExitCode == 0 && verdict.GetProperty("problems_total").GetInt64() == 0, $"{when}: {result}");
-        Assert.DoesNotContain(verdict.GetProperty("remarks").EnumerateArray(), remark => remark.GetProperty("code").GetString() is "orphan" or "superseded");
+        var verified = await Verification.RunAsync(destination);
+        Assert.True(verified is { ProblemsTotal: 0, Complete: true }, $"{when}: {verified.ToJson()}");
+        Assert.DoesNotContain(verified.Remarks, remark => remark.Code is "orphan" or "superseded");
         var named = new List<(string Path, string Table, long Rows)>();
         await foreach (var row in ExportDump.ReadFileAsync(destination, "_export/manifest.parquet"))
             named.Add((row.Values["path"].Text, row.Values.TryGetValue("table", out var table) ? table.Text : "files (contents)", long.Parse(row.Values["rows"].Text, null)));
@@ -28,7 +28,7 @@ internal static class ExportedObjects
             named.GroupBy(part => part.Table).Select(parts => (parts.Key, (long)parts.Count(), parts.Sum(part => part.Rows))).Order(),
             report.RootElement.GetProperty("tables").EnumerateArray()
                 .Select(table => (table.GetProperty("table").GetString()!, table.GetProperty("parts").GetInt64(), table.GetProperty("rows").GetInt64())).Order());
-        return verdict.GetProperty("parts_digest").GetString()!;
+        return verified.PartsDigest;
     }
 
     /// <summary>
@@ -37,25 +37,15 @@ internal static class ExportedObjects
     /// </summary>
     public static async Task PruneFilesInFlightAsync(string destination, string when)
     {
-        var (result, verdict) = await VerifyAsync(destination, "--prune");
-        Assert.True(result.ExitCode == 0, $"{when}: {result}");
-        Assert.All(
-            verdict.GetProperty("removed").EnumerateArray(),
-            removed => Assert.StartsWith("files/", removed.GetProperty("subject").GetString(), StringComparison.Ordinal));
+        var verified = await Verification.RunAsync(destination, prune: true);
+        Assert.True(verified is { ProblemsTotal: 0, Complete: true }, $"{when}: {verified.ToJson()}");
+        Assert.All(verified.Removed, removed => Assert.StartsWith("files/", removed.Subject, StringComparison.Ordinal));
     }
 
     /// <summary>An export that was ended early lacks something at most; nothing that counts is missing, doubled or unknown.</summary>
     public static async Task AssertSoundAsync(string destination, string when)
     {
-        var (result, verdict) = await VerifyAsync(destination);
-        Assert.True(verdict.GetProperty("problems_total").GetInt64() == 0, $"{when}: {result}");
-    }
-
-    private static async Task<(CliResult Result, JsonElement Verdict)> VerifyAsync(string destination, params string[] more)
-    {
-        var result = await CliProcess.RunAsync(["verify", destination, "--json", .. more]);
-        Assert.True(result.Output.StartsWith('{'), result.ToString());
-        using var verdict = JsonDocument.Parse(result.Output);
-        return (result, verdict.RootElement.Clone());
+        var verified = await Verification.RunAsync(destination);
+        Assert.True(verified.ProblemsTotal == 0, $"{when}: {verified.ToJson()}");
     }
 }

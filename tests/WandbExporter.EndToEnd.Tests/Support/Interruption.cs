@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
@@ -44,11 +43,9 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
         Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
         Assert.True(await ContentAsync(destination) == _expected, $"{point}: the content differs from an uninterrupted export.");
-        var verified = await CliProcess.RunAsync(["verify", destination, "--json"]);
-        Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
-        using var verdict = JsonDocument.Parse(verified.Output);
-        Assert.Equal(0, verdict.RootElement.GetProperty("problems").GetArrayLength());
-        Assert.DoesNotContain(verdict.RootElement.GetProperty("remarks").EnumerateArray(), remark => remark.GetProperty("code").GetString() == "orphan");
+        var verified = await Verification.RunAsync(destination);
+        Assert.True(verified is { ProblemsTotal: 0, Complete: true }, $"{point}: {verified.ToJson()}");
+        Assert.DoesNotContain(verified.Remarks, remark => remark.Code == "orphan");
     }
 
     public static async Task WaitForProgressAsync(string destination, int units, CliProcess process)

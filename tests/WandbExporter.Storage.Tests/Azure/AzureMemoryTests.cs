@@ -8,7 +8,7 @@ namespace WandbExporter.Storage.Tests.Azure;
 [NeedsServer("azurite")]
 public class AzureMemoryTests
 {
-    private const long Large = 512L << 20;
+    private const long Large = 320L << 20;
     private const long MostRss = 350_000_000;
 
     [ServerFact]

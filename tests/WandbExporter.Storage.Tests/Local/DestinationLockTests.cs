@@ -3,6 +3,7 @@ using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Local;
 using WandbExporter.Storage.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests.Local;
@@ -105,11 +106,10 @@ public sealed class DestinationLockTests : IDisposable
         Assert.Equal("destination_locked", (await Samples.FailsAsync(() => Samples.OpenAsync(directory.Path))).Code);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Where_the_file_system_keeps_no_locks_the_process_itself_is_looked_for()
     {
-        if (!Child.Can("strace", "-V"))
-            return;
+        Needs.Program("strace");
         string[] noLocks = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=EOPNOTSUPP"];
         using var first = Child.Start(noLocks, "hold", directory.Path);
         Assert.Equal("held", await first.SaysAsync());

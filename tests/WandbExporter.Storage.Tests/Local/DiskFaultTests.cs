@@ -1,4 +1,5 @@
 using WandbExporter.Storage.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests.Local;
@@ -12,13 +13,12 @@ public sealed class DiskFaultTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("fsync:error=EIO", "disk_error")]
     [InlineData("pwrite64:error=ENOSPC", "disk_full")]
     public async Task A_failed_append_is_the_journals_last(string fault, string code)
     {
-        if (!CanTrace())
-            return;
+        Needs.Program("strace");
         await using (var destination = await Samples.OpenAsync(Export))
             await destination.Journal.AppendAsync([Samples.Record(7)], CancellationToken.None);
 
@@ -33,7 +33,7 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Equal(Samples.Record(7), (await Samples.ReadJournalAsync(Export))[0]);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("fsync:error=EIO", "disk_error")]
     [InlineData("fsync:error=ENOSPC", "disk_full")]
     [InlineData("fsync:error=EDQUOT", "disk_full")]
@@ -42,8 +42,7 @@ public sealed class DiskFaultTests : IDisposable
     [InlineData("pwrite64:error=EFBIG", "disk_full")]
     public async Task A_put_that_the_disk_refuses_fails_and_leaves_nothing(string fault, string code)
     {
-        if (!CanTrace())
-            return;
+        Needs.Program("strace");
         await CreateExportAsync();
         using var child = Inject(fault, "_export/tmp/2-00000001", "put", "700000");
         var (output, exitCode, _) = await child.EndAsync();
@@ -54,24 +53,22 @@ public sealed class DiskFaultTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Export, "tables/x/part.parquet")));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_directory_that_cannot_be_made_durable_fails_the_put()
     {
-        if (!CanTrace())
-            return;
+        Needs.Program("strace");
         await CreateExportAsync();
         using var child = Inject("fsync:error=EIO", "tables", "put", "1");
 
         Assert.StartsWith("disk_error 6", (await child.EndAsync()).Output, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("EINVAL")]
     [InlineData("EOPNOTSUPP")]
     public async Task A_file_system_that_syncs_no_directories_is_taken_as_it_is(string error)
     {
-        if (!CanTrace())
-            return;
+        Needs.Program("strace");
         await CreateExportAsync();
         using var child = Inject($"fsync:error={error}", "tables", "put", "1");
 
@@ -79,11 +76,10 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Contains("INJECTED", await File.ReadAllTextAsync(directory["trace"]), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_disk_without_room_for_a_part_keeps_what_it_holds()
     {
-        if (!CanMount())
-            return;
+        Needs.PrivateMounts();
         using var child = OnSmallDisk("size=1m", "append 2 && $CHILD put DIR 5000000");
         var (output, exitCode, _) = await child.EndAsync();
 
@@ -92,11 +88,10 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Equal(6, exitCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_read_only_disk_says_so()
     {
-        if (!CanMount())
-            return;
+        Needs.PrivateMounts();
         using var child = OnSmallDisk("size=1m", "append 2 && mount -o remount,ro DIR && $CHILD append DIR 1");
         var (output, exitCode, _) = await child.EndAsync();
 
@@ -104,19 +99,14 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Equal(6, exitCode);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_file_system_mounted_inside_the_destination_is_named_as_the_cause()
     {
-        if (!CanMount())
-            return;
+        Needs.PrivateMounts();
         using var child = OnSmallDisk("size=1m", "append 1 && mkdir DIR/tables && mount -t tmpfs none DIR/tables && $CHILD put DIR 1");
 
         Assert.Contains("destination_split 6", (await child.EndAsync()).Output, StringComparison.Ordinal);
     }
-
-    private static bool CanTrace() => Child.Can("strace", "-V");
-
-    private static bool CanMount() => Child.Can("unshare", "-Urm", "true");
 
     private async Task CreateExportAsync()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WandbExporter.Storage.Tests.Support;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.Storage.Tests.Local;
@@ -11,11 +12,10 @@ public sealed partial class DurabilityTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [Fact]
+    [SkippableFact]
     public async Task A_put_is_durable_before_it_is_visible_and_visible_before_it_is_done()
     {
-        if (!Child.Can("strace", "-V"))
-            return;
+        Needs.Program("strace");
         await using (await Samples.OpenAsync(directory["export"]))
         {
         }
@@ -37,11 +37,10 @@ public sealed partial class DurabilityTests : IDisposable
             calls[first..].Distinct().Take(8));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Directories_that_a_killed_process_made_are_made_durable_again()
     {
-        if (!Child.Can("strace", "-V"))
-            return;
+        Needs.Program("strace");
         await using (await Samples.OpenAsync(directory["export"]))
         {
         }
@@ -53,11 +52,10 @@ public sealed partial class DurabilityTests : IDisposable
         Assert.Contains("fsync tables", calls);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_new_destination_is_durable_up_to_the_directory_that_was_there()
     {
-        if (!Child.Can("strace", "-V"))
-            return;
+        Needs.Program("strace");
 
         var calls = await TraceAsync("append", "1");
 
@@ -67,11 +65,10 @@ public sealed partial class DurabilityTests : IDisposable
         Assert.True(calls.IndexOf("pwrite64 _export/journal/00000001.jsonl") < calls.IndexOf("fsync _export/journal/00000001.jsonl"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_a_former_process_appended_is_written_anew_before_it_is_built_upon()
     {
-        if (!Child.Can("strace", "-V"))
-            return;
+        Needs.Program("strace");
         await using (var destination = await Samples.OpenAsync(directory["export"]))
             await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
 

@@ -69,22 +69,4 @@ internal sealed class Child : IDisposable
         await process.WaitForExitAsync();
         return (output.Trim(), process.ExitCode, await error);
     }
-
-    /// <summary>True if the program is there. In CI everything must be.</summary>
-    public static bool Can(params string[] command)
-    {
-        try
-        {
-            using var probe = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            probe.WaitForExit();
-            if (probe.ExitCode == 0)
-                return true;
-        }
-        catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            return false;
-        }
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"'{string.Join(' ', command)}' does not work here, and CI must run this test.");
-        return false;
-    }
 }

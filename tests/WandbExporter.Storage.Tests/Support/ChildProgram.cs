@@ -17,19 +17,12 @@ internal static class ChildProgram
     {
         try
         {
-            ICrashPoint crash = args.Length switch
-            {
-                _ when args[0] == "die" => CrashPoints.None,
-                5 => new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
-                6 => new StopAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
-                _ => CrashPoints.None,
-            };
             if (args[0] == "clients")
                 await ClientsAsync(args[1]);
             else if (args[0] == "die")
                 await DieAsync(args[1..]);
             else
-                await RunAsync(args, crash);
+                await RunAsync(args, PointOf(args));
             Console.WriteLine("done");
             return 0;
         }
@@ -39,6 +32,13 @@ internal static class ChildProgram
             return (int)e.Failure.Exit;
         }
     }
+
+    private static ICrashPoint PointOf(string[] args) => args.Length switch
+    {
+        5 => new KillAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
+        6 => new StopAt(args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
+        _ => CrashPoints.None,
+    };
 
     /// <summary>
     /// Comes to several points, each in a place of its own, stands still there, and is killed when it stands at all of them: each place is

@@ -1,0 +1,37 @@
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests.Support;
+
+/// <summary>A server, and what an uninterrupted export of it holds, for all kills of a class.</summary>
+public sealed class CrashScene : IAsyncLifetime
+{
+    private TestExport? _export;
+    private Interruption? _interruption;
+
+    internal static GeneratedWorld World { get; } = new(new GeneratorOptions
+    {
+        Seed = 11,
+        Entities = 1,
+        ProjectsPerEntity = 2,
+        RunsPerProject = 6,
+        RowsPerRun = 300,
+        KeysPerRun = 5,
+        FilesPerRun = 3,
+        AwkwardShapes = false,
+        Catalogs = false,
+    });
+
+    public async Task InitializeAsync()
+    {
+        _export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        _interruption = Of(_export);
+    }
+
+    public async Task DisposeAsync() => await _export!.DisposeAsync();
+
+    internal static Interruption Of(TestExport export) => new(export, [World.Entities[0].Name]);
+
+    /// <summary>Kills the program at a point, which it must come to, and holds what the next start makes of it against the uninterrupted export.</summary>
+    public async Task KillAtAsync(string point) => Assert.True(await _interruption!.KillAtAsync(point), $"{point} was not reached.");
+}
