@@ -36,6 +36,8 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
+        if (request.Repair)
+            log.Info("repair", "Reading all that is there first, to find what is missing or damaged.");
         var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
         signals.DrainBy(engine.Drain);
         using var limit = Budget.Watch(engine.Meter, engine.Drain, log);

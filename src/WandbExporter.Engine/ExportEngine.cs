@@ -7,6 +7,7 @@ using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Engine.Repair;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Engine.Updates;
 using WandbExporter.Tables.Write;
@@ -47,15 +48,20 @@ public sealed class ExportEngine(
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, abort);
         var context = ContextOf(isResumed: !state.IsEmpty, state.Columns, stop.Token);
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
-        var found = request.Once
+        var found = request.Once || request.Repair
             ? SourceDifferences.None(state)
             : await SourceDifferences.FindAsync(context, destination.Journal, state, reopened, abort);
         state = found.State;
-        context = context with { Columns = state.Columns };
+        var damage = request.Repair
+            ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, settings.Files.DownloadsInFlight, abort)
+            : null;
+        state = damage?.State ?? state;
+        context = context with { Columns = state.Columns, Damaged = damage?.Keys ?? context.Damaged };
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
-        var isDone = state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
+        var mustRepair = context.Damaged.Count > 0;
+        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
         if (success is not null)
@@ -67,6 +73,8 @@ public sealed class ExportEngine(
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);
         if (found.HasLooked)
             goneOn = [.. goneOn, .. await new SourceUpdater(context, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
+        if (mustRepair)
+            goneOn = [.. goneOn, .. await new ExportRepair(context, destination.Journal, damage!).WriteAsync(opened, abort)];
         if (isDone)
         {
             if (found.HasLooked)
@@ -74,7 +82,7 @@ public sealed class ExportEngine(
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
         }
-        var run = new ExportSupervisor.Run(found.HasLooked ? null : opened, goneOn);
+        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, goneOn);
         switch (await SuperviseAsync(context, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
@@ -83,7 +91,7 @@ public sealed class ExportEngine(
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
                 await finisher.FinishAsync(state, abort);
-                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked);
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = context.Damaged.Count };
         }
     }
 

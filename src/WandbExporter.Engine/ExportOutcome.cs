@@ -9,4 +9,8 @@ namespace WandbExporter.Engine;
 /// <param name="State">What the destination holds now.</param>
 /// <param name="Failure">What stopped the export, or null.</param>
 /// <param name="HasLooked">Whether the server was asked what became of what was exported before.</param>
-public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalState State, Failure? Failure = null, bool HasLooked = false);
+public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalState State, Failure? Failure = null, bool HasLooked = false)
+{
+    /// <summary>Parts that were missing or damaged, and were fetched again.</summary>
+    public int Repaired { get; init; }
+}

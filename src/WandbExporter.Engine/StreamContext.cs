@@ -32,6 +32,9 @@ internal sealed record StreamContext(
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 
+    /// <summary>Keys of committed parts that are not in the destination as they were committed, as far as that was looked for.</summary>
+    public IReadOnlySet<string> Damaged { get; init; } = new HashSet<string>();
+
     /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
     public bool IsResumed { get; init; }
 

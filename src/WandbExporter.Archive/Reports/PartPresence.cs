@@ -69,7 +69,7 @@ internal sealed class PartPresence(ISink sink) : IDisposable
             FailureCategory.Fatal,
             "parts_missing",
             $"What was committed is not in {sink.Location} any more: {first}{others}. _SUCCESS is not written; 'verify' names them all. " +
-            "Restore them from a backup and run the same command again, or export to another destination.",
+            "Run the same command with --repair, which fetches them again, or restore them from a backup.",
             ExitCode.Destination));
     }
 

@@ -20,6 +20,7 @@ internal static class ExportSummary
             json.WriteNumber("rows", meter.Tables.Values.Sum(table => table.Rows));
             json.WriteNumber("bytes_written", meter.Tables.Values.Sum(table => table.Bytes));
             json.WriteNumber("bytes_received", meter.WireBytes);
+            json.WriteNumber("parts_repaired", outcome.Repaired);
             json.WriteNumber("files_shared", meter.SharedFiles);
             json.WriteNumber("bytes_shared", meter.SharedBytes);
             if (outcome is { HasLooked: true, State.LastUpdate: { } update })
@@ -46,6 +47,8 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
         if (outcome.State.Live.Select(live => live.Unit.Subject).Distinct().Count() is var running and > 0)
             log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
+        if (outcome.Repaired > 0)
+            log.Info("repair", $"{outcome.Repaired:N0} part(s) were missing or damaged, and were fetched again.");
         if (meter.SharedFiles > 0)
             log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination and not downloaded, because another run has the same.");
         if (meter.UnusableExports > 0)

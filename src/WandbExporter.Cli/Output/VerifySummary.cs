@@ -36,7 +36,7 @@ internal static class VerifySummary
         {
             "complete" => "Complete and sound.",
             "incomplete" => "Sound as far as it goes, but not complete.",
-            _ => "Something is wrong: do not trust this export.",
+            _ => "Something is wrong: do not trust this export. The same 'export' command with --repair fetches again what is missing or damaged.",
         });
     }
 

@@ -15,11 +15,11 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.RunFile)
+        .Where(part => part.Class == PartClass.RunFile && !context.Damaged.Contains(part.Key))
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 
-    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key), .. progress.Superseded];
+    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key).Concat(progress.Superseded).Where(key => !context.Damaged.Contains(key))];
 
     public async Task<Attempt<CopiedFile>> CopyAsync(Attempt<ListedFile> attempt)
     {

@@ -28,4 +28,7 @@ public sealed record ExportRequest(
 
     /// <summary>Whether all fields of all runs are compared with what was exported, not those alone that a page of many runs holds.</summary>
     public bool FullCheck { get; init; }
+
+    /// <summary>Whether all that is exported is read, and what is missing or damaged fetched again.</summary>
+    public bool Repair { get; init; }
 }

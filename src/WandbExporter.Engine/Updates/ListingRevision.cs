@@ -10,7 +10,11 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine.Updates;
 
 /// <summary>Writes the rows of a unit of a listing anew: those that it has, but for the rows of some items, and these as they are now.</summary>
-internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelection tables)
+/// <param name="sink">Where the parts are.</param>
+/// <param name="parts">Writes them.</param>
+/// <param name="tables">The tables of the export.</param>
+/// <param name="damaged">Keys of parts of which nothing can be kept.</param>
+internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelection tables, IReadOnlySet<string> damaged)
 {
     /// <param name="unit">The unit, for the records.</param>
     /// <param name="commit">What counts of it.</param>
@@ -42,7 +46,7 @@ internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelecti
             foreach (var item in items)
                 now.Append(item);
             using var revised = new RevisedPart(table.Name, now.Columns, metadata);
-            foreach (var former in commit.Parts.Where(part => part.Info.Table == table.Name))
+            foreach (var former in commit.Parts.Where(part => part.Info.Table == table.Name && !damaged.Contains(part.Key)))
                 await KeepAsync(revised, former, keyColumn, replaced, cancellationToken);
             revised.Add(now);
             if (revised.Rows > 0)

@@ -2,7 +2,6 @@ using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -16,7 +15,7 @@ namespace WandbExporter.Engine.Updates;
 /// </summary>
 internal sealed class SourceUpdater(StreamContext context, IJournal journal, SourceDifferences found)
 {
-    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Request.Tables);
+    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Request.Tables, context.Damaged);
     private readonly ILookup<RunPath, LiveUnit> _live = found.State.Live
         .Where(unit => unit.Unit.Subject is Subject.Run)
         .ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path);
@@ -121,7 +120,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
             var withheld = new List<WithheldRun>();
             foreach (var (names, isLast) in InTurns(look.New))
             {
-                foreach (var run in await FetchAsync(look.Project, names, withheld, cancellationToken))
+                foreach (var run in await ListedAgain.RunsAsync(context, look.Project, names, withheld, cancellationToken))
                 {
                     tables.Append(run);
                     runs.Add(run.ToDescriptor());
@@ -161,7 +160,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     /// <summary>Brings the rows of some runs of a page up to date. Returns the runs whose histories should be replaced and cannot be.</summary>
     private async Task<IReadOnlyList<string>> ReviseAsync(ProjectPath project, UnitId unit, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
-        var runs = await FetchAsync(project, runIds, [], cancellationToken);
+        var runs = await ListedAgain.RunsAsync(context, project, runIds, [], cancellationToken);
         if (runs.Count == 0)
             return [];
         var page = (Subject.RunPage)unit.Subject;
@@ -208,23 +207,6 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
             _goneOn.Add(new UnitWork(unit, run));
         }
         return reopened;
-    }
-
-    private async Task<IReadOnlyList<RunInfo>> FetchAsync(
-        ProjectPath project, IReadOnlyList<string> runIds, List<WithheldRun> withheld, CancellationToken cancellationToken)
-    {
-        var runs = new OrderedDictionary<string, RunInfo>(StringComparer.Ordinal);
-        foreach (var names in runIds.Chunk(SourceLook.NamesAtATime))
-        {
-            var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), context.Request.Order, context.Settings.Listing.PageSize);
-            await foreach (var page in context.Client.ListRuns(project, query).PagesAsync(cancellationToken))
-            {
-                foreach (var run in page.Items.Where(run => names.Contains(run.Path.RunId)))
-                    runs.TryAdd(run.Path.RunId, run);
-                withheld.AddRange(page.Withheld.Select(run => new WithheldRun(run.Key, run.Failure)));
-            }
-        }
-        return [.. runs.Values];
     }
 
     private async Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)

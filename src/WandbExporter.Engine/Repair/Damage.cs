@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Updates;
+
+namespace WandbExporter.Engine.Repair;
+
+/// <summary>
+/// The parts that count and are not in the destination as they were committed: gone, cut, or other bytes. Found by reading all of them,
+/// without a change to the destination; with them what the journal says of their units, which the state of an export does not keep.
+/// </summary>
+internal sealed class Damage
+{
+    private readonly Dictionary<string, string> _units;
+    private readonly Dictionary<string, UnitStand> _stands = new(StringComparer.Ordinal);
+    private readonly Dictionary<RunPath, RunDescriptor> _runs = [];
+    private readonly Dictionary<string, OrderedDictionary<string, RunDescriptor>> _pages = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _damaged;
+    private readonly HashSet<RunPath> _damagedRuns;
+
+    private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened)
+    {
+        _units = units;
+        _damaged = units.Values.ToHashSet(StringComparer.Ordinal);
+        _damagedRuns = _damaged.Select(unit => (UnitId.Parse(unit).Subject as Subject.Run)?.Path).OfType<RunPath>().ToHashSet();
+        State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit));
+    }
+
+    /// <summary>The export as it is, with what counts of the damaged units held so that it can be replaced.</summary>
+    public JournalState State { get; }
+
+    /// <summary>Keys of the parts.</summary>
+    public IReadOnlySet<string> Keys => _units.Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The units that they are of.</summary>
+    public IEnumerable<UnitId> Units => _damaged.Order(StringComparer.Ordinal).Select(UnitId.Parse);
+
+    /// <summary>The damaged parts of a unit.</summary>
+    public IEnumerable<string> Of(UnitId unit) => _units.Where(part => part.Value == unit.Value).Select(part => part.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>How a unit was committed last; null if it was not.</summary>
+    public UnitStand? StandOf(UnitId unit) => _stands.GetValueOrDefault(unit.Value);
+
+    /// <summary>A run as it was listed last.</summary>
+    public RunDescriptor RunOf(RunPath run) => _runs[run];
+
+    /// <summary>The runs of a unit of a listing.</summary>
+    public IReadOnlyCollection<string> RunsOf(UnitId page) => _pages[page.Value].Keys;
+
+    public static async Task<Damage> FindAsync(
+        IDestination destination, RunUnits kinds, JournalState state, ReopenedUnits reopened, int parallelism, CancellationToken cancellationToken)
+    {
+        var units = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(
+            CommittedParts.ReadAsync(destination.Journal.ReadAllAsync(cancellationToken), state.Ledger.Held, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
+            async (part, token) =>
+            {
+                if (!await IsWholeAsync(destination.Sink, part.Info, token))
+                    units[part.Key] = part.Record.Unit;
+            });
+        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), kinds, reopened);
+        await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
+            damage.Take(record);
+        return damage;
+    }
+
+    private static async Task<bool> IsWholeAsync(ISink sink, PartInfo part, CancellationToken cancellationToken)
+    {
+        await using var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken);
+        return content is not null && Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)) == part.Sha256;
+    }
+
+    private void Take(JournalRecord record)
+    {
+        switch (record)
+        {
+            case RunsListed listed:
+                Take(listed.Unit, new ProjectPath(listed.Entity, listed.Project), listed.Runs);
+                break;
+            case RunsUpdated updated:
+                Take(updated.Unit, new ProjectPath(updated.Entity, updated.Project), updated.Runs);
+                break;
+            case UnitCommitted unit when _damaged.Contains(unit.Unit):
+                var progress = State.Ledger.ProgressOf(unit.Unit);
+                var parts = (progress.Earlier?.Parts ?? 0) + progress.Parts.Count(part => part.Class == PartClass.TablePart);
+                _stands[unit.Unit] = new UnitStand(unit.Fingerprint, parts, unit.Rows, unit.NextStep);
+                break;
+        }
+        State.Apply(record);
+    }
+
+    private void Take(string unit, ProjectPath project, IReadOnlyList<RunDescriptor> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (_damagedRuns.Contains(project.Run(run.RunId)))
+                _runs[project.Run(run.RunId)] = run;
+        }
+        if (!_damaged.Contains(unit))
+            return;
+        if (!_pages.TryGetValue(unit, out var page))
+            _pages[unit] = page = new OrderedDictionary<string, RunDescriptor>(StringComparer.Ordinal);
+        foreach (var run in runs)
+            page[run.RunId] = run;
+    }
+}

@@ -1,0 +1,105 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Updates;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Columns;
+
+namespace WandbExporter.Engine.Repair;
+
+/// <summary>
+/// Fetches again what a damaged part held: listings are written anew at once, units of runs are opened to be read again from their start.
+/// What counted before counts until its unit is committed anew; so a process that dies in between has lost nothing more.
+/// </summary>
+internal sealed class ExportRepair(StreamContext context, IJournal journal, Damage damage)
+{
+    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Request.Tables, damage.Keys);
+
+    private DateTimeOffset Now => context.Time.GetUtcNow();
+
+    /// <param name="opened">The record of this start.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Units that are to be read again.</returns>
+    /// <exception cref="ExportException">Fatal, exit 6: a part cannot be fetched by itself; nothing is begun.</exception>
+    public async Task<IReadOnlyList<UnitWork>> WriteAsync(ExportOpened opened, CancellationToken cancellationToken)
+    {
+        if (context.Request.HistoryLayout == HistoryLayout.Long && damage.Units.FirstOrDefault(unit => unit.Kind == HistoryTable.Kind) is { } shared)
+            throw Shared(damage.Of(shared).First());
+        await AppendAsync([opened], cancellationToken);
+        var again = new List<UnitWork>();
+        foreach (var unit in damage.Units.ToList())
+        {
+            switch (unit.Subject)
+            {
+                case Subject.Run { Path: var path }:
+                    again.Add(await ReopenAsync(unit, damage.RunOf(path), cancellationToken));
+                    break;
+                case Subject.RunPage page:
+                    await ReviseAsync(unit, page, cancellationToken);
+                    break;
+                case Subject.WholeEntity entity:
+                    await ReviseAsync(unit, entity.Entity, cancellationToken);
+                    break;
+            }
+        }
+        return again;
+    }
+
+    private async Task<UnitWork> ReopenAsync(UnitId unit, RunDescriptor run, CancellationToken cancellationToken)
+    {
+        var stand = damage.StandOf(unit)!;
+        await AppendAsync([new UnitReopened(unit.Value, stand.Fingerprint, new LiveEnd(null, stand.Parts, stand.Rows), Now)], cancellationToken);
+        return new UnitWork(unit, run);
+    }
+
+    private async Task ReviseAsync(UnitId unit, Subject.RunPage page, CancellationToken cancellationToken)
+    {
+        var names = damage.RunsOf(unit);
+        var runs = await ListedAgain.RunsAsync(context, page.Path, names, [], cancellationToken);
+        var records = await _revision.WriteAsync(
+            unit,
+            damage.State.Ledger.Replaceable[unit.Value],
+            runs,
+            (table, revision) => ListingParts.KeyOf(table, page, revision),
+            ColumnNames.Run,
+            run => run.Path.RunId,
+            [.. PartMetadata.OfProject(page.Path)],
+            Now,
+            cancellationToken);
+        // As it was listed before: what changed at the source is found, and brought in, by the next start.
+        await AppendAsync([.. records, new RunsUpdated(unit.Value, page.Entity, page.Project, names.Count, [], Now)], cancellationToken);
+    }
+
+    private async Task ReviseAsync(UnitId unit, string entity, CancellationToken cancellationToken)
+    {
+        var names = damage.State.ProjectsOf(entity) ?? [];
+        var listed = await new ProjectPages(context, context.Request.Selections.First(selection => selection.Entity == entity)).ReadAsync().ToListAsync(cancellationToken);
+        var records = await _revision.WriteAsync(
+            unit,
+            damage.State.Ledger.Replaceable[unit.Value],
+            [.. listed.DistinctBy(project => project.Path).Where(project => names.Contains(project.Path.Project))],
+            (table, revision) => ListingParts.KeyOf(table, new Subject.WholeEntity(entity), revision),
+            ColumnNames.Project,
+            project => project.Path.Project,
+            [.. PartMetadata.OfEntity(entity)],
+            Now,
+            cancellationToken);
+        await AppendAsync([.. records, new ProjectsListed(unit.Value, entity, names, Now)], cancellationToken);
+    }
+
+    private async Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
+    {
+        await journal.AppendAsync(records, cancellationToken);
+        foreach (var record in records)
+            damage.State.Apply(record);
+    }
+
+    private static ExportException Shared(string key) => new(new Failure(
+        FailureCategory.Fatal,
+        "repair_shared",
+        $"{key} is missing or damaged, and holds the histories of several runs, which cannot be fetched again by themselves; restore it from a backup, or export to another destination.",
+        ExitCode.Destination));
+}

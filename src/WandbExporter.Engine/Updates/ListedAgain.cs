@@ -1,0 +1,32 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+
+namespace WandbExporter.Engine.Updates;
+
+/// <summary>Runs that are known by name, as the server describes them now.</summary>
+internal static class ListedAgain
+{
+    /// <param name="context">What to ask by.</param>
+    /// <param name="project">Where they are.</param>
+    /// <param name="runIds">Which.</param>
+    /// <param name="withheld">Takes those that the server does not show.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public static async Task<IReadOnlyList<RunInfo>> RunsAsync(
+        StreamContext context, ProjectPath project, IReadOnlyCollection<string> runIds, List<WithheldRun> withheld, CancellationToken cancellationToken)
+    {
+        var runs = new OrderedDictionary<string, RunInfo>(StringComparer.Ordinal);
+        foreach (var names in runIds.Chunk(SourceLook.NamesAtATime))
+        {
+            var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), context.Request.Order, context.Settings.Listing.PageSize);
+            await foreach (var page in context.Client.ListRuns(project, query).PagesAsync(cancellationToken))
+            {
+                foreach (var run in page.Items.Where(run => names.Contains(run.Path.RunId)))
+                    runs.TryAdd(run.Path.RunId, run);
+                withheld.AddRange(page.Withheld.Select(run => new WithheldRun(run.Key, run.Failure)));
+            }
+        }
+        return [.. runs.Values];
+    }
+}
