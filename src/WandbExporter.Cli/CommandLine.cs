@@ -10,12 +10,14 @@ internal static class CommandLine
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         StandardStream.Guard();
+        ErrorLine.IsJson = args.Contains("--log-format=json") || args.Zip(args.Skip(1)).Contains(("--log-format", "json"));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"error: {Printable.Of(error.Message)}");
-            Console.Error.WriteLine("Run with --help to see what may be said.");
+                ErrorLine.Write(new Failure(FailureCategory.Fatal, "usage", error.Message, ExitCode.Usage));
+            if (!ErrorLine.IsJson)
+                Console.Error.WriteLine("Run with --help to see what may be said.");
             return (int)ExitCode.Usage;
         }
         // The commands handle signals themselves: the first drains, the second aborts.
@@ -31,12 +33,13 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Interrupted; run the same command again to go on.");
+            ErrorLine.Write(new Failure(FailureCategory.Fatal, "interrupted", "Interrupted; run the same command again to go on.", ExitCode.Interrupted));
             return (int)ExitCode.Interrupted;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Console.Error.WriteLine($"error: unexpected {e.GetType().Name}: {Printable.Of(e.Message)} This is a fault of wandb-export: please report it, with the command.");
+            ErrorLine.Write(new Failure(
+                FailureCategory.Fatal, "unexpected", $"unexpected {e.GetType().Name}: {e.Message} This is a fault of wandb-export: please report it, with the command.", ExitCode.UnexpectedError));
             return (int)ExitCode.UnexpectedError;
         }
     }

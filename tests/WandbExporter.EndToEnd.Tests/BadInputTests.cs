@@ -207,9 +207,18 @@ public sealed class BadInputTests : IAsyncLifetime
     private static IEnumerable<JsonElement> JsonLines(string text) =>
         text.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement);
 
+    /// <summary>One error, as a sentence or, where JSON lines were asked for, in one of them; and no other line is anything else then.</summary>
     private static void AssertOneSentence(CliResult result, string names)
     {
-        var error = Assert.Single(result.Error.Split('\n'), line => line.StartsWith("error:", StringComparison.Ordinal));
+        var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var isJson = lines.Any(line => line.StartsWith('{'));
+        var error = Assert.Single(lines, line => isJson ? JsonDocument.Parse(line).RootElement.GetProperty("level").GetString() == "error" : line.StartsWith("error:", StringComparison.Ordinal));
+        if (isJson)
+        {
+            using var json = JsonDocument.Parse(error);
+            Assert.Equal(result.ExitCode, json.RootElement.GetProperty("exit_code").GetInt32());
+            error = "error: " + json.RootElement.GetProperty("message").GetString();
+        }
         Assert.Contains(names, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
