@@ -2,12 +2,16 @@ namespace WandbExporter.Core.Journal;
 
 /// <summary>
 /// Gives columns of logged values their names, so that a name has one key and one type in all parts of a table, whatever reads them
-/// together, and no two names differ in case alone. Who comes first has the plain name; of another type, or another spelling, a column
-/// is <c>NAME:TYPE</c>. A claim counts once a part that uses it is committed: its record carries it. Thread-safe.
+/// together, and no two names differ in case alone. Where the source says beforehand that a key holds numbers, the plain name is theirs; else
+/// who comes first has it. Of another type, or another spelling, a column is <c>NAME:TYPE</c>. A claim counts once a part that uses it is committed: its record carries it. Thread-safe.
 /// </summary>
 public sealed class ColumnClaims
 {
+    /// <summary>The type of numbers, which have the plain name where they may.</summary>
+    private const string Number = "double";
+
     private readonly Dictionary<string, Dictionary<string, Entry>> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _numbers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     /// <summary>The name of a column.</summary>
@@ -16,13 +20,14 @@ public sealed class ColumnClaims
     /// <param name="source">The key or path that it stands for.</param>
     /// <param name="flattened">Whether it is a path.</param>
     /// <param name="type">Its type.</param>
+    /// <param name="isFixed">Whether every part has this column, whatever was logged.</param>
     /// <param name="isRecorded">Whether a committed part claims it already; else the part that uses it must.</param>
-    public ColumnClaim Claim(string table, string plain, string source, bool flattened, string type, out bool isRecorded)
+    public ColumnClaim Claim(string table, string plain, string source, bool flattened, string type, bool isFixed, out bool isRecorded)
     {
         lock (_lock)
         {
             var claims = Of(table);
-            for (var attempt = 0; ; attempt++)
+            for (var attempt = !isFixed && IsKept(table, plain, source, flattened, type) ? 1 : 0; ; attempt++)
             {
                 var name = attempt == 0 ? plain : attempt == 1 ? $"{plain}:{type}" : $"{plain}:{type}:{attempt}";
                 var claim = new ColumnClaim(name, type, source == name ? null : source, flattened);
@@ -59,6 +64,23 @@ public sealed class ColumnClaims
                 claims[claim.Name] = new Entry(claim, IsRecorded: true);
         }
     }
+
+    /// <summary>Keeps the plain names of keys for the numbers that the source says they hold.</summary>
+    public void KeepForNumbers(string table, IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        lock (_lock)
+        {
+            if (!_numbers.TryGetValue(table, out var numbers))
+                _numbers[table] = numbers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var key in keys)
+                numbers.TryAdd(key, key);
+        }
+    }
+
+    private bool IsKept(string table, string plain, string source, bool flattened, string type) =>
+        _numbers.TryGetValue(table, out var numbers) && numbers.TryGetValue(plain, out var key) && (flattened || key != source || type != Number)
+        && !(Of(table).TryGetValue(plain, out var known) && known.Claim.Source == source && known.Claim.Type == type && known.Claim.Flattened == flattened);
 
     private Dictionary<string, Entry> Of(string table)
     {

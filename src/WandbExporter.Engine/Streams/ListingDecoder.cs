@@ -80,6 +80,7 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
                 continue;
             _tables.Append(run);
             _runs.Add(run.ToDescriptor());
+            context.Columns.KeepForNumbers(HistoryTable.Name, HistoryNumbers.KeysOf(run.HistoryKeys));
             if (run.OddFields.Count > 0)
                 _odd.Add(new OddRun(run.Path.RunId, run.OddFields));
         }

@@ -124,6 +124,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
                 {
                     tables.Append(run);
                     runs.Add(run.ToDescriptor());
+                    context.Columns.KeepForNumbers(HistoryTable.Name, HistoryNumbers.KeysOf(run.HistoryKeys));
                 }
                 if (!isLast && runs.Count < context.Settings.Listing.RunsPerPart && tables.MemoryBytes < context.Settings.Write.RowGroupBytes)
                     continue;

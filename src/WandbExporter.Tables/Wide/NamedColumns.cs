@@ -71,7 +71,7 @@ internal sealed class NamedColumns
         List<string> names = [];
         foreach (var (of, builder) in column.Columns(Rows, usual))
         {
-            var claim = _claims.Claim(_table, plain, source, flattened, of.ToString().ToLowerInvariant(), out var isRecorded);
+            var claim = _claims.Claim(_table, plain, source, flattened, of.ToString().ToLowerInvariant(), isFixed: of == column.FixedType, out var isRecorded);
             if (!isRecorded)
                 _toRecord.Add(claim);
             columns.Add(new NamedColumn(new ColumnSpec(claim.Name, of), builder));

@@ -21,13 +21,28 @@ public sealed class ColumnClaimsTests
     }
 
     [Fact]
-    public void Tables_are_apart() => Assert.Equal(["x", "x"], [Name("x", "double"), _claims.Claim("system_metrics", "x", "x", false, "string", out _).Name]);
+    public void The_plain_name_is_kept_for_the_numbers_that_the_source_knows_of()
+    {
+        Assert.Equal("old", Name("old", "string"));
+        _claims.KeepForNumbers("history", ["acc", "Loss", "loss", "old"]);
+        Assert.Equal("acc:string", Name("acc", "string"));
+        Assert.Equal("acc", Name("acc", "double"));
+        Assert.Equal("loss:double", Name("loss", "double"));
+        Assert.Equal("Loss", Name("Loss", "double"));
+        Assert.Equal("old", Name("old", "string"));
+        Assert.Equal("old:double", Name("old", "double"));
+        _claims.KeepForNumbers("history", ["_step"]);
+        Assert.Equal("_step", _claims.Claim("history", "_step", "_step", flattened: false, "int64", isFixed: true, out _).Name);
+    }
+
+    [Fact]
+    public void Tables_are_apart() => Assert.Equal(["x", "x"], [Name("x", "double"), _claims.Claim("system_metrics", "x", "x", false, "string", false, out _).Name]);
 
     [Fact]
     public void A_flattened_column_is_not_the_logged_one_of_its_name()
     {
         Name("a.b", "double");
-        Assert.Equal("a.b:double", _claims.Claim("history", "a.b", """["a","b"]""", flattened: true, "double", out _).Name);
+        Assert.Equal("a.b:double", _claims.Claim("history", "a.b", """["a","b"]""", flattened: true, "double", false, out _).Name);
         Assert.Null(_claims.TypeOf("history", "a.b", """["a","b"]""", flattened: true));
         Assert.Equal("double", _claims.TypeOf("history", "a.b", "a.b", flattened: false));
     }
@@ -38,11 +53,11 @@ public sealed class ColumnClaimsTests
         var state = new JournalState(new RunUnits([]));
         var part = new PartInfo("tables/history/x.parquet", "history", 1, "00", 1);
         state.Apply(new PartCommitted("History/team/vision/r1", part, "1", DateTimeOffset.UnixEpoch, Columns: [new("acc", "string"), new("acc:double", "double", "acc")]));
-        Assert.Equal("acc:double", state.Columns.Claim("history", "acc", "acc", false, "double", out var isRecorded).Name);
+        Assert.Equal("acc:double", state.Columns.Claim("history", "acc", "acc", false, "double", false, out var isRecorded).Name);
         Assert.True(isRecorded);
-        Assert.Equal("loss", state.Columns.Claim("history", "loss", "loss", false, "double", out isRecorded).Name);
+        Assert.Equal("loss", state.Columns.Claim("history", "loss", "loss", false, "double", false, out isRecorded).Name);
         Assert.False(isRecorded);
     }
 
-    private string Name(string key, string type) => _claims.Claim("history", key, key, flattened: false, type, out _).Name;
+    private string Name(string key, string type) => _claims.Claim("history", key, key, flattened: false, type, false, out _).Name;
 }

@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>The commands that a page of the documentation shows, one after the other as a reader pastes them, each with the exit code 0.</summary>
+public sealed partial class DocumentedCommandTests
+{
+    [Theory]
+    [InlineData("README.md", 9)]
+    [InlineData("docs/migrate.md", 5)]
+    [InlineData("docs/nightly.md", 4)]
+    public async Task The_commands_of_a_page_work_in_their_order(string page, int atLeast)
+    {
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false, Catalogs = false });
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
+        using var shell = new Shell();
+        shell.Stub("wandb-export", $"exec {string.Join(' ', TestedProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
+        var commands = CommandsOf(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page))).ToList();
+        Assert.True(commands.Count >= atLeast, $"{page} has {commands.Count} commands.");
+        foreach (var command in commands)
+        {
+            var result = await shell.RunAsync(command, "", export.Environment());
+            Assert.True(result.ExitCode == 0, $"{command}: {result}");
+        }
+    }
+
+    /// <summary>Those of this machine: a bucket is for its own tests, and the simulator does not end.</summary>
+    private static IEnumerable<string> CommandsOf(string page) => Block().Matches(page)
+        .SelectMany(block => block.Groups[1].Value.Split('\n'))
+        .Select(line => line.TrimStart('$', ' '))
+        .Where(line => line.StartsWith("wandb-export ", StringComparison.Ordinal) && !line.Contains("://", StringComparison.Ordinal) && !line.StartsWith("wandb-export simulate", StringComparison.Ordinal))
+        .Select(line => Team().Replace(line, "acme").Replace("acme/vision", "acme/image-classifier", StringComparison.Ordinal)
+            .Replace(" /exports/", " ./exports/", StringComparison.Ordinal).Replace(" /mnt/", " ./mnt/", StringComparison.Ordinal));
+
+    [GeneratedRegex("```(?:sh|console)\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    /// <summary>The team, where it is not the name of a folder.</summary>
+    [GeneratedRegex("(?<= )my-team(?=[ /]|$)")]
+    private static partial Regex Team();
+}
