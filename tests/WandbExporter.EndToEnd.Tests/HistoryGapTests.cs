@@ -23,6 +23,17 @@ public sealed class HistoryGapTests
     private static RunData Poisoned => World.Projects("acme")[0].RunAt(1);
 
     [Fact]
+    public async Task A_damaged_part_of_a_history_with_a_gap_is_refused_by_name_until_the_gap_is_filled()
+    {
+        await using var export = await StartAsync(Poison(Poisoned.StepAt(700)));
+        Assert.Equal(3, (await export.ExportAsync(["acme"], "--tables", "history")).ExitCode);
+        File.Delete(Directory.EnumerateFiles(Path.Combine(export.Destination, "tables"), $"{Poisoned.Name}-*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+        var result = await export.ExportAsync(["acme"], "--tables", "history", "--repair");
+        Assert.True(result.ExitCode == 6, result.ToString());
+        Assert.Contains("some steps could not be had", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_poisoned_step_is_the_only_one_missing_and_the_next_start_fetches_it_alone()
     {
         var step = Poisoned.StepAt(700);

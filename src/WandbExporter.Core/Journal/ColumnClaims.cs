@@ -3,7 +3,8 @@ namespace WandbExporter.Core.Journal;
 /// <summary>
 /// Gives columns of logged values their names, so that a name has one key and one type in all parts of a table, whatever reads them
 /// together, and no two names differ in case alone. Where the source says beforehand that a key holds numbers, the plain name is theirs; else
-/// who comes first has it. Of another type, or another spelling, a column is <c>NAME:TYPE</c>. A claim counts once a part that uses it is committed: its record carries it. Thread-safe.
+/// who comes first has it. Of another type, or another spelling, a column is <c>NAME:TYPE</c>. A claim counts once a part that uses it is
+/// committed: its record carries it. Thread-safe.
 /// </summary>
 public sealed class ColumnClaims
 {
@@ -27,14 +28,15 @@ public sealed class ColumnClaims
         lock (_lock)
         {
             var claims = Of(table);
-            for (var attempt = !isFixed && IsKept(table, plain, source, flattened, type) ? 1 : 0; ; attempt++)
+            for (var attempt = 0; ; attempt++)
             {
                 var name = attempt == 0 ? plain : attempt == 1 ? $"{plain}:{type}" : $"{plain}:{type}:{attempt}";
                 var claim = new ColumnClaim(name, type, source == name ? null : source, flattened);
-                if (!claims.TryGetValue(name, out var known))
-                    claims[name] = known = new Entry(claim, IsRecorded: false);
-                else if (known.Claim != claim)
+                var isTaken = claims.TryGetValue(name, out var known);
+                if (isTaken ? known.Claim != claim : attempt == 0 && !isFixed && IsKept(table, claim))
                     continue;
+                if (!isTaken)
+                    claims[name] = known = new Entry(claim, IsRecorded: false);
                 isRecorded = known.IsRecorded;
                 return claim;
             }
@@ -78,9 +80,10 @@ public sealed class ColumnClaims
         }
     }
 
-    private bool IsKept(string table, string plain, string source, bool flattened, string type) =>
-        _numbers.TryGetValue(table, out var numbers) && numbers.TryGetValue(plain, out var key) && (flattened || key != source || type != Number)
-        && !(Of(table).TryGetValue(plain, out var known) && known.Claim.Source == source && known.Claim.Type == type && known.Claim.Flattened == flattened);
+    /// <summary>Whether the name is kept for numbers, which the claim's column has none of, or of another key.</summary>
+    private bool IsKept(string table, ColumnClaim claim) =>
+        _numbers.TryGetValue(table, out var numbers) && numbers.TryGetValue(claim.Name, out var key)
+        && (claim.Flattened || claim.Type != Number || claim.Source != key);
 
     private Dictionary<string, Entry> Of(string table)
     {

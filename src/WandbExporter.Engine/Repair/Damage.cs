@@ -24,6 +24,7 @@ internal sealed class Damage
     private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened)
     {
         _units = units;
+        Keys = units.Keys.ToHashSet(StringComparer.Ordinal);
         _damaged = units.Values.ToHashSet(StringComparer.Ordinal);
         _damagedRuns = _damaged.Select(unit => (UnitId.Parse(unit).Subject as Subject.Run)?.Path).OfType<RunPath>().ToHashSet();
         State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit));
@@ -33,7 +34,7 @@ internal sealed class Damage
     public JournalState State { get; }
 
     /// <summary>Keys of the parts.</summary>
-    public IReadOnlySet<string> Keys => _units.Keys.ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Keys { get; }
 
     /// <summary>The units that they are of.</summary>
     public IEnumerable<UnitId> Units => _damaged.Order(StringComparer.Ordinal).Select(UnitId.Parse);
@@ -41,7 +42,7 @@ internal sealed class Damage
     /// <summary>The damaged parts of a unit.</summary>
     public IEnumerable<string> Of(UnitId unit) => _units.Where(part => part.Value == unit.Value).Select(part => part.Key).Order(StringComparer.Ordinal);
 
-    /// <summary>How a unit was committed last; null if it was not.</summary>
+    /// <summary>How a unit was committed last; null if it was not, which a unit that lacks some steps is.</summary>
     public UnitStand? StandOf(UnitId unit) => _stands.GetValueOrDefault(unit.Value);
 
     /// <summary>A run as it was listed last.</summary>
@@ -85,9 +86,7 @@ internal sealed class Damage
                 Take(updated.Unit, new ProjectPath(updated.Entity, updated.Project), updated.Runs);
                 break;
             case UnitCommitted unit when _damaged.Contains(unit.Unit):
-                var progress = State.Ledger.ProgressOf(unit.Unit);
-                var parts = (progress.Earlier?.Parts ?? 0) + progress.Parts.Count(part => part.Class == PartClass.TablePart);
-                _stands[unit.Unit] = new UnitStand(unit.Fingerprint, parts, unit.Rows, unit.NextStep);
+                _stands[unit.Unit] = UnitStand.Of(unit, State.Ledger);
                 break;
         }
         State.Apply(record);

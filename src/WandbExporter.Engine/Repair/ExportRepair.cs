@@ -27,7 +27,10 @@ internal sealed class ExportRepair(StreamContext context, IJournal journal, Dama
     public async Task<IReadOnlyList<UnitWork>> WriteAsync(ExportOpened opened, CancellationToken cancellationToken)
     {
         if (context.Request.HistoryLayout == HistoryLayout.Long && damage.Units.FirstOrDefault(unit => unit.Kind == HistoryTable.Kind) is { } shared)
-            throw Shared(damage.Of(shared).First());
+            throw Refused(damage.Of(shared).First(), "holds the histories of several runs, which cannot be fetched again by themselves");
+        // What counts of such a unit is not held by a commit that another could replace.
+        if (damage.Units.FirstOrDefault(unit => unit.Subject is Subject.Run && damage.StandOf(unit) is null) is { } partial)
+            throw Refused(damage.Of(partial).First(), "is of a history of which some steps could not be had, which cannot be fetched again before they are");
         await AppendAsync([opened], cancellationToken);
         var again = new List<UnitWork>();
         foreach (var unit in damage.Units.ToList())
@@ -97,9 +100,9 @@ internal sealed class ExportRepair(StreamContext context, IJournal journal, Dama
             damage.State.Apply(record);
     }
 
-    private static ExportException Shared(string key) => new(new Failure(
+    private static ExportException Refused(string key, string why) => new(new Failure(
         FailureCategory.Fatal,
-        "repair_shared",
-        $"{key} is missing or damaged, and holds the histories of several runs, which cannot be fetched again by themselves; restore it from a backup, or export to another destination.",
+        "repair_refused",
+        $"{key} is missing or damaged, and {why}; restore it from a backup, or export to another destination.",
         ExitCode.Destination));
 }

@@ -95,9 +95,7 @@ internal sealed class Recall
             _stands.Remove(unit.Unit);
             return;
         }
-        var progress = State.Ledger.ProgressOf(unit.Unit);
-        var parts = (progress.Earlier?.Parts ?? 0) + progress.Parts.Count(part => part.Class == PartClass.TablePart);
-        _stands[unit.Unit] = new UnitStand(unit.Fingerprint, parts, unit.Rows, unit.NextStep);
+        _stands[unit.Unit] = UnitStand.Of(unit, State.Ledger);
     }
 }
 
@@ -106,4 +104,14 @@ internal sealed class Recall
 /// <param name="Parts">Parts of its table so far, superseded ones too: the next are numbered from here.</param>
 /// <param name="Rows">Rows that count.</param>
 /// <param name="NextStep">Where a history goes on; null if that is not known.</param>
-internal sealed record UnitStand(string Fingerprint, int Parts, long Rows, string? NextStep);
+internal sealed record UnitStand(string Fingerprint, int Parts, long Rows, string? NextStep)
+{
+    /// <param name="unit">The commit.</param>
+    /// <param name="ledger">What counted before it.</param>
+    public static UnitStand Of(UnitCommitted unit, UnitLedger ledger)
+    {
+        var progress = ledger.ProgressOf(unit.Unit);
+        var parts = (progress.Earlier?.Parts ?? 0) + progress.Parts.Count(part => part.Class == PartClass.TablePart);
+        return new UnitStand(unit.Fingerprint, parts, unit.Rows, unit.NextStep);
+    }
+}
