@@ -52,16 +52,16 @@ public sealed class LocalDestination : IDestination
             await folder.CreateAsync(directories).ConfigureAwait(false);
             destinationLock = DestinationLock.Acquire(folder.State, identity.ToolVersion, options);
             options.CrashPoint.Reach(CrashPoints.LockTaken);
-            folder.Clean(destinationLock.RequireHeld);
+            await folder.CleanAsync(destinationLock, cancellationToken).ConfigureAwait(false);
 
             var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
             var putting = new LocalSinkWriting(
-                tree, directories, threads, folder.TemporaryOf(destinationLock.Generation), destinationLock.RequireHeld, options.CrashPoint);
+                tree, directories, threads, folder.TemporaryOf(destinationLock.Number), destinationLock, options.CrashPoint);
             var sink = new LocalSink(folder.Root, putting);
             var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken).ConfigureAwait(false);
             await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/')).ConfigureAwait(false);
             var repair = new JournalRepair(
-                folder.Journal, folder.TemporaryOf(destinationLock.Generation) + "journal", destinationLock.RequireHeld, directories, threads, options.CrashPoint);
+                folder.Journal, folder.TemporaryOf(destinationLock.Number) + "journal", destinationLock, directories, threads, options.CrashPoint);
             var (torn, tail) = await repair.RunAsync(cancellationToken).ConfigureAwait(false);
             if (torn > 0)
                 options.Notice($"Dropped {torn} bytes at the journal's end that a former process did not finish writing.");

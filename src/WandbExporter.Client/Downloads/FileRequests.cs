@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Downloads;
 
 /// <summary>Asks for the bytes behind an address that the server gave. Follows redirects by hand, so that credentials never leave the API's own host.</summary>
-internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerClassifier classifier, HttpPipe pipe)
+internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClassifier classifier, HttpPipe pipe)
 {
     private const int MaxRedirects = 5;
 
@@ -27,7 +27,7 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            using var turn = endpoint.Owns(address) ? await governor.EnterAsync(cancellationToken) : null;
+            using var turn = endpoint.Owns(address) ? await budget.EnterAsync(cancellationToken) : null;
             sending();
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Range = asked.Range;

@@ -2,17 +2,18 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
 /// <summary>The sockets: one pool for API answers, which may be compressed, and one for files, whose bytes are taken as they are stored.</summary>
-internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Governor governor, AnswerClassifier classifier) : IDisposable
+internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IBudget budget, AnswerClassifier classifier) : IDisposable
 {
     private readonly HttpMessageInvoker api = Create(DecompressionMethods.GZip | DecompressionMethods.Deflate);
     private readonly HttpMessageInvoker files = Create(DecompressionMethods.None);
     private volatile bool reached;
 
-    public RateLimitHeaders LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
+    public BudgetNotice LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
 
     /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
     public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
@@ -74,7 +75,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Go
             var response = await sockets.SendAsync(request, deadline.Token);
             deadline.HeadReceived();
             reached = true;
-            if (endpoint.Owns(request.RequestUri)) governor.Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests, options.FirstBackoff);
+            if (endpoint.Owns(request.RequestUri)) budget.Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests, options.FirstBackoff);
             return response;
         });
     }

@@ -1,7 +1,7 @@
 using Polly;
 using Polly.Retry;
-using WandbExporter.Client.Pacing;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
@@ -16,7 +16,7 @@ internal sealed class RetryPolicy
     private readonly WandbClientOptions options;
     private readonly ResiliencePipeline pipeline;
 
-    public RetryPolicy(WandbClientOptions options, Governor governor)
+    public RetryPolicy(WandbClientOptions options, IBudget budget)
     {
         this.options = options;
         pipeline = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
@@ -27,7 +27,7 @@ internal sealed class RetryPolicy
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(ProgressOf(arguments.Context).NextDelay),
                 OnRetry = arguments =>
                 {
-                    governor.CountRetry();
+                    budget.CountRetry();
                     Tell(arguments);
                     return ValueTask.CompletedTask;
                 },

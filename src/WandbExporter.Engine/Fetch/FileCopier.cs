@@ -15,18 +15,18 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.RunFile && !context.Damaged.Contains(part.Key))
+        .Where(part => part.Class == PartClass.RunFile && !context.Terms.Damaged.Contains(part.Key))
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 
-    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key).Concat(progress.Superseded).Where(key => !context.Damaged.Contains(key))];
+    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key).Concat(progress.Superseded).Where(key => !context.Terms.Damaged.Contains(key))];
 
     public async Task<Attempt<CopiedFile>> CopyAsync(Attempt<ListedFile> attempt)
     {
         if (attempt is not Fetched<ListedFile> { Value: var listed })
             return new Failed<CopiedFile>(((Failed<ListedFile>)attempt).Failure);
         var file = listed.File;
-        if (!context.Request.FileContents)
+        if (!context.Terms.FileContents)
             return new Fetched<CopiedFile>(new CopiedFile(listed, null, null));
         var again = AgainOf(listed);
         ObjectKey[] keys = listed.Ordinal == 0 ? [RunFileKeys.File(run, file.Name), RunFileKeys.Clashing(run, file.Name), again] : [again];

@@ -168,7 +168,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
     /// </summary>
     private async Task RemoveLeftoversAsync(IReadOnlyList<(HistoryRun Run, UnitCompleted End)> whole)
     {
-        foreach (var run in whole.Select(unit => unit.Run).Where(run => context.IsResumed || run.Work.Attempt > 1))
+        foreach (var run in whole.Select(unit => unit.Run).Where(run => context.Terms.IsResumed || run.Work.Attempt > 1))
         {
             var project = run.Work.Project;
             var next = TableKeys.Part(HistoryLongTable.Descriptor.Name, project.Entity, project.Project, PartStem.Of(run.Work.Run.RunId, run.Ordinal));

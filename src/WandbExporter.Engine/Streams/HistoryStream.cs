@@ -21,7 +21,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.ReadAsync(),
-            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Request.Flatten),
+            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Terms.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows.NextStep) : new UnitInterrupted());
     }
 

@@ -23,7 +23,7 @@ internal sealed class LongHistoryStream(StreamContext context)
     {
         var settings = context.Settings;
         // A third of what a row group may take is for cells that wait, the rest for the row group that is made of them.
-        var spool = new CellSpool(settings.SpoolDirectory, SpoolIn, settings.Write.RowGroupBytes / 3);
+        var spool = new CellSpool(context.SpoolDirectory, SpoolIn, settings.Write.RowGroupBytes / 3);
         var first = progress is { ResumeAt: null, Earlier: null } ? UnitProgress.None : progress;
         var runs = units.Select((work, place) => Begin(work, place == 0 ? first : UnitProgress.None, spool)).ToList();
         var bundle = new HistoryBundle(context, spool, _size, units.Count == 1);

@@ -14,7 +14,7 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
     /// <summary>The client's code for a query that the server does not know.</summary>
     private const string TooOld = "unsupported_query";
 
-    private readonly PageSizes _sizes = context.Settings.PageSizesFor(context.Request.FileContents);
+    private readonly PageSizes _sizes = context.Settings.PageSizesFor(context.Terms.FileContents);
 
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -17,6 +18,14 @@ internal sealed class JournalActor : ReceiveActor
     private readonly CancellationToken _abort;
     private readonly List<Append> _waiting = [];
     private IReadOnlyList<Append> _writing = [];
+
+    /// <param name="journal">Where records go.</param>
+    /// <param name="node">Says when nothing is waited for any more.</param>
+    [ActivatorUtilitiesConstructor]
+    public JournalActor(IJournal journal, NodeServices node)
+        : this(journal, node.Abort)
+    {
+    }
 
     public JournalActor(IJournal journal, CancellationToken abort)
     {
@@ -37,8 +46,6 @@ internal sealed class JournalActor : ReceiveActor
         });
         Receive<Status.Failure>(failed => throw Fatal(failed.Cause));
     }
-
-    public static Props Props(IJournal journal, CancellationToken abort) => Akka.Actor.Props.Create<JournalActor>(journal, abort);
 
     private void WriteNext()
     {

@@ -55,7 +55,7 @@ internal abstract class UnitWorker : ReceiveActor
         if (assign.Progress is { Parts.Count: > 0, ResumeAt: null })
             _journal.Tell(new JournalActor.Append([new UnitReset(assign.Work.Id.Value)]));
         var records = new UnitRecords(assign.Work, _time);
-        Context.Watch(Context.ActorOf(StreamHolder.Props(() => StreamOf(assign), records, _journal, _materializer)));
+        Context.Watch(Context.ActorOf(StreamHolder.Props(_journal))).Tell(new StreamHolder.Hold(() => StreamOf(assign), records, _materializer));
     }
 
     private static void Tell(IReadOnlyList<IWorkerMessage> outcomes)

@@ -13,9 +13,13 @@ namespace WandbExporter.Engine.Updates;
 /// Brings the listings of an export up to what the server shows, and says which units have more to export by now. Every append is a step
 /// that is whole by itself: a process that dies between two of them has done less, and the next finds the rest.
 /// </summary>
-internal sealed class SourceUpdater(StreamContext context, IJournal journal, SourceDifferences found)
+/// <param name="context">What to ask and to write by.</param>
+/// <param name="since">The lower bound of signs of life by which runs are selected; null if there is none.</param>
+/// <param name="journal">What every step is appended to.</param>
+/// <param name="found">What is to be brought up to date.</param>
+internal sealed class SourceUpdater(StreamContext context, DateTimeOffset? since, IJournal journal, SourceDifferences found)
 {
-    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Request.Tables, context.Damaged);
+    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Tables, context.Terms.Damaged);
     private readonly ILookup<RunPath, LiveUnit> _live = found.State.Live
         .Where(unit => unit.Unit.Subject is Subject.Run)
         .ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path);
@@ -75,7 +79,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     private Task SayAsync(ProjectLook look, RunChanges changes, CancellationToken cancellationToken)
     {
         var (project, runs) = (look.Project, State.Listing(look.Project).DistinctRuns);
-        return AppendAsync([new ProjectChecked(project.Entity, project.Project, context.Request.Since, changes, runs, look.ServerCount, Now)], cancellationToken);
+        return AppendAsync([new ProjectChecked(project.Entity, project.Project, since, changes, runs, look.ServerCount, Now)], cancellationToken);
     }
 
     private async Task WriteAsync(EntityProjects entity, CancellationToken cancellationToken)
@@ -113,7 +117,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     private async Task<long> AddAsync(ProjectLook look, CancellationToken cancellationToken)
     {
         var total = 0L;
-        var tables = new ListedTables<RunInfo>(context.Request.Tables);
+        var tables = new ListedTables<RunInfo>(context.Tables);
         try
         {
             var runs = new List<RunDescriptor>();
@@ -132,7 +136,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
                     await AppendPageAsync(look, tables, runs, withheld, cancellationToken);
                 total += runs.Count;
                 tables.Dispose();
-                tables = new ListedTables<RunInfo>(context.Request.Tables);
+                tables = new ListedTables<RunInfo>(context.Tables);
                 (runs, withheld) = ([], []);
             }
         }
@@ -188,7 +192,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     {
         var reopened = new List<UnitReopened>();
         var live = _live[project.Run(run.RunId)].ToDictionary(unit => unit.Unit);
-        foreach (var table in context.Request.Tables.RunTables)
+        foreach (var table in context.Tables.RunTables)
         {
             var unit = UnitId.OfRun(table.Kind, project.Run(run.RunId));
             if (live.TryGetValue(unit, out var going))
@@ -199,7 +203,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
             }
             if (found.Recall!.StandOf(unit) is not { } stand)
                 continue;
-            var need = UnitNeed.Of(table, stand, run, context.Request.HistoryLayout);
+            var need = UnitNeed.Of(table, stand, run, context.Terms.HistoryLayout);
             if (need.IsRewritten)
                 rewritten.Add(run.RunId);
             if (need.End is not { } end)

@@ -158,7 +158,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         segment.IsCompacted || segment.First < claimed || segment.Key == NameOf(bucket, segment.First).Key;
 
     private static SegmentName NameOf(BucketJournalWriting bucket, int number) =>
-        SegmentName.Append(number, bucket.Lock.Fence, bucket.ConditionalPut ? null : bucket.Lock.Token);
+        SegmentName.Append(number, bucket.Lock.Number, bucket.ConditionalPut ? null : bucket.Lock.Token);
 
     private async Task<uint> TailAsync(IReadOnlyList<SegmentName> segments, CancellationToken cancellationToken)
     {

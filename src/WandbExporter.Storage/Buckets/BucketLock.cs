@@ -14,7 +14,7 @@ namespace WandbExporter.Storage.Buckets;
 /// waits, and gives way to any other that reaches as high.
 /// </para>
 /// </summary>
-internal sealed class BucketLock : IAsyncDisposable
+internal sealed class BucketLock : IFence, IAsyncDisposable
 {
     private readonly IObjectStore store;
     private readonly DestinationOptions options;
@@ -45,8 +45,7 @@ internal sealed class BucketLock : IAsyncDisposable
         beating = BeatUntilStoppedAsync(new PeriodicTimer(options.Lock.Heartbeat, options.Time));
     }
 
-    /// <summary>Higher than that of every holder before.</summary>
-    public long Fence => mine.Fence;
+    public long Number => mine.Fence;
 
     /// <summary>Tells this holding from every other.</summary>
     public string Token => owner.Token[..LockObject.TokenLength];
@@ -97,17 +96,14 @@ internal sealed class BucketLock : IAsyncDisposable
             : null;
 
     /// <summary>Returns at once while the last confirmation is fresh, else asks the store.</summary>
-    /// <exception cref="ExportException">Exit 11: the lock was taken by somebody else. Exit 6: that cannot be found out.</exception>
-    public async Task RequireHeldAsync(CancellationToken cancellationToken)
+    public async ValueTask RequireHeldAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
         if (options.Time.GetElapsedTime(Interlocked.Read(ref confirmedAt)) > options.Lock.StaleAfter / 2)
             await ConfirmAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks the store whether the lock is still ours.</summary>
-    /// <exception cref="ExportException">As <see cref="RequireHeldAsync"/>.</exception>
-    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
         var asked = options.Time.GetTimestamp();

@@ -65,7 +65,7 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var bucket = RequireWriting(key);
-        await bucket.RequireLockAsync(key.Value, cancellationToken).ConfigureAwait(false);
+        await bucket.RequireHeldAsync(key.Value, cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(key.Value, cancellationToken).ConfigureAwait(false);
     }
 
@@ -76,7 +76,7 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
             RequireWriting(key);
         if (keys.Count == 0)
             return;
-        await RequireWriting(keys[0]).RequireLockAsync(keys[0].Value, cancellationToken).ConfigureAwait(false);
+        await RequireWriting(keys[0]).RequireHeldAsync(keys[0].Value, cancellationToken).ConfigureAwait(false);
         await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken).ConfigureAwait(false);
     }
 

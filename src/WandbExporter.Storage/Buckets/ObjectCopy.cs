@@ -17,7 +17,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
         if (expected is not { Bytes: > 0, Sha256: not null } || !MayAsk() || await SourceAsync(cancellationToken).ConfigureAwait(false) is not var (from, isOurs))
             return null;
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
-        await bucket.RequireLockAsync(key, cancellationToken).ConfigureAwait(false);
+        await bucket.RequireHeldAsync(key, cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.CopyBefore);
         try
         {

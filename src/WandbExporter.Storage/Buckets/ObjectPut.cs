@@ -102,7 +102,7 @@ internal sealed class ObjectPut : IAsyncDisposable
         var stored = Digested();
         var body = ObjectBody.Part(buffer.AsMemory(0, length), Stream.ToldMd5) with { Sha256 = stored.Sha256, SourceMd5 = known.Md5 };
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
-        await bucket.RequireLockAsync(key, cancellationToken).ConfigureAwait(false);
+        await bucket.RequireHeldAsync(key, cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
         // What was handed over may be stored whatever comes: it is not cancelled any more, only awaited.
         var answer = await store.PutAsync(key, body, PutCondition.Always, CancellationToken.None).ConfigureAwait(false);
@@ -117,7 +117,7 @@ internal sealed class ObjectPut : IAsyncDisposable
         var sent = await Task.WhenAll(parts).ConfigureAwait(false);
         var stored = Digested();
         using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
-        await bucket.RequireLockAsync(key, cancellationToken).ConfigureAwait(false);
+        await bucket.RequireHeldAsync(key, cancellationToken).ConfigureAwait(false);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
         var answer = await begun.CompleteAsync([.. sent.Select(part => part.Name)], stored.Sha256!, CancellationToken.None).ConfigureAwait(false);
         visible = answer.Certain;

@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Local;
 /// which dies with the process that holds it; <c>_export/lock.json</c> says who that is, and since when it lives. Where the system's lock does not
 /// reach (another machine on a network file system), the age of the heartbeat decides.
 /// </summary>
-internal sealed class DestinationLock : IAsyncDisposable
+internal sealed class DestinationLock : IFence, IAsyncDisposable
 {
     private readonly string exportFolder;
     private readonly TimeProvider time;
@@ -35,8 +35,7 @@ internal sealed class DestinationLock : IAsyncDisposable
         heartbeat = time.CreateTimer(_ => Beat(), null, options.Lock.Heartbeat, options.Lock.Heartbeat);
     }
 
-    /// <summary>Higher than that of every holder before.</summary>
-    public long Generation => owner.Generation;
+    public long Number => owner.Generation;
 
     /// <exception cref="ExportException">Exit 11: somebody else holds the lock.</exception>
     public static DestinationLock Acquire(string exportFolder, string toolVersion, LocalDestinationOptions options)
@@ -93,19 +92,14 @@ internal sealed class DestinationLock : IAsyncDisposable
         }
     }
 
-    /// <exception cref="ExportException">Exit 11: the lock was broken by somebody else.</exception>
-    public void RequireHeld()
+    /// <summary>Always asked for directly: a small file says it.</summary>
+    public ValueTask RequireHeldAsync(CancellationToken cancellationToken)
     {
-        var holder = ReadOwner(exportFolder);
-        if (holder?.Token == owner.Token)
-            return;
-        var by = holder is null ? "somebody" : Describe(holder, time.GetUtcNow());
-        throw new ExportException(new Failure(
-            FailureCategory.Fatal,
-            "destination_lock_lost",
-            $"The lock of {Path.GetDirectoryName(exportFolder)} was taken away by {by}; this process stops, let the other one finish.",
-            ExitCode.DestinationLocked));
+        RequireHeld();
+        return ValueTask.CompletedTask;
     }
+
+    public ValueTask ConfirmAsync(CancellationToken cancellationToken) => RequireHeldAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -126,6 +120,19 @@ internal sealed class DestinationLock : IAsyncDisposable
             }
         }
         await systemLock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void RequireHeld()
+    {
+        var holder = ReadOwner(exportFolder);
+        if (holder?.Token == owner.Token)
+            return;
+        var by = holder is null ? "somebody" : Describe(holder, time.GetUtcNow());
+        throw new ExportException(new Failure(
+            FailureCategory.Fatal,
+            "destination_lock_lost",
+            $"The lock of {Path.GetDirectoryName(exportFolder)} was taken away by {by}; this process stops, let the other one finish.",
+            ExitCode.DestinationLocked));
     }
 
     private static string OwnerPath(string exportFolder) => Path.Combine(exportFolder, "lock.json");

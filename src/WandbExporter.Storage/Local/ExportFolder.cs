@@ -1,6 +1,7 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Local;
 
@@ -90,13 +91,14 @@ internal sealed record ExportFolder(string Root)
     public string TemporaryOf(long generation) => Path.Combine(Temporary, string.Create(CultureInfo.InvariantCulture, $"{generation}-"));
 
     /// <summary>Removes unfinished objects of former holders. Only for the holder of the lock.</summary>
-    /// <param name="requireLock">Throws if it is no longer ours: then what was found may be another's.</param>
-    public void Clean(Action requireLock)
+    /// <param name="fence">Asked whether it is still ours: else what was found may be another's.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task CleanAsync(IFence fence, CancellationToken cancellationToken)
     {
         try
         {
             var files = Directory.GetFiles(Temporary);
-            requireLock();
+            await fence.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
             foreach (var file in files)
                 File.Delete(file);
         }

@@ -6,12 +6,12 @@ namespace WandbExporter.Storage.Local;
 /// <summary>Makes the journal that a former process left fit to be continued.</summary>
 /// <param name="journalFolder">Where its segments stand.</param>
 /// <param name="temporary">The name of the new file until it is whole; this process's own.</param>
-/// <param name="requireLock">Throws if the destination is no longer ours.</param>
+/// <param name="fence">Says whether the destination is still ours.</param>
 /// <param name="directories">Makes names durable.</param>
 /// <param name="threads">Where a sync waits for the disk.</param>
 /// <param name="crashPoint">Where tests stop or end the process.</param>
 internal sealed class JournalRepair(
-    string journalFolder, string temporary, Action requireLock, DirectorySync directories, SyncThreads threads, ICrashPoint crashPoint)
+    string journalFolder, string temporary, IFence fence, DirectorySync directories, SyncThreads threads, ICrashPoint crashPoint)
 {
     /// <summary>
     /// Writes the intact lines of the last segment anew and durably, and leaves behind what a crash in mid-append left.
@@ -38,7 +38,7 @@ internal sealed class JournalRepair(
             }
             crashPoint.Reach(CrashPoints.RepairWritten);
             // Whoever takes the lock from here on removes the file before it appends: then there is nothing left to be renamed.
-            requireLock();
+            await fence.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
             crashPoint.Reach(CrashPoints.RepairChecked);
             Posix.Replace(temporary, last.Path);
             await directories.SyncAsync(journalFolder).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed class JournalRepair(
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
-            requireLock();
+            await fence.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
             throw DiskFailure.From(e, "repair", last.Path);
         }
     }

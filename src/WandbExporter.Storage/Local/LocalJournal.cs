@@ -73,7 +73,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            disk.Lock.RequireHeld();
+            await disk.Fence.ConfirmAsync(cancellationToken).ConfigureAwait(false);
             var chain = new JournalChain();
             var segments = JournalSegment.List(folder);
             foreach (var segment in segments)
@@ -109,7 +109,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         var (line, checksum) = JournalLine.Encode(records, tail);
         if (file is null || durableBytes >= disk.SegmentBytes)
             await BeginSegmentAsync(disk).ConfigureAwait(false);
-        disk.Lock.RequireHeld();
+        await disk.Fence.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
         var target = file!;
         Reach(disk, CrashPoints.JournalBeforeWrite, records);
         await RandomAccess.WriteAsync(target, line, durableBytes, CancellationToken.None).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         file = null;
         // Readers learn how far to read before there is something to read.
         Interlocked.Exchange(ref durableBytes, 0);
-        file = CreateNext(disk);
+        file = await CreateNextAsync(disk).ConfigureAwait(false);
         await disk.Directories.SyncAsync(folder).ConfigureAwait(false);
     }
 
@@ -134,11 +134,11 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     /// The number may be taken while we are about to take it: by a former holder, which stops when it has seen whose the lock is, and
     /// leaves an empty segment; or, if it is we who lost the lock, by the one who has it.
     /// </summary>
-    private SafeFileHandle CreateNext(JournalWriting disk)
+    private async Task<SafeFileHandle> CreateNextAsync(JournalWriting disk)
     {
         while (true)
         {
-            disk.Lock.RequireHeld();
+            await disk.Fence.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
             disk.CrashPoint.Reach(CrashPoints.SegmentChecked);
             current = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
             try

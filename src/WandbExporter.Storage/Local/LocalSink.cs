@@ -75,9 +75,9 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
                 LocalFiles.TryDelete(temporary);
                 return null;
             }
-            disk.RequireLock();
+            await disk.Fence.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
             disk.CrashPoint.Reach(CrashPoints.PutChecked);
-            Publish(disk, temporary, disk.Tree.PathOf(key.Value));
+            await PublishAsync(disk, temporary, disk.Tree.PathOf(key.Value)).ConfigureAwait(false);
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
             await disk.Directories.SyncAsync(disk.Tree.PathOf(parent)).ConfigureAwait(false);
             return stored;
@@ -129,7 +129,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             return;
         try
         {
-            disk.RequireLock();
+            await disk.Fence.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
             file.Delete();
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
@@ -255,7 +255,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         }
     }
 
-    private static void Publish(LocalSinkWriting disk, string temporary, string target)
+    private static async Task PublishAsync(LocalSinkWriting disk, string temporary, string target)
     {
         try
         {
@@ -264,7 +264,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
             // Whoever took the lock since it was looked at has removed what was unfinished.
-            disk.RequireLock();
+            await disk.Fence.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
             throw DiskFailure.From(e, "write", target);
         }
     }

@@ -19,8 +19,8 @@ public sealed class StreamHolderTests : Akka.TestKit.Xunit2.TestKit
         : base(Quiet.Config)
     {
         _journal = CreateTestProbe();
-        var child = StreamHolder.Props(_stream.Build, new UnitRecords(History("a"), TimeProvider.System), _journal, Sys.Materializer());
-        _parent = ActorOf(Parent.Props(child, TestActor));
+        _parent = ActorOf(Parent.Props(StreamHolder.Props(_journal), TestActor));
+        _parent.Tell(new StreamHolder.Hold(_stream.Build, new UnitRecords(History("a"), TimeProvider.System), Sys.Materializer()));
     }
 
     [Fact]
