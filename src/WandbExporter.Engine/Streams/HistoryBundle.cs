@@ -149,7 +149,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         await _recorded.WaitAsync(context.Abort);
         var part = await context.Parts.WriteAsync(key, file, HistoryTable.Name, context.Abort);
         size.Learn(cells.Sum(run => run.Bytes), part.Bytes);
-        var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : (null, null);
+        var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : default;
         events.Add(new PartWritten(part, resumeAt, gaps)
         {
             Of = first.Work,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -27,13 +28,13 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
 
     /// <summary>How a history ends whose every step was asked for.</summary>
     /// <param name="nextStep">The first step that was not, if that is known.</param>
-    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, string? nextStep)
+    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, ResumePoint? nextStep)
     {
         var expected = work.Run.HistoryLineCount;
         if (end.Gaps.Count > 0)
             return new UnitFaulted(GapFailure(work, end), end.Gaps);
         if (HistoryExtent.Of(work.Run).IsLive)
-            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? "0", end.Parts, end.Rows));
+            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? ResumePoint.AtStep(0), end.Parts, end.Rows));
         var note = expected is { } count && count != end.Rows
             ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {end.Rows}.")
             : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -20,7 +21,7 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
     {
         string? note = null;
         var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
-        var listing = table.List(context.Client, work.Path, _sizes, start.ResumeAt);
+        var listing = table.List(context.Client, work.Path, _sizes, start.ResumeAt?.Cursor);
         var pages = new PageSource<TItem>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         return RowUnit.Read(
@@ -41,7 +42,7 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
         }
 
         Attempt<Batch<RunRow<TItem>>> BatchOf(Attempt<Page<TItem>> attempt) => attempt is Fetched<Page<TItem>> { Value: var page }
-            ? new Fetched<Batch<RunRow<TItem>>>(new Batch<RunRow<TItem>>([.. page.Items.Select(item => new RunRow<TItem>(work.Path, item))], page.EndCursor))
+            ? new Fetched<Batch<RunRow<TItem>>>(new Batch<RunRow<TItem>>([.. page.Items.Select(item => new RunRow<TItem>(work.Path, item))], page.EndCursor is { } cursor ? ResumePoint.Behind(cursor) : null))
             : new Failed<Batch<RunRow<TItem>>>(((Failed<Page<TItem>>)attempt).Failure);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Client;
 using WandbExporter.Core.Ids;
@@ -59,7 +58,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         await StartAsync(new() { LatencyJitter = TimeSpan.FromMilliseconds(15) }, $"history {{ windows-in-flight = {windows}, page-rows = 200 }}");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[^1] + 1), read.ResumePoints[^1]);
         Assert.Equal(0, _context.Pages.Windows);
     }
 
@@ -69,14 +68,14 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         await StartAsync(new() { HistoryPageCap = 100 }, "history { page-rows = 1000 }");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(read.ResumePoints.Select(Number).Order(), read.ResumePoints.Select(Number));
+        Assert.Equal(read.ResumePoints.Select(point => point.Step).Order(), read.ResumePoints.Select(point => point.Step));
     }
 
     [Fact]
     public async Task Gaps_of_an_earlier_attempt_come_first_and_the_rest_goes_on_where_it_stopped()
     {
         await StartAsync(new());
-        var progress = new UnitProgress([], Text(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
+        var progress = new UnitProgress([], ResumePoint.AtStep(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
         var read = await ReadAsync(Work(), progress, isExhausted: true, read => read.Take(new Fetched<Batch<IRunRows>>(new Batch<IRunRows>([], null) { Gaps = progress.Gaps })));
         Assert.Equal([.. AllSteps.Skip(10).Take(3), AllSteps[500], .. AllSteps.Skip(2000)], read.Steps);
         Assert.Empty(read.Gaps);
@@ -187,7 +186,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         _context = TestContext.For(_client!, _destination!.Sink, $"wandb-export.history.parquet-min-rows = {Rows + 1}");
         var rest = await ReadAsync(Work(), UnitProgress.None with { ResumeAt = read.ResumePoints[^2], PartRows = Rows / 2 }, isExhausted: true);
         Assert.NotEmpty(rest.Steps);
-        Assert.Equal(AllSteps.Where(step => step >= Number(read.ResumePoints[^2])), rest.Steps);
+        Assert.Equal(AllSteps.Where(step => step >= read.ResumePoints[^2].Step), rest.Steps);
     }
 
     [Fact]
@@ -209,7 +208,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         var running = Work() with { Listed = Work().Run with { State = "running", LastStep = null } };
         var read = await ReadAsync(running, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[^1] + 1), read.ResumePoints[^1]);
     }
 
     [Fact]
@@ -219,7 +218,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         var forgotten = Work() with { Listed = Work().Run with { LastStep = AllSteps[1500] } };
         var read = await ReadAsync(forgotten, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[1500] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[1500] + 1), read.ResumePoints[^1]);
     }
 
     private async Task StartAsync(SimulatorOptions options, string settings = "")
@@ -247,8 +246,4 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         new RunDescriptor(Run.Name, "finished", AllSteps[^1], Rows, 0, 0, 0, null));
 
     private static HistoryGap Gap(int first, int last) => new(AllSteps[first], AllSteps[last], "502");
-
-    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
-
-    private static long Number(string step) => long.Parse(step, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Parquet;
@@ -14,7 +15,7 @@ internal sealed class ReadHistory : IRowTarget
 
     public List<long> Steps { get; } = [];
 
-    public List<string> ResumePoints { get; } = [];
+    public List<ResumePoint> ResumePoints { get; } = [];
 
     public IReadOnlyList<HistoryGap> Gaps => _gaps;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
@@ -67,7 +66,7 @@ internal sealed class ExportReader : IAsyncDisposable
             if (await _history.NextAsync(_firstLive) is { } rows)
             {
                 Position = rows.Steps[^1] + 1;
-                return new Batch<IRunRows>([rows], Position.ToString(CultureInfo.InvariantCulture));
+                return new Batch<IRunRows>([rows], ResumePoint.AtStep(Position));
             }
             Position = _firstLive;
         }
