@@ -54,7 +54,7 @@ public sealed partial class WandbClient : IAsyncDisposable
             var data = await graphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
             return data.Viewer?.ToModel() ?? throw new ExportException(classifier.Credentials(null));
         }
-        catch (ExportException refused) when (refused.Failure.Code == "permission_denied")
+        catch (ExportException refused) when (refused.Failure.Code == FailureCode.PermissionDenied)
         {
             // Who may not even ask who they are may do nothing.
             throw new ExportException(classifier.Credentials(refused.Failure.LastAnswer), refused);

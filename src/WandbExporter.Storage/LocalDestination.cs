@@ -98,7 +98,7 @@ public sealed class LocalDestination : IDestination
             {
                 throw DiskFailure.Refused(
                     FailureCategory.Fatal,
-                    "destination_foreign",
+                    FailureCode.DestinationForeign,
                     $"{folder.Root} holds another export ({what} {there}, not {wanted}); " +
                     "repeat that export's arguments to go on with it, or choose another destination.");
             }
@@ -108,7 +108,7 @@ public sealed class LocalDestination : IDestination
         {
             throw DiskFailure.Refused(
                 FailureCategory.Fatal,
-                "identity_missing",
+                FailureCode.IdentityMissing,
                 $"{folder.Root} has a journal but no _export/export.json; restore that file from a backup or choose another destination.");
         }
         var json = ExportIdentityJson.Write(identity);

@@ -17,7 +17,7 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
     public Uri AddressOf(string? source, string subject)
     {
         if (source is { Length: > 0 } && TryParse(endpoint.Root, source, out var address)) return address;
-        throw new AttemptException(new Failure(FailureCategory.Permanent, "bad_url", $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
+        throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.BadUrl, $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
     }
 
     /// <summary>The head of the final answer, whatever its status.</summary>
@@ -41,7 +41,7 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
                 address = Redirected(subject, address, response.Headers);
             }
         }
-        throw new AttemptException(new Failure(FailureCategory.Permanent, "redirect_loop", $"The server redirects {subject} in circles.", ExitCode.Incomplete));
+        throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.RedirectLoop, $"The server redirects {subject} in circles.", ExitCode.Incomplete));
     }
 
     /// <summary>What an unwanted answer means, and whether it says no more than that the address has expired.</summary>
@@ -59,7 +59,7 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
     public AttemptException RefusedForGood(string subject, HttpResponseMessage response, AttemptException refused) =>
         endpoint.Owns(response.RequestMessage!.RequestUri!)
             ? refused
-            : new AttemptException(new Failure(FailureCategory.Permanent, "file_forbidden",
+            : new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.FileForbidden,
                 $"The object store refuses {subject} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete, refused.Failure.LastAnswer));
 
     private static Uri Redirected(string subject, Uri from, HttpResponseHeaders headers)
@@ -67,7 +67,7 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
         var location = headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : "";
         if (!TryParse(from, location, out var to) || (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps))
         {
-            throw new AttemptException(new Failure(FailureCategory.Permanent, "bad_redirect",
+            throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.BadRedirect,
                 $"The server redirects {subject} to an address that is none, or not a secure one.", ExitCode.Incomplete));
         }
         return to;

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Rows;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
@@ -105,7 +106,7 @@ internal sealed class GraphQLTransport(
     {
         if (messages.Count == 0) return;
         var failure = classifier.OfErrors(subject, messages);
-        if (failure.Failure.Code == "rate_limited") budget.Observe(default, refused: true, options.FirstBackoff);
+        if (failure.Failure.Code == FailureCode.RateLimited) budget.Observe(default, refused: true, options.FirstBackoff);
         throw failure;
     }
 
@@ -127,7 +128,7 @@ internal sealed class GraphQLTransport(
             {
                 return await retry.ExecuteAsync(token => AttemptAsync(body, subject, isPiece, decode, token), maxAttempts, cancellationToken);
             }
-            catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: "unsupported_query", LastAnswer: { } answer }
+            catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
                 && document.MissingField(answer) is { } field && !without.Contains(field))
             {
                 missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));

@@ -95,7 +95,7 @@ internal sealed class RetryPolicy
         var attempts = progress.Attempts == 1 ? "one attempt" : $"{progress.Attempts} attempts";
         return failed.Failure with
         {
-            Code = progress.OutOfTime ? "refused_for_too_long" : failed.Failure.Code,
+            Code = progress.OutOfTime ? FailureCode.RefusedForTooLong : failed.Failure.Code,
             Message = $"{failed.Failure.Message} Given up after {attempts}; start the export again to go on.",
         };
     }

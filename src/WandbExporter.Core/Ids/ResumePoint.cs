@@ -28,7 +28,7 @@ public readonly record struct ResumePoint
         ? step
         : throw new ExportException(new Failure(
             FailureCategory.Fatal,
-            "journal_damaged",
+            FailureCode.JournalDamaged,
             $"The journal names '{_text}' as the step at which a history goes on; restore the journal from a backup or export to another destination.",
             ExitCode.Destination));
 

@@ -51,7 +51,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
 
     private ExportException NotFound(string project) => new(new Failure(
         FailureCategory.Permanent,
-        "project_not_found",
+        FailureCode.ProjectNotFound,
         $"There is no project '{selection.Entity}/{project}' that this account may see; check the name and the account's access.",
         ExitCode.Usage));
 }

@@ -107,7 +107,7 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
 
     private static ExportException Refused(string key, string why) => new(new Failure(
         FailureCategory.Fatal,
-        "repair_refused",
+        FailureCode.RepairRefused,
         $"{key} is missing or damaged, and {why}; restore it from a backup, or export to another destination.",
         ExitCode.Destination));
 }

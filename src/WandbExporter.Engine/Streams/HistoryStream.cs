@@ -48,7 +48,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
         var more = end.Gaps.Count > 1 ? $" and {end.Gaps.Count - 1} more ranges" : "";
         return new Failure(
             FailureCategory.Permanent,
-            "history_gap",
+            FailureCode.HistoryGap,
             $"The server would not give {steps}{more} of {work.Path}; everything else of its history is exported, and the next start asks for them again.",
             ExitCode.Incomplete,
             first.LastAnswer);

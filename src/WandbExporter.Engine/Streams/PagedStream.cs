@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
@@ -12,9 +13,6 @@ namespace WandbExporter.Engine.Streams;
 /// <summary>What the server lists of a run page by page; a part's resume point is the cursor after it.</summary>
 internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TItem> table) : IUnitStream
 {
-    /// <summary>The client's code for a query that the server does not know.</summary>
-    private const string TooOld = "unsupported_query";
-
     private readonly PageSizes _sizes = context.Settings.PageSizesFor(context.Terms.FileContents);
 
     public UnitReading Read(UnitWork work, UnitProgress progress)
@@ -36,7 +34,7 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
 
         bool IsKnownToServer(Attempt<Page<TItem>> attempt)
         {
-            if (attempt is Failed<Page<TItem>> { Failure.Code: TooOld })
+            if (attempt is Failed<Page<TItem>> { Failure.Code: FailureCode.UnsupportedQuery })
                 note = table.NoteIfUnsupported;
             return note is null;
         }

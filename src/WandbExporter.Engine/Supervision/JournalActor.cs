@@ -65,7 +65,7 @@ internal sealed class JournalActor : ReceiveActor
     private static Exception Fatal(Exception cause) => cause is ExportException
         ? cause
         : new ExportException(
-            new Failure(FailureCategory.Fatal, "journal", $"The journal could not be written: {cause.Message}", ExitCode.Destination),
+            new Failure(FailureCategory.Fatal, FailureCode.Journal, $"The journal could not be written: {cause.Message}", ExitCode.Destination),
             cause);
 
     /// <summary>What is said to the journal, and what it says.</summary>

@@ -71,7 +71,7 @@ internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelecti
     private ExportException Unusable(LedgerPart part, string what, Exception? cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "part_unusable",
+            FailureCode.PartUnusable,
             $"{part.Key} of {sink.Location} {what}, and its rows are to be brought up to date; 'wandb-export verify' says what else is wrong.",
             ExitCode.Destination),
         cause);

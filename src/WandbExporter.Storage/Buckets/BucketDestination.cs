@@ -84,7 +84,7 @@ internal sealed class BucketDestination : IDestination
             if (present.DifferencesTo(identity) is [var (what, there, wanted), ..])
             {
                 throw BucketFolder.Refused(
-                    "destination_foreign",
+                    FailureCode.DestinationForeign,
                     $"{store.Location} holds another export ({what} {there}, not {wanted}); " +
                     "repeat that export's arguments to go on with it, or choose another destination.");
             }
@@ -95,7 +95,7 @@ internal sealed class BucketDestination : IDestination
             if (segment.Bytes > 0)
             {
                 throw BucketFolder.Refused(
-                    "identity_missing",
+                    FailureCode.IdentityMissing,
                     $"{store.Location} has a journal but no _export/export.json; restore that object from a backup or choose another destination.");
             }
         }

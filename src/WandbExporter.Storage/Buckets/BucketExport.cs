@@ -32,7 +32,7 @@ internal sealed class BucketExport : IExportView
         try
         {
             var identity = await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) ?? throw BucketFolder.Refused(
-                "no_export",
+                FailureCode.NoExport,
                 $"{store.Location} holds no export; give the destination that was given to export --to.");
             return new BucketExport(store, identity, await BucketLock.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false));
         }

@@ -30,7 +30,7 @@ internal static class BucketFolder
             if (await store.HeadAsync(ExportKeys.Identity.Value, cancellationToken).ConfigureAwait(false) is not null)
                 return;
             throw Refused(
-                "destination_foreign",
+                FailureCode.DestinationForeign,
                 $"{store.Location} is not empty ('{info.Key}') and holds no export; choose an empty prefix or one that is not used yet.");
         }
     }

@@ -119,7 +119,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     {
         await turn.WaitAsync().ConfigureAwait(false);
         poison ??= new ExportException(new Failure(
-            FailureCategory.Fatal, "journal_closed", $"The journal in {store.Location} is closed.", ExitCode.Destination));
+            FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {store.Location} is closed.", ExitCode.Destination));
         turn.Release();
     }
 

@@ -165,7 +165,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
 
     private static ExportException Locked(IObjectStore store, LockOwner? other, DestinationOptions options) => new(new Failure(
         FailureCategory.Fatal,
-        "destination_locked",
+        FailureCode.DestinationLocked,
         $"{store.Location} is being written by {(other is null ? "another process" : Describe(other, options.Time.GetUtcNow()))}; " +
         "wait for it, or pass --break-lock if you know that it is dead.",
         ExitCode.DestinationLocked));
@@ -180,7 +180,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         var by = other is null || other.Token == owner.Token ? "another process" : Describe(other, options.Time.GetUtcNow());
         lost ??= new ExportException(new Failure(
             FailureCategory.Fatal,
-            "destination_lock_lost",
+            FailureCode.DestinationLockLost,
             $"The lock of {store.Location} was taken away by {by}; this process stops, let the other one finish.",
             ExitCode.DestinationLocked));
         return new ExportException(lost.Failure, lost);

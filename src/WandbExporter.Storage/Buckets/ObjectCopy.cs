@@ -38,7 +38,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
         {
             // Whoever wanted the copy has another way to the content, which says what is wrong if that fails too. A service that did not
             // copy however often it was asked may do all else: it is not asked again.
-            if (e.Failure.Code != StoreFailure.Altered)
+            if (e.Failure.Code != FailureCode.StoreAltered)
                 bucket.Refusals.Add(source.Place, inParts);
             return null;
         }

@@ -113,7 +113,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         {
             throw new ExportException(new Failure(
                 FailureCategory.Transient,
-                StoreFailure.Altered,
+                FailureCode.StoreAltered,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"What was read of {info.Key} in {store.Location} has the CRC32C {crc32C:x8}, and the service says {said:x8}; check what is between here and the service, then run the same command again."),
@@ -134,7 +134,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         await CloseBodyAsync().ConfigureAwait(false);
         body = await store.GetAsync(info.Key, position, null, info.Version, cancellationToken).ConfigureAwait(false) ?? throw new ExportException(new Failure(
             FailureCategory.Transient,
-            "store_object_changed",
+            FailureCode.StoreObjectChanged,
             $"{info.Key} in {store.Location} was replaced or removed while it was read; run the same command again.",
             ExitCode.Destination));
         bodyPosition = position;

@@ -70,7 +70,7 @@ internal static class ObjectStoreReading
     public static ExportException ReadBroke(IObjectStore store, string key, Exception cause) => new(
         new Failure(
             FailureCategory.Transient,
-            "store_read_cut",
+            FailureCode.StoreReadCut,
             $"The connection broke while {key} was read from {store.Location}; check the network, then run the same command again.",
             ExitCode.Destination),
         cause);
@@ -79,7 +79,7 @@ internal static class ObjectStoreReading
         ? next
         : throw new ExportException(new Failure(
             FailureCategory.Fatal,
-            "store_listing_stuck",
+            FailureCode.StoreListingStuck,
             $"The listing of {store.Location} does not advance; the service does not page as it should, choose another destination.",
             ExitCode.Destination));
 }

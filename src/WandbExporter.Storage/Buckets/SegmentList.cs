@@ -62,7 +62,7 @@ internal static class SegmentList
     public static ExportException Damaged(string where, Exception? cause = null) => new(
         new Failure(
             FailureCategory.Fatal,
-            "journal_damaged",
+            FailureCode.JournalDamaged,
             $"The journal is damaged ({where}); restore _export/journal from a backup, or export to another destination.",
             ExitCode.Destination),
         cause);

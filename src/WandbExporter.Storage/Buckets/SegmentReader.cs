@@ -74,7 +74,7 @@ internal static class SegmentReader
         {
             return JournalJson.Read(json);
         }
-        catch (ExportException e) when (e.Failure.Code == "journal_damaged")
+        catch (ExportException e) when (e.Failure.Code == FailureCode.JournalDamaged)
         {
             throw Damage(segment, line, e);
         }

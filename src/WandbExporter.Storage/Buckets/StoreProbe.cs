@@ -11,8 +11,6 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal static class StoreProbe
 {
-    private const string UnfitCode = "store_unfit";
-
     /// <summary>The dialect, and the time of the service's clock while it was probed.</summary>
     /// <exception cref="ExportException">Fatal: not to be reached, not writable, or it does not give back what it was sent.</exception>
     public static async Task<(StoreDialect Dialect, DateTimeOffset Now)> RunAsync(IObjectStore store, CancellationToken cancellationToken)
@@ -21,7 +19,7 @@ internal static class StoreProbe
         {
             return await OnceAsync(store, cancellationToken).ConfigureAwait(false);
         }
-        catch (ExportException e) when (e.Failure.Code == UnfitCode)
+        catch (ExportException e) when (e.Failure.Code == FailureCode.StoreUnfit)
         {
             // Another writer that takes the lock at this moment removes what stands there, this probe's objects too. It does so once.
             return await OnceAsync(store, cancellationToken).ConfigureAwait(false);
@@ -131,7 +129,7 @@ internal static class StoreProbe
             await store.PutAsync($"{name}-digest", body with { Md5 = wrong }, PutCondition.Always, cancellationToken).ConfigureAwait(false);
             return false;
         }
-        catch (ExportException e) when (e.Failure.Code == StoreFailure.DigestRefused)
+        catch (ExportException e) when (e.Failure.Code == FailureCode.StoreDigestRefused)
         {
             return true;
         }
@@ -176,7 +174,7 @@ internal static class StoreProbe
 
     private static ExportException Unfit(IObjectStore store, string what) => new(new Failure(
         FailureCategory.Fatal,
-        UnfitCode,
+        FailureCode.StoreUnfit,
         $"{store.Location} cannot hold an export: {what}; choose another destination.",
         ExitCode.Destination));
 }

@@ -150,7 +150,7 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
 
     private ExportException Different(string key, string difference, bool left) => new(new Failure(
         FailureCategory.Transient,
-        StoreFailure.Altered,
+        FailureCode.StoreAltered,
         $"{store.Location} does not hold {key} as it was sent ({difference}); " +
         (left ? "it stays there, because another writer may have stored it. It" : "it") +
         " is sent again, and if this stays, choose another destination.",

@@ -84,7 +84,7 @@ internal sealed class GoogleClient : IDisposable
 
     private static Uri WithSlash(Uri uri) => new(uri.AbsoluteUri.TrimEnd('/') + "/");
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "gs_settings", message, ExitCode.Usage));
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.GsSettings, message, ExitCode.Usage));
 
     private sealed class Sockets : HttpClientFactory
     {

@@ -28,7 +28,7 @@ internal static class GoogleCredentials
         }
     }
 
-    public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, "gs_credentials", message, ExitCode.Credentials));
+    public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.GsCredentials, message, ExitCode.Credentials));
 
     private static async Task<GoogleCredential> FromFileAsync(string file, CancellationToken cancellationToken)
     {

@@ -130,7 +130,7 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
         var by = holder is null ? "somebody" : Describe(holder, time.GetUtcNow());
         throw new ExportException(new Failure(
             FailureCategory.Fatal,
-            "destination_lock_lost",
+            FailureCode.DestinationLockLost,
             $"The lock of {Path.GetDirectoryName(exportFolder)} was taken away by {by}; this process stops, let the other one finish.",
             ExitCode.DestinationLocked));
     }
@@ -171,7 +171,7 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
 
     private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) => new(new Failure(
         FailureCategory.Fatal,
-        "destination_locked",
+        FailureCode.DestinationLocked,
         $"{Path.GetDirectoryName(exportFolder)} is being written by {(other is null ? "another process" : Describe(other, now))}; " +
         "wait for it, or pass --break-lock if you know that it is dead.",
         ExitCode.DestinationLocked));

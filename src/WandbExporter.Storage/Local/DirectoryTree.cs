@@ -43,7 +43,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
         {
             throw DiskFailure.Refused(
                 FailureCategory.Permanent,
-                "name_clash",
+                FailureCode.NameClash,
                 $"'{relative}' and '{other.Name}' differ only in case and this file system cannot hold both; " +
                 "choose a destination that tells cases apart.");
         }
@@ -51,7 +51,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
 
     public static ExportException Refuse(FileSystemInfo link, string target) => DiskFailure.Refused(
         FailureCategory.Fatal,
-        "symbolic_link",
+        FailureCode.SymbolicLink,
         $"{link.FullName} is a symbolic link to {target}; nothing is written through links, replace it by a directory or a mount.");
 
     public static string ParentOf(string relative)

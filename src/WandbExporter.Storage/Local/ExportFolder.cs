@@ -55,7 +55,7 @@ internal sealed record ExportFolder(string Root)
                 return;
             throw DiskFailure.Refused(
                 FailureCategory.Fatal,
-                "destination_foreign",
+                FailureCode.DestinationForeign,
                 $"{Root} is not empty ('{foreign}') and holds no export; choose an empty directory or one that does not exist yet.");
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))

@@ -87,14 +87,14 @@ internal sealed record JournalSegment(int Number, string Path)
 
     private static ExportException CopiedFromBucket(string folder, string name) => new(new Failure(
         FailureCategory.Fatal,
-        "journal_of_bucket",
+        FailureCode.JournalOfBucket,
         $"{folder} was copied out of a bucket ({name}.jsonl is of its journal) and cannot be gone on with here; give the bucket's address instead.",
         ExitCode.Destination));
 
     private static ExportException Damaged(string where, Exception? cause = null) => new(
         new Failure(
             FailureCategory.Fatal,
-            "journal_damaged",
+            FailureCode.JournalDamaged,
             $"The journal is damaged ({where}); restore _export/journal from a backup, or export to another destination.",
             ExitCode.Destination),
         cause);

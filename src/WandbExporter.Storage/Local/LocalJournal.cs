@@ -99,7 +99,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         await turn.WaitAsync().ConfigureAwait(false);
         file?.Dispose();
         file = null;
-        poison ??= DiskFailure.Refused(FailureCategory.Fatal, "journal_closed", $"The journal in {folder} is closed.");
+        poison ??= DiskFailure.Refused(FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {folder} is closed.");
         turn.Release();
     }
 
@@ -166,7 +166,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         {
             return JournalJson.Read(entry.Line.Json.Span);
         }
-        catch (ExportException e) when (e.Failure.Code == "journal_damaged")
+        catch (ExportException e) when (e.Failure.Code == FailureCode.JournalDamaged)
         {
             throw segment.Damage(entry.Number, e);
         }

@@ -245,7 +245,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             {
                 throw DiskFailure.Refused(
                     FailureCategory.Fatal,
-                    "size_mismatch",
+                    FailureCode.SizeMismatch,
                     $"{key} has {length} bytes on the disk, {bytes} were written; check the disk, then run the same command again.");
             }
         }

@@ -140,7 +140,7 @@ public sealed class DownloadTests
         var failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server)));
         Assert.Equal(("http_404", FailureCategory.Permanent), (failure.Code, failure.Category));
         failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server) with { SizeBytes = 0, Md5 = null }));
-        Assert.Equal((WandbClient.NothingStored, FailureCategory.Permanent), (failure.Code, failure.Category));
+        Assert.Equal((FailureCode.NothingStored, FailureCategory.Permanent), (failure.Code, failure.Category));
     }
 
     [Theory]
