@@ -24,6 +24,7 @@ internal static class CommandLine
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
+            using var telemetry = Telemetry.FromEnvironment();
             return await parsed.InvokeAsync(invocation);
         }
         catch (ExportException e)

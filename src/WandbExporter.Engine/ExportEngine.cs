@@ -46,10 +46,11 @@ public sealed class ExportEngine(
     /// <param name="abort">Gives up what is in flight; the export stays resumable.</param>
     public async Task<ExportOutcome> RunAsync(string account, bool strict, CancellationToken abort)
     {
+        using var span = EngineTelemetry.BeginExport();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, abort);
         var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
-        var node = NodeOf(state.Columns, stop.Token);
+        var node = NodeOf(state.Columns, stop.Token) with { Trace = span?.Context ?? default };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
         var found = request.Once || request.Repair
             ? SourceDifferences.None(state)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WandbExporter.Client;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -34,6 +35,9 @@ internal record NodeServices
 
     /// <summary>Gives up what is in flight.</summary>
     public required CancellationToken Abort { get; init; }
+
+    /// <summary>The span that the spans of units are parts of.</summary>
+    public ActivityContext Trace { get; init; }
 
     /// <summary>What the row groups of all units may take.</summary>
     public required RowGroupBudget RowGroups { get; init; }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Pacing;
@@ -8,11 +7,6 @@ namespace WandbExporter.Client.Pacing;
 /// </summary>
 public sealed class Governor : IBudget, IDisposable
 {
-    private static readonly Meter Meter = new("WandbExporter.Client");
-    private static readonly Counter<long> RequestCount = Meter.CreateCounter<long>("wandb.requests", description: "Requests sent to the API");
-    private static readonly Counter<long> RetryCount = Meter.CreateCounter<long>("wandb.retries", description: "Attempts that were repeated");
-    private static readonly Counter<long> ThrottleCount = Meter.CreateCounter<long>("wandb.throttled", description: "Requests refused for coming too fast");
-
     /// <summary>Requests that may start at once after a quiet moment, when a rate is set.</summary>
     private const int Burst = 10;
 
@@ -91,7 +85,6 @@ public sealed class Governor : IBudget, IDisposable
             if (refused)
             {
                 throttled++;
-                ThrottleCount.Add(1);
                 // Requests that were in flight when the first one was refused tell nothing new.
                 if (now >= pausedUntil || lastRefusal == TimeSpan.MinValue)
                 {
@@ -109,11 +102,7 @@ public sealed class Governor : IBudget, IDisposable
         Pump();
     }
 
-    public void CountRetry()
-    {
-        RetryCount.Add(1);
-        Interlocked.Increment(ref retries);
-    }
+    public void CountRetry() => Interlocked.Increment(ref retries);
 
     public void Dispose() => timer.Dispose();
 
@@ -175,7 +164,6 @@ public sealed class Governor : IBudget, IDisposable
         nextStart = (nextStart > now ? nextStart : now) + interval;
         inFlight++;
         requests++;
-        RequestCount.Add(1);
         if (now - windowStart > TimeSpan.FromSeconds(10))
         {
             windowStart = now;

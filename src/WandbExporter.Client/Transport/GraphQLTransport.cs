@@ -106,7 +106,7 @@ internal sealed class GraphQLTransport(
     {
         if (messages.Count == 0) return;
         var failure = classifier.OfErrors(subject, messages);
-        if (failure.Failure.Code == FailureCode.RateLimited) budget.Observe(default, refused: true, options.FirstBackoff);
+        if (failure.Failure.Code == FailureCode.RateLimited) pipe.Observe(default, refused: true);
         throw failure;
     }
 

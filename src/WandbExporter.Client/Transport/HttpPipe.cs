@@ -15,6 +15,14 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
 
     public BudgetNotice LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
 
+    /// <summary>Tells the budget what an answer of the API says of it.</summary>
+    /// <param name="refused">The server refused the request for coming too fast.</param>
+    public void Observe(BudgetNotice notice, bool refused)
+    {
+        if (refused) ClientTelemetry.Refused();
+        budget.Observe(notice, refused, options.FirstBackoff);
+    }
+
     /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
     public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
         SendAsync(api, request, subject, deadline);
@@ -63,20 +71,35 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         MaxResponseDrainSize = 0,
+        // What is sent is the same whether somebody listens or not.
+        ActivityHeadersPropagator = null,
     });
 
-    private Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
     {
         endpoint.Prepare(request);
         var host = request.RequestUri!.Authority;
-        return GuardAsync(subject, host, deadline, async () =>
+        using var call = ClientTelemetry.Begin(request, subject);
+        try
+        {
+            var answer = await GuardAsync(subject, host, deadline, HeadAsync);
+            call?.Answered(answer.StatusCode);
+            return answer;
+        }
+        catch (AttemptException failed)
+        {
+            call?.Failed(failed.Failure.Code);
+            throw;
+        }
+
+        async Task<HttpResponseMessage> HeadAsync()
         {
             deadline.Arm();
             var response = await sockets.SendAsync(request, deadline.Token);
             deadline.HeadReceived();
             reached = true;
-            if (endpoint.Owns(request.RequestUri)) budget.Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests, options.FirstBackoff);
+            if (endpoint.Owns(request.RequestUri)) Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests);
             return response;
-        });
+        }
     }
 }

@@ -82,7 +82,9 @@ internal sealed class RetryPolicy
 
     private void Tell(OnRetryArguments<object> arguments)
     {
-        if (options.Retrying is { } retrying && arguments.Outcome.Exception is AttemptException failed)
+        if (arguments.Outcome.Exception is not AttemptException failed) return;
+        ClientTelemetry.Retried(failed.Failure.Code);
+        if (options.Retrying is { } retrying)
         {
             var progress = ProgressOf(arguments.Context);
             retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));

@@ -4,6 +4,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using Failure = WandbExporter.Core.Errors.Failure;
+using WandbExporter.Engine.Progress;
 
 namespace WandbExporter.Engine.Supervision;
 
@@ -41,6 +42,8 @@ internal sealed class JournalActor : ReceiveActor
             Context.Parent.Tell(new Durable([.. _writing.SelectMany(append => append.Records)]));
             foreach (var append in _writing.Where(append => append.ReplyTo is not null))
                 append.ReplyTo!.Tell(new Durable(append.Records));
+            foreach (var part in _writing.SelectMany(append => append.Records).OfType<PartCommitted>())
+                EngineTelemetry.PartCommitted(part.Part.Table);
             _writing = [];
             WriteNext();
         });

@@ -81,7 +81,8 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
             if (next == claimed)
                 await ClaimAsync(bucket).ConfigureAwait(false);
             var (line, checksum) = JournalLine.Encode(records, tail);
-            await PutAsync(bucket, ObjectBody.Whole(line), records, CancellationToken.None).ConfigureAwait(false);
+            await StorageTelemetry.MeasureAsync(
+                "append", store.Location, () => PutAsync(bucket, ObjectBody.Whole(line), records, CancellationToken.None)).ConfigureAwait(false);
             tail = checksum;
             await CompactAsync(bucket, CancellationToken.None).ConfigureAwait(false);
         }

@@ -14,7 +14,14 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
 
     public string Location => store.Location;
 
-    public async Task<StoredObject> PutAsync(
+    public Task<StoredObject> PutAsync(
+        ObjectKey key,
+        SourceDigests known,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken) =>
+        StorageTelemetry.MeasureAsync("put", Location, key.Value, () => StoreAsync(key, known, write, cancellationToken), stored => stored.Bytes);
+
+    private async Task<StoredObject> StoreAsync(
         ObjectKey key,
         SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
@@ -39,7 +46,12 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         var bucket = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         return source is BucketSink from
-            ? await new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken).ConfigureAwait(false)
+            ? await StorageTelemetry.MeasureAsync(
+                "copy",
+                Location,
+                key.Value,
+                () => new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken),
+                copied => copied?.Bytes ?? 0).ConfigureAwait(false)
             : null;
     }
 

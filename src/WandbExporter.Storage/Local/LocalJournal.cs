@@ -49,7 +49,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         {
             if (poison is not null)
                 throw new ExportException(poison.Failure, poison);
-            await AppendLineAsync(disk, records).ConfigureAwait(false);
+            await StorageTelemetry.MeasureAsync("append", folder, () => AppendLineAsync(disk, records)).ConfigureAwait(false);
         }
         catch (ExportException e)
         {

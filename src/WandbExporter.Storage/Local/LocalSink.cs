@@ -24,12 +24,13 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
 
     public string Location => root;
 
-    public async Task<StoredObject> PutAsync(
+    public Task<StoredObject> PutAsync(
         ObjectKey key,
         SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken) =>
-        (await StoreAsync(key, write, _ => true, cancellationToken).ConfigureAwait(false))!;
+        StorageTelemetry.MeasureAsync(
+            "put", root, key.Value, async () => (await StoreAsync(key, write, _ => true, cancellationToken).ConfigureAwait(false))!, stored => stored.Bytes);
 
     /// <summary>Within this directory: the bytes are read and digested again.</summary>
     public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
