@@ -7,7 +7,6 @@ using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Updates;
 using WandbExporter.Tables.Catalogue;
-using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Repair;
 
@@ -67,16 +66,7 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
     {
         var names = damage.RunsOf(unit);
         var runs = await ListedAgain.RunsAsync(context, page.Path, names, [], cancellationToken);
-        var records = await _revision.WriteAsync(
-            unit,
-            damage.State.Ledger.Replaceable[unit.Value],
-            runs,
-            (table, revision) => ListingParts.KeyOf(table, page, revision),
-            ColumnNames.Run,
-            run => run.Path.RunId,
-            [.. PartMetadata.OfProject(page.Path)],
-            Now,
-            cancellationToken);
+        var records = await _revision.OfRunsAsync(page, damage.State.Ledger, runs, Now, cancellationToken);
         // As it was listed before: what changed at the source is found, and brought in, by the next start.
         await AppendAsync([.. records, new RunsUpdated(unit.Value, page.Entity, page.Project, names.Count, [], Now)], cancellationToken);
     }
@@ -85,16 +75,8 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
     {
         var names = damage.State.ProjectsOf(entity) ?? [];
         var listed = await new ProjectPages(context, selections.First(selection => selection.Entity == entity)).ReadAsync().ToListAsync(cancellationToken);
-        var records = await _revision.WriteAsync(
-            unit,
-            damage.State.Ledger.Replaceable[unit.Value],
-            [.. listed.DistinctBy(project => project.Path).Where(project => names.Contains(project.Path.Project))],
-            (table, revision) => ListingParts.KeyOf(table, new Subject.WholeEntity(entity), revision),
-            ColumnNames.Project,
-            project => project.Path.Project,
-            [.. PartMetadata.OfEntity(entity)],
-            Now,
-            cancellationToken);
+        var projects = listed.DistinctBy(project => project.Path).Where(project => names.Contains(project.Path.Project)).ToList();
+        var records = await _revision.OfProjectsAsync(entity, damage.State.Ledger, projects, Now, cancellationToken);
         await AppendAsync([.. records, new ProjectsListed(unit.Value, entity, names, Now)], cancellationToken);
     }
 

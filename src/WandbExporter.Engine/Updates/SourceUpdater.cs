@@ -5,7 +5,6 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
-using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Updates;
 
@@ -85,16 +84,7 @@ internal sealed class SourceUpdater(StreamContext context, DateTimeOffset? since
     private async Task WriteAsync(EntityProjects entity, CancellationToken cancellationToken)
     {
         var unit = UnitId.Projects(entity.Entity);
-        var records = await _revision.WriteAsync(
-            unit,
-            State.Ledger.Replaceable[unit.Value],
-            entity.Projects,
-            (table, revision) => ListingParts.KeyOf(table, new Subject.WholeEntity(entity.Entity), revision),
-            ColumnNames.Project,
-            project => project.Path.Project,
-            [.. PartMetadata.OfEntity(entity.Entity)],
-            Now,
-            cancellationToken);
+        var records = await _revision.OfProjectsAsync(entity.Entity, State.Ledger, entity.Projects, Now, cancellationToken);
         IEnumerable<string> names = [.. State.ProjectsOf(entity.Entity) ?? [], .. entity.Projects.Select(project => project.Path.Project)];
         await AppendAsync([.. records, new ProjectsListed(unit.Value, entity.Entity, [.. names.Distinct(StringComparer.Ordinal)], Now)], cancellationToken);
     }
@@ -168,17 +158,7 @@ internal sealed class SourceUpdater(StreamContext context, DateTimeOffset? since
         var runs = await ListedAgain.RunsAsync(context, project, runIds, [], cancellationToken);
         if (runs.Count == 0)
             return [];
-        var page = (Subject.RunPage)unit.Subject;
-        var records = await _revision.WriteAsync(
-            unit,
-            State.Ledger.Replaceable[unit.Value],
-            runs,
-            (table, revision) => ListingParts.KeyOf(table, page, revision),
-            ColumnNames.Run,
-            run => run.Path.RunId,
-            [.. PartMetadata.OfProject(project)],
-            Now,
-            cancellationToken);
+        var records = await _revision.OfRunsAsync((Subject.RunPage)unit.Subject, State.Ledger, runs, Now, cancellationToken);
         var described = runs.Select(run => run.ToDescriptor()).ToList();
         var rewritten = new List<string>();
         var reopened = described.SelectMany(run => Reopen(project, run, rewritten)).ToList();

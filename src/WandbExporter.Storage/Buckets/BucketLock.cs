@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
@@ -85,7 +84,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
             await Task.Delay(options.Lock.Settle, options.Time, cancellationToken).ConfigureAwait(false);
         var takenAt = await GiveWayOrClearAsync(store, mine, options, cancellationToken).ConfigureAwait(false);
         if (holder is not null)
-            options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(holder, options.Time.GetUtcNow())}.");
+            options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {LockFailure.Describe(holder, options.Time.GetUtcNow())}.");
         return new BucketLock(store, mine, owner, dialect.ConditionalReplace ? answer.Version : null, takenAt, options);
     }
 
@@ -163,26 +162,14 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         return all.FirstOrDefault(other => other.Key == mine.Key)?.RenewedAt ?? throw Locked(store, null, options);
     }
 
-    private static ExportException Locked(IObjectStore store, LockOwner? other, DestinationOptions options) => new(new Failure(
-        FailureCategory.Fatal,
-        FailureCode.DestinationLocked,
-        $"{store.Location} is being written by {(other is null ? "another process" : Describe(other, options.Time.GetUtcNow()))}; " +
-        "wait for it, or pass --break-lock if you know that it is dead.",
-        ExitCode.DestinationLocked));
-
-    private static string Describe(LockOwner owner, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:u}, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
+    private static ExportException Locked(IObjectStore store, LockOwner? other, DestinationOptions options) =>
+        LockFailure.Locked(store.Location, other, options.Time.GetUtcNow());
 
     private async Task<ExportException> LoseAsync(LockObject? holder, CancellationToken cancellationToken)
     {
         var other = holder is null ? null : await holder.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false);
-        var by = other is null || other.Token == owner.Token ? "another process" : Describe(other, options.Time.GetUtcNow());
-        lost ??= new ExportException(new Failure(
-            FailureCategory.Fatal,
-            FailureCode.DestinationLockLost,
-            $"The lock of {store.Location} was taken away by {by}; this process stops, let the other one finish.",
-            ExitCode.DestinationLocked));
+        var by = other is null || other.Token == owner.Token ? "another process" : LockFailure.Describe(other, options.Time.GetUtcNow());
+        lost ??= LockFailure.Lost(store.Location, by);
         return new ExportException(lost.Failure, lost);
     }
 

@@ -62,7 +62,7 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
             systemLock.SetLength(0);
             systemLock.Write(Encoding.ASCII.GetBytes(me.Generation.ToString(CultureInfo.InvariantCulture)));
             if (other is not null)
-                options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(other, options.Time.GetUtcNow())}.");
+                options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {LockFailure.Describe(other, options.Time.GetUtcNow())}.");
             try
             {
                 return new DestinationLock(exportFolder, systemLock, me, other, options);
@@ -127,12 +127,8 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
         var holder = ReadOwner(exportFolder);
         if (holder?.Token == owner.Token)
             return;
-        var by = holder is null ? "somebody" : Describe(holder, time.GetUtcNow());
-        throw new ExportException(new Failure(
-            FailureCategory.Fatal,
-            FailureCode.DestinationLockLost,
-            $"The lock of {Path.GetDirectoryName(exportFolder)} was taken away by {by}; this process stops, let the other one finish.",
-            ExitCode.DestinationLocked));
+        var by = holder is null ? "somebody" : LockFailure.Describe(holder, time.GetUtcNow());
+        throw LockFailure.Lost(Path.GetDirectoryName(exportFolder)!, by);
     }
 
     private static string OwnerPath(string exportFolder) => Path.Combine(exportFolder, "lock.json");
@@ -169,16 +165,8 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
         return options.Time.GetUtcNow() - other.HeartbeatAt < options.Lock.StaleAfter;
     }
 
-    private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) => new(new Failure(
-        FailureCategory.Fatal,
-        FailureCode.DestinationLocked,
-        $"{Path.GetDirectoryName(exportFolder)} is being written by {(other is null ? "another process" : Describe(other, now))}; " +
-        "wait for it, or pass --break-lock if you know that it is dead.",
-        ExitCode.DestinationLocked));
-
-    private static string Describe(LockOwner owner, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:u}, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
+    private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) =>
+        LockFailure.Locked(Path.GetDirectoryName(exportFolder)!, other, now);
 
     private void Beat()
     {
