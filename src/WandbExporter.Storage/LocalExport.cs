@@ -42,7 +42,7 @@ public sealed class LocalExport : IExportView
 
     public async ValueTask DisposeAsync()
     {
-        await Journal.DisposeAsync().ConfigureAwait(false);
-        await Sink.DisposeAsync().ConfigureAwait(false);
+        await Journal.DisposeAsync();
+        await Sink.DisposeAsync();
     }
 }

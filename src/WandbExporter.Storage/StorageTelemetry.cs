@@ -34,7 +34,7 @@ internal static class StorageTelemetry
         null,
         async () =>
         {
-            await run().ConfigureAwait(false);
+            await run();
             return true;
         },
         _ => 0);
@@ -49,7 +49,7 @@ internal static class StorageTelemetry
         activity?.SetTag("wandb.store.key", key);
         try
         {
-            var result = await run().ConfigureAwait(false);
+            var result = await run();
             if (bytes(result) is > 0 and var stored)
                 Written.Add(stored, new KeyValuePair<string, object?>("wandb.store.kind", kind));
             return result;

@@ -105,7 +105,7 @@ internal sealed class AzureContainerClient : IDisposable
         if (identity is not null)
         {
             // With the same wishes as the client has for its own: the authority is asked once for both.
-            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken).ConfigureAwait(false);
+            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken);
             return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
         }
         if (blob.CanGenerateSasUri)

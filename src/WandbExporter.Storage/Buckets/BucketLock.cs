@@ -68,21 +68,21 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var conditional = dialect.ConditionalPut;
-        var former = await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false);
-        var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false) : null;
+        var former = await LockObject.HighestAsync(store, cancellationToken);
+        var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken) : null;
         var alive = former is { IsReleased: false } && MayLive(former, holder, now, options.Lock);
         if (alive && !options.Lock.Break)
             throw Locked(store, holder, options);
 
         var owner = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow());
         var mine = LockObject.Of((former?.Fence ?? 0) + 1, conditional ? null : owner.Token);
-        var answer = await store.PutAsync(mine.Key, Body(owner), conditional ? PutCondition.IfAbsent : PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        var answer = await store.PutAsync(mine.Key, Body(owner), conditional ? PutCondition.IfAbsent : PutCondition.Always, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
             throw Locked(store, null, options);
         options.CrashPoint.Reach(CrashPoints.LockCreated);
         if (!conditional)
-            await Task.Delay(options.Lock.Settle, options.Time, cancellationToken).ConfigureAwait(false);
-        var takenAt = await GiveWayOrClearAsync(store, mine, options, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(options.Lock.Settle, options.Time, cancellationToken);
+        var takenAt = await GiveWayOrClearAsync(store, mine, options, cancellationToken);
         if (holder is not null)
             options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {LockFailure.Describe(holder, options.Time.GetUtcNow())}.");
         return new BucketLock(store, mine, owner, dialect.ConditionalReplace ? answer.Version : null, takenAt, options);
@@ -90,8 +90,8 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
 
     /// <summary>Who holds the lock; null if nobody does, or if that cannot be read.</summary>
     public static async Task<LockOwner?> ReadOwnerAsync(IObjectStore store, CancellationToken cancellationToken) =>
-        await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false) is { IsReleased: false } held
-            ? await held.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false)
+        await LockObject.HighestAsync(store, cancellationToken) is { IsReleased: false } held
+            ? await held.ReadOwnerAsync(store, cancellationToken)
             : null;
 
     /// <summary>Returns at once while the last confirmation is fresh, else asks the store.</summary>
@@ -99,34 +99,34 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
     {
         ThrowIfLost();
         if (options.Time.GetElapsedTime(Interlocked.Read(ref confirmedAt)) > options.Lock.StaleAfter / 2)
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            await ConfirmAsync(cancellationToken);
     }
 
     public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
         var asked = options.Time.GetTimestamp();
-        var highest = await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false);
+        var highest = await LockObject.HighestAsync(store, cancellationToken);
         if (highest is not null && highest.Fence > mine.Fence)
-            throw await LoseAsync(highest, cancellationToken).ConfigureAwait(false);
+            throw await LoseAsync(highest, cancellationToken);
         Interlocked.Exchange(ref confirmedAt, asked);
     }
 
     /// <summary>Somebody else wrote where only the holder may.</summary>
     public async Task<ExportException> LoseAsync(CancellationToken cancellationToken) =>
-        await LoseAsync(await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await LoseAsync(await LockObject.HighestAsync(store, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (disposed)
             return;
         disposed = true;
-        await stop.CancelAsync().ConfigureAwait(false);
-        await beating.ConfigureAwait(false);
+        await stop.CancelAsync();
+        await beating;
         try
         {
             if (lost is null)
-                await ReplaceAsync(ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), CancellationToken.None).ConfigureAwait(false);
+                await ReplaceAsync(ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), CancellationToken.None);
         }
         catch (ExportException) when (lost is not null)
         {
@@ -151,14 +151,14 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         DestinationOptions options,
         CancellationToken cancellationToken)
     {
-        var all = await LockObject.ListAsync(store, cancellationToken).ConfigureAwait(false);
+        var all = await LockObject.ListAsync(store, cancellationToken);
         if (all.FirstOrDefault(other => other.Fence >= mine.Fence && other.Key != mine.Key) is { } rival)
         {
-            await store.DeleteAsync(mine.Key, cancellationToken).ConfigureAwait(false);
-            throw Locked(store, await rival.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false), options);
+            await store.DeleteAsync(mine.Key, cancellationToken);
+            throw Locked(store, await rival.ReadOwnerAsync(store, cancellationToken), options);
         }
         foreach (var old in all.Where(other => other.Fence < mine.Fence))
-            await store.DeleteAsync(old.Key, cancellationToken).ConfigureAwait(false);
+            await store.DeleteAsync(old.Key, cancellationToken);
         return all.FirstOrDefault(other => other.Key == mine.Key)?.RenewedAt ?? throw Locked(store, null, options);
     }
 
@@ -167,7 +167,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
 
     private async Task<ExportException> LoseAsync(LockObject? holder, CancellationToken cancellationToken)
     {
-        var other = holder is null ? null : await holder.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false);
+        var other = holder is null ? null : await holder.ReadOwnerAsync(store, cancellationToken);
         var by = other is null || other.Token == owner.Token ? "another process" : LockFailure.Describe(other, options.Time.GetUtcNow());
         lost ??= LockFailure.Lost(store.Location, by);
         return new ExportException(lost.Failure, lost);
@@ -185,8 +185,8 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         {
             try
             {
-                while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
-                    await BeatAsync(stop.Token).ConfigureAwait(false);
+                while (await timer.WaitForNextTickAsync(stop.Token))
+                    await BeatAsync(stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -199,10 +199,10 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         try
         {
             // A lock that was taken away is not taken back: the next append finds out.
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            await ConfirmAsync(cancellationToken);
             owner = owner with { HeartbeatAt = options.Time.GetUtcNow() };
             options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
-            await ReplaceAsync(Body(owner), cancellationToken).ConfigureAwait(false);
+            await ReplaceAsync(Body(owner), cancellationToken);
             options.CrashPoint.Reach(CrashPoints.LockRenewed);
         }
         catch (ExportException e) when (lost is null)
@@ -211,7 +211,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         }
         catch (ExportException)
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync();
         }
     }
 
@@ -222,12 +222,12 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
     private async Task ReplaceAsync(ObjectBody body, CancellationToken cancellationToken)
     {
         var condition = version is null ? PutCondition.Always : PutCondition.IfVersion(version);
-        var answer = await store.PutAsync(mine.Key, body, condition, cancellationToken).ConfigureAwait(false);
+        var answer = await store.PutAsync(mine.Key, body, condition, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
         {
             // If nobody is above, an earlier one of our own was carried out although its answer was lost.
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
-            answer = await store.PutAsync(mine.Key, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            await ConfirmAsync(cancellationToken);
+            answer = await store.PutAsync(mine.Key, body, PutCondition.Always, cancellationToken);
         }
         version = version is null ? null : answer.Version;
     }

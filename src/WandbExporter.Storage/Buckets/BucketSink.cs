@@ -33,10 +33,10 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         cancellationToken.ThrowIfCancellationRequested();
         bucket.CrashPoint.Reach(CrashPoints.PutOpened);
         var put = new ObjectPut(store, bucket, key.Value, known, cancellationToken);
-        await using (put.ConfigureAwait(false))
+        await using (put)
         {
-            await write(put.Stream, cancellationToken).ConfigureAwait(false);
-            return await put.CompleteAsync().ConfigureAwait(false);
+            await write(put.Stream, cancellationToken);
+            return await put.CompleteAsync();
         }
     }
 
@@ -51,22 +51,22 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
                 Location,
                 key.Value,
                 () => new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken),
-                copied => copied?.Bytes ?? 0).ConfigureAwait(false)
+                copied => copied?.Bytes ?? 0)
             : null;
     }
 
     public async Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await store.HeadAsync(key.Value, cancellationToken).ConfigureAwait(false) is { } info ? new ObjectReadStream(store, info) : null;
+        await store.HeadAsync(key.Value, cancellationToken) is { } info ? new ObjectReadStream(store, info) : null;
 
     public async Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await store.HeadAsync(key.Value, cancellationToken).ConfigureAwait(false) is { } info
+        await store.HeadAsync(key.Value, cancellationToken) is { } info
             ? new StoredObject(key, info.Bytes, info.Sha256)
             : null;
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        await foreach (var info in store.ListAllAsync(prefix, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAllAsync(prefix, cancellationToken))
         {
             // A foreign object whose name no key can have, such as a console's folder mark, is none of ours.
             if (!IsTemporary(info.Key) && IsKey(info.Key))
@@ -77,8 +77,8 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var bucket = RequireWriting(key);
-        await bucket.RequireHeldAsync(key.Value, cancellationToken).ConfigureAwait(false);
-        await store.DeleteAsync(key.Value, cancellationToken).ConfigureAwait(false);
+        await bucket.RequireHeldAsync(key.Value, cancellationToken);
+        await store.DeleteAsync(key.Value, cancellationToken);
     }
 
     public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
@@ -88,8 +88,8 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
             RequireWriting(key);
         if (keys.Count == 0)
             return;
-        await RequireWriting(keys[0]).RequireHeldAsync(keys[0].Value, cancellationToken).ConfigureAwait(false);
-        await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken).ConfigureAwait(false);
+        await RequireWriting(keys[0]).RequireHeldAsync(keys[0].Value, cancellationToken);
+        await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

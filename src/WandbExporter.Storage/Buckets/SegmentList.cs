@@ -20,7 +20,7 @@ internal static class SegmentList
         for (var attempt = 1; ; attempt++)
         {
             var found = new List<SegmentName>();
-            await foreach (var info in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken).ConfigureAwait(false))
+            await foreach (var info in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken))
             {
                 if (SegmentName.Parse(info.Key) is { } name)
                     found.Add(name with { IsEmpty = info.Bytes == 0 });

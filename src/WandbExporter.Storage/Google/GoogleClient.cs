@@ -48,7 +48,7 @@ internal sealed class GoogleClient : IDisposable
             if (key is not null)
                 throw Usage("A customer's encryption key may only be sent over https; change wandb-export.gs.encryption or the endpoint.");
         }
-        var credential = sendsCredentials ? await GoogleCredentials.FindAsync(settings.CredentialsFile, Scopes, cancellationToken).ConfigureAwait(false) : null;
+        var credential = sendsCredentials ? await GoogleCredentials.FindAsync(settings.CredentialsFile, Scopes, cancellationToken) : null;
         var service = new StorageService(new BaseClientService.Initializer
         {
             ApplicationName = Application,

@@ -103,7 +103,7 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await heartbeat.DisposeAsync().ConfigureAwait(false);
+        await heartbeat.DisposeAsync();
         lock (gate)
         {
             if (released)
@@ -119,7 +119,7 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
                 notice($"The lock could not be removed ({e.Message}); the next start finds out that its owner is gone.");
             }
         }
-        await systemLock.DisposeAsync().ConfigureAwait(false);
+        await systemLock.DisposeAsync();
     }
 
     private void RequireHeld()

@@ -76,7 +76,7 @@ internal sealed record ExportFolder(string Root)
             LocalFiles.CreatePrivateDirectory(Temporary);
             RefuseLinks();
             for (var folder = State; folder.Length >= existing.Length && folder.Length > 0; folder = Path.GetDirectoryName(folder) ?? "")
-                await directories.SyncAsync(folder).ConfigureAwait(false);
+                await directories.SyncAsync(folder);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
@@ -98,7 +98,7 @@ internal sealed record ExportFolder(string Root)
         try
         {
             var files = Directory.GetFiles(Temporary);
-            await fence.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
+            await fence.RequireHeldAsync(cancellationToken);
             foreach (var file in files)
                 File.Delete(file);
         }

@@ -48,7 +48,7 @@ internal sealed record JournalSegment(int Number, string Path)
     public async IAsyncEnumerable<JournalEntry> ReadAsync(long limit, bool isLast, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = Open();
-        await using (file.ConfigureAwait(false))
+        await using (file)
         {
             var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 256 * 1024, leaveOpen: true));
             var line = 0;
@@ -56,7 +56,7 @@ internal sealed record JournalSegment(int Number, string Path)
             var suspect = false;
             while (true)
             {
-                var result = await ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                var result = await ReadAsync(reader, cancellationToken);
                 var buffer = result.Buffer;
                 while (offset < limit && TakeLine(ref buffer, result.IsCompleted, out var bytes, out var terminated))
                 {
@@ -75,7 +75,7 @@ internal sealed record JournalSegment(int Number, string Path)
                 if (result.IsCompleted || offset >= limit)
                     break;
             }
-            await reader.CompleteAsync().ConfigureAwait(false);
+            await reader.CompleteAsync();
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed record JournalSegment(int Number, string Path)
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return await reader.ReadAsync(cancellationToken);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
