@@ -1,5 +1,5 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Engine.Plan;
@@ -48,7 +48,7 @@ internal sealed class HistoryReader
     public bool Exhausted => _windows.Exhausted;
 
     /// <summary>The first step that was not asked for; null where rows stood beyond the last step that the server knew of.</summary>
-    public string? NextStep => _foundOutside || _tally.LastStep >= _extent.Stop || (!_extent.IsBounded && (_tally.Rows > 0 || _extent.Stop > 0)) ? null : Text(_extent.Stop);
+    public ResumePoint? NextStep => _foundOutside || _tally.LastStep >= _extent.Stop || (!_extent.IsBounded && (_tally.Rows > 0 || _extent.Stop > 0)) ? null : ResumePoint.AtStep(_extent.Stop);
 
     /// <summary>What of the listing does not agree with the rows that came, when all were asked for; null if all does.</summary>
     /// <param name="rows">Rows that were exported.</param>
@@ -133,7 +133,7 @@ internal sealed class HistoryReader
             return null;
         }
         _windows.GoBackTo(next);
-        return new Fetched<Batch<IRunRows>>(new Batch<IRunRows>(joined, Text(next)) { Gaps = gaps });
+        return new Fetched<Batch<IRunRows>>(new Batch<IRunRows>(joined, ResumePoint.AtStep(next)) { Gaps = gaps });
     }
 
     /// <summary>Asks a sparse history where its rows are, and a live one without an end where it ends.</summary>
@@ -269,21 +269,19 @@ internal sealed class HistoryReader
     }
 
     /// <summary>A window of a live run without a known end is exhausted only up to its last row: the run goes on behind it.</summary>
-    private string? ResumeAfter(WindowRows rows, long to)
+    private ResumePoint? ResumeAfter(WindowRows rows, long to)
     {
         if (rows.Rest is [var next, ..])
-            return Text(next.From);
+            return ResumePoint.AtStep(next.From);
         if (!_extent.IsLive || _extent.IsBounded)
-            return Text(to);
+            return ResumePoint.AtStep(to);
         for (var page = rows.Pages.Count - 1; page >= 0; page--)
         {
             if (RowStep.Of(rows.Pages[page]) is [.., var last])
-                return Text(last + 1);
+                return ResumePoint.AtStep(last + 1);
         }
         return null;
     }
-
-    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
 
     private static Batch<IRunRows> BatchOf(WindowRows rows) => new([.. rows.Pages.Select(page => new JsonRows(page))], null) { Gaps = rows.Gaps };
 }

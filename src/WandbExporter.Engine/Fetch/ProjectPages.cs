@@ -14,7 +14,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
     /// <summary>The projects' names, in the server's order, and their parts in the tables that are wanted.</summary>
     public async Task<ListedProjects> ListAsync()
     {
-        using var tables = new ListedTables<ProjectInfo>(context.Request.Tables);
+        using var tables = new ListedTables<ProjectInfo>(context.Tables);
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var odd = new List<OddField>();
         await foreach (var project in ReadAsync())
@@ -51,7 +51,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
 
     private ExportException NotFound(string project) => new(new Failure(
         FailureCategory.Permanent,
-        "project_not_found",
+        FailureCode.ProjectNotFound,
         $"There is no project '{selection.Entity}/{project}' that this account may see; check the name and the account's access.",
         ExitCode.Usage));
 }

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -20,7 +21,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.ReadAsync(),
-            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Request.Flatten),
+            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Terms.Flatten),
             end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows) : new UnitInterrupted());
     }
 
@@ -31,7 +32,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
         if (end.Gaps.Count > 0)
             return new UnitFaulted(GapFailure(work, end), end.Gaps);
         if (HistoryExtent.Of(work.Run).IsLive)
-            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? "0", end.Parts, end.Rows));
+            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? ResumePoint.AtStep(0), end.Parts, end.Rows));
         return new UnitCompleted(end.Rows, expected, source.Difference(end.Rows)) { NextStep = source.NextStep };
     }
 
@@ -42,7 +43,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
         var more = end.Gaps.Count > 1 ? $" and {end.Gaps.Count - 1} more ranges" : "";
         return new Failure(
             FailureCategory.Permanent,
-            "history_gap",
+            FailureCode.HistoryGap,
             $"The server would not give {steps}{more} of {work.Path}; everything else of its history is exported, and the next start asks for them again.",
             ExitCode.Incomplete,
             first.LastAnswer);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Tests.Support;
@@ -18,7 +18,7 @@ public sealed class HistoryReaderTests : HistoryReading
         await StartAsync(new() { LatencyJitter = TimeSpan.FromMilliseconds(15) }, $"history {{ windows-in-flight = {windows}, page-rows = 200 }}");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[^1] + 1), read.ResumePoints[^1]);
         Assert.Equal(0, Context.Pages.Windows);
     }
 
@@ -28,14 +28,14 @@ public sealed class HistoryReaderTests : HistoryReading
         await StartAsync(new() { HistoryPageCap = 100 }, "history { page-rows = 1000 }");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(read.ResumePoints.Select(Number).Order(), read.ResumePoints.Select(Number));
+        Assert.Equal(read.ResumePoints.Select(point => point.Step).Order(), read.ResumePoints.Select(point => point.Step));
     }
 
     [Fact]
     public async Task Gaps_of_an_earlier_attempt_come_first_and_the_rest_goes_on_where_it_stopped()
     {
         await StartAsync(new());
-        var progress = new UnitProgress([], Text(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
+        var progress = new UnitProgress([], ResumePoint.AtStep(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
         var read = await ReadAsync(Work(), progress, isExhausted: true, read => read.Take(new Fetched<Batch<IRunRows>>(new Batch<IRunRows>([], null) { Gaps = progress.Gaps })));
         Assert.Equal([.. AllSteps.Skip(10).Take(3), AllSteps[500], .. AllSteps.Skip(2000)], read.Steps);
         Assert.Empty(read.Gaps);
@@ -146,7 +146,7 @@ public sealed class HistoryReaderTests : HistoryReading
         Context = TestContext.For(Client, Destination.Sink, $"wandb-export.history.parquet-min-rows = {Rows + 1}");
         var rest = await ReadAsync(Work(), UnitProgress.None with { ResumeAt = read.ResumePoints[^2], PartRows = Rows / 2 }, isExhausted: true);
         Assert.NotEmpty(rest.Steps);
-        Assert.Equal(AllSteps.Where(step => step >= Number(read.ResumePoints[^2])), rest.Steps);
+        Assert.Equal(AllSteps.Where(step => step >= read.ResumePoints[^2].Step), rest.Steps);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class HistoryReaderTests : HistoryReading
         var running = Work() with { Listed = Work().Run with { State = "running", LastStep = null } };
         var read = await ReadAsync(running, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[^1] + 1), read.ResumePoints[^1]);
     }
 
     [Fact]
@@ -178,12 +178,8 @@ public sealed class HistoryReaderTests : HistoryReading
         var forgotten = Work() with { Listed = Work().Run with { LastStep = AllSteps[1500] } };
         var read = await ReadAsync(forgotten, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[1500] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[1500] + 1), read.ResumePoints[^1]);
     }
 
     private static HistoryGap Gap(int first, int last) => new(AllSteps[first], AllSteps[last], "502");
-
-    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
-
-    private static long Number(string step) => long.Parse(step, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Parquet;
@@ -20,7 +21,7 @@ internal sealed class ReadHistory : IRowTarget
 
     public string? Difference { get; set; }
 
-    public List<string> ResumePoints { get; } = [];
+    public List<ResumePoint> ResumePoints { get; } = [];
 
     public IReadOnlyList<HistoryGap> Gaps => _gaps;
 

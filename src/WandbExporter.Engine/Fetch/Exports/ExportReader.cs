@@ -111,7 +111,7 @@ internal sealed class ExportReader : IAsyncDisposable
                 if (await _history.PeekAsync() == rows.Steps[^1])
                     continue;
                 Position = rows.Steps[^1] + 1;
-                return new Batch<IRunRows>(items, Position.ToString(CultureInfo.InvariantCulture));
+                return new Batch<IRunRows>(items, ResumePoint.AtStep(Position));
             }
             Position = stop;
         }

@@ -106,7 +106,7 @@ internal sealed class ExportedHistory : IAsyncDisposable
 
     private static async Task<ExportedFile> FetchAsync(StreamContext context, HistoryFile file)
     {
-        var spool = UnnamedFile.Create(context.Settings.SpoolDirectory, FileOptions.Asynchronous);
+        var spool = UnnamedFile.Create(context.SpoolDirectory, FileOptions.Asynchronous);
         try
         {
             context.Meter.Received(await context.Client.DownloadAsync(
