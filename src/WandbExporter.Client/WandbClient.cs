@@ -33,7 +33,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         classifier = new AnswerClassifier(endpoint);
         var retry = new RetryPolicy(options, Governor);
         pipe = new HttpPipe(options, endpoint, Governor, classifier);
-        memory = new AnswerMemory(options.TimeProvider);
+        memory = new AnswerMemory(options.MaxConcurrency, options.TimeProvider, options.Waiting);
         graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe, memory);
         downloads = new DownloadEngine(options, new FileRequests(endpoint, Governor, classifier, pipe), retry, pipe);
     }

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
@@ -39,7 +40,7 @@ internal sealed class ReadHistory : IRowTarget
             ResumePoints.Add(resumeAt);
     }
 
-    public void Append(ReadOnlySpan<byte> row)
+    public void Append(ReadOnlySpan<byte> row, LongBytes? memory = null)
     {
         Assert.True(RowStep.TryRead(row, out var step));
         Steps.Add(step);
