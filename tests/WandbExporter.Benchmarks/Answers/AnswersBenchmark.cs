@@ -26,6 +26,7 @@ internal sealed class AnswersBenchmark : IBenchmark
         new("ten answers beyond the limit, 8 rows of 40 MiB each", Runs: 10, Rows: 8, RowBytes: 40 << 20, MostMegabytes: 600),
         new("a page of 210 MB, 256 rows", Runs: 1, Rows: 256, RowBytes: 210 * Megabyte / 256, MostMegabytes: 600),
         new("one row of 210 MB", Runs: 1, Rows: 1, RowBytes: 210 * Megabyte, MostMegabytes: 600),
+        new("ten answers at the limit, long layout", Runs: 10, Rows: 1, RowBytes: Longest - Frame, MostMegabytes: 600, "--history-layout", "long"),
     ];
 
     public string Name => "answers";
@@ -46,7 +47,7 @@ internal sealed class AnswersBenchmark : IBenchmark
         {
             var destination = System.IO.Path.Combine(directory, "export");
             await using var server = await LongAnswerServer.StartAsync(one.Runs, one.Rows, one.RowBytes);
-            var export = await MeasuredExport.MeasureAsync(ProgramProcess.Built, server, destination, "--tables", "runs,history", "--history-source", "graphql");
+            var export = await MeasuredExport.MeasureAsync(ProgramProcess.Built, server, destination, ["--tables", "runs,history", "--history-source", "graphql", .. one.Options]);
             var rows = 0L;
             foreach (var part in Directory.EnumerateFiles(destination, "*.parquet", SearchOption.AllDirectories))
                 rows += await RightRowsAsync(part, server);
@@ -73,19 +74,21 @@ internal sealed class AnswersBenchmark : IBenchmark
         await using var file = File.OpenRead(part);
         var reader = await ParquetFileReader.OpenAsync(file, CancellationToken.None);
         var columns = reader.Footer.Columns.Select(column => column.Name).ToList();
-        if (!columns.Contains("text"))
+        // The wide layout has a column for the key, the long one a row.
+        var isWide = columns.Contains("text");
+        if (!isWide && !columns.Contains("value_string"))
             return 0;
         var right = 0L;
         for (var group = 0; group < reader.Footer.RowGroups.Count; group++)
         {
             using var runs = (BytesColumnBuilder)await reader.ReadColumnAsync(group, columns.IndexOf("run_id"), CancellationToken.None);
-            using var steps = (Int64ColumnBuilder)await reader.ReadColumnAsync(group, columns.IndexOf("_step"), CancellationToken.None);
-            using var texts = (BytesColumnBuilder)await reader.ReadColumnAsync(group, columns.IndexOf("text"), CancellationToken.None);
+            using var steps = (Int64ColumnBuilder)await reader.ReadColumnAsync(group, columns.IndexOf(isWide ? "_step" : "step"), CancellationToken.None);
+            using var texts = (BytesColumnBuilder)await reader.ReadColumnAsync(group, columns.IndexOf(isWide ? "text" : "value_string"), CancellationToken.None);
             for (var row = 0; row < texts.Count; row++)
                 right += server.TextOf(Encoding.UTF8.GetString(runs.Value(row)), steps.Values[row]).Equals(texts.Value(row)) ? 1 : 0;
         }
         return right;
     }
 
-    private sealed record Case(string Name, int Runs, long Rows, long RowBytes, double MostMegabytes);
+    private sealed record Case(string Name, int Runs, long Rows, long RowBytes, double MostMegabytes, params string[] Options);
 }

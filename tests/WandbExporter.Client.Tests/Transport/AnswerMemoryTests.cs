@@ -52,7 +52,7 @@ public sealed class AnswerMemoryTests
         var time = new ManualTime();
         var told = new TaskCompletionSource<WaitingAnswer>();
         await using var server = new ScriptedServer(_ => Inflating(More));
-        await using var client = TestClient.For(server, options => options with { TimeProvider = time, AttemptTimeout = TimeSpan.FromDays(100), Waiting = told.SetResult });
+        await using var client = TestClient.For(server, options => options with { TimeProvider = time, AttemptTimeout = TimeSpan.FromDays(20), Waiting = told.SetResult });
         using var first = await client.GetHistoryAsync(TestClient.Run, 0, 1, 10, null, default);
         var second = client.GetHistoryAsync(TestClient.Run, 1, 2, 10, null, default);
         while (!told.Task.IsCompleted)
