@@ -59,6 +59,7 @@ internal sealed class Session : IAsyncDisposable
             MaxConcurrency = transport.MaxConcurrency,
             MaxDownloads = settings.Files.Workers * settings.Files.DownloadsInFlight,
             Retrying = new RetryLines(log, TimeProvider.System).Tell,
+            Waiting = new WaitingLines(log).Tell,
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
         });
         return new Session(connection, client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
