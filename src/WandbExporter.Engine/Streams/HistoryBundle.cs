@@ -77,7 +77,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
             spool.Forget(run.Cells);
             return;
         }
-        switch (HistoryStream.EndOf(run.Work, end, run.Source.NextStep))
+        switch (HistoryStream.EndOf(run.Work, end, run.Source))
         {
             case UnitCompleted completed:
                 _whole.Add((run, completed));

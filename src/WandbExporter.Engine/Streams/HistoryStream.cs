@@ -1,4 +1,3 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -23,22 +22,18 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             progress,
             rows.ReadAsync(),
             () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Terms.Flatten),
-            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows.NextStep) : new UnitInterrupted());
+            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows) : new UnitInterrupted());
     }
 
     /// <summary>How a history ends whose every step was asked for.</summary>
-    /// <param name="nextStep">The first step that was not, if that is known.</param>
-    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, ResumePoint? nextStep)
+    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, HistoryReader source)
     {
         var expected = work.Run.HistoryLineCount;
         if (end.Gaps.Count > 0)
             return new UnitFaulted(GapFailure(work, end), end.Gaps);
         if (HistoryExtent.Of(work.Run).IsLive)
             return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? ResumePoint.AtStep(0), end.Parts, end.Rows));
-        var note = expected is { } count && count != end.Rows
-            ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {end.Rows}.")
-            : null;
-        return new UnitCompleted(end.Rows, expected, note) { NextStep = nextStep };
+        return new UnitCompleted(end.Rows, expected, source.Difference(end.Rows)) { NextStep = source.NextStep };
     }
 
     private static Failure GapFailure(UnitWork work, UnitEnd end)
