@@ -1,4 +1,5 @@
 using WandbExporter.Archive.Tests.Support;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Support;
@@ -120,10 +121,10 @@ public sealed class HistoryListingTests : HistoryReading
         var read = await ReadAsync(work, UnitProgress.None, isExhausted: true);
         Assert.Equal(steps, read.Steps);
         Assert.Equal(Enumerable.Range(0, 20).Select(row => 1.7e9 + row), read.Timestamps);
-        foreach (var point in read.ResumePoints)
+        foreach (var point in read.ResumePoints.Select(point => point.Step))
         {
-            var rest = await ReadAsync(work, UnitProgress.None with { ResumeAt = point, PartRows = steps.Count(step => step < point.Step) }, isExhausted: true);
-            Assert.Equal(steps.Where(step => step >= point.Step), rest.Steps);
+            var rest = await ReadAsync(work, UnitProgress.None with { ResumeAt = ResumePoint.AtStep(point), PartRows = steps.Count(step => step < point) }, isExhausted: true);
+            Assert.Equal(steps.Where(step => step >= point), rest.Steps);
         }
     }
 
