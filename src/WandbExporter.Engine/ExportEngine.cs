@@ -79,6 +79,7 @@ public sealed class ExportEngine(
         {
             if (found.HasLooked)
                 await CloseAsync(state, abort);
+            await new EmptyTables(context, destination.Journal, state).WriteAsync(abort);
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
         }
@@ -90,6 +91,7 @@ public sealed class ExportEngine(
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
+                await new EmptyTables(context, destination.Journal, state).WriteAsync(abort);
                 await finisher.FinishAsync(state, abort);
                 return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = context.Damaged.Count };
         }

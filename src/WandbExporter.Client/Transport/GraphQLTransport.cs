@@ -28,6 +28,8 @@ internal sealed class GraphQLTransport(
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
 
+    private readonly RequestTrace trace = new(options);
+
     /// <summary>Optional fields that this server was found to lack.</summary>
     private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> missing = new();
 
@@ -125,7 +127,8 @@ internal sealed class GraphQLTransport(
             var body = variables.Body(document.EncodedWithout(without));
             try
             {
-                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, isPiece, decode, token), maxAttempts, cancellationToken);
+                return await retry.ExecuteAsync(
+                    token => trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, decode, sending, token)), maxAttempts, cancellationToken);
             }
             catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: "unsupported_query", LastAnswer: { } answer }
                 && document.MissingField(answer) is { } field && !without.Contains(field))
@@ -136,10 +139,11 @@ internal sealed class GraphQLTransport(
     }
 
     private async Task<T> AttemptAsync<T>(
-        byte[] body, string subject, bool isPiece, Func<Stream, long, AnswerPlace, Task<T>> decode, CancellationToken cancellationToken)
+        byte[] body, string subject, bool isPiece, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
     {
         using var place = new AnswerPlace(memory);
         using var turn = await governor.EnterAsync(cancellationToken);
+        sending();
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;

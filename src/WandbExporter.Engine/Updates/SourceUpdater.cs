@@ -75,7 +75,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     private Task SayAsync(ProjectLook look, RunChanges changes, CancellationToken cancellationToken)
     {
         var (project, runs) = (look.Project, State.Listing(look.Project).DistinctRuns);
-        return AppendAsync([new ProjectChecked(project.Entity, project.Project, context.Request.Since, changes, runs, look.ServerCount, Now)], cancellationToken);
+        return AppendAsync([new ProjectChecked(project.Entity, project.Project, context.Request.Since, changes, runs, look.ServerCount, Now, context.Request.Until)], cancellationToken);
     }
 
     private async Task WriteAsync(EntityProjects entity, CancellationToken cancellationToken)
