@@ -61,6 +61,9 @@ public sealed record WandbClientOptions
     /// <summary>Told, now and then, of long answers that wait for memory; null: nobody asks. Called by many threads.</summary>
     public Action<WaitingAnswer>? Waiting { get; init; }
 
+    /// <summary>Told of each attempt at a request when it has ended; null: nobody asks. Called by many threads.</summary>
+    public Action<EndedRequest>? Requested { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>A number from 0 up to 1, for spreading waits.</summary>

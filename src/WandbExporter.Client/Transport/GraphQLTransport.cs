@@ -29,6 +29,8 @@ internal sealed class GraphQLTransport(
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
 
+    private readonly RequestTrace trace = new(options);
+
     /// <summary>Optional fields that this server was found to lack.</summary>
     private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> missing = new();
 
@@ -147,7 +149,7 @@ internal sealed class GraphQLTransport(
                 async Task<T> TryAsync(CancellationToken token)
                 {
                     using var place = new AnswerPlace(memory, subject, before, Interlocked.Exchange(ref held, null));
-                    return await AttemptAsync(body, subject, isPiece, place, decode, token);
+                    return await trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
                 }
             }
         }
@@ -158,9 +160,10 @@ internal sealed class GraphQLTransport(
     }
 
     private async Task<T> AttemptAsync<T>(
-        byte[] body, string subject, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, CancellationToken cancellationToken)
+        byte[] body, string subject, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
     {
         using var turn = await budget.EnterAsync(cancellationToken);
+        sending();
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;

@@ -67,7 +67,7 @@ public sealed class AnswerMemoryTests
         using var page = await second;
         Assert.Equal((1, More), (page.Count, page.RowBytes));
         Assert.Equal(3, server.Requests.Count);
-        Assert.Equal(0, client.Governor.Snapshot().Retries);
+        Assert.Equal(0, client.Budget.Snapshot().Retries);
     }
 
     [Fact]
