@@ -16,7 +16,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                ErrorLine.Write(new Failure(FailureCategory.Fatal, "usage", error.Message, ExitCode.Usage));
+                ErrorLine.Write(new Failure(FailureCategory.Fatal, FailureCode.Usage, error.Message, ExitCode.Usage));
             if (!ErrorLine.IsJson)
                 Console.Error.WriteLine("Run with --help to see what may be said.");
             return (int)ExitCode.Usage;
@@ -25,6 +25,7 @@ internal static class CommandLine
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
+            using var telemetry = Telemetry.FromEnvironment();
             return await parsed.InvokeAsync(invocation);
         }
         catch (ExportException e)
@@ -34,13 +35,13 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            ErrorLine.Write(new Failure(FailureCategory.Fatal, "interrupted", "Interrupted; run the same command again to go on.", ExitCode.Interrupted));
+            ErrorLine.Write(new Failure(FailureCategory.Fatal, FailureCode.Interrupted, "Interrupted; run the same command again to go on.", ExitCode.Interrupted));
             return (int)ExitCode.Interrupted;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             ErrorLine.Write(new Failure(
-                FailureCategory.Fatal, "unexpected", $"unexpected {e.GetType().Name}: {e.Message} This is a fault of wandb-export: please report it, with the command.", ExitCode.UnexpectedError));
+                FailureCategory.Fatal, FailureCode.Unexpected, $"unexpected {e.GetType().Name}: {e.Message} This is a fault of wandb-export: please report it, with the command.", ExitCode.UnexpectedError));
             return (int)ExitCode.UnexpectedError;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             log.Info("repair", "Reading all that is there first, to find what is missing or damaged.");
         using var limit = Budget.Watch(engine.Meter, engine.Drain, log);
         ExportOutcome outcome;
-        await using (ProgressView.Start(engine.Meter, session.Client.Governor, log))
+        await using (ProgressView.Start(engine.Meter, session.Client.Budget, log))
             outcome = await engine.RunAsync(account, strict, abort.Token);
         if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
             outcome = outcome with { Exit = ExitCode.BudgetReached };

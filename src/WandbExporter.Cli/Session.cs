@@ -71,7 +71,7 @@ internal sealed class Session : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ExportException(
-                new Failure(FailureCategory.Fatal, "usage", $"The API key file '{file}' cannot be read; check the path and its permissions.", ExitCode.Usage), e);
+                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The API key file '{file}' cannot be read; check the path and its permissions.", ExitCode.Usage), e);
         }
     }
 }

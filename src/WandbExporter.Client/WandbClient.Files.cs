@@ -10,19 +10,14 @@ namespace WandbExporter.Client;
 /// <summary>Contents of files.</summary>
 public sealed partial class WandbClient
 {
-    /// <summary>Code of the failure that a file was declared and nothing of it was uploaded: permanent.</summary>
-    public const string NothingStored = DownloadEngine.NothingStored;
-
-    /// <summary>Code of the failure that a file must be downloaded in <see cref="ContentForm.Stored"/>: transient.</summary>
-    public const string OtherForm = DownloadEngine.OtherForm;
-
     /// <summary>
     /// Writes the file's bytes to the destination, once and in order: transfers that break off go on where they stopped, so the
     /// destination needs no rewinding. It is only whole when this returns; after a failure start over with an empty one.
     /// </summary>
     /// <exception cref="ExportException">
     /// Codes <c>digest_mismatch</c>, <c>size_mismatch</c> and <c>content_changed</c> (transient): list the file again first.
-    /// <see cref="NothingStored"/>; <see cref="OtherForm"/>, never for <see cref="ContentForm.Stored"/>.
+    /// <see cref="FailureCode.NothingStored"/> (permanent): it was declared, and nothing of it was uploaded.
+    /// <see cref="FailureCode.OtherForm"/> (transient): it must be downloaded in <see cref="ContentForm.Stored"/>, for which this never comes.
     /// </exception>
     public async Task<DownloadResult> DownloadAsync(RunFile file, Stream destination, ContentForm form, CancellationToken cancellationToken)
     {
@@ -30,7 +25,7 @@ public sealed partial class WandbClient
         ArgumentNullException.ThrowIfNull(destination);
         if (file.IsReference)
         {
-            throw new ExportException(new Failure(FailureCategory.Permanent, "reference",
+            throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
         var content = await downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken);

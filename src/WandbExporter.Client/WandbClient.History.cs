@@ -61,7 +61,7 @@ public sealed partial class WandbClient
         if (live.Contains(null))
         {
             throw new ExportException(new Failure(
-                FailureCategory.Permanent, "live_row_without_step", $"The server names a row of {run} that is not exported yet, and not its step.", ExitCode.Incomplete));
+                FailureCategory.Permanent, FailureCode.LiveRowWithoutStep, $"The server names a row of {run} that is not exported yet, and not its step.", ExitCode.Incomplete));
         }
         return new ParquetHistory([.. urls.OfType<string>().Select(url => new HistoryFile(run, url))], [.. live.OfType<long>()]);
     }

@@ -142,7 +142,7 @@ public sealed partial class WandbClient
         // The server describes a name that nobody has taken as an available one.
         if (data.Entity is null || data.Entity.Available == true)
         {
-            throw new ExportException(new Failure(FailureCategory.Fatal, "unknown_entity",
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.UnknownEntity,
                 $"There is no entity named '{entity}' at {endpoint.Name} that this API key can see; check the spelling, or that the key's account is a member.", ExitCode.Usage));
         }
     }

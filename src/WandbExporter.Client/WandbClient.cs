@@ -6,11 +6,12 @@ using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
 
 /// <summary>
-/// The W&amp;B Public API, typed. Safe for concurrent use; one client for each server and account, because it holds the shared budget.
+/// The W&amp;B Public API, typed. Safe for concurrent use; one client for each server and account, because it holds the budget that all share.
 /// Every method retries what may pass by itself; what remains is an <see cref="ExportException"/> whose failure is classified:
 /// transient, permanent (this object only) or fatal (credentials, address).
 /// </summary>
@@ -22,6 +23,7 @@ public sealed partial class WandbClient : IAsyncDisposable
     private readonly HttpPipe pipe;
     private readonly Endpoint endpoint;
     private readonly AnswerMemory memory;
+    private readonly Governor? ownBudget;
 
     /// <exception cref="ExportException">An option makes no sense.</exception>
     public WandbClient(WandbClientOptions options)
@@ -29,16 +31,19 @@ public sealed partial class WandbClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         endpoint = new Endpoint(options);
-        Governor = new Governor(options.MaxConcurrency, options.MaxRequestsPerSecond, options.TimeProvider, options.GiveUpAfter ?? TimeSpan.FromHours(24));
+        ownBudget = options.Budget is null
+            ? new Governor(options.MaxConcurrency, options.MaxRequestsPerSecond, options.TimeProvider, options.GiveUpAfter ?? TimeSpan.FromHours(24))
+            : null;
+        Budget = options.Budget ?? ownBudget!;
         classifier = new AnswerClassifier(endpoint);
-        var retry = new RetryPolicy(options, Governor);
-        pipe = new HttpPipe(options, endpoint, Governor, classifier);
+        var retry = new RetryPolicy(options, Budget);
+        pipe = new HttpPipe(options, endpoint, Budget, classifier);
         memory = new AnswerMemory(options.TimeProvider);
-        graphQL = new GraphQLTransport(options, endpoint, Governor, classifier, retry, pipe, memory);
-        downloads = new DownloadEngine(options, new FileRequests(endpoint, Governor, classifier, pipe), retry, pipe);
+        graphQL = new GraphQLTransport(options, endpoint, Budget, classifier, retry, pipe, memory);
+        downloads = new DownloadEngine(options, new FileRequests(endpoint, Budget, classifier, pipe), retry, pipe);
     }
 
-    public Governor Governor { get; }
+    public IBudget Budget { get; }
 
     /// <summary>Who the server takes us for. Ask this first: a bad key is not an error to every other query.</summary>
     /// <exception cref="ExportException">The key is not accepted: fatal, <see cref="ExitCode.Credentials"/>.</exception>
@@ -49,7 +54,7 @@ public sealed partial class WandbClient : IAsyncDisposable
             var data = await graphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
             return data.Viewer?.ToModel() ?? throw new ExportException(classifier.Credentials(null));
         }
-        catch (ExportException refused) when (refused.Failure.Code == "permission_denied")
+        catch (ExportException refused) when (refused.Failure.Code == FailureCode.PermissionDenied)
         {
             // Who may not even ask who they are may do nothing.
             throw new ExportException(classifier.Credentials(refused.Failure.LastAnswer), refused);
@@ -92,7 +97,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         downloads.Dispose();
         pipe.Dispose();
         memory.Dispose();
-        Governor.Dispose();
+        ownBudget?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
 
@@ -45,6 +46,12 @@ public sealed record WandbClientOptions
     /// <summary>The fastest rate of requests to the API; null: as fast as the server lets us.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
+    /// <summary>
+    /// Shared with others that ask the same server, and theirs to dispose; then the bounds on requests to the API are its own. Null: the client
+    /// makes one of <see cref="MaxConcurrency"/> and <see cref="MaxRequestsPerSecond"/>.
+    /// </summary>
+    public IBudget? Budget { get; init; }
+
     /// <summary>Sent with every request below <see cref="BaseUrl"/>, and nowhere else.</summary>
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
@@ -81,7 +88,7 @@ public sealed record WandbClientOptions
 
     private static void Require(bool condition, string message)
     {
-        if (!condition) throw new ExportException(new Failure(FailureCategory.Fatal, "invalid_option", message, ExitCode.Usage));
+        if (!condition) throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
     }
 
     // A record would print every property, and this one holds a credential.

@@ -1,5 +1,6 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -12,9 +13,9 @@ namespace WandbExporter.Engine;
 /// error. The parts of all such tables are one unit: when a later start brings rows, it is committed anew without that table, and the
 /// part goes the way of all that counts no more. Decided at the end of an export, when every unit was tried, and nowhere else.
 /// </summary>
-internal sealed class EmptyTables(StreamContext context, IJournal journal, JournalState state)
+internal sealed class EmptyTables(StreamContext context, IReadOnlyList<EntitySelection> selections, IJournal journal, JournalState state)
 {
-    private readonly UnitId _unit = UnitId.EmptyTables(context.Request.Selections.Select(selection => selection.Entity).Min(StringComparer.Ordinal)!);
+    private readonly UnitId _unit = UnitId.EmptyTables(selections.Select(selection => selection.Entity).Min(StringComparer.Ordinal)!);
 
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ internal sealed class EmptyTables(StreamContext context, IJournal journal, Journ
             .Where(table => PartsOf(table.Name) == (counting.ContainsKey(table.Name) ? 1 : 0))
             .Where(table => state.Failed.Count == 0 || counting.ContainsKey(table.Name))
             .ToList();
-        var sound = counting.Values.Where(part => !context.Damaged.Contains(part.Key)).Select(part => part.Table!).ToHashSet(StringComparer.Ordinal);
+        var sound = counting.Values.Where(part => !context.Terms.Damaged.Contains(part.Key)).Select(part => part.Table!).ToHashSet(StringComparer.Ordinal);
         if (sound.Count == counting.Count && sound.SetEquals(empty.Select(table => table.Name)))
             return;
         var now = context.Time.GetUtcNow();
@@ -40,8 +41,8 @@ internal sealed class EmptyTables(StreamContext context, IJournal journal, Journ
             state.Apply(record);
     }
 
-    private IEnumerable<TableDescriptor> TablesByName() => context.Request.Tables.Tables.Select(
-        TableDescriptor (table) => table == HistoryTable.Descriptor && context.Request.HistoryLayout == HistoryLayout.Long ? HistoryLongTable.Descriptor : table);
+    private IEnumerable<TableDescriptor> TablesByName() => context.Tables.Tables.Select(
+        TableDescriptor (table) => table == HistoryTable.Descriptor && context.Terms.HistoryLayout == HistoryLayout.Long ? HistoryLongTable.Descriptor : table);
 
     private long PartsOf(string table) => state.Totals.ByTable.GetValueOrDefault(table).Parts;
 

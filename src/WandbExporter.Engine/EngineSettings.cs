@@ -8,28 +8,14 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine;
 
 /// <summary>The engine's settings, read once from HOCON (see reference.conf, which documents each) and validated.</summary>
-public sealed record EngineSettings
+public sealed record EngineSettings : StreamSettings
 {
     private const string IncludedStores = "  include \"stores.conf\"\n";
 
     /// <summary>What is selected unless the command line says something else.</summary>
     public required SelectionSettings Selection { get; init; }
 
-    public required ListingSettings Listing { get; init; }
-
     public required int QueueHighWater { get; init; }
-
-    public required HistorySettings History { get; init; }
-
-    public required FileSettings Files { get; init; }
-
-    public required int ConsolePageLines { get; init; }
-
-    public required int SystemMetricsMinSamples { get; init; }
-
-    public required WriteSettings Write { get; init; }
-
-    public required TransportSettings Transport { get; init; }
 
     public required UnitSettings Unit { get; init; }
 
@@ -56,9 +42,6 @@ public sealed record EngineSettings
             return reader.ReadToEnd().Replace(IncludedStores, StoreKinds.Reference, StringComparison.Ordinal);
         }
     }
-
-    /// <param name="fileContents">Whether the bytes of files are fetched.</param>
-    internal PageSizes PageSizesFor(bool fileContents) => new(History.PageRows, Files.PageSize, ConsolePageLines, fileContents);
 
     /// <summary>Workers of a lane.</summary>
     internal int WorkersOf(Lane lane) => lane == Lane.Files ? Files.Workers : History.Workers;

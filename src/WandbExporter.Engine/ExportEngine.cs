@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WandbExporter.Archive.Reports;
 using WandbExporter.Client;
 using WandbExporter.Core.Errors;
@@ -10,6 +11,7 @@ using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Repair;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Engine.Updates;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
@@ -44,23 +46,27 @@ public sealed class ExportEngine(
     /// <param name="abort">Gives up what is in flight; the export stays resumable.</param>
     public async Task<ExportOutcome> RunAsync(string account, bool strict, CancellationToken abort)
     {
+        using var span = EngineTelemetry.BeginExport();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, abort);
-        var context = ContextOf(isResumed: !state.IsEmpty, state.Columns, stop.Token);
+        var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
+        var node = NodeOf(state.Columns, stop.Token) with { Trace = span?.Context ?? default };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
         var found = request.Once || request.Repair
             ? SourceDifferences.None(state)
-            : await SourceDifferences.FindAsync(context, destination.Journal, state, reopened, abort);
+            : await SourceDifferences.FindAsync(new StreamContext(node, terms), request, destination.Journal, state, reopened, abort);
         state = found.State;
         var damage = request.Repair
             ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, settings.Files.DownloadsInFlight, abort)
             : null;
         state = damage?.State ?? state;
-        context = context with { Columns = state.Columns, Damaged = damage?.Keys ?? context.Damaged };
+        node = node with { Columns = state.Columns };
+        terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
+        var context = new StreamContext(node, terms);
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
-        var mustRepair = context.Damaged.Count > 0;
+        var mustRepair = terms.Damaged.Count > 0;
         var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
@@ -72,28 +78,28 @@ public sealed class ExportEngine(
         if (!state.IsClosed)
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);
         if (found.HasLooked)
-            goneOn = [.. goneOn, .. await new SourceUpdater(context, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
+            goneOn = [.. goneOn, .. await new SourceUpdater(context, request, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
         if (mustRepair)
-            goneOn = [.. goneOn, .. await new ExportRepair(context, destination.Journal, damage!).WriteAsync(opened, abort)];
+            goneOn = [.. goneOn, .. await new ExportRepair(context, request.Selections, destination.Journal, damage!).WriteAsync(opened, abort)];
         if (isDone)
         {
             if (found.HasLooked)
                 await CloseAsync(state, abort);
-            await new EmptyTables(context, destination.Journal, state).WriteAsync(abort);
+            await new EmptyTables(context, request.Selections, destination.Journal, state).WriteAsync(abort);
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
         }
         var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, goneOn);
-        switch (await SuperviseAsync(context, state, run, stop, abort))
+        switch (await SuperviseAsync(terms, node, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
                 return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
-                await new EmptyTables(context, destination.Journal, state).WriteAsync(abort);
+                await new EmptyTables(context, request.Selections, destination.Journal, state).WriteAsync(abort);
                 await finisher.FinishAsync(state, abort);
-                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = context.Damaged.Count };
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = terms.Damaged.Count };
         }
     }
 
@@ -114,20 +120,28 @@ public sealed class ExportEngine(
         state.Apply(closed);
     }
 
-    private StreamContext ContextOf(bool isResumed, ColumnClaims columns, CancellationToken stop) => new(
-        client, destination.Sink, new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter), request, settings, Meter, _drain, time, stop)
+    private NodeServices NodeOf(ColumnClaims columns, CancellationToken stop) => new()
     {
+        Client = client,
+        Sink = destination.Sink,
+        Parts = new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter),
+        Catalogue = new TableCatalogue(request.Tables.Tables),
+        SpoolDirectory = settings.SpoolDirectory,
+        Meter = Meter,
+        Drain = _drain,
+        Time = time,
+        Abort = stop,
         RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
         Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
         SharedFiles = new SharedFiles(settings.Files.RememberedContents),
         Columns = columns,
-        IsResumed = isResumed,
     };
 
     private async Task<Outcome> SuperviseAsync(
-        StreamContext context, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
+        StreamTerms terms, NodeServices node, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
     {
-        await using var system = await ExportSystem.StartAsync(context, destination.Journal, state);
+        var export = new ExportState(state, request, settings, Meter, time);
+        await using var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings);
         try
         {
             _system = system;

@@ -82,5 +82,5 @@ internal static class SettingsCheck
     }
 
     private static ExportException Invalid(string message) =>
-        new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage));
+        new(new Failure(FailureCategory.Fatal, FailureCode.Configuration, message, ExitCode.Usage));
 }

@@ -81,5 +81,5 @@ internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
     private static string Key(string key) => $"wandb-export.{key}";
 
     private static ExportException Invalid(string message) =>
-        new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage));
+        new(new Failure(FailureCategory.Fatal, FailureCode.Configuration, message, ExitCode.Usage));
 }

@@ -1,43 +1,23 @@
-using WandbExporter.Client;
-using WandbExporter.Core.Journal;
-using WandbExporter.Core.Ports;
-using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Progress;
-using WandbExporter.Tables.Write;
+using System.Diagnostics.CodeAnalysis;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine;
 
-/// <summary>What every unit's stream stands on.</summary>
-internal sealed record StreamContext(
-    WandbClient Client,
-    ISink Sink,
-    PartWriter Parts,
-    ExportRequest Request,
-    EngineSettings Settings,
-    ExportMeter Meter,
-    DrainSignal Drain,
-    TimeProvider Time,
-    CancellationToken Abort)
+/// <summary>What every unit's stream stands on: what the process lends to it, and the terms of the export that it serves.</summary>
+internal sealed record StreamContext : NodeServices
 {
-    /// <summary>What the row groups of all units may take.</summary>
-    public required RowGroupBudget RowGroups { get; init; }
+    [SetsRequiredMembers]
+    public StreamContext(NodeServices node, StreamTerms terms)
+        : base(node)
+    {
+        Terms = terms;
+        Tables = Catalogue.Of(terms.Tables);
+    }
 
-    /// <summary>What the pages of all histories may take.</summary>
-    public required PageMemory Pages { get; init; }
+    public StreamTerms Terms { get; }
 
-    /// <summary>What the names of columns of logged values stand for.</summary>
-    public required ColumnClaims Columns { get; init; }
+    public StreamSettings Settings => Terms.Settings;
 
-    /// <summary>What files this process has stored.</summary>
-    public required SharedFiles SharedFiles { get; init; }
-
-    /// <summary>Keys of committed parts that are not in the destination as they were committed, as far as that was looked for.</summary>
-    public IReadOnlySet<string> Damaged { get; init; } = new HashSet<string>();
-
-    /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
-    public bool IsResumed { get; init; }
-
-    /// <summary>What was found out about the server.</summary>
-    public ServerHabits Server { get; } = new();
+    /// <summary>The export's tables.</summary>
+    public TableSelection Tables { get; }
 }

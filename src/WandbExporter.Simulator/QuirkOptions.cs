@@ -11,6 +11,9 @@ public sealed record QuirkOptions
     /// <summary>The database has no histories any more: <c>history</c> is empty, and only the exports have rows.</summary>
     public bool HistoryMoved { get; init; }
 
+    /// <summary>The same, for the rows before this step alone.</summary>
+    public long? HistoryMovedBefore { get; init; }
+
     /// <summary>The row at this step breaks off in its middle, in every run that has it.</summary>
     public long? CutRowAtStep { get; init; }
 

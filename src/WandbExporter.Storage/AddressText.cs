@@ -38,5 +38,5 @@ internal static class AddressText
         $"A destination's address may hold no credentials or parameters, because others see it; give them as docs/destinations.md says for {kind}://.");
 
     public static ExportException Usage(string message) =>
-        new(new Failure(FailureCategory.Fatal, "destination_unsupported", message, ExitCode.Usage));
+        new(new Failure(FailureCategory.Fatal, FailureCode.DestinationUnsupported, message, ExitCode.Usage));
 }

@@ -49,20 +49,20 @@ public sealed class LocalDestination : IDestination
         try
         {
             var directories = new DirectorySync(threads);
-            await folder.CreateAsync(directories).ConfigureAwait(false);
+            await folder.CreateAsync(directories);
             destinationLock = DestinationLock.Acquire(folder.State, identity.ToolVersion, options);
             options.CrashPoint.Reach(CrashPoints.LockTaken);
-            folder.Clean(destinationLock.RequireHeld);
+            await folder.CleanAsync(destinationLock, cancellationToken);
 
             var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
             var putting = new LocalSinkWriting(
-                tree, directories, threads, folder.TemporaryOf(destinationLock.Generation), destinationLock.RequireHeld, options.CrashPoint);
+                tree, directories, threads, folder.TemporaryOf(destinationLock.Number), destinationLock, options.CrashPoint);
             var sink = new LocalSink(folder.Root, putting);
-            var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken).ConfigureAwait(false);
-            await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/')).ConfigureAwait(false);
+            var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken);
+            await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/'));
             var repair = new JournalRepair(
-                folder.Journal, folder.TemporaryOf(destinationLock.Generation) + "journal", destinationLock.RequireHeld, directories, threads, options.CrashPoint);
-            var (torn, tail) = await repair.RunAsync(cancellationToken).ConfigureAwait(false);
+                folder.Journal, folder.TemporaryOf(destinationLock.Number) + "journal", destinationLock, directories, threads, options.CrashPoint);
+            var (torn, tail) = await repair.RunAsync(cancellationToken);
             if (torn > 0)
                 options.Notice($"Dropped {torn} bytes at the journal's end that a former process did not finish writing.");
             var appending = new JournalWriting(
@@ -72,7 +72,7 @@ public sealed class LocalDestination : IDestination
         catch
         {
             if (destinationLock is not null)
-                await destinationLock.DisposeAsync().ConfigureAwait(false);
+                await destinationLock.DisposeAsync();
             threads.Dispose();
             throw;
         }
@@ -80,9 +80,9 @@ public sealed class LocalDestination : IDestination
 
     public async ValueTask DisposeAsync()
     {
-        await Journal.DisposeAsync().ConfigureAwait(false);
-        await Sink.DisposeAsync().ConfigureAwait(false);
-        await destinationLock.DisposeAsync().ConfigureAwait(false);
+        await Journal.DisposeAsync();
+        await Sink.DisposeAsync();
+        await destinationLock.DisposeAsync();
         threads.Dispose();
     }
 
@@ -98,7 +98,7 @@ public sealed class LocalDestination : IDestination
             {
                 throw DiskFailure.Refused(
                     FailureCategory.Fatal,
-                    "destination_foreign",
+                    FailureCode.DestinationForeign,
                     $"{folder.Root} holds another export ({what} {there}, not {wanted}); " +
                     "repeat that export's arguments to go on with it, or choose another destination.");
             }
@@ -108,11 +108,11 @@ public sealed class LocalDestination : IDestination
         {
             throw DiskFailure.Refused(
                 FailureCategory.Fatal,
-                "identity_missing",
+                FailureCode.IdentityMissing,
                 $"{folder.Root} has a journal but no _export/export.json; restore that file from a backup or choose another destination.");
         }
         var json = ExportIdentityJson.Write(identity);
-        await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken).ConfigureAwait(false);
+        await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken);
         return identity;
     }
 }

@@ -31,7 +31,7 @@ public sealed class LocalExport : IExportView
         var folder = ExportFolder.At(path);
         var identity = folder.ReadIdentity() ?? throw DiskFailure.Refused(
             FailureCategory.Fatal,
-            "no_export",
+            FailureCode.NoExport,
             $"{folder.Root} holds no export; give the directory that was given to export --to.");
         return Task.FromResult(new LocalExport(
             new LocalSink(folder.Root, writing: null),
@@ -42,7 +42,7 @@ public sealed class LocalExport : IExportView
 
     public async ValueTask DisposeAsync()
     {
-        await Journal.DisposeAsync().ConfigureAwait(false);
-        await Sink.DisposeAsync().ConfigureAwait(false);
+        await Journal.DisposeAsync();
+        await Sink.DisposeAsync();
     }
 }

@@ -278,7 +278,7 @@ public sealed class WandbClientTests
         var time = new AutoTime();
         await using var client = TestClient.For(server, options => options with { TimeProvider = time });
         await client.GetViewerAsync(default);
-        var state = client.Governor.Snapshot();
+        var state = client.Budget.Snapshot();
         Assert.Equal((1, 1, 900d), (state.Throttled, state.Retries, state.Remaining));
         Assert.Equal(TimeSpan.FromSeconds(12), state.ThrottledTime);
         Assert.Contains(TimeSpan.FromSeconds(12), time.Waits);

@@ -70,6 +70,11 @@ public sealed class ArchitectureTests
     public void Nothing_of_ours_stands_in_for_a_library() =>
         Assert.All(Repository.SourceFiles("src"), file => Assert.DoesNotContain("namespace Akka", File.ReadAllText(file), StringComparison.Ordinal));
 
+    /// <summary>A console program and its actors have no synchronisation context: what would say so at each await says nothing.</summary>
+    [Fact]
+    public void No_await_is_told_to_leave_a_context_that_there_is_not() =>
+        Assert.All(Repository.SourceFiles("src"), file => Assert.DoesNotContain("ConfigureAwait(false)", File.ReadAllText(file), StringComparison.Ordinal));
+
     [Fact]
     public void No_file_outgrows_its_room() =>
         Assert.All(Repository.SourceFiles("src").Concat(Repository.SourceFiles("tests")), file => Assert.True(File.ReadLines(file).Count() <= 450, file));

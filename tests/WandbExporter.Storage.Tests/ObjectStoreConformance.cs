@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using WandbExporter.Core.Errors;
 using WandbExporter.Storage.Buckets;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Storage.Tests.Support.Servers;
@@ -106,11 +107,11 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         var upload = await store.BeginUploadAsync("b", CancellationToken.None);
 
         var put = await Samples.FailsAsync(() => store.PutAsync("a", whole with { Md5 = new byte[16] }, PutCondition.Always, CancellationToken.None));
-        Assert.Equal(StoreFailure.DigestRefused, put.Code);
+        Assert.Equal(FailureCode.StoreDigestRefused, put.Code);
         if (ChecksPartMd5)
         {
             var part = await Samples.FailsAsync(() => upload.PutPartAsync(1, ObjectBody.Part(RandomBytes(1000)) with { Md5 = new byte[16] }, CancellationToken.None));
-            Assert.Equal(StoreFailure.DigestRefused, part.Code);
+            Assert.Equal(FailureCode.StoreDigestRefused, part.Code);
         }
         Assert.Null(await HeadAsync("a"));
         await upload.AbortAsync(CancellationToken.None);

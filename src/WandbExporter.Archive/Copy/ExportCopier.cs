@@ -79,7 +79,7 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
 
     private ExportException Foreign() => new(new Failure(
         FailureCategory.Fatal,
-        "destination_foreign",
+        FailureCode.DestinationForeign,
         $"{destination.Sink.Location} holds an export that is no copy of {source.Sink.Location}, or has gone on by itself since it was one; choose an empty destination.",
         ExitCode.Destination));
 

@@ -30,7 +30,7 @@ internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCo
         await destination.DeleteAsync(key, cancellationToken);
         throw new ExportException(new Failure(
             FailureCategory.Fatal,
-            "copy_mismatch",
+            FailureCode.CopyMismatch,
             $"{destination.Location} stored something else than it was sent under {key}; the object was removed, check the destination.",
             ExitCode.Destination));
     }
@@ -48,7 +48,7 @@ internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCo
 
     private ExportException Damaged(ObjectKey key, string how) => new(new Failure(
         FailureCategory.Fatal,
-        "source_damaged",
+        FailureCode.SourceDamaged,
         $"{key} of {source.Location} {how}; a damaged export is not copied, 'wandb-export verify' says what is wrong with it.",
         ExitCode.Destination));
 

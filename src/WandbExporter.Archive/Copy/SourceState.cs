@@ -56,7 +56,7 @@ internal sealed record SourceState(bool Finished, bool Complete, IReadOnlyList<C
 
     private static ExportException Damaged(ISink source, ObjectKey key) => new(new Failure(
         FailureCategory.Fatal,
-        "source_damaged",
+        FailureCode.SourceDamaged,
         $"{key} of {source.Location} is not as it was written, or the journal is not; a damaged export is not copied, 'wandb-export verify' says what is wrong with it.",
         ExitCode.Destination));
 }

@@ -54,7 +54,7 @@ internal sealed class ChecksumWriter(ISink sink)
     {
         await using var content = await sink.OpenReadAsync(key, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Fatal,
-            "object_vanished",
+            FailureCode.ObjectVanished,
             $"{key} vanished from {sink.Location} while it was read; see that nobody else changes the destination.",
             ExitCode.Destination));
         var digest = await ContentDigest.OfAsync(content, cancellationToken);

@@ -67,7 +67,7 @@ internal sealed class PartPresence(ISink sink) : IDisposable
         var others = wrong > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({wrong - 1:N0} more are missing or cut)") : "";
         return new ExportException(new Failure(
             FailureCategory.Fatal,
-            "parts_missing",
+            FailureCode.PartsMissing,
             $"What was committed is not in {sink.Location} any more: {first}{others}. _SUCCESS is not written; 'verify' names them all. " +
             "Run the same command with --repair, which fetches them again, or restore them from a backup.",
             ExitCode.Destination));

@@ -41,7 +41,7 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             [.. state.Failed.Select(ReportFailure.Of)],
             notes,
             state.NotedUnits - notes.Count,
-            [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt, live.End.Rows))],
+            [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes),
             state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
             facts.Gone,

@@ -50,7 +50,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
                 Observe(record, State.Apply(record));
             }
         }
-        catch (ExportException e) when (e.Failure.Code is "journal_damaged" or "journal_newer")
+        catch (ExportException e) when (e.Failure.Code is FailureCode.JournalDamaged or FailureCode.JournalNewer)
         {
             findings.Problems.Add("journal", ExportKeys.JournalPrefix, e.Failure.Message);
             return;

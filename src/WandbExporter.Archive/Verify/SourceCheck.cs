@@ -122,7 +122,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
                     spool.Add(RunPayload.KeyOf(run.Path), (byte)RunSide.Now, RunPayload.Of(run.ToDescriptor(), run.CreatedAt?.Value));
             }
         }
-        catch (ExportException e) when (e.Failure.Code == "not_found")
+        catch (ExportException e) when (e.Failure.Code == FailureCode.NotFound)
         {
             findings.Changes.Add("gone_project", project.ToString(), "The source has this project no more; the export keeps it.");
         }

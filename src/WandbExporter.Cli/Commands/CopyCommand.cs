@@ -62,13 +62,13 @@ internal static class CopyCommand
         CancellationToken cancellationToken)
     {
         if (IsWithin(StoreKinds.Parse(from).ToString()!, StoreKinds.Parse(to).ToString()!))
-            throw Refused("usage", $"{from} and {to} are one place, or one is in the other; give another destination.", ExitCode.Usage);
+            throw Refused(FailureCode.Usage, $"{from} and {to} are one place, or one is in the other; give another destination.", ExitCode.Usage);
         await using var source = await OpenedExport.ForReadingAsync(from, options, cancellationToken);
         if (source.IsBeingWritten(TimeProvider.System))
-            throw Refused("source_locked", $"{from} is being written by process {source.Writer!.Pid} on {source.Writer.Host}; copy it when the export has ended.", ExitCode.DestinationLocked);
+            throw Refused(FailureCode.SourceLocked, $"{from} is being written by process {source.Writer!.Pid} on {source.Writer.Host}; copy it when the export has ended.", ExitCode.DestinationLocked);
         await using var target = await OpenedExport.ForWritingAsync(to, source.Identity, options, cancellationToken);
         if (source.Identity.CreatedAt != target.Identity.CreatedAt)
-            throw Refused("destination_foreign", $"{to} holds another export of the same selection and no copy of {from}; choose an empty destination.", ExitCode.Destination);
+            throw Refused(FailureCode.DestinationForeign, $"{to} holds another export of the same selection and no copy of {from}; choose an empty destination.", ExitCode.Destination);
 
         var started = TimeProvider.System.GetTimestamp();
         log.Info("destination", $"Copying {source.Destination.Sink.Location} to {target.Destination.Sink.Location}.");

@@ -37,7 +37,7 @@ internal static class DemoCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (StoreKinds.Parse(parsed.GetValue(to)!) is not LocalDirectory directory)
-                throw new ExportException(new Failure(FailureCategory.Fatal, "usage", $"The demo writes to a directory, and {parsed.GetValue(to)} is none; 'copy' takes it on from there.", ExitCode.Usage));
+                throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The demo writes to a directory, and {parsed.GetValue(to)} is none; 'copy' takes it on from there.", ExitCode.Usage));
             var options = world.Read(parsed);
             await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
             var settings = engine.Read(parsed, null);

@@ -83,7 +83,7 @@ internal static class PlanCommand
         return (int)ExitCode.Complete;
 
         PlanTime TimeOf(ProjectPlan plan) => PlanTime.Of(
-            plan.Requests, planner.AnswerTime, settings.Transport.MaxConcurrency, session.Client.Governor.Snapshot().RequestsPerSecond);
+            plan.Requests, planner.AnswerTime, settings.Transport.MaxConcurrency, session.Client.Budget.Snapshot().RequestsPerSecond);
 
         string[] Cells(ProjectPlan plan) =>
         [

@@ -117,7 +117,7 @@ internal sealed class VerifyCommand
             ? session
             : throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "other_source",
+                FailureCode.OtherSource,
                 $"The export is of {export.Identity.Source}, and {session.Source} would be asked; give --base-url {export.Identity.Source}.",
                 ExitCode.Usage));
     }

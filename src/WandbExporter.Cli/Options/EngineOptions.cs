@@ -76,5 +76,5 @@ internal sealed class EngineOptions
         included => Parse(Path.Combine(Path.GetDirectoryName(path)!, included)));
 
     private static ExportException Invalid(string message, Exception cause) =>
-        new(new Failure(FailureCategory.Fatal, "configuration", message, ExitCode.Usage), cause);
+        new(new Failure(FailureCategory.Fatal, FailureCode.Configuration, message, ExitCode.Usage), cause);
 }

@@ -33,7 +33,7 @@ internal sealed class LayoutOptions
         {
             throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "usage",
+                FailureCode.Usage,
                 "--flatten makes columns, which only the wide layout has; leave out one of --flatten and --history-layout.",
                 ExitCode.Usage));
         }

@@ -78,5 +78,5 @@ internal static partial class OptionCheck
     [GeneratedRegex(@"^(\d{1,15}(?:\.\d{1,6})?) ?([A-Za-z]*)$")]
     private static partial Regex Amount();
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "usage", message, ExitCode.Usage));
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
 }

@@ -34,7 +34,7 @@ internal sealed class OutputOptions
     {
         var (quiet, verbose) = (parsed.GetValue(_quiet), parsed.GetValue(_verbose));
         return quiet && verbose
-            ? throw new ExportException(new Failure(FailureCategory.Fatal, "usage", "--quiet and --verbose contradict each other; leave out one of them.", ExitCode.Usage))
+            ? throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--quiet and --verbose contradict each other; leave out one of them.", ExitCode.Usage))
             : new ExportLog(parsed.GetValue(_format), quiet, verbose);
     }
 }

@@ -122,5 +122,5 @@ internal sealed partial class SelectionOptions
     [GeneratedRegex("^[+-][A-Za-z_][A-Za-z0-9_.]*$")]
     private static partial Regex FieldOrder();
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "usage", message, ExitCode.Usage));
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
 }

@@ -125,7 +125,7 @@ internal sealed class WorldOptions
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException)
         {
             throw new ExportException(
-                new Failure(FailureCategory.Fatal, "usage", $"'{text}' is no fault plan: {e.Message}", ExitCode.Usage), e);
+                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"'{text}' is no fault plan: {e.Message}", ExitCode.Usage), e);
         }
     }
 }

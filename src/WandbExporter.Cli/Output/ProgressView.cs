@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
-using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Progress;
 
 namespace WandbExporter.Cli.Output;
@@ -15,22 +15,22 @@ internal sealed class ProgressView : IAsyncDisposable
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
     private readonly ExportMeter _meter;
-    private readonly Governor _governor;
+    private readonly IBudget _budget;
     private readonly ExportLog _log;
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly CancellationTokenSource _stop = new();
     private Task _showing = Task.CompletedTask;
 
-    private ProgressView(ExportMeter meter, Governor governor, ExportLog log)
+    private ProgressView(ExportMeter meter, IBudget budget, ExportLog log)
     {
         _meter = meter;
-        _governor = governor;
+        _budget = budget;
         _log = log;
     }
 
-    public static ProgressView Start(ExportMeter meter, Governor governor, ExportLog log)
+    public static ProgressView Start(ExportMeter meter, IBudget budget, ExportLog log)
     {
-        var view = new ProgressView(meter, governor, log);
+        var view = new ProgressView(meter, budget, log);
         if (!log.IsQuiet)
             view._showing = log.IsInteractive ? view.ShowLiveAsync() : view.ShowLinesAsync();
         return view;
@@ -83,11 +83,11 @@ internal sealed class ProgressView : IAsyncDisposable
     }
 
     private Table Render(IAnsiConsole console) =>
-        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_governor.Snapshot()), console.Profile.Width);
+        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()), console.Profile.Width);
 
     private void WriteLine()
     {
-        var server = _governor.Snapshot();
+        var server = _budget.Snapshot();
         var done = _meter.Tables.Values.Sum(table => table.UnitsDone);
         var planned = _meter.Tables.Values.Sum(table => table.UnitsPlanned);
         var failed = _meter.Tables.Values.Sum(table => table.UnitsFailed);
@@ -111,7 +111,7 @@ internal sealed class ProgressView : IAsyncDisposable
         });
     }
 
-    private static string ServerLine(GovernorSnapshot server)
+    private static string ServerLine(BudgetSnapshot server)
     {
         var budget = server.Remaining is { } remaining ? string.Create(CultureInfo.InvariantCulture, $", server budget {remaining:N0}") : "";
         var pause = server.PausedFor > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $", paused {server.PausedFor.TotalSeconds:N0} s") : "";

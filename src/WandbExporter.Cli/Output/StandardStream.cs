@@ -44,7 +44,7 @@ internal sealed class StandardStream(TextWriter stream, bool isResult) : TextWri
             if (isResult)
             {
                 throw new ExportException(
-                    new Failure(FailureCategory.Fatal, "standard_output", $"The result cannot be written to standard output ({e.Message.TrimEnd('.')}).", ExitCode.UnexpectedError), e);
+                    new Failure(FailureCategory.Fatal, FailureCode.StandardOutput, $"The result cannot be written to standard output ({e.Message.TrimEnd('.')}).", ExitCode.UnexpectedError), e);
             }
         }
     }

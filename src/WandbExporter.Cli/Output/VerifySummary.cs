@@ -74,7 +74,7 @@ internal static class VerifySummary
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ExportException(
-                new Failure(FailureCategory.Fatal, "report", $"The report {path}.json cannot be written ({e.Message}); give a path that can.", ExitCode.Usage), e);
+                new Failure(FailureCategory.Fatal, FailureCode.Report, $"The report {path}.json cannot be written ({e.Message}); give a path that can.", ExitCode.Usage), e);
         }
         say($"Report: {Path.GetFullPath(path)}.json and .html");
     }

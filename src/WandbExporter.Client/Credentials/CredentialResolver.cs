@@ -22,7 +22,7 @@ public sealed class CredentialResolver(IEnvironment environment)
         var problem = ApiKeyFormat.Problem(key);
         if (problem is not null)
         {
-            throw Fatal("bad_api_key", ExitCode.Usage, $"The API key from {source} cannot be right: {problem} Copy it again from {KeyPage(server)}.");
+            throw Fatal(FailureCode.BadApiKey, ExitCode.Usage, $"The API key from {source} cannot be right: {problem} Copy it again from {KeyPage(server)}.");
         }
         return new ConnectionSettings(server, key, source, ExtraHeaders());
     }
@@ -54,7 +54,7 @@ public sealed class CredentialResolver(IEnvironment environment)
     {
         if (text is null) return WandbClientOptions.CloudUrl;
         _ = Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server);
-        return ServerAddress.Problem(server) is { } problem ? throw Fatal("bad_base_url", ExitCode.Usage, problem) : server!;
+        return ServerAddress.Problem(server) is { } problem ? throw Fatal(FailureCode.BadBaseUrl, ExitCode.Usage, problem) : server!;
     }
 
     private static ExportException Fatal(string code, ExitCode exit, string message) => new(new Failure(FailureCategory.Fatal, code, message, exit));
@@ -68,13 +68,13 @@ public sealed class CredentialResolver(IEnvironment environment)
         var identity = NullIfBlank(environment.Variable("WANDB_IDENTITY_TOKEN_FILE"));
         if (key is not null && identity is not null)
         {
-            throw Fatal("two_credentials", ExitCode.Usage,
+            throw Fatal(FailureCode.TwoCredentials, ExitCode.Usage,
                 "Both WANDB_API_KEY and WANDB_IDENTITY_TOKEN_FILE are set, which is not allowed; unset WANDB_IDENTITY_TOKEN_FILE.");
         }
         if (key is not null) return (key, "WANDB_API_KEY");
         if (identity is not null)
         {
-            throw Fatal("identity_token", ExitCode.Usage,
+            throw Fatal(FailureCode.IdentityToken, ExitCode.Usage,
                 "Identity tokens (WANDB_IDENTITY_TOKEN_FILE) are not supported yet; set WANDB_API_KEY instead.");
         }
         // The official client looks for the network location: the port is part of it only where the address names one.
@@ -85,7 +85,7 @@ public sealed class CredentialResolver(IEnvironment environment)
             if (NetrcFile.Password(text, machine) is { } password) return (password, path);
             break;
         }
-        throw Fatal("no_api_key", ExitCode.Credentials,
+        throw Fatal(FailureCode.NoApiKey, ExitCode.Credentials,
             $"There is no API key for {machine}: set WANDB_API_KEY, or run 'wandb login'; the key is shown at {KeyPage(server)}.");
     }
 
@@ -130,7 +130,7 @@ public sealed class CredentialResolver(IEnvironment environment)
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            throw Fatal("bad_extra_headers", ExitCode.Usage, "WANDB__EXTRA_HTTP_HEADERS must be a JSON object of header names and values.");
+            throw Fatal(FailureCode.BadExtraHeaders, ExitCode.Usage, "WANDB__EXTRA_HTTP_HEADERS must be a JSON object of header names and values.");
         }
     }
 }

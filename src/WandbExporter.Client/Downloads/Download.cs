@@ -96,7 +96,7 @@ internal sealed class Download(DownloadSource source) : IDisposable
         lock (facts)
         {
             if (stretch.IsPiece && said.Length is null)
-                throw new AttemptException(new Failure(FailureCategory.Permanent, "no_length", $"The object store does not say how long {Source.Subject} is.", ExitCode.Incomplete));
+                throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.NoLength, $"The object store does not say how long {Source.Subject} is.", ExitCode.Incomplete));
             // What the stretch has is compared byte by byte where all of it comes again; what comes in pieces only the tag tells apart.
             var tagCounts = stretch.IsPiece || !isWhole;
             if (validators is { } known && (!known.Allow(said) || (tagCounts && known.Tag is not null && said.Tag is not null && known.Tag != said.Tag))) throw Source.Changed();

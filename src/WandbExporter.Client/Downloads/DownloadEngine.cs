@@ -12,12 +12,6 @@ namespace WandbExporter.Client.Downloads;
 /// </summary>
 internal sealed class DownloadEngine(WandbClientOptions options, FileRequests requests, RetryPolicy retry, HttpPipe pipe) : IDisposable
 {
-    /// <summary>Code of the failure that the content must be written as the store sends it: it is listed so, or cannot be decoded.</summary>
-    public const string OtherForm = "other_form";
-
-    /// <summary>Code of the failure that a file was declared and nothing of it was uploaded.</summary>
-    public const string NothingStored = "nothing_stored";
-
     public const long RangeBytes = 8L << 20;
 
     private const string StoredEncoding = "X-Goog-Stored-Content-Encoding";
@@ -162,7 +156,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         Download download, DownloadSource asked, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NotFound && asked.Listed.Bytes == 0)
-            return new AttemptException(new Failure(FailureCategory.Permanent, NothingStored, $"The object store has nothing of {asked.Subject}, which is listed with 0 bytes.", ExitCode.Incomplete));
+            return new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.NothingStored, $"The object store has nothing of {asked.Subject}, which is listed with 0 bytes.", ExitCode.Incomplete));
         var (refused, expired) = await requests.RefusedAsync(asked.Subject, response, body, cancellationToken);
         if (!expired) return refused;
         if (await download.RenewAsync(asked, cancellationToken))

@@ -11,9 +11,9 @@ namespace WandbExporter.Client.Downloads;
 /// <param name="Renew">Asks the server for it once more; null if it is there no longer.</param>
 internal record DownloadSource(string Subject, string? Url, ListedContent Listed, Func<CancellationToken, Task<DownloadSource?>> Renew)
 {
-    public AttemptException Cut() => Failed("cut_body", $"The transfer of {Subject} ended too early.");
+    public AttemptException Cut() => Failed(FailureCode.CutBody, $"The transfer of {Subject} ended too early.");
 
-    public AttemptException Changed() => Failed("content_changed", $"{Sentence} changed while it was downloaded; it is downloaded again from its beginning.", retry: false);
+    public AttemptException Changed() => Failed(FailureCode.ContentChanged, $"{Sentence} changed while it was downloaded; it is downloaded again from its beginning.", retry: false);
 
     public AttemptException Mismatch(string code, string how) => Failed(code, $"{Sentence} {how}; it is downloaded again from its beginning.", retry: false);
 

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Downloads;
 
 /// <summary>Asks for the bytes behind an address that the server gave. Follows redirects by hand, so that credentials never leave the API's own host.</summary>
-internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerClassifier classifier, HttpPipe pipe)
+internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClassifier classifier, HttpPipe pipe)
 {
     private const int MaxRedirects = 5;
 
@@ -17,7 +17,7 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
     public Uri AddressOf(string? source, string subject)
     {
         if (source is { Length: > 0 } && TryParse(endpoint.Root, source, out var address)) return address;
-        throw new AttemptException(new Failure(FailureCategory.Permanent, "bad_url", $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
+        throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.BadUrl, $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
     }
 
     /// <summary>The head of the final answer, whatever its status.</summary>
@@ -27,7 +27,7 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            using var turn = endpoint.Owns(address) ? await governor.EnterAsync(cancellationToken) : null;
+            using var turn = endpoint.Owns(address) ? await budget.EnterAsync(cancellationToken) : null;
             sending();
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Range = asked.Range;
@@ -41,7 +41,7 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
                 address = Redirected(subject, address, response.Headers);
             }
         }
-        throw new AttemptException(new Failure(FailureCategory.Permanent, "redirect_loop", $"The server redirects {subject} in circles.", ExitCode.Incomplete));
+        throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.RedirectLoop, $"The server redirects {subject} in circles.", ExitCode.Incomplete));
     }
 
     /// <summary>What an unwanted answer means, and whether it says no more than that the address has expired.</summary>
@@ -59,7 +59,7 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
     public AttemptException RefusedForGood(string subject, HttpResponseMessage response, AttemptException refused) =>
         endpoint.Owns(response.RequestMessage!.RequestUri!)
             ? refused
-            : new AttemptException(new Failure(FailureCategory.Permanent, "file_forbidden",
+            : new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.FileForbidden,
                 $"The object store refuses {subject} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete, refused.Failure.LastAnswer));
 
     private static Uri Redirected(string subject, Uri from, HttpResponseHeaders headers)
@@ -67,7 +67,7 @@ internal sealed class FileRequests(Endpoint endpoint, Governor governor, AnswerC
         var location = headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : "";
         if (!TryParse(from, location, out var to) || (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps))
         {
-            throw new AttemptException(new Failure(FailureCategory.Permanent, "bad_redirect",
+            throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.BadRedirect,
                 $"The server redirects {subject} to an address that is none, or not a secure one.", ExitCode.Incomplete));
         }
         return to;

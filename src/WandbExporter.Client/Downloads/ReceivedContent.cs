@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Downloads;
 
@@ -44,8 +45,8 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         var written = decoder is null ? sent : plain!;
         var proved = written.Prove(source.Listed);
         if (decoder is not null && IsListedAsSent(proved)) throw OtherForm("is listed as the store keeps it");
-        if (proved == false) throw source.Mismatch("digest_mismatch", "has another digest than the server said");
-        if (written.Bytes == 0 && source.Listed.Bytes > 0) throw source.Mismatch("size_mismatch", $"came empty, and the server lists {source.Listed.Bytes} bytes");
+        if (proved == false) throw source.Mismatch(FailureCode.DigestMismatch, "has another digest than the server said");
+        if (written.Bytes == 0 && source.Listed.Bytes > 0) throw source.Mismatch(FailureCode.SizeMismatch, $"came empty, and the server lists {source.Listed.Bytes} bytes");
         return (written.Bytes, source.Listed.AgreementWith(written.Bytes, proved == true));
     }
 
@@ -76,7 +77,7 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         null => source.Listed.Bytes is > 0 and var listed && listed == sent.Bytes && listed != plain!.Bytes,
     };
 
-    private AttemptException OtherForm(string how) => source.Mismatch(DownloadEngine.OtherForm, how);
+    private AttemptException OtherForm(string how) => source.Mismatch(FailureCode.OtherForm, how);
 
     private async ValueTask WritePlainAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -43,7 +43,24 @@ public sealed record RunInfo(
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
 
-    /// <summary>What the journal remembers of this run.</summary>
-    public RunDescriptor ToDescriptor() =>
-        new(Path.RunId, State, LastStep, HistoryLineCount, EventsLineCount, LogLineCount, FileCount, HeartbeatAt?.Text, HistorySize.Cells(HistoryKeys, HistoryLineCount), RunDigests.Mark(this), RunDigests.Content(this));
+    /// <summary>What the journal remembers of this run. A count below 0 says as little as none.</summary>
+    public RunDescriptor ToDescriptor()
+    {
+        var rows = Counted(HistoryLineCount);
+        return new(
+            Path.RunId,
+            State,
+            LastStep,
+            rows,
+            Counted(EventsLineCount),
+            Counted(LogLineCount),
+            Counted(FileCount),
+            HeartbeatAt?.Text,
+            HistorySize.Cells(HistoryKeys, rows),
+            RunDigests.Mark(this),
+            RunDigests.Content(this),
+            LastSteps.InSummary(Summary) is { } step && step != LastStep ? step : null);
+    }
+
+    private static long? Counted(long? count) => count is >= 0 ? count : null;
 }

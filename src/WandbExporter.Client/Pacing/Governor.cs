@@ -1,18 +1,12 @@
-using System.Diagnostics.Metrics;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Pacing;
 
 /// <summary>
-/// The one shared budget of a server: how many requests run at a time and how fast they start. Requests start in the order in which
-/// they asked. A refusal pauses everybody. Safe for concurrent use.
+/// The budget of a server for all that ask it from this process. Requests start in the order in which they asked. A refusal pauses everybody.
 /// </summary>
-public sealed class Governor : IDisposable
+public sealed class Governor : IBudget, IDisposable
 {
-    private static readonly Meter Meter = new("WandbExporter.Client");
-    private static readonly Counter<long> RequestCount = Meter.CreateCounter<long>("wandb.requests", description: "Requests sent to the API");
-    private static readonly Counter<long> RetryCount = Meter.CreateCounter<long>("wandb.retries", description: "Attempts that were repeated");
-    private static readonly Counter<long> ThrottleCount = Meter.CreateCounter<long>("wandb.throttled", description: "Requests refused for coming too fast");
-
     /// <summary>Requests that may start at once after a quiet moment, when a rate is set.</summary>
     private const int Burst = 10;
 
@@ -50,12 +44,12 @@ public sealed class Governor : IDisposable
 
     private TimeSpan Now => time.GetElapsedTime(epoch);
 
-    public GovernorSnapshot Snapshot()
+    public BudgetSnapshot Snapshot()
     {
         lock (gate)
         {
             var now = Now;
-            return new GovernorSnapshot(
+            return new BudgetSnapshot(
                 remaining,
                 resetAt is null ? null : Positive(resetAt.Value - now),
                 rate.Current,
@@ -69,8 +63,7 @@ public sealed class Governor : IDisposable
         }
     }
 
-    /// <summary>Waits for the turn of one request; dispose the lease when its response head is there or it failed.</summary>
-    internal async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter();
@@ -81,42 +74,35 @@ public sealed class Governor : IDisposable
         return await waiter.Turn.Task;
     }
 
-    /// <summary>Takes note of what a response says about the budget.</summary>
-    /// <param name="refused">The server refused the request for coming too fast.</param>
-    internal void Observe(RateLimitHeaders headers, bool refused, TimeSpan fallbackPause)
+    public void Observe(BudgetNotice notice, bool refused, TimeSpan fallbackPause)
     {
         lock (gate)
         {
             var now = Now;
-            if (headers.Remaining is { } left) remaining = left;
-            if (headers.Reset is { } reset) resetAt = now + reset;
-            if (headers is { Remaining: { } budget, Reset: { } window }) rate.Announced(budget, window);
+            if (notice.Remaining is { } left) remaining = left;
+            if (notice.Reset is { } reset) resetAt = now + reset;
+            if (notice is { Remaining: { } budget, Reset: { } window }) rate.Announced(budget, window);
             if (refused)
             {
                 throttled++;
-                ThrottleCount.Add(1);
                 // Requests that were in flight when the first one was refused tell nothing new.
                 if (now >= pausedUntil || lastRefusal == TimeSpan.MinValue)
                 {
                     rate.Refused(startedInWindow / Math.Max(1, (now - windowStart).TotalSeconds));
                     lastRefusal = now;
                 }
-                PauseUntil(now, headers.RetryAfter ?? headers.Reset ?? fallbackPause);
+                PauseUntil(now, notice.RetryAfter ?? notice.Reset ?? fallbackPause);
             }
             else
             {
                 rate.Answered();
-                if (headers is { Remaining: 0, Reset: { } untilReset }) PauseUntil(now, untilReset);
+                if (notice is { Remaining: 0, Reset: { } untilReset }) PauseUntil(now, untilReset);
             }
         }
         Pump();
     }
 
-    internal void CountRetry()
-    {
-        RetryCount.Add(1);
-        Interlocked.Increment(ref retries);
-    }
+    public void CountRetry() => Interlocked.Increment(ref retries);
 
     public void Dispose() => timer.Dispose();
 
@@ -178,7 +164,6 @@ public sealed class Governor : IDisposable
         nextStart = (nextStart > now ? nextStart : now) + interval;
         inFlight++;
         requests++;
-        RequestCount.Add(1);
         if (now - windowStart > TimeSpan.FromSeconds(10))
         {
             windowStart = now;

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Pacing;
 
-/// <summary>What a response says about the server's budget. Numbers that make no sense count as not said.</summary>
-internal readonly record struct RateLimitHeaders(double? Remaining, TimeSpan? Reset, TimeSpan? RetryAfter)
+/// <summary>Reads what a response says about the server's budget. Numbers that make no sense count as not said.</summary>
+internal static class RateLimitHeaders
 {
     private const double LongestSeconds = 24 * 3600;
 
-    public static RateLimitHeaders Of(HttpResponseMessage response, DateTimeOffset now) => new(
+    public static BudgetNotice Of(HttpResponseMessage response, DateTimeOffset now) => new(
         Number(response.Headers, "RateLimit-Remaining"),
         Seconds(Number(response.Headers, "RateLimit-Reset"), now),
         RetryAfterOf(response.Headers, now));

@@ -32,7 +32,7 @@ public sealed class CursorGuard(string listing, string? from)
 
     private ExportException Loop(string what) => new(new Failure(
         FailureCategory.Permanent,
-        "cursor_loop",
+        FailureCode.CursorLoop,
         $"The server says that {listing} has a next page but {what}; report this to the server's operator and run the export again later.",
         ExitCode.Incomplete));
 }

@@ -60,7 +60,7 @@ internal sealed class ListingBound(string listing, int pageSize)
 
     private ExportException Endless(string what) => new(new Failure(
         FailureCategory.Permanent,
-        "endless_listing",
+        FailureCode.EndlessListing,
         $"The server does not come to an end with {listing}: {what}. Report this to the server's operator and run the export again later.",
         ExitCode.Incomplete));
 }

@@ -8,7 +8,7 @@ public static class TooMuch
     public static bool MayExplain(Failure failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return failure.Code is "timeout" or "bad_answer" or "answer_too_large" or "server_error" or "connection" or "http_408" or "http_413"
-            || failure.Code.StartsWith("http_5", StringComparison.Ordinal);
+        return failure.Code is FailureCode.Timeout or FailureCode.BadAnswer or FailureCode.AnswerTooLarge or FailureCode.ServerError or FailureCode.Connection
+            || FailureCode.StatusOf(failure.Code) is 408 or 413 or >= 500;
     }
 }

@@ -27,10 +27,10 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         if (Array.IndexOf(Definitive, number) >= 0)
         {
             if (messages.Count > 0 && number is 400 or 404 or 422) return OfMessages(subject, messages, answer, unknownIsFinal: true);
-            return Stop(new Failure(FailureCategory.Permanent, $"http_{number}", $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
+            return Stop(new Failure(FailureCategory.Permanent, FailureCode.OfStatus(number), $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
         }
         var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
-        return new AttemptException(new Failure(FailureCategory.Transient, $"http_{number}", $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))
+        return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.OfStatus(number), $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))
         {
             Retry = true,
             RetryAfter = retryAfter,
@@ -43,7 +43,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
 
     /// <summary>An answer that is no answer: HTML, another shape, cut off.</summary>
     public AttemptException OfBadBody(string subject, ReadOnlySpan<byte> beginning, Exception? cause = null) => new(
-        new Failure(FailureCategory.Transient, "bad_answer", $"{endpoint.Name} sent something that is no complete answer when asked for {subject}.", ExitCode.Source,
+        new Failure(FailureCategory.Transient, FailureCode.BadAnswer, $"{endpoint.Name} sent something that is no complete answer when asked for {subject}.", ExitCode.Source,
             beginning.IsEmpty ? null : endpoint.Excerpt.Of(beginning)),
         cause)
     {
@@ -51,11 +51,11 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     };
 
     public AttemptException OfTooLarge(string subject, Exception cause) => new(
-        new Failure(FailureCategory.Permanent, "answer_too_large", $"{endpoint.Name} sent an answer too large to hold when asked for {subject}; ask for less at a time. ({cause.Message})", ExitCode.Incomplete),
+        new Failure(FailureCategory.Permanent, FailureCode.AnswerTooLarge, $"{endpoint.Name} sent an answer too large to hold when asked for {subject}; ask for less at a time. ({cause.Message})", ExitCode.Incomplete),
         cause);
 
     public AttemptException OfTimeout(string subject, TimeSpan timeout) => new(
-        new Failure(FailureCategory.Transient, "timeout", $"{endpoint.Name} did not answer within {timeout.TotalSeconds:0.#} s when asked for {subject}.", ExitCode.Source))
+        new Failure(FailureCategory.Transient, FailureCode.Timeout, $"{endpoint.Name} did not answer within {timeout.TotalSeconds:0.#} s when asked for {subject}.", ExitCode.Source))
     {
         Retry = true,
     };
@@ -65,17 +65,17 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     {
         if (!reached && cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError })
         {
-            return Stop(new Failure(FailureCategory.Fatal, "unknown_host",
+            return Stop(new Failure(FailureCategory.Fatal, FailureCode.UnknownHost,
                 $"There is no host named {host}; check the base URL (WANDB_BASE_URL) and the network.", ExitCode.Source), cause);
         }
         if (cause is HttpRequestException { InnerException: AuthenticationException tls })
         {
-            return Stop(new Failure(FailureCategory.Fatal, "tls",
+            return Stop(new Failure(FailureCategory.Fatal, FailureCode.Tls,
                 $"No secure connection to {host} can be made; check that the base URL's scheme and the server's certificate are right.", ExitCode.Source,
                 endpoint.Excerpt.Of(tls.InnerException?.Message ?? tls.Message)), cause);
         }
         return new AttemptException(
-            new Failure(FailureCategory.Transient, "connection", $"The connection to {host} failed when asking for {subject}.", ExitCode.Source, endpoint.Excerpt.Of(cause.Message)),
+            new Failure(FailureCategory.Transient, FailureCode.Connection, $"The connection to {host} failed when asking for {subject}.", ExitCode.Source, endpoint.Excerpt.Of(cause.Message)),
             cause)
         {
             Retry = true,
@@ -83,11 +83,11 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         };
     }
 
-    public Failure Credentials(string? answer) => new(FailureCategory.Fatal, "credentials",
+    public Failure Credentials(string? answer) => new(FailureCategory.Fatal, FailureCode.Credentials,
         $"The server at {endpoint.Name} does not accept this API key; make a new one in its user settings and set WANDB_API_KEY, or check WANDB_BASE_URL.",
         ExitCode.Credentials, answer);
 
-    public Failure NotFound(string subject, string? answer = null) => new(FailureCategory.Permanent, "not_found",
+    public Failure NotFound(string subject, string? answer = null) => new(FailureCategory.Permanent, FailureCode.NotFound,
         $"{endpoint.Name} shows nothing when asked for {subject}: it does not exist, or this API key may not see it.", ExitCode.Incomplete, answer);
 
     private static AttemptException Stop(Failure failure, Exception? cause = null) => new(failure, cause);
@@ -110,21 +110,21 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         if (Contains(all, "permission denied", "forbidden", "not authorized", "access denied")) return Stop(Forbidden(subject, answer));
         if (Contains(all, "rate limit"))
         {
-            return new AttemptException(new Failure(FailureCategory.Transient, "rate_limited", $"{endpoint.Name} is limiting our requests when asked for {subject}.", ExitCode.Source, answer)) { Retry = true };
+            return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.RateLimited, $"{endpoint.Name} is limiting our requests when asked for {subject}.", ExitCode.Source, answer)) { Retry = true };
         }
         if (Contains(all, "Cannot query field", "Unknown argument", "Unknown type", "Unknown fragment", "Expected type", "Syntax Error", "was not provided", "got invalid value"))
         {
-            return Stop(new Failure(FailureCategory.Permanent, "unsupported_query",
+            return Stop(new Failure(FailureCategory.Permanent, FailureCode.UnsupportedQuery,
                 $"The server at {endpoint.Name} does not understand the query for {subject}; it may be too old or too new for this version of the exporter.", ExitCode.Incomplete, answer));
         }
         if (Contains(all, "filter"))
         {
-            return Stop(new Failure(FailureCategory.Permanent, "bad_filter", $"{endpoint.Name} does not accept the filter for {subject}; check its syntax (MongoDB's).", ExitCode.Usage, answer));
+            return Stop(new Failure(FailureCategory.Permanent, FailureCode.BadFilter, $"{endpoint.Name} does not accept the filter for {subject}; check its syntax (MongoDB's).", ExitCode.Usage, answer));
         }
         if (Contains(all, "not found", "could not find", "does not exist")) return Stop(NotFound(subject, answer));
         return new AttemptException(new Failure(
             unknownIsFinal ? FailureCategory.Permanent : FailureCategory.Transient,
-            "server_error",
+            FailureCode.ServerError,
             $"{endpoint.Name} reported an error when asked for {subject}.",
             unknownIsFinal ? ExitCode.Incomplete : ExitCode.Source,
             answer))
@@ -134,9 +134,9 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         };
     }
 
-    private Failure Forbidden(string subject, string answer) => new(FailureCategory.Permanent, "permission_denied",
+    private Failure Forbidden(string subject, string answer) => new(FailureCategory.Permanent, FailureCode.PermissionDenied,
         $"This API key may not read {subject} at {endpoint.Name}; ask its owner for access, or use another key.", ExitCode.Credentials, answer);
 
-    private Failure Redirected(string answer) => new(FailureCategory.Fatal, "redirected",
+    private Failure Redirected(string answer) => new(FailureCategory.Fatal, FailureCode.Redirected,
         $"{endpoint.Name} redirects API requests elsewhere; set the base URL (WANDB_BASE_URL) to the address of the API itself.", ExitCode.Source, answer);
 }

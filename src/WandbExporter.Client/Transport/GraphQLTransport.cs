@@ -4,14 +4,15 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Rows;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
-/// <summary>Sends GraphQL documents: waits for the governor, posts, classifies, retries, decodes.</summary>
+/// <summary>Sends GraphQL documents: waits for its turn, posts, classifies, retries, decodes.</summary>
 /// <remarks>
 /// Ours, and not GraphQL.Client: not every package feed serves it, and it holds every answer in memory, where this one decodes a history
 /// while it arrives.
@@ -19,7 +20,7 @@ namespace WandbExporter.Client.Transport;
 internal sealed class GraphQLTransport(
     WandbClientOptions options,
     Endpoint endpoint,
-    Governor governor,
+    IBudget budget,
     AnswerClassifier classifier,
     RetryPolicy retry,
     HttpPipe pipe,
@@ -107,7 +108,7 @@ internal sealed class GraphQLTransport(
     {
         if (messages.Count == 0) return;
         var failure = classifier.OfErrors(subject, messages);
-        if (failure.Failure.Code == "rate_limited") governor.Observe(default, refused: true, options.FirstBackoff);
+        if (failure.Failure.Code == FailureCode.RateLimited) pipe.Observe(default, refused: true);
         throw failure;
     }
 
@@ -130,7 +131,7 @@ internal sealed class GraphQLTransport(
                 return await retry.ExecuteAsync(
                     token => trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, decode, sending, token)), maxAttempts, cancellationToken);
             }
-            catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: "unsupported_query", LastAnswer: { } answer }
+            catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
                 && document.MissingField(answer) is { } field && !without.Contains(field))
             {
                 missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));
@@ -142,7 +143,7 @@ internal sealed class GraphQLTransport(
         byte[] body, string subject, bool isPiece, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
     {
         using var place = new AnswerPlace(memory);
-        using var turn = await governor.EnterAsync(cancellationToken);
+        using var turn = await budget.EnterAsync(cancellationToken);
         sending();
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };

@@ -2,17 +2,26 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
 /// <summary>The sockets: one pool for API answers, which may be compressed, and one for files, whose bytes are taken as they are stored.</summary>
-internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Governor governor, AnswerClassifier classifier) : IDisposable
+internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IBudget budget, AnswerClassifier classifier) : IDisposable
 {
     private readonly HttpMessageInvoker api = Create(DecompressionMethods.GZip | DecompressionMethods.Deflate);
     private readonly HttpMessageInvoker files = Create(DecompressionMethods.None);
     private volatile bool reached;
 
-    public RateLimitHeaders LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
+    public BudgetNotice LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
+
+    /// <summary>Tells the budget what an answer of the API says of it.</summary>
+    /// <param name="refused">The server refused the request for coming too fast.</param>
+    public void Observe(BudgetNotice notice, bool refused)
+    {
+        if (refused) ClientTelemetry.Refused();
+        budget.Observe(notice, refused, options.FirstBackoff);
+    }
 
     /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
     public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
@@ -62,20 +71,35 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Go
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         MaxResponseDrainSize = 0,
+        // What is sent is the same whether somebody listens or not.
+        ActivityHeadersPropagator = null,
     });
 
-    private Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
     {
         endpoint.Prepare(request);
         var host = request.RequestUri!.Authority;
-        return GuardAsync(subject, host, deadline, async () =>
+        using var call = ClientTelemetry.Begin(request, subject);
+        try
+        {
+            var answer = await GuardAsync(subject, host, deadline, HeadAsync);
+            call?.Answered(answer.StatusCode);
+            return answer;
+        }
+        catch (AttemptException failed)
+        {
+            call?.Failed(failed.Failure.Code);
+            throw;
+        }
+
+        async Task<HttpResponseMessage> HeadAsync()
         {
             deadline.Arm();
             var response = await sockets.SendAsync(request, deadline.Token);
             deadline.HeadReceived();
             reached = true;
-            if (endpoint.Owns(request.RequestUri)) governor.Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests, options.FirstBackoff);
+            if (endpoint.Owns(request.RequestUri)) Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests);
             return response;
-        });
+        }
     }
 }

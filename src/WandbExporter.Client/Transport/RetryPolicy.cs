@@ -1,7 +1,7 @@
 using Polly;
 using Polly.Retry;
-using WandbExporter.Client.Pacing;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
@@ -16,7 +16,7 @@ internal sealed class RetryPolicy
     private readonly WandbClientOptions options;
     private readonly ResiliencePipeline pipeline;
 
-    public RetryPolicy(WandbClientOptions options, Governor governor)
+    public RetryPolicy(WandbClientOptions options, IBudget budget)
     {
         this.options = options;
         pipeline = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
@@ -27,7 +27,7 @@ internal sealed class RetryPolicy
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(ProgressOf(arguments.Context).NextDelay),
                 OnRetry = arguments =>
                 {
-                    governor.CountRetry();
+                    budget.CountRetry();
                     Tell(arguments);
                     return ValueTask.CompletedTask;
                 },
@@ -82,7 +82,9 @@ internal sealed class RetryPolicy
 
     private void Tell(OnRetryArguments<object> arguments)
     {
-        if (options.Retrying is { } retrying && arguments.Outcome.Exception is AttemptException failed)
+        if (arguments.Outcome.Exception is not AttemptException failed) return;
+        ClientTelemetry.Retried(failed.Failure.Code);
+        if (options.Retrying is { } retrying)
         {
             var progress = ProgressOf(arguments.Context);
             retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
@@ -95,7 +97,7 @@ internal sealed class RetryPolicy
         var attempts = progress.Attempts == 1 ? "one attempt" : $"{progress.Attempts} attempts";
         return failed.Failure with
         {
-            Code = progress.OutOfTime ? "refused_for_too_long" : failed.Failure.Code,
+            Code = progress.OutOfTime ? FailureCode.RefusedForTooLong : failed.Failure.Code,
             Message = $"{failed.Failure.Message} Given up after {attempts}; start the export again to go on.",
         };
     }

@@ -1,5 +1,4 @@
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
@@ -56,7 +55,7 @@ internal static class Mapping
         node.EventsLineCount?.Known,
         node.LogLineCount?.Known,
         node.FileCount?.Known,
-        LastStep(node.HistoryKeys),
+        LastSteps.InHistoryKeys(node.HistoryKeys),
         node.Config,
         node.SummaryMetrics,
         node.SystemMetrics,
@@ -89,26 +88,5 @@ internal static class Mapping
                 (odd ??= []).Add(new OddField(field, text));
         }
         return odd is null ? [] : [.. odd];
-    }
-
-    private static long? LastStep(RawJson? historyKeys)
-    {
-        if (historyKeys is null) return null;
-        try
-        {
-            using var keys = new RowReader(historyKeys.Utf8.Span);
-            while (keys.Read())
-            {
-                if (!keys.Key.SequenceEqual("lastStep"u8)) continue;
-                if (JsonNumber.TryGetInt64(keys.Raw, out var step)) return step;
-                return JsonNumber.TryGetDouble(keys.Raw, out var number) && Math.Abs(number) < 9e15 && double.IsInteger(number) ? (long)number : null;
-            }
-            return null;
-        }
-        catch (MalformedJsonException)
-        {
-            // The text is kept and exported as it is; only its last step is unknown.
-            return null;
-        }
     }
 }

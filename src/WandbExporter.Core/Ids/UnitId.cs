@@ -39,7 +39,7 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
             [_, var entity, var project, var run] when kind != UnitKind.RunPage => OfRun(kind, new RunPath(entity, project, run)),
             _ => throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "journal_damaged",
+                FailureCode.JournalDamaged,
                 $"The journal names '{value}', which is no unit; restore the journal from a backup or export to another destination.",
                 ExitCode.Destination)),
         };

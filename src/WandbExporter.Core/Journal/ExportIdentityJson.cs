@@ -24,13 +24,13 @@ public static class ExportIdentityJson
         catch (JsonException e)
         {
             var message = $"{location}: _export/export.json is damaged; restore it from a backup or choose another destination.";
-            throw new ExportException(new Failure(FailureCategory.Fatal, "identity_damaged", message, ExitCode.Destination), e);
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.IdentityDamaged, message, ExitCode.Destination), e);
         }
     }
 
     private static ExportException Newer(string location, int version) => new(new Failure(
         FailureCategory.Fatal,
-        "format_newer",
+        FailureCode.FormatNewer,
         $"{location} was written by a newer version of wandb-export (format {version}, this one knows " +
         $"{ExportIdentity.CurrentFormatVersion}); update wandb-export or choose another destination.",
         ExitCode.Destination));

@@ -59,11 +59,11 @@ public static class JournalJson
         if (NewerMark(json) is { } mark)
         {
             var message = $"The journal was written by a newer version of wandb-export ({mark}); update wandb-export to go on with this export.";
-            return new Failure(FailureCategory.Fatal, "journal_newer", message, ExitCode.Destination);
+            return new Failure(FailureCategory.Fatal, FailureCode.JournalNewer, message, ExitCode.Destination);
         }
         return new Failure(
             FailureCategory.Fatal,
-            "journal_damaged",
+            FailureCode.JournalDamaged,
             "A journal record cannot be read; restore the journal from a backup or export to another destination.",
             ExitCode.Destination);
     }

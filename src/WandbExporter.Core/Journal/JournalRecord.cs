@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
 
@@ -37,7 +38,7 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 public sealed record PartCommitted(
     string Unit,
     PartInfo Part,
-    string? ResumeAt,
+    ResumePoint? ResumeAt,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null,
@@ -58,7 +59,7 @@ public sealed record UnitCommitted(
     string? Note,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextStep = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null) : ClosingRecord;
 
 /// <summary>The unit failed for this process; the next one tries it again, from its last committed part.</summary>
 /// <param name="Gaps">What is missing of the unit, if all else of it is committed; null if it is not known so exactly.</param>
@@ -69,7 +70,7 @@ public sealed record UnitFailed(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
 
-/// <summary>Commits a <see cref="Ids.UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
+/// <summary>Commits a <see cref="UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
 /// <param name="Odd">Fields of them that make no sense, with the project in front of the field's name; null if there are none.</param>
 public sealed record ProjectsListed(
     string Unit,
@@ -78,7 +79,7 @@ public sealed record ProjectsListed(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OddField>? Odd = null) : ClosingRecord;
 
-/// <summary>Commits a <see cref="Ids.UnitKind.RunPage"/> unit.</summary>
+/// <summary>Commits a <see cref="UnitKind.RunPage"/> unit.</summary>
 /// <param name="Ordinal">Which listing unit of the project, from 0.</param>
 /// <param name="EndCursor">Where the listing goes on.</param>
 /// <param name="Sweep">Which pass over the listing this was, from 0.</param>
@@ -109,7 +110,7 @@ public sealed record RunsListed(
 public sealed record UnitReopened(string Unit, string Fingerprint, LiveEnd End, DateTimeOffset At) : JournalRecord;
 
 /// <summary>
-/// Commits a <see cref="Ids.UnitKind.RunPage"/> unit anew: runs of it are described by the server otherwise than before. Its parts hold the
+/// Commits a <see cref="UnitKind.RunPage"/> unit anew: runs of it are described by the server otherwise than before. Its parts hold the
 /// rows of all of its runs.
 /// </summary>
 /// <param name="Runs">The runs that changed.</param>

@@ -1,3 +1,5 @@
+using WandbExporter.Core.Ids;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>How far a unit came that counts and is not over: its run was still running, or some of its steps are missing.</summary>
@@ -7,4 +9,4 @@ namespace WandbExporter.Core.Journal;
 /// </param>
 /// <param name="Parts">Parts committed so far; the next ones are numbered from here.</param>
 /// <param name="Rows">Rows committed so far.</param>
-public sealed record LiveEnd(string? ResumeAt, int Parts, long Rows);
+public sealed record LiveEnd(ResumePoint? ResumeAt, int Parts, long Rows);

@@ -1,3 +1,5 @@
+using WandbExporter.Core.Ids;
+
 namespace WandbExporter.Core.Journal;
 
 /// <summary>A unit with recorded parts that do not count yet, or of which only some steps are missing.</summary>
@@ -10,7 +12,7 @@ public sealed class OpenUnit(LiveEnd? earlier)
     public IReadOnlyCollection<LedgerPart> Parts => _parts.Values;
 
     /// <summary>Where the unit goes on behind its parts; null if it starts over, and may write over them.</summary>
-    public string? ResumeAt { get; private set; }
+    public ResumePoint? ResumeAt { get; private set; }
 
     public IReadOnlyList<HistoryGap> Gaps { get; private set; } = [];
 

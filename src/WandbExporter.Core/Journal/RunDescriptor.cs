@@ -15,6 +15,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="HistoryCells">About how many values the history has, null when the server does not say.</param>
 /// <param name="Mark">Digest of what people give a run, such as name and tags, and of when it was updated; null in journals of older builds.</param>
 /// <param name="Content">Digest of its config and summary; null in journals of older builds.</param>
+/// <param name="SummaryStep">The last step by its summary, where that is another one than <paramref name="LastStep"/>.</param>
 public sealed record RunDescriptor(
     string RunId,
     string? State,
@@ -26,7 +27,8 @@ public sealed record RunDescriptor(
     string? HeartbeatAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mark = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content = null) : IListed
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SummaryStep = null) : IListed
 {
     /// <summary>What of the fingerprint a listing shows that asks for few fields: all but the last step.</summary>
     public string Likeness => $"{State}|{HeartbeatAt}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";

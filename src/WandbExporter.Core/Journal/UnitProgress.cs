@@ -1,4 +1,4 @@
-using System.Globalization;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
 
@@ -7,12 +7,12 @@ namespace WandbExporter.Core.Journal;
 /// <param name="ResumeAt">Where it goes on, or null if it can only start over.</param>
 /// <param name="Gaps">Steps before <paramref name="ResumeAt"/> that are in no part yet, because the server would not give them.</param>
 /// <param name="Earlier">What of it counts already; null if nothing does.</param>
-public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
+public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
 {
     public static UnitProgress None { get; } = new([], null, [], null);
 
     /// <summary>The step at which a history goes on; null if it starts over.</summary>
-    public long? ResumeStep => ResumeAt is null ? null : long.Parse(ResumeAt, CultureInfo.InvariantCulture);
+    public long? ResumeStep => ResumeAt?.Step;
 
     /// <summary>Rows of the unit in <see cref="Parts"/>, which in a part of several units are not all of the part's.</summary>
     public long PartRows { get; init; }

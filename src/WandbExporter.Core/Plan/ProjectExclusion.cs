@@ -55,7 +55,7 @@ public sealed class ProjectExclusion(IReadOnlyList<string> patterns)
 
     private ExportException LeavesNothing(string of) => new(new Failure(
         FailureCategory.Fatal,
-        "usage",
+        FailureCode.Usage,
         $"--exclude-project {string.Join(", ", patterns)} leaves nothing of {of}; leave out fewer projects, or select others.",
         ExitCode.Usage));
 }

@@ -93,7 +93,7 @@ public static class RunFilter
     private static ExportException Invalid(string what, Exception? cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "filter",
+            FailureCode.Filter,
             $"{what}; write a MongoDB-style object such as '{{\"state\": \"finished\"}}'.",
             ExitCode.Usage),
         cause);

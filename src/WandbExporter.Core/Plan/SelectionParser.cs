@@ -32,7 +32,7 @@ public static class SelectionParser
         {
             throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "selection",
+                FailureCode.Selection,
                 $"'{path}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.",
                 ExitCode.Usage));
         }
@@ -71,7 +71,7 @@ public static class SelectionParser
             [var entity, var project, "workspace" or "table" or "overview" or "runs"] => [entity, project],
             _ => throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "selection",
+                FailureCode.Selection,
                 $"'{address}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.",
                 ExitCode.Usage)),
         };

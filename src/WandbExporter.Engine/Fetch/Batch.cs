@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Fetch;
@@ -5,7 +6,7 @@ namespace WandbExporter.Engine.Fetch;
 /// <summary>What one fetch brought.</summary>
 /// <param name="Items">Rows or items.</param>
 /// <param name="ResumeAt">Where the unit goes on once all of them are committed; null if that is where it went on before.</param>
-internal sealed record Batch<T>(IReadOnlyList<T> Items, string? ResumeAt)
+internal sealed record Batch<T>(IReadOnlyList<T> Items, ResumePoint? ResumeAt)
 {
     /// <summary>Steps that the server would not give.</summary>
     public IReadOnlyList<HistoryGap> Gaps { get; init; } = [];

@@ -13,6 +13,8 @@ internal sealed class ColumnarRows(Shared<RowBatch> batch, long[] steps, int fro
 {
     public int Count => count;
 
+    public long? LastStep => count > 0 ? steps[from + count - 1] : null;
+
     /// <summary>None: an export that is damaged is of no use as a whole.</summary>
     public IReadOnlyList<HistoryGap> Unreadable => [];
 

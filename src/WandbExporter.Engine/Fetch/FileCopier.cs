@@ -1,4 +1,3 @@
-using WandbExporter.Client;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -15,18 +14,18 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.RunFile && !context.Damaged.Contains(part.Key))
+        .Where(part => part.Class == PartClass.RunFile && !context.Terms.Damaged.Contains(part.Key))
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 
-    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key).Concat(progress.Superseded).Where(key => !context.Damaged.Contains(key))];
+    private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key).Concat(progress.Superseded).Where(key => !context.Terms.Damaged.Contains(key))];
 
     public async Task<Attempt<CopiedFile>> CopyAsync(Attempt<ListedFile> attempt)
     {
         if (attempt is not Fetched<ListedFile> { Value: var listed })
             return new Failed<CopiedFile>(((Failed<ListedFile>)attempt).Failure);
         var file = listed.File;
-        if (!context.Request.FileContents)
+        if (!context.Terms.FileContents)
             return new Fetched<CopiedFile>(new CopiedFile(listed, null, null));
         var again = AgainOf(listed);
         ObjectKey[] keys = listed.Ordinal == 0 ? [RunFileKeys.File(run, file.Name), RunFileKeys.Clashing(run, file.Name), again] : [again];
@@ -34,12 +33,12 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             return new Fetched<CopiedFile>(new CopiedFile(listed, part, null) { Agreement = file.AgreementWith(part.Bytes, file.Digest is not null) });
         var free = keys.Where(key => key == again || !_taken.Contains(key.Value)).ToList();
         var put = await Attempt.Of(() => PutAsync(free[0], file));
-        if (put is Failed<StoredFile> { Failure.Code: "name_clash" } && free is [_, var other, ..])
+        if (put is Failed<StoredFile> { Failure.Code: FailureCode.NameClash } && free is [_, var other, ..])
             put = await Attempt.Of(() => PutAsync(other, file));
         return new Fetched<CopiedFile>(put switch
         {
             Fetched<StoredFile> { Value: var stored } => Stored(listed, stored),
-            Failed<StoredFile> { Failure.Code: WandbClient.NothingStored } => new CopiedFile(listed, null, null) { IsNothing = true },
+            Failed<StoredFile> { Failure.Code: FailureCode.NothingStored } => new CopiedFile(listed, null, null) { IsNothing = true },
             Failed<StoredFile> failed => new CopiedFile(listed, null, failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),
         });
@@ -90,7 +89,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
         {
             return await DownloadAsync(key, file, ContentForm.Listed);
         }
-        catch (ExportException e) when (e.Failure.Code == WandbClient.OtherForm)
+        catch (ExportException e) when (e.Failure.Code == FailureCode.OtherForm)
         {
             return await DownloadAsync(key, file, ContentForm.Stored);
         }

@@ -15,11 +15,12 @@ internal readonly record struct HistoryExtent(long Stop, bool IsBounded, bool Is
     {
         var stop = run switch
         {
-            // A server that forgot the last step, but counts rows, still has them.
-            { LastStep: null or < 0, HistoryLineCount: > 0 } => StepWindow.EndOfSteps,
             { LastStep: { } last and >= 0 and < long.MaxValue } => last + 1,
             { LastStep: long.MaxValue } => long.MaxValue,
-            _ => 0,
+            // No history, as far as anything says.
+            { HistoryLineCount: 0, SummaryStep: null } => 0,
+            // A server that forgot the last step may have rows all the same.
+            _ => StepWindow.EndOfSteps,
         };
         return new HistoryExtent(stop, run.LastStep >= 0, IsRunning(run));
     }

@@ -112,7 +112,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     private async Task<(StepWindow Lower, StepWindow Upper)?> OnRefusalAsync(StepWindow window, ExportException refusal, WindowRows into)
     {
         // A server that gives too much is in no trouble, and cutting its answers is what is to be done however often it is needed.
-        var givesTooMuch = refusal.Failure.Code == "answer_too_large";
+        var givesTooMuch = refusal.Failure.Code == FailureCode.AnswerTooLarge;
         var refusals = givesTooMuch ? 0 : Interlocked.Increment(ref _refusals);
         if (!givesTooMuch && !await AnswersAsync())
             throw refusal;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Engine.Plan;
@@ -24,10 +24,9 @@ internal sealed class HistoryReader
     private readonly PageWeight _weight;
     private readonly StepWindows _windows;
     private readonly long _start;
+    private readonly HistoryTally _tally;
+    private readonly ExportsAlone _alone;
     private HistoryExtent _extent;
-    private long _rows;
-    private bool _hasGaps;
-    private bool _triedExports;
     private bool _foundOutside;
 
     public HistoryReader(StreamContext context, UnitWork work, UnitProgress progress)
@@ -38,15 +37,22 @@ internal sealed class HistoryReader
         _extent = HistoryExtent.Of(work.Run);
         _weight = new PageWeight(context.Settings.History);
         _start = progress.ResumeStep ?? 0;
-        _windows = new StepWindows(_start, _extent.Stop, work.Run.HistoryLineCount, _weight);
-        _rows = progress.Rows;
+        // Where nothing says how far a history reaches, there are few rows and many steps, until the server gives another impression.
+        var expected = _extent.IsBounded ? work.Run.HistoryLineCount : Math.Max(1, work.Run.HistoryLineCount ?? 1);
+        _windows = new StepWindows(_start, _extent.Stop, expected, _weight);
+        _tally = new HistoryTally(work.Run, progress);
+        _alone = new ExportsAlone(context, work, _tally);
     }
 
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
 
     /// <summary>The first step that was not asked for; null where rows stood beyond the last step that the server knew of.</summary>
-    public string? NextStep => _foundOutside || (!_extent.IsBounded && (_rows > 0 || _extent.Stop > 0)) ? null : Text(_extent.Stop);
+    public ResumePoint? NextStep => _foundOutside || _tally.LastStep >= _extent.Stop || (!_extent.IsBounded && (_tally.Rows > 0 || _extent.Stop > 0)) ? null : ResumePoint.AtStep(_extent.Stop);
+
+    /// <summary>What of the listing does not agree with the rows that came, when all were asked for; null if all does.</summary>
+    /// <param name="rows">Rows that were exported.</param>
+    public string? Difference(long rows) => _tally.Difference(rows);
 
     public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync()
     {
@@ -54,12 +60,13 @@ internal sealed class HistoryReader
         try
         {
             var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), stop.Token);
-            Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, _ => MovedAsync(), OutsideAsync];
+            Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, _ => MovedAsync(), OutsideAsync, MissingAsync];
             foreach (var phase in phases)
             {
                 await foreach (var attempt in phase(pages))
                 {
-                    Count(attempt);
+                    if (attempt is Fetched<Batch<IRunRows>> { Value: var batch })
+                        _tally.Count(batch);
                     yield return attempt;
                     if (attempt is Failed<Batch<IRunRows>>)
                         yield break;
@@ -89,25 +96,25 @@ internal sealed class HistoryReader
     {
         if (!AreExportsWanted)
             yield break;
-        _triedExports = true;
-        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, _windows.Position, _extent.Stop));
-        if (opened is not Fetched<ExportReader?> { Value: var found })
-        {
-            yield return new Failed<Batch<IRunRows>>(((Failed<ExportReader?>)opened).Failure);
+        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run, _windows.Position, _extent.Stop));
+        if (opened is Failed<ExportReader?> { Failure: var failure })
+            yield return new Failed<Batch<IRunRows>>(failure);
+        if (opened is not Fetched<ExportReader?> { Value: { } found })
             yield break;
-        }
         await using var exports = found;
-        if (exports is null)
-            yield break;
-        while (!_context.Drain.IsRaised && await exports.NextAsync() is { } batch)
-            yield return new Fetched<Batch<IRunRows>>(batch);
-        _windows.SkipTo(exports.Position);
-        // From here on rows may be exported or not: the API is asked for all of them, and what it does not give is put between.
-        while (!_context.Drain.IsRaised && !_windows.Exhausted && exports.MayHold(_windows.Position))
+        do
         {
-            if (await JoinAsync(exports, pages, _windows.Next()) is { } joined)
-                yield return joined;
+            while (!_context.Drain.IsRaised && await exports.NextAsync() is { } batch)
+                yield return new Fetched<Batch<IRunRows>>(batch);
+            _windows.SkipTo(exports.Position);
+            // Here rows may be exported, or exported twice, or not at all: the API is asked for all of them, and what it does not give is put between.
+            while (!_context.Drain.IsRaised && !_windows.Exhausted && exports.Shared is { } shared)
+            {
+                if (await JoinAsync(exports, pages, _windows.Next(shared.To)) is { } joined)
+                    yield return joined;
+            }
         }
+        while (!_context.Drain.IsRaised && !_windows.Exhausted && exports.HasMore);
     }
 
     private async Task<Attempt<Batch<IRunRows>>?> JoinAsync(ExportReader exports, HistoryPages pages, StepWindow window)
@@ -126,13 +133,13 @@ internal sealed class HistoryReader
             return null;
         }
         _windows.GoBackTo(next);
-        return new Fetched<Batch<IRunRows>>(new Batch<IRunRows>(joined, Text(next)) { Gaps = gaps });
+        return new Fetched<Batch<IRunRows>>(new Batch<IRunRows>(joined, ResumePoint.AtStep(next)) { Gaps = gaps });
     }
 
     /// <summary>Asks a sparse history where its rows are, and a live one without an end where it ends.</summary>
     private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> PrepareAsync()
     {
-        var rows = _work.Run.HistoryLineCount - _rows;
+        var rows = _work.Run.HistoryLineCount - _tally.Rows;
         var isSparse = rows > SparseRows && (_extent.Stop - _windows.Position) / StepsPerRow > rows;
         var isEndless = _extent is { IsLive: true, IsBounded: false };
         if (_windows.Exhausted || !(isSparse || isEndless))
@@ -167,37 +174,17 @@ internal sealed class HistoryReader
     }
 
     /// <summary>
-    /// A history of which the API has nothing although it is counted may have been moved to exports, whatever its length. Every step was asked
-    /// for by then, so what is begun here is read to its end, even while the export drains.
-    /// </summary>
-    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> MovedAsync()
-    {
-        if (_rows > _progress.Rows || !AreMissing || _extent.IsLive || !_windows.Exhausted || _triedExports || _context.Settings.History.Source == HistorySourceChoice.GraphQL)
-            yield break;
-        _triedExports = true;
-        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run.HistoryLineCount, _start, _extent.Stop));
-        if (opened is Failed<ExportReader?> { Failure: var failure })
-            yield return new Failed<Batch<IRunRows>>(failure);
-        if (opened is not Fetched<ExportReader?> { Value: { } found })
-            yield break;
-        await using var exports = found;
-        while (await exports.NextAsync() is { } batch)
-            yield return new Fetched<Batch<IRunRows>>(batch);
-    }
-
-    /// <summary>
     /// Where nothing should be logged, and some servers hold rows all the same: beyond the last step that they know of, and below 0.
-    /// Asked only while rows are missing that no gap explains.
+    /// Asked only while what came does not agree with what the server says, and no gap explains it.
     /// </summary>
     private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> OutsideAsync(HistoryPages pages)
     {
-        StepWindow[] outside = _extent.Stop < StepWindow.EndOfSteps
-            ? [new StepWindow(_extent.Stop, StepWindow.EndOfSteps), StepWindow.Negative]
-            : [StepWindow.Negative];
-        foreach (var window in outside)
+        var beyond = new StepWindow(_extent.Stop, StepWindow.EndOfSteps);
+        foreach (var window in (StepWindow[])[beyond, StepWindow.Negative])
         {
-            if (_extent.IsLive || !_windows.Exhausted || !AreMissing)
-                yield break;
+            var isWanted = window == beyond ? _tally.MayGoOnBeyond && window.Width > 0 && _extent.Stop > 0 : _tally.AreMissing;
+            if (!IsOver || !isWanted)
+                continue;
             // What the server will not say of places where nothing should be is no gap.
             await foreach (var batch in BatchesAsync(pages, window, await FetchAsync(pages, window), (_, rows) => BatchOf(rows) with { Gaps = [] }))
             {
@@ -207,20 +194,29 @@ internal sealed class HistoryReader
         }
     }
 
+    /// <summary>Rows that the API does not have although there should be some.</summary>
+    private IAsyncEnumerable<Attempt<Batch<IRunRows>>> MovedAsync() =>
+        IsOver && _tally.IsBare && (_tally.AreMissing || (_tally.Rows == 0 && _extent.Stop > 0)) ? _alone.MovedAsync(_start) : AsyncEnumerable.Empty<Attempt<Batch<IRunRows>>>();
+
+    /// <summary>Only for a history that is read in one go: nobody could tell what was there before.</summary>
+    private IAsyncEnumerable<Attempt<Batch<IRunRows>>> MissingAsync(HistoryPages pages) =>
+        IsOver && _tally.AreMissing && _progress.Rows == 0 ? _alone.MissingAsync(pages) : AsyncEnumerable.Empty<Attempt<Batch<IRunRows>>>();
+
+    /// <summary>Whether the run has ended and every step was asked for.</summary>
+    private bool IsOver => !_extent.IsLive && _windows.Exhausted;
+
     private bool AreExportsWanted => _context.Settings.History.Source switch
     {
         HistorySourceChoice.GraphQL => false,
         _ when _windows.Exhausted || _context.Drain.IsRaised => false,
         // What went wrong once is not tried in the same way again, but for what remains to be tried.
-        HistorySourceChoice.Auto when _work.Attempt == 2 => !IsLong && _work.Run.HistoryLineCount > 0,
+        HistorySourceChoice.Auto when _work.Attempt == 2 => !IsLong && _work.Run.HistoryLineCount != 0,
         _ when _work.Attempt > 1 => false,
         HistorySourceChoice.Parquet => true,
         _ => IsLong,
     };
 
     private bool IsLong => _work.Run.HistoryLineCount >= _context.Settings.History.ParquetMinRows;
-
-    private bool AreMissing => !_hasGaps && _work.Run.HistoryLineCount is { } expected && _rows < expected;
 
     private static Task<Attempt<WindowRows>> FetchAsync(HistoryPages pages, StepWindow window) => Attempt.Of(() => pages.FetchAsync([window]));
 
@@ -250,14 +246,6 @@ internal sealed class HistoryReader
             _windows.Observe(window, count);
     }
 
-    private void Count(Attempt<Batch<IRunRows>> attempt)
-    {
-        if (attempt is not Fetched<Batch<IRunRows>> { Value: var batch })
-            return;
-        _rows += batch.Items.Sum(rows => rows.Count);
-        _hasGaps |= batch.Gaps.Count > 0;
-    }
-
     /// <summary>Another attempt at a gap ends it, but for what is left to fetch of it and what the server still will not give.</summary>
     private static Batch<IRunRows> Refilled(StepWindow gap, WindowRows rows)
     {
@@ -281,21 +269,19 @@ internal sealed class HistoryReader
     }
 
     /// <summary>A window of a live run without a known end is exhausted only up to its last row: the run goes on behind it.</summary>
-    private string? ResumeAfter(WindowRows rows, long to)
+    private ResumePoint? ResumeAfter(WindowRows rows, long to)
     {
         if (rows.Rest is [var next, ..])
-            return Text(next.From);
+            return ResumePoint.AtStep(next.From);
         if (!_extent.IsLive || _extent.IsBounded)
-            return Text(to);
+            return ResumePoint.AtStep(to);
         for (var page = rows.Pages.Count - 1; page >= 0; page--)
         {
             if (RowStep.Of(rows.Pages[page]) is [.., var last])
-                return Text(last + 1);
+                return ResumePoint.AtStep(last + 1);
         }
         return null;
     }
-
-    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
 
     private static Batch<IRunRows> BatchOf(WindowRows rows) => new([.. rows.Pages.Select(page => new JsonRows(page))], null) { Gaps = rows.Gaps };
 }

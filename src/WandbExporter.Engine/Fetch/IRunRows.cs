@@ -8,6 +8,9 @@ internal interface IRunRows : IDisposable
 {
     int Count { get; }
 
+    /// <summary>The step of the last of them; null if it has none.</summary>
+    long? LastStep { get; }
+
     /// <summary>Adds what can be read of them.</summary>
     void AppendTo(IRowTarget target);
 

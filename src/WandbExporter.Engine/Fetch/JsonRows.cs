@@ -19,6 +19,8 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
 
     public int Count => count;
 
+    public long? LastStep => count > 0 && RowStep.TryRead(page.Value[from + count - 1], out var step) ? step : null;
+
     public IReadOnlyList<HistoryGap> Unreadable => _unreadable;
 
     /// <summary>Some of these rows; this piece stays as it is.</summary>

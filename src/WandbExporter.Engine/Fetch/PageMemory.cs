@@ -1,3 +1,5 @@
+using WandbExporter.Engine.Progress;
+
 namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
@@ -18,11 +20,18 @@ internal sealed class PageMemory(long total, long page)
     /// <param name="always">Whether it is one of a history's first.</param>
     public bool TryTake(bool always)
     {
-        if (Interlocked.Increment(ref _windows) <= _most || always)
-            return true;
-        GiveBack();
-        return false;
+        if (Interlocked.Increment(ref _windows) > _most && !always)
+        {
+            Interlocked.Decrement(ref _windows);
+            return false;
+        }
+        EngineTelemetry.WindowsChanged(1);
+        return true;
     }
 
-    public void GiveBack() => Interlocked.Decrement(ref _windows);
+    public void GiveBack()
+    {
+        Interlocked.Decrement(ref _windows);
+        EngineTelemetry.WindowsChanged(-1);
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
     /// <summary>The projects' names, in the server's order, and their parts in the tables that are wanted.</summary>
     public async Task<ListedProjects> ListAsync()
     {
-        using var tables = new ListedTables<ProjectInfo>(context.Request.Tables);
+        using var tables = new ListedTables<ProjectInfo>(context.Tables);
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var odd = new List<OddField>();
         await foreach (var project in ReadAsync())
@@ -42,16 +42,17 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
             }
             yield break;
         }
+        var excluded = new ProjectExclusion(context.Terms.ExcludedProjects);
         await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
-            foreach (var project in page.Items.Where(project => !context.Request.Excluded.Excludes(project.Path)))
+            foreach (var project in page.Items.Where(project => !excluded.Excludes(project.Path)))
                 yield return project;
         }
     }
 
     private ExportException NotFound(string project) => new(new Failure(
         FailureCategory.Permanent,
-        "project_not_found",
+        FailureCode.ProjectNotFound,
         $"There is no project '{selection.Entity}/{project}' that this account may see; check the name and the account's access.",
         ExitCode.Usage));
 }

@@ -18,10 +18,11 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
     public bool Exhausted => Position >= _stop;
 
     /// <summary>The next window; there must be one.</summary>
-    public StepWindow Next()
+    /// <param name="limit">Where it ends at the latest.</param>
+    public StepWindow Next(long limit = long.MaxValue)
     {
         var from = Position;
-        Position = EndOf(from);
+        Position = Math.Min(EndOf(from), limit);
         return new StepWindow(from, Position);
     }
 

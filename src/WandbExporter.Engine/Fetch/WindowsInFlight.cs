@@ -11,7 +11,7 @@ internal sealed class WindowsInFlight(StreamContext context, HistoryPages pages)
     private readonly WindowGrowth _growth = new(
         context.Settings.History.WindowsInFlight, Math.Max(context.Settings.History.WindowsInFlight, context.Settings.Transport.MaxConcurrency));
 
-    private long _refusals = context.Client.Governor.Snapshot().Throttled;
+    private long _refusals = context.Client.Budget.Snapshot().Throttled;
 
     public int Count => _begun.Count;
 
@@ -57,7 +57,7 @@ internal sealed class WindowsInFlight(StreamContext context, HistoryPages pages)
 
     private void Learn(long bytes, TimeSpan elapsed, bool waited)
     {
-        var refusals = context.Client.Governor.Snapshot().Throttled;
+        var refusals = context.Client.Budget.Snapshot().Throttled;
         if (refusals != _refusals)
             _growth.Refused();
         else

@@ -8,7 +8,7 @@ internal static class UnexpectedFailure
     /// <summary>Of a part of the export without which it cannot go on.</summary>
     public static Failure OfExport(string what, Exception? cause) => Classified(cause) ?? new Failure(
         FailureCategory.Permanent,
-        "unexpected",
+        FailureCode.Unexpected,
         $"Unexpected: {what} ({cause?.GetType().Name}: {cause?.Message}); please report it with the log.",
         ExitCode.UnexpectedError,
         cause?.StackTrace?.Split('\n').FirstOrDefault()?.Trim());
@@ -16,7 +16,7 @@ internal static class UnexpectedFailure
     /// <summary>Of something that may fail alone.</summary>
     public static Failure Of(string what, Exception? cause) => Classified(cause) ?? new Failure(
         FailureCategory.Permanent,
-        "unexpected",
+        FailureCode.Unexpected,
         $"{what} failed unexpectedly: {cause?.Message ?? "its stream ended without a result"}.",
         ExitCode.UnexpectedError);
 

@@ -34,7 +34,7 @@ public sealed class ExportMeter : IPartMeter
     /// <summary>Why one of them was, the last that was noticed.</summary>
     public string? UnusableExport { get; private set; }
 
-    public TableMeter Table(string table) => _tables.GetOrAdd(table, _ => new TableMeter());
+    public TableMeter Table(string table) => _tables.GetOrAdd(table, name => new TableMeter(name));
 
     void IPartMeter.PartWritten(string table, long rows, long bytes)
     {
@@ -42,7 +42,11 @@ public sealed class ExportMeter : IPartMeter
         Table(table).AddBytes(bytes);
     }
 
-    public void Received(long bytes) => Interlocked.Add(ref _wireBytes, bytes);
+    public void Received(long bytes)
+    {
+        Interlocked.Add(ref _wireBytes, bytes);
+        EngineTelemetry.ReceivedBytes(bytes);
+    }
 
     public void Shared(long bytes)
     {
@@ -56,5 +60,9 @@ public sealed class ExportMeter : IPartMeter
         Interlocked.Increment(ref _unusableExports);
     }
 
-    public void UnitRetried() => Interlocked.Increment(ref _unitRetries);
+    public void UnitRetried()
+    {
+        Interlocked.Increment(ref _unitRetries);
+        EngineTelemetry.UnitRetried();
+    }
 }

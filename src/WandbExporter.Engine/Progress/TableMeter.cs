@@ -1,7 +1,8 @@
 namespace WandbExporter.Engine.Progress;
 
 /// <summary>The counters of one table.</summary>
-public sealed class TableMeter
+/// <param name="table">Its name.</param>
+public sealed class TableMeter(string table)
 {
     private long _unitsPlanned;
     private long _unitsDone;
@@ -20,13 +21,33 @@ public sealed class TableMeter
     /// <summary>Bytes written to the destination.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    internal void Plan(long units) => Interlocked.Add(ref _unitsPlanned, units);
+    internal void Plan(long units)
+    {
+        Interlocked.Add(ref _unitsPlanned, units);
+        EngineTelemetry.UnitsOpened(table, units);
+    }
 
-    internal void Done() => Interlocked.Increment(ref _unitsDone);
+    internal void Done()
+    {
+        Interlocked.Increment(ref _unitsDone);
+        EngineTelemetry.UnitClosed(table, hasFailed: false);
+    }
 
-    internal void Failed() => Interlocked.Increment(ref _unitsFailed);
+    internal void Failed()
+    {
+        Interlocked.Increment(ref _unitsFailed);
+        EngineTelemetry.UnitClosed(table, hasFailed: true);
+    }
 
-    internal void AddRows(long rows) => Interlocked.Add(ref _rows, rows);
+    internal void AddRows(long rows)
+    {
+        Interlocked.Add(ref _rows, rows);
+        EngineTelemetry.WroteRows(table, rows);
+    }
 
-    internal void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
+    internal void AddBytes(long bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        EngineTelemetry.Wrote(table, bytes);
+    }
 }

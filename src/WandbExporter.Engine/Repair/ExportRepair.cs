@@ -1,12 +1,12 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Updates;
 using WandbExporter.Tables.Catalogue;
-using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Repair;
 
@@ -14,9 +14,13 @@ namespace WandbExporter.Engine.Repair;
 /// Fetches again what a damaged part held: listings are written anew at once, units of runs are opened to be read again from their start.
 /// What counted before counts until its unit is committed anew; so a process that dies in between has lost nothing more.
 /// </summary>
-internal sealed class ExportRepair(StreamContext context, IJournal journal, Damage damage)
+/// <param name="context">What to ask and to write by.</param>
+/// <param name="selections">What the export selects.</param>
+/// <param name="journal">What every step is appended to.</param>
+/// <param name="damage">What is to be fetched again.</param>
+internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySelection> selections, IJournal journal, Damage damage)
 {
-    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Request.Tables, damage.Keys);
+    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Tables, damage.Keys);
 
     private DateTimeOffset Now => context.Time.GetUtcNow();
 
@@ -26,7 +30,7 @@ internal sealed class ExportRepair(StreamContext context, IJournal journal, Dama
     /// <exception cref="ExportException">Fatal, exit 6: a part cannot be fetched by itself; nothing is begun.</exception>
     public async Task<IReadOnlyList<UnitWork>> WriteAsync(ExportOpened opened, CancellationToken cancellationToken)
     {
-        if (context.Request.HistoryLayout == HistoryLayout.Long && damage.Units.FirstOrDefault(unit => unit.Kind == HistoryTable.Kind) is { } shared)
+        if (context.Terms.HistoryLayout == HistoryLayout.Long && damage.Units.FirstOrDefault(unit => unit.Kind == HistoryTable.Kind) is { } shared)
             throw Refused(damage.Of(shared).First(), "holds the histories of several runs, which cannot be fetched again by themselves");
         // What counts of such a unit is not held by a commit that another could replace.
         if (damage.Units.FirstOrDefault(unit => unit.Subject is Subject.Run && damage.StandOf(unit) is null) is { } partial)
@@ -63,16 +67,7 @@ internal sealed class ExportRepair(StreamContext context, IJournal journal, Dama
     {
         var names = damage.RunsOf(unit);
         var runs = await ListedAgain.RunsAsync(context, page.Path, names, [], cancellationToken);
-        var records = await _revision.WriteAsync(
-            unit,
-            damage.State.Ledger.Replaceable[unit.Value],
-            runs,
-            (table, revision) => ListingParts.KeyOf(table, page, revision),
-            ColumnNames.Run,
-            run => run.Path.RunId,
-            [.. PartMetadata.OfProject(page.Path)],
-            Now,
-            cancellationToken);
+        var records = await _revision.OfRunsAsync(page, damage.State.Ledger, runs, Now, cancellationToken);
         // As it was listed before: what changed at the source is found, and brought in, by the next start.
         await AppendAsync([.. records, new RunsUpdated(unit.Value, page.Entity, page.Project, names.Count, [], Now)], cancellationToken);
     }
@@ -80,17 +75,9 @@ internal sealed class ExportRepair(StreamContext context, IJournal journal, Dama
     private async Task ReviseAsync(UnitId unit, string entity, CancellationToken cancellationToken)
     {
         var names = damage.State.ProjectsOf(entity) ?? [];
-        var listed = await new ProjectPages(context, context.Request.Selections.First(selection => selection.Entity == entity)).ReadAsync().ToListAsync(cancellationToken);
-        var records = await _revision.WriteAsync(
-            unit,
-            damage.State.Ledger.Replaceable[unit.Value],
-            [.. listed.DistinctBy(project => project.Path).Where(project => names.Contains(project.Path.Project))],
-            (table, revision) => ListingParts.KeyOf(table, new Subject.WholeEntity(entity), revision),
-            ColumnNames.Project,
-            project => project.Path.Project,
-            [.. PartMetadata.OfEntity(entity)],
-            Now,
-            cancellationToken);
+        var listed = await new ProjectPages(context, selections.First(selection => selection.Entity == entity)).ReadAsync().ToListAsync(cancellationToken);
+        var projects = listed.DistinctBy(project => project.Path).Where(project => names.Contains(project.Path.Project)).ToList();
+        var records = await _revision.OfProjectsAsync(entity, damage.State.Ledger, projects, Now, cancellationToken);
         await AppendAsync([.. records, new ProjectsListed(unit.Value, entity, names, Now)], cancellationToken);
     }
 
@@ -103,7 +90,7 @@ internal sealed class ExportRepair(StreamContext context, IJournal journal, Dama
 
     private static ExportException Refused(string key, string why) => new(new Failure(
         FailureCategory.Fatal,
-        "repair_refused",
+        FailureCode.RepairRefused,
         $"{key} is missing or damaged, and {why}; restore it from a backup, or export to another destination.",
         ExitCode.Destination));
 }

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Tables.Write;
 
@@ -10,7 +11,7 @@ internal delegate IEnumerable<Decoded> Decoding();
 internal abstract record Decoded;
 
 /// <summary>A row group that is full; it belongs to the writer.</summary>
-internal sealed record FullPart(ITablePart Part, string Stem, string? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : Decoded
+internal sealed record FullPart(ITablePart Part, string Stem, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : Decoded
 {
     /// <summary>What the group has of the memory of all; given back with it.</summary>
     public IDisposable? Share { get; init; }

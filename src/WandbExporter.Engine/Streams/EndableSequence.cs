@@ -1,10 +1,15 @@
+using System.Diagnostics;
+using WandbExporter.Engine.Progress;
+
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>
 /// A sequence that a stream may leave while the next item is on its way. A compiler-made enumerator refuses to be disposed then, and would
 /// never let go of what it holds: this one waits for the item first. Read once.
 /// </summary>
-internal sealed class EndableSequence<T>(IAsyncEnumerable<T> items) : IAsyncEnumerable<T>, IAsyncEnumerator<T>
+/// <param name="items">The items.</param>
+/// <param name="span">What the spans of reading them are parts of; null if nobody listens.</param>
+internal sealed class EndableSequence<T>(IAsyncEnumerable<T> items, Activity? span = null) : IAsyncEnumerable<T>, IAsyncEnumerator<T>
 {
     private readonly IAsyncEnumerator<T> _items = items.GetAsyncEnumerator();
     private Task? _next;
@@ -15,7 +20,7 @@ internal sealed class EndableSequence<T>(IAsyncEnumerable<T> items) : IAsyncEnum
 
     public ValueTask<bool> MoveNextAsync()
     {
-        var next = _items.MoveNextAsync();
+        var next = EngineTelemetry.Within(span, _items.MoveNextAsync);
         if (next.IsCompleted)
             return next;
         var task = next.AsTask();

@@ -77,7 +77,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
             spool.Forget(run.Cells);
             return;
         }
-        switch (HistoryStream.EndOf(run.Work, end, run.Source.NextStep))
+        switch (HistoryStream.EndOf(run.Work, end, run.Source))
         {
             case UnitCompleted completed:
                 _whole.Add((run, completed));
@@ -149,7 +149,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         await _recorded.WaitAsync(context.Abort);
         var part = await context.Parts.WriteAsync(key, file, HistoryTable.Name, context.Abort);
         size.Learn(cells.Sum(run => run.Bytes), part.Bytes);
-        var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : (null, null);
+        var (resumeAt, gaps) = runs is [var only] ? (only.ResumeAt, only.Gaps) : default;
         events.Add(new PartWritten(part, resumeAt, gaps)
         {
             Of = first.Work,
@@ -168,7 +168,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
     /// </summary>
     private async Task RemoveLeftoversAsync(IReadOnlyList<(HistoryRun Run, UnitCompleted End)> whole)
     {
-        foreach (var run in whole.Select(unit => unit.Run).Where(run => context.IsResumed || run.Work.Attempt > 1))
+        foreach (var run in whole.Select(unit => unit.Run).Where(run => context.Terms.IsResumed || run.Work.Attempt > 1))
         {
             var project = run.Work.Project;
             var next = TableKeys.Part(HistoryLongTable.Descriptor.Name, project.Entity, project.Project, PartStem.Of(run.Work.Run.RunId, run.Ordinal));

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -27,7 +28,7 @@ internal sealed class HistoryRun(UnitWork work, UnitProgress progress, HistoryRe
     /// <summary>Whether parts of it are recorded, so that it cannot be committed together with others.</summary>
     public bool HasParts => Ordinal > 0;
 
-    public string? ResumeAt { get; private set; } = progress.ResumeAt;
+    public ResumePoint? ResumeAt { get; private set; } = progress.ResumeAt;
 
     public IReadOnlyList<HistoryGap>? Gaps => _gaps.Count == 0 ? null : [.. _gaps];
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -21,23 +21,19 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             work,
             progress,
             rows.ReadAsync(),
-            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Request.Flatten),
-            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows.NextStep) : new UnitInterrupted());
+            () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Terms.Flatten),
+            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows) : new UnitInterrupted());
     }
 
     /// <summary>How a history ends whose every step was asked for.</summary>
-    /// <param name="nextStep">The first step that was not, if that is known.</param>
-    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, string? nextStep)
+    internal static UnitEvent EndOf(UnitWork work, UnitEnd end, HistoryReader source)
     {
         var expected = work.Run.HistoryLineCount;
         if (end.Gaps.Count > 0)
             return new UnitFaulted(GapFailure(work, end), end.Gaps);
         if (HistoryExtent.Of(work.Run).IsLive)
-            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? "0", end.Parts, end.Rows));
-        var note = expected is { } count && count != end.Rows
-            ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {end.Rows}.")
-            : null;
-        return new UnitCompleted(end.Rows, expected, note) { NextStep = nextStep };
+            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? ResumePoint.AtStep(0), end.Parts, end.Rows));
+        return new UnitCompleted(end.Rows, expected, source.Difference(end.Rows)) { NextStep = source.NextStep };
     }
 
     private static Failure GapFailure(UnitWork work, UnitEnd end)
@@ -47,7 +43,7 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
         var more = end.Gaps.Count > 1 ? $" and {end.Gaps.Count - 1} more ranges" : "";
         return new Failure(
             FailureCategory.Permanent,
-            "history_gap",
+            FailureCode.HistoryGap,
             $"The server would not give {steps}{more} of {work.Path}; everything else of its history is exported, and the next start asks for them again.",
             ExitCode.Incomplete,
             first.LastAnswer);

@@ -14,7 +14,7 @@ namespace WandbExporter.Engine.Streams;
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
 internal sealed class ListingDecoder(StreamContext context, ProjectPath project, ProjectListing listing, int sweep)
 {
-    private readonly ListedTables<RunInfo> _tables = new(context.Request.Tables);
+    private readonly ListedTables<RunInfo> _tables = new(context.Tables);
     private readonly List<RunDescriptor> _runs = [];
     private readonly List<WithheldRun> _withheld = [];
     private readonly List<OddRun> _odd = [];

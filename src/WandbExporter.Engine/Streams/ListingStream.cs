@@ -19,7 +19,7 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
     /// <param name="listing">How far the listing has come; nobody changes it while this stream runs.</param>
     public Source<UnitEvent, NotUsed> Build(ProjectListing listing)
     {
-        var query = new RunQuery(filter, context.Request.Order, context.Settings.Listing.PageSize);
+        var query = new RunQuery(filter, context.Terms.Order, context.Settings.Listing.PageSize);
         var sweep = listing.SweepEnded ? listing.Sweep + 1 : listing.Sweep;
         var decoder = new ListingDecoder(context, project, listing, sweep);
 

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Progress;
 using WandbExporter.Storage.Spool;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Cells;
@@ -23,13 +25,14 @@ internal sealed class LongHistoryStream(StreamContext context)
     {
         var settings = context.Settings;
         // A third of what a row group may take is for cells that wait, the rest for the row group that is made of them.
-        var spool = new CellSpool(settings.SpoolDirectory, SpoolIn, settings.Write.RowGroupBytes / 3);
+        var spool = new CellSpool(context.SpoolDirectory, SpoolIn, settings.Write.RowGroupBytes / 3);
         var first = progress is { ResumeAt: null, Earlier: null } ? UnitProgress.None : progress;
         var runs = units.Select((work, place) => Begin(work, place == 0 ? first : UnitProgress.None, spool)).ToList();
         var bundle = new HistoryBundle(context, spool, _size, units.Count == 1);
 
-        return Source.From(() => new EndableSequence<BundleItem>(FetchAsync(runs)))
-            .SelectAsync(1, bundle.TakeAsync)
+        var span = Activity.Current;
+        return Source.From(() => new EndableSequence<BundleItem>(FetchAsync(runs), span))
+            .SelectAsync(1, item => EngineTelemetry.Within(span, () => bundle.TakeAsync(item)))
             .SelectMany(events => events)
             .TakeWhile(unitEvent => unitEvent is not (BundleEnded or UnitFaulted), inclusive: true);
     }

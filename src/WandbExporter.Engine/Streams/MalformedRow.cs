@@ -14,12 +14,12 @@ internal static class MalformedRow
     public static Failure In(RunPath run, string table, Exception cause) => cause is ParquetFormatException
         ? new Failure(
             FailureCategory.Transient,
-            "damaged_export",
+            FailureCode.DamagedExport,
             $"The server's Parquet export of the history of {run} is damaged ({cause.Message}); export it with '--history-source graphql'.",
             ExitCode.Incomplete)
         : new Failure(
             FailureCategory.Permanent,
-            "malformed_row",
+            FailureCode.MalformedRow,
             $"{run} has a row in {table} that is not JSON ({cause.Message}); ask the server's operator to look at the run.",
             ExitCode.Incomplete);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -11,16 +13,13 @@ namespace WandbExporter.Engine.Streams;
 /// <summary>What the server lists of a run page by page; a part's resume point is the cursor after it.</summary>
 internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TItem> table) : IUnitStream
 {
-    /// <summary>The client's code for a query that the server does not know.</summary>
-    private const string TooOld = "unsupported_query";
-
-    private readonly PageSizes _sizes = context.Settings.PageSizesFor(context.Request.FileContents);
+    private readonly PageSizes _sizes = context.Settings.PageSizesFor(context.Terms.FileContents);
 
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         string? note = null;
         var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
-        var listing = table.List(context.Client, work.Path, _sizes, start.ResumeAt);
+        var listing = table.List(context.Client, work.Path, _sizes, start.ResumeAt?.Cursor);
         var pages = new PageSource<TItem>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         return RowUnit.Read(
@@ -35,13 +34,13 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
 
         bool IsKnownToServer(Attempt<Page<TItem>> attempt)
         {
-            if (attempt is Failed<Page<TItem>> { Failure.Code: TooOld })
+            if (attempt is Failed<Page<TItem>> { Failure.Code: FailureCode.UnsupportedQuery })
                 note = table.NoteIfUnsupported;
             return note is null;
         }
 
         Attempt<Batch<RunRow<TItem>>> BatchOf(Attempt<Page<TItem>> attempt) => attempt is Fetched<Page<TItem>> { Value: var page }
-            ? new Fetched<Batch<RunRow<TItem>>>(new Batch<RunRow<TItem>>([.. page.Items.Select(item => new RunRow<TItem>(work.Path, item))], page.EndCursor))
+            ? new Fetched<Batch<RunRow<TItem>>>(new Batch<RunRow<TItem>>([.. page.Items.Select(item => new RunRow<TItem>(work.Path, item))], page.EndCursor is { } cursor ? ResumePoint.Behind(cursor) : null))
             : new Failed<Batch<RunRow<TItem>>>(((Failed<Page<TItem>>)attempt).Failure);
     }
 

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -22,7 +23,7 @@ internal sealed class RowDecoder<T>(
     private readonly List<HistoryGap> _gaps = [.. progress.Gaps];
     private int _ordinal = progress.NextOrdinal;
     private long _rows = progress.Rows;
-    private string? _resumeAt = progress.ResumeAt;
+    private ResumePoint? _resumeAt = progress.ResumeAt;
     private bool _ended;
 
     public IEnumerable<Decoded> OnBatch(Attempt<Batch<T>> attempt)

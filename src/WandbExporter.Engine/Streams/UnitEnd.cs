@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Streams;
@@ -7,4 +8,4 @@ namespace WandbExporter.Engine.Streams;
 /// <param name="Parts">How many parts it has.</param>
 /// <param name="ResumeAt">Where it would go on.</param>
 /// <param name="Gaps">Steps that are in no part.</param>
-internal sealed record UnitEnd(long Rows, int Parts, string? ResumeAt, IReadOnlyList<HistoryGap> Gaps);
+internal sealed record UnitEnd(long Rows, int Parts, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap> Gaps);

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 
@@ -8,7 +9,7 @@ namespace WandbExporter.Engine.Streams;
 internal abstract record UnitEvent;
 
 /// <summary>A part is in the destination; it counts once its record is durable.</summary>
-internal sealed record PartWritten(PartInfo Part, string? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent
+internal sealed record PartWritten(PartInfo Part, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent
 {
     /// <summary>The unit under which the part is recorded; null if the stream has but one.</summary>
     public UnitWork? Of { get; init; }
@@ -36,7 +37,7 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     public PartWritten? LastPart { get; init; }
 
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
-    public string? NextStep { get; init; }
+    public ResumePoint? NextStep { get; init; }
 }
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>

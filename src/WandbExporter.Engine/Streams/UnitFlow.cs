@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Streams.Dsl;
+using WandbExporter.Engine.Progress;
 
 namespace WandbExporter.Engine.Streams;
 
@@ -10,22 +12,31 @@ internal static class UnitFlow
     private const int PartsAtATime = 2;
 
     /// <summary>One unit. It ends with how the unit ended.</summary>
-    public static Source<UnitEvent, NotUsed> Of(UnitReading unit) =>
-        Source.From(() => new EndableSequence<Decoding>(unit.Pieces))
+    public static Source<UnitEvent, NotUsed> Of(UnitReading unit)
+    {
+        var span = Activity.Current;
+        return Source.From(() => new EndableSequence<Decoding>(unit.Pieces, span))
             .SelectMany(decode => decode())
-            .SelectAsync(PartsAtATime, unit.WriteAsync)
+            .SelectAsync(PartsAtATime, decoded => EngineTelemetry.Within(span, () => unit.WriteAsync(decoded)))
             .TakeWhile(unitEvent => unitEvent is PartWritten or PartsWritten, inclusive: true);
+    }
 
     /// <summary>
     /// Some units of one lane, one after the other; each is begun when its turn comes, and none once the export drains. Each completes or is
     /// dropped by itself; it ends with <see cref="BundleEnded"/>.
     /// </summary>
-    public static Source<UnitEvent, NotUsed> Of(IEnumerable<UnitReading> units, DrainSignal drain) =>
-        Source.From(() => new EndableSequence<Step>(FetchAsync(units, drain)))
+    public static Source<UnitEvent, NotUsed> Of(IEnumerable<UnitReading> units, DrainSignal drain)
+    {
+        var span = Activity.Current;
+        return Source.From(() => new EndableSequence<Step>(FetchAsync(units, drain), span))
             .SelectMany(step => step.Decode().Select(decoded => (step.Unit, Decoded: decoded)))
-            .SelectAsync(PartsAtATime, async step => (step.Unit, Event: step.Unit is null ? new BundleEnded() : await step.Unit.WriteAsync(step.Decoded)))
+            .SelectAsync(PartsAtATime, step => EngineTelemetry.Within(span, () => WriteAsync(step.Unit, step.Decoded)))
             .SelectMany(step => step.Unit?.Named(step.Event) ?? [step.Event])
             .TakeWhile(unitEvent => unitEvent is not BundleEnded, inclusive: true);
+    }
+
+    private static async Task<(UnitReading? Unit, UnitEvent Event)> WriteAsync(UnitReading? unit, Decoded decoded) =>
+        (unit, unit is null ? new BundleEnded() : await unit.WriteAsync(decoded));
 
     private static async IAsyncEnumerable<Step> FetchAsync(IEnumerable<UnitReading> units, DrainSignal drain)
     {

@@ -20,7 +20,7 @@ internal sealed class UnitStreams : IPagedReading<IUnitStream>
             [SystemMetricsTable.Kind] = new SystemMetricsStream(context),
             [FilesTable.Kind] = new FilesStream(context),
         };
-        foreach (var table in context.Request.Tables.RunTables)
+        foreach (var table in context.Tables.RunTables)
         {
             if (table.ReadPaged(this) is { } paged)
                 _streams.Add(table.Kind, paged);

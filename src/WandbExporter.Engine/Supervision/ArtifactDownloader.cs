@@ -6,16 +6,12 @@ using WandbExporter.Engine.Streams;
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>Does the units whose data are files.</summary>
-internal sealed class ArtifactDownloader(StreamContext context, IActorRef journal) : UnitWorker(journal, context.Time)
+internal sealed class ArtifactDownloader(StreamTerms terms, IActorRef journal, NodeServices node) : UnitWorker(journal, node.Time, node.Trace)
 {
-    private readonly DrainSignal _drain = context.Drain;
-    private readonly UnitStreams _units = new(context);
-
-    public static Props Props(StreamContext context, IActorRef journal) =>
-        Akka.Actor.Props.Create<ArtifactDownloader>(context, journal);
+    private readonly UnitStreams _units = new(new StreamContext(node, terms));
 
     protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) =>
         assignment.Further.Count == 0
             ? UnitFlow.Of(_units.Read(assignment.Work, assignment.Progress))
-            : UnitFlow.Of(assignment.Each(_units.Read), _drain);
+            : UnitFlow.Of(assignment.Each(_units.Read), node.Drain);
 }

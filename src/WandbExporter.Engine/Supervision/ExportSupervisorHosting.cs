@@ -1,7 +1,6 @@
 using Akka;
 using Akka.Actor;
 using Akka.Hosting;
-using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Supervision;
 
@@ -14,23 +13,15 @@ internal static class ExportSupervisorHosting
     private const string DrainPhase = CoordinatedShutdown.PhaseBeforeServiceUnbind;
 
     /// <summary>Starts the supervisor, known as <see cref="ExportSupervisor"/>, and lets the coordinated shutdown drain it.</summary>
-    /// <param name="builder">The actor system to be.</param>
-    /// <param name="state">The export.</param>
-    /// <param name="actors">The supervisor's children.</param>
-    /// <param name="drain">What the export's streams look at.</param>
+    /// <param name="builder">The actor system to be, whose services have all that the supervisor is made of.</param>
     /// <param name="timeout">How long the shutdown waits for parts in flight; by itself it would give up after 5 seconds.</param>
     /// <param name="abort">Nothing is waited for any more.</param>
     public static AkkaConfigurationBuilder AddExportSupervisor(
-        this AkkaConfigurationBuilder builder,
-        ExportState state,
-        SupervisedActors actors,
-        DrainSignal drain,
-        TimeSpan timeout,
-        CancellationToken abort) => builder
+        this AkkaConfigurationBuilder builder, TimeSpan timeout, CancellationToken abort) => builder
         .AddHocon($"akka.coordinated-shutdown.phases.{DrainPhase}.timeout = {Math.Max(1, (long)timeout.TotalMilliseconds)} ms", HoconAddMode.Prepend)
-        .WithActors((system, registry) =>
+        .WithActors((system, registry, resolver) =>
         {
-            var supervisor = system.ActorOf(Props.Create<ExportSupervisor>(state, actors, drain), "export");
+            var supervisor = system.ActorOf(resolver.Props<ExportSupervisor>(), "export");
             registry.Register<ExportSupervisor>(supervisor);
             CoordinatedShutdown.Get(system).AddTask(
                 DrainPhase,

@@ -3,9 +3,9 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
+using DependencyResolver = Akka.DependencyInjection.DependencyResolver;
 
 namespace WandbExporter.Engine.Supervision;
 
@@ -27,23 +27,32 @@ internal sealed class ExportSystem : IAsyncDisposable
         _supervisor = services.GetRequiredService<IRequiredActor<ExportSupervisor>>().ActorRef;
     }
 
-    /// <param name="context">What the export's streams stand on; its <see cref="StreamContext.Abort"/> must be raised before the system is disposed.</param>
+    /// <param name="export">What comes next.</param>
+    /// <param name="terms">What streams must know of it.</param>
+    /// <param name="node">What this process lends to them; its <see cref="NodeServices.Abort"/> must be raised before the system is disposed.</param>
     /// <param name="journal">Where records go.</param>
-    /// <param name="state">What the journal's records add up to.</param>
-    public static async Task<ExportSystem> StartAsync(StreamContext context, IJournal journal, JournalState state)
+    /// <param name="settings">Of the actor system.</param>
+    public static async Task<ExportSystem> StartAsync(
+        ExportState export, StreamTerms terms, NodeServices node, IJournal journal, EngineSettings settings)
     {
-        var settings = context.Settings;
-        var export = new ExportState(state, context.Request, settings, context.Meter, context.Time);
-        var services = new ServiceCollection()
+        var services = ServicesOf(export, terms, node, journal)
             .AddAkka("wandb-export", builder => builder
                 .AddHocon(ConfigurationFactory.ParseString(settings.Akka), HoconAddMode.Prepend)
-                .AddExportSupervisor(export, SupervisedActors.Of(context, journal), context.Drain, settings.DrainTimeout, context.Abort))
+                .AddExportSupervisor(settings.DrainTimeout, node.Abort))
             .BuildServiceProvider();
         var hosted = new AkkaHostedService(
             services.GetRequiredService<AkkaConfigurationBuilder>(), services, NullLogger<AkkaHostedService>.Instance, new NoHost());
         await hosted.StartAsync(CancellationToken.None);
         return new ExportSystem(services, hosted);
     }
+
+    /// <summary>What actors are given besides the arguments of their Props.</summary>
+    private static IServiceCollection ServicesOf(ExportState export, StreamTerms terms, NodeServices node, IJournal journal) => new ServiceCollection()
+        .AddSingleton(export)
+        .AddSingleton(node)
+        .AddSingleton(node.Drain)
+        .AddSingleton(journal)
+        .AddSingleton(services => SupervisedActors.Of(DependencyResolver.For(services.GetRequiredService<ActorSystem>()).Resolver, terms));
 
     /// <summary>Runs the export to its end; a drain that takes longer than it may ends it, too.</summary>
     public async Task<Outcome> RunAsync(ExportSupervisor.Run run, CancellationToken abort)

@@ -7,13 +7,19 @@ using WandbExporter.Engine.Streams;
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>Does the units whose data are rows: histories, system metrics and console logs.</summary>
-internal sealed class HistoryScanner(StreamContext context, IActorRef journal) : UnitWorker(journal, context.Time)
+internal sealed class HistoryScanner : UnitWorker
 {
-    private readonly StreamContext _context = context;
-    private readonly UnitStreams _units = new(context);
-    private readonly LongHistoryStream _longHistory = new(context);
+    private readonly StreamContext _context;
+    private readonly UnitStreams _units;
+    private readonly LongHistoryStream _longHistory;
 
-    public static Props Props(StreamContext context, IActorRef journal) => Akka.Actor.Props.Create<HistoryScanner>(context, journal);
+    public HistoryScanner(StreamTerms terms, IActorRef journal, NodeServices node)
+        : base(journal, node.Time, node.Trace)
+    {
+        _context = new StreamContext(node, terms);
+        _units = new UnitStreams(_context);
+        _longHistory = new LongHistoryStream(_context);
+    }
 
     protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) => assignment switch
     {
@@ -23,5 +29,5 @@ internal sealed class HistoryScanner(StreamContext context, IActorRef journal) :
     };
 
     private bool IsBundle(UnitWork work) =>
-        _context.Request.HistoryLayout == HistoryLayout.Long && _context.Request.Tables[work.Kind].IsBundledInLongLayout;
+        _context.Terms.HistoryLayout == HistoryLayout.Long && _context.Tables[work.Kind].IsBundledInLongLayout;
 }

@@ -1,8 +1,10 @@
 using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using Failure = WandbExporter.Core.Errors.Failure;
+using WandbExporter.Engine.Progress;
 
 namespace WandbExporter.Engine.Supervision;
 
@@ -18,6 +20,14 @@ internal sealed class JournalActor : ReceiveActor
     private readonly List<Append> _waiting = [];
     private IReadOnlyList<Append> _writing = [];
 
+    /// <param name="journal">Where records go.</param>
+    /// <param name="node">Says when nothing is waited for any more.</param>
+    [ActivatorUtilitiesConstructor]
+    public JournalActor(IJournal journal, NodeServices node)
+        : this(journal, node.Abort)
+    {
+    }
+
     public JournalActor(IJournal journal, CancellationToken abort)
     {
         _journal = journal;
@@ -32,13 +42,13 @@ internal sealed class JournalActor : ReceiveActor
             Context.Parent.Tell(new Durable([.. _writing.SelectMany(append => append.Records)]));
             foreach (var append in _writing.Where(append => append.ReplyTo is not null))
                 append.ReplyTo!.Tell(new Durable(append.Records));
+            foreach (var part in _writing.SelectMany(append => append.Records).OfType<PartCommitted>())
+                EngineTelemetry.PartCommitted(part.Part.Table);
             _writing = [];
             WriteNext();
         });
         Receive<Status.Failure>(failed => throw Fatal(failed.Cause));
     }
-
-    public static Props Props(IJournal journal, CancellationToken abort) => Akka.Actor.Props.Create<JournalActor>(journal, abort);
 
     private void WriteNext()
     {
@@ -58,7 +68,7 @@ internal sealed class JournalActor : ReceiveActor
     private static Exception Fatal(Exception cause) => cause is ExportException
         ? cause
         : new ExportException(
-            new Failure(FailureCategory.Fatal, "journal", $"The journal could not be written: {cause.Message}", ExitCode.Destination),
+            new Failure(FailureCategory.Fatal, FailureCode.Journal, $"The journal could not be written: {cause.Message}", ExitCode.Destination),
             cause);
 
     /// <summary>What is said to the journal, and what it says.</summary>

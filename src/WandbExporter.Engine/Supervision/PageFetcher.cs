@@ -2,6 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Microsoft.Extensions.DependencyInjection;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
@@ -25,15 +26,23 @@ internal sealed class PageFetcher : ReceiveActor
     private IMessage? _answer;
     private Exception? _cause;
 
-    /// <param name="stream">The blueprint of the next unit of a listing.</param>
+    /// <param name="terms">Of the export.</param>
+    /// <param name="open">What to list.</param>
     /// <param name="journal">Who commits.</param>
-    /// <param name="project">The project.</param>
-    /// <param name="listing">How far its listing has come; nobody else has it.</param>
-    /// <param name="time">When.</param>
-    public PageFetcher(
-        Func<ProjectListing, Source<UnitEvent, NotUsed>> stream, IActorRef journal, ProjectPath project, ProjectListing listing, TimeProvider time)
+    /// <param name="node">What the process lends.</param>
+    [ActivatorUtilitiesConstructor]
+    public PageFetcher(StreamTerms terms, Decision.OpenListing open, IActorRef journal, NodeServices node)
+        : this(new ListingStream(new StreamContext(node, terms), open.Project, open.Filter).Build, open, journal, node.Time)
     {
-        (_stream, _journal, _project, _listing, _time) = (stream, journal, project, listing, time);
+    }
+
+    /// <param name="stream">The blueprint of the next unit of a listing.</param>
+    /// <param name="open">What to list; nobody else has its listing.</param>
+    /// <param name="journal">Who commits.</param>
+    /// <param name="time">When.</param>
+    public PageFetcher(Func<ProjectListing, Source<UnitEvent, NotUsed>> stream, Decision.OpenListing open, IActorRef journal, TimeProvider time)
+    {
+        (_stream, _journal, _project, _listing, _time) = (stream, journal, open.Project, open.Listing, time);
         Receive<ListNext>(_ => Begin());
         Receive<RunsPageListed>(listed =>
         {
@@ -48,12 +57,6 @@ internal sealed class PageFetcher : ReceiveActor
 
     private UnitId Unit => UnitId.RunPage(_project, _listing.NextOrdinal);
 
-    public static Props Props(StreamContext context, IActorRef journal, ProjectPath project, string filter, ProjectListing listing)
-    {
-        Func<ProjectListing, Source<UnitEvent, NotUsed>> stream = new ListingStream(context, project, filter).Build;
-        return Akka.Actor.Props.Create<PageFetcher>(stream, journal, project, listing, context.Time);
-    }
-
     /// <summary>A stream that breaks has failed its unit of the listing.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
     {
@@ -66,7 +69,7 @@ internal sealed class PageFetcher : ReceiveActor
         (_answer, _cause) = (null, null);
         _journal.Tell(new JournalActor.Append([new UnitReset(Unit.Value)]));
         var records = new UnitRecords(Unit, null, _time);
-        Context.Watch(Context.ActorOf(StreamHolder.Props(() => _stream(_listing), records, _journal, _materializer)));
+        Context.Watch(Context.ActorOf(StreamHolder.Props(_journal))).Tell(new StreamHolder.Hold(() => _stream(_listing), records, _materializer));
     }
 
     /// <summary>What a supervisor and a fetcher say to each other.</summary>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -12,8 +13,21 @@ internal sealed class ProjectFetcher : ReceiveActor
 {
     private readonly Func<Task<ListedProjects>> _list;
 
+    /// <param name="terms">Of the export.</param>
+    /// <param name="selection">The entity.</param>
+    /// <param name="journal">Who commits.</param>
+    /// <param name="node">What the process lends.</param>
+    [ActivatorUtilitiesConstructor]
+    public ProjectFetcher(StreamTerms terms, EntitySelection selection, IActorRef journal, NodeServices node)
+        : this(new ProjectPages(new StreamContext(node, terms), selection).ListAsync, selection, journal, node.Time)
+    {
+    }
+
     /// <param name="list">Reads the projects, and writes their part.</param>
-    public ProjectFetcher(Func<Task<ListedProjects>> list, IActorRef journal, EntitySelection selection, TimeProvider time)
+    /// <param name="selection">The entity.</param>
+    /// <param name="journal">Who commits.</param>
+    /// <param name="time">When.</param>
+    public ProjectFetcher(Func<Task<ListedProjects>> list, EntitySelection selection, IActorRef journal, TimeProvider time)
     {
         _list = list;
         var unit = UnitId.Projects(selection.Entity).Value;
@@ -35,12 +49,6 @@ internal sealed class ProjectFetcher : ReceiveActor
             Context.Stop(Self);
         });
         Receive<Status.Failure>(broken => throw broken.Cause);
-    }
-
-    public static Props Props(StreamContext context, IActorRef journal, EntitySelection selection)
-    {
-        Func<Task<ListedProjects>> list = new ProjectPages(context, selection).ListAsync;
-        return Akka.Actor.Props.Create<ProjectFetcher>(list, journal, selection, context.Time);
     }
 
     protected override void PreStart() => Attempt.Of(_list).PipeTo(Self);

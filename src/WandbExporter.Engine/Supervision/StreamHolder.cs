@@ -11,33 +11,34 @@ namespace WandbExporter.Engine.Supervision;
 /// the stream with it, so its death is the stream's end for its parent, and nothing of an ended stream can come later. The parent is
 /// told every event but the parts, once it is durable. A stream that breaks is thrown here: the parent's strategy sees the cause.
 /// <code>
-///  Streaming ──event──► Committing ──Durable──► Streaming        (an event that needs no record does not wait)
-///      │ ended, broken      │ of the last event
-///      ▼                    ▼
-///     dead ◄────────────────┘
+///  ──Hold──► Streaming ──event──► Committing ──Durable──► Streaming        (an event that needs no record does not wait)
+///                │ ended, broken      │ of the last event
+///                ▼                    ▼
+///               dead ◄────────────────┘
 /// </code>
 /// One is made for each assignment. It switches by hand, because a <see cref="ReceiveActor"/> would build its handlers each time, and it
 /// uses the materializer of its parent, because one of its own is another actor.
 /// </summary>
-internal sealed class StreamHolder(Func<Source<UnitEvent, NotUsed>> build, UnitRecords records, IActorRef journal, IMaterializer materializer)
-    : UntypedActor
+internal sealed class StreamHolder(IActorRef journal) : UntypedActor
 {
     private readonly IActorRef _parent = Context.Parent;
+    private UnitRecords _records = null!;
     private IActorRef _stream = ActorRefs.Nobody;
     private UnitEvent? _committing;
     private Exception? _broken;
     private bool _ended;
 
-    public static Props Props(Func<Source<UnitEvent, NotUsed>> build, UnitRecords records, IActorRef journal, IMaterializer materializer) =>
-        Akka.Actor.Props.Create<StreamHolder>(build, records, journal, materializer);
-
-    protected override void PreStart() => build().RunWith(
-        Sink.ActorRefWithAck<UnitEvent>(Self, Began.Instance, GoOn.Instance, Ended.Instance, cause => new Broke(cause)), materializer);
+    public static Props Props(IActorRef journal) => Akka.Actor.Props.Create<StreamHolder>(journal);
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case Hold hold:
+                _records = hold.Records;
+                hold.Build().RunWith(
+                    Sink.ActorRefWithAck<UnitEvent>(Self, Began.Instance, GoOn.Instance, Ended.Instance, cause => new Broke(cause)), hold.Materializer);
+                break;
             case Began:
                 Sender.Tell(GoOn.Instance);
                 break;
@@ -65,7 +66,7 @@ internal sealed class StreamHolder(Func<Source<UnitEvent, NotUsed>> build, UnitR
 
     private void Commit(UnitEvent brought)
     {
-        if (records.Of(brought) is not { Count: > 0 } needed)
+        if (_records.Of(brought) is not { Count: > 0 } needed)
         {
             Pass(brought);
             return;
@@ -100,8 +101,14 @@ internal sealed class StreamHolder(Func<Source<UnitEvent, NotUsed>> build, UnitR
             Context.Stop(Self);
     }
 
-    /// <summary>What the holder and its stream say to each other.</summary>
-    private interface IMessage;
+    /// <summary>What is said to a holder, by its parent and by its stream.</summary>
+    public interface IMessage;
+
+    /// <summary>Parent to holder, first and once: run this. It never leaves the process, as little as the stream does.</summary>
+    /// <param name="Build">Makes the stream; what it throws is the holder's end.</param>
+    /// <param name="Records">The records that commit what it brings.</param>
+    /// <param name="Materializer">What it runs on.</param>
+    public sealed record Hold(Func<Source<UnitEvent, NotUsed>> Build, UnitRecords Records, IMaterializer Materializer) : IMessage;
 
     private sealed record Began : IMessage
     {

@@ -1,6 +1,6 @@
 using Akka.Actor;
+using Akka.DependencyInjection;
 using WandbExporter.Core.Plan;
-using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
 
@@ -8,7 +8,7 @@ namespace WandbExporter.Engine.Supervision;
 
 /// <summary>
 /// What the supervisor's children are made of. All but the journal itself are given the journal's reference. Props name a type and its
-/// arguments: an expression would be compiled, argument by argument, each time.
+/// arguments, which are values and references to actors; what a process lends, the resolver of that process adds when the actor is made.
 /// </summary>
 internal sealed record SupervisedActors(
     Props Journal,
@@ -16,9 +16,9 @@ internal sealed record SupervisedActors(
     Func<EntitySelection, IActorRef, Props> Projects,
     Func<Decision.OpenListing, IActorRef, Props> Pages)
 {
-    public static SupervisedActors Of(StreamContext context, IJournal journal) => new(
-        JournalActor.Props(journal, context.Abort),
-        (lane, writer) => lane == Lane.Files ? ArtifactDownloader.Props(context, writer) : HistoryScanner.Props(context, writer),
-        (selection, writer) => ProjectFetcher.Props(context, writer, selection),
-        (open, writer) => PageFetcher.Props(context, writer, open.Project, open.Filter, open.Listing));
+    public static SupervisedActors Of(IDependencyResolver resolver, StreamTerms terms) => new(
+        resolver.Props<JournalActor>(),
+        (lane, journal) => lane == Lane.Files ? resolver.Props<ArtifactDownloader>(terms, journal) : resolver.Props<HistoryScanner>(terms, journal),
+        (selection, journal) => resolver.Props<ProjectFetcher>(terms, selection, journal),
+        (open, journal) => resolver.Props<PageFetcher>(terms, open, journal));
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Streams;
 
 namespace WandbExporter.Engine.Supervision;
@@ -19,19 +21,25 @@ internal abstract class UnitWorker : ReceiveActor
 {
     private readonly IActorRef _journal;
     private readonly TimeProvider _time;
+    private readonly ActivityContext _trace;
     /// <summary>What the worker's streams run on: one for all of them.</summary>
     private readonly IMaterializer _materializer = Context.Materializer();
     private OpenUnits _open = new([]);
     private Exception? _cause;
+    private Activity? _span;
 
-    protected UnitWorker(IActorRef journal, TimeProvider time)
+    /// <param name="journal">Who commits.</param>
+    /// <param name="time">When.</param>
+    /// <param name="trace">The span that those of its units are parts of.</param>
+    protected UnitWorker(IActorRef journal, TimeProvider time, ActivityContext trace = default)
     {
-        (_journal, _time) = (journal, time);
+        (_journal, _time, _trace) = (journal, time, trace);
         Receive<WorkerProtocol.Assign>(Begin);
         Receive<UnitEvent>(brought => Tell(_open.On(brought)));
         Receive<Terminated>(_ =>
         {
             Tell(_open.OnEnd(_cause));
+            _span?.Dispose();
             Context.Parent.Tell(WorkerProtocol.Ready.Instance);
         });
     }
@@ -55,12 +63,17 @@ internal abstract class UnitWorker : ReceiveActor
         if (assign.Progress is { Parts.Count: > 0, ResumeAt: null })
             _journal.Tell(new JournalActor.Append([new UnitReset(assign.Work.Id.Value)]));
         var records = new UnitRecords(assign.Work, _time);
-        Context.Watch(Context.ActorOf(StreamHolder.Props(() => StreamOf(assign), records, _journal, _materializer)));
+        var span = _span = EngineTelemetry.Begin(assign.Work.Id, assign.Units.Count, _trace);
+        Context.Watch(Context.ActorOf(StreamHolder.Props(_journal))).Tell(new StreamHolder.Hold(() => EngineTelemetry.Within(span, () => StreamOf(assign)), records, _materializer));
     }
 
-    private static void Tell(IReadOnlyList<IWorkerMessage> outcomes)
+    private void Tell(IReadOnlyList<IWorkerMessage> outcomes)
     {
         foreach (var outcome in outcomes)
+        {
+            if (outcome is WorkerProtocol.AttemptFailed failed)
+                EngineTelemetry.Fail(_span, failed.Failure.Code);
             Context.Parent.Tell(outcome);
+        }
     }
 }

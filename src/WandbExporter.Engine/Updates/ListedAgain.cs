@@ -19,7 +19,7 @@ internal static class ListedAgain
         var runs = new OrderedDictionary<string, RunInfo>(StringComparer.Ordinal);
         foreach (var names in runIds.Chunk(SourceLook.NamesAtATime))
         {
-            var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), context.Request.Order, context.Settings.Listing.PageSize);
+            var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), context.Terms.Order, context.Settings.Listing.PageSize);
             await foreach (var page in context.Client.ListRuns(project, query).PagesAsync(cancellationToken))
             {
                 foreach (var run in page.Items.Where(run => names.Contains(run.Path.RunId)))

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -5,6 +6,7 @@ using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Updates;
@@ -16,8 +18,41 @@ namespace WandbExporter.Engine.Updates;
 /// <param name="damaged">Keys of parts of which nothing can be kept.</param>
 internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelection tables, IReadOnlySet<string> damaged)
 {
+    /// <summary>A page of a listing of runs.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="ledger">What counts of it.</param>
+    /// <param name="runs">Runs of it as they are now.</param>
+    /// <param name="at">When.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>The records of the parts, behind one that lets the unit begin anew.</returns>
+    public Task<IReadOnlyList<JournalRecord>> OfRunsAsync(
+        Subject.RunPage page, UnitLedger ledger, IReadOnlyList<RunInfo> runs, DateTimeOffset at, CancellationToken cancellationToken) => WriteAsync(
+        UnitId.RunPage(page.Path, page.Ordinal),
+        ledger,
+        runs,
+        (table, revision) => ListingParts.KeyOf(table, page, revision),
+        ColumnNames.Run,
+        run => run.Path.RunId,
+        [.. PartMetadata.OfProject(page.Path)],
+        at,
+        cancellationToken);
+
+    /// <summary>The projects of an entity.</summary>
+    /// <inheritdoc cref="OfRunsAsync"/>
+    public Task<IReadOnlyList<JournalRecord>> OfProjectsAsync(
+        string entity, UnitLedger ledger, IReadOnlyList<ProjectInfo> projects, DateTimeOffset at, CancellationToken cancellationToken) => WriteAsync(
+        UnitId.Projects(entity),
+        ledger,
+        projects,
+        (table, revision) => ListingParts.KeyOf(table, new Subject.WholeEntity(entity), revision),
+        ColumnNames.Project,
+        project => project.Path.Project,
+        [.. PartMetadata.OfEntity(entity)],
+        at,
+        cancellationToken);
+
     /// <param name="unit">The unit, for the records.</param>
-    /// <param name="commit">What counts of it.</param>
+    /// <param name="ledger">What counts of it.</param>
     /// <param name="items">The items as they are now.</param>
     /// <param name="keyOf">Where a table's part stands, in a revision.</param>
     /// <param name="keyColumn">The column that tells items from each other.</param>
@@ -25,10 +60,9 @@ internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelecti
     /// <param name="metadata">What all rows have in common.</param>
     /// <param name="at">When.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    /// <returns>The records of the parts, behind one that lets the unit begin anew.</returns>
-    public async Task<IReadOnlyList<JournalRecord>> WriteAsync<TItem>(
+    private async Task<IReadOnlyList<JournalRecord>> WriteAsync<TItem>(
         UnitId unit,
-        LedgerCommit commit,
+        UnitLedger ledger,
         IReadOnlyList<TItem> items,
         Func<string, int, ObjectKey> keyOf,
         string keyColumn,
@@ -37,6 +71,7 @@ internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelecti
         DateTimeOffset at,
         CancellationToken cancellationToken)
     {
+        var commit = ledger.Replaceable[unit.Value];
         var revision = ListingParts.NextRevision(commit);
         var replaced = items.Select(nameOf).ToHashSet(StringComparer.Ordinal);
         var records = new List<JournalRecord> { new UnitReset(unit.Value) };
@@ -71,7 +106,7 @@ internal sealed class ListingRevision(ISink sink, PartWriter parts, TableSelecti
     private ExportException Unusable(LedgerPart part, string what, Exception? cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "part_unusable",
+            FailureCode.PartUnusable,
             $"{part.Key} of {sink.Location} {what}, and its rows are to be brought up to date; 'wandb-export verify' says what else is wrong.",
             ExitCode.Destination),
         cause);

@@ -104,7 +104,7 @@ internal sealed class Recall
 /// <param name="Parts">Parts of its table so far, superseded ones too: the next are numbered from here.</param>
 /// <param name="Rows">Rows that count.</param>
 /// <param name="NextStep">Where a history goes on; null if that is not known.</param>
-internal sealed record UnitStand(string Fingerprint, int Parts, long Rows, string? NextStep)
+internal sealed record UnitStand(string Fingerprint, int Parts, long Rows, ResumePoint? NextStep)
 {
     /// <param name="unit">The commit.</param>
     /// <param name="ledger">What counted before it.</param>

@@ -3,6 +3,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Updates;
 
@@ -31,40 +32,40 @@ internal sealed record SourceDifferences(
     public static SourceDifferences None(JournalState state) => new(state, [], null, Array.Empty<(ProjectPath Project, string Run)>().ToLookup(one => one.Project, one => one.Run), [], HasLooked: false);
 
     public static async Task<SourceDifferences> FindAsync(
-        StreamContext context, IJournal journal, JournalState state, ReopenedUnits reopened, CancellationToken cancellationToken)
+        StreamContext context, ExportRequest request, IJournal journal, JournalState state, ReopenedUnits reopened, CancellationToken cancellationToken)
     {
-        var looking = new SourceLook(context.Client, context.Request, context.Settings.Listing);
+        var looking = new SourceLook(context.Client, request, context.Settings.Listing);
         var looks = await looking.LookAsync(state, cancellationToken);
         if (looks.Count == 0 && !state.IsClosed)
             return None(state);
         var recall = looks.Any(look => look.HasMissing || look.Changed.Any())
-            ? await Recall.ReadAsync(journal, context.Request.Tables.Units, looks, reopened, cancellationToken)
+            ? await Recall.ReadAsync(journal, context.Tables.Units, looks, reopened, cancellationToken)
             : null;
         var gone = new List<(ProjectPath Project, string Run)>();
         foreach (var look in looks.Where(look => look.HasMissing))
         {
             // What the bounds of this start do not select says nothing by its absence; those that came too late for it are asked for by name.
-            var missing = recall!.MissingIn(look.Project).Where(run => IsSelected(run, context.Request.Since)).Select(run => run.RunId).ToList();
+            var missing = recall!.MissingIn(look.Project).Where(run => IsSelected(run, request.Since)).Select(run => run.RunId).ToList();
             var there = await looking.StillThereAsync(look.Project, missing, cancellationToken);
             gone.AddRange(missing.Where(run => !there.Contains(run)).Select(run => (look.Project, run)));
         }
         return new SourceDifferences(
-            recall?.State ?? state, looks, recall, gone.ToLookup(one => one.Project, one => one.Run), await NewProjectsAsync(context, state), HasLooked: true);
+            recall?.State ?? state, looks, recall, gone.ToLookup(one => one.Project, one => one.Run), await NewProjectsAsync(context, request, state), HasLooked: true);
     }
 
     private static bool IsSelected(RunDescriptor run, DateTimeOffset? since) =>
         since is null || (run.HeartbeatAt is { } text && new ServerTime(text).Value >= since);
 
-    private static async Task<IReadOnlyList<EntityProjects>> NewProjectsAsync(StreamContext context, JournalState state)
+    private static async Task<IReadOnlyList<EntityProjects>> NewProjectsAsync(StreamContext context, ExportRequest request, JournalState state)
     {
         var entities = new List<EntityProjects>();
-        foreach (var selection in context.Request.Selections.Where(selection => selection.Projects is null))
+        foreach (var selection in request.Selections.Where(selection => selection.Projects is null))
         {
             if (state.ProjectsOf(selection.Entity) is not { } known)
                 continue;
             var listed = known.ToHashSet(StringComparer.Ordinal);
             var names = context.Client.ListProjectNames(selection.Entity, context.Settings.Listing.CheckPageSize);
-            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name) && !context.Request.Excluded.Excludes(new ProjectPath(selection.Entity, name)), context.Abort))
+            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name) && !request.Excluded.Excludes(new ProjectPath(selection.Entity, name)), context.Abort))
                 continue;
             var projects = await new ProjectPages(context, selection).ReadAsync().ToListAsync(context.Abort);
             entities.Add(new EntityProjects(selection.Entity, projects.DistinctBy(project => project.Path).ToList()));

@@ -91,7 +91,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
             {
                 page = await listing.NextAsync(cancellationToken);
             }
-            catch (ExportException e) when (e.Failure.Code == "not_found")
+            catch (ExportException e) when (e.Failure.Code == FailureCode.NotFound)
             {
                 yield break;
             }

@@ -5,7 +5,6 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
-using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Updates;
 
@@ -13,9 +12,13 @@ namespace WandbExporter.Engine.Updates;
 /// Brings the listings of an export up to what the server shows, and says which units have more to export by now. Every append is a step
 /// that is whole by itself: a process that dies between two of them has done less, and the next finds the rest.
 /// </summary>
-internal sealed class SourceUpdater(StreamContext context, IJournal journal, SourceDifferences found)
+/// <param name="context">What to ask and to write by.</param>
+/// <param name="request">The bounds by which runs are selected.</param>
+/// <param name="journal">What every step is appended to.</param>
+/// <param name="found">What is to be brought up to date.</param>
+internal sealed class SourceUpdater(StreamContext context, ExportRequest request, IJournal journal, SourceDifferences found)
 {
-    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Request.Tables, context.Damaged);
+    private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Tables, context.Terms.Damaged);
     private readonly ILookup<RunPath, LiveUnit> _live = found.State.Live
         .Where(unit => unit.Unit.Subject is Subject.Run)
         .ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path);
@@ -75,22 +78,13 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     private Task SayAsync(ProjectLook look, RunChanges changes, CancellationToken cancellationToken)
     {
         var (project, runs) = (look.Project, State.Listing(look.Project).DistinctRuns);
-        return AppendAsync([new ProjectChecked(project.Entity, project.Project, context.Request.Since, changes, runs, look.ServerCount, Now, context.Request.Until)], cancellationToken);
+        return AppendAsync([new ProjectChecked(project.Entity, project.Project, request.Since, changes, runs, look.ServerCount, Now, request.Until)], cancellationToken);
     }
 
     private async Task WriteAsync(EntityProjects entity, CancellationToken cancellationToken)
     {
         var unit = UnitId.Projects(entity.Entity);
-        var records = await _revision.WriteAsync(
-            unit,
-            State.Ledger.Replaceable[unit.Value],
-            entity.Projects,
-            (table, revision) => ListingParts.KeyOf(table, new Subject.WholeEntity(entity.Entity), revision),
-            ColumnNames.Project,
-            project => project.Path.Project,
-            [.. PartMetadata.OfEntity(entity.Entity)],
-            Now,
-            cancellationToken);
+        var records = await _revision.OfProjectsAsync(entity.Entity, State.Ledger, entity.Projects, Now, cancellationToken);
         IEnumerable<string> names = [.. State.ProjectsOf(entity.Entity) ?? [], .. entity.Projects.Select(project => project.Path.Project)];
         await AppendAsync([.. records, new ProjectsListed(unit.Value, entity.Entity, [.. names.Distinct(StringComparer.Ordinal)], Now)], cancellationToken);
     }
@@ -113,7 +107,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     private async Task<long> AddAsync(ProjectLook look, CancellationToken cancellationToken)
     {
         var total = 0L;
-        var tables = new ListedTables<RunInfo>(context.Request.Tables);
+        var tables = new ListedTables<RunInfo>(context.Tables);
         try
         {
             var runs = new List<RunDescriptor>();
@@ -132,7 +126,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
                     await AppendPageAsync(look, tables, runs, withheld, cancellationToken);
                 total += runs.Count;
                 tables.Dispose();
-                tables = new ListedTables<RunInfo>(context.Request.Tables);
+                tables = new ListedTables<RunInfo>(context.Tables);
                 (runs, withheld) = ([], []);
             }
         }
@@ -164,17 +158,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
         var runs = await ListedAgain.RunsAsync(context, project, runIds, [], cancellationToken);
         if (runs.Count == 0)
             return [];
-        var page = (Subject.RunPage)unit.Subject;
-        var records = await _revision.WriteAsync(
-            unit,
-            State.Ledger.Replaceable[unit.Value],
-            runs,
-            (table, revision) => ListingParts.KeyOf(table, page, revision),
-            ColumnNames.Run,
-            run => run.Path.RunId,
-            [.. PartMetadata.OfProject(project)],
-            Now,
-            cancellationToken);
+        var records = await _revision.OfRunsAsync((Subject.RunPage)unit.Subject, State.Ledger, runs, Now, cancellationToken);
         var described = runs.Select(run => run.ToDescriptor()).ToList();
         var rewritten = new List<string>();
         var reopened = described.SelectMany(run => Reopen(project, run, rewritten)).ToList();
@@ -188,7 +172,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
     {
         var reopened = new List<UnitReopened>();
         var live = _live[project.Run(run.RunId)].ToDictionary(unit => unit.Unit);
-        foreach (var table in context.Request.Tables.RunTables)
+        foreach (var table in context.Tables.RunTables)
         {
             var unit = UnitId.OfRun(table.Kind, project.Run(run.RunId));
             if (live.TryGetValue(unit, out var going))
@@ -199,7 +183,7 @@ internal sealed class SourceUpdater(StreamContext context, IJournal journal, Sou
             }
             if (found.Recall!.StandOf(unit) is not { } stand)
                 continue;
-            var need = UnitNeed.Of(table, stand, run, context.Request.HistoryLayout);
+            var need = UnitNeed.Of(table, stand, run, context.Terms.HistoryLayout);
             if (need.IsRewritten)
                 rewritten.Add(run.RunId);
             if (need.End is not { } end)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -37,7 +37,7 @@ internal readonly record struct UnitNeed(LiveEnd? End, bool IsRewritten = false)
             return again;
         // Of an older build, whose record does not say where the history ended, but has all rows up to the last step.
         return !isShorter && then.LastStep is { } last && table.Count(then) == stand.Rows
-            ? new UnitNeed(new LiveEnd((last + 1).ToString(CultureInfo.InvariantCulture), stand.Parts, stand.Rows))
+            ? new UnitNeed(new LiveEnd(ResumePoint.AtStep(last + 1), stand.Parts, stand.Rows))
             : new UnitNeed(null, IsRewritten: true);
     }
 }

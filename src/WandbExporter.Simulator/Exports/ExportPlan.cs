@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace WandbExporter.Simulator;
 
 /// <summary>Rows of one exported file, from the first up to, without, the end, and the columns that hold them.</summary>
-internal sealed record ExportedRows(long First, long End, RowShape Columns);
+/// <param name="Beyond">Of a file that is older than the rewinding of the run: how many rows it has after the end; else null.</param>
+internal sealed record ExportedRows(long First, long End, RowShape Columns, long? Beyond = null);
 
 /// <summary>Which rows of a run stand in which file.</summary>
 /// <param name="End">The first row that is in no file: it and all after it are live.</param>
@@ -27,6 +28,8 @@ internal sealed record ExportPlan(IReadOnlyList<ExportedRows> Files, long End)
             if (reached < end)
                 return new ExportPlan(files, Math.Max(begin, reached));
         }
+        if (options.RewoundAt is { } rewound && files.FindIndex(file => file.First <= rewound && rewound < file.End) is var place and >= 0)
+            files.Add(new ExportedRows(rewound, rows, files[place].Columns, options.RowsBeyondRewound));
         return new ExportPlan(files, rows);
     }
 

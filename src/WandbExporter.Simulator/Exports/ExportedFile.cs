@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
 namespace WandbExporter.Simulator;
@@ -22,11 +24,32 @@ internal sealed class ExportedFile : FileData, IDisposable
             for (var row = rows.First; row < rows.End; row++)
             {
                 using var parsed = ExportPlan.Parse(run, row, buffer);
-                file.Add(parsed!.RootElement);
+                if (rows.Beyond is { } beyond)
+                    AddOld(file, parsed!.RootElement, run.StepAt(row), row == rows.End - 1 ? beyond : 0);
+                else
+                    file.Add(parsed!.RootElement);
             }
             file.Finish();
         }
         return new ExportedFile(Path.GetFileName(path), File.OpenHandle(path, options: FileOptions.DeleteOnClose, share: FileShare.Read | FileShare.Delete));
+    }
+
+    /// <summary>What the run had logged there before it was rewound: other numbers, an hour earlier; and so on for some steps.</summary>
+    private static void AddOld(ParquetFile file, JsonElement row, long step, long more)
+    {
+        for (var at = step; at <= step + more; at++)
+        {
+            var members = row.EnumerateObject().Select(member => $"{JsonSerializer.Serialize(member.Name)}:{member switch
+            {
+                { Name: "_step" } => at.ToString(CultureInfo.InvariantCulture),
+                { Name: "_timestamp", Value.ValueKind: JsonValueKind.Number } => (member.Value.GetDouble() - 3600).ToString("R", CultureInfo.InvariantCulture),
+                { Value.ValueKind: JsonValueKind.Number } when member.Value.TryGetInt64(out var whole) => (-1 - whole).ToString(CultureInfo.InvariantCulture),
+                { Value.ValueKind: JsonValueKind.Number } => (-1 - member.Value.GetDouble()).ToString("R", CultureInfo.InvariantCulture),
+                _ => member.Value.GetRawText(),
+            }}");
+            using var old = JsonDocument.Parse("{" + string.Join(',', members) + "}");
+            file.Add(old.RootElement);
+        }
     }
 
     public override void Read(long offset, Span<byte> into)

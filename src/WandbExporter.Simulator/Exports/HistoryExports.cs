@@ -73,7 +73,7 @@ internal sealed class HistoryExports(ParquetHistoryOptions options, WorldSet wor
         run.Project.Name,
         run.Name,
         rows.First.ToString(CultureInfo.InvariantCulture),
-        rows.End.ToString(CultureInfo.InvariantCulture));
+        rows.Beyond is null ? rows.End.ToString(CultureInfo.InvariantCulture) : "rewound");
 
     private ExportedFile Make(RunData run, ExportedRows rows) =>
         ExportedFile.Make(Path.Combine(_directory.Value.FullName, $"{Interlocked.Increment(ref _made)}.parquet"), run, rows, Options);

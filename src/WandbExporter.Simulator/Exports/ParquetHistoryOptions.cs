@@ -19,6 +19,12 @@ public sealed record ParquetHistoryOptions
     /// <summary>So many rows at the end of a file stand at the beginning of the next one too.</summary>
     public long RowsInTwoFiles { get; init; }
 
+    /// <summary>Runs were rewound to this row, from 0, and an old export still has what they had logged from there on: other values at the same steps.</summary>
+    public long? RewoundAt { get; init; }
+
+    /// <summary>So many rows the old export has beyond the last step of the run.</summary>
+    public long RowsBeyondRewound { get; init; }
+
     /// <summary>Files are made when so many rows are new; until then those are live.</summary>
     public long ExportEvery { get; init; } = 1;
 

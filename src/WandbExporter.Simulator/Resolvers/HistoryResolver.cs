@@ -30,9 +30,9 @@ internal static class HistoryResolver
         if (quirks.HistoryMoved)
             return [];
         var (min, max) = (call.Whole("minStep"), call.Whole("maxStep"));
-        var first = run.FirstRowFrom(min ?? long.MinValue);
+        var first = run.FirstRowFrom(Math.Max(min ?? long.MinValue, quirks.HistoryMovedBefore ?? long.MinValue));
         var end = max is { } until ? run.FirstRowFrom(quirks.HistoryIncludesMaxStep && until < long.MaxValue ? until + 1 : until) : run.HistoryRowCount;
-        var texts = Texts(call, RowSampling.Pick(first, end, Samples(call, call.Server.Options.HistoryPageCap)), Write);
+        var texts = Texts(call, RowSampling.Pick(first, Math.Max(first, end), Samples(call, call.Server.Options.HistoryPageCap)), Write);
         run.HistoryAnswered();
         call.Session.History.Add(new HistoryAnswer("history", min, max, texts.Count, texts.Sum(text => (long)text.Utf8.Length)));
         return texts;

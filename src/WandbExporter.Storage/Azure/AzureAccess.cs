@@ -50,7 +50,7 @@ internal abstract record AzureAccess
         _ => First(address, environment, time),
     };
 
-    public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, "azure_credentials", message, ExitCode.Credentials));
+    public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.AzureCredentials, message, ExitCode.Credentials));
 
     private static AzureAccess First(AzureAddress address, AzureEnvironment environment, TimeProvider time)
     {

@@ -37,7 +37,7 @@ internal sealed class AzureBlobOptions
             tier = Tiers.Cast<AccessTier?>().FirstOrDefault(known => known.ToString()!.Equals(name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new ExportException(new Failure(
                     FailureCategory.Fatal,
-                    "azure_access_tier",
+                    FailureCode.AzureAccessTier,
                     $"wandb-export.azure.access-tier is '{name}'; write Hot, Cool or Cold, because an export is read again while it is written.",
                     ExitCode.Usage));
         }

@@ -105,7 +105,7 @@ internal sealed class AzureContainerClient : IDisposable
         if (identity is not null)
         {
             // With the same wishes as the client has for its own: the authority is asked once for both.
-            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken).ConfigureAwait(false);
+            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken);
             return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
         }
         if (blob.CanGenerateSasUri)
@@ -120,7 +120,7 @@ internal sealed class AzureContainerClient : IDisposable
     // The client's own words may hold parts of what it was given.
     private static ExportException Unusable(AzureAccess access, Exception e) => e is FormatException or ArgumentException or InvalidOperationException
         ? AzureAccess.Refused($"{access.Name} is not what the Azure client can use; correct it as docs/destinations.md shows.")
-        : new ExportException(new Failure(FailureCategory.Fatal, "azure_settings", $"The Azure client could not be made ({e.GetType().Name}); check wandb-export.azure.", ExitCode.Usage));
+        : new ExportException(new Failure(FailureCategory.Fatal, FailureCode.AzureSettings, $"The Azure client could not be made ({e.GetType().Name}); check wandb-export.azure.", ExitCode.Usage));
 
     private static BlobContainerClient FromConnectionString(string text, AzureAddress address, BlobClientOptions options)
     {
@@ -200,5 +200,5 @@ internal sealed class AzureContainerClient : IDisposable
         UseCookies = false,
     };
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "azure_settings", message, ExitCode.Usage));
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.AzureSettings, message, ExitCode.Usage));
 }

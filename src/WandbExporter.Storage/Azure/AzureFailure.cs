@@ -14,8 +14,6 @@ namespace WandbExporter.Storage.Azure;
 /// </summary>
 internal sealed class AzureFailure(AzureAddress address, AzureContainerClient container)
 {
-    private const string Refused = "store_refused";
-    private const string Denied = "not_writable";
     private const string Again = "run the same command again";
 
     /// <summary>True for what becomes a failure; a call that its caller ended is none.</summary>
@@ -35,7 +33,7 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
     /// <summary>The service took a wish for encryption and did not confirm it.</summary>
     public static ExportException NotEncrypted(string named) => new(new Failure(
         FailureCategory.Fatal,
-        "azure_encryption",
+        FailureCode.AzureEncryption,
         $"Could not store {named}: the service does not encrypt as wandb-export.azure.encryption asks; change that setting, or choose another service.",
         ExitCode.Destination));
 
@@ -65,7 +63,7 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
             return new CopyAnswer(CopyOutcome.Refused);
         var failure = From(e, "copy to", named).Failure;
         // Without the cause: the service's words may repeat the source's address, which is a secret.
-        return failure.Code is Refused or Denied ? new CopyAnswer(CopyOutcome.Refused) : throw new ExportException(failure);
+        return failure.Code is FailureCode.StoreRefused or FailureCode.NotWritable ? new CopyAnswer(CopyOutcome.Refused) : throw new ExportException(failure);
     }
 
     private static string AnswerOf(RequestFailedException e)
@@ -78,18 +76,18 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
         (e.ErrorCode, e.Status) switch
         {
             ("ContainerNotFound" or "ContainerDisabled", _) =>
-                Fatal("no_container", $"there is no container '{address.Container}' in the account {address.Account}; create it, or correct the destination's name"),
+                Fatal(FailureCode.NoContainer, $"there is no container '{address.Container}' in the account {address.Account}; create it, or correct the destination's name"),
             ("ContainerBeingDeleted", _) =>
-                Fatal("no_container", $"the container '{address.Container}' is being deleted; create it anew in a minute, or choose another one"),
-            ("AccountIsDisabled", _) => Fatal(Refused, $"the account {address.Account} is disabled; enable it, or choose another destination"),
-            ("Md5Mismatch" or "Crc64Mismatch", _) => Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
+                Fatal(FailureCode.NoContainer, $"the container '{address.Container}' is being deleted; create it anew in a minute, or choose another one"),
+            ("AccountIsDisabled", _) => Fatal(FailureCode.StoreRefused, $"the account {address.Account} is disabled; enable it, or choose another destination"),
+            ("Md5Mismatch" or "Crc64Mismatch", _) => Transient(FailureCode.StoreDigestRefused, "the service received other bytes than were sent"),
             // What the emulator says instead.
             ("InvalidOperation", 400) when e.Message.Contains("contentMD5", StringComparison.Ordinal) =>
-                Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
-            ("InvalidBlockList", _) => Transient(StoreFailure.UploadGone, "the parts are gone; something else was stored under this name"),
+                Transient(FailureCode.StoreDigestRefused, "the service received other bytes than were sent"),
+            ("InvalidBlockList", _) => Transient(FailureCode.StoreUploadGone, "the parts are gone; something else was stored under this name"),
             ("LeaseIdMissing" or "LeaseLost", _) => Permanent("the blob is leased by somebody else; break its lease"),
             ("FeatureNotSupported", _) => Fatal(
-                "store_refused", $"the service does not have what wandb-export.azure asks for ({Words(e)}), such as an encryption; change that setting"),
+                FailureCode.StoreRefused, $"the service does not have what wandb-export.azure asks for ({Words(e)}), such as an encryption; change that setting"),
             ("BlobImmutableDueToPolicy", _) => Permanent("a policy of the container forbids changing blobs; choose a container without one"),
             ("BlobArchived" or "BlobBeingRehydrated", _) => Permanent("the blob is archived; move it to the Hot, Cool or Cold tier first"),
             ("InvalidBlobType", _) => Permanent("a blob of another type stands there; remove it"),
@@ -97,13 +95,13 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
             // The emulator's word for a wrong signature, which of the service itself means a missing permission.
             ("AuthorizationFailure", 403) when e.Message.Contains("failed to authenticate", StringComparison.Ordinal) => ExplainRefusal(),
             (_, 403) => Fatal(
-                Denied,
+                FailureCode.NotWritable,
                 $"permission is denied ({Words(e)}); give {container.Access.Name} the permissions that docs/destinations.md lists, or let the account's network rules admit this machine"),
             (_, 408 or 429 or >= 500) when e.Status != 501 => Transient(
-                "store_busy",
+                FailureCode.StoreBusy,
                 $"the service is not able to at the moment ({Words(e)}); wait a while, then {Again}"),
-            ("OperationTimedOut" or "ServerBusy", _) => Transient("store_busy", $"the service is not able to at the moment ({Words(e)}); wait a while, then {Again}"),
-            _ => Fatal(Refused, $"the service refused it ({Words(e)}); check the settings of the destination"),
+            ("OperationTimedOut" or "ServerBusy", _) => Transient(FailureCode.StoreBusy, $"the service is not able to at the moment ({Words(e)}); wait a while, then {Again}"),
+            _ => Fatal(FailureCode.StoreRefused, $"the service refused it ({Words(e)}); check the settings of the destination"),
         };
 
     private (FailureCategory Category, string Code, string Because, ExitCode Exit) ExplainRefusal() =>
@@ -116,7 +114,7 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
         for (var cause = e.InnerException; cause is not null; cause = cause.InnerException)
         {
             if (cause is RequestFailedException { Status: 429 or >= 500 })
-                return Transient("store_unreachable", $"the service that gives out tokens is not able to at the moment; wait a while, then {Again}");
+                return Transient(FailureCode.StoreUnreachable, $"the service that gives out tokens is not able to at the moment; wait a while, then {Again}");
         }
         return e is CredentialUnavailableException
             ? Credentials(
@@ -129,15 +127,15 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
     {
         var host = container.Client.Uri.Host;
         if (!container.HasAnswered && SocketErrorOf(e) == SocketError.HostNotFound)
-            return Fatal("no_account", $"there is no host {host}; correct the account's name '{address.Account}', or set wandb-export.azure.endpoint");
+            return Fatal(FailureCode.NoAccount, $"there is no host {host}; correct the account's name '{address.Account}', or set wandb-export.azure.endpoint");
         if (!container.HasAnswered && IsAboutCertificate(e))
         {
             return Fatal(
-                "store_untrusted",
+                FailureCode.StoreUntrusted,
                 $"the certificate of {host} is not trusted here; add the one of its authority to those of this machine, or name it in SSL_CERT_FILE");
         }
         var reason = e is OperationCanceledException ? "time-out" : SocketErrorOf(e)?.ToString() ?? e.GetType().Name;
-        return Transient("store_unreachable", $"{host} did not answer ({reason}); check the endpoint and the network, then {Again}");
+        return Transient(FailureCode.StoreUnreachable, $"{host} did not answer ({reason}); check the endpoint and the network, then {Again}");
     }
 
     private static bool IsAboutCertificate(Exception e)
@@ -164,11 +162,11 @@ internal sealed class AzureFailure(AzureAddress address, AzureContainerClient co
         (FailureCategory.Transient, code, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Permanent(string because) =>
-        (FailureCategory.Permanent, Refused, because, ExitCode.Destination);
+        (FailureCategory.Permanent, FailureCode.StoreRefused, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Fatal(string code, string because) =>
         (FailureCategory.Fatal, code, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Credentials(string because) =>
-        (FailureCategory.Fatal, "azure_credentials", because, ExitCode.Credentials);
+        (FailureCategory.Fatal, FailureCode.AzureCredentials, because, ExitCode.Credentials);
 }

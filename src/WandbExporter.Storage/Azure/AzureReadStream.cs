@@ -9,7 +9,7 @@ internal sealed class AzureReadStream(Stream answer) : ForwardStream
     {
         try
         {
-            return await answer.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return await answer.ReadAsync(buffer, cancellationToken);
         }
         catch (BrokenAnswerException e)
         {

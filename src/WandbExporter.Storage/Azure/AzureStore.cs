@@ -64,9 +64,9 @@ internal sealed class AzureStore : IObjectStore
         {
             using var digest = DigestPolicy.Sending(body.Md5Base64);
             var content = AzureBody.Of(body);
-            await using (content.ConfigureAwait(false))
+            await using (content)
             {
-                var response = await Blob(key).UploadAsync(content, options.Put(key, body, condition), cancellationToken).ConfigureAwait(false);
+                var response = await Blob(key).UploadAsync(content, options.Put(key, body, condition), cancellationToken);
                 return options.IsEncrypted(response.Value) ? new PutAnswer(PutOutcome.Stored, Text(response.Value.ETag)) : throw AzureFailure.NotEncrypted(Named(key));
             }
         }
@@ -84,10 +84,10 @@ internal sealed class AzureStore : IObjectStore
     {
         try
         {
-            if (await container.SignedSourceAsync(source, cancellationToken).ConfigureAwait(false) is not { } signed)
+            if (await container.SignedSourceAsync(source, cancellationToken) is not { } signed)
                 return new CopyAnswer(CopyOutcome.Refused);
             var response = await Blob(key).SyncCopyFromUriAsync(
-                signed.Address, options.Copy(key, sha256, source.Version, signed.Authorization), cancellationToken).ConfigureAwait(false);
+                signed.Address, options.Copy(key, sha256, source.Version, signed.Authorization), cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, Text(response.Value.ETag));
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
@@ -113,7 +113,7 @@ internal sealed class AzureStore : IObjectStore
     {
         try
         {
-            var response = await Blob(key).GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            var response = await Blob(key).GetPropertiesAsync(cancellationToken: cancellationToken);
             var found = response.Value;
             return IsFolder(found.Metadata) ? null : new ObjectInfo(
                 key, found.ContentLength, Text(found.ETag), found.LastModified, found.Metadata.TryGetValue(DigestMetadata, out var sha256) ? sha256 : null);
@@ -137,10 +137,10 @@ internal sealed class AzureStore : IObjectStore
                 Range = new HttpRange(offset, length),
                 Conditions = version is null ? null : new BlobRequestConditions { IfMatch = new ETag(version) },
             };
-            var response = await Blob(key).DownloadStreamingAsync(wanted, cancellationToken).ConfigureAwait(false);
+            var response = await Blob(key).DownloadStreamingAsync(wanted, cancellationToken);
             if (!IsFolder(response.Value.Details.Metadata))
                 return new AzureReadStream(response.Value.Content);
-            await response.Value.Content.DisposeAsync().ConfigureAwait(false);
+            await response.Value.Content.DisposeAsync();
             return null;
         }
         catch (RequestFailedException e) when (AzureFailure.IsAbsent(e) || (version is not null && e.Status == 412))
@@ -165,7 +165,7 @@ internal sealed class AzureStore : IObjectStore
             // Accounts with a hierarchical namespace list folders among the blobs; only the metadata tells them.
             var pages = container.Client.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, this.prefix + prefix, cancellationToken)
                 .AsPages(cursor, PageItems);
-            await foreach (var page in pages.ConfigureAwait(false))
+            await foreach (var page in pages)
             {
                 var found = page.Values.Where(item => !IsFolder(item.Metadata)).Select(InfoOf);
                 return new StorePage<ObjectInfo>([.. found], string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
@@ -182,7 +182,7 @@ internal sealed class AzureStore : IObjectStore
     {
         try
         {
-            await Blob(key).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, null, cancellationToken).ConfigureAwait(false);
+            await Blob(key).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, null, cancellationToken);
         }
         catch (RequestFailedException e) when (AzureFailure.IsAbsent(e) || e.ErrorCode == "DirectoryIsNotEmpty")
         {

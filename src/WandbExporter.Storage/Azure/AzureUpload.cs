@@ -29,8 +29,8 @@ internal sealed class AzureUpload(
         try
         {
             var content = AzureBody.Of(body);
-            await using (content.ConfigureAwait(false))
-                await blob.StageBlockAsync(name, content, AzureBlobOptions.Block(body), cancellationToken).ConfigureAwait(false);
+            await using (content)
+                await blob.StageBlockAsync(name, content, AzureBlobOptions.Block(body), cancellationToken);
             return name;
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
@@ -44,10 +44,10 @@ internal sealed class AzureUpload(
         var name = NameOf(number);
         try
         {
-            if (await container.SignedSourceAsync(source, cancellationToken).ConfigureAwait(false) is not { } signed)
+            if (await container.SignedSourceAsync(source, cancellationToken) is not { } signed)
                 return new CopyAnswer(CopyOutcome.Refused);
             await blob.StageBlockFromUriAsync(
-                signed.Address, name, AzureBlobOptions.CopyBlock(source.Version, offset, length, signed.Authorization), cancellationToken).ConfigureAwait(false);
+                signed.Address, name, AzureBlobOptions.CopyBlock(source.Version, offset, length, signed.Authorization), cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, name);
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
@@ -60,7 +60,7 @@ internal sealed class AzureUpload(
     {
         try
         {
-            var response = await blob.CommitBlockListAsync(parts, options.Commit(key, sha256, known.Md5), cancellationToken).ConfigureAwait(false);
+            var response = await blob.CommitBlockListAsync(parts, options.Commit(key, sha256, known.Md5), cancellationToken);
             return new CompleteAnswer(AzureStore.Text(response.Value.ETag));
         }
         catch (RequestFailedException e) when (e.ErrorCode == "InvalidBlockList")

@@ -23,10 +23,10 @@ internal sealed class PacePolicy(TimeSpan silence, TimeProvider time) : HttpPipe
     {
         var wait = TimeSpan.FromTicks(Interlocked.Read(ref notBefore) - time.GetUtcNow().UtcTicks);
         if (wait > TimeSpan.Zero)
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, message.CancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, message.CancellationToken);
         var sent = message.Request.Content is { } content && content.TryComputeLength(out var length) ? length : 0;
         message.NetworkTimeout = silence + TimeSpan.FromSeconds(sent / (double)SlowestBytesPerSecond);
-        await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
+        await ProcessNextAsync(message, pipeline);
         HasAnswered |= message.HasResponse;
         if (message.HasResponse && message.Response.Status is 429 or 503 && AskedFor(message.Response) is { } pause)
             Interlocked.Exchange(ref notBefore, (time.GetUtcNow() + pause).UtcTicks);

@@ -9,7 +9,7 @@ internal sealed class SingleAttemptPolicy : HttpPipelinePolicy
 {
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
+        await ProcessNextAsync(message, pipeline);
         if (!message.BufferResponse && message.HasResponse && !message.Response.IsError && message.Response.ContentStream is { } content)
             message.Response.ContentStream = new Body(content);
     }
@@ -30,7 +30,7 @@ internal sealed class SingleAttemptPolicy : HttpPipelinePolicy
         {
             try
             {
-                return await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                return await content.ReadAsync(buffer, cancellationToken);
             }
             catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException or OperationCanceledException)
             {

@@ -43,64 +43,64 @@ internal sealed class BucketDestination : IDestination
         BucketLock? held = null;
         try
         {
-            await BucketFolder.RequireOursOrEmptyAsync(store, cancellationToken).ConfigureAwait(false);
-            var (dialect, now) = await StoreProbe.RunAsync(store, cancellationToken).ConfigureAwait(false);
+            await BucketFolder.RequireOursOrEmptyAsync(store, cancellationToken);
+            var (dialect, now) = await StoreProbe.RunAsync(store, cancellationToken);
             options.Notice(StoreProbe.Describe(store, dialect));
             held = await BucketLock.AcquireAsync(
-                store, dialect, now, identity.ToolVersion, options, cancellationToken).ConfigureAwait(false);
+                store, dialect, now, identity.ToolVersion, options, cancellationToken);
             options.CrashPoint.Reach(CrashPoints.LockTaken);
-            var aborted = await BucketFolder.CleanAsync(store, held.TakenAt, cancellationToken).ConfigureAwait(false);
+            var aborted = await BucketFolder.CleanAsync(store, held.TakenAt, cancellationToken);
             if (aborted > 0)
                 options.Notice(string.Create(CultureInfo.InvariantCulture, $"Aborted {aborted} uploads that a former process did not finish."));
 
             var check = new StoredCheck(store, dialect, options.Buckets.ReadBack);
             var sink = new BucketSink(store, BucketWriting.Create(store, options.Buckets, check, held, options.CrashPoint));
             var journal = new BucketJournal(store, new BucketJournalWriting(held, check, dialect.ConditionalPut, CompactAfter, options.CrashPoint));
-            var present = await OpenIdentityAsync(store, sink, identity, cancellationToken).ConfigureAwait(false);
-            await journal.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            var present = await OpenIdentityAsync(store, sink, identity, cancellationToken);
+            await journal.PrepareAsync(cancellationToken);
             return new BucketDestination(store, sink, journal, present, held);
         }
         catch
         {
             if (held is not null)
-                await held.DisposeAsync().ConfigureAwait(false);
-            await store.DisposeAsync().ConfigureAwait(false);
+                await held.DisposeAsync();
+            await store.DisposeAsync();
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Journal.DisposeAsync().ConfigureAwait(false);
-        await Sink.DisposeAsync().ConfigureAwait(false);
-        await bucketLock.DisposeAsync().ConfigureAwait(false);
-        await store.DisposeAsync().ConfigureAwait(false);
+        await Journal.DisposeAsync();
+        await Sink.DisposeAsync();
+        await bucketLock.DisposeAsync();
+        await store.DisposeAsync();
     }
 
     private static async Task<ExportIdentity> OpenIdentityAsync(IObjectStore store, BucketSink sink, ExportIdentity identity, CancellationToken cancellationToken)
     {
-        if (await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) is { } present)
+        if (await BucketFolder.ReadIdentityAsync(store, cancellationToken) is { } present)
         {
             if (present.DifferencesTo(identity) is [var (what, there, wanted), ..])
             {
                 throw BucketFolder.Refused(
-                    "destination_foreign",
+                    FailureCode.DestinationForeign,
                     $"{store.Location} holds another export ({what} {there}, not {wanted}); " +
                     "repeat that export's arguments to go on with it, or choose another destination.");
             }
             return present;
         }
-        await foreach (var segment in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken).ConfigureAwait(false))
+        await foreach (var segment in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken))
         {
             if (segment.Bytes > 0)
             {
                 throw BucketFolder.Refused(
-                    "identity_missing",
+                    FailureCode.IdentityMissing,
                     $"{store.Location} has a journal but no _export/export.json; restore that object from a backup or choose another destination.");
             }
         }
         var json = ExportIdentityJson.Write(identity);
-        await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken).ConfigureAwait(false);
+        await sink.PutAsync(ExportKeys.Identity, (stream, ct) => stream.WriteAsync(json, ct).AsTask(), cancellationToken);
         return identity;
     }
 }

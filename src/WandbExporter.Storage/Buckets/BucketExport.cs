@@ -31,22 +31,22 @@ internal sealed class BucketExport : IExportView
     {
         try
         {
-            var identity = await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) ?? throw BucketFolder.Refused(
-                "no_export",
+            var identity = await BucketFolder.ReadIdentityAsync(store, cancellationToken) ?? throw BucketFolder.Refused(
+                FailureCode.NoExport,
                 $"{store.Location} holds no export; give the destination that was given to export --to.");
-            return new BucketExport(store, identity, await BucketLock.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false));
+            return new BucketExport(store, identity, await BucketLock.ReadOwnerAsync(store, cancellationToken));
         }
         catch
         {
-            await store.DisposeAsync().ConfigureAwait(false);
+            await store.DisposeAsync();
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Journal.DisposeAsync().ConfigureAwait(false);
-        await Sink.DisposeAsync().ConfigureAwait(false);
-        await store.DisposeAsync().ConfigureAwait(false);
+        await Journal.DisposeAsync();
+        await Sink.DisposeAsync();
+        await store.DisposeAsync();
     }
 }

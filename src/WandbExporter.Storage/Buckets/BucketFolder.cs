@@ -12,25 +12,25 @@ internal static class BucketFolder
 
     /// <summary>What export it is; null if it is none yet.</summary>
     public static async Task<ExportIdentity?> ReadIdentityAsync(IObjectStore store, CancellationToken cancellationToken) =>
-        await store.ReadWholeAsync(ExportKeys.Identity.Value, cancellationToken).ConfigureAwait(false) is { } json
+        await store.ReadWholeAsync(ExportKeys.Identity.Value, cancellationToken) is { } json
             ? ExportIdentityJson.Read(json, store.Location)
             : null;
 
     /// <summary>Refuses a place with a content that is no export, before anything is written to it.</summary>
     public static async Task RequireOursOrEmptyAsync(IObjectStore store, CancellationToken cancellationToken)
     {
-        if (await store.HeadAsync(ExportKeys.Identity.Value, cancellationToken).ConfigureAwait(false) is not null)
+        if (await store.HeadAsync(ExportKeys.Identity.Value, cancellationToken) is not null)
             return;
-        await foreach (var info in store.ListAllAsync("", cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAllAsync("", cancellationToken))
         {
             // An empty name is the mark that consoles make for a folder.
             if (info.Key.Length == 0 || Unborn.Any(prefix => info.Key.StartsWith(prefix, StringComparison.Ordinal)))
                 continue;
             // Another process may have created the export since the first look.
-            if (await store.HeadAsync(ExportKeys.Identity.Value, cancellationToken).ConfigureAwait(false) is not null)
+            if (await store.HeadAsync(ExportKeys.Identity.Value, cancellationToken) is not null)
                 return;
             throw Refused(
-                "destination_foreign",
+                FailureCode.DestinationForeign,
                 $"{store.Location} is not empty ('{info.Key}') and holds no export; choose an empty prefix or one that is not used yet.");
         }
     }
@@ -39,17 +39,17 @@ internal static class BucketFolder
     public static async Task<int> CleanAsync(IObjectStore store, DateTimeOffset lockTakenAt, CancellationToken cancellationToken)
     {
         var aborted = 0;
-        await foreach (var upload in store.ListAllUploadsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var upload in store.ListAllUploadsAsync(cancellationToken))
         {
             if (upload.BegunAt > lockTakenAt)
                 continue;
-            await store.AbortUploadAsync(upload, cancellationToken).ConfigureAwait(false);
+            await store.AbortUploadAsync(upload, cancellationToken);
             aborted++;
         }
-        await foreach (var info in store.ListAllAsync(ExportKeys.TemporaryPrefix, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAllAsync(ExportKeys.TemporaryPrefix, cancellationToken))
         {
             if (info.ModifiedAt <= lockTakenAt)
-                await store.DeleteAsync(info.Key, cancellationToken).ConfigureAwait(false);
+                await store.DeleteAsync(info.Key, cancellationToken);
         }
         return aborted;
     }

@@ -28,10 +28,10 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     /// <exception cref="ExportException">Fatal: damaged.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        var segments = await SegmentList.ReadAsync(store, cancellationToken);
         loose = LooseAtTheEnd(segments);
         claimed = next = segments.Count == 0 ? 1 : segments[^1].Last + 1;
-        tail = await TailAsync(segments, cancellationToken).ConfigureAwait(false);
+        tail = await TailAsync(segments, cancellationToken);
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -39,11 +39,11 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         var read = 0;
         while (true)
         {
-            var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            var segments = await SegmentList.ReadAsync(store, cancellationToken);
             var line = 0;
             var chain = new JournalChain();
             var gone = false;
-            await foreach (var (segment, content) in SegmentReader.ReadAsync(store, segments, cancellationToken).ConfigureAwait(false))
+            await foreach (var (segment, content) in SegmentReader.ReadAsync(store, segments, cancellationToken))
             {
                 if (content is null)
                 {
@@ -71,19 +71,20 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         var bucket = RequireWriting();
         if (records.Count == 0)
             return;
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await turn.WaitAsync(cancellationToken);
         try
         {
             if (poison is not null)
                 throw new ExportException(poison.Failure, poison);
             // Once begun, an append is not cancelled: nobody would know whether it counts.
-            await bucket.Lock.RequireHeldAsync(CancellationToken.None).ConfigureAwait(false);
+            await bucket.Lock.RequireHeldAsync(CancellationToken.None);
             if (next == claimed)
-                await ClaimAsync(bucket).ConfigureAwait(false);
+                await ClaimAsync(bucket);
             var (line, checksum) = JournalLine.Encode(records, tail);
-            await PutAsync(bucket, ObjectBody.Whole(line), records, CancellationToken.None).ConfigureAwait(false);
+            await StorageTelemetry.MeasureAsync(
+                "append", store.Location, () => PutAsync(bucket, ObjectBody.Whole(line), records, CancellationToken.None));
             tail = checksum;
-            await CompactAsync(bucket, CancellationToken.None).ConfigureAwait(false);
+            await CompactAsync(bucket, CancellationToken.None);
         }
         catch (ExportException e)
         {
@@ -99,11 +100,11 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     public async Task RequireWholeAsync(CancellationToken cancellationToken)
     {
         var bucket = RequireWriting();
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await turn.WaitAsync(cancellationToken);
         try
         {
-            await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
-            var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            await bucket.Lock.ConfirmAsync(cancellationToken);
+            var segments = await SegmentList.ReadAsync(store, cancellationToken);
             var end = segments.Count == 0 ? 1 : segments[^1].Last + 1;
             if (end != next || segments.Any(segment => !IsOurs(bucket, segment)))
                 throw JournalLoss.At(store.Location);
@@ -117,15 +118,15 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     /// <summary>Waits for the append in progress.</summary>
     public async ValueTask DisposeAsync()
     {
-        await turn.WaitAsync().ConfigureAwait(false);
+        await turn.WaitAsync();
         poison ??= new ExportException(new Failure(
-            FailureCategory.Fatal, "journal_closed", $"The journal in {store.Location} is closed.", ExitCode.Destination));
+            FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {store.Location} is closed.", ExitCode.Destination));
         turn.Release();
     }
 
     private async Task ClaimAsync(BucketJournalWriting bucket)
     {
-        await PutAsync(bucket, ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), [], CancellationToken.None).ConfigureAwait(false);
+        await PutAsync(bucket, ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), [], CancellationToken.None);
         bucket.CrashPoint.Reach(CrashPoints.JournalClaimed);
     }
 
@@ -138,16 +139,16 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         var name = NameOf(bucket, next);
         Reach(bucket, CrashPoints.JournalBeforeWrite, records);
         var condition = bucket.ConditionalPut ? PutCondition.IfAbsent : PutCondition.Always;
-        var answer = await store.PutAsync(name.Key, body, condition, cancellationToken).ConfigureAwait(false);
+        var answer = await store.PutAsync(name.Key, body, condition, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
-            throw await bucket.Lock.LoseAsync(cancellationToken).ConfigureAwait(false);
+            throw await bucket.Lock.LoseAsync(cancellationToken);
         Reach(bucket, CrashPoints.JournalWritten, records);
-        await bucket.Check.AppendedAsync(name.Key, body, answer, cancellationToken).ConfigureAwait(false);
+        await bucket.Check.AppendedAsync(name.Key, body, answer, cancellationToken);
         // Whoever takes the lock reads the journal after that: if it is still ours now, this append is among what they read.
         if (bucket.ConditionalPut)
-            await bucket.Lock.RequireHeldAsync(cancellationToken).ConfigureAwait(false);
+            await bucket.Lock.RequireHeldAsync(cancellationToken);
         else
-            await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            await bucket.Lock.ConfirmAsync(cancellationToken);
         next++;
         loose++;
         Reach(bucket, CrashPoints.JournalSynced, records);
@@ -158,14 +159,14 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         segment.IsCompacted || segment.First < claimed || segment.Key == NameOf(bucket, segment.First).Key;
 
     private static SegmentName NameOf(BucketJournalWriting bucket, int number) =>
-        SegmentName.Append(number, bucket.Lock.Fence, bucket.ConditionalPut ? null : bucket.Lock.Token);
+        SegmentName.Append(number, bucket.Lock.Number, bucket.ConditionalPut ? null : bucket.Lock.Token);
 
     private async Task<uint> TailAsync(IReadOnlyList<SegmentName> segments, CancellationToken cancellationToken)
     {
         // Claims hold no line.
         foreach (var segment in segments.Reverse().Where(segment => !segment.IsEmpty))
         {
-            var content = await store.ReadWholeAsync(segment.Key, cancellationToken).ConfigureAwait(false);
+            var content = await store.ReadWholeAsync(segment.Key, cancellationToken);
             if (content is { Length: > 0 })
                 return SegmentReader.LastLine(segment, content).Checksum;
         }
@@ -176,7 +177,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     {
         if (loose < bucket.CompactAfter)
             return;
-        await SegmentCompaction.RunAsync(store, bucket, claimed, cancellationToken).ConfigureAwait(false);
+        await SegmentCompaction.RunAsync(store, bucket, claimed, cancellationToken);
         loose = 0;
     }
 

@@ -27,24 +27,24 @@ internal abstract class BucketKind<TAddress, TSettings> : StoreKind
         DestinationOptions options,
         CancellationToken cancellationToken)
     {
-        var store = await OpenAsync(uri, options, cancellationToken).ConfigureAwait(false);
-        return await BucketDestination.OpenAsync(store, identity, options, cancellationToken).ConfigureAwait(false);
+        var store = await OpenAsync(uri, options, cancellationToken);
+        return await BucketDestination.OpenAsync(store, identity, options, cancellationToken);
     }
 
     internal sealed override async Task<bool> ExistsAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
-        var store = await OpenAsync(uri, options, cancellationToken).ConfigureAwait(false);
-        await using (store.ConfigureAwait(false))
-            return await BucketFolder.ReadIdentityAsync(store, cancellationToken).ConfigureAwait(false) is not null;
+        var store = await OpenAsync(uri, options, cancellationToken);
+        await using (store)
+            return await BucketFolder.ReadIdentityAsync(store, cancellationToken) is not null;
     }
 
     internal sealed override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
-        await BucketExport.OpenReadOnlyAsync(await OpenAsync(uri, options, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await BucketExport.OpenReadOnlyAsync(await OpenAsync(uri, options, cancellationToken), cancellationToken);
 
     private async Task<RetryingStore> OpenAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         var settings = options.Buckets.Stores.Get<TSettings>();
-        var store = await OpenStoreAsync((TAddress)uri, settings, options.Time, cancellationToken).ConfigureAwait(false);
+        var store = await OpenStoreAsync((TAddress)uri, settings, options.Time, cancellationToken);
         return new RetryingStore(store, new RetryOptions(), options.Time);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
@@ -14,7 +13,7 @@ namespace WandbExporter.Storage.Buckets;
 /// waits, and gives way to any other that reaches as high.
 /// </para>
 /// </summary>
-internal sealed class BucketLock : IAsyncDisposable
+internal sealed class BucketLock : IFence, IAsyncDisposable
 {
     private readonly IObjectStore store;
     private readonly DestinationOptions options;
@@ -45,8 +44,7 @@ internal sealed class BucketLock : IAsyncDisposable
         beating = BeatUntilStoppedAsync(new PeriodicTimer(options.Lock.Heartbeat, options.Time));
     }
 
-    /// <summary>Higher than that of every holder before.</summary>
-    public long Fence => mine.Fence;
+    public long Number => mine.Fence;
 
     /// <summary>Tells this holding from every other.</summary>
     public string Token => owner.Token[..LockObject.TokenLength];
@@ -70,68 +68,65 @@ internal sealed class BucketLock : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var conditional = dialect.ConditionalPut;
-        var former = await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false);
-        var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false) : null;
+        var former = await LockObject.HighestAsync(store, cancellationToken);
+        var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken) : null;
         var alive = former is { IsReleased: false } && MayLive(former, holder, now, options.Lock);
         if (alive && !options.Lock.Break)
             throw Locked(store, holder, options);
 
         var owner = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow());
         var mine = LockObject.Of((former?.Fence ?? 0) + 1, conditional ? null : owner.Token);
-        var answer = await store.PutAsync(mine.Key, Body(owner), conditional ? PutCondition.IfAbsent : PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        var answer = await store.PutAsync(mine.Key, Body(owner), conditional ? PutCondition.IfAbsent : PutCondition.Always, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
             throw Locked(store, null, options);
         options.CrashPoint.Reach(CrashPoints.LockCreated);
         if (!conditional)
-            await Task.Delay(options.Lock.Settle, options.Time, cancellationToken).ConfigureAwait(false);
-        var takenAt = await GiveWayOrClearAsync(store, mine, options, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(options.Lock.Settle, options.Time, cancellationToken);
+        var takenAt = await GiveWayOrClearAsync(store, mine, options, cancellationToken);
         if (holder is not null)
-            options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(holder, options.Time.GetUtcNow())}.");
+            options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {LockFailure.Describe(holder, options.Time.GetUtcNow())}.");
         return new BucketLock(store, mine, owner, dialect.ConditionalReplace ? answer.Version : null, takenAt, options);
     }
 
     /// <summary>Who holds the lock; null if nobody does, or if that cannot be read.</summary>
     public static async Task<LockOwner?> ReadOwnerAsync(IObjectStore store, CancellationToken cancellationToken) =>
-        await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false) is { IsReleased: false } held
-            ? await held.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false)
+        await LockObject.HighestAsync(store, cancellationToken) is { IsReleased: false } held
+            ? await held.ReadOwnerAsync(store, cancellationToken)
             : null;
 
     /// <summary>Returns at once while the last confirmation is fresh, else asks the store.</summary>
-    /// <exception cref="ExportException">Exit 11: the lock was taken by somebody else. Exit 6: that cannot be found out.</exception>
-    public async Task RequireHeldAsync(CancellationToken cancellationToken)
+    public async ValueTask RequireHeldAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
         if (options.Time.GetElapsedTime(Interlocked.Read(ref confirmedAt)) > options.Lock.StaleAfter / 2)
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            await ConfirmAsync(cancellationToken);
     }
 
-    /// <summary>Asks the store whether the lock is still ours.</summary>
-    /// <exception cref="ExportException">As <see cref="RequireHeldAsync"/>.</exception>
-    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
         var asked = options.Time.GetTimestamp();
-        var highest = await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false);
+        var highest = await LockObject.HighestAsync(store, cancellationToken);
         if (highest is not null && highest.Fence > mine.Fence)
-            throw await LoseAsync(highest, cancellationToken).ConfigureAwait(false);
+            throw await LoseAsync(highest, cancellationToken);
         Interlocked.Exchange(ref confirmedAt, asked);
     }
 
     /// <summary>Somebody else wrote where only the holder may.</summary>
     public async Task<ExportException> LoseAsync(CancellationToken cancellationToken) =>
-        await LoseAsync(await LockObject.HighestAsync(store, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await LoseAsync(await LockObject.HighestAsync(store, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (disposed)
             return;
         disposed = true;
-        await stop.CancelAsync().ConfigureAwait(false);
-        await beating.ConfigureAwait(false);
+        await stop.CancelAsync();
+        await beating;
         try
         {
             if (lost is null)
-                await ReplaceAsync(ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), CancellationToken.None).ConfigureAwait(false);
+                await ReplaceAsync(ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), CancellationToken.None);
         }
         catch (ExportException) when (lost is not null)
         {
@@ -156,37 +151,25 @@ internal sealed class BucketLock : IAsyncDisposable
         DestinationOptions options,
         CancellationToken cancellationToken)
     {
-        var all = await LockObject.ListAsync(store, cancellationToken).ConfigureAwait(false);
+        var all = await LockObject.ListAsync(store, cancellationToken);
         if (all.FirstOrDefault(other => other.Fence >= mine.Fence && other.Key != mine.Key) is { } rival)
         {
-            await store.DeleteAsync(mine.Key, cancellationToken).ConfigureAwait(false);
-            throw Locked(store, await rival.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false), options);
+            await store.DeleteAsync(mine.Key, cancellationToken);
+            throw Locked(store, await rival.ReadOwnerAsync(store, cancellationToken), options);
         }
         foreach (var old in all.Where(other => other.Fence < mine.Fence))
-            await store.DeleteAsync(old.Key, cancellationToken).ConfigureAwait(false);
+            await store.DeleteAsync(old.Key, cancellationToken);
         return all.FirstOrDefault(other => other.Key == mine.Key)?.RenewedAt ?? throw Locked(store, null, options);
     }
 
-    private static ExportException Locked(IObjectStore store, LockOwner? other, DestinationOptions options) => new(new Failure(
-        FailureCategory.Fatal,
-        "destination_locked",
-        $"{store.Location} is being written by {(other is null ? "another process" : Describe(other, options.Time.GetUtcNow()))}; " +
-        "wait for it, or pass --break-lock if you know that it is dead.",
-        ExitCode.DestinationLocked));
-
-    private static string Describe(LockOwner owner, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:u}, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
+    private static ExportException Locked(IObjectStore store, LockOwner? other, DestinationOptions options) =>
+        LockFailure.Locked(store.Location, other, options.Time.GetUtcNow());
 
     private async Task<ExportException> LoseAsync(LockObject? holder, CancellationToken cancellationToken)
     {
-        var other = holder is null ? null : await holder.ReadOwnerAsync(store, cancellationToken).ConfigureAwait(false);
-        var by = other is null || other.Token == owner.Token ? "another process" : Describe(other, options.Time.GetUtcNow());
-        lost ??= new ExportException(new Failure(
-            FailureCategory.Fatal,
-            "destination_lock_lost",
-            $"The lock of {store.Location} was taken away by {by}; this process stops, let the other one finish.",
-            ExitCode.DestinationLocked));
+        var other = holder is null ? null : await holder.ReadOwnerAsync(store, cancellationToken);
+        var by = other is null || other.Token == owner.Token ? "another process" : LockFailure.Describe(other, options.Time.GetUtcNow());
+        lost ??= LockFailure.Lost(store.Location, by);
         return new ExportException(lost.Failure, lost);
     }
 
@@ -202,8 +185,8 @@ internal sealed class BucketLock : IAsyncDisposable
         {
             try
             {
-                while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
-                    await BeatAsync(stop.Token).ConfigureAwait(false);
+                while (await timer.WaitForNextTickAsync(stop.Token))
+                    await BeatAsync(stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -216,10 +199,10 @@ internal sealed class BucketLock : IAsyncDisposable
         try
         {
             // A lock that was taken away is not taken back: the next append finds out.
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            await ConfirmAsync(cancellationToken);
             owner = owner with { HeartbeatAt = options.Time.GetUtcNow() };
             options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
-            await ReplaceAsync(Body(owner), cancellationToken).ConfigureAwait(false);
+            await ReplaceAsync(Body(owner), cancellationToken);
             options.CrashPoint.Reach(CrashPoints.LockRenewed);
         }
         catch (ExportException e) when (lost is null)
@@ -228,7 +211,7 @@ internal sealed class BucketLock : IAsyncDisposable
         }
         catch (ExportException)
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync();
         }
     }
 
@@ -239,12 +222,12 @@ internal sealed class BucketLock : IAsyncDisposable
     private async Task ReplaceAsync(ObjectBody body, CancellationToken cancellationToken)
     {
         var condition = version is null ? PutCondition.Always : PutCondition.IfVersion(version);
-        var answer = await store.PutAsync(mine.Key, body, condition, cancellationToken).ConfigureAwait(false);
+        var answer = await store.PutAsync(mine.Key, body, condition, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
         {
             // If nobody is above, an earlier one of our own was carried out although its answer was lost.
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
-            answer = await store.PutAsync(mine.Key, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            await ConfirmAsync(cancellationToken);
+            answer = await store.PutAsync(mine.Key, body, PutCondition.Always, cancellationToken);
         }
         version = version is null ? null : answer.Version;
     }

@@ -14,7 +14,14 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
 
     public string Location => store.Location;
 
-    public async Task<StoredObject> PutAsync(
+    public Task<StoredObject> PutAsync(
+        ObjectKey key,
+        SourceDigests known,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken) =>
+        StorageTelemetry.MeasureAsync("put", Location, key.Value, () => StoreAsync(key, known, write, cancellationToken), stored => stored.Bytes);
+
+    private async Task<StoredObject> StoreAsync(
         ObjectKey key,
         SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
@@ -26,10 +33,10 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         cancellationToken.ThrowIfCancellationRequested();
         bucket.CrashPoint.Reach(CrashPoints.PutOpened);
         var put = new ObjectPut(store, bucket, key.Value, known, cancellationToken);
-        await using (put.ConfigureAwait(false))
+        await using (put)
         {
-            await write(put.Stream, cancellationToken).ConfigureAwait(false);
-            return await put.CompleteAsync().ConfigureAwait(false);
+            await write(put.Stream, cancellationToken);
+            return await put.CompleteAsync();
         }
     }
 
@@ -39,22 +46,27 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         var bucket = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         return source is BucketSink from
-            ? await new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken).ConfigureAwait(false)
+            ? await StorageTelemetry.MeasureAsync(
+                "copy",
+                Location,
+                key.Value,
+                () => new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken),
+                copied => copied?.Bytes ?? 0)
             : null;
     }
 
     public async Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await store.HeadAsync(key.Value, cancellationToken).ConfigureAwait(false) is { } info ? new ObjectReadStream(store, info) : null;
+        await store.HeadAsync(key.Value, cancellationToken) is { } info ? new ObjectReadStream(store, info) : null;
 
     public async Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await store.HeadAsync(key.Value, cancellationToken).ConfigureAwait(false) is { } info
+        await store.HeadAsync(key.Value, cancellationToken) is { } info
             ? new StoredObject(key, info.Bytes, info.Sha256)
             : null;
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        await foreach (var info in store.ListAllAsync(prefix, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAllAsync(prefix, cancellationToken))
         {
             // A foreign object whose name no key can have, such as a console's folder mark, is none of ours.
             if (!IsTemporary(info.Key) && IsKey(info.Key))
@@ -65,8 +77,8 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         var bucket = RequireWriting(key);
-        await bucket.RequireLockAsync(key.Value, cancellationToken).ConfigureAwait(false);
-        await store.DeleteAsync(key.Value, cancellationToken).ConfigureAwait(false);
+        await bucket.RequireHeldAsync(key.Value, cancellationToken);
+        await store.DeleteAsync(key.Value, cancellationToken);
     }
 
     public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
@@ -76,8 +88,8 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
             RequireWriting(key);
         if (keys.Count == 0)
             return;
-        await RequireWriting(keys[0]).RequireLockAsync(keys[0].Value, cancellationToken).ConfigureAwait(false);
-        await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken).ConfigureAwait(false);
+        await RequireWriting(keys[0]).RequireHeldAsync(keys[0].Value, cancellationToken);
+        await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

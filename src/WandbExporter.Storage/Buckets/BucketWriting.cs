@@ -10,7 +10,7 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="Buffers">Where the memory of parts comes from.</param>
 /// <param name="Keys">Keeps puts of one key apart.</param>
 /// <param name="Check">Holds what is stored against what was sent.</param>
-/// <param name="Lock">Says whether the destination is still ours.</param>
+/// <param name="Fence">Says whether the destination is still ours.</param>
 /// <param name="CrashPoint">Where tests end the process.</param>
 internal sealed record BucketWriting(
     int PartBytes,
@@ -18,7 +18,7 @@ internal sealed record BucketWriting(
     ArrayPool<byte> Buffers,
     KeyTurns Keys,
     StoredCheck Check,
-    BucketLock Lock,
+    IFence Fence,
     ICrashPoint CrashPoint)
 {
     private const int KeptBuffers = 16;
@@ -35,16 +35,16 @@ internal sealed record BucketWriting(
     /// one that comes too late is found by its size or digest, so for them a fresh answer is enough.
     /// </summary>
     /// <exception cref="Core.Errors.ExportException">Exit 11: the lock was taken by somebody else. Exit 6: that cannot be found out.</exception>
-    public Task RequireLockAsync(string key, CancellationToken cancellationToken) =>
+    public ValueTask RequireHeldAsync(string key, CancellationToken cancellationToken) =>
         key.StartsWith(ExportKeys.StatePrefix, StringComparison.Ordinal) || key == ExportKeys.Success.Value
-            ? Lock.ConfirmAsync(cancellationToken)
-            : Lock.RequireHeldAsync(cancellationToken);
+            ? Fence.ConfirmAsync(cancellationToken)
+            : Fence.RequireHeldAsync(cancellationToken);
 
     public static BucketWriting Create(
         IObjectStore store,
         BucketSettings settings,
         StoredCheck check,
-        BucketLock bucketLock,
+        IFence fence,
         ICrashPoint crashPoint)
     {
         var limits = store.Limits;
@@ -55,7 +55,7 @@ internal sealed record BucketWriting(
             ArrayPool<byte>.Create(PartSize.Largest(partBytes), KeptBuffers),
             new KeyTurns(),
             check,
-            bucketLock,
+            fence,
             crashPoint)
         {
             CopyBytes = limits.CopiesInParts ? Math.Clamp(settings.CopyBytes, limits.MinPartBytes, limits.MaxCopyBytes) : limits.MaxCopyBytes,

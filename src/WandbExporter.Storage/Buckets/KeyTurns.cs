@@ -21,7 +21,7 @@ internal sealed class KeyTurns
         }
         try
         {
-            await turn.Free.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await turn.Free.WaitAsync(cancellationToken);
             return turn;
         }
         catch

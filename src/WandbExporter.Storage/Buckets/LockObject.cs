@@ -25,12 +25,12 @@ internal sealed record LockObject(string Key, long Fence, bool IsReleased, DateT
     }
 
     public static async Task<LockObject?> HighestAsync(IObjectStore store, CancellationToken cancellationToken) =>
-        (await ListAsync(store, cancellationToken).ConfigureAwait(false)).MaxBy(held => held.Fence);
+        (await ListAsync(store, cancellationToken)).MaxBy(held => held.Fence);
 
     public static async Task<List<LockObject>> ListAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         var found = new List<LockObject>();
-        await foreach (var info in store.ListAllAsync(ExportKeys.LockPrefix, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAllAsync(ExportKeys.LockPrefix, cancellationToken))
         {
             var name = info.Key.AsSpan(ExportKeys.LockPrefix.Length);
             var end = name.IndexOfAny('-', '.');
@@ -43,7 +43,7 @@ internal sealed record LockObject(string Key, long Fence, bool IsReleased, DateT
     /// <summary>Who holds it; null if it is gone, released or not readable.</summary>
     public async Task<LockOwner?> ReadOwnerAsync(IObjectStore store, CancellationToken cancellationToken)
     {
-        var json = await store.ReadWholeAsync(Key, cancellationToken).ConfigureAwait(false);
+        var json = await store.ReadWholeAsync(Key, cancellationToken);
         if (json is null or [])
             return null;
         try

@@ -14,23 +14,23 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
     /// <summary>The copy; null if the service does not make it, or if what it made was different and is removed.</summary>
     public async Task<StoredObject?> RunAsync(CancellationToken cancellationToken)
     {
-        if (expected is not { Bytes: > 0, Sha256: not null } || !MayAsk() || await SourceAsync(cancellationToken).ConfigureAwait(false) is not var (from, isOurs))
+        if (expected is not { Bytes: > 0, Sha256: not null } || !MayAsk() || await SourceAsync(cancellationToken) is not var (from, isOurs))
             return null;
-        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
-        await bucket.RequireLockAsync(key, cancellationToken).ConfigureAwait(false);
+        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken);
+        await bucket.RequireHeldAsync(key, cancellationToken);
         bucket.CrashPoint.Reach(CrashPoints.CopyBefore);
         try
         {
             // What was asked for may be carried out whatever comes: it is not cancelled any more, only awaited.
             var (answer, certain) = inParts
-                ? await CopyPartsAsync(from, cancellationToken).ConfigureAwait(false)
-                : (await store.CopyAsync(from, key, expected.Sha256, CancellationToken.None).ConfigureAwait(false), true);
+                ? await CopyPartsAsync(from, cancellationToken)
+                : (await store.CopyAsync(from, key, expected.Sha256, CancellationToken.None), true);
             if (answer.Outcome == CopyOutcome.Refused)
                 bucket.Refusals.Add(source.Place, inParts);
             if (answer.Outcome != CopyOutcome.Copied)
                 return null;
             bucket.CrashPoint.Reach(CrashPoints.CopyDone);
-            var version = await bucket.Check.CopyAsync(key, expected, from, isOurs, answer.Name, certain, CancellationToken.None).ConfigureAwait(false);
+            var version = await bucket.Check.CopyAsync(key, expected, from, isOurs, answer.Name, certain, CancellationToken.None);
             bucket.CrashPoint.Reach(CrashPoints.CopyVerified);
             return new StoredObject(new ObjectKey(key), expected.Bytes, expected.Sha256, version);
         }
@@ -38,7 +38,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
         {
             // Whoever wanted the copy has another way to the content, which says what is wrong if that fails too. A service that did not
             // copy however often it was asked may do all else: it is not asked again.
-            if (e.Failure.Code != StoreFailure.Altered)
+            if (e.Failure.Code != FailureCode.StoreAltered)
                 bucket.Refusals.Add(source.Place, inParts);
             return null;
         }
@@ -52,7 +52,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
     {
         if (expected.Version is { } known && !bucket.Check.Dialect.SaysCrc32C)
             return (new CopySource(source.Place, expected.Key.Value, expected.Bytes, known), true);
-        var info = await source.HeadAsync(expected.Key.Value, cancellationToken).ConfigureAwait(false);
+        var info = await source.HeadAsync(expected.Key.Value, cancellationToken);
         if (info?.Version is not { } version || info.Bytes != expected.Bytes || (expected.Version ?? version) != version)
             return null;
         var found = new CopySource(source.Place, expected.Key.Value, expected.Bytes, version) { Crc32C = info.Crc32C };
@@ -61,7 +61,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
 
     private async Task<(CopyAnswer Answer, bool Certain)> CopyPartsAsync(CopySource from, CancellationToken cancellationToken)
     {
-        var upload = await store.BeginUploadAsync(key, new SourceDigests(expected.Sha256), CancellationToken.None).ConfigureAwait(false);
+        var upload = await store.BeginUploadAsync(key, new SourceDigests(expected.Sha256), CancellationToken.None);
         var visible = false;
         try
         {
@@ -76,7 +76,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
                 if (Volatile.Read(ref outcome) != (int)CopyOutcome.Copied)
                     return;
                 var offset = index * partBytes;
-                var part = await upload.CopyPartAsync(index + 1, from, offset, Math.Min(partBytes, from.Bytes - offset), token).ConfigureAwait(false);
+                var part = await upload.CopyPartAsync(index + 1, from, offset, Math.Min(partBytes, from.Bytes - offset), token);
                 if (part is { Outcome: CopyOutcome.Copied, Name: { } name })
                 {
                     names[index] = name;
@@ -84,17 +84,17 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
                     return;
                 }
                 Volatile.Write(ref outcome, (int)(part.Outcome == CopyOutcome.Copied ? CopyOutcome.Refused : part.Outcome));
-            }).ConfigureAwait(false);
+            });
             if (outcome != (int)CopyOutcome.Copied)
                 return (new CopyAnswer((CopyOutcome)outcome), true);
-            var complete = await upload.CompleteAsync(names, expected.Sha256!, CancellationToken.None).ConfigureAwait(false);
+            var complete = await upload.CompleteAsync(names, expected.Sha256!, CancellationToken.None);
             visible = complete.Certain;
             return (new CopyAnswer(CopyOutcome.Copied, complete.Version), complete.Certain);
         }
         finally
         {
             if (!visible)
-                await AbortAsync(upload).ConfigureAwait(false);
+                await AbortAsync(upload);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
     {
         try
         {
-            await upload.AbortAsync(CancellationToken.None).ConfigureAwait(false);
+            await upload.AbortAsync(CancellationToken.None);
         }
         catch (ExportException)
         {

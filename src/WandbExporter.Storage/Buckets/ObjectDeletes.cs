@@ -11,12 +11,12 @@ internal static class ObjectDeletes
     {
         foreach (var batch in keys.Chunk(store.Limits.MaxDeletes))
         {
-            if (batch.Length > 1 && await store.DeleteManyAsync(batch, cancellationToken).ConfigureAwait(false))
+            if (batch.Length > 1 && await store.DeleteManyAsync(batch, cancellationToken))
                 continue;
             await Parallel.ForEachAsync(
                 batch,
                 new ParallelOptions { MaxDegreeOfParallelism = SinglesAtATime, CancellationToken = cancellationToken },
-                async (key, token) => await store.DeleteAsync(key, token).ConfigureAwait(false)).ConfigureAwait(false);
+                async (key, token) => await store.DeleteAsync(key, token));
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     public async ValueTask WaitForRoomAsync(CancellationToken cancellation)
     {
         ThrowIfBroken();
-        await bucket.InFlight.WaitAsync(cancellation).ConfigureAwait(false);
+        await bucket.InFlight.WaitAsync(cancellation);
     }
 
     /// <summary>The same for a writer that is not asynchronous, which waits as it would for a socket.</summary>
@@ -76,23 +76,23 @@ internal sealed class ObjectPut : IAsyncDisposable
         var (last, length) = Stream.End();
         cancellationToken.ThrowIfCancellationRequested();
         if (upload is null)
-            return await PutWholeAsync(last, length).ConfigureAwait(false);
+            return await PutWholeAsync(last, length);
         if (length > 0)
         {
-            await WaitForRoomAsync(stop.Token).ConfigureAwait(false);
+            await WaitForRoomAsync(stop.Token);
             Stream.GiveUpBuffer();
             Send(last, length);
         }
-        return await CompleteUploadAsync(await upload.ConfigureAwait(false)).ConfigureAwait(false);
+        return await CompleteUploadAsync(await upload);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync().ConfigureAwait(false);
+        await stop.CancelAsync();
         await ((Task)Task.WhenAll(parts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Stream.Release();
         if (upload is not null && !visible)
-            await AbortAsync(upload).ConfigureAwait(false);
+            await AbortAsync(upload);
         sha256.Dispose();
         stop.Dispose();
     }
@@ -101,29 +101,29 @@ internal sealed class ObjectPut : IAsyncDisposable
     {
         var stored = Digested();
         var body = ObjectBody.Part(buffer.AsMemory(0, length), Stream.ToldMd5) with { Sha256 = stored.Sha256, SourceMd5 = known.Md5 };
-        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
-        await bucket.RequireLockAsync(key, cancellationToken).ConfigureAwait(false);
+        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken);
+        await bucket.RequireHeldAsync(key, cancellationToken);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
         // What was handed over may be stored whatever comes: it is not cancelled any more, only awaited.
-        var answer = await store.PutAsync(key, body, PutCondition.Always, CancellationToken.None).ConfigureAwait(false);
+        var answer = await store.PutAsync(key, body, PutCondition.Always, CancellationToken.None);
         bucket.CrashPoint.Reach(CrashPoints.PutSynced);
-        var version = await bucket.Check.ObjectAsync(key, body, answer, CancellationToken.None).ConfigureAwait(false);
+        var version = await bucket.Check.ObjectAsync(key, body, answer, CancellationToken.None);
         bucket.CrashPoint.Reach(CrashPoints.PutVerified);
         return stored with { Version = version };
     }
 
     private async Task<StoredObject> CompleteUploadAsync(IObjectUpload begun)
     {
-        var sent = await Task.WhenAll(parts).ConfigureAwait(false);
+        var sent = await Task.WhenAll(parts);
         var stored = Digested();
-        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken).ConfigureAwait(false);
-        await bucket.RequireLockAsync(key, cancellationToken).ConfigureAwait(false);
+        using var turn = await bucket.Keys.TakeAsync(key, cancellationToken);
+        await bucket.RequireHeldAsync(key, cancellationToken);
         bucket.CrashPoint.Reach(CrashPoints.PutWritten);
-        var answer = await begun.CompleteAsync([.. sent.Select(part => part.Name)], stored.Sha256!, CancellationToken.None).ConfigureAwait(false);
+        var answer = await begun.CompleteAsync([.. sent.Select(part => part.Name)], stored.Sha256!, CancellationToken.None);
         visible = answer.Certain;
         bucket.CrashPoint.Reach(CrashPoints.PutSynced);
         var version = await bucket.Check.UploadAsync(
-            key, stored, [.. sent.Select(part => part.Md5)], crc32C, answer, CancellationToken.None).ConfigureAwait(false);
+            key, stored, [.. sent.Select(part => part.Md5)], crc32C, answer, CancellationToken.None);
         visible = true;
         bucket.CrashPoint.Reach(CrashPoints.PutVerified);
         return stored with { Version = version };
@@ -136,10 +136,10 @@ internal sealed class ObjectPut : IAsyncDisposable
             // The writer goes on at once: digesting the part is work for another thread.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var body = ObjectBody.Part(buffer.AsMemory(0, length));
-            var begun = await upload!.ConfigureAwait(false);
+            var begun = await upload!;
             if (number == 1)
                 bucket.CrashPoint.Reach(CrashPoints.UploadBegun);
-            var name = await begun.PutPartAsync(number, body, stop.Token).ConfigureAwait(false);
+            var name = await begun.PutPartAsync(number, body, stop.Token);
             bucket.Check.Part(key, number, body, name);
             bucket.CrashPoint.Reach(CrashPoints.PartUploaded);
             return new SentPart(name, body.Md5);
@@ -147,7 +147,7 @@ internal sealed class ObjectPut : IAsyncDisposable
         catch
         {
             // The others are of no use any more.
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync();
             throw;
         }
         finally
@@ -161,7 +161,7 @@ internal sealed class ObjectPut : IAsyncDisposable
     {
         try
         {
-            await (await begun.ConfigureAwait(false)).AbortAsync(CancellationToken.None).ConfigureAwait(false);
+            await (await begun).AbortAsync(CancellationToken.None);
         }
         catch (Exception e) when (e is Core.Errors.ExportException or OperationCanceledException)
         {

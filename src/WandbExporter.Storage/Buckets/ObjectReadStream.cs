@@ -47,8 +47,8 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         {
             try
             {
-                var source = await SourceAsync(cancellationToken).ConfigureAwait(false);
-                var read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                var source = await SourceAsync(cancellationToken);
+                var read = await source.ReadAsync(buffer, cancellationToken);
                 if (read == 0)
                     throw new EndOfStreamException($"The answer ended at byte {position} of {info.Bytes}.");
                 Check(buffer.Span[..read]);
@@ -58,7 +58,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
             }
             catch (IOException e)
             {
-                await CloseBodyAsync().ConfigureAwait(false);
+                await CloseBodyAsync();
                 if (attempt >= Attempts)
                     throw ObjectStoreReading.ReadBroke(store, info.Key, e);
             }
@@ -91,8 +91,8 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
 
     public override async ValueTask DisposeAsync()
     {
-        await CloseBodyAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
+        await CloseBodyAsync();
+        await base.DisposeAsync();
     }
 
     protected override void Dispose(bool disposing)
@@ -113,7 +113,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         {
             throw new ExportException(new Failure(
                 FailureCategory.Transient,
-                StoreFailure.Altered,
+                FailureCode.StoreAltered,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"What was read of {info.Key} in {store.Location} has the CRC32C {crc32C:x8}, and the service says {said:x8}; check what is between here and the service, then run the same command again."),
@@ -126,15 +126,15 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
         if (body is not null && position > bodyPosition && position - bodyPosition <= ReadOver)
         {
             var skipped = new byte[position - bodyPosition];
-            await body.ReadExactlyAsync(skipped, cancellationToken).ConfigureAwait(false);
+            await body.ReadExactlyAsync(skipped, cancellationToken);
             bodyPosition = position;
         }
         if (body is not null && bodyPosition == position)
             return body;
-        await CloseBodyAsync().ConfigureAwait(false);
-        body = await store.GetAsync(info.Key, position, null, info.Version, cancellationToken).ConfigureAwait(false) ?? throw new ExportException(new Failure(
+        await CloseBodyAsync();
+        body = await store.GetAsync(info.Key, position, null, info.Version, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Transient,
-            "store_object_changed",
+            FailureCode.StoreObjectChanged,
             $"{info.Key} in {store.Location} was replaced or removed while it was read; run the same command again.",
             ExitCode.Destination));
         bodyPosition = position;
@@ -144,7 +144,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
     private async ValueTask CloseBodyAsync()
     {
         if (body is not null)
-            await body.DisposeAsync().ConfigureAwait(false);
+            await body.DisposeAsync();
         body = null;
     }
 }

@@ -17,7 +17,7 @@ internal static class ObjectStoreReading
         string? cursor = null;
         do
         {
-            var page = await store.ListAsync(prefix, cursor, cancellationToken).ConfigureAwait(false);
+            var page = await store.ListAsync(prefix, cursor, cancellationToken);
             foreach (var item in page.Items)
                 yield return item;
             cursor = Advance(store, cursor, page.Next);
@@ -33,7 +33,7 @@ internal static class ObjectStoreReading
         string? cursor = null;
         do
         {
-            var page = await store.ListUploadsAsync(cursor, cancellationToken).ConfigureAwait(false);
+            var page = await store.ListUploadsAsync(cursor, cancellationToken);
             foreach (var item in page.Items)
                 yield return item;
             cursor = Advance(store, cursor, page.Next);
@@ -47,15 +47,15 @@ internal static class ObjectStoreReading
     {
         for (var attempt = 1; ; attempt++)
         {
-            var stream = await store.GetAsync(key, 0, null, null, cancellationToken).ConfigureAwait(false);
+            var stream = await store.GetAsync(key, 0, null, null, cancellationToken);
             if (stream is null)
                 return null;
             try
             {
-                await using (stream.ConfigureAwait(false))
+                await using (stream)
                 {
                     using var content = new MemoryStream();
-                    await stream.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
+                    await stream.CopyToAsync(content, cancellationToken);
                     return content.ToArray();
                 }
             }
@@ -70,7 +70,7 @@ internal static class ObjectStoreReading
     public static ExportException ReadBroke(IObjectStore store, string key, Exception cause) => new(
         new Failure(
             FailureCategory.Transient,
-            "store_read_cut",
+            FailureCode.StoreReadCut,
             $"The connection broke while {key} was read from {store.Location}; check the network, then run the same command again.",
             ExitCode.Destination),
         cause);
@@ -79,7 +79,7 @@ internal static class ObjectStoreReading
         ? next
         : throw new ExportException(new Failure(
             FailureCategory.Fatal,
-            "store_listing_stuck",
+            FailureCode.StoreListingStuck,
             $"The listing of {store.Location} does not advance; the service does not page as it should, choose another destination.",
             ExitCode.Destination));
 }

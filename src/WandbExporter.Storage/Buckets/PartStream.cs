@@ -67,7 +67,7 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
         {
             if (filled == put.PartBytes)
             {
-                await put.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                await put.WaitForRoomAsync(cancellationToken);
                 HandOver();
             }
             var rest = source.Span;

@@ -35,10 +35,10 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
         return Retry(async token =>
         {
             attempts++;
-            var answer = await store.PutAsync(key, body, condition, token).ConfigureAwait(false);
+            var answer = await store.PutAsync(key, body, condition, token);
             if (answer.Outcome != PutOutcome.ConditionFailed || attempts == 1)
                 return answer;
-            return await HoldsAsync(key, body, token).ConfigureAwait(false) is { } info ? new PutAnswer(PutOutcome.Stored, info.Version) { Crc32C = info.Crc32C } : answer;
+            return await HoldsAsync(key, body, token) is { } info ? new PutAnswer(PutOutcome.Stored, info.Version) { Crc32C = info.Crc32C } : answer;
         }, cancellationToken);
     }
 
@@ -46,7 +46,7 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
         Retry(token => store.CopyAsync(source, key, sha256, token), cancellationToken);
 
     public async Task<IObjectUpload> BeginUploadAsync(string key, SourceDigests known, CancellationToken cancellationToken) =>
-        new RetryingUpload(this, await Retry(token => store.BeginUploadAsync(key, known, token), cancellationToken).ConfigureAwait(false));
+        new RetryingUpload(this, await Retry(token => store.BeginUploadAsync(key, known, token), cancellationToken));
 
     public Task<StorePage<UnfinishedUpload>> ListUploadsAsync(string? cursor, CancellationToken cancellationToken) =>
         Retry(token => store.ListUploadsAsync(cursor, token), cancellationToken);
@@ -72,20 +72,20 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     private async Task<T> Retry<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
-        await retries.ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await retries.ExecuteAsync(async token => await attempt(token), cancellationToken);
 
     private async Task Retry(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken) =>
-        await retries.ExecuteAsync(async token => await attempt(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await retries.ExecuteAsync(async token => await attempt(token), cancellationToken);
 
     // What stands there, if it is byte for byte this one.
     private async Task<ObjectInfo?> HoldsAsync(string key, ObjectBody body, CancellationToken cancellationToken)
     {
-        var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
+        var info = await store.HeadAsync(key, cancellationToken);
         if (info is null || info.Bytes != body.Bytes.Length)
             return null;
         if (info.Bytes == 0)
             return info;
-        var present = await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false);
+        var present = await store.ReadWholeAsync(key, cancellationToken);
         return present is not null && present.AsSpan().SequenceEqual(body.Bytes.Span) ? info : null;
     }
 

@@ -16,21 +16,21 @@ internal static class SegmentCompaction
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task RunAsync(IObjectStore store, BucketJournalWriting bucket, int claimed, CancellationToken cancellationToken)
     {
-        var segments = await SegmentList.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        var segments = await SegmentList.ReadAsync(store, cancellationToken);
         var loose = segments.Reverse().TakeWhile(segment => !segment.IsCompacted).Reverse().ToList();
         var group = new List<SegmentName>();
         using var content = new MemoryStream();
-        await foreach (var (segment, bytes) in SegmentReader.ReadAsync(store, loose, cancellationToken).ConfigureAwait(false))
+        await foreach (var (segment, bytes) in SegmentReader.ReadAsync(store, loose, cancellationToken))
         {
             // Gone: a former holder was still at this very work. Its result is as good as ours.
             if (bytes is null)
                 return;
             if (content.Length > 0 && content.Length + bytes.Length > LargestBytes)
-                await StoreAsync(store, bucket, claimed, group, content, cancellationToken).ConfigureAwait(false);
+                await StoreAsync(store, bucket, claimed, group, content, cancellationToken);
             group.Add(segment);
             content.Write(bytes);
         }
-        await StoreAsync(store, bucket, claimed, group, content, cancellationToken).ConfigureAwait(false);
+        await StoreAsync(store, bucket, claimed, group, content, cancellationToken);
     }
 
     private static async Task StoreAsync(
@@ -45,12 +45,12 @@ internal static class SegmentCompaction
         {
             var name = SegmentName.Compacted(group[0].First, group[^1].Last);
             var body = ObjectBody.Whole(content.ToArray());
-            var answer = await store.PutAsync(name.Key, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
-            await bucket.Check.ObjectAsync(name.Key, body, answer, cancellationToken).ConfigureAwait(false);
+            var answer = await store.PutAsync(name.Key, body, PutCondition.Always, cancellationToken);
+            await bucket.Check.ObjectAsync(name.Key, body, answer, cancellationToken);
             bucket.CrashPoint.Reach(CrashPoints.JournalCompacted);
-            await bucket.Lock.ConfirmAsync(cancellationToken).ConfigureAwait(false);
+            await bucket.Lock.ConfirmAsync(cancellationToken);
             var stored = group.Where(segment => segment.First != claimed).Select(segment => segment.Key);
-            await store.DeleteAllAsync(stored, cancellationToken).ConfigureAwait(false);
+            await store.DeleteAllAsync(stored, cancellationToken);
         }
         group.Clear();
         content.SetLength(0);

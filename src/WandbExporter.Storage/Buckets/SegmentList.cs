@@ -20,7 +20,7 @@ internal static class SegmentList
         for (var attempt = 1; ; attempt++)
         {
             var found = new List<SegmentName>();
-            await foreach (var info in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken).ConfigureAwait(false))
+            await foreach (var info in store.ListAllAsync(ExportKeys.JournalPrefix, cancellationToken))
             {
                 if (SegmentName.Parse(info.Key) is { } name)
                     found.Add(name with { IsEmpty = info.Bytes == 0 });
@@ -62,7 +62,7 @@ internal static class SegmentList
     public static ExportException Damaged(string where, Exception? cause = null) => new(
         new Failure(
             FailureCategory.Fatal,
-            "journal_damaged",
+            FailureCode.JournalDamaged,
             $"The journal is damaged ({where}); restore _export/journal from a backup, or export to another destination.",
             ExitCode.Destination),
         cause);

@@ -23,15 +23,15 @@ internal static class SegmentReader
             foreach (var segment in segments)
             {
                 if (ahead.Count == ReadAhead)
-                    yield return await NextAsync(ahead).ConfigureAwait(false);
+                    yield return await NextAsync(ahead);
                 ahead.Enqueue((segment, segment.IsEmpty ? Task.FromResult<byte[]?>([]) : store.ReadWholeAsync(segment.Key, stop.Token)));
             }
             while (ahead.Count > 0)
-                yield return await NextAsync(ahead).ConfigureAwait(false);
+                yield return await NextAsync(ahead);
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync();
             await ((Task)Task.WhenAll(ahead.Select(entry => entry.Content))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -74,7 +74,7 @@ internal static class SegmentReader
         {
             return JournalJson.Read(json);
         }
-        catch (ExportException e) when (e.Failure.Code == "journal_damaged")
+        catch (ExportException e) when (e.Failure.Code == FailureCode.JournalDamaged)
         {
             throw Damage(segment, line, e);
         }
@@ -86,6 +86,6 @@ internal static class SegmentReader
     private static async Task<(SegmentName Segment, byte[]? Content)> NextAsync(Queue<(SegmentName Segment, Task<byte[]?> Content)> ahead)
     {
         var (segment, content) = ahead.Dequeue();
-        return (segment, await content.ConfigureAwait(false));
+        return (segment, await content);
     }
 }

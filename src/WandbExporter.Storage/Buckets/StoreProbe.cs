@@ -11,20 +11,18 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal static class StoreProbe
 {
-    private const string UnfitCode = "store_unfit";
-
     /// <summary>The dialect, and the time of the service's clock while it was probed.</summary>
     /// <exception cref="ExportException">Fatal: not to be reached, not writable, or it does not give back what it was sent.</exception>
     public static async Task<(StoreDialect Dialect, DateTimeOffset Now)> RunAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         try
         {
-            return await OnceAsync(store, cancellationToken).ConfigureAwait(false);
+            return await OnceAsync(store, cancellationToken);
         }
-        catch (ExportException e) when (e.Failure.Code == UnfitCode)
+        catch (ExportException e) when (e.Failure.Code == FailureCode.StoreUnfit)
         {
             // Another writer that takes the lock at this moment removes what stands there, this probe's objects too. It does so once.
-            return await OnceAsync(store, cancellationToken).ConfigureAwait(false);
+            return await OnceAsync(store, cancellationToken);
         }
     }
 
@@ -53,15 +51,15 @@ internal static class StoreProbe
         var second = ObjectBody.Whole(Encoding.UTF8.GetBytes($"{name} 2"));
         try
         {
-            var conditional = await CreateAsync(store, name, first, cancellationToken).ConfigureAwait(false);
-            var info = await RequireAsync(store, name, first, cancellationToken).ConfigureAwait(false);
-            var copies = await CopiesAsync(store, info, first, $"{name}-copy", cancellationToken).ConfigureAwait(false);
+            var conditional = await CreateAsync(store, name, first, cancellationToken);
+            var info = await RequireAsync(store, name, first, cancellationToken);
+            var copies = await CopiesAsync(store, info, first, $"{name}-copy", cancellationToken);
             if (conditional)
-                conditional = (await store.PutAsync(name, second, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.ConditionFailed;
-            var replaces = conditional && await ReplacesAsync(store, name, info, first, second, cancellationToken).ConfigureAwait(false);
-            await RequireListedAsync(store, name, cancellationToken).ConfigureAwait(false);
-            var checksMd5 = await RefusesWrongDigestAsync(store, name, second, cancellationToken).ConfigureAwait(false);
-            var uploaded = await UploadAsync(store, $"{name}-parts", first, cancellationToken).ConfigureAwait(false);
+                conditional = (await store.PutAsync(name, second, PutCondition.IfAbsent, cancellationToken)).Outcome == PutOutcome.ConditionFailed;
+            var replaces = conditional && await ReplacesAsync(store, name, info, first, second, cancellationToken);
+            await RequireListedAsync(store, name, cancellationToken);
+            var checksMd5 = await RefusesWrongDigestAsync(store, name, second, cancellationToken);
+            var uploaded = await UploadAsync(store, $"{name}-parts", first, cancellationToken);
             var dialect = new StoreDialect(
                 conditional,
                 checksMd5,
@@ -74,16 +72,16 @@ internal static class StoreProbe
         }
         finally
         {
-            await CleanAsync(store, name, cancellationToken).ConfigureAwait(false);
+            await CleanAsync(store, name, cancellationToken);
         }
     }
 
     private static async Task<bool> CreateAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
     {
-        var answer = await store.PutAsync(name, body, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+        var answer = await store.PutAsync(name, body, PutCondition.IfAbsent, cancellationToken);
         if (answer.Outcome == PutOutcome.Stored)
             return true;
-        await store.PutAsync(name, body, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        await store.PutAsync(name, body, PutCondition.Always, cancellationToken);
         return false;
     }
 
@@ -95,10 +93,10 @@ internal static class StoreProbe
         try
         {
             var source = new CopySource(store.Place, info.Key, info.Bytes, info.Version);
-            var answer = await store.CopyAsync(source, key, body.Sha256!, cancellationToken).ConfigureAwait(false);
-            var copy = answer.Outcome == CopyOutcome.Copied ? await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) : null;
+            var answer = await store.CopyAsync(source, key, body.Sha256!, cancellationToken);
+            var copy = answer.Outcome == CopyOutcome.Copied ? await store.HeadAsync(key, cancellationToken) : null;
             return copy?.Sha256 == body.Sha256 &&
-                await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false) is { } content && content.AsSpan().SequenceEqual(body.Bytes.Span);
+                await store.ReadWholeAsync(key, cancellationToken) is { } content && content.AsSpan().SequenceEqual(body.Bytes.Span);
         }
         catch (ExportException e) when (e.Failure.Category == FailureCategory.Transient)
         {
@@ -118,8 +116,8 @@ internal static class StoreProbe
         if (standing.Version is not { } version)
             return false;
         var condition = PutCondition.IfVersion(version);
-        return (await store.PutAsync(name, second, condition, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.Stored &&
-            (await store.PutAsync(name, first, condition, cancellationToken).ConfigureAwait(false)).Outcome == PutOutcome.ConditionFailed;
+        return (await store.PutAsync(name, second, condition, cancellationToken)).Outcome == PutOutcome.Stored &&
+            (await store.PutAsync(name, first, condition, cancellationToken)).Outcome == PutOutcome.ConditionFailed;
     }
 
     private static async Task<bool> RefusesWrongDigestAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)
@@ -128,10 +126,10 @@ internal static class StoreProbe
         wrong[0] ^= 1;
         try
         {
-            await store.PutAsync($"{name}-digest", body with { Md5 = wrong }, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            await store.PutAsync($"{name}-digest", body with { Md5 = wrong }, PutCondition.Always, cancellationToken);
             return false;
         }
-        catch (ExportException e) when (e.Failure.Code == StoreFailure.DigestRefused)
+        catch (ExportException e) when (e.Failure.Code == FailureCode.StoreDigestRefused)
         {
             return true;
         }
@@ -139,16 +137,16 @@ internal static class StoreProbe
 
     private static async Task<ObjectInfo> UploadAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
     {
-        var upload = await store.BeginUploadAsync(key, SourceDigests.None, cancellationToken).ConfigureAwait(false);
-        var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken).ConfigureAwait(false);
-        await upload.CompleteAsync([part], body.Sha256!, cancellationToken).ConfigureAwait(false);
-        return await RequireAsync(store, key, body, cancellationToken).ConfigureAwait(false);
+        var upload = await store.BeginUploadAsync(key, SourceDigests.None, cancellationToken);
+        var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken);
+        await upload.CompleteAsync([part], body.Sha256!, cancellationToken);
+        return await RequireAsync(store, key, body, cancellationToken);
     }
 
     private static async Task<ObjectInfo> RequireAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
     {
-        var info = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false) ?? throw Unfit(store, "an object is not there after it was stored");
-        var content = await store.ReadWholeAsync(key, cancellationToken).ConfigureAwait(false);
+        var info = await store.HeadAsync(key, cancellationToken) ?? throw Unfit(store, "an object is not there after it was stored");
+        var content = await store.ReadWholeAsync(key, cancellationToken);
         return content is not null && info.Bytes == content.Length && content.AsSpan().SequenceEqual(body.Bytes.Span)
             ? info
             : throw Unfit(store, "it gives back something else than it was sent");
@@ -156,7 +154,7 @@ internal static class StoreProbe
 
     private static async Task RequireListedAsync(IObjectStore store, string key, CancellationToken cancellationToken)
     {
-        var page = await store.ListAsync(key, null, cancellationToken).ConfigureAwait(false);
+        var page = await store.ListAsync(key, null, cancellationToken);
         if (page.Items.All(item => item.Key != key))
             throw Unfit(store, "a listing misses an object that was stored before it");
     }
@@ -167,7 +165,7 @@ internal static class StoreProbe
         try
         {
             await Task.WhenAll(new[] { name, $"{name}-copy", $"{name}-digest", $"{name}-parts" }
-                .Select(key => store.DeleteAsync(key, cancellationToken))).ConfigureAwait(false);
+                .Select(key => store.DeleteAsync(key, cancellationToken)));
         }
         catch (Exception e) when (e is ExportException or OperationCanceledException)
         {
@@ -176,7 +174,7 @@ internal static class StoreProbe
 
     private static ExportException Unfit(IObjectStore store, string what) => new(new Failure(
         FailureCategory.Fatal,
-        UnfitCode,
+        FailureCode.StoreUnfit,
         $"{store.Location} cannot hold an export: {what}; choose another destination.",
         ExitCode.Destination));
 }

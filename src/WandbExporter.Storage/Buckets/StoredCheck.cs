@@ -108,12 +108,12 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
 
     private async Task<string?> StoredAsync(Sent sent, string? etag, PutProof proof, CancellationToken cancellationToken)
     {
-        var info = await store.HeadAsync(sent.Key, cancellationToken).ConfigureAwait(false) ?? throw Different(sent.Key, "it is not there", left: false);
-        if (await DifferenceAsync(info, sent, etag, proof, cancellationToken).ConfigureAwait(false) is not { } difference)
+        var info = await store.HeadAsync(sent.Key, cancellationToken) ?? throw Different(sent.Key, "it is not there", left: false);
+        if (await DifferenceAsync(info, sent, etag, proof, cancellationToken) is not { } difference)
             return info.Version;
         var isOurs = IsOurs(info, sent);
         if (isOurs)
-            await store.DeleteAsync(sent.Key, CancellationToken.None).ConfigureAwait(false);
+            await store.DeleteAsync(sent.Key, CancellationToken.None);
         throw Different(sent.Key, difference, left: !isOurs);
     }
 
@@ -129,7 +129,7 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
             return $"its ETag is {info.Version}, not {etag}";
         if (sent.Crc32C is { } crc32C && info.Crc32C != crc32C)
             return string.Create(CultureInfo.InvariantCulture, $"its CRC32C is {info.Crc32C:x8}, not {crc32C:x8}");
-        if (proof == PutProof.ReadBack && await DigestAsync(info, cancellationToken).ConfigureAwait(false) is var found && found != sent.Sha256)
+        if (proof == PutProof.ReadBack && await DigestAsync(info, cancellationToken) is var found && found != sent.Sha256)
             return $"its content has the SHA-256 {found}, not {sent.Sha256}";
         return null;
     }
@@ -144,13 +144,13 @@ internal sealed class StoredCheck(IObjectStore store, StoreDialect dialect, bool
     private async Task<string> DigestAsync(ObjectInfo info, CancellationToken cancellationToken)
     {
         var content = new ObjectReadStream(store, info);
-        await using (content.ConfigureAwait(false))
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
+        await using (content)
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
     }
 
     private ExportException Different(string key, string difference, bool left) => new(new Failure(
         FailureCategory.Transient,
-        StoreFailure.Altered,
+        FailureCode.StoreAltered,
         $"{store.Location} does not hold {key} as it was sent ({difference}); " +
         (left ? "it stays there, because another writer may have stored it. It" : "it") +
         " is sent again, and if this stays, choose another destination.",

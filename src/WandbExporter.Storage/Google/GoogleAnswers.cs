@@ -15,8 +15,8 @@ internal static class GoogleAnswers
     /// <exception cref="GoogleApiException">It is no success.</exception>
     public static async Task<Object> ObjectAsync(GoogleClient client, HttpResponseMessage response)
     {
-        await RequireSuccessAsync(client, response).ConfigureAwait(false);
-        return await client.Storage.Service.DeserializeResponse<Object>(response).ConfigureAwait(false);
+        await RequireSuccessAsync(client, response);
+        return await client.Storage.Service.DeserializeResponse<Object>(response);
     }
 
     /// <exception cref="GoogleApiException">It is no success.</exception>
@@ -24,7 +24,7 @@ internal static class GoogleAnswers
     {
         if (response.IsSuccessStatusCode)
             return;
-        throw new GoogleApiException(ServiceName) { HttpStatusCode = response.StatusCode, Error = await ErrorAsync(client, response).ConfigureAwait(false) };
+        throw new GoogleApiException(ServiceName) { HttpStatusCode = response.StatusCode, Error = await ErrorAsync(client, response) };
     }
 
     /// <summary>What names the version: its generation.</summary>
@@ -47,11 +47,11 @@ internal static class GoogleAnswers
     {
         try
         {
-            return await client.Storage.Service.DeserializeError(response).ConfigureAwait(false);
+            return await client.Storage.Service.DeserializeError(response);
         }
         catch (Exception e) when (e is GoogleApiException or JsonException)
         {
-            return new RequestError { Message = await response.Content.ReadAsStringAsync().ConfigureAwait(false) };
+            return new RequestError { Message = await response.Content.ReadAsStringAsync() };
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class GoogleBody(HttpResponseMessage response, Stream content) :
         silence.CancelAfter(LongestSilence);
         try
         {
-            return await content.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            return await content.ReadAsync(buffer, silence.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -48,7 +48,7 @@ internal sealed class GoogleClient : IDisposable
             if (key is not null)
                 throw Usage("A customer's encryption key may only be sent over https; change wandb-export.gs.encryption or the endpoint.");
         }
-        var credential = sendsCredentials ? await GoogleCredentials.FindAsync(settings.CredentialsFile, Scopes, cancellationToken).ConfigureAwait(false) : null;
+        var credential = sendsCredentials ? await GoogleCredentials.FindAsync(settings.CredentialsFile, Scopes, cancellationToken) : null;
         var service = new StorageService(new BaseClientService.Initializer
         {
             ApplicationName = Application,
@@ -84,7 +84,7 @@ internal sealed class GoogleClient : IDisposable
 
     private static Uri WithSlash(Uri uri) => new(uri.AbsoluteUri.TrimEnd('/') + "/");
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "gs_settings", message, ExitCode.Usage));
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.GsSettings, message, ExitCode.Usage));
 
     private sealed class Sockets : HttpClientFactory
     {

@@ -15,8 +15,8 @@ internal static class GoogleCredentials
         try
         {
             var found = file is null
-                ? await GoogleCredential.GetApplicationDefaultAsync(cancellationToken).ConfigureAwait(false)
-                : await FromFileAsync(file, cancellationToken).ConfigureAwait(false);
+                ? await GoogleCredential.GetApplicationDefaultAsync(cancellationToken)
+                : await FromFileAsync(file, cancellationToken);
             return found.CreateScoped(scopes);
         }
         catch (Exception e) when (e is not OperationCanceledException and not FileLoadException)
@@ -28,11 +28,11 @@ internal static class GoogleCredentials
         }
     }
 
-    public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, "gs_credentials", message, ExitCode.Credentials));
+    public static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.GsCredentials, message, ExitCode.Credentials));
 
     private static async Task<GoogleCredential> FromFileAsync(string file, CancellationToken cancellationToken)
     {
-        var json = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
+        var json = await File.ReadAllTextAsync(file, cancellationToken);
 #pragma warning disable CS0618 // The operator names the file, and which of the library's kinds of credentials it holds is up to them.
         return GoogleCredential.FromJson(json);
 #pragma warning restore CS0618

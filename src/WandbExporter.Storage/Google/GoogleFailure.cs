@@ -16,8 +16,6 @@ namespace WandbExporter.Storage.Google;
 /// </summary>
 internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVariable)
 {
-    private const string Refused = "store_refused";
-    private const string Denied = "not_writable";
     private const string Again = "run the same command again";
     private const string Wait = $"wait a while, then {Again}";
 
@@ -40,12 +38,12 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
 
     /// <summary>The service has less of an upload than it had said before, and what it lacks is no longer in memory.</summary>
     public static ExportException LostBytes() => new(new Failure(
-        FailureCategory.Transient, StoreFailure.UploadGone, $"The service lost a part of an upload that it had said it has; {Again}.", ExitCode.Destination));
+        FailureCategory.Transient, FailureCode.StoreUploadGone, $"The service lost a part of an upload that it had said it has; {Again}.", ExitCode.Destination));
 
     /// <summary>The service wants an upload to go to another host, to which credentials would go along.</summary>
     public static ExportException SessionElsewhere(string host, string named) => new(new Failure(
         FailureCategory.Fatal,
-        Refused,
+        FailureCode.StoreRefused,
         $"Could not begin to upload {named}: the service wants it to go to another host ({host}), and credentials are not sent there; set that one in wandb-export.gs.endpoint.",
         ExitCode.Destination));
 
@@ -69,7 +67,7 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
     /// <summary>The same for a request to an upload's session.</summary>
     public ExportException OfUpload(Exception e, string action, string named) => e is GoogleApiException answer && IsUploadGone(answer)
         ? new ExportException(new Failure(
-            FailureCategory.Transient, StoreFailure.UploadGone, $"Could not {action} {named}: the upload is gone; {Again}.", ExitCode.Destination, AnswerOf(answer)))
+            FailureCategory.Transient, FailureCode.StoreUploadGone, $"Could not {action} {named}: the upload is gone; {Again}.", ExitCode.Destination, AnswerOf(answer)))
         : From(e, action, named);
 
     /// <summary>What an error means as the answer to a copy; throws what is no answer to it.</summary>
@@ -79,7 +77,7 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
             return new CopyAnswer(CopyOutcome.SourceChanged);
         var failure = From(e, "copy to", named);
         // The destination's bucket takes our requests: what is refused, or not there, is the source's.
-        var isRefusal = failure.Failure.Code is Refused or Denied or "gs_customer_key" || (failure.Failure.Code == "no_bucket" && source.Place.Container != address.Bucket);
+        var isRefusal = failure.Failure.Code is FailureCode.StoreRefused or FailureCode.NotWritable or FailureCode.GsCustomerKey || (failure.Failure.Code == FailureCode.NoBucket && source.Place.Container != address.Bucket);
         return isRefusal ? new CopyAnswer(CopyOutcome.Refused) : throw failure;
     }
 
@@ -95,22 +93,22 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
 
     private (FailureCategory Category, string Code, string Because, ExitCode Exit) Explain(GoogleApiException e) => (ReasonOf(e), e.HttpStatusCode) switch
     {
-        (_, HttpStatusCode.NotFound) when IsAboutBucket(e) => Fatal("no_bucket", $"there is no bucket '{address.Bucket}'; create it, or correct the destination's name"),
+        (_, HttpStatusCode.NotFound) when IsAboutBucket(e) => Fatal(FailureCode.NoBucket, $"there is no bucket '{address.Bucket}'; create it, or correct the destination's name"),
         _ when e.Error?.Message?.Contains("doesn't match calculated", StringComparison.Ordinal) == true =>
-            Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
-        _ when OfKey(e) is { } because => (FailureCategory.Fatal, "gs_customer_key", because, ExitCode.Usage),
-        ({ } reason, HttpStatusCode.Forbidden) when RateReasons.Contains(reason) => Transient("store_busy", $"the service asks for fewer requests ({AnswerOf(e)}); {Wait}"),
+            Transient(FailureCode.StoreDigestRefused, "the service received other bytes than were sent"),
+        _ when OfKey(e) is { } because => (FailureCategory.Fatal, FailureCode.GsCustomerKey, because, ExitCode.Usage),
+        ({ } reason, HttpStatusCode.Forbidden) when RateReasons.Contains(reason) => Transient(FailureCode.StoreBusy, $"the service asks for fewer requests ({AnswerOf(e)}); {Wait}"),
         (_, HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
             when e.HttpStatusCode != HttpStatusCode.NotImplemented =>
-            Transient("store_busy", $"the service is not able to at the moment ({AnswerOf(e)}); {Wait}"),
+            Transient(FailureCode.StoreBusy, $"the service is not able to at the moment ({AnswerOf(e)}); {Wait}"),
         (_, HttpStatusCode.Unauthorized) => Credentials(
             "the service does not accept the credentials, or was given none; set GOOGLE_APPLICATION_CREDENTIALS or wandb-export.gs.credentials-file to a file with " +
             "others, or sign in anew with 'gcloud auth application-default login'"),
         ("accountDisabled" or "userProjectAccountProblem" or "projectAccountDisabled", _) =>
-            Fatal(Refused, $"the bucket's project is disabled or has no billing ({AnswerOf(e)}); put that right, or choose another destination"),
+            Fatal(FailureCode.StoreRefused, $"the bucket's project is disabled or has no billing ({AnswerOf(e)}); put that right, or choose another destination"),
         (_, HttpStatusCode.Forbidden) => Fatal(
-            Denied, $"permission is denied ({AnswerOf(e)}); give these credentials the roles that docs/destinations.md lists, or use others"),
-        _ => Fatal(Refused, $"the service refused it ({AnswerOf(e)}); check the settings of the destination"),
+            FailureCode.NotWritable, $"permission is denied ({AnswerOf(e)}); give these credentials the roles that docs/destinations.md lists, or use others"),
+        _ => Fatal(FailureCode.StoreRefused, $"the service refused it ({AnswerOf(e)}); check the settings of the destination"),
     };
 
     private string? OfKey(GoogleApiException e)
@@ -131,7 +129,7 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
 
     private static (FailureCategory Category, string Code, string Because, ExitCode Exit) ExplainToken(HttpStatusCode? status) =>
         status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
-            ? Transient("store_unreachable", $"the service that gives out tokens is not able to at the moment; {Wait}")
+            ? Transient(FailureCode.StoreUnreachable, $"the service that gives out tokens is not able to at the moment; {Wait}")
             : Credentials("no token was given out for the Google credentials; check that they are not revoked and this machine's clock is right, or use others");
 
     private static (FailureCategory Category, string Code, string Because, ExitCode Exit) ExplainSilence(Exception e)
@@ -139,10 +137,10 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             if (cause is AuthenticationException && cause.Message.Contains("certificate", StringComparison.Ordinal))
-                return Fatal("store_untrusted", "the service's certificate is not trusted here; add the one of its authority to those of this machine, or name it in SSL_CERT_FILE");
+                return Fatal(FailureCode.StoreUntrusted, "the service's certificate is not trusted here; add the one of its authority to those of this machine, or name it in SSL_CERT_FILE");
         }
         var reason = e is OperationCanceledException ? "time-out" : SocketErrorOf(e)?.ToString() ?? e.GetType().Name;
-        return Transient("store_unreachable", $"the service did not answer ({reason}); check the endpoint and the network, then {Again}");
+        return Transient(FailureCode.StoreUnreachable, $"the service did not answer ({reason}); check the endpoint and the network, then {Again}");
     }
 
     private static SocketError? SocketErrorOf(Exception e)
@@ -162,5 +160,5 @@ internal sealed class GoogleFailure(GoogleAddress address, string? customerKeyVa
         (FailureCategory.Fatal, code, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Credentials(string because) =>
-        (FailureCategory.Fatal, "gs_credentials", because, ExitCode.Credentials);
+        (FailureCategory.Fatal, FailureCode.GsCredentials, because, ExitCode.Credentials);
 }

@@ -42,5 +42,5 @@ internal sealed class GoogleKind : BucketKind<GoogleAddress, GoogleSettings>
         GoogleAddress address,
         GoogleSettings settings,
         TimeProvider time,
-        CancellationToken cancellationToken) => await GoogleStore.OpenAsync(address, settings, cancellationToken).ConfigureAwait(false);
+        CancellationToken cancellationToken) => await GoogleStore.OpenAsync(address, settings, cancellationToken);
 }

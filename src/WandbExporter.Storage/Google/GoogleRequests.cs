@@ -118,5 +118,5 @@ internal sealed class GoogleRequests
         request.Headers.Add("x-goog-encryption-key-sha256", key.Base64Hash);
     }
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, "gs_settings", message, ExitCode.Usage));
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.GsSettings, message, ExitCode.Usage));
 }

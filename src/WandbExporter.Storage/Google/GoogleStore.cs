@@ -51,7 +51,7 @@ internal sealed class GoogleStore : IObjectStore
     public static async Task<GoogleStore> OpenAsync(GoogleAddress address, GoogleSettings settings, CancellationToken cancellationToken)
     {
         var key = GoogleRequests.KeyOf(settings);
-        var client = await GoogleClient.CreateAsync(settings, key, cancellationToken).ConfigureAwait(false);
+        var client = await GoogleClient.CreateAsync(settings, key, cancellationToken);
         return new GoogleStore(client, GoogleRequests.From(address, settings, client, key), address);
     }
 
@@ -60,8 +60,8 @@ internal sealed class GoogleStore : IObjectStore
         try
         {
             using var request = requests.Put(prefix + key, body, condition);
-            using var response = await client.Http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var stored = await GoogleAnswers.ObjectAsync(client, response).ConfigureAwait(false);
+            using var response = await client.Http.SendAsync(request, cancellationToken);
+            var stored = await GoogleAnswers.ObjectAsync(client, response);
             return new PutAnswer(PutOutcome.Stored, GoogleAnswers.Version(stored)) { Crc32C = GoogleAnswers.Crc32C(stored) };
         }
         catch (GoogleApiException e) when (condition != PutCondition.Always && e.HttpStatusCode == HttpStatusCode.PreconditionFailed)
@@ -85,7 +85,7 @@ internal sealed class GoogleStore : IObjectStore
                 RetryOptions = NoRetries.Never,
             };
             var copy = await client.Storage.CopyObjectAsync(
-                source.Place.Container, source.Place.Prefix + source.Key, bucket, prefix + key, options, cancellationToken).ConfigureAwait(false);
+                source.Place.Container, source.Place.Prefix + source.Key, bucket, prefix + key, options, cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, GoogleAnswers.Version(copy));
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
@@ -99,7 +99,7 @@ internal sealed class GoogleStore : IObjectStore
         try
         {
             var described = requests.Describe(prefix + key, known.Sha256, known.Md5);
-            var session = await client.Storage.InitiateUploadSessionAsync(described, null, null, cancellationToken).ConfigureAwait(false);
+            var session = await client.Storage.InitiateUploadSessionAsync(described, null, null, cancellationToken);
             return client.Sends(session) ? new GoogleUpload(client, session, failures, Named(key)) : throw GoogleFailure.SessionElsewhere(session.Host, Named(key));
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
@@ -120,7 +120,7 @@ internal sealed class GoogleStore : IObjectStore
         try
         {
             var options = new GetObjectOptions { RetryOptions = NoRetries.Never };
-            return InfoOf(await client.Storage.GetObjectAsync(bucket, prefix + key, options, cancellationToken).ConfigureAwait(false));
+            return InfoOf(await client.Storage.GetObjectAsync(bucket, prefix + key, options, cancellationToken));
         }
         catch (GoogleApiException e) when (GoogleFailure.IsAbsent(e))
         {
@@ -140,9 +140,9 @@ internal sealed class GoogleStore : IObjectStore
             using var request = requests.Read(prefix + key, version);
             if (offset > 0 || length is not null)
                 request.Headers.Range = new RangeHeaderValue(offset, offset + length - 1);
-            response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            await GoogleAnswers.RequireSuccessAsync(client, response).ConfigureAwait(false);
-            return new GoogleBody(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+            response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await GoogleAnswers.RequireSuccessAsync(client, response);
+            return new GoogleBody(response, await response.Content.ReadAsStreamAsync(cancellationToken));
         }
         catch (Exception e)
         {
@@ -164,7 +164,7 @@ internal sealed class GoogleStore : IObjectStore
             request.PageToken = cursor;
             request.MaxResults = PageItems;
             request.Fields = ListedFields;
-            Objects page = await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            Objects page = await request.ExecuteAsync(cancellationToken);
             return new StorePage<ObjectInfo>([.. (page.Items ?? []).Select(InfoOf)], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
@@ -178,7 +178,7 @@ internal sealed class GoogleStore : IObjectStore
         try
         {
             var options = new DeleteObjectOptions { RetryOptions = NoRetries.Never };
-            await client.Storage.DeleteObjectAsync(bucket, prefix + key, options, cancellationToken).ConfigureAwait(false);
+            await client.Storage.DeleteObjectAsync(bucket, prefix + key, options, cancellationToken);
         }
         catch (GoogleApiException e) when (GoogleFailure.IsAbsent(e))
         {

@@ -46,11 +46,11 @@ internal sealed class GoogleUpload : IObjectUpload
 
     public async Task<string> PutPartAsync(int number, ObjectBody body, CancellationToken cancellationToken)
     {
-        await TurnOf(number).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TurnOf(number).Task.WaitAsync(cancellationToken);
         var whole = body.Bytes.Length / Piece * Piece;
         try
         {
-            await SendAsync(body.Bytes[..whole], cancellationToken).ConfigureAwait(false);
+            await SendAsync(body.Bytes[..whole], cancellationToken);
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
@@ -76,10 +76,10 @@ internal sealed class GoogleUpload : IObjectUpload
             var total = begun + tail.Length;
             // Said again, it says again what was stored.
             var range = tail.Length == 0 ? new ContentRangeHeaderValue(total) : new ContentRangeHeaderValue(begun, total - 1, total);
-            using var response = await PutAsync(tail, range, cancellationToken).ConfigureAwait(false);
+            using var response = await PutAsync(tail, range, cancellationToken);
             if (response.StatusCode == Incomplete)
                 throw new IOException("The service has less of the upload than it said.");
-            Object stored = await GoogleAnswers.ObjectAsync(client, response).ConfigureAwait(false);
+            Object stored = await GoogleAnswers.ObjectAsync(client, response);
             return new CompleteAnswer(GoogleAnswers.Version(stored));
         }
         catch (GoogleApiException e) when (GoogleFailure.IsUploadGone(e))
@@ -96,9 +96,9 @@ internal sealed class GoogleUpload : IObjectUpload
     {
         try
         {
-            using var response = await client.Http.DeleteAsync(session, cancellationToken).ConfigureAwait(false);
+            using var response = await client.Http.DeleteAsync(session, cancellationToken);
             if (response.StatusCode != Cancelled)
-                await GoogleAnswers.RequireSuccessAsync(client, response).ConfigureAwait(false);
+                await GoogleAnswers.RequireSuccessAsync(client, response);
         }
         catch (GoogleApiException e) when (GoogleFailure.IsUploadGone(e))
         {
@@ -115,7 +115,7 @@ internal sealed class GoogleUpload : IObjectUpload
     private async Task SendAsync(ReadOnlyMemory<byte> whole, CancellationToken cancellationToken)
     {
         if (inDoubt)
-            persisted = await AskAsync(cancellationToken).ConfigureAwait(false);
+            persisted = await AskAsync(cancellationToken);
         inDoubt = false;
         while (persisted < begun + whole.Length)
         {
@@ -124,8 +124,8 @@ internal sealed class GoogleUpload : IObjectUpload
             var before = persisted;
             var rest = whole[(int)(persisted - begun)..];
             inDoubt = true;
-            using var response = await PutAsync(rest, Range(persisted, rest.Length), cancellationToken).ConfigureAwait(false);
-            persisted = await PersistedAsync(response).ConfigureAwait(false);
+            using var response = await PutAsync(rest, Range(persisted, rest.Length), cancellationToken);
+            persisted = await PersistedAsync(response);
             inDoubt = false;
             if (persisted == before)
                 throw new IOException("The service keeps nothing of what it is sent.");
@@ -134,8 +134,8 @@ internal sealed class GoogleUpload : IObjectUpload
 
     private async Task<long> AskAsync(CancellationToken cancellationToken)
     {
-        using var response = await PutAsync(ReadOnlyMemory<byte>.Empty, null, cancellationToken).ConfigureAwait(false);
-        return await PersistedAsync(response).ConfigureAwait(false);
+        using var response = await PutAsync(ReadOnlyMemory<byte>.Empty, null, cancellationToken);
+        return await PersistedAsync(response);
     }
 
     /// <param name="bytes">What is sent.</param>
@@ -148,7 +148,7 @@ internal sealed class GoogleUpload : IObjectUpload
             request.Content.Headers.TryAddWithoutValidation("Content-Range", "bytes */*");
         else
             request.Content.Headers.ContentRange = range;
-        return await client.Http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await client.Http.SendAsync(request, cancellationToken);
     }
 
     // The whole size is not known before the end.
@@ -159,7 +159,7 @@ internal sealed class GoogleUpload : IObjectUpload
     {
         if (response.StatusCode != Incomplete)
         {
-            await GoogleAnswers.RequireSuccessAsync(client, response).ConfigureAwait(false);
+            await GoogleAnswers.RequireSuccessAsync(client, response);
             throw new IOException("The service ended the upload too early.");
         }
         var range = response.Headers.NonValidated.TryGetValues("Range", out var values) ? values.ToString() : null;

@@ -7,7 +7,7 @@ internal static class JournalLoss
 {
     public static ExportException At(string place) => new(new Failure(
         FailureCategory.Fatal,
-        "journal_changed",
+        FailureCode.JournalChanged,
         $"The journal in {place} is no longer what this process appended to it: another process has written to the destination meanwhile. " +
         "The export is not marked as complete; see that nobody else writes there, then run the same command again.",
         ExitCode.Destination));

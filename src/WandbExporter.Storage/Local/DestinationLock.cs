@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Local;
 /// which dies with the process that holds it; <c>_export/lock.json</c> says who that is, and since when it lives. Where the system's lock does not
 /// reach (another machine on a network file system), the age of the heartbeat decides.
 /// </summary>
-internal sealed class DestinationLock : IAsyncDisposable
+internal sealed class DestinationLock : IFence, IAsyncDisposable
 {
     private readonly string exportFolder;
     private readonly TimeProvider time;
@@ -35,8 +35,7 @@ internal sealed class DestinationLock : IAsyncDisposable
         heartbeat = time.CreateTimer(_ => Beat(), null, options.Lock.Heartbeat, options.Lock.Heartbeat);
     }
 
-    /// <summary>Higher than that of every holder before.</summary>
-    public long Generation => owner.Generation;
+    public long Number => owner.Generation;
 
     /// <exception cref="ExportException">Exit 11: somebody else holds the lock.</exception>
     public static DestinationLock Acquire(string exportFolder, string toolVersion, LocalDestinationOptions options)
@@ -63,7 +62,7 @@ internal sealed class DestinationLock : IAsyncDisposable
             systemLock.SetLength(0);
             systemLock.Write(Encoding.ASCII.GetBytes(me.Generation.ToString(CultureInfo.InvariantCulture)));
             if (other is not null)
-                options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {Describe(other, options.Time.GetUtcNow())}.");
+                options.Notice($"{(alive ? "Broke" : "Took over")} the lock of {LockFailure.Describe(other, options.Time.GetUtcNow())}.");
             try
             {
                 return new DestinationLock(exportFolder, systemLock, me, other, options);
@@ -93,23 +92,18 @@ internal sealed class DestinationLock : IAsyncDisposable
         }
     }
 
-    /// <exception cref="ExportException">Exit 11: the lock was broken by somebody else.</exception>
-    public void RequireHeld()
+    /// <summary>Always asked for directly: a small file says it.</summary>
+    public ValueTask RequireHeldAsync(CancellationToken cancellationToken)
     {
-        var holder = ReadOwner(exportFolder);
-        if (holder?.Token == owner.Token)
-            return;
-        var by = holder is null ? "somebody" : Describe(holder, time.GetUtcNow());
-        throw new ExportException(new Failure(
-            FailureCategory.Fatal,
-            "destination_lock_lost",
-            $"The lock of {Path.GetDirectoryName(exportFolder)} was taken away by {by}; this process stops, let the other one finish.",
-            ExitCode.DestinationLocked));
+        RequireHeld();
+        return ValueTask.CompletedTask;
     }
+
+    public ValueTask ConfirmAsync(CancellationToken cancellationToken) => RequireHeldAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await heartbeat.DisposeAsync().ConfigureAwait(false);
+        await heartbeat.DisposeAsync();
         lock (gate)
         {
             if (released)
@@ -125,7 +119,16 @@ internal sealed class DestinationLock : IAsyncDisposable
                 notice($"The lock could not be removed ({e.Message}); the next start finds out that its owner is gone.");
             }
         }
-        await systemLock.DisposeAsync().ConfigureAwait(false);
+        await systemLock.DisposeAsync();
+    }
+
+    private void RequireHeld()
+    {
+        var holder = ReadOwner(exportFolder);
+        if (holder?.Token == owner.Token)
+            return;
+        var by = holder is null ? "somebody" : LockFailure.Describe(holder, time.GetUtcNow());
+        throw LockFailure.Lost(Path.GetDirectoryName(exportFolder)!, by);
     }
 
     private static string OwnerPath(string exportFolder) => Path.Combine(exportFolder, "lock.json");
@@ -162,16 +165,8 @@ internal sealed class DestinationLock : IAsyncDisposable
         return options.Time.GetUtcNow() - other.HeartbeatAt < options.Lock.StaleAfter;
     }
 
-    private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) => new(new Failure(
-        FailureCategory.Fatal,
-        "destination_locked",
-        $"{Path.GetDirectoryName(exportFolder)} is being written by {(other is null ? "another process" : Describe(other, now))}; " +
-        "wait for it, or pass --break-lock if you know that it is dead.",
-        ExitCode.DestinationLocked));
-
-    private static string Describe(LockOwner owner, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {owner.Pid} on {owner.Host} (wandb-export {owner.ToolVersion}, since {owner.StartedAt:u}, last sign of life {(now - owner.HeartbeatAt).TotalSeconds:0} s ago)");
+    private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) =>
+        LockFailure.Locked(Path.GetDirectoryName(exportFolder)!, other, now);
 
     private void Beat()
     {

@@ -24,7 +24,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
     public async Task<(long Bytes, string Sha256)> CompleteAsync(CancellationToken cancellationToken)
     {
         Ended = true;
-        await DrainAsync(cancellationToken).ConfigureAwait(false);
+        await DrainAsync(cancellationToken);
         return (written, Convert.ToHexStringLower(sha256.GetHashAndReset()));
     }
 
@@ -57,7 +57,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
             Fill(ref rest);
             source = source[^rest.Length..];
             if (filled == buffer.Length)
-                await DrainAsync(cancellationToken).ConfigureAwait(false);
+                await DrainAsync(cancellationToken);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
             // The system writes on a thread of its own meanwhile.
             var write = RandomAccess.WriteAsync(file, buffer.AsMemory(0, filled), written, cancellationToken);
             Digest();
-            await write.ConfigureAwait(false);
+            await write;
         }
         catch (Exception e) when (IsWriteError(e))
         {

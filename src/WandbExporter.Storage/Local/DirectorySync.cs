@@ -11,7 +11,7 @@ internal sealed class DirectorySync(SyncThreads threads)
     {
         try
         {
-            await Join(directory).ConfigureAwait(false);
+            await Join(directory);
         }
         catch (IOException e)
         {

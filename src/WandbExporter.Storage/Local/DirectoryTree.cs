@@ -25,7 +25,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
     {
         if (FirstObstacle(relativeDirectory) is { } obstacle)
             throw Refuse(obstacle);
-        await EnsureDurableAsync(relativeDirectory).ConfigureAwait(false);
+        await EnsureDurableAsync(relativeDirectory);
     }
 
     /// <summary>Refuses a name if its directory holds another that the file system takes for the same.</summary>
@@ -43,7 +43,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
         {
             throw DiskFailure.Refused(
                 FailureCategory.Permanent,
-                "name_clash",
+                FailureCode.NameClash,
                 $"'{relative}' and '{other.Name}' differ only in case and this file system cannot hold both; " +
                 "choose a destination that tells cases apart.");
         }
@@ -51,7 +51,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
 
     public static ExportException Refuse(FileSystemInfo link, string target) => DiskFailure.Refused(
         FailureCategory.Fatal,
-        "symbolic_link",
+        FailureCode.SymbolicLink,
         $"{link.FullName} is a symbolic link to {target}; nothing is written through links, replace it by a directory or a mount.");
 
     public static string ParentOf(string relative)
@@ -65,7 +65,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
         if (relative.Length == 0 || durable.ContainsKey(relative))
             return;
         var parent = ParentOf(relative);
-        await EnsureDurableAsync(parent).ConfigureAwait(false);
+        await EnsureDurableAsync(parent);
         RefuseOtherSpelling(relative);
         var path = PathOf(relative);
         try
@@ -76,7 +76,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
         {
             throw DiskFailure.From(e, "create", path);
         }
-        await sync.SyncAsync(PathOf(parent)).ConfigureAwait(false);
+        await sync.SyncAsync(PathOf(parent));
         if (durable.Count >= MaxRemembered)
             durable.Clear();
         durable.TryAdd(relative, true);

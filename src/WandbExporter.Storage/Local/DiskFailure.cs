@@ -15,7 +15,7 @@ internal static class DiskFailure
     {
         var (code, because) = Explain(e);
         // Two names that a file system cannot hold together are the trouble of one object, everything else is that of all.
-        var category = code == "name_clash" ? FailureCategory.Permanent : FailureCategory.Fatal;
+        var category = code == FailureCode.NameClash ? FailureCategory.Permanent : FailureCategory.Fatal;
         return new ExportException(new Failure(category, code, $"Could not {action} {path}: {because}.", ExitCode.Destination), e);
     }
 
@@ -27,23 +27,23 @@ internal static class DiskFailure
         const string Again = "then run the same command again";
         return Errno.Of(e) switch
         {
-            Errno.NoSpace => ("disk_full", $"the disk is full; free some space, {Again}"),
-            var number when number == Errno.QuotaExceeded => ("disk_full", $"the disk quota is used up; free some space, {Again}"),
-            Errno.FileTooLarge => ("disk_full", "the file would grow beyond the limit; raise it (ulimit -f) or use another file system"),
+            Errno.NoSpace => (FailureCode.DiskFull, $"the disk is full; free some space, {Again}"),
+            var number when number == Errno.QuotaExceeded => (FailureCode.DiskFull, $"the disk quota is used up; free some space, {Again}"),
+            Errno.FileTooLarge => (FailureCode.DiskFull, "the file would grow beyond the limit; raise it (ulimit -f) or use another file system"),
             Errno.AccessDenied or Errno.NotPermitted =>
-                ("not_writable", "permission is denied; give this user access or choose another destination"),
-            Errno.ReadOnly => ("not_writable", "the file system is read-only; remount it or choose another destination"),
+                (FailureCode.NotWritable, "permission is denied; give this user access or choose another destination"),
+            Errno.ReadOnly => (FailureCode.NotWritable, "the file system is read-only; remount it or choose another destination"),
             var number when number == Errno.NameTooLong =>
-                ("name_too_long", "the path is too long for the file system; choose a destination with a shorter path"),
-            Errno.InputOutput => ("disk_error", $"the disk reports an input/output error; check it, {Again}"),
+                (FailureCode.NameTooLong, "the path is too long for the file system; choose a destination with a shorter path"),
+            Errno.InputOutput => (FailureCode.DiskError, $"the disk reports an input/output error; check it, {Again}"),
             Errno.TooManyOpen or Errno.TooManyOpenInSystem =>
-                ("too_many_open_files", "too many files are open; raise the limit (ulimit -n) or lower --concurrency"),
+                (FailureCode.TooManyOpenFiles, "too many files are open; raise the limit (ulimit -n) or lower --concurrency"),
             Errno.NotDirectory or Errno.IsDirectory =>
-                ("name_clash", "a file and a directory of one name exclude each other on a file system; the one written first stays"),
-            Errno.NoEntry => ("destination_changed", "somebody removed it meanwhile; run the same command again"),
+                (FailureCode.NameClash, "a file and a directory of one name exclude each other on a file system; the one written first stays"),
+            Errno.NoEntry => (FailureCode.DestinationChanged, "somebody removed it meanwhile; run the same command again"),
             Errno.CrossDevice =>
-                ("destination_split", "another file system is mounted inside the destination; mount it above the destination instead"),
-            _ => ("destination_error", $"the system says '{e.Message.TrimEnd('.')}'; check the destination, {Again}"),
+                (FailureCode.DestinationSplit, "another file system is mounted inside the destination; mount it above the destination instead"),
+            _ => (FailureCode.DestinationError, $"the system says '{e.Message.TrimEnd('.')}'; check the destination, {Again}"),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Local;
 
@@ -54,7 +55,7 @@ internal sealed record ExportFolder(string Root)
                 return;
             throw DiskFailure.Refused(
                 FailureCategory.Fatal,
-                "destination_foreign",
+                FailureCode.DestinationForeign,
                 $"{Root} is not empty ('{foreign}') and holds no export; choose an empty directory or one that does not exist yet.");
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
@@ -75,7 +76,7 @@ internal sealed record ExportFolder(string Root)
             LocalFiles.CreatePrivateDirectory(Temporary);
             RefuseLinks();
             for (var folder = State; folder.Length >= existing.Length && folder.Length > 0; folder = Path.GetDirectoryName(folder) ?? "")
-                await directories.SyncAsync(folder).ConfigureAwait(false);
+                await directories.SyncAsync(folder);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
@@ -90,13 +91,14 @@ internal sealed record ExportFolder(string Root)
     public string TemporaryOf(long generation) => Path.Combine(Temporary, string.Create(CultureInfo.InvariantCulture, $"{generation}-"));
 
     /// <summary>Removes unfinished objects of former holders. Only for the holder of the lock.</summary>
-    /// <param name="requireLock">Throws if it is no longer ours: then what was found may be another's.</param>
-    public void Clean(Action requireLock)
+    /// <param name="fence">Asked whether it is still ours: else what was found may be another's.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task CleanAsync(IFence fence, CancellationToken cancellationToken)
     {
         try
         {
             var files = Directory.GetFiles(Temporary);
-            requireLock();
+            await fence.RequireHeldAsync(cancellationToken);
             foreach (var file in files)
                 File.Delete(file);
         }

@@ -48,7 +48,7 @@ internal sealed record JournalSegment(int Number, string Path)
     public async IAsyncEnumerable<JournalEntry> ReadAsync(long limit, bool isLast, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = Open();
-        await using (file.ConfigureAwait(false))
+        await using (file)
         {
             var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 256 * 1024, leaveOpen: true));
             var line = 0;
@@ -56,7 +56,7 @@ internal sealed record JournalSegment(int Number, string Path)
             var suspect = false;
             while (true)
             {
-                var result = await ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                var result = await ReadAsync(reader, cancellationToken);
                 var buffer = result.Buffer;
                 while (offset < limit && TakeLine(ref buffer, result.IsCompleted, out var bytes, out var terminated))
                 {
@@ -75,7 +75,7 @@ internal sealed record JournalSegment(int Number, string Path)
                 if (result.IsCompleted || offset >= limit)
                     break;
             }
-            await reader.CompleteAsync().ConfigureAwait(false);
+            await reader.CompleteAsync();
         }
     }
 
@@ -87,14 +87,14 @@ internal sealed record JournalSegment(int Number, string Path)
 
     private static ExportException CopiedFromBucket(string folder, string name) => new(new Failure(
         FailureCategory.Fatal,
-        "journal_of_bucket",
+        FailureCode.JournalOfBucket,
         $"{folder} was copied out of a bucket ({name}.jsonl is of its journal) and cannot be gone on with here; give the bucket's address instead.",
         ExitCode.Destination));
 
     private static ExportException Damaged(string where, Exception? cause = null) => new(
         new Failure(
             FailureCategory.Fatal,
-            "journal_damaged",
+            FailureCode.JournalDamaged,
             $"The journal is damaged ({where}); restore _export/journal from a backup, or export to another destination.",
             ExitCode.Destination),
         cause);
@@ -131,7 +131,7 @@ internal sealed record JournalSegment(int Number, string Path)
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return await reader.ReadAsync(cancellationToken);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {

@@ -28,7 +28,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         {
             var limit = segment == current ? Interlocked.Read(ref durableBytes) : long.MaxValue;
             var isLast = segment.Number == segments.Count;
-            await foreach (var entry in segment.ReadAsync(limit, isLast, cancellationToken).ConfigureAwait(false))
+            await foreach (var entry in segment.ReadAsync(limit, isLast, cancellationToken))
             {
                 if (!chain.TryFollow(entry.Line))
                     throw segment.Broken(entry.Number);
@@ -44,12 +44,12 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         var disk = writing ?? throw new InvalidOperationException("The journal is open for reading only.");
         if (records.Count == 0)
             return;
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await turn.WaitAsync(cancellationToken);
         try
         {
             if (poison is not null)
                 throw new ExportException(poison.Failure, poison);
-            await AppendLineAsync(disk, records).ConfigureAwait(false);
+            await StorageTelemetry.MeasureAsync("append", folder, () => AppendLineAsync(disk, records));
         }
         catch (ExportException e)
         {
@@ -70,15 +70,15 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     public async Task RequireWholeAsync(CancellationToken cancellationToken)
     {
         var disk = writing ?? throw new InvalidOperationException("The journal is open for reading only.");
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await turn.WaitAsync(cancellationToken);
         try
         {
-            disk.Lock.RequireHeld();
+            await disk.Fence.ConfirmAsync(cancellationToken);
             var chain = new JournalChain();
             var segments = JournalSegment.List(folder);
             foreach (var segment in segments)
             {
-                await foreach (var entry in segment.ReadAsync(long.MaxValue, segment.Number == segments.Count, cancellationToken).ConfigureAwait(false))
+                await foreach (var entry in segment.ReadAsync(long.MaxValue, segment.Number == segments.Count, cancellationToken))
                 {
                     if (!chain.TryFollow(entry.Line))
                         throw segment.Broken(entry.Number);
@@ -96,10 +96,10 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     /// <summary>Waits for the append in progress.</summary>
     public async ValueTask DisposeAsync()
     {
-        await turn.WaitAsync().ConfigureAwait(false);
+        await turn.WaitAsync();
         file?.Dispose();
         file = null;
-        poison ??= DiskFailure.Refused(FailureCategory.Fatal, "journal_closed", $"The journal in {folder} is closed.");
+        poison ??= DiskFailure.Refused(FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {folder} is closed.");
         turn.Release();
     }
 
@@ -108,13 +108,13 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
     {
         var (line, checksum) = JournalLine.Encode(records, tail);
         if (file is null || durableBytes >= disk.SegmentBytes)
-            await BeginSegmentAsync(disk).ConfigureAwait(false);
-        disk.Lock.RequireHeld();
+            await BeginSegmentAsync(disk);
+        await disk.Fence.RequireHeldAsync(CancellationToken.None);
         var target = file!;
         Reach(disk, CrashPoints.JournalBeforeWrite, records);
-        await RandomAccess.WriteAsync(target, line, durableBytes, CancellationToken.None).ConfigureAwait(false);
+        await RandomAccess.WriteAsync(target, line, durableBytes, CancellationToken.None);
         Reach(disk, CrashPoints.JournalWritten, records);
-        await disk.Threads.RunAsync(() => Posix.Sync(target)).ConfigureAwait(false);
+        await disk.Threads.RunAsync(() => Posix.Sync(target));
         Interlocked.Add(ref durableBytes, line.Length);
         tail = checksum;
         Reach(disk, CrashPoints.JournalSynced, records);
@@ -126,19 +126,19 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         file = null;
         // Readers learn how far to read before there is something to read.
         Interlocked.Exchange(ref durableBytes, 0);
-        file = CreateNext(disk);
-        await disk.Directories.SyncAsync(folder).ConfigureAwait(false);
+        file = await CreateNextAsync(disk);
+        await disk.Directories.SyncAsync(folder);
     }
 
     /// <summary>
     /// The number may be taken while we are about to take it: by a former holder, which stops when it has seen whose the lock is, and
     /// leaves an empty segment; or, if it is we who lost the lock, by the one who has it.
     /// </summary>
-    private SafeFileHandle CreateNext(JournalWriting disk)
+    private async Task<SafeFileHandle> CreateNextAsync(JournalWriting disk)
     {
         while (true)
         {
-            disk.Lock.RequireHeld();
+            await disk.Fence.RequireHeldAsync(CancellationToken.None);
             disk.CrashPoint.Reach(CrashPoints.SegmentChecked);
             current = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
             try
@@ -166,7 +166,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         {
             return JournalJson.Read(entry.Line.Json.Span);
         }
-        catch (ExportException e) when (e.Failure.Code == "journal_damaged")
+        catch (ExportException e) when (e.Failure.Code == FailureCode.JournalDamaged)
         {
             throw segment.Damage(entry.Number, e);
         }

@@ -38,14 +38,14 @@ internal sealed class LocalKind : StoreKind
             Notice = options.Notice,
             CrashPoint = options.CrashPoint,
         };
-        return await LocalDestination.OpenAsync(PathOf(uri), identity, local, cancellationToken).ConfigureAwait(false);
+        return await LocalDestination.OpenAsync(PathOf(uri), identity, local, cancellationToken);
     }
 
     internal override Task<bool> ExistsAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult(Directory.Exists(PathOf(uri)));
 
     internal override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
-        await LocalExport.OpenReadOnlyAsync(PathOf(uri), cancellationToken).ConfigureAwait(false);
+        await LocalExport.OpenReadOnlyAsync(PathOf(uri), cancellationToken);
 
     private static string PathOf(DestinationUri uri) => ((LocalDirectory)uri).FullPath;
 }

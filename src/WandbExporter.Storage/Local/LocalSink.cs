@@ -24,27 +24,28 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
 
     public string Location => root;
 
-    public async Task<StoredObject> PutAsync(
+    public Task<StoredObject> PutAsync(
         ObjectKey key,
         SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken) =>
-        (await StoreAsync(key, write, _ => true, cancellationToken).ConfigureAwait(false))!;
+        StorageTelemetry.MeasureAsync(
+            "put", root, key.Value, async () => (await StoreAsync(key, write, _ => true, cancellationToken))!, stored => stored.Bytes);
 
     /// <summary>Within this directory: the bytes are read and digested again.</summary>
     public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(expected);
         RequireWriting(key);
-        if (!ReferenceEquals(source, this) || await OpenReadAsync(expected.Key, cancellationToken).ConfigureAwait(false) is not { } content)
+        if (!ReferenceEquals(source, this) || await OpenReadAsync(expected.Key, cancellationToken) is not { } content)
             return null;
-        await using (content.ConfigureAwait(false))
+        await using (content)
         {
             return await StoreAsync(
                 key,
                 (stream, token) => content.CopyToAsync(stream, token),
                 stored => stored.Bytes == expected.Bytes && stored.Sha256 == expected.Sha256,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
         }
     }
 
@@ -62,24 +63,24 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         var disk = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         var parent = DirectoryTree.ParentOf(key.Value);
-        await disk.Tree.EnsureAsync(parent).ConfigureAwait(false);
+        await disk.Tree.EnsureAsync(parent);
         disk.Tree.RefuseOtherSpelling(key.Value);
 
         var temporary = disk.Temporary + Interlocked.Increment(ref puts).ToString("x8", CultureInfo.InvariantCulture);
         try
         {
-            var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken).ConfigureAwait(false);
+            var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (!isWanted(stored))
             {
                 LocalFiles.TryDelete(temporary);
                 return null;
             }
-            disk.RequireLock();
+            await disk.Fence.RequireHeldAsync(cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutChecked);
-            Publish(disk, temporary, disk.Tree.PathOf(key.Value));
+            await PublishAsync(disk, temporary, disk.Tree.PathOf(key.Value));
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
-            await disk.Directories.SyncAsync(disk.Tree.PathOf(parent)).ConfigureAwait(false);
+            await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
             return stored;
         }
         catch
@@ -129,21 +130,21 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             return;
         try
         {
-            disk.RequireLock();
+            await disk.Fence.RequireHeldAsync(cancellationToken);
             file.Delete();
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
             throw DiskFailure.From(e, "delete", file.FullName);
         }
-        await disk.Directories.SyncAsync(file.DirectoryName!).ConfigureAwait(false);
+        await disk.Directories.SyncAsync(file.DirectoryName!);
     }
 
     public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
         foreach (var key in keys)
-            await DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(key, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -210,10 +211,10 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         var stream = new DigestingStream(file, key.Value);
         try
         {
-            await write(stream, cancellationToken).ConfigureAwait(false);
-            var (bytes, sha256) = await stream.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            await write(stream, cancellationToken);
+            var (bytes, sha256) = await stream.CompleteAsync(cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutWritten);
-            await FinishAsync(disk, key, file, bytes).ConfigureAwait(false);
+            await FinishAsync(disk, key, file, bytes);
             disk.CrashPoint.Reach(CrashPoints.PutSynced);
             return new StoredObject(key, bytes, sha256);
         }
@@ -239,13 +240,13 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
     {
         try
         {
-            await disk.Threads.RunAsync(() => Posix.Sync(file)).ConfigureAwait(false);
+            await disk.Threads.RunAsync(() => Posix.Sync(file));
             var length = RandomAccess.GetLength(file);
             if (length != bytes)
             {
                 throw DiskFailure.Refused(
                     FailureCategory.Fatal,
-                    "size_mismatch",
+                    FailureCode.SizeMismatch,
                     $"{key} has {length} bytes on the disk, {bytes} were written; check the disk, then run the same command again.");
             }
         }
@@ -255,7 +256,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         }
     }
 
-    private static void Publish(LocalSinkWriting disk, string temporary, string target)
+    private static async Task PublishAsync(LocalSinkWriting disk, string temporary, string target)
     {
         try
         {
@@ -264,7 +265,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
             // Whoever took the lock since it was looked at has removed what was unfinished.
-            disk.RequireLock();
+            await disk.Fence.RequireHeldAsync(CancellationToken.None);
             throw DiskFailure.From(e, "write", target);
         }
     }

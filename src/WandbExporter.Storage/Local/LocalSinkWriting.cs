@@ -7,12 +7,12 @@ namespace WandbExporter.Storage.Local;
 /// <param name="Directories">Makes names durable.</param>
 /// <param name="Threads">Where a sync waits for the disk.</param>
 /// <param name="Temporary">What the paths of this holder's unfinished objects begin with.</param>
-/// <param name="RequireLock">Throws if the destination is no longer ours.</param>
+/// <param name="Fence">Says whether the destination is still ours.</param>
 /// <param name="CrashPoint">Where tests stop or end the process.</param>
 internal sealed record LocalSinkWriting(
     DirectoryTree Tree,
     DirectorySync Directories,
     SyncThreads Threads,
     string Temporary,
-    Action RequireLock,
+    IFence Fence,
     ICrashPoint CrashPoint);

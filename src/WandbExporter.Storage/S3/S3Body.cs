@@ -15,7 +15,7 @@ internal sealed class S3Body(GetObjectResponse response) : ForwardStream
         silence.CancelAfter(LongestSilence);
         try
         {
-            return await response.ResponseStream.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            return await response.ResponseStream.ReadAsync(buffer, silence.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -53,7 +53,7 @@ internal static class S3Client
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri
-            : throw Failed("configuration", "AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL is no http:// or https:// address.", ExitCode.Usage);
+            : throw Failed(FailureCode.Configuration, "AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL is no http:// or https:// address.", ExitCode.Usage);
     }
 
     private static string? RegionOfEnvironment() => Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION");
@@ -66,7 +66,7 @@ internal static class S3Client
         if (new CredentialProfileStoreChain().TryGetProfile(profile, out var found) && found.Region is { } region)
             return region;
         return FallbackRegionFactory.GetRegionEndpoint() ?? throw Failed(
-            "s3_region",
+            FailureCode.S3Region,
             "The bucket's region is not known; set wandb-export.s3.region or AWS_REGION, or wandb-export.s3.endpoint for another service.",
             ExitCode.Usage);
     }
@@ -93,7 +93,7 @@ internal static class S3Client
         new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var credentials)
             ? credentials
             : throw Failed(
-                "s3_credentials",
+                FailureCode.S3Credentials,
                 $"There is no AWS profile '{profile}' with credentials; correct wandb-export.s3.profile or add it with 'aws configure'.",
                 ExitCode.Credentials);
 

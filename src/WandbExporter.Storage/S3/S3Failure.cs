@@ -9,8 +9,6 @@ namespace WandbExporter.Storage.S3;
 /// <summary>Says what an error of S3 or of a service like it means for the export and what a person can do about it.</summary>
 internal static class S3Failure
 {
-    private const string Refused = "store_refused";
-    private const string Denied = "not_writable";
     private const string Again = "run the same command again";
 
     /// <summary>True for what the client throws when a request fails, whoever's fault it is.</summary>
@@ -44,12 +42,12 @@ internal static class S3Failure
     }
 
     /// <summary>True if the service does not do what it was asked for, or not for us, while it may do all else.</summary>
-    public static bool IsRefusal(Failure failure) => failure.Code is Refused or Denied;
+    public static bool IsRefusal(Failure failure) => failure.Code is FailureCode.StoreRefused or FailureCode.NotWritable;
 
     public static ExportException NoCredentials(Exception cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "s3_credentials",
+            FailureCode.S3Credentials,
             "No AWS credentials were found, or they could not be renewed; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or " +
             "wandb-export.s3.profile, or let the machine have a role.",
             ExitCode.Credentials),
@@ -58,7 +56,7 @@ internal static class S3Failure
     /// <summary>The service took a wish for encryption and did not confirm it.</summary>
     public static ExportException NotEncrypted(string location) => new(new Failure(
         FailureCategory.Fatal,
-        "s3_encryption",
+        FailureCode.S3Encryption,
         $"Could not store {location}: the service does not encrypt as wandb-export.s3.encryption asks; change that setting, or choose another service.",
         ExitCode.Destination));
 
@@ -71,7 +69,7 @@ internal static class S3Failure
     public static ExportException OfToken(AmazonServiceException e, string location) => new(
         new Failure(
             FailureCategory.Fatal,
-            "s3_credentials",
+            FailureCode.S3Credentials,
             $"Could not read {location}: the service does not accept the session token of the credentials; correct or unset AWS_SESSION_TOKEN, or use another profile.",
             ExitCode.Credentials,
             AnswerOf(e)),
@@ -84,7 +82,7 @@ internal static class S3Failure
     public static ExportException OfManagedKey(AmazonServiceException e, string location) => new(
         new Failure(
             FailureCategory.Fatal,
-            "s3_managed_key",
+            FailureCode.S3ManagedKey,
             $"Could not store {location}: the key of wandb-export.s3.kms-key-id is not there, or these credentials may not use it; correct the setting or the key's policy.",
             ExitCode.Destination,
             AnswerOf(e)),
@@ -111,7 +109,7 @@ internal static class S3Failure
         if (because is null)
             return null;
         return new ExportException(
-            new Failure(FailureCategory.Fatal, "s3_customer_key", $"Could not {action} {location}: {because}.", ExitCode.Usage, AnswerOf(e)), e);
+            new Failure(FailureCategory.Fatal, FailureCode.S3CustomerKey, $"Could not {action} {location}: {because}.", ExitCode.Usage, AnswerOf(e)), e);
     }
 
     // The client's own kind of error for a file that it cannot read.
@@ -121,7 +119,7 @@ internal static class S3Failure
     private static ExportException NoToken(Exception cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "s3_credentials",
+            FailureCode.S3Credentials,
             "The file with the web identity's token cannot be read; correct wandb-export.s3.web-identity-token-file or AWS_WEB_IDENTITY_TOKEN_FILE.",
             ExitCode.Credentials),
         cause);
@@ -143,7 +141,7 @@ internal static class S3Failure
         return new ExportException(
             new Failure(
                 FailureCategory.Fatal,
-                "s3_role",
+                FailureCode.S3Role,
                 $"The role could not be assumed: {because} ({AnswerOf(answer)}); check wandb-export.s3.role-arn or AWS_ROLE_ARN, the role's trust, and for " +
                 "another service than AWS that AWS_ENDPOINT_URL_STS names it.",
                 ExitCode.Credentials,
@@ -157,7 +155,7 @@ internal static class S3Failure
         return new ExportException(
             new Failure(
                 FailureCategory.Transient,
-                "store_unreachable",
+                FailureCode.StoreUnreachable,
                 $"Could not {action} {location}: the service did not answer ({reason}); check the endpoint and the network, then {Again}.",
                 ExitCode.Destination),
             e);
@@ -171,31 +169,31 @@ internal static class S3Failure
     private static (FailureCategory Category, string Code, string Because, ExitCode Exit) Explain(AmazonServiceException e) =>
         (e.ErrorCode, e.StatusCode) switch
         {
-            ("NoSuchBucket", _) => Fatal("no_bucket", "there is no such bucket; create it, or correct the destination's name"),
+            ("NoSuchBucket", _) => Fatal(FailureCode.NoBucket, "there is no such bucket; create it, or correct the destination's name"),
             ("InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken", _) =>
                 Credentials("the service does not accept the credentials; correct AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile"),
             ("ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired", _) =>
                 Credentials($"the credentials have expired; sign in anew, then {Again}"),
             ("RequestTimeTooSkewed", _) => Credentials($"this machine's clock differs too much from the service's; set it, then {Again}"),
             ("BadDigest" or "InvalidDigest" or "XAmzContentSHA256Mismatch", _) =>
-                Transient(StoreFailure.DigestRefused, "the service received other bytes than were sent"),
-            ("NoSuchUpload", _) => Transient(StoreFailure.UploadGone, "the upload is gone; somebody or a lifecycle rule of the bucket aborted it"),
+                Transient(FailureCode.StoreDigestRefused, "the service received other bytes than were sent"),
+            ("NoSuchUpload", _) => Transient(FailureCode.StoreUploadGone, "the upload is gone; somebody or a lifecycle rule of the bucket aborted it"),
             ("QuotaExceeded" or "InsufficientStorage", _) or (_, HttpStatusCode.InsufficientStorage) =>
-                Fatal("store_full", $"the bucket's quota is used up; raise it or remove something, then {Again}"),
-            ("KeyTooLongError" or "EntityTooLarge", _) => (FailureCategory.Permanent, Refused, e.Message.TrimEnd('.'), ExitCode.Destination),
+                Fatal(FailureCode.StoreFull, $"the bucket's quota is used up; raise it or remove something, then {Again}"),
+            ("KeyTooLongError" or "EntityTooLarge", _) => (FailureCategory.Permanent, FailureCode.StoreRefused, e.Message.TrimEnd('.'), ExitCode.Destination),
             ("PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException", _) or (_, HttpStatusCode.MovedPermanently) =>
-                Fatal("s3_region", "the bucket is in another region; set wandb-export.s3.region"),
+                Fatal(FailureCode.S3Region, "the bucket is in another region; set wandb-export.s3.region"),
             ("RequestTimeout" or "SlowDown" or "OperationAborted" or "ConditionalRequestConflict", _) => Passing(e),
             (_, HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
                 when e.StatusCode != HttpStatusCode.NotImplemented => Passing(e),
             (_, HttpStatusCode.Unauthorized) => Credentials("the service asks for credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the profile"),
             (_, HttpStatusCode.Forbidden) =>
-                Fatal(Denied, "permission is denied; give these credentials the permissions that docs/destinations.md lists, or use others"),
-            _ => Fatal(Refused, $"the service refused it ({(int)e.StatusCode} {e.ErrorCode}: {e.Message.TrimEnd('.')}); check the settings of the destination"),
+                Fatal(FailureCode.NotWritable, "permission is denied; give these credentials the permissions that docs/destinations.md lists, or use others"),
+            _ => Fatal(FailureCode.StoreRefused, $"the service refused it ({(int)e.StatusCode} {e.ErrorCode}: {e.Message.TrimEnd('.')}); check the settings of the destination"),
         };
 
     private static (FailureCategory, string, string, ExitCode) Passing(AmazonServiceException e) => Transient(
-        "store_busy",
+        FailureCode.StoreBusy,
         string.Create(CultureInfo.InvariantCulture, $"the service is not able to at the moment ({(int)e.StatusCode} {e.ErrorCode}); wait a while, then {Again}"));
 
     private static (FailureCategory, string, string, ExitCode) Transient(string code, string because) =>
@@ -205,5 +203,5 @@ internal static class S3Failure
         (FailureCategory.Fatal, code, because, ExitCode.Destination);
 
     private static (FailureCategory, string, string, ExitCode) Credentials(string because) =>
-        (FailureCategory.Fatal, "s3_credentials", because, ExitCode.Credentials);
+        (FailureCategory.Fatal, FailureCode.S3Credentials, because, ExitCode.Credentials);
 }

@@ -47,7 +47,7 @@ internal sealed class S3Requests
         {
             throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "s3_storage_class",
+                FailureCode.S3StorageClass,
                 $"wandb-export.s3.storage-class is '{name}'; choose one that can be read at once, such as STANDARD_IA or GLACIER_IR, because an export " +
                 "is read again while it is written.",
                 ExitCode.Usage));
@@ -257,7 +257,7 @@ internal sealed class S3Requests
             ? key
             : throw new ExportException(new Failure(
                 FailureCategory.Fatal,
-                "s3_customer_key",
+                FailureCode.S3CustomerKey,
                 $"The encryption key of the bucket is missing; put 32 bytes in base64 into the environment variable {variable}.",
                 ExitCode.Usage));
     }

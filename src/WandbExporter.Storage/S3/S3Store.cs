@@ -54,7 +54,7 @@ internal sealed class S3Store : IObjectStore
                 request.IfNoneMatch = "*";
             if (condition.Version is { } version)
                 request.IfMatch = $"\"{version}\"";
-            var response = await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await client.PutObjectAsync(request, cancellationToken);
             RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new PutAnswer(PutOutcome.Stored, Unquoted(response.ETag));
         }
@@ -82,8 +82,8 @@ internal sealed class S3Store : IObjectStore
         {
             var request = requests.Copy(source, prefix + key);
             request.Metadata[DigestMetadata] = sha256;
-            var response = await client.CopyObjectAsync(request, cancellationToken).ConfigureAwait(false);
-            await S3Tags.KeepAsync(client, requests, prefix + key, cancellationToken).ConfigureAwait(false);
+            var response = await client.CopyObjectAsync(request, cancellationToken);
+            await S3Tags.KeepAsync(client, requests, prefix + key, cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, Unquoted(response.ETag));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
@@ -98,7 +98,7 @@ internal sealed class S3Store : IObjectStore
         {
             var request = requests.BeginUpload(prefix + key);
             Describe(request.Metadata, known.Sha256, known.Md5);
-            var response = await client.InitiateMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await client.InitiateMultipartUploadAsync(request, cancellationToken);
             RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new S3Upload(client, requests, prefix + key, response.UploadId, Named(key));
         }
@@ -114,7 +114,7 @@ internal sealed class S3Store : IObjectStore
         {
             var markers = cursor?.Split(CursorSeparator);
             var response = await client.ListMultipartUploadsAsync(
-                requests.ListUploads(prefix, markers?[0], markers?[1]), cancellationToken).ConfigureAwait(false);
+                requests.ListUploads(prefix, markers?[0], markers?[1]), cancellationToken);
             var uploads = (response.MultipartUploads ?? [])
                 .Where(upload => upload.Key.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(upload => new UnfinishedUpload(upload.Key[prefix.Length..], upload.UploadId, TimeOf(upload.Initiated)));
@@ -138,7 +138,7 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var response = await client.GetObjectMetadataAsync(requests.Head(prefix + key), cancellationToken).ConfigureAwait(false);
+            var response = await client.GetObjectMetadataAsync(requests.Head(prefix + key), cancellationToken);
             return new ObjectInfo(
                 key, response.ContentLength, Unquoted(response.ETag), TimeOf(response.LastModified), response.Metadata[DigestMetadata]);
         }
@@ -149,8 +149,8 @@ internal sealed class S3Store : IObjectStore
         catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)
         {
             // An answer to HEAD has no body that says why; reading says it.
-            if (await GetAsync(key, 0, 1, null, cancellationToken).ConfigureAwait(false) is { } content)
-                await content.DisposeAsync().ConfigureAwait(false);
+            if (await GetAsync(key, 0, 1, null, cancellationToken) is { } content)
+                await content.DisposeAsync();
             throw S3Failure.From(e, "look at", Named(key));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
@@ -163,7 +163,7 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var response = await client.GetObjectAsync(requests.Get(prefix + key, offset, length, version), cancellationToken).ConfigureAwait(false);
+            var response = await client.GetObjectAsync(requests.Get(prefix + key, offset, length, version), cancellationToken);
             return new S3Body(response);
         }
         catch (AmazonS3Exception e) when (IsAbsent(e) || (version is not null && e.StatusCode == HttpStatusCode.PreconditionFailed))
@@ -192,7 +192,7 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var response = await client.ListObjectsV2Async(requests.List(this.prefix + prefix, cursor), cancellationToken).ConfigureAwait(false);
+            var response = await client.ListObjectsV2Async(requests.List(this.prefix + prefix, cursor), cancellationToken);
             var objects = (response.S3Objects ?? [])
                 .Select(found => new ObjectInfo(found.Key[this.prefix.Length..], found.Size ?? 0, Unquoted(found.ETag), TimeOf(found.LastModified)));
             return new StorePage<ObjectInfo>([.. objects], response.IsTruncated == true ? response.NextContinuationToken : null);
@@ -207,7 +207,7 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            await client.DeleteObjectAsync(requests.Delete(prefix + key), cancellationToken).ConfigureAwait(false);
+            await client.DeleteObjectAsync(requests.Delete(prefix + key), cancellationToken);
         }
         catch (AmazonS3Exception e) when (IsAbsent(e))
         {
@@ -225,7 +225,7 @@ internal sealed class S3Store : IObjectStore
             return false;
         try
         {
-            await client.DeleteObjectsAsync(requests.DeleteMany(keys.Select(key => prefix + key)), cancellationToken).ConfigureAwait(false);
+            await client.DeleteObjectsAsync(requests.DeleteMany(keys.Select(key => prefix + key)), cancellationToken);
             return true;
         }
         catch (DeleteObjectsException)

@@ -10,8 +10,8 @@ internal static class S3Tags
     {
         if (!requests.HasTags)
             return;
-        var info = await client.GetObjectMetadataAsync(requests.Head(key), cancellationToken).ConfigureAwait(false);
+        var info = await client.GetObjectMetadataAsync(requests.Head(key), cancellationToken);
         if (info.TagsCount is not > 0)
-            await client.PutObjectTaggingAsync(requests.Tag(key), cancellationToken).ConfigureAwait(false);
+            await client.PutObjectTaggingAsync(requests.Tag(key), cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
     {
         try
         {
-            var response = await client.UploadPartAsync(requests.Part(key, id, number, body), cancellationToken).ConfigureAwait(false);
+            var response = await client.UploadPartAsync(requests.Part(key, id, number, body), cancellationToken);
             return S3Store.Unquoted(response.ETag) ?? "";
         }
         catch (Exception e) when (S3Store.IsStoreError(e, cancellationToken))
@@ -24,7 +24,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
     {
         try
         {
-            var response = await client.CopyPartAsync(requests.CopyPart(key, id, number, source, offset, length), cancellationToken).ConfigureAwait(false);
+            var response = await client.CopyPartAsync(requests.CopyPart(key, id, number, source, offset, length), cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, S3Store.Unquoted(response.ETag));
         }
         catch (Exception e) when (S3Store.IsStoreError(e, cancellationToken))
@@ -37,8 +37,8 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
     {
         try
         {
-            var response = await client.CompleteMultipartUploadAsync(requests.Complete(key, id, parts), cancellationToken).ConfigureAwait(false);
-            await S3Tags.KeepAsync(client, requests, key, cancellationToken).ConfigureAwait(false);
+            var response = await client.CompleteMultipartUploadAsync(requests.Complete(key, id, parts), cancellationToken);
+            await S3Tags.KeepAsync(client, requests, key, cancellationToken);
             return new CompleteAnswer(S3Store.Unquoted(response.ETag));
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")
@@ -55,7 +55,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Requests requests, strin
     {
         try
         {
-            await client.AbortMultipartUploadAsync(requests.Abort(key, id), cancellationToken).ConfigureAwait(false);
+            await client.AbortMultipartUploadAsync(requests.Abort(key, id), cancellationToken);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {

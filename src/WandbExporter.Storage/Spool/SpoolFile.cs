@@ -89,7 +89,7 @@ internal sealed class SpoolFile : IDisposable
     private static ExportException NoRoom(Exception cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "temporary_space",
+            FailureCode.TemporarySpace,
             $"The temporary directory {Path.GetTempPath()} cannot be written ({cause.Message}); set TMPDIR to one with room.",
             ExitCode.UnexpectedError),
         cause);

@@ -37,7 +37,7 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         {
             var meant = Spelling.Nearest(unknown, Names) is { } nearest ? $"did you mean {nearest}? The tables are" : "the tables are";
             throw new ExportException(new Failure(
-                FailureCategory.Fatal, "usage", $"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}.", ExitCode.Usage));
+                FailureCategory.Fatal, FailureCode.Usage, $"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}.", ExitCode.Usage));
         }
         return names.Count == 0 ? All : Of(names);
     }

@@ -40,7 +40,7 @@ public sealed class TableSelection
     /// <exception cref="ExportException">Another build began such units.</exception>
     internal RunUnitTable this[UnitKind kind] => Find(kind) ?? throw new ExportException(new Failure(
         FailureCategory.Fatal,
-        "journal_newer",
+        FailureCode.JournalNewer,
         $"The export has units of the kind {kind.Name}, which this version of wandb-export does not know; go on with the version that began them.",
         ExitCode.Destination));
 

@@ -155,7 +155,7 @@ internal sealed class CellSpool(string directory, Func<string, FileStream> open,
     private ExportException Failed(string what, Exception cause) => new(
         new Failure(
             FailureCategory.Fatal,
-            "spool",
+            FailureCode.Spool,
             $"The temporary file of the long layout could not be {what} in {directory} ({cause.Message.TrimEnd('.')}); make room there, "
             + "or set spool-directory to another place, and run the same command again.",
             ExitCode.Destination),

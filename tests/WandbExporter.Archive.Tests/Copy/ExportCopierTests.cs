@@ -104,7 +104,7 @@ public sealed class ExportCopierTests : CopyTests
             var state = new JournalState(TableCatalogue.Default.Of(SmallExport.Identity.Tables).Units);
             await foreach (var record in target.Journal.ReadAllAsync(default))
                 state.Apply(record);
-            Assert.Equal("3", state.ProgressOf(UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c"))).ResumeAt);
+            Assert.Equal(3, state.ProgressOf(UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c"))).ResumeStep);
         }
         Assert.Equal("incomplete", (await Target.VerifyAsync()).Verdict);
 

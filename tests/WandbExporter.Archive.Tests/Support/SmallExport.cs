@@ -83,7 +83,7 @@ internal sealed class SmallExport(string path)
     {
         var stored = await destination.Sink.PutAsync(key, (stream, token) => WriteParquetAsync(stream, rows, token), default);
         var part = new PartInfo(key.Value, table, stored.Bytes, stored.Sha256!, rows);
-        await destination.Journal.AppendAsync([new PartCommitted(unit.Value, part, resumeAt, Now)], default);
+        await destination.Journal.AppendAsync([new PartCommitted(unit.Value, part, resumeAt is null ? null : ResumePoint.Behind(resumeAt), Now)], default);
         return part;
     }
 

@@ -118,7 +118,7 @@ public sealed class ExportVerifierTests : IDisposable
             await SmallExport.WriteUnitsAsync(destination);
             var unit = UnitId.OfRun(HistoryTable.Kind, SmallExport.Project.Run("c"));
             await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 0), "history", 40, "40");
-            await destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", 40, 40, null, DateTimeOffset.UnixEpoch, new LiveEnd("40", 1, 40))], default);
+            await destination.Journal.AppendAsync([new UnitCommitted(unit.Value, "", 40, 40, null, DateTimeOffset.UnixEpoch, new LiveEnd(ResumePoint.AtStep(40), 1, 40))], default);
             await SmallExport.AppendAsync(destination, unit, SmallExport.HistoryKey("c", 1), "history", 10, "50");
             await SmallExport.CommitAsync(destination, unit, 50);
         }

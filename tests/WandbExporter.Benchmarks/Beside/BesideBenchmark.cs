@@ -34,6 +34,11 @@ internal static class BesideBenchmark
     private static async Task MeasureAsync(SpeedRow row, BesideOptions options)
     {
         var log = System.IO.Path.GetTempFileName();
+        // What an export wrote stays until the row is measured: a file system that just deleted thousands of files takes longer to make new ones.
+        var exports = Directory.CreateTempSubdirectory("wandb-export-bench-").FullName;
+        var number = 0;
+        Task<MeasuredExport> ExportAsync(string program, IMeasuredServer server, string[] arguments) =>
+            MeasuredExport.MeasureAsync(program, server, System.IO.Path.Combine(exports, Text(number++)), arguments);
         try
         {
             string[] export = [.. row.Options, .. row.Connections is { } connections ? (string[])["--concurrency", Text(connections)] : []];
@@ -41,7 +46,7 @@ internal static class BesideBenchmark
             {
                 // The loop fetches the pages that the newer build asks for.
                 await using var logged = await StartAsync(row, row.LatencyMilliseconds, "--request-log", log);
-                await MeasuredExport.RunAsync(options.New, logged, export);
+                await ExportAsync(options.New, logged, export);
             }
             await using IMeasuredServer server = options.IsRecorded
                 ? await RecordedServer.StartAsync(await StartAsync(row, 0), TimeSpan.FromMilliseconds(row.LatencyMilliseconds))
@@ -50,9 +55,9 @@ internal static class BesideBenchmark
             for (var round = -1; round < options.Rounds; round++)
             {
                 var begun = server.CpuTime;
-                var older = await MeasuredExport.RunAsync(options.Old, server, export);
+                var older = await ExportAsync(options.Old, server, export);
                 var between = server.CpuTime;
-                var newer = await MeasuredExport.RunAsync(options.New, server, export);
+                var newer = await ExportAsync(options.New, server, export);
                 var ended = server.CpuTime;
                 var loop = row.Connections is { } count ? (await BareLoop.MeasureAsync(server, log, count)).Seconds : (double?)null;
                 if (older.Rows != newer.Rows)
@@ -66,6 +71,7 @@ internal static class BesideBenchmark
         finally
         {
             File.Delete(log);
+            Directory.Delete(exports, recursive: true);
         }
     }
 

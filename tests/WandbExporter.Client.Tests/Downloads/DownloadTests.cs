@@ -140,7 +140,7 @@ public sealed class DownloadTests
         var failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server)));
         Assert.Equal(("http_404", FailureCategory.Permanent), (failure.Code, failure.Category));
         failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server) with { SizeBytes = 0, Md5 = null }));
-        Assert.Equal((WandbClient.NothingStored, FailureCategory.Permanent), (failure.Code, failure.Category));
+        Assert.Equal((FailureCode.NothingStored, FailureCategory.Permanent), (failure.Code, failure.Category));
     }
 
     [Theory]
@@ -203,7 +203,7 @@ public sealed class DownloadTests
         await using var server = new ScriptedServer(Reply.Bytes(Content));
         var time = new ManualTime();
         await using var client = new WandbClient(TestClient.Options(server.Url, time) with { MaxConcurrency = 1 });
-        var turn = await client.Governor.EnterAsync(default);
+        var turn = await client.Budget.EnterAsync(default);
         using var destination = new MemoryStream();
         var download = client.DownloadAsync(File(server), destination, ContentForm.Listed, default);
         time.Advance(TimeSpan.FromMinutes(10));
@@ -218,9 +218,9 @@ public sealed class DownloadTests
         await using var store = new ScriptedServer(Reply.Bytes(Content));
         await using var server = new ScriptedServer(Reply.Html(500));
         await using var client = TestClient.For(server, options => options with { MaxConcurrency = 1 });
-        using var turn = await client.Governor.EnterAsync(default);
+        using var turn = await client.Budget.EnterAsync(default);
         await client.DownloadAsync(File(server) with { Url = null, DirectUrl = $"{store.Url}x" }, new MemoryStream(), ContentForm.Listed, default);
-        Assert.Equal(1, client.Governor.Snapshot().Requests);
+        Assert.Equal(1, client.Budget.Snapshot().Requests);
     }
 
     private sealed class BrokenDisk : MemoryStream

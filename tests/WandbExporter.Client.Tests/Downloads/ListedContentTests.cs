@@ -76,7 +76,7 @@ public sealed class ListedContentTests
     {
         var reply = new Reply(200, [.. Encoding.ASCII.GetBytes($"{Gzipped.Length:x}\r\n"), .. Gzipped, .. "\r\n0\r\n\r\n"u8]);
         await using var server = new ScriptedServer(reply.With("Content-Encoding", "gzip").With("Transfer-Encoding", "chunked").With("Content-Length", ""));
-        Assert.Equal(WandbClient.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, Gzipped.Length, null))).Code);
+        Assert.Equal(FailureCode.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, Gzipped.Length, null))).Code);
         Assert.Equal(Gzipped, (await DownloadAsync(server, Gzipped.Length, null, form: ContentForm.Stored)).Bytes);
     }
 
@@ -116,7 +116,7 @@ public sealed class ListedContentTests
     public async Task A_digest_of_the_encoded_bytes_without_their_size_asks_for_the_other_form()
     {
         await using var server = new ScriptedServer(Reply.Bytes(Gzipped).With("Content-Encoding", "gzip"));
-        Assert.Equal(WandbClient.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, 0, Md5(Gzipped)))).Code);
+        Assert.Equal(FailureCode.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, 0, Md5(Gzipped)))).Code);
         Assert.Equal(Gzipped, (await DownloadAsync(server, 0, Md5(Gzipped), form: ContentForm.Stored)).Bytes);
     }
 
@@ -124,7 +124,7 @@ public sealed class ListedContentTests
     public async Task What_is_not_encoded_as_the_store_says_can_be_had_as_it_is()
     {
         await using var server = new ScriptedServer(Reply.Bytes(Content).With("Content-Encoding", "gzip"));
-        Assert.Equal(WandbClient.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, null, null))).Code);
+        Assert.Equal(FailureCode.OtherForm, (await TestClient.FailureOfAsync(DownloadAsync(server, null, null))).Code);
         Assert.Equal(Content, (await DownloadAsync(server, null, null, form: ContentForm.Stored)).Bytes);
         Assert.Equal(Content, (await DownloadAsync(server, Content.Length, Md5(Content))).Bytes);
     }

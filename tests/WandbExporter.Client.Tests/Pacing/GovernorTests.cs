@@ -1,5 +1,6 @@
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Tests.Pacing;
 
@@ -89,7 +90,7 @@ public sealed class GovernorTests : IDisposable
     {
         var governor = Create();
         (await governor.EnterAsync(default)).Dispose();
-        governor.Observe(new RateLimitHeaders(null, null, 5 * Second), refused: true, Second);
+        governor.Observe(new BudgetNotice(null, null, 5 * Second), refused: true, Second);
         var waiting = governor.EnterAsync(default);
         Assert.False(waiting.IsCompleted);
         Assert.Equal(5 * Second, governor.Snapshot().PausedFor);
@@ -104,7 +105,7 @@ public sealed class GovernorTests : IDisposable
     public async Task A_spent_budget_pauses_until_the_window_ends()
     {
         var governor = Create();
-        governor.Observe(new RateLimitHeaders(0, 30 * Second, null), refused: false, Second);
+        governor.Observe(new BudgetNotice(0, 30 * Second, null), refused: false, Second);
         var waiting = governor.EnterAsync(default);
         time.Advance(29 * Second);
         Assert.False(waiting.IsCompleted);
@@ -116,7 +117,7 @@ public sealed class GovernorTests : IDisposable
     public void No_pause_is_longer_than_the_patience_for_one_answer()
     {
         var governor = Create();
-        governor.Observe(new RateLimitHeaders(0, TimeSpan.FromHours(20), null), refused: true, Second);
+        governor.Observe(new BudgetNotice(0, TimeSpan.FromHours(20), null), refused: true, Second);
         Assert.Equal(TimeSpan.FromMinutes(30), governor.Snapshot().PausedFor);
     }
 
@@ -140,7 +141,7 @@ public sealed class GovernorTests : IDisposable
         var governor = Create();
         Assert.Null(governor.Snapshot().Remaining);
         Assert.True(double.IsInfinity(governor.Snapshot().RequestsPerSecond));
-        governor.Observe(new RateLimitHeaders(700, 40 * Second, null), refused: false, Second);
+        governor.Observe(new BudgetNotice(700, 40 * Second, null), refused: false, Second);
         time.Advance(10 * Second);
         Assert.Equal((700d, 30 * Second), (governor.Snapshot().Remaining, governor.Snapshot().ResetIn));
     }

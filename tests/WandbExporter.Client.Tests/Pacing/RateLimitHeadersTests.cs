@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Tests.Pacing;
 
@@ -44,7 +45,7 @@ public sealed class RateLimitHeadersTests
     public void The_test_moment_is_what_the_epoch_case_says() =>
         Assert.Equal("1767225600", Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
-    private static RateLimitHeaders Of(string name, string value)
+    private static BudgetNotice Of(string name, string value)
     {
         using var response = new HttpResponseMessage();
         response.Headers.TryAddWithoutValidation(name, value);

@@ -22,7 +22,7 @@ public sealed class RetryTests
         await using var client = Client(server);
         Assert.Equal("ann", (await client.GetViewerAsync(default)).Username);
         Assert.Equal(3, server.Requests.Count);
-        Assert.Equal(2, client.Governor.Snapshot().Retries);
+        Assert.Equal(2, client.Budget.Snapshot().Retries);
     }
 
     [Theory]
@@ -220,7 +220,7 @@ public sealed class RetryTests
         var call = client.GetViewerAsync(cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal(0, client.Governor.Snapshot().InFlight);
+        Assert.Equal(0, client.Budget.Snapshot().InFlight);
     }
 
     private static Reply Gzip(byte[] body) => new Reply(200, body).With("Content-Encoding", "gzip").With("Content-Type", "application/json");

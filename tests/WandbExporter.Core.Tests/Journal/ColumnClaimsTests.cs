@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using Xunit;
@@ -52,7 +53,7 @@ public sealed class ColumnClaimsTests
     {
         var state = new JournalState(new RunUnits([]));
         var part = new PartInfo("tables/history/x.parquet", "history", 1, "00", 1);
-        state.Apply(new PartCommitted("History/team/vision/r1", part, "1", DateTimeOffset.UnixEpoch, Columns: [new("acc", "string"), new("acc:double", "double", "acc")]));
+        state.Apply(new PartCommitted("History/team/vision/r1", part, ResumePoint.AtStep(1), DateTimeOffset.UnixEpoch, Columns: [new("acc", "string"), new("acc:double", "double", "acc")]));
         Assert.Equal("acc:double", state.Columns.Claim("history", "acc", "acc", false, "double", false, out var isRecorded).Name);
         Assert.True(isRecorded);
         Assert.Equal("loss", state.Columns.Claim("history", "loss", "loss", false, "double", false, out isRecorded).Name);

@@ -15,15 +15,15 @@ public class JournalJsonTests
     {
         { new ExportOpened("1.2.3", "me@example.com", At), "export-opened" },
         { new UnitReset("History/a/b/c"), "unit-reset" },
-        { new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", long.MaxValue, "ab", 3), "17", At), "part-committed" },
+        { new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", long.MaxValue, "ab", 3), ResumePoint.AtStep(17), At), "part-committed" },
         { new PartCommitted("Files/a/b/c", new PartInfo("files/ü", null, 1, "ab", 0, "md5=="), null, At), "part-committed" },
         { new PartCommitted("Files/a/b/d", new PartInfo("files/d/ü", null, 1, "ab", 0, "md5==", "files/c/ü"), null, At), "part-committed" },
         { new UnitCommitted("u", "finished|…\n\"quoted\"", 5, 6, "some 'note' with \u2028 and 😀", At), "unit-committed" },
         { new UnitFailed("u", new Failure(FailureCategory.Permanent, "http_502", "It failed.", ExitCode.Source, "502 <html>"), 3, At), "unit-failed" },
         { new ProjectListingClosed("e", "p", 1, null, At), "project-listing-closed" },
         { new ExportClosed(1, 0, At), "export-closed" },
-        { new UnitCommitted("u", "finished", 5, 6, null, At, null, "17"), "unit-committed" },
-        { new UnitReopened("History/a/b/c", "finished", new LiveEnd("17", 2, 16), At), "unit-reopened" },
+        { new UnitCommitted("u", "finished", 5, 6, null, At, null, ResumePoint.AtStep(17)), "unit-committed" },
+        { new UnitReopened("History/a/b/c", "finished", new LiveEnd(ResumePoint.AtStep(17), 2, 16), At), "unit-reopened" },
     };
 
     [Theory]
@@ -58,10 +58,28 @@ public class JournalJsonTests
         Assert.Equal((odd.RunId, odd.Fields[0]), (readOdd.RunId, Assert.Single(readOdd.Fields)));
         Assert.Equal([withheld], Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Withheld = [withheld] }))[0]).Withheld!);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
-        var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), "17", At);
+        var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), ResumePoint.AtStep(17), At);
         ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];
         Assert.DoesNotContain("columns", Encoding.UTF8.GetString(Write(part)), StringComparison.Ordinal);
         Assert.Equal(columns, Assert.IsType<PartCommitted>(JournalJson.Read(Write(part with { Columns = columns }))[0]).Columns!);
+    }
+
+    [Fact]
+    public void A_point_to_go_on_from_is_the_text_that_older_builds_wrote()
+    {
+        var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), ResumePoint.Behind("Y3Vyc29y=="), At);
+        Assert.Contains("\"resumeAt\":\"Y3Vyc29y==\"", Encoding.UTF8.GetString(Write(part)), StringComparison.Ordinal);
+        Assert.Contains("\"resumeAt\":\"-3\"", Encoding.UTF8.GetString(Write(part with { ResumeAt = ResumePoint.AtStep(-3) })), StringComparison.Ordinal);
+        Assert.Contains("\"resumeAt\":null", Encoding.UTF8.GetString(Write(part with { ResumeAt = null })), StringComparison.Ordinal);
+        Assert.Equal(17, Assert.IsType<PartCommitted>(JournalJson.Read(Write(part with { ResumeAt = ResumePoint.Behind("17") }))[0]).ResumeAt?.Step);
+    }
+
+    [Fact]
+    public void A_step_that_is_none_is_damage()
+    {
+        var failure = Assert.Throws<ExportException>(() => ResumePoint.Behind("soon").Step).Failure;
+        Assert.Equal(("journal_damaged", ExitCode.Destination), (failure.Code, failure.Exit));
+        Assert.Contains("'soon'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

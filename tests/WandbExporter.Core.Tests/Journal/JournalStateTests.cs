@@ -90,7 +90,7 @@ public sealed class JournalStateTests
         Assert.Same(UnitProgress.None, _state.ProgressOf(unit));
         _state.Apply(Part(unit, "k1", 10, "100"));
         _state.Apply(Part(unit, "k2", 5, "200"));
-        Assert.Equal((15L, "200", 2), (_state.ProgressOf(unit).Rows, _state.ProgressOf(unit).ResumeAt, _state.ProgressOf(unit).Parts.Count));
+        Assert.Equal((15L, "200", 2), (_state.ProgressOf(unit).Rows, _state.ProgressOf(unit).ResumeAt?.ToString(), _state.ProgressOf(unit).Parts.Count));
         _state.Apply(new UnitReset(unit.Value));
         Assert.Same(UnitProgress.None, _state.ProgressOf(unit));
     }
@@ -181,7 +181,7 @@ public sealed class JournalStateTests
         Assert.Equal(15, _state.Totals.ByTable["history"].Rows);
         Assert.Single(_state.Failed);
         var progress = _state.ProgressOf(unit);
-        Assert.Equal((0, 15L, 2, "20"), (progress.Parts.Count, progress.Rows, progress.NextOrdinal, progress.ResumeAt));
+        Assert.Equal((0, 15L, 2, "20"), (progress.Parts.Count, progress.Rows, progress.NextOrdinal, progress.ResumeAt?.ToString()));
         Assert.Equal(gaps, progress.Gaps);
 
         JournalRecord[] more = [.. records, Part(unit, "k2", 2, "20"), new UnitCommitted(unit.Value, "f", 17, 17, null, Now)];
@@ -201,7 +201,7 @@ public sealed class JournalStateTests
         [
             Listed(0, "c1", true, "a"),
             Part(unit, "k0", 5, "5"),
-            new UnitCommitted(unit.Value, "f1", 5, 5, null, Now, new LiveEnd("5", 1, 5)),
+            new UnitCommitted(unit.Value, "f1", 5, 5, null, Now, new LiveEnd(ResumePoint.AtStep(5), 1, 5)),
             Part(unit, "k1", 3, "8"),
         ];
         foreach (var record in records)
@@ -209,7 +209,7 @@ public sealed class JournalStateTests
         var live = Assert.Single(_state.Live);
         Assert.Equal((unit, "f1"), (live.Unit, live.Fingerprint));
         var progress = _state.ProgressOf(unit);
-        Assert.Equal((1, 8L, 2, "8"), (progress.Parts.Count, progress.Rows, progress.NextOrdinal, progress.ResumeAt));
+        Assert.Equal((1, 8L, 2, "8"), (progress.Parts.Count, progress.Rows, progress.NextOrdinal, progress.ResumeAt?.ToString()));
         Assert.Equal(["k0"], await KeysAsync(records));
         var before = _state.CommittedUnits;
 
@@ -243,7 +243,7 @@ public sealed class JournalStateTests
         [.. runs.Select(run => new RunDescriptor(run, "finished", 9, 10, 0, 0, 0, null))], Now);
 
     private static PartCommitted Part(UnitId unit, string key, long rows, string? resumeAt) =>
-        new(unit.Value, new PartInfo(key, "history", 100, "00", rows), resumeAt, Now);
+        new(unit.Value, new PartInfo(key, "history", 100, "00", rows), resumeAt is null ? null : ResumePoint.Behind(resumeAt), Now);
 
     private void Commit(UnitKind kind, string run) =>
         _state.Apply(new UnitCommitted(UnitId.OfRun(kind, Project.Run(run)).Value, "f", 0, 0, null, Now));

@@ -44,16 +44,16 @@ public sealed class ReadAgainTests
         Apply(Table("t0", 5), Table("t1", 2), Commit(7, new LiveEnd(null, 2, 7)));
         var progress = _state.ProgressOf(Unit);
         Assert.True(progress.IsReadAgain);
-        Assert.Equal((2, 0L, null), (progress.NextOrdinal, progress.Rows, progress.ResumeAt));
+        Assert.Equal((2, 0L, null), (progress.NextOrdinal, progress.Rows, progress.ResumeAt?.ToString()));
         Assert.Equal(["t0", "t1"], progress.Replaced.Select(part => part.Key));
 
-        Apply(Table("t2", 6) with { ResumeAt = "cursor" });
+        Apply(Table("t2", 6) with { ResumeAt = ResumePoint.Behind("cursor") });
         progress = _state.ProgressOf(Unit);
-        Assert.Equal((3, 6L, "cursor"), (progress.NextOrdinal, progress.Rows, progress.ResumeAt));
+        Assert.Equal((3, 6L, "cursor"), (progress.NextOrdinal, progress.Rows, progress.ResumeAt?.ToString()));
         Assert.Equal(["t0", "t1"], progress.Replaced.Select(part => part.Key));
 
         Apply(new UnitReset(Unit.Value));
-        Assert.Equal((2, 0L, null), (_state.ProgressOf(Unit).NextOrdinal, _state.ProgressOf(Unit).Rows, _state.ProgressOf(Unit).ResumeAt));
+        Assert.Equal((2, 0L, null), (_state.ProgressOf(Unit).NextOrdinal, _state.ProgressOf(Unit).Rows, _state.ProgressOf(Unit).ResumeAt?.ToString()));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ReadAgainTests
     [Fact]
     public void Tables_of_a_reading_that_was_not_ended_are_of_no_use_and_its_files_are()
     {
-        Apply(Table("t0", 1), Commit(1, new LiveEnd(null, 1, 1)), File("f"), Table("t1", 1) with { ResumeAt = "cursor" }, Failed());
+        Apply(Table("t0", 1), Commit(1, new LiveEnd(null, 1, 1)), File("f"), Table("t1", 1) with { ResumeAt = ResumePoint.Behind("cursor") }, Failed());
         Assert.Equal(["t1"], Superseded());
         Assert.Equal(["f", "t1"], _state.ProgressOf(Unit).Parts.Select(part => part.Key));
     }

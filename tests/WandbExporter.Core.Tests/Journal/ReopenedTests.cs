@@ -39,7 +39,7 @@ public sealed class ReopenedTests
         Assert.Equal(["t0", "t1"], await CountingAsync());
         _records.AddRange([Reopen("7", 2, 7), Part("t2", 1, "8")]);
         var state = await ReplayAsync();
-        Assert.Equal((3, 8L, "8"), (state.ProgressOf(Unit).NextOrdinal, state.ProgressOf(Unit).Rows, state.ProgressOf(Unit).ResumeAt));
+        Assert.Equal((3, 8L, "8"), (state.ProgressOf(Unit).NextOrdinal, state.ProgressOf(Unit).Rows, state.ProgressOf(Unit).ResumeAt?.ToString()));
         Assert.Empty(state.Superseded);
 
         _records.AddRange([Commit(8), Reopen(null, 3, 8)]);
@@ -101,11 +101,11 @@ public sealed class ReopenedTests
     }
 
     private static PartCommitted Part(string key, long rows, string? resumeAt = null) =>
-        new(Unit.Value, new PartInfo(key, "files", 1, key, rows), resumeAt, Now);
+        new(Unit.Value, new PartInfo(key, "files", 1, key, rows), resumeAt is null ? null : ResumePoint.Behind(resumeAt), Now);
 
     private static UnitCommitted Commit(long rows) => new(Unit.Value, "fingerprint", rows, rows, null, Now);
 
-    private static UnitReopened Reopen(string? resumeAt, int parts, long rows) => new(Unit.Value, "fingerprint", new LiveEnd(resumeAt, parts, rows), Now);
+    private static UnitReopened Reopen(string? resumeAt, int parts, long rows) => new(Unit.Value, "fingerprint", new LiveEnd(resumeAt is null ? null : ResumePoint.Behind(resumeAt), parts, rows), Now);
 
     private static ProjectChecked Checked(RunChanges found) => new("team", "vision", null, found, 4, 4, Now);
 

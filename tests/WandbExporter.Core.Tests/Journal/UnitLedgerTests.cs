@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using Xunit;
 
@@ -64,7 +65,7 @@ public sealed class UnitLedgerTests
     {
         _ledger.Apply(Part(Unit, "k1", rows: 5, resumeAt: "10", gaps: [new HistoryGap(3, 4, null)]));
         Assert.Equal(["k1"], Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Failed(Unit, [new HistoryGap(3, 4, null)]))).Parts.Select(part => part.Key));
-        Assert.Equal((5L, 1, "10"), (_ledger.ProgressOf(Unit).Rows, _ledger.ProgressOf(Unit).NextOrdinal, _ledger.ProgressOf(Unit).ResumeAt));
+        Assert.Equal((5L, 1, "10"), (_ledger.ProgressOf(Unit).Rows, _ledger.ProgressOf(Unit).NextOrdinal, _ledger.ProgressOf(Unit).ResumeAt?.ToString()));
         _ledger.Apply(Part(Unit, "k2", rows: 2, resumeAt: "10"));
         var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit)));
         Assert.Equal((7L, "k2"), (counted.Rows, Assert.Single(counted.Parts).Key));
@@ -75,7 +76,7 @@ public sealed class UnitLedgerTests
     {
         _ledger.Apply(Part(Unit, "k1", resumeAt: "10"));
         Assert.IsType<LedgerChange.None>(_ledger.Apply(Failed(Unit, null)));
-        Assert.Equal("10", _ledger.ProgressOf(Unit).ResumeAt);
+        Assert.Equal("10", _ledger.ProgressOf(Unit).ResumeAt?.ToString());
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class UnitLedgerTests
     }
 
     private static PartCommitted Part(string unit, string key, long rows = 1, string? resumeAt = null, IReadOnlyList<HistoryGap>? gaps = null) =>
-        new(unit, new PartInfo(key, "history", 1, "00", rows), resumeAt, Now, gaps);
+        new(unit, new PartInfo(key, "history", 1, "00", rows), resumeAt is null ? null : ResumePoint.Behind(resumeAt), Now, gaps);
 
     private static UnitCommitted Committed(string unit, LiveEnd? live = null) => new(unit, "f", 0, null, null, Now, live);
 

@@ -12,6 +12,7 @@ using WandbExporter.Hocon;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Catalogue;
@@ -86,6 +87,26 @@ public sealed class AddedTableTests : IAsyncLifetime
         File.Delete(System.IO.Path.Combine(Path, ExportKeys.Success.Value));
         Assert.Equal(ExitCode.Complete, await ExportAsync());
         Assert.Equal(first, await UnitsAsync());
+    }
+
+    [Fact]
+    public async Task It_is_told_of_who_listens()
+    {
+        using var recorder = new TelemetryRecorder("WandbExporter.Engine", "WandbExporter.Client", "WandbExporter.Storage");
+        await ExportAsync();
+        var rows = (await VerifyAsync()).Tables.Single(table => table.Table == "line_lengths").Rows;
+        Assert.Equal(rows, recorder.Sum("wandb.export.rows", "wandb.table", "line_lengths"));
+        Assert.Equal(Runs, recorder.Sum("wandb.export.parts.committed", "wandb.table", "line_lengths"));
+        Assert.Equal(0, recorder.Sum("wandb.export.units.open", "wandb.table", "line_lengths"));
+        Assert.True(recorder.Sum("wandb.export.written", "wandb.table", "line_lengths") > 0);
+
+        var units = recorder.Spans.Where(span => span.GetTagItem("wandb.unit") is string unit && unit.StartsWith("LineLengths/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(Runs, units.Sum(span => (int)span.GetTagItem("wandb.unit.count")!));
+        var export = Assert.Single(units.Select(span => span.ParentSpanId).Distinct());
+        Assert.Contains(recorder.Spans, span => span.DisplayName == "wandb.export" && span.SpanId == export);
+        // What a unit's stream does, from whatever thread, is a part of it.
+        Assert.All(["wandb.client.request", "wandb.store.put"], name => Assert.Contains(
+            recorder.Spans, span => span.DisplayName == name && units.Exists(unit => unit.SpanId == span.ParentSpanId)));
     }
 
     private async Task<ExitCode> ExportAsync()

@@ -1,56 +1,15 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using WandbExporter.Archive.Tests.Support;
-using WandbExporter.Client;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Simulator;
-using WandbExporter.Storage;
-using WandbExporter.Tables.Catalogue;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Fetch;
 
 /// <summary>One reader owns the windows of a history: whatever it has to put together, every row comes once and in its place.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "xunit ends what a test began, with DisposeAsync.")]
-public sealed class HistoryReaderTests : IAsyncLifetime
+public sealed class HistoryReaderTests : HistoryReading
 {
-    private const int Rows = 3000;
-    private static readonly GeneratedWorld World = new(new GeneratorOptions
-    {
-        Seed = 5,
-        Entities = 1,
-        ProjectsPerEntity = 1,
-        RunsPerProject = 2,
-        RowsPerRun = Rows,
-        KeysPerRun = 3,
-        AwkwardShapes = false,
-        Catalogs = false,
-    });
-
-    private readonly TemporaryDirectory _directory = new();
-    private WandbSimulator? _simulator;
-    private WandbClient? _client;
-    private LocalDestination? _destination;
-    private StreamContext _context = null!;
-
-    private static RunData Run => World.Projects("acme")[0].RunAt(1);
-
-    private static IReadOnlyList<long> AllSteps { get; } = [.. Enumerable.Range(0, Rows).Select(row => Run.StepAt(row))];
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        await (_destination?.DisposeAsync() ?? default);
-        await (_client?.DisposeAsync() ?? default);
-        await (_simulator?.DisposeAsync() ?? default);
-        _directory.Dispose();
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
@@ -59,8 +18,8 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         await StartAsync(new() { LatencyJitter = TimeSpan.FromMilliseconds(15) }, $"history {{ windows-in-flight = {windows}, page-rows = 200 }}");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
-        Assert.Equal(0, _context.Pages.Windows);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(0, Context.Pages.Windows);
     }
 
     [Fact]
@@ -69,14 +28,14 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         await StartAsync(new() { HistoryPageCap = 100 }, "history { page-rows = 1000 }");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(read.ResumePoints.Select(Number).Order(), read.ResumePoints.Select(Number));
+        Assert.Equal(read.ResumePoints.Select(point => point.Step).Order(), read.ResumePoints.Select(point => point.Step));
     }
 
     [Fact]
     public async Task Gaps_of_an_earlier_attempt_come_first_and_the_rest_goes_on_where_it_stopped()
     {
         await StartAsync(new());
-        var progress = new UnitProgress([], Text(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
+        var progress = new UnitProgress([], ResumePoint.AtStep(AllSteps[2000]), [Gap(10, 12), Gap(500, 500)], null);
         var read = await ReadAsync(Work(), progress, isExhausted: true, read => read.Take(new Fetched<Batch<IRunRows>>(new Batch<IRunRows>([], null) { Gaps = progress.Gaps })));
         Assert.Equal([.. AllSteps.Skip(10).Take(3), AllSteps[500], .. AllSteps.Skip(2000)], read.Steps);
         Assert.Empty(read.Gaps);
@@ -97,17 +56,17 @@ public sealed class HistoryReaderTests : IAsyncLifetime
     public async Task A_drain_ends_it_between_two_windows_and_the_next_attempt_has_exactly_the_rest()
     {
         await StartAsync(new(), "history { windows-in-flight = 3, page-rows = 100 }");
-        var reader = new HistoryReader(_context, Work(), UnitProgress.None);
+        var reader = new HistoryReader(Context, Work(), UnitProgress.None);
         var first = new ReadHistory();
         await foreach (var attempt in reader.ReadAsync())
         {
             first.Take(attempt);
-            _context.Drain.Raise();
+            Context.Drain.Raise();
         }
         Assert.False(reader.Exhausted);
         Assert.InRange(first.Steps.Count, 1, Rows - 1);
 
-        _context = TestContext.For(_client!, _destination!.Sink);
+        Context = TestContext.For(Client, Destination.Sink);
         var rest = await ReadAsync(Work(), UnitProgress.None with { ResumeAt = first.ResumePoints[^1], PartRows = first.Steps.Count }, isExhausted: true);
         Assert.Equal(AllSteps, [.. first.Steps, .. rest.Steps]);
     }
@@ -116,13 +75,13 @@ public sealed class HistoryReaderTests : IAsyncLifetime
     public async Task Who_leaves_early_gives_up_what_is_on_its_way_and_every_place_comes_back()
     {
         await StartAsync(new() { Latency = TimeSpan.FromMilliseconds(20) }, "history { windows-in-flight = 8, page-rows = 50 }");
-        await foreach (var attempt in new HistoryReader(_context, Work(), UnitProgress.None).ReadAsync())
+        await foreach (var attempt in new HistoryReader(Context, Work(), UnitProgress.None).ReadAsync())
         {
             Assert.IsType<Fetched<Batch<IRunRows>>>(attempt);
-            Assert.NotEqual(0, _context.Pages.Windows);
+            Assert.NotEqual(0, Context.Pages.Windows);
             break;
         }
-        Assert.Equal(0, _context.Pages.Windows);
+        Assert.Equal(0, Context.Pages.Windows);
     }
 
     [Fact]
@@ -154,7 +113,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         await StartAsync(new() { Quirks = new() { HistoryIncludesMaxStep = true } }, $"history {{ windows-in-flight = {windows}, page-rows = 200 }}");
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.True(_context.Server.IncludesMaxStep);
+        Assert.True(Context.Server.IncludesMaxStep);
     }
 
     [Theory]
@@ -176,18 +135,18 @@ public sealed class HistoryReaderTests : IAsyncLifetime
             new() { Quirks = new() { HistoryMoved = true }, ParquetHistory = new() { RowGroupRows = 300 } },
             $"history {{ parquet-min-rows = {Rows + 1} }}");
         var read = new ReadHistory();
-        await foreach (var attempt in new HistoryReader(_context, Work(), UnitProgress.None).ReadAsync())
+        await foreach (var attempt in new HistoryReader(Context, Work(), UnitProgress.None).ReadAsync())
         {
             read.Take(attempt);
             if (read.Steps.Count > 0)
-                _context.Drain.Raise();
+                Context.Drain.Raise();
         }
         Assert.Equal(AllSteps, read.Steps);
 
-        _context = TestContext.For(_client!, _destination!.Sink, $"wandb-export.history.parquet-min-rows = {Rows + 1}");
+        Context = TestContext.For(Client, Destination.Sink, $"wandb-export.history.parquet-min-rows = {Rows + 1}");
         var rest = await ReadAsync(Work(), UnitProgress.None with { ResumeAt = read.ResumePoints[^2], PartRows = Rows / 2 }, isExhausted: true);
         Assert.NotEmpty(rest.Steps);
-        Assert.Equal(AllSteps.Where(step => step >= Number(read.ResumePoints[^2])), rest.Steps);
+        Assert.Equal(AllSteps.Where(step => step >= read.ResumePoints[^2].Step), rest.Steps);
     }
 
     [Fact]
@@ -209,7 +168,7 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         var running = Work() with { Listed = Work().Run with { State = "running", LastStep = null } };
         var read = await ReadAsync(running, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[^1] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[^1] + 1), read.ResumePoints[^1]);
     }
 
     [Fact]
@@ -219,36 +178,8 @@ public sealed class HistoryReaderTests : IAsyncLifetime
         var forgotten = Work() with { Listed = Work().Run with { LastStep = AllSteps[1500] } };
         var read = await ReadAsync(forgotten, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal(Text(AllSteps[1500] + 1), read.ResumePoints[^1]);
+        Assert.Equal(ResumePoint.AtStep(AllSteps[1500] + 1), read.ResumePoints[^1]);
     }
-
-    private async Task StartAsync(SimulatorOptions options, string settings = "")
-    {
-        _simulator = await WandbSimulator.StartAsync(options with { Worlds = [World] }, CancellationToken.None);
-        _client = new WandbClient(new WandbClientOptions { BaseUrl = _simulator.BaseUrl, ApiKey = options.ApiKey, MaxAttempts = 2, FirstBackoff = TimeSpan.FromMilliseconds(1) });
-        _destination = await new SmallExport(_directory.Below("export")).OpenAsync();
-        _context = TestContext.For(_client, _destination.Sink, $"wandb-export {{ {settings} }}");
-    }
-
-    private async Task<ReadHistory> ReadAsync(UnitWork work, UnitProgress progress, bool? isExhausted, Action<ReadHistory>? before = null)
-    {
-        var reader = new HistoryReader(_context, work, progress);
-        var read = new ReadHistory();
-        before?.Invoke(read);
-        await foreach (var attempt in reader.ReadAsync())
-            read.Take(attempt);
-        Assert.Equal(isExhausted ?? reader.Exhausted, reader.Exhausted);
-        return read;
-    }
-
-    private static UnitWork Work() => UnitWork.OfRun(
-        HistoryTable.Kind,
-        new ProjectPath(Run.Project.Entity, Run.Project.Name),
-        new RunDescriptor(Run.Name, "finished", AllSteps[^1], Rows, 0, 0, 0, null));
 
     private static HistoryGap Gap(int first, int last) => new(AllSteps[first], AllSteps[last], "502");
-
-    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
-
-    private static long Number(string step) => long.Parse(step, CultureInfo.InvariantCulture);
 }

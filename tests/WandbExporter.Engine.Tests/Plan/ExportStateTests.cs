@@ -42,11 +42,11 @@ public sealed class ExportStateTests
     {
         var journal = Journal("history");
         Apply(journal, Projects("vision"), Page(Vision, 0, true, "a", "b"), Committed(History("a")), new ProjectListingClosed("acme", "vision", 2, 2, DateTimeOffset.UnixEpoch));
-        Apply(journal, new PartCommitted(History("b").Id.Value, Part("b-0"), "7", DateTimeOffset.UnixEpoch));
+        Apply(journal, new PartCommitted(History("b").Id.Value, Part("b-0"), ResumePoint.AtStep(7), DateTimeOffset.UnixEpoch));
         var state = State("", journal);
         Begin(state);
         var assign = state.OnReady(0).OfType<Decision.Assign>().Single();
-        Assert.Equal(("b", "7"), (assign.Units.Single().Run.RunId, assign.Progress.ResumeAt));
+        Assert.Equal(("b", 7L), (assign.Units.Single().Run.RunId, assign.Progress.ResumeStep));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class PartsInFlightTests
     public void Behind_the_recorded_parts_of_each_unit_that_is_read_again_there_may_be_one_more()
     {
         var state = new JournalState(TableCatalogue.Default.All.Units);
-        Apply(state, HistoryTable.Kind, new LiveEnd("7", 1, 7), 0);
+        Apply(state, HistoryTable.Kind, new LiveEnd(ResumePoint.AtStep(7), 1, 7), 0);
         Apply(state, SystemMetricsTable.Kind, new LiveEnd(null, 1, 7), 0);
         Apply(state, ConsoleLogsTable.Kind, new LiveEnd(null, 3, 7), 2);
         Apply(state, FilesTable.Kind, null, 0);

@@ -4,6 +4,7 @@ using Akka.Streams.Dsl;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Client;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
@@ -149,7 +150,7 @@ public sealed class UnitFlowTests : Akka.TestKit.Xunit2.TestKit, IAsyncLifetime
         _decoded.Add($"{run}-{ordinal}");
         var table = new RunRowsTable(HistoryTable.Descriptor, SmallExport.Project.Run(run), new ColumnClaims());
         then?.Invoke();
-        return [new FullPart(table, $"{run}-{ordinal:D5}", $"{ordinal}") { End = end }];
+        return [new FullPart(table, $"{run}-{ordinal:D5}", ResumePoint.AtStep(ordinal)) { End = end }];
     };
 
     private static Decoding Complete() => () => [new Passed(new UnitCompleted(1, 1, null))];

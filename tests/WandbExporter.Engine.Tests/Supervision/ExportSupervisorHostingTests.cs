@@ -28,9 +28,12 @@ public sealed class ExportSupervisorHostingTests : IAsyncLifetime
         var child = Child.Props(_test.TestActor, _test.TestActor);
         var actors = new SupervisedActors(child, (_, _) => child, (_, _) => child, (_, _) => child);
         _services = new ServiceCollection()
+            .AddSingleton(State())
+            .AddSingleton(actors)
+            .AddSingleton(_drain)
             .AddAkka("export", builder => builder
                 .AddHocon(Quiet.Config + EngineQuiet, HoconAddMode.Prepend)
-                .AddExportSupervisor(State(), actors, _drain, TimeSpan.FromSeconds(70), _abort.Token))
+                .AddExportSupervisor(TimeSpan.FromSeconds(70), _abort.Token))
             .BuildServiceProvider();
         _hosted = new AkkaHostedService(
             _services.GetRequiredService<AkkaConfigurationBuilder>(), _services, NullLogger<AkkaHostedService>.Instance, new NoHost());

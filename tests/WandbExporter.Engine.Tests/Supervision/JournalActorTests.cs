@@ -66,7 +66,11 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Conf
         ExpectMsg<Parent.Died>();
     }
 
-    private IActorRef Create() => ActorOf(Parent.Props(JournalActor.Props(_journal, CancellationToken.None), TestActor));
+    private IActorRef Create()
+    {
+        var journal = _journal;
+        return ActorOf(Parent.Props(Props.Create(() => new JournalActor(journal, CancellationToken.None)), TestActor));
+    }
 
     private static IEnumerable<string> Units(JournalActor.Durable durable) => durable.Records.Cast<UnitReset>().Select(record => record.Unit);
 

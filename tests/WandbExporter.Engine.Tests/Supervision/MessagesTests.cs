@@ -8,7 +8,7 @@ namespace WandbExporter.Engine.Tests.Supervision;
 /// <summary>What actors say to each other is said once and never changes.</summary>
 public sealed class MessagesTests
 {
-    public static TheoryData<Type> Protocols => new(typeof(IWorkerMessage), typeof(JournalActor.IMessage), typeof(PageFetcher.IMessage), typeof(ProjectFetcher.IMessage), typeof(ExportSupervisor.IMessage));
+    public static TheoryData<Type> Protocols => new(typeof(IWorkerMessage), typeof(JournalActor.IMessage), typeof(PageFetcher.IMessage), typeof(ProjectFetcher.IMessage), typeof(ExportSupervisor.IMessage), typeof(StreamHolder.IMessage));
 
     [Theory]
     [MemberData(nameof(Protocols))]

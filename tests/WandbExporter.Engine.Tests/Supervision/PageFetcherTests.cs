@@ -4,6 +4,7 @@ using Akka.Streams.Dsl;
 using Akka.TestKit;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Supervision;
 using Xunit;
@@ -22,13 +23,13 @@ public sealed class PageFetcherTests : Akka.TestKit.Xunit2.TestKit
         : base(Quiet.Config)
     {
         _journal = CreateTestProbe();
-        var (journal, listing) = (_journal, new ProjectListing());
+        var (journal, open) = (_journal, new Decision.OpenListing(Vision, "{}", new ProjectListing()));
         Func<ProjectListing, Source<UnitEvent, NotUsed>> stream = from =>
         {
             _ordinals.Add(from.NextOrdinal);
             return _streams.Dequeue();
         };
-        _fetcher = ActorOf(Parent.Props(Props.Create(() => new PageFetcher(stream, journal, Vision, listing, TimeProvider.System)), TestActor));
+        _fetcher = ActorOf(Parent.Props(Props.Create(() => new PageFetcher(stream, open, journal, TimeProvider.System)), TestActor));
     }
 
     [Fact]

@@ -47,6 +47,6 @@ public sealed class ProjectFetcherTests : Akka.TestKit.Xunit2.TestKit
     private void Start(Func<Task<ListedProjects>> list)
     {
         var journal = _journal;
-        ActorOf(Parent.Props(Props.Create(() => new ProjectFetcher(list, journal, Acme, TimeProvider.System)), TestActor));
+        ActorOf(Parent.Props(Props.Create(() => new ProjectFetcher(list, Acme, journal, TimeProvider.System)), TestActor));
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.TestKit;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Supervision;
@@ -19,14 +20,14 @@ public sealed class StreamHolderTests : Akka.TestKit.Xunit2.TestKit
         : base(Quiet.Config)
     {
         _journal = CreateTestProbe();
-        var child = StreamHolder.Props(_stream.Build, new UnitRecords(History("a"), TimeProvider.System), _journal, Sys.Materializer());
-        _parent = ActorOf(Parent.Props(child, TestActor));
+        _parent = ActorOf(Parent.Props(StreamHolder.Props(_journal), TestActor));
+        _parent.Tell(new StreamHolder.Hold(_stream.Build, new UnitRecords(History("a"), TimeProvider.System), Sys.Materializer()));
     }
 
     [Fact]
     public void A_stream_goes_on_only_when_its_part_is_durable()
     {
-        _stream.Bring(new PartWritten(Part("1"), "5"), new PartWritten(Part("2"), "9"));
+        _stream.Bring(new PartWritten(Part("1"), ResumePoint.AtStep(5)), new PartWritten(Part("2"), ResumePoint.AtStep(9)));
         var first = _journal.ExpectMsg<JournalActor.Append>();
         Assert.Equal("1", Assert.IsType<PartCommitted>(first.Records.Single()).Part.Key);
         _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
@@ -102,7 +103,7 @@ public sealed class StreamHolderTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_part_that_is_on_its_way_to_the_journal_is_durable_before_the_stream_counts_as_broken()
     {
-        _stream.Bring(new PartWritten(Part("1"), "5"));
+        _stream.Bring(new PartWritten(Part("1"), ResumePoint.AtStep(5)));
         var part = _journal.ExpectMsg<JournalActor.Append>();
         _stream.Break(new InvalidOperationException("boom"));
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));

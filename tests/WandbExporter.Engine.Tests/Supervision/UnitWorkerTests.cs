@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using Akka.TestKit;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Supervision;
@@ -35,7 +36,7 @@ public sealed class UnitWorkerTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_unit_is_finished_when_its_end_is_durable_and_the_worker_is_ready_when_the_stream_is_over()
     {
-        Assign(Source.From<UnitEvent>([new PartWritten(Part("1"), "5"), new UnitCompleted(1, 1, null)]), "a");
+        Assign(Source.From<UnitEvent>([new PartWritten(Part("1"), ResumePoint.AtStep(5)), new UnitCompleted(1, 1, null)]), "a");
         ExpectMsg(new WorkerProtocol.Finished(History("a")));
         ExpectMsg<WorkerProtocol.Ready>();
         Assert.IsType<PartCommitted>(_journal.ExpectMsg<JournalActor.Append>().Records.Single());
@@ -75,7 +76,7 @@ public sealed class UnitWorkerTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_stream_that_ends_without_a_result_has_failed()
     {
-        Assign(Source.Single<UnitEvent>(new PartWritten(Part("1"), "5")), "a");
+        Assign(Source.Single<UnitEvent>(new PartWritten(Part("1"), ResumePoint.AtStep(5))), "a");
         Assert.Contains("without a result", ExpectMsg<WorkerProtocol.AttemptFailed>().Failure.Message, StringComparison.Ordinal);
         ExpectMsg<WorkerProtocol.Ready>();
     }

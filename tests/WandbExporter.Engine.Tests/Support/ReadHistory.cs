@@ -1,4 +1,6 @@
+using System.Text.Json;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Parquet;
@@ -14,7 +16,12 @@ internal sealed class ReadHistory : IRowTarget
 
     public List<long> Steps { get; } = [];
 
-    public List<string> ResumePoints { get; } = [];
+    /// <summary>When each row was logged, by which rows of one step differ.</summary>
+    public List<double> Timestamps { get; } = [];
+
+    public string? Difference { get; set; }
+
+    public List<ResumePoint> ResumePoints { get; } = [];
 
     public IReadOnlyList<HistoryGap> Gaps => _gaps;
 
@@ -43,12 +50,18 @@ internal sealed class ReadHistory : IRowTarget
     {
         Assert.True(RowStep.TryRead(row, out var step));
         Steps.Add(step);
+        using var json = JsonDocument.Parse(row.ToArray());
+        Timestamps.Add(json.RootElement.GetProperty("_timestamp").GetDouble());
     }
 
     public void Append(RowBatch rows, int from, int count)
     {
         var steps = rows.Fields.Single(field => field.Name == "_step");
+        var times = rows.Fields.Single(field => field.Name == "_timestamp");
         for (var row = from; row < from + count; row++)
+        {
             Steps.Add(steps.Kind == FieldKind.Int64 ? steps.Int64(row) : (long)steps.Double(row));
+            Timestamps.Add(times.Kind == FieldKind.Int64 ? times.Int64(row) : times.Double(row));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WandbExporter.Client;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -13,23 +14,32 @@ namespace WandbExporter.Engine.Tests.Support;
 /// <summary>What a unit's stream stands on, made for a test.</summary>
 internal static class TestContext
 {
+    /// <summary>With terms that came over a wire, as in a process that did not begin the export.</summary>
     public static StreamContext For(WandbClient client, ISink sink, string settings = "", params string[] tables)
     {
         var read = EngineSettings.From(HoconConfig.Parse(settings));
+        var request = new ExportRequest([], TableCatalogue.Default.Of(tables is [] ? ["history"] : tables));
+        return new StreamContext(NodeOf(client, sink, read), OverTheWire(StreamTerms.Of(request, read)));
+    }
+
+    public static StreamTerms OverTheWire(StreamTerms terms) => JsonSerializer.Deserialize<StreamTerms>(JsonSerializer.Serialize(terms))!;
+
+    private static NodeServices NodeOf(WandbClient client, ISink sink, EngineSettings settings)
+    {
         var meter = new ExportMeter();
-        return new StreamContext(
-            client,
-            sink,
-            new PartWriter(sink, read.Write, "test", meter),
-            new ExportRequest([], TableCatalogue.Default.Of(tables is [] ? ["history"] : tables)),
-            read,
-            meter,
-            new DrainSignal(),
-            TimeProvider.System,
-            CancellationToken.None)
+        return new NodeServices
         {
-            RowGroups = new RowGroupBudget(read.Write.RowGroupsMemory, read.Write.RowGroupBytes),
-            Pages = new PageMemory(read.History.PagesMemory, read.History.PageBytes),
+            Client = client,
+            Sink = sink,
+            Parts = new PartWriter(sink, settings.Write, "test", meter),
+            Catalogue = TableCatalogue.Default,
+            SpoolDirectory = settings.SpoolDirectory,
+            Meter = meter,
+            Drain = new DrainSignal(),
+            Time = TimeProvider.System,
+            Abort = CancellationToken.None,
+            RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
+            Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
             Columns = new ColumnClaims(),
             SharedFiles = new SharedFiles(0),
         };

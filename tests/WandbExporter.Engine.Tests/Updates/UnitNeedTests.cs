@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Updates;
@@ -9,7 +10,7 @@ namespace WandbExporter.Engine.Tests.Updates;
 public sealed class UnitNeedTests
 {
     private static readonly RunDescriptor Then = new("a", "finished", 9, 10, 5, 3, 2, "2026-01-01T00:00:00");
-    private static readonly UnitStand Stand = new(Then.Fingerprint, 2, 10, "10");
+    private static readonly UnitStand Stand = new(Then.Fingerprint, 2, 10, ResumePoint.AtStep(10));
 
     [Fact]
     public void A_run_that_is_as_it_was_needs_nothing()
@@ -37,18 +38,20 @@ public sealed class UnitNeedTests
     }
 
     [Theory]
-    [InlineData(HistoryLayout.Wide, 20, 19, "10", "10", false)]
-    [InlineData(HistoryLayout.Long, 20, 19, "10", "10", false)]
+    [InlineData(HistoryLayout.Wide, 20, 19, 10L, 10L, false)]
+    [InlineData(HistoryLayout.Long, 20, 19, 10L, 10L, false)]
     // Rewound.
-    [InlineData(HistoryLayout.Wide, 5, 4, "10", null, false)]
-    [InlineData(HistoryLayout.Long, 5, 4, "10", null, true)]
-    [InlineData(HistoryLayout.Wide, 20, 4, "10", null, false)]
+    [InlineData(HistoryLayout.Wide, 5, 4, 10L, null, false)]
+    [InlineData(HistoryLayout.Long, 5, 4, 10L, null, true)]
+    [InlineData(HistoryLayout.Wide, 20, 4, 10L, null, false)]
     // Of an older build, or with rows where none should be.
     [InlineData(HistoryLayout.Wide, 20, 19, null, null, false)]
-    [InlineData(HistoryLayout.Long, 20, 19, null, "10", false)]
-    public void A_history_goes_on_or_is_read_again(HistoryLayout layout, int rows, int lastStep, string? nextStep, string? from, bool isKept)
+    [InlineData(HistoryLayout.Long, 20, 19, null, 10L, false)]
+    public void A_history_goes_on_or_is_read_again(HistoryLayout layout, int rows, int lastStep, long? nextStep, long? from, bool isKept)
     {
-        var need = UnitNeed.Of(HistoryTable.Descriptor, Stand with { NextStep = nextStep }, Then with { HistoryLineCount = rows, LastStep = lastStep }, layout);
-        Assert.Equal(isKept ? new UnitNeed(null, IsRewritten: true) : new UnitNeed(new LiveEnd(from, 2, 10)), need);
+        var need = UnitNeed.Of(HistoryTable.Descriptor, Stand with { NextStep = At(nextStep) }, Then with { HistoryLineCount = rows, LastStep = lastStep }, layout);
+        Assert.Equal(isKept ? new UnitNeed(null, IsRewritten: true) : new UnitNeed(new LiveEnd(At(from), 2, 10)), need);
     }
+
+    private static ResumePoint? At(long? step) => step is { } known ? ResumePoint.AtStep(known) : null;
 }

@@ -107,7 +107,7 @@ public class AzureFaultTests
 
         var failure = await Samples.FailsAsync(() => store.PutAsync("a", ObjectBody.Whole(Content()), PutCondition.Always, CancellationToken.None));
 
-        Assert.Equal(StoreFailure.DigestRefused, failure.Code);
+        Assert.Equal(FailureCode.StoreDigestRefused, failure.Code);
         Assert.Null(await store.HeadAsync("a", CancellationToken.None));
     }
 

@@ -132,6 +132,6 @@ public sealed class LocalSinkTests : IDisposable
         var threads = new SyncThreads();
         var directories = new DirectorySync(threads);
         var tree = new DirectoryTree(directory.Path, directories, foldsCase: true);
-        return new LocalSink(directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, () => { }, CrashPoints.None));
+        return new LocalSink(directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, new HeldFence(), CrashPoints.None));
     }
 }

@@ -3,12 +3,13 @@ using WandbExporter.Parquet;
 namespace WandbExporter.Engine.Fetch.Exports;
 
 /// <summary>
-/// Goes over the rows of one exported file in step order. A file whose steps are missing, no whole numbers, or not strictly ascending
-/// is refused: nobody could tell what belongs where.
+/// Goes over the rows of one exported file in step order; several may have one step. A file whose steps are missing, no whole numbers, or
+/// descend is refused: nobody could tell what belongs where.
 /// </summary>
 /// <param name="place">Which field of a batch holds the steps.</param>
 /// <param name="from">Rows before this step are passed over.</param>
-internal sealed class ExportCursor(IAsyncEnumerable<RowBatch> batches, int place, long from) : IAsyncDisposable
+/// <param name="stop">Rows from this step on are not the file's any more.</param>
+internal sealed class ExportCursor(IAsyncEnumerable<RowBatch> batches, int place, long from, long stop = long.MaxValue) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<RowBatch> _batches = batches.GetAsyncEnumerator();
     private Shared<RowBatch>? _batch;
@@ -45,11 +46,15 @@ internal sealed class ExportCursor(IAsyncEnumerable<RowBatch> batches, int place
                 rows.Dispose();
                 throw;
             }
-            if (first == _steps.Length)
+            if (first == _steps.Length || _steps[first] >= stop)
             {
+                Ended = first < _steps.Length;
                 rows.Dispose();
                 continue;
             }
+            var end = FirstAtOrAfter(_steps, first, stop);
+            if (end < _steps.Length)
+                _steps = _steps[..end];
             _batch = new Shared<RowBatch>(rows);
             _row = first;
         }
@@ -83,7 +88,12 @@ internal sealed class ExportCursor(IAsyncEnumerable<RowBatch> batches, int place
     private static int FirstAtOrAfter(long[] steps, int start, long step)
     {
         var place = Array.BinarySearch(steps, start, steps.Length - start, step);
-        return place < 0 ? ~place : place;
+        if (place < 0)
+            return ~place;
+        // Several rows may have the step, and any of them may have been found.
+        while (place > start && steps[place - 1] == step)
+            place--;
+        return place;
     }
 
     private long[] StepsOf(FieldBatch field, int rows)
@@ -92,8 +102,8 @@ internal sealed class ExportCursor(IAsyncEnumerable<RowBatch> batches, int place
         for (var row = 0; row < rows; row++)
         {
             var step = field.IsNull(row) ? null : field.Kind == FieldKind.Int64 ? field.Int64(row) : Whole(field.Double(row));
-            if (step is not { } known || known <= _last)
-                throw new ParquetFormatException("The steps of its rows are not ascending whole numbers");
+            if (step is not { } known || known < _last)
+                throw new ParquetFormatException("The steps of its rows are not whole numbers in ascending order");
             steps[row] = _last = known;
         }
         return steps;

@@ -13,15 +13,13 @@ internal sealed class ExportedHistory : IAsyncDisposable
 {
     private readonly List<ExportedFile> _files = [];
     private readonly long[] _liveSteps;
+    private long[] _rewoundAt = [];
     private StepMerge? _rows;
 
-    private ExportedHistory(IEnumerable<long> liveSteps) => _liveSteps = [.. liveSteps.Distinct().Order()];
+    private ExportedHistory(IEnumerable<long> liveSteps) => _liveSteps = [.. liveSteps.Order()];
 
     /// <summary>The first step that a row has which is in no export yet; null if there is no such row.</summary>
     public long? FirstLive => _liveSteps.Length > 0 ? _liveSteps[0] : null;
-
-    /// <summary>The last exported step; null before <see cref="CountAsync"/>, or if there is none.</summary>
-    public long? LastExported { get; private set; }
 
     /// <summary>Null when the server has no exports of this run.</summary>
     /// <exception cref="ExportException">They cannot be had.</exception>
@@ -47,34 +45,49 @@ internal sealed class ExportedHistory : IAsyncDisposable
         return history;
     }
 
-    /// <summary>How many rows the exports and the live rows have together, each step counted once. Reads the steps alone.</summary>
-    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    /// <summary>Puts the older files before the newer, as far as their rows say when they were logged.</summary>
+    public async Task SortByAgeAsync(CancellationToken cancellationToken)
     {
-        var alsoExported = new HashSet<long>();
-        var exported = 0L;
-        await using var steps = Merge(long.MinValue, stepsOnly: true, cancellationToken);
-        while (await steps.NextAsync(long.MaxValue) is { } rows)
+        var aged = new List<(ExportedFile File, double? Last, long? First)>();
+        foreach (var file in _files)
+            aged.Add((file, await file.LastTimestampAsync(cancellationToken), await file.FirstStepAsync(cancellationToken)));
+        var sorted = aged.OrderBy(file => file.Last).ToList();
+        _files.Clear();
+        _files.AddRange(sorted.Select(file => file.File));
+        _rewoundAt = [.. sorted.Select(file => file.First ?? long.MaxValue)];
+    }
+
+    /// <summary>Sees which rows there are; reads the steps alone.</summary>
+    /// <param name="reading">With <see cref="ExportReading.Rewound"/>, only what then counts; the files must be sorted.</param>
+    public async Task<ExportSurvey> SurveyAsync(ExportReading reading, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        var repeated = new RepeatedSteps();
+        var live = new LiveSteps(_liveSteps);
+        long? last = null;
+        await using var steps = Merge(reading == ExportReading.Rewound ? reading : ExportReading.AllFiles, long.MinValue, stepsOnly: true, cancellationToken);
+        while (await steps.NextAsync(long.MaxValue) is { } piece)
         {
-            using (rows)
+            using (piece)
             {
-                exported += rows.Count;
-                LastExported = rows.Steps[^1];
-                var firstLive = Array.BinarySearch(_liveSteps, rows.Steps[0]);
-                for (var i = firstLive < 0 ? ~firstLive : firstLive; i < _liveSteps.Length && _liveSteps[i] <= rows.Steps[^1]; i++)
-                {
-                    if (rows.Steps.BinarySearch(_liveSteps[i]) >= 0)
-                        alsoExported.Add(_liveSteps[i]);
-                }
+                rows += piece.Count;
+                last = piece.Steps[^1];
+                repeated.Take(steps.File, piece.Steps);
+                live.Take(piece.Steps);
             }
         }
-        return exported + _liveSteps.Length - alsoExported.Count;
+        return new ExportSurvey(rows, repeated.Rows, live.NotExported, last, live.Last is { } lastLive && !(last > lastLive) ? lastLive : last, repeated.Windows);
     }
 
     /// <summary>Begins to read at a step.</summary>
-    public void ReadFrom(long step, CancellationToken cancellationToken) => _rows = Merge(step, stepsOnly: false, cancellationToken);
+    public void ReadFrom(ExportReading reading, long step, CancellationToken cancellationToken) =>
+        _rows = Merge(reading, step, stepsOnly: false, cancellationToken);
 
     /// <summary>The next exported rows, in one piece, of those before a step; null when there is none.</summary>
     public ValueTask<ColumnarRows?> NextAsync(long stop) => _rows!.NextAsync(stop);
+
+    /// <summary>The step of the next exported row; null when there is none.</summary>
+    public ValueTask<long?> PeekAsync() => _rows!.PeekAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -93,7 +106,7 @@ internal sealed class ExportedHistory : IAsyncDisposable
 
     private static async Task<ExportedFile> FetchAsync(StreamContext context, HistoryFile file)
     {
-        var spool = UnnamedFile.Create(context.Settings.SpoolDirectory, FileOptions.Asynchronous);
+        var spool = UnnamedFile.Create(context.SpoolDirectory, FileOptions.Asynchronous);
         try
         {
             context.Meter.Received(await context.Client.DownloadAsync(
@@ -107,6 +120,15 @@ internal sealed class ExportedHistory : IAsyncDisposable
         }
     }
 
-    private StepMerge Merge(long from, bool stepsOnly, CancellationToken cancellationToken) =>
-        new([.. _files.Select(file => file.ReadFrom(from, stepsOnly, cancellationToken))]);
+    private StepMerge Merge(ExportReading reading, long from, bool stepsOnly, CancellationToken cancellationToken)
+    {
+        var cursors = new List<ExportCursor>();
+        for (var i = 0; i < _files.Count; i++)
+        {
+            // What was logged after the run was rewound is in newer files, or in none yet.
+            var stop = reading == ExportReading.Rewound ? Math.Min(_rewoundAt.Skip(i + 1).DefaultIfEmpty(long.MaxValue).Min(), FirstLive ?? long.MaxValue) : long.MaxValue;
+            cursors.Add(_files[i].Read(from, stop, stepsOnly, cancellationToken));
+        }
+        return new StepMerge(cursors, oneFileAStep: reading == ExportReading.OneFileAStep);
+    }
 }

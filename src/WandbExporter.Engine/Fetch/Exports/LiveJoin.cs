@@ -10,8 +10,7 @@ internal static class LiveJoin
     public static List<IRunRows> Join(WindowRows live, IReadOnlyList<ColumnarRows> exported)
     {
         var joined = new List<IRunRows>();
-        var known = live.Pages.SelectMany(RowStep.Of).ToHashSet();
-        var missing = new Queue<ColumnarRows>(exported.SelectMany(rows => Without(rows, known)));
+        var missing = new Queue<ColumnarRows>(Without(live, exported));
         foreach (var page in live.Pages)
         {
             using var rows = new JsonRows(page);
@@ -30,6 +29,15 @@ internal static class LiveJoin
         }
         joined.AddRange(missing);
         return joined;
+    }
+
+    /// <summary>The exported rows of whose steps the API gave none, one by one.</summary>
+    /// <param name="live">The API's rows of the window.</param>
+    /// <param name="exported">The exported rows of the window; they are taken over.</param>
+    public static IReadOnlyList<ColumnarRows> Without(WindowRows live, IReadOnlyList<ColumnarRows> exported)
+    {
+        var known = live.Pages.SelectMany(RowStep.Of).ToHashSet();
+        return [.. exported.SelectMany(rows => Without(rows, known))];
     }
 
     /// <summary>The rows whose steps are not known yet, one by one: any step may lie between two of them.</summary>

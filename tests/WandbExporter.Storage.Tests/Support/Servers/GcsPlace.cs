@@ -66,5 +66,5 @@ internal sealed class GcsPlace : BucketPlace
         Open(), new WandbExporter.Storage.Buckets.RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) }, TimeProvider.System);
 
     /// <summary>The store without its retries. Without credentials there is nothing to wait for.</summary>
-    public GoogleStore Open() => GoogleStore.OpenAsync(Address, google, CancellationToken.None).GetAwaiter().GetResult();
+    public GoogleStore Open() => Task.Run(() => GoogleStore.OpenAsync(Address, google, CancellationToken.None)).GetAwaiter().GetResult();
 }

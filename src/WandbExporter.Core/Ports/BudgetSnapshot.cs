@@ -1,13 +1,13 @@
-namespace WandbExporter.Client.Pacing;
+namespace WandbExporter.Core.Ports;
 
-/// <summary>The governor's state at one moment, for a progress view.</summary>
+/// <summary>A budget's state at one moment, for a progress view.</summary>
 /// <param name="Remaining">The server's remaining budget in its own unit (documented: 0 to 1000), or null if it never said.</param>
 /// <param name="ResetIn">Until the server's window ends.</param>
 /// <param name="RequestsPerSecond">The rate now allowed; infinite when nothing limits it.</param>
 /// <param name="PausedFor">How long no request will start, because the server refused one or its budget is spent.</param>
 /// <param name="Throttled">How often the server refused a request for coming too fast.</param>
 /// <param name="ThrottledTime">How long no request could start, in all.</param>
-public sealed record GovernorSnapshot(
+public sealed record BudgetSnapshot(
     double? Remaining,
     TimeSpan? ResetIn,
     double RequestsPerSecond,

@@ -1,0 +1,22 @@
+namespace WandbExporter.Core.Ports;
+
+/// <summary>
+/// How many requests a server is sent at a time and how fast they start: one object for all that ask the same server. What the answers say
+/// is told to it, and it alone decides when the next request may start. Safe for concurrent use.
+/// </summary>
+public interface IBudget
+{
+    /// <summary>Waits for the turn of one request; to be disposed when the head of its answer is there, or it failed.</summary>
+    Task<IDisposable> EnterAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes note of what an answer says.</summary>
+    /// <param name="notice">What the server says of its own budget.</param>
+    /// <param name="refused">The server refused the request for coming too fast.</param>
+    /// <param name="fallbackPause">How long nothing starts after a refusal that does not say for how long.</param>
+    void Observe(BudgetNotice notice, bool refused, TimeSpan fallbackPause);
+
+    /// <summary>A request is about to be repeated.</summary>
+    void CountRetry();
+
+    BudgetSnapshot Snapshot();
+}

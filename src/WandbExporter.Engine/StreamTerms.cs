@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using WandbExporter.Engine.Plan;
+
+namespace WandbExporter.Engine;
+
+/// <summary>What of an export a stream must know, in whatever process it runs: plain values, that can be written to a wire and read again.</summary>
+internal sealed record StreamTerms
+{
+    /// <summary>The names of the export's tables.</summary>
+    public required IReadOnlyList<string> Tables { get; init; }
+
+    /// <summary>Projects that are left out of what is selected.</summary>
+    public IReadOnlyList<string> ExcludedProjects { get; init; } = [];
+
+    /// <summary>The order in which runs are listed.</summary>
+    public required string Order { get; init; }
+
+    /// <summary>Whether the bytes of run files are exported, not only their inventory.</summary>
+    public required bool FileContents { get; init; }
+
+    public required HistoryLayout HistoryLayout { get; init; }
+
+    /// <summary>Whether, in the wide layout, every scalar in a logged object has a column of its own beside the object.</summary>
+    public required bool Flatten { get; init; }
+
+    public required StreamSettings Settings { get; init; }
+
+    /// <summary>Whether an earlier process worked on this destination, and may have left objects that no record names.</summary>
+    public bool IsResumed { get; init; }
+
+    /// <summary>Keys of committed parts that are not in the destination as they were committed, as far as that was looked for.</summary>
+    public ImmutableHashSet<string> Damaged { get; init; } = [];
+
+    public static StreamTerms Of(ExportRequest request, EngineSettings settings) => new()
+    {
+        Tables = request.Tables.Names,
+        ExcludedProjects = request.Excluded.Patterns,
+        Order = request.Order,
+        FileContents = request.FileContents,
+        HistoryLayout = request.HistoryLayout,
+        Flatten = request.Flatten,
+        Settings = settings.ForStreams(),
+    };
+}
