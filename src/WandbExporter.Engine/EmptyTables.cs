@@ -1,6 +1,5 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -13,9 +12,9 @@ namespace WandbExporter.Engine;
 /// error. The parts of all such tables are one unit: when a later start brings rows, it is committed anew without that table, and the
 /// part goes the way of all that counts no more. Decided at the end of an export, when every unit was tried, and nowhere else.
 /// </summary>
-internal sealed class EmptyTables(StreamContext context, IReadOnlyList<EntitySelection> selections, IJournal journal, JournalState state)
+internal sealed class EmptyTables(StreamContext context, ExportRequest request, IJournal journal, JournalState state)
 {
-    private readonly UnitId _unit = UnitId.EmptyTables(selections.Select(selection => selection.Entity).Min(StringComparer.Ordinal)!);
+    private readonly UnitId _unit = UnitId.EmptyTables(request.Selections.Select(selection => selection.Entity).Min(StringComparer.Ordinal)!);
 
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
@@ -41,8 +40,8 @@ internal sealed class EmptyTables(StreamContext context, IReadOnlyList<EntitySel
             state.Apply(record);
     }
 
-    private IEnumerable<TableDescriptor> TablesByName() => context.Tables.Tables.Select(
-        TableDescriptor (table) => table == HistoryTable.Descriptor && context.Terms.HistoryLayout == HistoryLayout.Long ? HistoryLongTable.Descriptor : table);
+    private IEnumerable<TableDescriptor> TablesByName() => request.Tables.Tables.Select(
+        TableDescriptor (table) => table == HistoryTable.Descriptor && request.HistoryLayout == HistoryLayout.Long ? HistoryLongTable.Descriptor : table);
 
     private long PartsOf(string table) => state.Totals.ByTable.GetValueOrDefault(table).Parts;
 

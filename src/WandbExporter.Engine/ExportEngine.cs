@@ -85,7 +85,7 @@ public sealed class ExportEngine(
         {
             if (found.HasLooked)
                 await CloseAsync(state, abort);
-            await new EmptyTables(context, request.Selections, destination.Journal, state).WriteAsync(abort);
+            await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
         }
@@ -97,7 +97,7 @@ public sealed class ExportEngine(
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
-                await new EmptyTables(context, request.Selections, destination.Journal, state).WriteAsync(abort);
+                await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
                 await finisher.FinishAsync(state, abort);
                 return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = terms.Damaged.Count };
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine;
@@ -9,11 +10,11 @@ internal sealed record StreamTerms
     /// <summary>The names of the export's tables.</summary>
     public required IReadOnlyList<string> Tables { get; init; }
 
-    /// <summary>Projects that are left out of what is selected.</summary>
-    public IReadOnlyList<string> ExcludedProjects { get; init; } = [];
-
     /// <summary>The order in which runs are listed.</summary>
     public required string Order { get; init; }
+
+    /// <summary>Projects that are left out.</summary>
+    public required ProjectExclusion Excluded { get; init; }
 
     /// <summary>Whether the bytes of run files are exported, not only their inventory.</summary>
     public required bool FileContents { get; init; }
@@ -34,8 +35,8 @@ internal sealed record StreamTerms
     public static StreamTerms Of(ExportRequest request, EngineSettings settings) => new()
     {
         Tables = request.Tables.Names,
-        ExcludedProjects = request.Excluded.Patterns,
         Order = request.Order,
+        Excluded = request.Excluded,
         FileContents = request.FileContents,
         HistoryLayout = request.HistoryLayout,
         Flatten = request.Flatten,

@@ -24,6 +24,7 @@ internal sealed class RequestTrace(WandbClientOptions options)
             {
                 AttemptException { Failure.Code: var code } => code,
                 ExportException { Failure.Code: var code } => code,
+                AnswerDeferredException => "deferred",
                 OperationCanceledException => "cancelled",
                 _ => failed.GetType().Name,
             };

@@ -42,10 +42,9 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
             }
             yield break;
         }
-        var excluded = new ProjectExclusion(context.Terms.ExcludedProjects);
         await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
-            foreach (var project in page.Items.Where(project => !excluded.Excludes(project.Path)))
+            foreach (var project in page.Items.Where(project => !context.Terms.Excluded.Excludes(project.Path)))
                 yield return project;
         }
     }

@@ -13,7 +13,7 @@ namespace WandbExporter.Engine.Updates;
 /// that is whole by itself: a process that dies between two of them has done less, and the next finds the rest.
 /// </summary>
 /// <param name="context">What to ask and to write by.</param>
-/// <param name="request">The bounds by which runs are selected.</param>
+/// <param name="request">What this start selects.</param>
 /// <param name="journal">What every step is appended to.</param>
 /// <param name="found">What is to be brought up to date.</param>
 internal sealed class SourceUpdater(StreamContext context, ExportRequest request, IJournal journal, SourceDifferences found)
