@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
-using Failure = WandbExporter.Core.Errors.Failure;
 using WandbExporter.Engine.Progress;
+using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Engine.Supervision;
 
