@@ -15,6 +15,7 @@ public static class FailureCode
     public const string NotFound = "not_found";
     public const string UnknownEntity = "unknown_entity";
     public const string ProjectNotFound = "project_not_found";
+    public const string RunNotFound = "run_not_found";
     public const string UnknownHost = "unknown_host";
     public const string Tls = "tls";
     public const string Connection = "connection";

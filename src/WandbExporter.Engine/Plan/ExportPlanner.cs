@@ -42,11 +42,11 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             {
                 var project = new ProjectPath(selection.Entity, chosen.Project);
                 if (await client.GetProjectAsync(project, cancellationToken) is null)
-                    throw NotFound("project", project.ToString());
+                    throw NotFound(FailureCode.ProjectNotFound, "project", project.ToString());
                 foreach (var runId in chosen.RunIds ?? [])
                 {
                     if (await client.GetRunAsync(project.Run(runId), cancellationToken) is null)
-                        throw NotFound("run", project.Run(runId).ToString());
+                        throw NotFound(FailureCode.RunNotFound, "run", project.Run(runId).ToString());
                 }
             }
         }
@@ -107,9 +107,9 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             : 1;
     }
 
-    private static ExportException NotFound(string what, string path) => new(new Failure(
+    private static ExportException NotFound(string code, string what, string path) => new(new Failure(
         FailureCategory.Fatal,
-        $"{what}_not_found",
+        code,
         $"There is no {what} '{path}' that this account may see; check the name and the account's access.",
         ExitCode.Usage));
 }
