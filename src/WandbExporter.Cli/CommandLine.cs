@@ -10,7 +10,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         StandardStream.Guard();
-        ErrorLine.IsJson = args.Contains("--log-format=json") || args.Zip(args.Skip(1)).Contains(("--log-format", "json"));
+        ErrorLine.IsJson = args.Contains("--log-format=json", StringComparer.OrdinalIgnoreCase)
+            || args.Zip(args.Skip(1)).Any(pair => pair.First == "--log-format" && pair.Second.Equals("json", StringComparison.OrdinalIgnoreCase));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -31,15 +31,18 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             CrashPoint = ProcessCrashPoint.FromEnvironment(),
         };
         if (!await Destinations.ExistsAsync(uri, options, abort.Token))
-            await new ExportPlanner(session.Client, request, settings).CheckSelectionAsync(abort.Token);
+        {
+            foreach (var remark in await new ExportPlanner(session.Client, request, settings, TimeProvider.System).CheckSelectionAsync(abort.Token))
+                log.Warning("selection", remark);
+        }
 
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
+        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
+        signals.DrainBy(engine.Drain);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         if (request.Repair)
             log.Info("repair", "Reading all that is there first, to find what is missing or damaged.");
-        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
-        signals.DrainBy(engine.Drain);
         using var limit = Budget.Watch(engine.Meter, engine.Drain, log);
         ExportOutcome outcome;
         await using (ProgressView.Start(engine.Meter, session.Client.Budget, log))
@@ -55,12 +58,16 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         session.Source,
         [.. request.Selections.SelectMany(PathsOf)],
         [.. request.Tables.Names, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
-        RunFilter.Split(request.Filter).Filter,
-        request.Since?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        request.Filter,
+        TextOf(request.Since),
         Session.ToolVersion,
         TimeProvider.System.GetUtcNow(),
         request.HistoryLayout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,
-        request.Flatten);
+        request.Flatten,
+        TextOf(request.Until),
+        request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null);
+
+    private static string? TextOf(DateTimeOffset? bound) => bound?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> PathsOf(EntitySelection selection) => selection.Projects is null
         ? [selection.Entity]

@@ -11,4 +11,5 @@ root.Subcommands.Add(CopyCommand.Build());
 root.Subcommands.Add(DemoCommand.Build());
 root.Subcommands.Add(SimulateCommand.Build());
 root.Subcommands.Add(ConfigCommand.Build());
+HelpWithExamples.AddTo(root);
 return await CommandLine.RunAsync(root, args);

@@ -13,9 +13,8 @@ namespace WandbExporter.Cli;
 /// <summary>A server and an account: what every command that talks to W&amp;B needs.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private Session(ConnectionSettings connection, WandbClient client, string source)
+    private Session(WandbClient client, string source)
     {
-        Connection = connection;
         Client = client;
         Source = source;
     }
@@ -23,20 +22,13 @@ internal sealed class Session : IAsyncDisposable
     public static string ToolVersion { get; } =
         typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    public ConnectionSettings Connection { get; }
-
     public WandbClient Client { get; }
 
     /// <summary>How the export remembers where it came from: the server's address, unless that changes from start to start.</summary>
     public string Source { get; }
 
-    /// <summary>The selection when the command names none.</summary>
-    public IReadOnlyList<string> DefaultPaths => Connection switch
-    {
-        { Entity: null } => [],
-        { Project: null } => [Connection.Entity],
-        _ => [$"{Connection.Entity}/{Connection.Project}"],
-    };
+    /// <summary>The selection when the command names none; null if the environment names none either. It needs no key.</summary>
+    public static string? DefaultSelection() => new CredentialResolver(new ProcessEnvironment()).DefaultSelection();
 
     public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log)
     {
@@ -59,9 +51,11 @@ internal sealed class Session : IAsyncDisposable
             MaxConcurrency = transport.MaxConcurrency,
             MaxDownloads = settings.Files.Workers * settings.Files.DownloadsInFlight,
             Retrying = new RetryLines(log, TimeProvider.System).Tell,
+            Waiting = new WaitingLines(log).Tell,
+            Requested = log.IsVerbose ? new RequestLines(log).Tell : null,
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
         });
-        return new Session(connection, client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
+        return new Session(client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
     }
 
     /// <summary>Asks the server who we are: a wrong key is found out here, before anything is written.</summary>

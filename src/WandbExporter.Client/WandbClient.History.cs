@@ -21,14 +21,18 @@ public sealed partial class WandbClient
     /// the window, or more.
     /// </summary>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
+    /// <param name="before">
+    /// Ends when no rows are waited for any more that are to be used up before these: until then a long answer waits. Null: there are none.
+    /// </param>
     public Task<RowsPage> GetHistoryAsync(
-        RunPath run, long minStep, long maxStep, int samples, int? maxAttempts, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
+        RunPath run, long minStep, long maxStep, int samples, int? maxAttempts, CancellationToken cancellationToken, Task? before = null) => graphQL.QueryRowsAsync(
         QueryDocuments.HistoryPage,
         Variables.Of(run).With("minStep", minStep).With("maxStep", maxStep).With("pageSize", samples),
         "history",
         $"the history of {run} from step {minStep}",
         maxAttempts,
         isPiece: maxStep - minStep > 1,
+        before ?? Task.CompletedTask,
         cancellationToken);
 
     /// <summary>
@@ -80,7 +84,7 @@ public sealed partial class WandbClient
     /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
     public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
-        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, isPiece: false, cancellationToken);
+        QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, isPiece: false, Task.CompletedTask, cancellationToken);
 
     private DownloadSource SourceOf(HistoryFile file) => new($"an exported history of {file.Run}", file.Url, ListedContent.Nothing, async token =>
         (await GetParquetHistoryAsync(file.Run, token))?.Files.FirstOrDefault(fresh => fresh.Location == file.Location) is { } fresh ? SourceOf(fresh) : null);

@@ -38,7 +38,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         classifier = new AnswerClassifier(endpoint);
         var retry = new RetryPolicy(options, Budget);
         pipe = new HttpPipe(options, endpoint, Budget, classifier);
-        memory = new AnswerMemory(options.TimeProvider);
+        memory = new AnswerMemory(options.MaxConcurrency, options.TimeProvider, options.Waiting);
         graphQL = new GraphQLTransport(options, endpoint, Budget, classifier, retry, pipe, memory);
         downloads = new DownloadEngine(options, new FileRequests(endpoint, Budget, classifier, pipe), retry, pipe);
     }

@@ -58,6 +58,12 @@ public sealed record WandbClientOptions
     /// <summary>Told of each attempt that failed and is followed by another; null: nobody asks. Called by many threads.</summary>
     public Action<RetriedAttempt>? Retrying { get; init; }
 
+    /// <summary>Told, now and then, of long answers that wait for memory; null: nobody asks. Called by many threads.</summary>
+    public Action<WaitingAnswer>? Waiting { get; init; }
+
+    /// <summary>Told of each attempt at a request when it has ended; null: nobody asks. Called by many threads.</summary>
+    public Action<EndedRequest>? Requested { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>A number from 0 up to 1, for spreading waits.</summary>

@@ -12,6 +12,9 @@ public sealed record EngineSettings : StreamSettings
 {
     private const string IncludedStores = "  include \"stores.conf\"\n";
 
+    /// <summary>What is selected unless the command line says something else.</summary>
+    public required SelectionSettings Selection { get; init; }
+
     public required int QueueHighWater { get; init; }
 
     public required UnitSettings Unit { get; init; }
@@ -52,6 +55,10 @@ public sealed record EngineSettings : StreamSettings
         var read = new SettingsReader(config.GetConfig("wandb-export")!);
         return new EngineSettings
         {
+            Selection = new SelectionSettings(
+                read.Text("selection.since"),
+                read.Text("selection.until"),
+                read.Texts("selection.exclude-projects")),
             Listing = new ListingSettings(
                 read.Int("listing.page-size", 1, 1000),
                 read.Int("listing.runs-per-part", 1, 100_000),
@@ -100,6 +107,9 @@ public sealed record EngineSettings : StreamSettings
         };
     }
 }
+
+/// <summary>What of a selection is exported, as it is written on a command line.</summary>
+public sealed record SelectionSettings(string? Since, string? Until, IReadOnlyList<string> ExcludeProjects);
 
 /// <summary>How projects and runs are listed.</summary>
 public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500);

@@ -78,13 +78,14 @@ public sealed class ExportEngine(
         if (!state.IsClosed)
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);
         if (found.HasLooked)
-            goneOn = [.. goneOn, .. await new SourceUpdater(context, request.Since, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
+            goneOn = [.. goneOn, .. await new SourceUpdater(context, request, destination.Journal, found).WriteAsync(opened, () => _mustDrain, abort)];
         if (mustRepair)
             goneOn = [.. goneOn, .. await new ExportRepair(context, request.Selections, destination.Journal, damage!).WriteAsync(opened, abort)];
         if (isDone)
         {
             if (found.HasLooked)
                 await CloseAsync(state, abort);
+            await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
             await finisher.FinishAsync(state, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
         }
@@ -96,6 +97,7 @@ public sealed class ExportEngine(
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
+                await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
                 await finisher.FinishAsync(state, abort);
                 return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = terms.Damaged.Count };
         }

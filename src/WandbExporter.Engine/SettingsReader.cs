@@ -19,6 +19,12 @@ internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
     /// <summary>Null if the setting is empty.</summary>
     public string? Text(string key) => config.GetString(key) is { Length: > 0 } text ? text : null;
 
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var texts = Parse(key, () => config.GetStringList(key), "a list such as [\"scratch-*\"]");
+        return texts.Any(string.IsNullOrEmpty) ? throw Invalid($"'{Key(key)}' holds an empty entry; leave it out.") : [.. texts.Select(text => text!)];
+    }
+
     public Uri? Address(string key)
     {
         if (Text(key) is not { } text)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine;
@@ -11,6 +12,9 @@ internal sealed record StreamTerms
 
     /// <summary>The order in which runs are listed.</summary>
     public required string Order { get; init; }
+
+    /// <summary>Projects that are left out.</summary>
+    public required ProjectExclusion Excluded { get; init; }
 
     /// <summary>Whether the bytes of run files are exported, not only their inventory.</summary>
     public required bool FileContents { get; init; }
@@ -32,6 +36,7 @@ internal sealed record StreamTerms
     {
         Tables = request.Tables.Names,
         Order = request.Order,
+        Excluded = request.Excluded,
         FileContents = request.FileContents,
         HistoryLayout = request.HistoryLayout,
         Flatten = request.Flatten,

@@ -71,6 +71,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("--order", "created_at")]
     [InlineData("--max-duration", "0h")]
     [InlineData("--max-bytes", "much")]
+    [InlineData("--until", "31/01/2026")]
+    [InlineData("--exclude-project", "*")]
     [InlineData("--concurrency", "0")]
     public async Task An_option_that_makes_no_sense_is_a_usage_error(string option, string value)
     {
@@ -84,13 +86,14 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("did you mean history?", "export", "ENTITY", "--to", "DESTINATION", "--tables", "histroy")]
     [InlineData("'~/export' is not expanded", "export", "ENTITY", "--to", "~/export")]
     [InlineData("The demo writes to a directory", "demo", "--to", "s3://bucket/demo")]
+    [InlineData("did you mean --exclude-project?", "plan", "ENTITY", "--exclude-projects", "x")]
     [InlineData("one is in the other", "copy", "DESTINATION", "DESTINATION/copy")]
-    public async Task A_slip_is_told_with_its_remedy_before_anything_is_done(string sentence, params string[] arguments)
+    public async Task A_slip_is_told_with_its_remedy_before_anything_is_done_and_without_a_key(string sentence, params string[] arguments)
     {
         var before = _export.Simulator.Requests.Count;
         var result = await CliProcess.RunAsync(
             [.. arguments.Select(argument => argument.Replace("DESTINATION", _export.Destination, StringComparison.Ordinal).Replace("ENTITY", Entity, StringComparison.Ordinal))],
-            _export.Environment());
+            _export.Environment(("WANDB_API_KEY", null)));
         Assert.Equal(2, result.ExitCode);
         AssertOneSentence(result, sentence);
         Assert.Equal(before, _export.Simulator.Requests.Count);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests;
@@ -43,7 +44,7 @@ public sealed class CommandTests
     public async Task The_plan_counts_what_the_server_holds_and_writes_nothing()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
-        var planned = await CliProcess.RunAsync(["plan", Entity, "--json", "--config", export.ConfigFile], export.Environment());
+        var planned = await CliProcess.RunAsync(["plan", Entity, "--json", "--file-sizes", "--config", export.ConfigFile], export.Environment());
         Assert.True(planned.ExitCode == 0, planned.ToString());
         var lines = planned.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(World.Projects(Entity).Count, lines.Length);
@@ -54,9 +55,19 @@ public sealed class CommandTests
             Assert.Equal(project.RunCount, plan.RootElement.GetProperty("runs").GetInt64());
             Assert.Equal(project.Runs().Sum(run => run.HistoryRowCount), plan.RootElement.GetProperty("history_rows").GetInt64());
             Assert.Equal(project.Runs().Sum(run => run.Files.Count), plan.RootElement.GetProperty("files").GetInt64());
+            Assert.Equal(project.Runs().SelectMany(run => run.Files).Sum(file => file.Size), plan.RootElement.GetProperty("file_bytes").GetInt64());
+            Assert.True(plan.RootElement.GetProperty("seconds_at_least").GetDouble() > 0);
         }
-        var dry = await export.ExportAsync([Entity], "--dry-run");
-        Assert.Equal(0, dry.ExitCode);
+        var dry = await export.ExportAsync([Entity], "--dry-run", "--exclude-project", World.Projects(Entity)[0].Name, "--exclude-project", "nothing-*", "--verbose");
+        Assert.True(dry.ExitCode == 0, dry.ToString());
+        Assert.Contains($"{Entity}/{World.Projects(Entity)[1].Name} ", dry.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{Entity}/{World.Projects(Entity)[0].Name} ", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("--exclude-project nothing-* leaves out nothing", dry.Error, StringComparison.Ordinal);
+        // Every request is told of, and by nothing that opens a door.
+        var told = dry.Error.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.GetProperty("event").GetString() == "request").ToList();
+        Assert.Contains(told, line => line.GetProperty("kind").GetString() == "Viewer");
+        Assert.Contains(told, line => line.GetProperty("kind").GetString() == "Runs" && line.GetProperty("took_seconds").GetDouble() >= 0);
+        Assert.DoesNotContain(export.ApiKey, dry.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(export.Destination));
     }
 
@@ -90,6 +101,37 @@ public sealed class CommandTests
         Assert.Equal([wanted], runs);
         Assert.DoesNotContain(export.Simulator.Requests.Snapshot(), request => request.Operation == "HistoryPage" && request.Run != wanted);
         Assert.DoesNotContain(export.Simulator.Requests.Snapshot(), request => request.Operation is "RunFiles" or "Events" or "ConsoleLogPage");
+    }
+
+    [Fact]
+    public async Task An_export_that_matches_nothing_warns_and_leaves_tables_that_can_be_queried_and_copied()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var result = await export.ExportAsync([Entity], "--until", "2001-01-01");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("Nothing but projects matched", result.Error, StringComparison.Ordinal);
+        using (var duck = new DuckDb())
+        {
+            foreach (var table in (string[])["runs", "run_config", "run_summary", "history", "system_metrics", "console_logs", "files"])
+            {
+                var glob = DuckDb.Text(Path.Combine(export.Destination, "tables", table, "**", "*.parquet"));
+                var rows = await duck.QueryAsync($"SELECT count(run_id) FROM read_parquet({glob}, union_by_name = true)").ToListAsync();
+                Assert.Equal(0L, Assert.Single(rows)[0]);
+            }
+        }
+        var copy = export.NewDestination("copy");
+        Assert.Equal(0, (await CliProcess.RunAsync(["copy", export.Destination, copy, "--quiet"])).ExitCode);
+        var verified = await CliProcess.RunAsync(["verify", copy, "--log-format", "json"]);
+        Assert.True(verified.ExitCode == 0, verified.ToString());
+        Assert.Empty(verified.Output);
+        var ended = verified.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).Last();
+        Assert.Equal(("ended", "complete", 0), (ended.GetProperty("event").GetString(), ended.GetProperty("verdict").GetString(), ended.GetProperty("exit_code").GetInt32()));
+        Assert.True(ended.GetProperty("elapsed_seconds").GetDouble() >= 0);
+        File.Delete(Directory.EnumerateFiles(Path.Combine(copy, "tables", "history"), "*.parquet", SearchOption.AllDirectories).Single());
+        var damaged = await CliProcess.RunAsync(["verify", copy, "--log-format", "json"]);
+        Assert.Equal(6, damaged.ExitCode);
+        Assert.Contains(damaged.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement), line =>
+            line.GetProperty("event").GetString() == "problem" && line.GetProperty("code").GetString() == "missing");
     }
 
     [Fact]

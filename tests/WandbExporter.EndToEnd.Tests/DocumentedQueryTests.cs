@@ -30,6 +30,21 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
     }
 
     [Fact]
+    public async Task What_the_documentation_shows_in_Python_names_folders_and_columns_that_are_there()
+    {
+        var blocks = PythonBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "query.md"))).Select(block => block.Groups[1].Value).ToList();
+        Assert.True(blocks.Count >= 4);
+        foreach (var block in blocks)
+        {
+            var table = Assert.Single(Table().Matches(block).Select(match => match.Groups[1].Value).Distinct());
+            var columns = await exports.QueryAsync($"DESCRIBE SELECT * FROM read_parquet('my-team/tables/{table}/**/*.parquet', union_by_name = true, hive_partitioning = false)");
+            var named = Named().Matches(block).Select(match => match.Groups[1].Value).ToList();
+            Assert.NotEmpty(named);
+            Assert.Empty(named.Except(columns.Select(row => (string)row[0]!)));
+        }
+    }
+
+    [Fact]
     public async Task The_first_screens_queries_say_what_was_logged_in_both_layouts()
     {
         var expected = Exports.World.FindProject("acme", "image-classifier")!.Runs()
@@ -78,6 +93,16 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
 
     [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex SqlBlock();
+
+    [GeneratedRegex("```python\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex PythonBlock();
+
+    [GeneratedRegex("my-team/tables/(\\w+)")]
+    private static partial Regex Table();
+
+    /// <summary>What can only be a column: a name with an underscore or a slash between quotes.</summary>
+    [GeneratedRegex("[\"`'](\\w+/\\w+|\\w+_\\w+|_\\w+)[\"`']")]
+    private static partial Regex Named();
 
     /// <summary>The demo's organization, exported in both layouts, where the documentation's paths lead to it.</summary>
     public sealed class Exports : IAsyncLifetime

@@ -5,6 +5,15 @@ namespace WandbExporter.Parquet.Tests;
 
 public sealed class PageCodecTests
 {
+    private static byte[] InPieces(PageCodec codec, byte[] page, int piece)
+    {
+        using var output = new ByteBuffer();
+        using var compressor = codec.BeginPage(page.Length);
+        for (var at = 0; at < page.Length; at += piece)
+            compressor.Write(page.AsSpan(at, Math.Min(piece, page.Length - at)), at + piece >= page.Length, output);
+        return output.Written.ToArray();
+    }
+
     public static TheoryData<Compression> Codecs => new(Enum.GetValues<Compression>());
 
     [Theory]
@@ -28,6 +37,34 @@ public sealed class PageCodecTests
                 Assert.Equal(page, restored);
                 Assert.False(codec.TryDecompress(compressed.Written, new byte[size + 1]));
                 Assert.False(size > 0 && codec.TryDecompress(compressed.Written, new byte[size - 1]));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Codecs))]
+    public void Pages_that_come_in_pieces_are_restored_and_the_same_each_time(Compression compression)
+    {
+        var random = new Random(2);
+        using var codec = PageCodec.Create(compression, null);
+        foreach (var size in new[] { 1, 65_536, 70_000, 3_000_000 })
+        {
+            var noise = new byte[size];
+            random.NextBytes(noise);
+            byte[] text = [.. Enumerable.Range(0, size).Select(i => (byte)(i % 1000 / 7))];
+            foreach (var page in new[] { noise, text })
+            {
+                foreach (var piece in new[] { 65_536, 100_001, size })
+                {
+                    var compressed = InPieces(codec, page, piece);
+                    var restored = new byte[size];
+                    Assert.True(codec.TryDecompress(compressed, restored));
+                    Assert.Equal(page, restored);
+                    Assert.Equal(compressed, InPieces(codec, page, piece));
+                }
+                // One that is given up leaves nothing behind.
+                using (var given = codec.BeginPage(size))
+                    given.Write(page.AsSpan(0, size / 2), isLast: false, new ByteBuffer());
             }
         }
     }

@@ -22,7 +22,8 @@ public sealed record ExportReport(
     IReadOnlyList<ReportLiveRun> LiveRuns,
     ReportSharedFiles SharedFiles,
     ReportUpdate? LastUpdate,
-    IReadOnlyList<ReportGoneRun> GoneRuns);
+    IReadOnlyList<ReportGoneRun> GoneRuns,
+    IReadOnlyList<string> ExcludedProjects);
 
 /// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);

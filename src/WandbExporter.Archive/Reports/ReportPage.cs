@@ -21,6 +21,8 @@ internal static class ReportPage
             ? "<h1>Export <span class=\"ok\">complete</span></h1>"
             : "<h1>Export <span class=\"bad\">incomplete</span></h1>");
         page.Append(CultureInfo.InvariantCulture, $"<p>From <code>{Text(report.Source)}</code>: {Text(string.Join(", ", report.Selection))}");
+        if (report.ExcludedProjects.Count > 0)
+            page.Append(CultureInfo.InvariantCulture, $" without <code>{Text(string.Join(", ", report.ExcludedProjects))}</code>");
         if (report.Filter != "{}")
             page.Append(CultureInfo.InvariantCulture, $", runs that match <code>{Text(report.Filter)}</code>");
         page.Append(CultureInfo.InvariantCulture, $".<br>{report.StartedAt:u} to {report.FinishedAt:u} ({Duration(report.FinishedAt - report.StartedAt)}, ");

@@ -44,7 +44,8 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes),
             state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
-            facts.Gone);
+            facts.Gone,
+            identity.ExcludedProjects ?? []);
     }
 
     private static string NameOf(string table) => table.Length == 0 ? "files (contents)" : table;

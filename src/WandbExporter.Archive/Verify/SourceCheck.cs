@@ -24,19 +24,20 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
     private readonly SortedDictionary<string, ProjectComparison> _projects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _listedThen = new(StringComparer.Ordinal);
     private DateTimeOffset? _since;
+    private DateTimeOffset? _until;
 
     internal async Task<VerifySource> CompareAsync(
         IJournal journal, ExportIdentity identity, TableSelection tables, Findings findings, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         using var spool = new SortedSpool();
-        _since = identity.FirstSince;
+        (_since, _until) = (identity.FirstSince, identity.FirstUntil);
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
-        var filter = RunFilter.Compose(identity.FilterAlone, _since);
+        var filter = RunFilter.Compose(identity.FilterAlone, _since, _until);
         foreach (var selection in SelectionParser.Parse(identity.Selection))
         {
-            await foreach (var (project, runIds) in ProjectsAsync(selection, findings, cancellationToken))
+            await foreach (var (project, runIds) in ProjectsAsync(selection, identity.Exclusion, findings, cancellationToken))
             {
                 if (tables.ListsRuns)
                     await ListRunsAsync(project, RunFilter.Narrow(filter, runIds), spool, findings, cancellationToken);
@@ -70,6 +71,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             case ProjectChecked found:
                 // The widest of the bounds that any start had selects all that is exported.
                 _since = found.Since < _since ? found.Since : found.Since is null ? null : _since;
+                _until = found.Until > _until ? found.Until : found.Until is null ? null : _until;
                 break;
             case ProjectListingClosed closed:
                 var project = Of(new ProjectPath(closed.Entity, closed.Project));
@@ -83,6 +85,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
 
     private async IAsyncEnumerable<(ProjectPath Project, IReadOnlyList<string>? RunIds)> ProjectsAsync(
         EntitySelection selection,
+        ProjectExclusion excluded,
         Findings findings,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -99,7 +102,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             {
                 if (then.Remove(project.Project))
                     yield return (project, null);
-                else
+                else if (!excluded.Excludes(project))
                     findings.Changes.Add("new_project", project.ToString(), "The project appeared at the source after the export listed them.");
             }
         }

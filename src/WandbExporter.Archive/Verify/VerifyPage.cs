@@ -51,11 +51,19 @@ internal static class VerifyPage
             _ => ("Damaged", $"{N(report.ProblemsTotal)} problem(s) were found: do not trust this export."),
         };
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"verdict {report.Verdict}\"><h1><b>{title}</b></h1><p>{sentence}</p></div>");
-        page.Append(CultureInfo.InvariantCulture, $"<p><code>{Text(report.Location)}</code>, exported from <code>{Text(report.Export.Source)}</code>: {Text(string.Join(", ", report.Export.Selection))}");
+        page.Append(CultureInfo.InvariantCulture, $"<p><code>{Text(report.Location)}</code>, exported from <code>{Text(report.Export.Source)}</code>: {Text(report.Export.SelectionText)}");
         if (report.Export.Filter != "{}")
             page.Append(CultureInfo.InvariantCulture, $", runs that match <code>{Text(report.Export.Filter)}</code>");
+        if (report.Export is { Since: not null } or { Until: not null })
+            page.Append(CultureInfo.InvariantCulture, $", begun with runs {Bounds(report)}");
         page.Append(CultureInfo.InvariantCulture, $".</p><p class=\"soft\">Verified {report.StartedAt:u} to {report.FinishedAt:u} by WandbExporter {Text(report.ToolVersion)}. ");
         page.Append(CultureInfo.InvariantCulture, $"The export was begun {report.Export.CreatedAt:u} by WandbExporter {Text(report.Export.ToolVersion)}.</p>");
+    }
+
+    private static string Bounds(VerifyReport report)
+    {
+        (string Words, string? Bound)[] bounds = [("with a sign of life since", report.Export.Since), ("created before", report.Export.Until)];
+        return string.Join(" and ", bounds.Where(bound => bound.Bound is not null).Select(bound => $"{bound.Words} {Text(bound.Bound!)}"));
     }
 
     private static void Totals(StringBuilder page, VerifyReport report)

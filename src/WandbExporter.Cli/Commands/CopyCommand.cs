@@ -40,7 +40,7 @@ internal static class CopyCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var signal = new CancelOnSignal(cancellationToken);
-            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+            var log = output.Read(parsed);
             var parallelism = OptionCheck.AtLeastOne("--parallel", parsed.GetValue(parallel));
             var options = engine.ReadDestination(parsed) with
             {
@@ -70,12 +70,18 @@ internal static class CopyCommand
         if (source.Identity.CreatedAt != target.Identity.CreatedAt)
             throw Refused(FailureCode.DestinationForeign, $"{to} holds another export of the same selection and no copy of {from}; choose an empty destination.", ExitCode.Destination);
 
+        var started = TimeProvider.System.GetTimestamp();
         log.Info("destination", $"Copying {source.Destination.Sink.Location} to {target.Destination.Sink.Location}.");
         var copier = new ExportCopier(source.Destination, target.Destination, parallelism, serverSide);
         CopyResult result;
         await using (ProgressLines.Start(log, () => Look(copier.Meter)))
             result = await copier.CopyAsync(cancellationToken);
-        log.Result("ended", TitleOf(result, target.Destination.Sink.Location, copier.Meter), json => Fields(json, copier.Meter));
+        log.Result("ended", TitleOf(result, target.Destination.Sink.Location, copier.Meter), json =>
+        {
+            json.WriteNumber("exit_code", (int)ExitCode.Complete);
+            json.WriteNumber("elapsed_seconds", Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3));
+            Fields(json, copier.Meter);
+        });
         return (int)ExitCode.Complete;
     }
 

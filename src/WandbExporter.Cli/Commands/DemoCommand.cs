@@ -26,10 +26,10 @@ internal static class DemoCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "demo-export",
         };
-        var command = new Command("demo", """
+        var command = new Command("demo", HelpText.Prose("""
             Exports a small, generated organization from a simulated server: no account, no network. Kill it and run it again:
             it goes on where it was. What it writes is what a real export writes.
-            """);
+            """));
         command.Options.Add(to);
         world.AddTo(command);
         engine.AddTo(command);
@@ -42,8 +42,8 @@ internal static class DemoCommand
             await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
             var settings = engine.Read(parsed, null);
             var connection = new ConnectionSettings(
-                simulator.BaseUrl, options.ApiKey, "the simulator", null, null, new Dictionary<string, string>());
-            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
+                simulator.BaseUrl, options.ApiKey, "the simulator", new Dictionary<string, string>());
+            var log = output.Read(parsed);
             await using var session = Session.Open(connection, settings, log, "simulator://demo");
             var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableCatalogue.Default.All);
             var exit = await new ExportRun(session, request, settings, log).RunAsync(directory, strict: false, breakLock: false);

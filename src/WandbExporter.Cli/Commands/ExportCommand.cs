@@ -1,6 +1,5 @@
 using System.CommandLine;
 using WandbExporter.Cli.Options;
-using WandbExporter.Cli.Output;
 using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
@@ -43,16 +42,17 @@ internal static class ExportCommand
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
             var destination = StoreKinds.Parse(parsed.GetValue(to)!);
             var limits = budget.Read(parsed);
-            var log = new ExportLog(parsed.GetValue(output.Format), parsed.GetValue(output.Quiet));
-            await using var session = Session.Open(parsed, server, settings, log);
-            var request = layout.Read(parsed, selection.Read(parsed, session.DefaultPaths)) with
+            var log = output.Read(parsed);
+            var request = layout.Read(parsed, selection.Read(parsed, settings.Selection)) with
             {
                 Once = parsed.GetValue(once),
                 FullCheck = parsed.GetValue(fullCheck),
                 Repair = parsed.GetValue(repair),
             };
+            // Last: what is wrong with the command line is told without a key.
+            await using var session = Session.Open(parsed, server, settings, log);
             if (parsed.GetValue(dryRun))
-                return await PlanCommand.RunAsync(session, request, settings, json: false, cancellationToken);
+                return await PlanCommand.RunAsync(session, request, settings, log, json: false, fileSizes: false, cancellationToken);
             var run = new ExportRun(session, request, settings, log) { Budget = limits };
             return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });

@@ -1,13 +1,22 @@
+using System.CommandLine;
 using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
 
-/// <summary>What help teaches beyond the names of options.</summary>
+/// <summary>
+/// What help teaches beyond the names of options: prose, which is wrapped to the terminal, and what is to be pasted or read in columns, which
+/// stands as it is.
+/// </summary>
 internal static class HelpText
 {
-    public const string Root = """
+    public static string Root => Prose("""
         Exports Weights & Biases data to Parquet and files: every row, resumable after any crash.
 
+        The API key is read from --api-key-file, WANDB_API_KEY, or netrc, as the official client does; the server from
+        --base-url, WANDB_BASE_URL, or the wandb settings files. The key is never written or printed.
+        """);
+
+    private const string RootExamples = """
         Try it without an account:   wandb-export demo
         Export a team's projects:    wandb-export export my-team --to ./my-team
         Go on after a crash:         the same command again
@@ -15,9 +24,6 @@ internal static class HelpText
         See what it would take:      wandb-export plan my-team/my-project
         Prove what is there:         wandb-export verify ./my-team
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
-
-        The API key is read from --api-key-file, WANDB_API_KEY, or netrc, as the official client does; the server from
-        --base-url, WANDB_BASE_URL, or the wandb settings files. The key is never written or printed.
 
         Exit codes:
           0    complete
@@ -32,11 +38,13 @@ internal static class HelpText
           130  interrupted; the same command goes on
         """;
 
-    public static string Export => $$"""
-        Exports entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash or an
-        interruption, to retry what failed, and, every night, to bring in what is new or changed at the source. A finished
-        export stays as it is with --once.
+    public static string Export => Prose("""
+        Exports entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash
+        or an interruption, to retry what failed, and, every night, to bring in what is new or changed at the source. A
+        finished export stays as it is with --once.
+        """);
 
+    private static string ExportExamples => $$"""
         Destinations:
         {{Indented(StoreKinds.HelpLines)}}
 
@@ -45,31 +53,48 @@ internal static class HelpText
           wandb-export export my-team/vision my-team/nlp/3xk2m1ab --to ./selected --tables runs,history
           wandb-export export my-team --to s3://my-bucket/wandb
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
+          wandb-export export my-team --to ./my-team --exclude-project 'scratch-*' --until 1d
         """;
 
-    public const string Verify = """
+    public static string Verify => Prose("""
         Reads every part again and holds it against the records: presence, size, SHA-256, every page of its Parquet, row
         counts; journal, manifest and objects against each other, in every direction; every unit's rows against what the
-        server said it had; and what the export says about itself against the digests it was finished with.
-        Exits with 0 when the export is complete and sound, 3 when it is sound but not complete, 6 when something is wrong.
+        server said it had; and what the export says about itself against the digests it was finished with. Exits with 0
+        when the export is complete and sound, 3 when it is sound but not complete, 6 when something is wrong.
+        """);
 
+    private const string VerifyExamples = """
         Examples:
           wandb-export verify ./my-team
           wandb-export verify ./my-team --sample 5% --report ./evidence
           wandb-export verify ./my-team --against-source
         """;
 
-    public static string Copy => $"""
-        Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it passes.
-        Between two places of one service the service copies by itself
-        ({StoreKinds.CopiesBetween});
-        what its answers do not prove is read again from the copy. _SUCCESS follows last. Run the same command again to go on
-        after a crash: what is there is not copied again. An export that is being written is refused; one that was interrupted
-        is copied as far as it is committed, and 'export' goes on with the copy.
+    public static string Copy => Prose($"""
+        Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it
+        passes. Between two places of one service the service copies by itself ({StoreKinds.CopiesBetween}); what its
+        answers do not prove is read again from the copy. _SUCCESS follows last. Run the same command again to go on
+        after a crash: what is there is not copied again. An export that is being written is refused; one that was
+        interrupted is copied as far as it is committed, and 'export' goes on with the copy.
+        """);
 
+    private const string CopyExamples = """
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team
         """;
 
-    private static string Indented(string lines) => string.Join('\n', lines.Split('\n').Select(line => $"  {line}"));
+    /// <summary>What follows the help of a command; null for nothing.</summary>
+    public static string? ExamplesOf(Command command) => command switch
+    {
+        RootCommand => RootExamples,
+        { Name: "export" } => ExportExamples,
+        { Name: "verify" } => VerifyExamples,
+        { Name: "copy" } => CopyExamples,
+        _ => null,
+    };
+
+    /// <summary>A line a paragraph, to be wrapped to the terminal.</summary>
+    public static string Prose(string text) => string.Join("\n\n", text.Split("\n\n").Select(paragraph => paragraph.Replace('\n', ' ')));
+
+    private static string Indented(string lines) => string.Join('\n', lines.Split('\n').Select(line => line.Length == 0 ? line : $"  {line}"));
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
@@ -12,69 +14,108 @@ namespace WandbExporter.Cli.Commands;
 /// <summary><c>wandb-export plan</c></summary>
 internal static class PlanCommand
 {
+    private const int NameWidth = 40;
+
+    private static readonly TextColumn[] Columns =
+    [
+        new("runs", 9, 2),
+        new("units", 10, 7),
+        new("history rows", 14, 3),
+        new("≤ bytes", 10, 5),
+        new("files", 10, 4),
+        new("≥ requests", 11, 1),
+        new("≥ time", 12, 6),
+    ];
+
     public static Command Build()
     {
         var selection = new SelectionOptions();
         var server = new ServerOptions();
         var engine = new EngineOptions();
+        var output = new OutputOptions();
         var json = new Option<bool>("--json") { Description = "Print one JSON object a project." };
-        var command = new Command("plan", "Says what an export would fetch: units, rows, bytes, requests. Lists the runs and writes nothing.");
+        var fileSizes = new Option<bool>("--file-sizes") { Description = "Say how many bytes the files have: lists those of every run, a request a run or more." };
+        var command = new Command("plan", "Says what an export would fetch: units, rows, bytes, requests, time. Lists the runs and writes nothing.");
         selection.AddTo(command);
         server.AddTo(command);
         engine.AddTo(command);
+        command.Options.Add(fileSizes);
         command.Options.Add(json);
+        output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var log = output.Read(parsed);
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
-            await using var session = Session.Open(parsed, server, settings, new ExportLog(LogFormat.Text, quiet: false));
-            return await RunAsync(session, selection.Read(parsed, session.DefaultPaths), settings, parsed.GetValue(json), cancellationToken);
+            var request = selection.Read(parsed, settings.Selection);
+            await using var session = Session.Open(parsed, server, settings, log);
+            return await RunAsync(session, request, settings, log, parsed.GetValue(json), parsed.GetValue(fileSizes), cancellationToken);
         });
         return command;
     }
 
-    public static async Task<int> RunAsync(Session session, ExportRequest request, EngineSettings settings, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        Session session, ExportRequest request, EngineSettings settings, ExportLog log, bool json, bool fileSizes, CancellationToken cancellationToken)
     {
         await session.SignInAsync(cancellationToken);
-        var planner = new ExportPlanner(session.Client, request, settings);
-        await planner.CheckSelectionAsync(cancellationToken);
+        var planner = new ExportPlanner(session.Client, request, settings, TimeProvider.System) { ListsFiles = fileSizes };
+        foreach (var remark in await planner.CheckSelectionAsync(cancellationToken))
+            log.Warning("selection", remark);
         var total = new ProjectPlan(new("", ""));
         var projects = 0;
+        var table = new TextTable(Terminal.OutputWidth, NameWidth, fileSizes ? [.. Columns, new("file bytes", 10, 0)] : Columns);
         if (!json)
-            Console.WriteLine(Line("project", "runs", "units", "history rows", "≤ bytes", "files", "≥ requests"));
+            Write(table.Head("project"));
         await foreach (var plan in planner.PlanAsync(cancellationToken))
         {
             projects++;
-            Console.WriteLine(json ? Json(plan) : Line(Printable.Of(plan.Project.ToString()), plan));
-            total = total with
-            {
-                Runs = total.Runs + plan.Runs,
-                Units = total.Units + plan.Units,
-                HistoryRows = total.HistoryRows + plan.HistoryRows,
-                HistoryBytes = total.HistoryBytes + plan.HistoryBytes,
-                Files = total.Files + plan.Files,
-                Requests = total.Requests + plan.Requests,
-            };
+            if (json)
+                Console.WriteLine(Json(plan, TimeOf(plan)));
+            else
+                Write(table.Row(Printable.Of(plan.Project.ToString()), Cells(plan)));
+            total = total.Add(plan);
         }
         if (!json)
         {
-            Console.WriteLine(Line($"{projects} project(s)", total));
-            if (settings.Transport.MaxRequestsPerSecond > 0)
-                Console.WriteLine($"At {settings.Transport.MaxRequestsPerSecond} requests a second: {TimeSpan.FromSeconds(total.Requests / settings.Transport.MaxRequestsPerSecond):g} at the least.");
+            Write(table.Row($"{projects} project(s)", Cells(total)));
+            foreach (var line in Words(total))
+                Console.WriteLine(line);
         }
         return (int)ExitCode.Complete;
+
+        PlanTime TimeOf(ProjectPlan plan) => PlanTime.Of(
+            plan.Requests, planner.AnswerTime, settings.Transport.MaxConcurrency, session.Client.Budget.Snapshot().RequestsPerSecond);
+
+        string[] Cells(ProjectPlan plan) =>
+        [
+            N(plan.Runs),
+            N(plan.Units),
+            N(plan.HistoryRows),
+            Sizes.Text(plan.HistoryBytes),
+            N(plan.Files),
+            N(plan.Requests),
+            Durations.Text(TimeOf(plan).AtLeast),
+            Sizes.Text(plan.FileBytes ?? 0),
+        ];
+
+        IEnumerable<string> Words(ProjectPlan plan)
+        {
+            yield return TimeOf(plan).ToString();
+            if (plan is { Files: > 0, FileBytes: null } && request.FileContents)
+                yield return "The files come on top; --file-sizes says how many bytes they have.";
+        }
     }
 
-    private static string Line(string name, ProjectPlan plan) => Line(
-        name, N(plan.Runs), N(plan.Units), N(plan.HistoryRows), Sizes.Text(plan.HistoryBytes), N(plan.Files), N(plan.Requests));
-
-    private static string Line(string name, string runs, string units, string rows, string bytes, string files, string requests) =>
-        $"{name,-40} {runs,9} {units,10} {rows,14} {bytes,10} {files,10} {requests,11}";
+    private static void Write(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            Console.WriteLine(line);
+    }
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Json(ProjectPlan plan)
+    private static string Json(ProjectPlan plan, PlanTime time)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
@@ -84,9 +125,12 @@ internal static class PlanCommand
             writer.WriteNumber("history_rows", plan.HistoryRows);
             writer.WriteNumber("history_bytes_at_most", plan.HistoryBytes);
             writer.WriteNumber("files", plan.Files);
+            if (plan.FileBytes is { } bytes)
+                writer.WriteNumber("file_bytes", bytes);
             writer.WriteNumber("requests_at_least", plan.Requests);
+            writer.WriteNumber("seconds_at_least", Math.Round(time.AtLeast.TotalSeconds, 3));
             writer.WriteEndObject();
         }
-        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

@@ -15,10 +15,10 @@ internal static class SimulateCommand
         var requestLog = new Option<FileInfo?>("--request-log") { Description = "Append every request as a JSON line to this file.", HelpName = "FILE" };
         var latency = new Option<int>("--latency-ms") { Description = "Wait so long before every answer.", DefaultValueFactory = _ => 0 };
         var rate = new Option<double?>("--rate-limit") { Description = "Requests a second that the server grants an account.", HelpName = "N" };
-        var command = new Command("simulate", """
+        var command = new Command("simulate", HelpText.Prose("""
             Runs a W&B server on this machine, for any client: GraphQL, files behind signed URLs, rate limits, faults on request.
             It prints its address and key, and stops with Ctrl-C.
-            """);
+            """));
         world.AddTo(command);
         command.Options.Add(port);
         command.Options.Add(requestLog);

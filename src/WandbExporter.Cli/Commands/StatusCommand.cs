@@ -44,12 +44,12 @@ internal static class StatusCommand
             return (int)exit;
         }
         Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
-        Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {string.Join(", ", export.Identity.Selection)}"));
+        Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {export.Identity.SelectionText}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
-        foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(table.Length == 0 ? "(file contents)" : table),-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
+        foreach (var (table, totals) in state.Totals.ByTable)
+            Console.WriteLine(TableLine.Of(table, totals, Terminal.OutputWidth));
         foreach (var failed in state.Failed.Take(20))
             Console.WriteLine(Printable.Of($"  failed: {failed.Unit}: {failed.Failure.Message}"));
         return (int)exit;

@@ -61,7 +61,7 @@ internal sealed class VerifyCommand
     {
         using var signal = new CancelOnSignal(cancellationToken);
         var json = parsed.GetValue(_json);
-        var log = new ExportLog(parsed.GetValue(_output.Format), parsed.GetValue(_output.Quiet));
+        var log = _output.Read(parsed);
         var options = new VerifyOptions
         {
             Parallelism = OptionCheck.AtLeastOne("--parallel", parsed.GetValue(_parallel) ?? Environment.ProcessorCount),
@@ -79,13 +79,24 @@ internal sealed class VerifyCommand
         VerifyReport report;
         await using (ProgressLines.Start(log, () => Look(verifier.Meter)))
             report = await verifier.VerifyAsync(source, signal.Token);
+        var exit = report.ProblemsTotal > 0 ? ExitCode.Destination : report.Complete ? ExitCode.Complete : ExitCode.Incomplete;
+        if (log.IsJson)
+            VerifySummary.Log(report, exit, log);
         if (json)
             Console.WriteLine(report.ToJson());
-        else
+        else if (!log.IsJson)
             VerifySummary.Print(report);
         if (parsed.GetValue(_report) is { } path)
-            await VerifySummary.WriteAsync(report, path, json ? Console.Error : Console.Out, signal.Token);
-        return (int)(report.ProblemsTotal > 0 ? ExitCode.Destination : report.Complete ? ExitCode.Complete : ExitCode.Incomplete);
+            await VerifySummary.WriteAsync(report, path, Say, signal.Token);
+        return (int)exit;
+
+        void Say(string line)
+        {
+            if (log.IsJson)
+                log.Info("report", line);
+            else
+                (json ? Console.Error : Console.Out).WriteLine(Printable.Of(line));
+        }
     }
 
     private async Task<OpenedExport> OpenAsync(ParseResult parsed, bool prune, ExportLog log, CancellationToken cancellationToken)

@@ -1,24 +1,40 @@
 using System.CommandLine;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Options;
 
-/// <summary>How an export talks.</summary>
+/// <summary>How a command talks.</summary>
 internal sealed class OutputOptions
 {
-    public Option<LogFormat> Format { get; } = new("--log-format")
+    private readonly Option<LogFormat> _format = new("--log-format")
     {
         Description = "text or json: the form of progress and log lines on standard error.",
         DefaultValueFactory = _ => LogFormat.Text,
     };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    private readonly Option<bool> _quiet = new("--quiet", "-q")
     {
         Description = "Say nothing but errors and the result.",
     };
 
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "Say of every request to the server what it was, how long it took, and why it was repeated.",
+    };
+
     public void AddTo(Command command)
     {
-        command.Options.Add(Format);
-        command.Options.Add(Quiet);
+        command.Options.Add(_format);
+        command.Options.Add(_quiet);
+        command.Options.Add(_verbose);
+    }
+
+    public ExportLog Read(ParseResult parsed)
+    {
+        var (quiet, verbose) = (parsed.GetValue(_quiet), parsed.GetValue(_verbose));
+        return quiet && verbose
+            ? throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--quiet and --verbose contradict each other; leave out one of them.", ExitCode.Usage))
+            : new ExportLog(parsed.GetValue(_format), quiet, verbose);
     }
 }

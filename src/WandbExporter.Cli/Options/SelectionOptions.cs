@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
+using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
 
@@ -42,6 +43,18 @@ internal sealed partial class SelectionOptions
         HelpName = "TIME",
     };
 
+    public Option<string?> Until { get; } = new("--until")
+    {
+        Description = "Only runs that were created before this time, or longer ago than this, such as 1d. With --since a window; may change like it.",
+        HelpName = "TIME",
+    };
+
+    public Option<string[]> ExcludeProject { get; } = new("--exclude-project")
+    {
+        Description = "Leave out projects of this name, in which * stands for any characters and ? for one; ENTITY/NAME for those of one entity. May be given several times.",
+        HelpName = "NAME",
+    };
+
     public Option<bool> NoFileContents { get; } = new("--no-file-contents")
     {
         Description = "Export the inventory of run files, not their bytes.",
@@ -54,30 +67,41 @@ internal sealed partial class SelectionOptions
         command.Options.Add(Filter);
         command.Options.Add(Order);
         command.Options.Add(Since);
+        command.Options.Add(Until);
+        command.Options.Add(ExcludeProject);
         command.Options.Add(NoFileContents);
     }
 
-    public ExportRequest Read(ParseResult parsed, IReadOnlyList<string> defaultPaths)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="settings">What counts where it says nothing.</param>
+    public ExportRequest Read(ParseResult parsed, SelectionSettings settings)
     {
-        var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : defaultPaths;
-        if (paths.Count == 0)
+        var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : Session.DefaultSelection() is { } named ? [named] : [];
+        if (paths.Length == 0)
             throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
         if (paths.FirstOrDefault(path => path.StartsWith('-')) is { } option)
             throw Usage(Unknown(option, parsed.CommandResult.Command.Options.SelectMany(known => known.Aliases.Append(known.Name))));
         var order = parsed.GetValue(Order)!;
         if (!FieldOrder().IsMatch(order))
             throw Usage($"--order is '{order}'; write + or - and a field of runs, such as +created_at.");
-        DateTimeOffset? since = parsed.GetValue(Since) is { } text ? OptionCheck.Moment("--since", text, TimeProvider.System) : null;
+        var excluded = new ProjectExclusion(parsed.GetValue(ExcludeProject) is { Length: > 0 } names ? names : settings.ExcludeProjects);
+        if (excluded.Patterns.Any(string.IsNullOrWhiteSpace))
+            throw Usage("--exclude-project is empty; give the name of a project, or leave it out.");
         return new ExportRequest(
-            SelectionParser.Parse(paths),
+            excluded.LeaveOut(SelectionParser.Parse(paths)),
             ReadTables(parsed.GetValue(Tables) ?? []),
-            RunFilter.Compose(parsed.GetValue(Filter), since),
+            RunFilter.Compose(parsed.GetValue(Filter), null),
             order,
             !parsed.GetValue(NoFileContents))
         {
-            Since = since?.ToUniversalTime(),
+            Since = MomentOf("--since", parsed.GetValue(Since) ?? settings.Since),
+            Until = MomentOf("--until", parsed.GetValue(Until) ?? settings.Until),
+            Excluded = excluded,
         };
     }
+
+    private static DateTimeOffset? MomentOf(string option, string? text) =>
+        text is null ? null : OptionCheck.Moment(option, text, TimeProvider.System).ToUniversalTime();
 
     private static TableSelection ReadTables(string[] given)
     {

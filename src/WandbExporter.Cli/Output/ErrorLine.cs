@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Output;
@@ -16,30 +12,17 @@ internal static class ErrorLine
     {
         if (IsJson)
         {
-            WriteJson(failure);
+            JsonLine.Write("error", "error", failure.Message, json =>
+            {
+                json.WriteString("code", failure.Code);
+                json.WriteNumber("exit_code", (int)failure.Exit);
+                if (failure.LastAnswer is not null)
+                    json.WriteString("last_answer", failure.LastAnswer);
+            });
             return;
         }
         Console.Error.WriteLine($"error: {Printable.Of(failure.Message)}");
         if (failure.LastAnswer is not null)
             Console.Error.WriteLine($"  last answer: {Printable.Of(failure.LastAnswer)}");
-    }
-
-    private static void WriteJson(Failure failure)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", TimeProvider.System.GetUtcNow());
-            json.WriteString("level", "error");
-            json.WriteString("event", "error");
-            json.WriteString("message", failure.Message);
-            json.WriteString("code", failure.Code);
-            json.WriteNumber("exit_code", (int)failure.Exit);
-            if (failure.LastAnswer is not null)
-                json.WriteString("last_answer", failure.LastAnswer);
-            json.WriteEndObject();
-        }
-        Console.Error.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 }

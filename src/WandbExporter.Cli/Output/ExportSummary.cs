@@ -1,4 +1,3 @@
-using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Progress;
@@ -40,7 +39,9 @@ internal static class ExportSummary
         if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
             log.Info("source", $"At the source since the last start: {changes}.");
         if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => table.Key != "projects").Sum(table => table.Value.Rows) == 0)
-            log.Warning("empty", "Nothing but projects matched: there is no run in what was selected. Check the names, --filter and --since.");
+            log.Warning("empty", "Nothing but projects matched: there is no run in what was selected. Check the names, --filter, --since and --until.");
+        if (outcome.State.Totals.ByTable.Where(table => table.Value is { Parts: > 0, Rows: 0 } && table.Key.Length > 0).Select(table => table.Key).ToList() is { Count: > 0 } empty)
+            log.Info("empty-tables", $"Nothing was there for {string.Join(", ", empty)}: written with their columns and without a row.");
         foreach (var failed in outcome.State.Failed.Take(10))
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
@@ -72,10 +73,7 @@ internal static class ExportSummary
 
     private static void WriteTotals(ExportOutcome outcome)
     {
-        foreach (var (table, (parts, rows, bytes)) in outcome.State.Totals.ByTable)
-        {
-            var name = table.Length == 0 ? "(file contents)" : table;
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-16} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}"));
-        }
+        foreach (var (table, totals) in outcome.State.Totals.ByTable)
+            Console.Error.WriteLine(TableLine.Of(table, totals, Terminal.ErrorWidth));
     }
 }

@@ -46,12 +46,21 @@ internal sealed class ProgressView : IAsyncDisposable
     private async Task ShowLiveAsync()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        await console.Live(Render()).StartAsync(async live =>
+        try
         {
-            while (await TickAsync(LiveInterval))
-                live.UpdateTarget(Render());
-            live.UpdateTarget(Render());
-        });
+            await console.Live(Render(console)).StartAsync(async live =>
+            {
+                // A line written past the view would stand in the middle of its table.
+                _log.WriteBeside(line => console.Write(new Text(line + "\n")));
+                while (await TickAsync(LiveInterval))
+                    live.UpdateTarget(Render(console));
+                live.UpdateTarget(Render(console));
+            });
+        }
+        finally
+        {
+            _log.WriteBeside(null);
+        }
     }
 
     private async Task ShowLinesAsync()
@@ -73,31 +82,8 @@ internal sealed class ProgressView : IAsyncDisposable
         }
     }
 
-    private Table Render()
-    {
-        var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("table")
-            .AddColumn(new TableColumn("units").RightAligned())
-            .AddColumn(new TableColumn("failed").RightAligned())
-            .AddColumn(new TableColumn("rows").RightAligned())
-            .AddColumn(new TableColumn("rows/s").RightAligned())
-            .AddColumn(new TableColumn("written").RightAligned())
-            .AddColumn(new TableColumn("MB/s").RightAligned())
-            .AddColumn(new TableColumn("ETA").RightAligned());
-        foreach (var (name, meter) in _meter.Tables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            table.AddRow(
-                name,
-                $"{meter.UnitsDone:N0}/{meter.UnitsPlanned:N0}",
-                meter.UnitsFailed == 0 ? "" : $"[red]{meter.UnitsFailed:N0}[/]",
-                meter.Rows.ToString("N0", CultureInfo.InvariantCulture),
-                PerSecond(meter.Rows).ToString("N0", CultureInfo.InvariantCulture),
-                Sizes.Text(meter.Bytes),
-                (PerSecond(meter.Bytes) / 1e6).ToString("N1", CultureInfo.InvariantCulture),
-                EtaOf(meter));
-        }
-        return table.Caption(Markup.Escape(ServerLine(_budget.Snapshot())));
-    }
+    private Table Render(IAnsiConsole console) =>
+        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()), console.Profile.Width);
 
     private void WriteLine()
     {
@@ -109,7 +95,7 @@ internal sealed class ProgressView : IAsyncDisposable
         var bytes = _meter.Tables.Values.Sum(table => table.Bytes);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({PerSecond(rows):N0}/s) written {Sizes.Text(bytes)} ({PerSecond(bytes) / 1e6:N1} MB/s) | {ServerLine(server)}");
+            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}");
         _log.Event("progress", text, json =>
         {
             json.WriteNumber("elapsed_seconds", Math.Round(_elapsed.Elapsed.TotalSeconds, 1));
@@ -133,16 +119,4 @@ internal sealed class ProgressView : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"requests {server.Requests:N0}, in flight {server.InFlight}, retries {server.Retries:N0}, throttled {server.Throttled:N0}{budget}{pause}");
     }
-
-    private double PerSecond(long count) => count / Math.Max(_elapsed.Elapsed.TotalSeconds, 0.001);
-
-    /// <summary>By units: rough, and honest only while units are alike.</summary>
-    private string EtaOf(TableMeter meter)
-    {
-        var left = meter.UnitsPlanned - meter.UnitsDone - meter.UnitsFailed;
-        return left <= 0 || meter.UnitsDone == 0 ? "" : Clock(_elapsed.Elapsed / meter.UnitsDone * left);
-    }
-
-    private static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalDays >= 1 ? "d'd'hh':'mm':'ss" : "hh':'mm':'ss", CultureInfo.InvariantCulture);
 }

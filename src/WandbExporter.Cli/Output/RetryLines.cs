@@ -5,7 +5,7 @@ namespace WandbExporter.Cli.Output;
 
 /// <summary>
 /// Tells of failed attempts, so that nobody waits before a silent screen: the first at once, and then one at most in so many seconds, for
-/// a server that is flaky fails many.
+/// a server that is flaky fails many; all of them to who wants to know of every request.
 /// </summary>
 internal sealed class RetryLines(ExportLog log, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class RetryLines(ExportLog log, TimeProvider time)
         long untold;
         lock (_lock)
         {
-            if (_told is { } told && time.GetElapsedTime(told) < Pause)
+            if (!log.IsVerbose && _told is { } told && time.GetElapsedTime(told) < Pause)
             {
                 _untold++;
                 return;

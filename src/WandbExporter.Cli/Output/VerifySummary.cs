@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 
@@ -32,16 +33,38 @@ internal static class VerifySummary
         if (report.RemovedTotal > report.Removed.Count)
             Console.WriteLine($"  … and {report.RemovedTotal - report.Removed.Count} more were removed.");
         Console.WriteLine($"  digest of all parts: {report.PartsDigest}");
-        Console.WriteLine(report.Verdict switch
+        Console.WriteLine(VerdictOf(report));
+    }
+
+    /// <summary>The same as lines for machines: one a finding, and how it ended.</summary>
+    public static void Log(VerifyReport report, ExitCode exit, ExportLog log)
+    {
+        foreach (var problem in report.Problems)
+            log.Warning("problem", $"{problem.Subject}: {problem.Message}", json => Fields(json, problem));
+        foreach (var (name, findings) in ((string, IReadOnlyList<VerifyFinding>)[])[("changed", report.Changes), ("remark", report.Remarks), ("removed", report.Removed)])
         {
-            "complete" => "Complete and sound.",
-            "incomplete" => "Sound as far as it goes, but not complete.",
-            _ => "Something is wrong: do not trust this export. The same 'export' command with --repair fetches again what is missing or damaged.",
+            foreach (var finding in findings)
+                log.Event(name, $"{finding.Subject}: {finding.Message}", json => Fields(json, finding));
+        }
+        log.Result("ended", VerdictOf(report), json =>
+        {
+            json.WriteNumber("exit_code", (int)exit);
+            json.WriteNumber("elapsed_seconds", Math.Round((report.FinishedAt - report.StartedAt).TotalSeconds, 3));
+            json.WriteString("verdict", report.Verdict);
+            json.WriteNumber("parts", report.Parts);
+            json.WriteNumber("parts_read", report.Sample.Parts);
+            json.WriteNumber("rows", report.Rows);
+            json.WriteNumber("bytes", report.Bytes);
+            json.WriteNumber("problems", report.ProblemsTotal);
+            json.WriteNumber("changes", report.ChangesTotal);
+            json.WriteNumber("remarks", report.RemarksTotal);
+            json.WriteNumber("removed", report.RemovedTotal);
+            json.WriteString("parts_digest", report.PartsDigest);
         });
     }
 
     /// <summary>Writes the report beside each other as JSON and as a page, and says where.</summary>
-    public static async Task WriteAsync(VerifyReport report, string path, TextWriter say, CancellationToken cancellationToken)
+    public static async Task WriteAsync(VerifyReport report, string path, Action<string> say, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,7 +76,20 @@ internal static class VerifySummary
             throw new ExportException(
                 new Failure(FailureCategory.Fatal, FailureCode.Report, $"The report {path}.json cannot be written ({e.Message}); give a path that can.", ExitCode.Usage), e);
         }
-        await say.WriteLineAsync(Printable.Of($"Report: {Path.GetFullPath(path)}.json and .html"));
+        say($"Report: {Path.GetFullPath(path)}.json and .html");
+    }
+
+    private static string VerdictOf(VerifyReport report) => report.Verdict switch
+    {
+        "complete" => "Complete and sound.",
+        "incomplete" => "Sound as far as it goes, but not complete.",
+        _ => "Something is wrong: do not trust this export. The same 'export' command with --repair fetches again what is missing or damaged.",
+    };
+
+    private static void Fields(Utf8JsonWriter json, VerifyFinding finding)
+    {
+        json.WriteString("code", finding.Code);
+        json.WriteString("subject", finding.Subject);
     }
 
     private static void Say(string line) => Console.WriteLine(Printable.Of(line));

@@ -13,7 +13,7 @@ public static class ApiKeyFormat
         if (IsJwt(key)) return null;
         // A self-hosted server's keys begin with "local-".
         var secret = key[(key.IndexOf('-', StringComparison.Ordinal) + 1)..];
-        if (secret.Length == 0 || !secret.All(c => char.IsLetterOrDigit(c) || c is '_' or '-'))
+        if (secret.Length == 0 || !secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             return "API key may only contain the letters A-Z, digits and underscores.";
         return secret.Length < MinLength ? $"API key must have 40+ characters, has {secret.Length}." : null;
     }

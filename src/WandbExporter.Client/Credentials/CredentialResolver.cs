@@ -24,8 +24,19 @@ public sealed class CredentialResolver(IEnvironment environment)
         {
             throw Fatal(FailureCode.BadApiKey, ExitCode.Usage, $"The API key from {source} cannot be right: {problem} Copy it again from {KeyPage(server)}.");
         }
-        return new ConnectionSettings(
-            server, key, source, Setting("WANDB_ENTITY", "entity", files), Setting("WANDB_PROJECT", "project", files), ExtraHeaders());
+        return new ConnectionSettings(server, key, source, ExtraHeaders());
+    }
+
+    /// <summary>What is exported when nothing else is said, as <c>ENTITY</c> or <c>ENTITY/PROJECT</c>; null if nothing says it. It needs no key.</summary>
+    public string? DefaultSelection()
+    {
+        var files = ReadSettings();
+        return (Setting("WANDB_ENTITY", "entity", files), Setting("WANDB_PROJECT", "project", files)) switch
+        {
+            (null, _) => null,
+            (var entity, null) => entity,
+            var (entity, project) => $"{entity}/{project}",
+        };
     }
 
     /// <summary>Where a user finds the key.</summary>

@@ -16,6 +16,9 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     private const string StoredEncoding = "X-Goog-Stored-Content-Encoding";
 
+    private const string Kind = "Download";
+
+    private readonly RequestTrace trace = new(options);
     private readonly SemaphoreSlim slots = new(options.MaxDownloads);
 
     /// <summary>Writes the content in order, and holds it against what is listed.</summary>
@@ -92,7 +95,10 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     }
 
     /// <param name="content">Takes the stretch, when it is all of the content.</param>
-    private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken)
+    private Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken) =>
+        trace.FollowAsync(Kind, download.Source.Subject, sending => AttemptAsync(download, stretch, content, sending, cancellationToken));
+
+    private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, Action sending, CancellationToken cancellationToken)
     {
         var source = download.Source;
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
@@ -100,7 +106,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
             stretch.Next > 0 || stretch.IsPiece ? new RangeHeaderValue(stretch.Next, stretch.LastOf(stretch.IsPiece ? download.Length : null)) : null,
             stretch.Next > 0 ? download.Condition : null,
             download.AcceptEncoding);
-        using var response = await requests.GetAsync(requests.AddressOf(source.Url, source.Subject), asked, source.Subject, deadline, download.CountRequest, cancellationToken);
+        using var response = await requests.GetAsync(requests.AddressOf(source.Url, source.Subject), asked, source.Subject, deadline, Count, cancellationToken);
         return await pipe.GuardAsync(source.Subject, response.RequestMessage!.RequestUri!.Authority, deadline, async () =>
         {
             await using var body = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, long.MaxValue);
@@ -128,6 +134,12 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
             if (content.IsShort && stretch.Next > had) throw source.Cut().Again();
             return true;
         });
+
+        void Count()
+        {
+            sending();
+            download.CountRequest();
+        }
     }
 
     /// <summary>Google's store decodes what it keeps encoded, and then tells neither length nor ranges of it, unless the client can do that itself.</summary>

@@ -16,8 +16,11 @@ public static class CanonicalJson
     /// <summary>
     /// Writes the value. False when bytes that are no UTF-8 had to be replaced by U+FFFD: JSON cannot hold them.
     /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="row">The long row that the value lies in, whose memory is given back on the way; null if it is needed later on.</param>
     /// <exception cref="MalformedJsonException">The value is no JSON.</exception>
-    public static bool Write(ReadOnlySpan<byte> value, IBufferWriter<byte> destination)
+    public static bool Write(ReadOnlySpan<byte> value, IBufferWriter<byte> destination, LongBytes? row = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (value.Length > JsonLimits.MaxBytes) throw new MalformedJsonException($"The value is longer than {JsonLimits.MaxBytes} bytes", 0);
@@ -27,27 +30,33 @@ public static class CanonicalJson
 
         var rest = value[start..end];
         var exact = true;
+        var held = rest;
         while (!rest.IsEmpty)
         {
+            if (row is not null && held.Length - rest.Length >= JsonText.Stretch)
+            {
+                row.Release(held[..^rest.Length]);
+                held = rest;
+            }
             var stop = rest.IndexOfAny(Outside);
             if (stop < 0) stop = rest.Length;
             // Infinity's minus sign has to come inside the quotes.
             var minus = stop > 0 && stop < rest.Length && rest[stop] == (byte)'I' && rest[stop - 1] == (byte)'-';
-            destination.Write(rest[..(minus ? stop - 1 : stop)]);
+            WritePlain(rest[..(minus ? stop - 1 : stop)], destination, row);
             rest = rest[stop..];
             if (rest.IsEmpty) break;
-            rest = rest[WriteSpecial(rest, minus, destination, ref exact)..];
+            rest = rest[WriteSpecial(rest, minus, destination, row, ref exact)..];
         }
         return exact;
     }
 
-    private static int WriteSpecial(ReadOnlySpan<byte> rest, bool minus, IBufferWriter<byte> destination, ref bool exact)
+    private static int WriteSpecial(ReadOnlySpan<byte> rest, bool minus, IBufferWriter<byte> destination, LongBytes? row, ref bool exact)
     {
         switch (rest[0])
         {
             case (byte)'"':
                 var length = JsonScan.SkipString(rest, 0);
-                exact &= WriteString(rest[..length], destination);
+                exact &= WriteString(rest[..length], destination, row);
                 return length;
             case (byte)'N':
                 destination.Write("\"NaN\""u8);
@@ -60,7 +69,7 @@ public static class CanonicalJson
         }
     }
 
-    private static bool WriteString(ReadOnlySpan<byte> token, IBufferWriter<byte> destination)
+    private static bool WriteString(ReadOnlySpan<byte> token, IBufferWriter<byte> destination, LongBytes? row)
     {
         var exact = true;
         var valid = System.Text.Unicode.Utf8.IsValid(token);
@@ -68,13 +77,23 @@ public static class CanonicalJson
         {
             var stop = token.IndexOfAny(Controls);
             var plain = stop < 0 ? token : token[..stop];
-            if (valid) destination.Write(plain);
+            if (valid) WritePlain(plain, destination, row);
             else exact &= WriteRepaired(plain, destination);
             if (stop < 0) break;
             WriteControl(token[stop], destination);
             token = token[(stop + 1)..];
         }
         return exact;
+    }
+
+    private static void WritePlain(ReadOnlySpan<byte> plain, IBufferWriter<byte> destination, LongBytes? row)
+    {
+        for (; row is not null && plain.Length > JsonText.Stretch; plain = plain[JsonText.Stretch..])
+        {
+            destination.Write(plain[..JsonText.Stretch]);
+            row.Release(plain[..JsonText.Stretch]);
+        }
+        destination.Write(plain);
     }
 
     private static void WriteControl(byte control, IBufferWriter<byte> destination)

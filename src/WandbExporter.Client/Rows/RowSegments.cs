@@ -10,10 +10,7 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
 {
     private const int SegmentBytes = 256 * 1024;
 
-    /// <summary>
-    /// A longer row is no one's next: its memory is given back to the system. It grows in large strides, because what is not written of an
-    /// array takes no memory, and what is left behind does until the next full collection.
-    /// </summary>
+    /// <summary>A longer row is no one's next, and a copy for each time it grows would wait for the next full collection: see <see cref="LongBytes"/>.</summary>
     private const int LongRowBytes = 4 * 1024 * 1024;
 
     /// <summary>Not the shared pool: that one keeps arrays for every thread that ever returned one, and pages wander over all threads.</summary>
@@ -21,7 +18,7 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
 
     private readonly List<Segment> segments = [];
     private readonly List<int> ends = [];
-    private byte[] current = [];
+    private Segment current = new([], null, 0);
     private int rowStart;
     private int written;
     private long closedBytes;
@@ -39,15 +36,21 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
             var segment = segments.Count - 1;
             if (row < segments[segment].FirstRow) segment = SegmentOf(row);
             var start = row == segments[segment].FirstRow ? 0 : ends[row - 1];
-            return segments[segment].Bytes.AsSpan(start, end - start);
+            return segments[segment].All[start..end];
         }
     }
+
+    /// <summary>Whether one of the rows is long.</summary>
+    public bool HasLong => segments.Exists(segment => segment.Long is not null);
+
+    /// <summary>The memory that a row lies in, if it is one that is given back as the row is used up.</summary>
+    public LongBytes? LongOf(int row) => segments[SegmentOf(row)].Long;
 
     /// <summary>Place for the next bytes of the row that is being written, at least so many; then call <see cref="Advance"/>.</summary>
     public Span<byte> Room(int atLeast)
     {
-        if (current.Length - written < atLeast) Grow(atLeast);
-        return current.AsSpan(written);
+        if (current.Capacity - written < atLeast) Grow(atLeast);
+        return current.All[written..];
     }
 
     public void Advance(int count) => written += count;
@@ -55,7 +58,7 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
     public void EndRow()
     {
         // An empty row has a segment too.
-        if (current.Length == 0) Grow(1);
+        if (current.Capacity == 0) Grow(1);
         ends.Add(written);
         Bytes += written - rowStart;
         rowStart = written;
@@ -63,22 +66,25 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
 
     public void Dispose()
     {
-        foreach (var segment in segments) Return(segment.Bytes);
+        foreach (var segment in segments) Return(segment);
         segments.Clear();
         ends.Clear();
-        current = [];
+        current = new([], null, 0);
     }
 
     private void Grow(int atLeast)
     {
         var begun = written - rowStart;
-        if (closedBytes + current.Length > maxBytes - begun) throw new Transport.AnswerTooLargeException(maxBytes / 2);
-        var wanted = begun + Math.Max(atLeast, begun < LongRowBytes ? begun : Math.Min(3 * (long)begun, JsonLimits.MaxBytes - begun));
-        var larger = wanted <= SegmentBytes ? Pool.Rent(SegmentBytes)
-            : wanted <= LongRowBytes ? ArrayPool<byte>.Shared.Rent((int)wanted)
-            : GC.AllocateUninitializedArray<byte>((int)wanted);
-        current.AsSpan(rowStart, begun).CopyTo(larger);
-        if (segments.Count > 0 && segments[^1].FirstRow == ends.Count)
+        if (closedBytes + written + atLeast > maxBytes) throw new Transport.AnswerTooLargeException(maxBytes / 2);
+        var holdsThisRowAlone = segments.Count > 0 && current.FirstRow == ends.Count;
+        if (holdsThisRowAlone && current.Long is { } longRow)
+        {
+            longRow.Grow((int)Math.Max(begun + (long)atLeast, Math.Min(begun * 3L / 2, JsonLimits.MaxBytes)));
+            return;
+        }
+        var larger = Rent(begun + Math.Max(atLeast, begun), ends.Count);
+        current.All.Slice(rowStart, begun).CopyTo(larger.All);
+        if (holdsThisRowAlone)
         {
             // It holds nothing but the beginning of this row.
             segments.RemoveAt(segments.Count - 1);
@@ -86,9 +92,9 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
         }
         else
         {
-            closedBytes += current.Length;
+            closedBytes += current.Long is null ? current.Capacity : written;
         }
-        segments.Add(new Segment(larger, ends.Count));
+        segments.Add(larger);
         current = larger;
         rowStart = 0;
         written = begun;
@@ -106,11 +112,21 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
         return low;
     }
 
-    private static void Return(byte[] bytes)
+    private static Segment Rent(int bytes, int firstRow) => bytes > LongRowBytes
+        ? new Segment([], new LongBytes(bytes), firstRow)
+        : new Segment(bytes <= SegmentBytes ? Pool.Rent(SegmentBytes) : ArrayPool<byte>.Shared.Rent(bytes), null, firstRow);
+
+    private static void Return(Segment segment)
     {
-        if (bytes.Length <= LongRowBytes)
-            (bytes.Length == SegmentBytes ? Pool : ArrayPool<byte>.Shared).Return(bytes);
+        segment.Long?.Dispose();
+        if (segment.Long is null && segment.Bytes.Length > 0)
+            (segment.Bytes.Length == SegmentBytes ? Pool : ArrayPool<byte>.Shared).Return(segment.Bytes);
     }
 
-    private readonly record struct Segment(byte[] Bytes, int FirstRow);
+    private readonly record struct Segment(byte[] Bytes, LongBytes? Long, int FirstRow)
+    {
+        public int Capacity => Long?.Capacity ?? Bytes.Length;
+
+        public Span<byte> All => Long is null ? Bytes : Long.Span;
+    }
 }

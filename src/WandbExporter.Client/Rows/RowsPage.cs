@@ -7,7 +7,7 @@ namespace WandbExporter.Client.Rows;
 public sealed class RowsPage : IDisposable
 {
     private readonly RowSegments rows;
-    private readonly IDisposable? place;
+    private IDisposable? place;
     private bool disposed;
 
     internal RowsPage(RowSegments rows, long wireBytes, IDisposable? place = null)
@@ -39,6 +39,25 @@ public sealed class RowsPage : IDisposable
         }
     }
 
+    /// <summary>The memory of a long row: who uses its values up gives it back value by value. Null for a row that is not long.</summary>
+    public LongBytes? LongOf(int index)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return rows.LongOf(index);
+    }
+
+    /// <summary>Whether the page has a place among the few long answers that may be in memory at a time.</summary>
+    public bool HasPlace => place is not null;
+
+    /// <summary>
+    /// Takes over that place if there are long rows: what is made of them needs it too. Null if there are none, or it was taken; a page of many
+    /// rows gives its place back itself.
+    /// </summary>
+    public IDisposable? TakePlace() => rows.HasLong ? Interlocked.Exchange(ref place, null) : null;
+
+    /// <summary>Gives the place back before the rows are used up.</summary>
+    public void ReleasePlace() => Interlocked.Exchange(ref place, null)?.Dispose();
+
     /// <summary>Leaves out the last row; there must be one.</summary>
     public void DropLast()
     {
@@ -50,6 +69,6 @@ public sealed class RowsPage : IDisposable
     {
         disposed = true;
         rows.Dispose();
-        place?.Dispose();
+        ReleasePlace();
     }
 }

@@ -1,44 +1,133 @@
 namespace WandbExporter.Client.Transport;
 
 /// <summary>
-/// The memory of answers, over all requests together. Up to a size an answer is received beside all others; beyond it one at a time, and
-/// the others wait with what they have, in the middle of their bodies. So a server whose every answer inflates to the limit costs time
-/// and not memory. Who has waited for long goes on nevertheless: it may be that its own rows are what the one before it waits for.
+/// The memory of answers, over all requests together. Up to a size an answer is received beside all others; beyond it one at a time, from
+/// its first bytes beyond that size until what was made of it is written. The others wait: a moment with what they have, in the middle of
+/// their bodies, and then with nothing, because a server does not wait for ever. So a server whose every answer inflates to the limit costs
+/// time and not memory.
 /// </summary>
-internal sealed class AnswerMemory(TimeProvider time) : IDisposable
+/// <param name="requests">How many answers may be on their way.</param>
+/// <param name="time">The clock.</param>
+/// <param name="waiting">Told of answers that have waited for long; null: nobody asks.</param>
+internal sealed class AnswerMemory(int requests, TimeProvider time, Action<WaitingAnswer>? waiting) : IDisposable
 {
-    /// <summary>What an answer may have without asking.</summary>
-    public const long Free = 8L << 20;
-
     /// <summary>The longest answer where less can be asked for.</summary>
     public const long MostOfMany = 16L << 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const long FreeOfAll = 64L << 20;
+    private const long LeastFree = 1L << 20;
+    private const long MostFree = 8L << 20;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromMinutes(1);
+
+    /// <summary>If none gets on for so long, it may be that the one that has the place waits for rows of one that waits for the place.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim turn = new(1);
+    private long handedOver;
+    private int waiters;
+    private long toldAt = long.MinValue;
 
-    /// <summary>Waits until a large answer may be received.</summary>
-    public async Task<IDisposable> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>What an answer may have without asking.</summary>
+    public long Free { get; } = Math.Clamp(FreeOfAll / requests, LeastFree, MostFree);
+
+    /// <summary>Waits a moment for the place of a long answer; null if it is not free by then.</summary>
+    /// <param name="subject">What the answer is about.</param>
+    /// <param name="before">Ends when nothing is waited for any more that this answer has to wait behind.</param>
+    /// <param name="cancellationToken">Nobody wants the answer any more.</param>
+    public async Task<IDisposable?> TryTakeAsync(string subject, Task before, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        if (before.IsCompletedSuccessfully && turn.Wait(0, CancellationToken.None)) return new Place(this);
+        Interlocked.Increment(ref waiters);
         try
         {
-            await turn.WaitAsync(either.Token);
-            return new Place(turn);
+            var since = time.GetTimestamp();
+            if (await IsInTimeAsync(before.WaitAsync, Moment, cancellationToken)
+                && await IsInTimeAsync(turn.WaitAsync, Moment - time.GetElapsedTime(since), cancellationToken))
+            {
+                return new Place(this);
+            }
+            Tell(subject);
+            return null;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        finally
         {
-            return new Place(null);
+            Interlocked.Decrement(ref waiters);
+        }
+    }
+
+    /// <summary>Waits for the place of a long answer that is to be asked for again.</summary>
+    public async Task<IDisposable> TakeAsync(Task before, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref waiters);
+        try
+        {
+            await before.WaitAsync(cancellationToken);
+            while (true)
+            {
+                var seen = Interlocked.Read(ref handedOver);
+                if (await IsInTimeAsync(turn.WaitAsync, Patience, cancellationToken)) return new Place(this);
+                if (seen == Interlocked.Read(ref handedOver)) return new Place(null);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiters);
         }
     }
 
     public void Dispose() => turn.Dispose();
 
-    private sealed class Place(SemaphoreSlim? turn) : IDisposable
+    private async Task<bool> IsInTimeAsync(Func<CancellationToken, Task> wait, TimeSpan most, CancellationToken cancellationToken)
     {
-        private SemaphoreSlim? held = turn;
+        using var late = new CancellationTokenSource(most > TimeSpan.Zero ? most : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await wait(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
-        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
+    /// <summary>Many wait for the same: one word in a while is enough.</summary>
+    private void Tell(string subject)
+    {
+        var (now, last) = (time.GetTimestamp(), Interlocked.Read(ref toldAt));
+        if (waiting is null || (last != long.MinValue && time.GetElapsedTime(last, now) < BetweenWords)) return;
+        if (Interlocked.CompareExchange(ref toldAt, now, last) == last) waiting(new WaitingAnswer(subject, Volatile.Read(ref waiters)));
+    }
+
+    private void GiveBack()
+    {
+        Interlocked.Increment(ref handedOver);
+        try
+        {
+            turn.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The client is gone, and who waited for it.
+        }
+    }
+
+    /// <summary>What a unit that failed leaves behind comes back with the memory that it stands for, when that is collected.</summary>
+    private sealed class Place(AnswerMemory? memory) : IDisposable
+    {
+        private AnswerMemory? from = memory;
+
+        ~Place() => GiveBack();
+
+        public void Dispose()
+        {
+            GiveBack();
+            GC.SuppressFinalize(this);
+        }
+
+        private void GiveBack() => Interlocked.Exchange(ref from, null)?.GiveBack();
     }
 }

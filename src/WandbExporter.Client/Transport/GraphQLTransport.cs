@@ -29,6 +29,8 @@ internal sealed class GraphQLTransport(
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
 
+    private readonly RequestTrace trace = new(options);
+
     /// <summary>Optional fields that this server was found to lack.</summary>
     private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> missing = new();
 
@@ -46,7 +48,7 @@ internal sealed class GraphQLTransport(
         bool isPiece = false)
         where T : class
     {
-        return SendAsync(document, variables, subject, maxAttempts, isPiece, async (body, _, _) =>
+        return SendAsync(document, variables, subject, maxAttempts, isPiece, Task.CompletedTask, async (body, _, _) =>
         {
             var head = new HeadKeepingStream(body);
             Answer<T>? answer;
@@ -68,6 +70,7 @@ internal sealed class GraphQLTransport(
     /// <param name="field">The run's field that holds the rows.</param>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
     /// <param name="isPiece">Whether less can be asked for: then a long answer is none.</param>
+    /// <param name="before">Ends when no rows are waited for any more that come before these: not until then may these take the place of a long answer.</param>
     public Task<RowsPage> QueryRowsAsync(
         QueryDocument document,
         Variables variables,
@@ -75,9 +78,10 @@ internal sealed class GraphQLTransport(
         string subject,
         int? maxAttempts,
         bool isPiece,
+        Task before,
         CancellationToken cancellationToken)
     {
-        return SendAsync(document, variables, subject, maxAttempts, isPiece, async (body, sent, place) =>
+        return SendAsync(document, variables, subject, maxAttempts, isPiece, before, async (body, sent, place) =>
         {
             using var decoder = new RowsDecoder(field);
             var head = new HeadKeepingStream(body);
@@ -117,30 +121,49 @@ internal sealed class GraphQLTransport(
         string subject,
         int? maxAttempts,
         bool isPiece,
+        Task before,
         Func<Stream, long, AnswerPlace, Task<T>> decode,
         CancellationToken cancellationToken)
     {
-        while (true)
+        IDisposable? held = null;
+        try
         {
-            var without = missing.GetValueOrDefault(document, []);
-            var body = variables.Body(document.EncodedWithout(without));
-            try
+            while (true)
             {
-                return await retry.ExecuteAsync(token => AttemptAsync(body, subject, isPiece, decode, token), maxAttempts, cancellationToken);
+                var without = missing.GetValueOrDefault(document, []);
+                var body = variables.Body(document.EncodedWithout(without));
+                try
+                {
+                    return await retry.ExecuteAsync(TryAsync, maxAttempts, cancellationToken);
+                }
+                catch (AnswerDeferredException)
+                {
+                    held = await memory.TakeAsync(before, cancellationToken);
+                }
+                catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
+                    && document.MissingField(answer) is { } field && !without.Contains(field))
+                {
+                    missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));
+                }
+
+                async Task<T> TryAsync(CancellationToken token)
+                {
+                    using var place = new AnswerPlace(memory, subject, before, Interlocked.Exchange(ref held, null));
+                    return await trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
+                }
             }
-            catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
-                && document.MissingField(answer) is { } field && !without.Contains(field))
-            {
-                missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));
-            }
+        }
+        finally
+        {
+            held?.Dispose();
         }
     }
 
     private async Task<T> AttemptAsync<T>(
-        byte[] body, string subject, bool isPiece, Func<Stream, long, AnswerPlace, Task<T>> decode, CancellationToken cancellationToken)
+        byte[] body, string subject, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
     {
-        using var place = new AnswerPlace(memory);
         using var turn = await budget.EnterAsync(cancellationToken);
+        sending();
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;

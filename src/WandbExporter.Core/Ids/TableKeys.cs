@@ -15,6 +15,9 @@ public static class TableKeys
         return new($"{Prefix(table)}{partitions}/{KeyEncoding.Encode(fileStem + ".parquet")}");
     }
 
+    /// <summary>Where a part without rows stands, of a table that has no other: in the partition that readers of Hive's layout take for none.</summary>
+    public static ObjectKey Empty(string table, string entity) => Part(table, entity, "__HIVE_DEFAULT_PARTITION__", "empty");
+
     /// <summary>What the keys of all parts of a table begin with.</summary>
     public static string Prefix(string table) => $"tables/{KeyEncoding.Encode(table)}/";
 }

@@ -16,6 +16,8 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
 
     public static UnitId Projects(string entity) => new(UnitKind.Projects, new Subject.WholeEntity(entity));
 
+    public static UnitId EmptyTables(string entity) => new(UnitKind.EmptyTables, new Subject.WholeEntity(entity));
+
     public static UnitId RunPage(ProjectPath project, int ordinal) => new(UnitKind.RunPage, new Subject.RunPage(project, ordinal));
 
     public static UnitId OfRun(UnitKind kind, RunPath run) => new(kind, new Subject.Run(run));

@@ -16,5 +16,11 @@ public sealed record UnitKind(string Name)
     /// <summary>One run as the listing describes it, where the listing would not show it. Never planned: it only fails.</summary>
     public static UnitKind Run { get; } = new("Run");
 
+    /// <summary>
+    /// The parts without rows of those tables of an export that have no other part. Its subject is the entity that is first by name; it is
+    /// committed anew when other tables are empty.
+    /// </summary>
+    public static UnitKind EmptyTables { get; } = new("EmptyTables");
+
     public override string ToString() => Name;
 }

@@ -15,6 +15,8 @@ namespace WandbExporter.Core.Journal;
 /// <param name="CreatedAt">When the export was created; not compared.</param>
 /// <param name="HistoryLayout">How histories stand in tables: <c>wide</c> or <c>long</c>. An export of before there was a choice is wide.</param>
 /// <param name="Flatten">Whether leaves of nested values have columns of their own beside the values.</param>
+/// <param name="Until">The upper bound of the times of creation that the export was begun with, or null; it may move like <paramref name="Since"/>.</param>
+/// <param name="ExcludedProjects">What is left out of the selection, as it was given; their order does not matter; null for nothing.</param>
 public sealed record ExportIdentity(
     int FormatVersion,
     string Source,
@@ -25,7 +27,9 @@ public sealed record ExportIdentity(
     string ToolVersion,
     DateTimeOffset CreatedAt,
     string HistoryLayout = ExportIdentity.WideHistory,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Flatten = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Flatten = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Until = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ExcludedProjects = null)
 {
     /// <summary>The layout that an export has unless it says otherwise.</summary>
     public const string WideHistory = "wide";
@@ -40,7 +44,21 @@ public sealed record ExportIdentity(
     /// <summary>The lower bound that the export was begun with, wherever it stands.</summary>
     [JsonIgnore]
     public DateTimeOffset? FirstSince =>
-        DateTimeOffset.TryParse(Since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : RunFilter.Split(Filter).Since;
+        MomentOf(Since) ?? RunFilter.Split(Filter).Since;
+
+    /// <summary>The upper bound that the export was begun with.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? FirstUntil => MomentOf(Until);
+
+    /// <summary>What is exported, in words: the selection and what is left out of it.</summary>
+    [JsonIgnore]
+    public string SelectionText => ExcludedProjects is { Count: > 0 } excluded
+        ? $"{string.Join(", ", Selection)} without {string.Join(", ", excluded)}"
+        : string.Join(", ", Selection);
+
+    /// <summary>What is left out of the selection.</summary>
+    [JsonIgnore]
+    public ProjectExclusion Exclusion => new(ExcludedProjects ?? []);
 
     /// <summary>In what the two differ, as <c>word: this one, other one</c>; empty if they are the same export.</summary>
     public IReadOnlyList<(string What, string This, string Other)> DifferencesTo(ExportIdentity other)
@@ -51,12 +69,16 @@ public sealed record ExportIdentity(
             ("source", Source.TrimEnd('/'), other.Source.TrimEnd('/')),
             ("selection", Listed(Selection), Listed(other.Selection)),
             ("tables", Listed(Tables), Listed(other.Tables)),
+            ("excluded projects", Listed(ExcludedProjects ?? []), Listed(other.ExcludedProjects ?? [])),
             ("filter", FilterAlone, other.FilterAlone),
             ("history layout", HistoryLayout, other.HistoryLayout),
             ("flattening", Flatten ? "on" : "off", other.Flatten ? "on" : "off"),
         ];
         return [.. compared.Where(pair => pair.This != pair.Other)];
     }
+
+    private static DateTimeOffset? MomentOf(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 
     private static string Listed(IReadOnlyList<string> names) =>
         string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

@@ -123,8 +123,16 @@ public sealed record RunsUpdated(
 /// <param name="Found">What was different.</param>
 /// <param name="DistinctRuns">Runs that the export has by now.</param>
 /// <param name="ServerCount">Runs that the server counts.</param>
+/// <param name="Until">The upper bound of the times of creation that the runs were listed with; null if there was none.</param>
 public sealed record ProjectChecked(
-    string Entity, string Project, DateTimeOffset? Since, RunChanges Found, long DistinctRuns, long? ServerCount, DateTimeOffset At) : JournalRecord;
+    string Entity,
+    string Project,
+    DateTimeOffset? Since,
+    RunChanges Found,
+    long DistinctRuns,
+    long? ServerCount,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Until = null) : JournalRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

@@ -12,6 +12,8 @@ namespace WandbExporter.Core.Journal;
 /// </param>
 public sealed class UnitLedger(Func<string, bool>? held = null)
 {
+    private static readonly string OfEmptyTables = $"{UnitKind.EmptyTables.Name}/";
+
     private readonly Dictionary<string, OpenUnit> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LiveUnit> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LedgerCommit> _replaceable = new(StringComparer.Ordinal);
@@ -126,7 +128,8 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         if (before is not null)
             Supersede(closing.Unit, before.Parts, parts);
         // The listings are few, and their rows are brought up to date; the units that may be are many.
-        var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null } or ProjectsListed or RunsListed or RunsUpdated || Held?.Invoke(closing.Unit) == true;
+        var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null } or ProjectsListed or RunsListed or RunsUpdated
+            || closing.Unit.StartsWith(OfEmptyTables, StringComparison.Ordinal) || Held?.Invoke(closing.Unit) == true;
         if (closing is UnitCommitted { Live: { } end } committed)
             _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end);
         if (mayBeReplaced)

@@ -10,10 +10,13 @@ public static class RunFilter
 {
     public const string All = "{}";
 
-    private const string SinceFormat = "yyyy-MM-dd'T'HH:mm:ss";
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss";
 
-    /// <summary>Checks a filter as the user gave it and adds <c>--since</c>: runs with a sign of life at or after that time.</summary>
-    public static string Compose(string? filter, DateTimeOffset? since)
+    /// <summary>Checks a filter as the user gave it and adds the bounds of a start.</summary>
+    /// <param name="filter">The filter; null for none.</param>
+    /// <param name="since">Only runs with a sign of life at or after this time.</param>
+    /// <param name="until">Only runs that were created before this time.</param>
+    public static string Compose(string? filter, DateTimeOffset? since, DateTimeOffset? until = null)
     {
         var conditions = new List<JsonNode>();
         if (!string.IsNullOrWhiteSpace(filter))
@@ -22,15 +25,14 @@ public static class RunFilter
             if (parsed.Count > 0)
                 conditions.Add(parsed);
         }
-        if (since is { } time)
-        {
-            var text = time.UtcDateTime.ToString(SinceFormat, CultureInfo.InvariantCulture);
-            conditions.Add(new JsonObject { ["heartbeatAt"] = new JsonObject { ["$gte"] = text } });
-        }
+        if (since is { } from)
+            conditions.Add(Bound("heartbeatAt", "$gte", from));
+        if (until is { } to)
+            conditions.Add(Bound("createdAt", "$lt", to));
         return And(conditions);
     }
 
-    /// <summary>Takes apart what <see cref="Compose"/> put together.</summary>
+    /// <summary>Takes apart what <see cref="Compose"/> put together of a filter and a lower bound, as exports of older builds recorded it.</summary>
     public static (string Filter, DateTimeOffset? Since) Split(string filter)
     {
         var parsed = ParseObject(filter);
@@ -56,9 +58,14 @@ public static class RunFilter
     private static DateTimeOffset? SinceOf(JsonNode? condition) =>
         Only(condition) is { Key: "heartbeatAt", Value: var signs } && Only(signs) is { Key: "$gte", Value: JsonValue bound }
         && bound.TryGetValue<string>(out var text)
-        && DateTimeOffset.TryParseExact(text, SinceFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+        && DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
             ? since
             : null;
+
+    private static JsonObject Bound(string field, string comparison, DateTimeOffset time) => new()
+    {
+        [field] = new JsonObject { [comparison] = time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) },
+    };
 
     private static KeyValuePair<string, JsonNode?>? Only(JsonNode? node) => node is JsonObject { Count: 1 } members ? members.First() : null;
 

@@ -25,17 +25,19 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     /// The rows of some windows that follow each other, as far as they are not too many to hold at a time: a window may turn out to have
     /// any number of them.
     /// </summary>
+    /// <param name="windowsInOrder">The windows.</param>
+    /// <param name="turn">Ends when the rows of all windows before these are used up; null if they are.</param>
     /// <exception cref="ExportException">The server, not a window, is in trouble; nothing is kept.</exception>
-    public async Task<WindowRows> FetchAsync(IReadOnlyList<StepWindow> windowsInOrder)
+    public async Task<WindowRows> FetchAsync(IReadOnlyList<StepWindow> windowsInOrder, Task? turn = null)
     {
         var rows = new WindowRows();
         try
         {
             var open = new Stack<StepWindow>(windowsInOrder.Reverse());
             var samples = new List<Sample>();
-            while (rows.Bytes < _settings.PageBytes && open.TryPop(out var window))
+            while (rows.Bytes < _settings.PageBytes && !rows.HavePlace && open.TryPop(out var window))
             {
-                if (await FetchAsync(window, rows, samples) is not { } cut)
+                if (await FetchAsync(window, rows, samples, turn) is not { } cut)
                     continue;
                 open.Push(cut.Upper);
                 open.Push(cut.Lower);
@@ -51,13 +53,13 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     }
 
     /// <summary>Fetches a window, or says where it has to be cut.</summary>
-    private async Task<(StepWindow Lower, StepWindow Upper)?> FetchAsync(StepWindow window, WindowRows into, List<Sample> samples)
+    private async Task<(StepWindow Lower, StepWindow Upper)?> FetchAsync(StepWindow window, WindowRows into, List<Sample> samples, Task? turn)
     {
         RowsPage page;
         try
         {
             var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
-            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken);
+            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken, turn);
         }
         catch (ExportException e) when (TooMuch.MayExplain(e.Failure))
         {
@@ -97,6 +99,8 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
             return false;
         if (context.Server.IncludesMaxStep)
             return true;
+        // That answer may be a long one too, and would wait for this one.
+        page.ReleasePlace();
         try
         {
             using var next = await context.Client.GetHistoryAsync(run, window.To, window.To + 1, _settings.PageRows, _settings.AttemptsAtAWindow, cancellationToken);

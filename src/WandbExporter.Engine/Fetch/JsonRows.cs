@@ -32,7 +32,7 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
         {
             try
             {
-                target.Append(page.Value[i]);
+                target.Append(page.Value[i], page.Value.LongOf(i));
             }
             catch (MalformedJsonException e)
             {
@@ -40,6 +40,8 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
             }
         }
     }
+
+    public IDisposable? TakePlace() => page.Value.TakePlace();
 
     public void Dispose() => page.Release();
 }

@@ -44,7 +44,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
         }
         await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
-            foreach (var project in page.Items)
+            foreach (var project in page.Items.Where(project => !context.Terms.Excluded.Excludes(project.Path)))
                 yield return project;
         }
     }

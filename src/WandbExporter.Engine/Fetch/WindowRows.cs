@@ -24,6 +24,9 @@ internal sealed class WindowRows : IDisposable
 
     public long Bytes => _pages.Sum(page => page.RowBytes);
 
+    /// <summary>Whether a long answer is among them: a further one would have to wait for it.</summary>
+    public bool HavePlace => _pages.Exists(page => page.HasPlace);
+
     public void Answered(StepWindow window, int rows) => _answers.Add((window, rows));
 
     public void Add(RowsPage page)

@@ -7,7 +7,7 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class WindowsInFlight(StreamContext context, HistoryPages pages) : IDisposable
 {
     private readonly int _first = context.Settings.History.WindowsInFlight;
-    private readonly Queue<(StepWindow Window, Task<(Attempt<WindowRows> Attempt, TimeSpan Elapsed)> Fetch)> _begun = [];
+    private readonly Queue<(StepWindow Window, TaskCompletionSource Turn, Task<(Attempt<WindowRows> Attempt, TimeSpan Elapsed)> Fetch)> _begun = [];
     private readonly WindowGrowth _growth = new(
         context.Settings.History.WindowsInFlight, Math.Max(context.Settings.History.WindowsInFlight, context.Settings.Transport.MaxConcurrency));
 
@@ -19,12 +19,18 @@ internal sealed class WindowsInFlight(StreamContext context, HistoryPages pages)
     public bool TryTakePlace() => _begun.Count < _growth.Windows && context.Pages.TryTake(always: _begun.Count < _first);
 
     /// <summary>Asks for a window. Its place was taken.</summary>
-    public void Begin(StepWindow window) => _begun.Enqueue((window, FetchAsync(window)));
+    public void Begin(StepWindow window)
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _begun.Enqueue((window, turn, FetchAsync(window, turn.Task)));
+    }
 
     /// <summary>What became of the first window that was begun; there must be one.</summary>
     public async Task<(StepWindow Window, Attempt<WindowRows> Attempt)> TakeAsync()
     {
-        var (window, fetch) = _begun.Dequeue();
+        var (window, turn, fetch) = _begun.Dequeue();
+        // Whatever came before it was used up, so it may take what the others have to leave to it.
+        turn.SetResult();
         try
         {
             var waited = !fetch.IsCompleted;
@@ -65,10 +71,10 @@ internal sealed class WindowsInFlight(StreamContext context, HistoryPages pages)
         _refusals = refusals;
     }
 
-    private async Task<(Attempt<WindowRows> Attempt, TimeSpan Elapsed)> FetchAsync(StepWindow window)
+    private async Task<(Attempt<WindowRows> Attempt, TimeSpan Elapsed)> FetchAsync(StepWindow window, Task turn)
     {
         var begun = context.Time.GetTimestamp();
-        var attempt = await Attempt.Of(() => pages.FetchAsync([window]));
+        var attempt = await Attempt.Of(() => pages.FetchAsync([window], turn));
         return (attempt, context.Time.GetElapsedTime(begun));
     }
 }

@@ -11,12 +11,20 @@ using WandbExporter.Tables.Catalogue;
 namespace WandbExporter.Engine.Plan;
 
 /// <summary>Says beforehand what an export would fetch. It lists the runs, and reads nothing else.</summary>
-public sealed class ExportPlanner(WandbClient client, ExportRequest request, EngineSettings settings)
+public sealed class ExportPlanner(WandbClient client, ExportRequest request, EngineSettings settings, TimeProvider time)
 {
     /// <summary>Bytes of a number, before compression: what the estimate of a history's size goes by.</summary>
     private const int BytesPerValue = 8;
 
     private readonly PageSizes _pages = settings.PageSizesFor(request.FileContents);
+    private TimeSpan _asked;
+    private int _answers;
+
+    /// <summary>Whether the files of all runs are listed too, to know their sizes.</summary>
+    public bool ListsFiles { get; init; }
+
+    /// <summary>How long a page of runs took, on the average; zero if there was none.</summary>
+    public TimeSpan AnswerTime => _answers == 0 ? TimeSpan.Zero : _asked / _answers;
 
     /// <summary>The plan of each project, as soon as it is known.</summary>
     public async IAsyncEnumerable<ProjectPlan> PlanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,12 +32,13 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         foreach (var selection in request.Selections)
         {
             await foreach (var (project, runIds) in ProjectsAsync(selection, cancellationToken))
-                yield return await PlanAsync(project, RunFilter.Narrow(request.Filter, runIds), cancellationToken);
+                yield return await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
         }
     }
 
-    /// <summary>Fails with one clear sentence if a selected project or run is not there; an entity fails when it is listed.</summary>
-    public async Task CheckSelectionAsync(CancellationToken cancellationToken)
+    /// <summary>Fails with one clear sentence if a selected entity, project or run is not there, or all that is selected is left out.</summary>
+    /// <returns>What of the selection has no effect, a sentence each.</returns>
+    public async Task<IReadOnlyList<string>> CheckSelectionAsync(CancellationToken cancellationToken)
     {
         foreach (var selection in request.Selections)
         {
@@ -50,6 +59,24 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 }
             }
         }
+        return await CheckExclusionAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> CheckExclusionAsync(CancellationToken cancellationToken)
+    {
+        var entities = request.Selections.Where(selection => selection.Projects is null).Select(selection => selection.Entity).ToList();
+        if (request.Excluded.Patterns.Count == 0 || entities.Count == 0)
+            return [];
+        var projects = new List<ProjectPath>();
+        foreach (var entity in entities)
+        {
+            await foreach (var page in client.ListProjectNames(entity, settings.Listing.CheckPageSize).PagesAsync(cancellationToken))
+                projects.AddRange(page.Items.Select(name => new ProjectPath(entity, name)));
+        }
+        // Beside an entity there may be projects that were selected by themselves, and are left.
+        var chosen = request.Selections.Where(selection => selection.Projects is not null)
+            .SelectMany(selection => selection.Projects!.Select(project => new ProjectPath(selection.Entity, project.Project)));
+        return request.Excluded.Check([.. projects, .. chosen]);
     }
 
     private async IAsyncEnumerable<(ProjectPath Project, IReadOnlyList<string>? RunIds)> ProjectsAsync(
@@ -64,7 +91,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         }
         await foreach (var page in client.ListProjects(selection.Entity, settings.Listing.PageSize).PagesAsync(cancellationToken))
         {
-            foreach (var project in page.Items)
+            foreach (var project in page.Items.Where(project => !request.Excluded.Excludes(project.Path)))
                 yield return (project.Path, null);
         }
     }
@@ -73,9 +100,28 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     {
         var plan = new ProjectPlan(project);
         var query = new RunQuery(filter, request.Order, settings.Listing.PageSize);
+        var sent = time.GetTimestamp();
         await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
+        {
+            (_asked, _answers) = (_asked + time.GetElapsedTime(sent), _answers + 1);
             plan = page.Items.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
+            if (ListsFiles && request.Tables.Holds(FilesTable.Descriptor))
+                plan = plan with { FileBytes = (plan.FileBytes ?? 0) + await FileBytesAsync(page.Items, cancellationToken) };
+            sent = time.GetTimestamp();
+        }
         return plan;
+    }
+
+    private async Task<long> FileBytesAsync(IEnumerable<RunInfo> runs, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(runs.Where(run => run.FileCount != 0), options, async (run, token) =>
+        {
+            await foreach (var page in client.ListFiles(run.Path, settings.Files.PageSize).PagesAsync(token))
+                Interlocked.Add(ref bytes, page.Items.Sum(file => file.SizeBytes ?? 0));
+        });
+        return bytes;
     }
 
     private ProjectPlan Add(ProjectPlan plan, RunInfo run)

@@ -6,7 +6,7 @@ namespace WandbExporter.Engine.Plan;
 /// <summary>What to export: validated, and nothing of where to or how fast.</summary>
 /// <param name="Selections">The entities, projects and runs, in the order given.</param>
 /// <param name="Tables">The tables.</param>
-/// <param name="Filter">The server-side filter of runs, MongoDB syntax as JSON text; <c>{}</c> for all.</param>
+/// <param name="Filter">The server-side filter of runs, MongoDB syntax as JSON text, without the bounds; <c>{}</c> for all.</param>
 /// <param name="Order">The order in which runs are listed, such as <c>+created_at</c>.</param>
 /// <param name="FileContents">Whether the bytes of run files are exported, not only their inventory.</param>
 /// <param name="HistoryLayout">How histories stand in tables.</param>
@@ -20,8 +20,17 @@ public sealed record ExportRequest(
     HistoryLayout HistoryLayout = HistoryLayout.Wide,
     bool Flatten = false)
 {
-    /// <summary>The lower bound of signs of life that is part of <see cref="Filter"/>; null if there is none.</summary>
+    /// <summary>The lower bound of signs of life; null if there is none.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The upper bound, itself not selected, of the times at which runs were created; null if there is none.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Projects of <see cref="Selections"/> that are left out.</summary>
+    public ProjectExclusion Excluded { get; init; } = ProjectExclusion.None;
+
+    /// <summary>What the server is asked for: the filter within the bounds.</summary>
+    public string BoundedFilter => RunFilter.Compose(Filter, Since, Until);
 
     /// <summary>Whether an export that was finished stays as it is, whatever the server has by now.</summary>
     public bool Once { get; init; }

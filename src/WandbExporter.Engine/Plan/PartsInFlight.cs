@@ -21,8 +21,10 @@ internal static class PartsInFlight
         foreach (var (unit, commit) in state.Ledger.Replaceable)
         {
             var revision = ListingParts.NextRevision(commit);
-            foreach (var key in UnitId.Parse(unit).Subject switch
+            var id = UnitId.Parse(unit);
+            foreach (var key in id.Subject switch
             {
+                _ when id.Kind == UnitKind.EmptyTables => [],
                 Subject.RunPage page => tables.ListedWith<RunInfo>().Select(table => ListingParts.KeyOf(table.Name, page, revision)),
                 Subject.WholeEntity entity => tables.ListedWith<ProjectInfo>().Select(table => ListingParts.KeyOf(table.Name, entity, revision)),
                 _ => [],

@@ -37,7 +37,8 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
             throw Refused(damage.Of(partial).First(), "is of a history of which some steps could not be had, which cannot be fetched again before they are");
         await AppendAsync([opened], cancellationToken);
         var again = new List<UnitWork>();
-        foreach (var unit in damage.Units.ToList())
+        // Parts without rows are written anew by the end of the export.
+        foreach (var unit in damage.Units.Where(unit => unit.Kind != UnitKind.EmptyTables).ToList())
         {
             switch (unit.Subject)
             {

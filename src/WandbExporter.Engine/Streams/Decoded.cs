@@ -16,11 +16,23 @@ internal sealed record FullPart(ITablePart Part, string Stem, ResumePoint? Resum
     /// <summary>What the group has of the memory of all; given back with it.</summary>
     public IDisposable? Share { get; init; }
 
+    /// <summary>What it has of the memory of long answers; given back with it.</summary>
+    public IReadOnlyList<IDisposable> Places { get; init; } = [];
+
     /// <summary>How the unit ends with this part; null if it goes on, or if the end is no part of the part's record.</summary>
     public UnitCompleted? End { get; init; }
 
     /// <summary>Whether the unit's next attempt puts an object of the same name, whatever it finds.</summary>
     public bool IsPutAgain { get; init; }
+
+    /// <summary>Gives back what it holds.</summary>
+    public void Release()
+    {
+        Part.Dispose();
+        Share?.Dispose();
+        foreach (var place in Places)
+            place.Dispose();
+    }
 }
 
 /// <summary>What needs no writing.</summary>

@@ -51,11 +51,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
         switch (attempt)
         {
             case Fetched<Batch<IRunRows>> { Value: var batch }:
-                if (Append(run, batch) is { } malformed)
-                    await DropAsync(run, new UnitFaulted(malformed), events);
-                await spool.MakeRoomAsync(context.Abort);
-                if (size.IsFull(spool))
-                    await WriteFullAsync(run, events);
+                await TakeAsync(run, batch, events);
                 break;
             case Failed<Batch<IRunRows>> { Failure: var failure }:
                 await DropAsync(run, new UnitFaulted(failure), events);
@@ -63,6 +59,26 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
             default:
                 await EndAsync(run, events);
                 break;
+        }
+    }
+
+    private async Task TakeAsync(HistoryRun run, Batch<IRunRows> batch, List<UnitEvent> events)
+    {
+        var places = batch.Items.Select(rows => rows.TakePlace()).OfType<IDisposable>().ToList();
+        try
+        {
+            if (Append(run, batch) is { } malformed)
+                await DropAsync(run, new UnitFaulted(malformed), events);
+            await spool.MakeRoomAsync(context.Abort);
+            // What long rows take is not kept until a file is full: others wait for it.
+            if (places.Count > 0 && !run.HasEnded)
+                await WriteAsync([run], events);
+            if (size.IsFull(spool))
+                await WriteFullAsync(run, events);
+        }
+        finally
+        {
+            places.ForEach(place => place.Dispose());
         }
     }
 

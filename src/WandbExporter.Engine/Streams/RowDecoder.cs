@@ -20,6 +20,7 @@ internal sealed class RowDecoder<T>(
 {
     private IRowTable<T> _table = newTable();
     private RowGroupBudget.Share _share = rowGroups.Open();
+    private List<IDisposable> _places = [];
     private readonly List<HistoryGap> _gaps = [.. progress.Gaps];
     private int _ordinal = progress.NextOrdinal;
     private long _rows = progress.Rows;
@@ -33,8 +34,10 @@ internal sealed class RowDecoder<T>(
         var failure = attempt is Failed<Batch<T>> failed ? failed.Failure : Append(((Fetched<Batch<T>>)attempt).Value);
         if (failure is null)
         {
-            if (_share.IsFullAt(_table.MemoryBytes))
+            // What long rows take is not kept until more rows come: others wait for it.
+            if (_share.IsFullAt(_table.MemoryBytes) || (_places.Count > 0 && _table.Rows > 0))
                 yield return Take();
+            ReleasePlaces();
             yield break;
         }
         foreach (var last in End(new UnitFaulted(failure)))
@@ -50,6 +53,7 @@ internal sealed class RowDecoder<T>(
         var last = _table.Rows > 0 ? Take() : null;
         _table.Dispose();
         _share.Dispose();
+        ReleasePlaces();
         var how = fault ?? end(new UnitEnd(_rows, _ordinal, _resumeAt, _gaps));
         if (last is not null)
             yield return last with { End = how as UnitCompleted };
@@ -57,12 +61,22 @@ internal sealed class RowDecoder<T>(
             yield return new Passed(how);
     }
 
+    private void ReleasePlaces()
+    {
+        _places.ForEach(place => place.Dispose());
+        _places.Clear();
+    }
+
     private FullPart Take()
     {
-        var (full, share) = (_table, _share);
-        (_table, _share) = (newTable(), rowGroups.Open());
+        var (full, share, places) = (_table, _share, _places);
+        (_table, _share, _places) = (newTable(), rowGroups.Open(), []);
         _rows += full.Rows;
-        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps]) { Share = share };
+        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps])
+        {
+            Share = share,
+            Places = places,
+        };
     }
 
     private Failure? Append(Batch<T> batch)
@@ -87,7 +101,11 @@ internal sealed class RowDecoder<T>(
         finally
         {
             foreach (var item in batch.Items)
+            {
+                if ((item as IRunRows)?.TakePlace() is { } place)
+                    _places.Add(place);
                 (item as IDisposable)?.Dispose();
+            }
         }
     }
 }

@@ -66,15 +66,25 @@ internal sealed class UnitReading(StreamContext context, ProjectPath project, Un
         }
         // The part before it was not written, and the unit's attempt is over.
         recorded.TrySetResult(false);
-        full.Part.Dispose();
-        full.Share?.Dispose();
+        full.Release();
         return new UnitInterrupted();
     }
 
     private async Task<UnitEvent> WriteAsync(FullPart full, TaskCompletionSource<bool>? recorded)
     {
-        using var share = full.Share;
-        using var table = full.Part;
+        try
+        {
+            return await PutAsync(full, recorded);
+        }
+        finally
+        {
+            full.Release();
+        }
+    }
+
+    private async Task<UnitEvent> PutAsync(FullPart full, TaskCompletionSource<bool>? recorded)
+    {
+        var table = full.Part;
         var key = TableKeys.Part(table.Table, project.Entity, project.Project, full.Stem);
         return await Attempt.Of(() => context.Parts.WriteAsync(key, table, context.Abort)) switch
         {

@@ -44,7 +44,7 @@ internal sealed record SourceDifferences(
         var gone = new List<(ProjectPath Project, string Run)>();
         foreach (var look in looks.Where(look => look.HasMissing))
         {
-            // What the bound of this start does not select says nothing by its absence.
+            // What the bounds of this start do not select says nothing by its absence; those that came too late for it are asked for by name.
             var missing = recall!.MissingIn(look.Project).Where(run => IsSelected(run, request.Since)).Select(run => run.RunId).ToList();
             var there = await looking.StillThereAsync(look.Project, missing, cancellationToken);
             gone.AddRange(missing.Where(run => !there.Contains(run)).Select(run => (look.Project, run)));
@@ -65,7 +65,7 @@ internal sealed record SourceDifferences(
                 continue;
             var listed = known.ToHashSet(StringComparer.Ordinal);
             var names = context.Client.ListProjectNames(selection.Entity, context.Settings.Listing.CheckPageSize);
-            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name), context.Abort))
+            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name) && !request.Excluded.Excludes(new ProjectPath(selection.Entity, name)), context.Abort))
                 continue;
             var projects = await new ProjectPages(context, selection).ReadAsync().ToListAsync(context.Abort);
             entities.Add(new EntityProjects(selection.Entity, projects.DistinctBy(project => project.Path).ToList()));

@@ -35,7 +35,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
         {
             var (project, runs) = one.Item;
             var goingOn = live[project].ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path.RunId, unit => unit.Fingerprint);
-            looks[one.Index] = await LookAsync(new ProjectLook(project, state.Listing(project), goingOn), RunFilter.Narrow(request.Filter, runs), token);
+            looks[one.Index] = await LookAsync(new ProjectLook(project, state.Listing(project), goingOn), RunFilter.Narrow(request.BoundedFilter, runs), token);
         });
         return looks;
     }

@@ -13,10 +13,10 @@ namespace WandbExporter.Engine.Updates;
 /// that is whole by itself: a process that dies between two of them has done less, and the next finds the rest.
 /// </summary>
 /// <param name="context">What to ask and to write by.</param>
-/// <param name="since">The lower bound of signs of life by which runs are selected; null if there is none.</param>
+/// <param name="request">What this start selects.</param>
 /// <param name="journal">What every step is appended to.</param>
 /// <param name="found">What is to be brought up to date.</param>
-internal sealed class SourceUpdater(StreamContext context, DateTimeOffset? since, IJournal journal, SourceDifferences found)
+internal sealed class SourceUpdater(StreamContext context, ExportRequest request, IJournal journal, SourceDifferences found)
 {
     private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Tables, context.Terms.Damaged);
     private readonly ILookup<RunPath, LiveUnit> _live = found.State.Live
@@ -78,7 +78,7 @@ internal sealed class SourceUpdater(StreamContext context, DateTimeOffset? since
     private Task SayAsync(ProjectLook look, RunChanges changes, CancellationToken cancellationToken)
     {
         var (project, runs) = (look.Project, State.Listing(look.Project).DistinctRuns);
-        return AppendAsync([new ProjectChecked(project.Entity, project.Project, since, changes, runs, look.ServerCount, Now)], cancellationToken);
+        return AppendAsync([new ProjectChecked(project.Entity, project.Project, request.Since, changes, runs, look.ServerCount, Now, request.Until)], cancellationToken);
     }
 
     private async Task WriteAsync(EntityProjects entity, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal sealed class SegmentedBuffer : IDisposable
 {
     private const int SegmentBytes = 1 << 18;
 
-    private readonly List<(byte[] Bytes, int Length)> _full = [];
+    private readonly List<Piece> _full = [];
     private byte[] _current = [];
     private int _used;
 
@@ -29,10 +29,23 @@ internal sealed class SegmentedBuffer : IDisposable
         }
     }
 
+    /// <summary>Next come so many bytes that are made only when they are copied out.</summary>
+    public void Defer(long length, Func<Stream, CancellationToken, Task> write)
+    {
+        Close();
+        _full.Add(new Piece([], 0, write));
+        Length += length;
+    }
+
     public async ValueTask CopyToAsync(Stream output, CancellationToken ct)
     {
-        foreach (var (bytes, length) in _full)
-            await output.WriteAsync(bytes.AsMemory(0, length), ct);
+        foreach (var (bytes, length, write) in _full)
+        {
+            if (write is not null)
+                await write(output, ct);
+            else
+                await output.WriteAsync(bytes.AsMemory(0, length), ct);
+        }
         if (_used > 0)
             await output.WriteAsync(_current.AsMemory(0, _used), ct);
     }
@@ -40,7 +53,7 @@ internal sealed class SegmentedBuffer : IDisposable
     /// <summary>Forgets the content and keeps one segment for the next chunk.</summary>
     public void Clear()
     {
-        foreach (var (bytes, _) in _full)
+        foreach (var (bytes, _, _) in _full)
             ColumnPool<byte>.Instance.Return(bytes);
         _full.Clear();
         _used = 0;
@@ -55,10 +68,18 @@ internal sealed class SegmentedBuffer : IDisposable
 
     private void NextSegment(int wanted)
     {
-        if (_current.Length > 0)
-            _full.Add((_current, _used));
+        Close();
         // The first segment is sized to its content: a table of thousands of narrow columns has thousands of small chunks.
         _current = ColumnPool<byte>.Instance.Rent(_full.Count == 0 ? Math.Min(wanted, SegmentBytes) : SegmentBytes);
+    }
+
+    private void Close()
+    {
+        if (_current.Length > 0)
+            _full.Add(new Piece(_current, _used, null));
+        _current = [];
         _used = 0;
     }
+
+    private readonly record struct Piece(byte[] Bytes, int Length, Func<Stream, CancellationToken, Task>? Write);
 }

@@ -22,6 +22,8 @@ internal sealed class GzipCodec : PageCodec
             output.Write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 
+    public override PieceCompressor BeginPage(int length) => new Pieces(_options);
+
     public override unsafe bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
     {
         if (compressed.IsEmpty)
@@ -41,8 +43,30 @@ internal sealed class GzipCodec : PageCodec
         }
     }
 
-    private sealed class BufferStream(ByteBuffer output) : Stream
+    private sealed class Pieces : PieceCompressor
     {
+        private readonly BufferStream _output = new(null);
+        private readonly GZipStream _gzip;
+
+        public Pieces(ZLibCompressionOptions options) => _gzip = new GZipStream(_output, options);
+
+        public override void Write(ReadOnlySpan<byte> piece, bool isLast, ByteBuffer output)
+        {
+            _output.Output = output;
+            _gzip.Write(piece);
+            if (isLast)
+                _gzip.Dispose();
+            _output.Output = null;
+        }
+
+        // One that was given up has nowhere to write its end to.
+        public override void Dispose() => _gzip.Dispose();
+    }
+
+    private sealed class BufferStream(ByteBuffer? output) : Stream
+    {
+        public ByteBuffer? Output { get; set; } = output;
+
         public override bool CanRead => false;
 
         public override bool CanSeek => false;
@@ -67,8 +91,8 @@ internal sealed class GzipCodec : PageCodec
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) => output.Write(buffer.AsSpan(offset, count));
+        public override void Write(byte[] buffer, int offset, int count) => Output?.Write(buffer.AsSpan(offset, count));
 
-        public override void Write(ReadOnlySpan<byte> buffer) => output.Write(buffer);
+        public override void Write(ReadOnlySpan<byte> buffer) => Output?.Write(buffer);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using WandbExporter.Parquet.Buffers;
 using WandbExporter.Parquet.Format;
 using ZstdSharp;
@@ -22,6 +23,8 @@ internal sealed class ManagedZstdCodec : PageCodec
         output.Advance(_compressor.Wrap(page, room));
     }
 
+    public override PieceCompressor BeginPage(int length) => new Pieces(_level);
+
     public override bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
     {
         _decompressor ??= new();
@@ -40,5 +43,26 @@ internal sealed class ManagedZstdCodec : PageCodec
         _compressor?.Dispose();
         _decompressor?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private sealed class Pieces(int level) : PieceCompressor
+    {
+        private const int AtATime = 1 << 17;
+
+        private readonly Compressor _compressor = new(level);
+
+        public override void Write(ReadOnlySpan<byte> piece, bool isLast, ByteBuffer output)
+        {
+            OperationStatus status;
+            do
+            {
+                status = _compressor.WrapStream(piece, output.GetSpan(AtATime), out var consumed, out var written, isLast);
+                output.Advance(written);
+                piece = piece[consumed..];
+            }
+            while (status == OperationStatus.DestinationTooSmall || !piece.IsEmpty);
+        }
+
+        public override void Dispose() => _compressor.Dispose();
     }
 }

@@ -38,6 +38,11 @@ internal abstract class PageCodec : IDisposable
     /// <exception cref="NotSupportedException">The codec is one that is only read.</exception>
     public virtual void Compress(ReadOnlySpan<byte> page, ByteBuffer output) => throw new NotSupportedException($"Pages are not written with {Id}.");
 
+    /// <summary>For a page that comes in pieces. Nothing else is compressed until it is disposed.</summary>
+    /// <param name="length">Bytes of all pieces.</param>
+    /// <exception cref="NotSupportedException">The codec is one that is only read.</exception>
+    public virtual PieceCompressor BeginPage(int length) => throw new NotSupportedException($"Pages are not written with {Id}.");
+
     /// <summary>Restores a page whose size is known; false if the bytes are damaged or give another size.</summary>
     public abstract bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page);
 

@@ -21,6 +21,8 @@ internal sealed class SnappyCodec : PageCodec
         output.Advance(Snappy.Compress(page, room));
     }
 
+    public override PieceCompressor BeginPage(int length) => new Pieces(length);
+
     public override bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
     {
         // The block states its own size: a damaged one is mostly known by it.
@@ -49,5 +51,27 @@ internal sealed class SnappyCodec : PageCodec
                 return true;
         }
         return false;
+    }
+
+    /// <summary>A block is its length and then elements, which only look back: those of pieces may follow each other.</summary>
+    private sealed class Pieces(int length) : PieceCompressor
+    {
+        private bool _hasLength;
+
+        public override void Write(ReadOnlySpan<byte> piece, bool isLast, ByteBuffer output)
+        {
+            if (!_hasLength)
+                output.WriteVarint((ulong)length);
+            _hasLength = true;
+            var room = output.GetSpan(Snappy.GetMaxCompressedLength(piece.Length));
+            var block = room[..Snappy.Compress(piece, room)];
+            TryReadLength(block, out _, out var bytes);
+            block[bytes..].CopyTo(block);
+            output.Advance(block.Length - bytes);
+        }
+
+        public override void Dispose()
+        {
+        }
     }
 }

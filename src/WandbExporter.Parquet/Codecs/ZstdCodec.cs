@@ -30,6 +30,8 @@ internal sealed class ZstdCodec : PageCodec
         output.Advance((int)written);
     }
 
+    public override PieceCompressor BeginPage(int length) => new Pieces(_compressor ??= new(), _level, length);
+
     public override unsafe bool TryDecompress(ReadOnlySpan<byte> compressed, Span<byte> page)
     {
         _decompressor ??= new();
@@ -44,5 +46,48 @@ internal sealed class ZstdCodec : PageCodec
         _compressor?.Dispose();
         _decompressor?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private sealed class Pieces : PieceCompressor
+    {
+        private const int AtATime = 1 << 17;
+
+        private readonly ZstdCompressor _compressor;
+
+        public Pieces(ZstdCompressor compressor, int level, int length)
+        {
+            _compressor = compressor;
+            Check(ZstdLibrary.Reset(compressor, ZstdLibrary.ResetAll));
+            Check(ZstdLibrary.SetParameter(compressor, ZstdLibrary.CompressionLevel, level));
+            Check(ZstdLibrary.SetPledgedSize(compressor, (ulong)length));
+        }
+
+        public override unsafe void Write(ReadOnlySpan<byte> piece, bool isLast, ByteBuffer output)
+        {
+            fixed (byte* source = piece)
+            {
+                var from = new ZstdLibrary.Buffer { Start = source, Size = (nuint)piece.Length };
+                nuint left;
+                do
+                {
+                    var room = output.GetSpan(AtATime);
+                    fixed (byte* target = room)
+                    {
+                        var to = new ZstdLibrary.Buffer { Start = target, Size = (nuint)room.Length };
+                        left = Check(ZstdLibrary.CompressStream(_compressor, ref to, ref from, isLast ? ZstdLibrary.EndOfFrame : ZstdLibrary.GoOn));
+                        output.Advance((int)to.Position);
+                    }
+                }
+                while (from.Position < from.Size || (isLast && left > 0));
+            }
+        }
+
+        private static nuint Check(nuint answer) => ZstdLibrary.IsError(answer) == 0
+            ? answer
+            : throw new InvalidOperationException("libzstd did not compress a page that came in pieces.");
+
+        public override void Dispose()
+        {
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using WandbExporter.Parquet.Buffers;
 
@@ -9,7 +10,7 @@ public sealed class BytesColumnBuilder : ColumnBuilder
     private readonly ByteBuffer _bytes = new();
     private int[] _ends = [];
 
-    public override long MemoryBytes => _bytes.Capacity + 4L * _ends.Length + Validity.MemoryBytes;
+    public override long MemoryBytes => _bytes.MemoryBytes + 4L * _ends.Length + Validity.MemoryBytes;
 
     /// <summary>Number of values that are not null.</summary>
     public int Count => Validity.Values;
@@ -33,6 +34,21 @@ public sealed class BytesColumnBuilder : ColumnBuilder
         _bytes.Write(utf8);
         AddEnd();
     }
+
+    /// <summary>
+    /// Where the next value is written, piece by piece, so that a long one is never anywhere else; then <see cref="EndValue"/> or
+    /// <see cref="DropValue"/>, before anything else.
+    /// </summary>
+    public IBufferWriter<byte> BeginValue() => _bytes;
+
+    /// <summary>What was written of the value that was begun.</summary>
+    public Span<byte> BegunValue => _bytes.From(StoredEnd);
+
+    /// <summary>The value that was begun is whole: it is the next row.</summary>
+    public void EndValue() => AddEnd();
+
+    /// <summary>The value that was begun is none.</summary>
+    public void DropValue() => _bytes.Truncate(StoredEnd);
 
     /// <summary>Appends so many rows that all hold this value.</summary>
     public void AppendRepeated(ReadOnlySpan<byte> utf8, int count)
@@ -65,6 +81,8 @@ public sealed class BytesColumnBuilder : ColumnBuilder
         _bytes.Clear();
         base.Clear();
     }
+
+    private int StoredEnd => Validity.Values == 0 ? 0 : _ends[Validity.Values - 1];
 
     internal int StoredBytes => _bytes.Length;
 

@@ -11,6 +11,9 @@ namespace WandbExporter.Parquet.Writing;
 /// <summary>Turns one column after the other into pages. It keeps its buffers and its codec; one thread uses it at a time.</summary>
 internal sealed class ChunkEncoder : IDisposable
 {
+    /// <summary>A page beyond this is a single value, which is never anywhere but in its column.</summary>
+    private const int LongPage = 16 << 20;
+
     private readonly ParquetWriterOptions _options;
     private readonly PageCodec _codec;
     private readonly ByteBuffer _page = new();
@@ -44,7 +47,9 @@ internal sealed class ChunkEncoder : IDisposable
             ct.ThrowIfCancellationRequested();
             var (rows, values) = splitter.Next(row, value);
             var start = Chunk.Pages.Length;
-            if (_options.DataPages == DataPageVersion.V1)
+            if (values == 1 && encoding is PlainEncoding && column is BytesColumnBuilder texts && texts.Value(value).Length > LongPage)
+                WriteLong(texts, spec.Optional, row, rows, value);
+            else if (_options.DataPages == DataPageVersion.V1)
                 WriteV1(column, encoding, spec.Optional, row, rows, value, values);
             else
                 WriteV2(column, encoding, spec.Optional, row, rows, value, values);
@@ -133,6 +138,34 @@ internal sealed class ChunkEncoder : IDisposable
         });
     }
 
+    private void WriteLong(BytesColumnBuilder column, bool optional, int row, int rows, int value)
+    {
+        var isV1 = _options.DataPages == DataPageVersion.V1;
+        _page.Clear();
+        if (optional && isV1)
+            _page.Take(4);
+        if (optional)
+            LevelEncoder.Encode(column.Validity, row, rows, _page);
+        if (optional && isV1)
+            BinaryPrimitives.WriteInt32LittleEndian(_page.Patch(4), _page.Length - 4);
+        var levels = isV1 ? 0 : _page.Length;
+        BinaryPrimitives.WriteInt32LittleEndian(_page.Take(4), column.Value(value).Length);
+        var page = new LongPage(_page.Written.ToArray(), levels, column, value, _codec, _compressed);
+        var compressed = page.Measure();
+        WriteHeader(new PageHeader
+        {
+            Type = isV1 ? PageType.DataPage : PageType.DataPageV2,
+            UncompressedSize = page.Length,
+            CompressedSize = compressed,
+            NumValues = rows,
+            NumNulls = rows - 1,
+            Encoding = ParquetEncoding.Plain,
+            DefinitionBytes = levels,
+            IsCompressed = _codec.Id != CodecId.Uncompressed,
+        });
+        Chunk.Pages.Defer(compressed, page.WriteAsync);
+    }
+
     // The whole page.
     private ReadOnlySpan<byte> Compress()
     {
@@ -145,10 +178,15 @@ internal sealed class ChunkEncoder : IDisposable
 
     private void Write(ReadOnlySpan<byte> content, in PageHeader header)
     {
+        WriteHeader(header);
+        Chunk.Pages.Write(content);
+    }
+
+    private void WriteHeader(in PageHeader header)
+    {
         _header.Clear();
         header.Write(_thrift);
         Chunk.Pages.Write(_header.Written);
-        Chunk.Pages.Write(content);
         Chunk.UncompressedBytes += _header.Length + header.UncompressedSize;
     }
 }

@@ -1,11 +1,18 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using WandbExporter.Client.Rows;
+using WandbExporter.Parquet;
 
 namespace WandbExporter.Tables.Cells;
 
 /// <summary>Reads the cells of one segment, in the order in which they were written.</summary>
 /// <param name="bytes">What <see cref="CellBuffer"/> wrote.</param>
-internal sealed class CellCursor(ReadOnlyMemory<byte> bytes)
+/// <param name="rented">The array of <see cref="CellBuffer.Pool"/> that they lie in, if it is the cursor's; null if not.</param>
+/// <param name="memory">What they lie in instead, the cursor's too, if they are very long; null if not.</param>
+internal sealed class CellCursor(ReadOnlyMemory<byte> bytes, byte[]? rented = null, LongBytes? memory = null) : IDisposable
 {
+    private const int PieceBytes = 1 << 20;
+
     private int _at;
     private long _step;
     private int _textStart;
@@ -57,6 +64,32 @@ internal sealed class CellCursor(ReadOnlyMemory<byte> bytes)
                 break;
         }
         return true;
+    }
+
+    /// <summary>Appends the text or JSON to a column. It can be done once: the memory of a very long one is given back on the way.</summary>
+    public void MoveTo(BytesColumnBuilder column)
+    {
+        if (memory is null)
+        {
+            column.Append(Utf8);
+            return;
+        }
+        var value = column.BeginValue();
+        for (var rest = Utf8; !rest.IsEmpty;)
+        {
+            var piece = rest[..Math.Min(rest.Length, PieceBytes)];
+            value.Write(piece);
+            memory.Release(piece);
+            rest = rest[piece.Length..];
+        }
+        column.EndValue();
+    }
+
+    public void Dispose()
+    {
+        if (rented is not null)
+            CellBuffer.Pool.Return(rented);
+        memory?.Dispose();
     }
 
     private double ReadDouble(ReadOnlySpan<byte> span)

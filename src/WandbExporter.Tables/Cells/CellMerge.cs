@@ -6,6 +6,9 @@ namespace WandbExporter.Tables.Cells;
 /// </summary>
 internal sealed class CellMerge : IAsyncDisposable
 {
+    /// <summary>A text that is longer counts for several cells.</summary>
+    private const int BytesOfACell = 16 << 10;
+
     private readonly CellSpool _spool;
     private readonly KeyCells _key;
     private readonly PriorityQueue<Source, (CellOrder, int)> _sources = new();
@@ -28,7 +31,7 @@ internal sealed class CellMerge : IAsyncDisposable
         {
             if (source.Cursor is null)
             {
-                (source.Cursor, source.Rented) = await _spool.OpenAsync(_key, source.Segment, cancellationToken);
+                source.Cursor = await _spool.OpenAsync(_key, source.Segment, cancellationToken);
                 source.Cursor.Next();
             }
             if (Drain(source, table, ref cells))
@@ -59,6 +62,8 @@ internal sealed class CellMerge : IAsyncDisposable
                 return true;
             }
             table.Append(source.Cursor!);
+            // The size of a group is asked for after so many cells: one that is long counts for many.
+            cells -= Math.Min(cells, source.Cursor!.Kind is CellKind.Text or CellKind.Json ? source.Cursor.Utf8.Length / BytesOfACell : 0);
         }
         while (source.Cursor!.Next());
         return false;
@@ -78,13 +83,9 @@ internal sealed class CellMerge : IAsyncDisposable
 
         public CellCursor? Cursor { get; set; }
 
-        public byte[]? Rented { get; set; }
-
         public void Close()
         {
-            if (Rented is not null)
-                CellBuffer.Pool.Return(Rented);
-            Rented = null;
+            Cursor?.Dispose();
             Cursor = null;
         }
     }

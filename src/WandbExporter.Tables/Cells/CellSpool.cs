@@ -1,3 +1,4 @@
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
@@ -13,6 +14,9 @@ namespace WandbExporter.Tables.Cells;
 internal sealed class CellSpool(string directory, Func<string, FileStream> open, long budget) : IAsyncDisposable
 {
     private const int CopyBytes = 1 << 20;
+
+    /// <summary>A longer segment is one cell, and of no other's length.</summary>
+    private const int LongSegment = 4 << 20;
 
     private readonly HashSet<RunCells> _runs = [];
     private FileStream? _file;
@@ -92,11 +96,11 @@ internal sealed class CellSpool(string directory, Func<string, FileStream> open,
         }
     }
 
-    /// <summary>Opens a segment. The cursor is valid until the key's cells change, and until the array that comes with it is returned to the pool.</summary>
-    public ValueTask<(CellCursor Cursor, byte[]? Rented)> OpenAsync(KeyCells key, CellSegment segment, CancellationToken cancellationToken) =>
+    /// <summary>Opens a segment. The cursor is valid until the key's cells change, and until it is disposed.</summary>
+    public ValueTask<CellCursor> OpenAsync(KeyCells key, CellSegment segment, CancellationToken cancellationToken) =>
         segment.IsSpilled
             ? ReadAsync(segment, cancellationToken)
-            : ValueTask.FromResult<(CellCursor, byte[]?)>((new CellCursor(key.Buffered.Slice((int)segment.Offset, segment.Length)), null));
+            : ValueTask.FromResult(new CellCursor(key.Buffered.Slice((int)segment.Offset, segment.Length)));
 
     public async ValueTask DisposeAsync()
     {
@@ -108,18 +112,20 @@ internal sealed class CellSpool(string directory, Func<string, FileStream> open,
         _file = null;
     }
 
-    private async ValueTask<(CellCursor Cursor, byte[]? Rented)> ReadAsync(CellSegment segment, CancellationToken cancellationToken)
+    private async ValueTask<CellCursor> ReadAsync(CellSegment segment, CancellationToken cancellationToken)
     {
-        var bytes = CellBuffer.Pool.Rent(segment.Length);
+        var memory = segment.Length > LongSegment ? new LongBytes(segment.Length) : null;
+        var rented = memory is null ? CellBuffer.Pool.Rent(segment.Length) : null;
+        var bytes = (memory?.Memory ?? rented.AsMemory())[..segment.Length];
         try
         {
             var read = 0;
             while (read < segment.Length)
             {
-                var got = await RandomAccess.ReadAsync(_file!.SafeFileHandle, bytes.AsMemory(read, segment.Length - read), segment.Offset + read, cancellationToken);
+                var got = await RandomAccess.ReadAsync(_file!.SafeFileHandle, bytes[read..], segment.Offset + read, cancellationToken);
                 read += got > 0 ? got : throw new EndOfStreamException();
             }
-            return (new CellCursor(bytes.AsMemory(0, segment.Length)), bytes);
+            return new CellCursor(bytes, rented, memory);
         }
         catch (Exception e) when (e is IOException)
         {

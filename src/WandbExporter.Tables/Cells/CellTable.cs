@@ -111,6 +111,6 @@ internal sealed class CellTable : IDisposable
         if (cell.Kind != kind)
             return;
         column.AppendNulls(_rows - column.Rows);
-        column.Append(cell.Utf8);
+        cell.MoveTo(column);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using WandbExporter.Client.Rows;
+using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
 
@@ -11,7 +12,15 @@ namespace WandbExporter.Tables.Cells;
 /// </summary>
 internal static class CellValue
 {
-    public static void Append(KeyCells key, in CellRow row, JsonKind kind, ReadOnlySpan<byte> raw)
+    /// <summary>A longer value is not copied on its way.</summary>
+    private const int LongBytesOfValue = 1 << 20;
+
+    /// <param name="key">The key.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="kind">What the value is.</param>
+    /// <param name="raw">Its text.</param>
+    /// <param name="memory">Where it lies, if that is given back on the way; null if it is needed later on.</param>
+    public static void Append(KeyCells key, in CellRow row, JsonKind kind, ReadOnlySpan<byte> raw, LongBytes? memory = null)
     {
         switch (kind)
         {
@@ -19,6 +28,7 @@ internal static class CellValue
             case JsonKind.PositiveInfinity: key.AppendDouble(row, double.PositiveInfinity); break;
             case JsonKind.NegativeInfinity: key.AppendDouble(row, double.NegativeInfinity); break;
             case JsonKind.Integer or JsonKind.Number: AppendNumber(key, row, raw); break;
+            case JsonKind.String or JsonKind.Object or JsonKind.Array when memory is not null && raw.Length > LongBytesOfValue: AppendLong(key, row, kind, raw, memory); break;
             case JsonKind.String: AppendString(key, row, raw); break;
             default: key.AppendText(row, CellKind.Json, ReadableJson.Of(raw)); break;
         }
@@ -70,6 +80,18 @@ internal static class CellValue
             case NumberForm.Double: AppendDouble(key, row, number); break;
             default: key.AppendText(row, CellKind.Json, ReadableJson.Of(raw)); break;
         }
+    }
+
+    private static void AppendLong(KeyCells key, in CellRow row, JsonKind kind, ReadOnlySpan<byte> raw, LongBytes memory)
+    {
+        if (kind == JsonKind.String && JsonText.IsText(raw))
+        {
+            key.AppendLongString(row, raw, memory);
+            return;
+        }
+        using var json = new BytesColumnBuilder();
+        ReadableJson.Append(raw, json, memory);
+        key.AppendText(row, CellKind.Json, json.Bytes);
     }
 
     private static void AppendString(KeyCells key, in CellRow row, ReadOnlySpan<byte> raw)

@@ -1,3 +1,5 @@
+using WandbExporter.Client.Rows;
+
 namespace WandbExporter.Tables.Cells;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal sealed class KeyCells(byte[] key)
 
     public int BufferedBytes => _buffer.Length;
 
-    public int BufferCapacity => _buffer.Capacity;
+    public int BufferMemory => _buffer.MemoryBytes;
 
     public int SegmentCount => _segments.Count;
 
@@ -47,6 +49,8 @@ internal sealed class KeyCells(byte[] key)
     public void AppendInteger(in CellRow row, long value) => _buffer.WriteInteger(row, StepBefore(row), value);
 
     public void AppendText(in CellRow row, CellKind kind, ReadOnlySpan<byte> utf8) => _buffer.WriteText(row, StepBefore(row), kind, utf8);
+
+    public void AppendLongString(in CellRow row, ReadOnlySpan<byte> token, LongBytes memory) => _buffer.WriteLongString(row, StepBefore(row), token, memory);
 
     /// <summary>What was in memory stands in the spool from a place on.</summary>
     public void Spilled(long offset)

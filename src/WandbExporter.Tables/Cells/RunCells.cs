@@ -65,7 +65,7 @@ internal sealed class RunCells : IRowTarget
 
     public IReadOnlyList<KeyCells> Keys => _keys;
 
-    public void Append(ReadOnlySpan<byte> row)
+    public void Append(ReadOnlySpan<byte> row, LongBytes? memory = null)
     {
         _staged.Clear();
         Stage(row);
@@ -75,9 +75,9 @@ internal sealed class RunCells : IRowTarget
         {
             if ((key == _step && !stepIsCell) || (key == _timestamp && !timestampIsCell))
                 continue;
-            var (bytes, capacity) = (key.BufferedBytes, key.BufferCapacity);
-            CellValue.Append(key, place, kind, row.Slice(start, length));
-            Count(key, bytes, capacity);
+            var (bytes, buffered) = (key.BufferedBytes, key.BufferMemory);
+            CellValue.Append(key, place, kind, row.Slice(start, length), memory);
+            Count(key, bytes, buffered);
             cells++;
         }
         if (cells == 0)
@@ -102,9 +102,9 @@ internal sealed class RunCells : IRowTarget
                 if (field.IsNull(row) || (field == step && stepOf is not null) || (field == timestamp && timestampOf is not null))
                     continue;
                 var key = keys[i] ??= KeyOf(Encoding.UTF8.GetBytes(field.Name));
-                var (bytes, capacity) = (key.BufferedBytes, key.BufferCapacity);
+                var (bytes, buffered) = (key.BufferedBytes, key.BufferMemory);
                 FieldCells.Append(field, row, key, place);
-                Count(key, bytes, capacity);
+                Count(key, bytes, buffered);
                 cells++;
             }
             if (cells == 0)
@@ -129,19 +129,19 @@ internal sealed class RunCells : IRowTarget
 
     private void AppendPresence(in CellRow place)
     {
-        var (bytes, capacity) = (_step.BufferedBytes, _step.BufferCapacity);
+        var (bytes, buffered) = (_step.BufferedBytes, _step.BufferMemory);
         if (place.Step is { } step)
             _step.AppendInteger(place, step);
         else
             _step.AppendNone(place);
-        Count(_step, bytes, capacity);
+        Count(_step, bytes, buffered);
     }
 
-    private void Count(KeyCells key, int bytesBefore, int capacityBefore)
+    private void Count(KeyCells key, int bytesBefore, int memoryBefore)
     {
         Values++;
         Bytes += key.BufferedBytes - bytesBefore;
-        BufferedBytes += key.BufferCapacity - capacityBefore;
+        BufferedBytes += key.BufferMemory - memoryBefore;
     }
 
     /// <summary>Reads the whole row before any cell is made. Of a key given twice the last value counts, as in every JSON reader.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
+using WandbExporter.Parquet;
 
 namespace WandbExporter.Tables.Columns;
 
@@ -19,7 +20,29 @@ internal static class ReadableJson
         var canonical = new ArrayBufferWriter<byte>(raw.Length + 16);
         CanonicalJson.Write(raw, canonical);
         var json = canonical.WrittenSpan;
-        return json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0 ? json : EscapeLoneSurrogates(json);
+        return MayHoldSurrogates(json) ? EscapeLoneSurrogates(json) : json;
+    }
+
+    /// <summary>Appends a row that holds the value.</summary>
+    /// <param name="raw">The value.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The long row that the value lies in, whose memory is given back on the way; null if it is needed later on.</param>
+    /// <exception cref="MalformedJsonException">The value is no JSON; nothing was appended.</exception>
+    public static void Append(ReadOnlySpan<byte> raw, BytesColumnBuilder column, LongBytes? row = null)
+    {
+        var mayBeLone = MayHoldSurrogates(raw);
+        try
+        {
+            CanonicalJson.Write(raw, column.BeginValue(), row);
+        }
+        catch (MalformedJsonException)
+        {
+            column.DropValue();
+            throw;
+        }
+        if (mayBeLone)
+            EscapeLoneSurrogates(column);
+        column.EndValue();
     }
 
     /// <summary>Text that should be JSON and is not stands as a JSON string, so that it is not lost.</summary>
@@ -33,6 +56,52 @@ internal static class ReadableJson
         {
             return JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String);
         }
+    }
+
+    private static bool MayHoldSurrogates(ReadOnlySpan<byte> json) => json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
+
+    /// <summary>In the place where the value stands: it is moved back by what it grows by, and copied forward from there.</summary>
+    private static void EscapeLoneSurrogates(BytesColumnBuilder column)
+    {
+        var lone = CountLoneSurrogates(column.BegunValue);
+        if (lone == 0)
+            return;
+        var output = column.BeginValue();
+        output.GetSpan(lone);
+        output.Advance(lone);
+        var value = column.BegunValue;
+        var json = value[lone..];
+        value[..^lone].CopyTo(json);
+        for (int from = 0, to = 0; from < json.Length;)
+        {
+            var next = json[from..].IndexOf((byte)'\\');
+            var plain = next < 0 ? json.Length - from : next;
+            json.Slice(from, plain).CopyTo(value[to..]);
+            from += plain;
+            to += plain;
+            if (next < 0)
+                break;
+            var length = LengthOfEscape(json[from..], out var isLone);
+            var escape = json.Slice(from, length);
+            if (isLone)
+                value[to++] = (byte)'\\';
+            escape.CopyTo(value[to..]);
+            from += length;
+            to += length;
+        }
+    }
+
+    private static int CountLoneSurrogates(ReadOnlySpan<byte> json)
+    {
+        var count = 0;
+        for (int next; (next = json.IndexOf((byte)'\\')) >= 0;)
+        {
+            json = json[next..];
+            var length = LengthOfEscape(json, out var isLone);
+            count += isLone ? 1 : 0;
+            json = json[length..];
+        }
+        return count;
     }
 
     private static ReadOnlySpan<byte> EscapeLoneSurrogates(ReadOnlySpan<byte> json)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using WandbExporter.Client.Rows;
 using WandbExporter.Parquet;
@@ -15,6 +14,9 @@ namespace WandbExporter.Tables.Wide;
 /// <param name="fixedType">The type of its first column, whatever is logged: doubles or integers. Null if it follows the values.</param>
 internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : IDisposable
 {
+    /// <summary>A longer string is no spelled number, even if each of its characters is an escape.</summary>
+    private const int LongestSpelling = 64;
+
     /// <summary>Up to here a double has every integer.</summary>
     private const long MostExact = 1L << 53;
 
@@ -93,8 +95,12 @@ internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : 
     }
 
     /// <summary>Takes a JSON value; a null leaves the row without one.</summary>
+    /// <param name="row">In which row.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="raw">Its text.</param>
+    /// <param name="memory">The long row that it lies in, whose memory is given back on the way; null if it is needed later on.</param>
     /// <exception cref="MalformedJsonException">It is none; nothing was appended.</exception>
-    public void Append(int row, JsonKind kind, ReadOnlySpan<byte> raw)
+    public void Append(int row, JsonKind kind, ReadOnlySpan<byte> raw, LongBytes? memory = null)
     {
         switch (kind)
         {
@@ -108,8 +114,8 @@ internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : 
             case JsonKind.NaN: AppendDouble(row, double.NaN); break;
             case JsonKind.PositiveInfinity: AppendDouble(row, double.PositiveInfinity); break;
             case JsonKind.NegativeInfinity: AppendDouble(row, double.NegativeInfinity); break;
-            case JsonKind.String: AppendString(row, raw); break;
-            case JsonKind.Object or JsonKind.Array: AppendJson(row, raw); break;
+            case JsonKind.String: AppendString(row, raw, memory); break;
+            case JsonKind.Object or JsonKind.Array: AppendJson(row, raw, memory); break;
             default: throw new ArgumentOutOfRangeException(nameof(kind), kind, null);
         }
     }
@@ -168,9 +174,7 @@ internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : 
             AppendDouble(row, number, spelled: true, integer: false);
             return;
         }
-        if (fixedType is null && _doubles is not null && _spelledOnly)
-            MoveSpelledToStrings();
-        ColumnConversion.At(_strings ??= new BytesColumnBuilder(), row).Append(utf8);
+        TextsAt(row).Append(utf8);
     }
 
     /// <summary>The number's text, as JSON has it.</summary>
@@ -184,11 +188,8 @@ internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : 
 
     /// <summary>A JSON document.</summary>
     /// <exception cref="MalformedJsonException">It is none; nothing was appended.</exception>
-    public void AppendJson(int row, ReadOnlySpan<byte> raw)
-    {
-        var json = ReadableJson.Of(raw);
-        ColumnConversion.At(_json ??= new BytesColumnBuilder(), row).Append(json);
-    }
+    public void AppendJson(int row, ReadOnlySpan<byte> raw, LongBytes? memory = null) =>
+        ReadableJson.Append(raw, ColumnConversion.At(_json ??= new BytesColumnBuilder(), row), memory);
 
     /// <summary>Whether a spelled number is one: unless the strings of this key are others.</summary>
     private bool MayBeSpelled => _strings is null || _doubles is not null || _integers is not null;
@@ -208,26 +209,35 @@ internal sealed class DynamicColumn(byte[] key, ColumnType? fixedType = null) : 
         Direct();
     }
 
-    private void AppendString(int row, ReadOnlySpan<byte> raw)
+    private void AppendString(int row, ReadOnlySpan<byte> raw, LongBytes? memory)
     {
-        if (ColumnConversion.TryReadSpelled(raw, out var number) && MayBeSpelled)
+        if (raw.Length <= LongestSpelling)
         {
-            AppendDouble(row, number, spelled: true, integer: false);
-            return;
-        }
-        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
-        try
-        {
+            Span<byte> text = stackalloc byte[LongestSpelling];
             // A lone surrogate is no text.
-            if (JsonText.TryUnescape(raw, rented, out var length))
-                AppendText(row, rented.AsSpan(0, length));
+            if (JsonText.TryUnescape(raw, text, out var length))
+                AppendText(row, text[..length]);
             else
                 AppendJson(row, raw);
+            return;
         }
-        finally
+        if (!JsonText.IsText(raw))
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            AppendJson(row, raw, memory);
+            return;
         }
+        var strings = TextsAt(row);
+        var value = strings.BeginValue();
+        value.Advance(JsonText.Unescape(raw, value.GetSpan(raw.Length), memory));
+        strings.EndValue();
+    }
+
+    /// <summary>The column of texts, up to a row, with those in it that might have been numbers.</summary>
+    private BytesColumnBuilder TextsAt(int row)
+    {
+        if (fixedType is null && _doubles is not null && _spelledOnly)
+            MoveSpelledToStrings();
+        return ColumnConversion.At(_strings ??= new BytesColumnBuilder(), row);
     }
 
     private void MoveDoublesToIntegers()

@@ -79,9 +79,9 @@ internal sealed class WideTable : ITablePart, IRowTarget
     /// <summary>The columns of the rows that are there by now.</summary>
     private NamedColumns Named => _named is { } named && named.Rows == Rows ? named : _named = NamedColumns.Of(Table, _columns, _flat, Rows, _claims);
 
-    /// <summary>Adds a row. Throws <see cref="MalformedJsonException"/>, and adds nothing, when it is not a JSON object.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Append(ReadOnlySpan<byte> row)
+    public void Append(ReadOnlySpan<byte> row, LongBytes? memory = null)
     {
         ArrayBufferWriter<byte>? nulls = null;
         var count = Stage(row);
@@ -91,9 +91,10 @@ internal sealed class WideTable : ITablePart, IRowTarget
             if (value.Form == StagedForm.Double ? column.TryAppendNumber(Rows, value.Double) : value.Form == StagedForm.Int64 && column.TryAppendInteger(Rows, value.Int64))
                 continue;
             var raw = row.Slice(value.Start, value.Length);
-            column.Append(Rows, value.Kind, raw);
-            if (value.Kind == JsonKind.Object)
-                _flat?.Append(column.Key, raw, Rows);
+            var isFlattened = _flat is not null && value.Kind == JsonKind.Object;
+            column.Append(Rows, value.Kind, raw, isFlattened ? null : memory);
+            if (isFlattened)
+                _flat!.Append(column.Key, raw, Rows);
             if (value.Kind == JsonKind.Null)
                 NoteNull(ref nulls, column.Key);
         }

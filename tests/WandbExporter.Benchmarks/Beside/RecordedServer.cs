@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace WandbExporter.Benchmarks.Beside;
 
@@ -11,95 +8,31 @@ namespace WandbExporter.Benchmarks.Beside;
 /// A server that costs next to nothing: histories come from memory, where they were compressed once; all else is passed on to a simulator.
 /// Beside an exporter on the same cores a simulator that makes its rows is what is measured.
 /// </summary>
-internal sealed class RecordedServer : IMeasuredServer
+internal sealed class RecordedServer : SimulatorFront
 {
-    private readonly SimulatorProcess _simulator;
-    private readonly TimeSpan _latency;
-    private readonly WebApplication _app;
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None });
     private readonly ConcurrentDictionary<string, Lazy<Task<RecordedHistory>>> _histories = new();
 
     private RecordedServer(SimulatorProcess simulator, TimeSpan latency)
+        : base(simulator, latency)
     {
-        (_simulator, _latency) = (simulator, latency);
-        _client.BaseAddress = new Uri(simulator.Environment["WANDB_BASE_URL"]);
-        _client.Timeout = Timeout.InfiniteTimeSpan;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        _app = builder.Build();
-        _app.Urls.Add("http://127.0.0.1:0");
-        _app.Run(AnswerAsync);
     }
-
-    public Dictionary<string, string> Environment { get; private set; } = [];
-
-    /// <summary>Of this process, which does nothing else meanwhile.</summary>
-    public TimeSpan CpuTime => System.Environment.CpuUsage.TotalTime + _simulator.CpuTime;
 
     /// <param name="simulator">Has what is recorded, and is disposed with the server. It has no latency of its own.</param>
     public static async Task<RecordedServer> StartAsync(SimulatorProcess simulator, TimeSpan latency)
     {
         var server = new RecordedServer(simulator, latency);
-        await server._app.StartAsync();
-        server.Environment = new(simulator.Environment) { ["WANDB_BASE_URL"] = server._app.Urls.Single() };
+        await server.StartAsync();
         return server;
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task AnswerHistoryAsync(HttpContext http, JsonNode request)
     {
-        await _app.DisposeAsync();
-        _client.Dispose();
-        await _simulator.DisposeAsync();
-    }
-
-    private async Task AnswerAsync(HttpContext http)
-    {
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body);
-        if (_latency > TimeSpan.Zero)
-            await Task.Delay(_latency);
-        var request = HttpMethods.IsPost(http.Request.Method) ? JsonNode.Parse(body.ToArray()) : null;
-        if (request?["query"]?.GetValue<string>().StartsWith("query HistoryPage(", StringComparison.Ordinal) != true)
-        {
-            await PassOnAsync(http, body.ToArray());
-            return;
-        }
         var variables = request["variables"]!;
         var history = await _histories.GetOrAdd(
             $"{variables["project"]}/{variables["run"]}", _ => new(() => RecordedHistory.RecordAsync(request, node => FetchAsync(http, node)))).Value;
-        http.Response.ContentType = "application/json";
-        http.Response.Headers.ContentEncoding = "gzip";
         var pieces = history.Answer(variables["minStep"]!.GetValue<long>(), variables["maxStep"]!.GetValue<long>()).ToList();
         http.Response.ContentLength = pieces.Sum(piece => (long)piece.Length);
         foreach (var piece in pieces)
             await http.Response.Body.WriteAsync(piece);
-    }
-
-    private async Task PassOnAsync(HttpContext http, byte[] body)
-    {
-        using var answer = await SendAsync(http, body, http.Request.Headers.AcceptEncoding.ToString());
-        http.Response.StatusCode = (int)answer.StatusCode;
-        http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-        http.Response.Headers.ContentEncoding = answer.Content.Headers.ContentEncoding.ToArray();
-        await answer.Content.CopyToAsync(http.Response.Body);
-    }
-
-    private async Task<byte[]> FetchAsync(HttpContext http, JsonNode request)
-    {
-        using var answer = await SendAsync(http, System.Text.Encoding.UTF8.GetBytes(request.ToJsonString()), acceptEncoding: "");
-        return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
-    }
-
-    private Task<HttpResponseMessage> SendAsync(HttpContext http, byte[] body, string acceptEncoding)
-    {
-        var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), http.Request.Path + http.Request.QueryString);
-        if (body.Length > 0)
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
-        foreach (var (name, value) in new[] { ("Authorization", http.Request.Headers.Authorization.ToString()), ("Accept-Encoding", acceptEncoding), ("User-Agent", http.Request.Headers.UserAgent.ToString()) })
-        {
-            if (value.Length > 0)
-                request.Headers.TryAddWithoutValidation(name, value);
-        }
-        return _client.SendAsync(request);
     }
 }

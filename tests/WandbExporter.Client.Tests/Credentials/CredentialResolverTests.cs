@@ -53,6 +53,26 @@ public sealed class CredentialResolverTests
     }
 
     [Fact]
+    public void What_is_exported_by_default_is_known_without_a_key()
+    {
+        Assert.Null(new CredentialResolver(environment).DefaultSelection());
+        environment.Variables["WANDB_PROJECT"] = "p";
+        Assert.Null(new CredentialResolver(environment).DefaultSelection());
+        environment.Variables["WANDB_ENTITY"] = "team";
+        Assert.Equal("team/p", new CredentialResolver(environment).DefaultSelection());
+    }
+
+    [Fact]
+    public void A_key_from_netrc_or_the_option_that_cannot_be_right_is_a_usage_error_too()
+    {
+        environment.Files["/home/ann/.netrc"] = "machine api.wandb.ai login user password cut-off";
+        Assert.Equal(("bad_api_key", ExitCode.Usage), (Failing().Code, Failing().Exit));
+        var failure = Assert.Throws<ExportException>(() => new CredentialResolver(environment).Resolve(apiKey: $"{Option}\n{Option}")).Failure;
+        Assert.Equal(("bad_api_key", ExitCode.Usage), (failure.Code, failure.Exit));
+        Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(() => new CredentialResolver(environment).Resolve(apiKey: "")).Failure.Exit);
+    }
+
+    [Fact]
     public void Two_kinds_of_credentials_are_refused()
     {
         environment.Variables["WANDB_API_KEY"] = Env;
@@ -78,19 +98,19 @@ public sealed class CredentialResolverTests
         environment.Variables["WANDB_API_KEY"] = Env;
         Assert.Equal("https://api.wandb.ai/", Resolve().BaseUrl.AbsoluteUri);
         environment.Files["/home/ann/.config/wandb/settings"] = "[other]\nentity = no\n[default]\n# x\nbase_url = https://user.example\nentity = user-team\nproject=p1\n";
-        Assert.Equal(("https://user.example/", "user-team", "p1"), Where(Resolve()));
+        Assert.Equal(("https://user.example/", "user-team/p1"), Where());
         environment.Files["/somewhere/here/wandb/settings"] = "[default]\nbase_url: https://local.example\n";
-        Assert.Equal(("https://local.example/", "user-team", "p1"), Where(Resolve()));
+        Assert.Equal(("https://local.example/", "user-team/p1"), Where());
         environment.Variables["WANDB_BASE_URL"] = "https://env.example/";
         environment.Variables["WANDB_ENTITY"] = "env-team";
         environment.Variables["WANDB_PROJECT"] = "p2";
-        Assert.Equal(("https://env.example/", "env-team", "p2"), Where(Resolve()));
+        Assert.Equal(("https://env.example/", "env-team/p2"), Where());
         Assert.Equal("https://option.example/", new CredentialResolver(environment).Resolve("https://option.example").BaseUrl.AbsoluteUri);
         environment.Variables.Clear();
         environment.Variables["WANDB_API_KEY"] = Env;
         environment.Variables["WANDB_CONFIG_DIR"] = "/etc/wandb";
         environment.Files["/etc/wandb/settings"] = "[default]\nentity=etc-team\n";
-        Assert.Equal("etc-team", Resolve().Entity);
+        Assert.Equal("etc-team", new CredentialResolver(environment).DefaultSelection());
     }
 
     [Theory]
@@ -132,7 +152,7 @@ public sealed class CredentialResolverTests
 
     private static (string, string) Key(ConnectionSettings settings) => (settings.ApiKey, settings.KeySource.Replace('\\', '/'));
 
-    private static (string, string?, string?) Where(ConnectionSettings settings) => (settings.BaseUrl.AbsoluteUri, settings.Entity, settings.Project);
+    private (string, string?) Where() => (Resolve().BaseUrl.AbsoluteUri, new CredentialResolver(environment).DefaultSelection());
 
     private ConnectionSettings Resolve() => new CredentialResolver(environment).Resolve();
 

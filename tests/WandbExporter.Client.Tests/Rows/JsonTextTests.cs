@@ -44,6 +44,12 @@ public sealed class JsonTextTests
     {
         var destination = new byte[token.Length];
         var exact = JsonText.TryUnescape(token, destination, out var written);
+        Assert.Equal(exact, JsonText.IsText(token));
+        if (exact)
+        {
+            var again = new byte[token.Length];
+            Assert.Equal(destination[..written], again[..JsonText.Unescape(token, again, null)]);
+        }
         text = Encoding.UTF8.GetString(destination, 0, written);
         return exact;
     }

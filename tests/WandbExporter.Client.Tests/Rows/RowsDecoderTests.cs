@@ -35,6 +35,47 @@ public sealed class RowsDecoderTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Long_rows_come_back_beside_short_ones()
+    {
+        int[] lengths = [10, 5 << 20, 3, 6 << 20, 45 << 20, 0, 1 << 20, 5 << 20];
+        var rows = lengths.Select((length, row) => $"\"{row}\n" + new string((char)('a' + row), length)).ToArray();
+        using var decoder = Feed(Answer(rows), 32_000);
+        using var page = decoder.Finish(TimeSpan.Zero);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            Assert.True(page[row].SequenceEqual(Encoding.UTF8.GetBytes(rows[row])), $"row {row}");
+            // Short ones may lie behind a long one.
+            Assert.True(lengths[row] < 5 << 20 || page.LongOf(row) is not null);
+        }
+    }
+
+    [Fact]
+    public void A_long_row_is_given_back_as_its_values_are_used_up()
+    {
+        var text = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"{i}\n\u00e9\ud83d\ude80"));
+        var value = JsonSerializer.Serialize(text);
+        using var decoder = Feed(Answer([$"{{\"a\":{value},\"b\":[{value},NaN],\"c\":1}}"]), 32_000);
+        using var page = decoder.Finish(TimeSpan.Zero);
+        var row = page.LongOf(0)!;
+        using var reader = new RowReader(page[0]);
+
+        Assert.True(reader.Read());
+        var texts = new byte[reader.Raw.Length];
+        Assert.True(JsonText.IsText(reader.Raw));
+        Assert.Equal(text, Encoding.UTF8.GetString(texts, 0, JsonText.Unescape(reader.Raw, texts, row)));
+        Assert.True(!OperatingSystem.IsLinux() || reader.Raw[5 << 19] == 0, "its memory is given back");
+
+        Assert.True(reader.Read());
+        var json = new System.Buffers.ArrayBufferWriter<byte>();
+        CanonicalJson.Write(reader.Raw, json, row);
+        Assert.Equal($"[{value},\"NaN\"]", Encoding.UTF8.GetString(json.WrittenSpan));
+        Assert.True(!OperatingSystem.IsLinux() || reader.Raw[5 << 19] == 0, "its memory is given back");
+
+        Assert.True(reader.Read());
+        Assert.Equal("1", Encoding.UTF8.GetString(reader.Raw));
+    }
+
+    [Fact]
     public void Passes_over_everything_that_is_not_the_rows()
     {
         var json = """

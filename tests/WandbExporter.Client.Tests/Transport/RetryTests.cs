@@ -59,6 +59,21 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Each_request_is_told_of_with_its_kind_and_how_it_ended_and_no_key()
+    {
+        await using var server = new ScriptedServer(Reply.Html(503), Answers.ViewerReply);
+        var told = new List<EndedRequest>();
+        await using var client = Client(server, options => options with { Requested = told.Add });
+        await client.GetViewerAsync(default);
+        Assert.Equal([("Viewer", "http_503"), ("Viewer", null)], told.Select(request => (request.Kind, request.Failure)));
+        Assert.All(told, request =>
+        {
+            Assert.Equal("the account of this API key", request.Subject);
+            Assert.DoesNotContain(TestClient.Key, request.ToString(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task Each_failed_attempt_that_another_follows_is_told_with_its_reason()
     {
         await using var server = new ScriptedServer(Reply.Html(500), Reply.Html(502), Answers.ViewerReply);

@@ -38,6 +38,19 @@ public class ExportIdentityTests
     }));
 
     [Fact]
+    public void Bounds_may_move_and_what_is_left_out_may_not()
+    {
+        var bounded = Identity with { Until = "2026-05-01T00:00:00Z", ExcludedProjects = ["old", "scratch-*"] };
+        var read = ExportIdentityJson.Read(ExportIdentityJson.Write(bounded), "/data");
+        Assert.Equal(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero), read.FirstUntil);
+        Assert.True(read.Exclusion.Excludes(new("acme", "scratch-1")));
+        Assert.Equal("acme/vision, acme/speech without old, scratch-*", read.SelectionText);
+        Assert.Empty(read.DifferencesTo(bounded with { Until = null, ExcludedProjects = ["scratch-*", "old"] }));
+        Assert.Equal(["excluded projects"], Identity.DifferencesTo(bounded).Select(difference => difference.What));
+        Assert.DoesNotContain("xcluded", Encoding.UTF8.GetString(ExportIdentityJson.Write(Identity)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_other_difference_is_named()
     {
         var other = Identity with { Source = "http://localhost", Selection = ["acme"], Tables = [], Filter = "{\"a\":1}" };

@@ -59,6 +59,8 @@ public sealed class SelectionTests
         Assert.Equal("""{"state":"finished"}""", RunFilter.Compose("""{"state": "finished"}""", null));
         var since = RunFilter.Compose("""{"state": "finished"}""", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)));
         Assert.Equal("""{"$and":[{"state":"finished"},{"heartbeatAt":{"$gte":"2026-01-02T02:04:05"}}]}""", since);
+        var until = RunFilter.Compose(null, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal("""{"$and":[{"heartbeatAt":{"$gte":"2026-01-01T00:00:00"}},{"createdAt":{"$lt":"2026-02-01T00:00:00"}}]}""", until);
         Assert.Equal("""{"name":{"$in":["r1"]}}""", RunFilter.Narrow("{}", ["r1"]));
     }
 

@@ -59,7 +59,7 @@ public sealed class AddedTableTests : IAsyncLifetime
     [Fact]
     public async Task It_is_planned()
     {
-        var plan = Assert.Single(await new ExportPlanner(_client, Request, _settings).PlanAsync(default).ToListAsync());
+        var plan = Assert.Single(await new ExportPlanner(_client, Request, _settings, TimeProvider.System).PlanAsync(default).ToListAsync());
         // A unit and at least a request a run, and one for the listing.
         Assert.Equal((Runs, Runs, Runs + 1L), (plan.Runs, plan.Units, plan.Requests));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -46,7 +47,7 @@ internal sealed class ReadHistory : IRowTarget
             ResumePoints.Add(resumeAt);
     }
 
-    public void Append(ReadOnlySpan<byte> row)
+    public void Append(ReadOnlySpan<byte> row, LongBytes? memory = null)
     {
         Assert.True(RowStep.TryRead(row, out var step));
         Steps.Add(step);

@@ -85,11 +85,13 @@ internal sealed class NightlyExport : IAsyncDisposable
         _simulator.BaseUrl.ToString(),
         Selection,
         [.. Tables, "file_contents"],
-        RunFilter.Split(request.Filter).Filter,
+        request.Filter,
         request.Since?.ToString("O"),
         "test",
         DateTimeOffset.UtcNow,
-        _layout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory);
+        _layout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,
+        Until: request.Until?.ToString("O"),
+        ExcludedProjects: request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null);
 }
 
 /// <summary>What became of one start.</summary>

@@ -1,4 +1,3 @@
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using Xunit;
@@ -209,7 +208,7 @@ public sealed class NightlyTests
         Assert.Equal("nothing changed", (await export.ExportAsync(request => request with { FullCheck = true })).Changes);
     }
 
-    private static ExportRequest Since(ExportRequest request, DateTimeOffset since) => request with { Filter = RunFilter.Compose(null, since), Since = since };
+    private static ExportRequest Since(ExportRequest request, DateTimeOffset since) => request with { Since = since };
 
     private static async Task AssertVerifiedAsync(NightlyExport export, int gone)
     {

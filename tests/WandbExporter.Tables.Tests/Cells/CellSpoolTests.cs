@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Parquet;
 using WandbExporter.Storage.Spool;
 using WandbExporter.Tables.Cells;
 using Xunit;
@@ -56,6 +58,42 @@ public sealed class CellSpoolTests
         var cells = await CellReading.ReadAsync(spool, [run]);
         Assert.Equal([(7L, 1L), (8L, null)], cells.Select(cell => (cell.Step!.Value, cell.RowIndex)));
         Assert.Equal(2, run.Rows);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(long.MaxValue)]
+    public async Task Long_values_come_through_memory_and_spool_and_end_a_row_group(long budget)
+    {
+        var text = string.Concat(Enumerable.Range(0, 1_200_000).Select(i => $"{i}é\n\\u0001"));
+        var row = Encoding.UTF8.GetBytes($$"""{"_step": 1, "s": "{{text}}", "j": ["{{text}}"], "h": "{{text}}\ud800", "x": 5}""".Replace("\n", "\\n", StringComparison.Ordinal));
+        await using var spool = new CellSpool(Path.GetTempPath(), below => UnnamedFile.Create(below, FileOptions.Asynchronous), budget);
+        var run = spool.Begin(CellReading.Run);
+        for (var step = 0; step < 3; step++)
+        {
+            run.Append(Encoding.UTF8.GetBytes($$"""{"_step": {{step}}, "s": "{{step}}"}"""));
+            using var memory = new LongBytes(row.Length);
+            row.CopyTo(memory.Span);
+            memory.Span[10] = (byte)('0' + step);
+            run.Append(memory.Span[..row.Length], memory);
+            await spool.MakeRoomAsync(CancellationToken.None);
+        }
+        var found = new List<string>();
+        var groups = 0;
+        await foreach (var group in new CellFile(spool, CellReading.Run.ProjectPath, [run], 1 << 20).GroupsAsync(CancellationToken.None))
+        {
+            groups++;
+            foreach (var column in new[] { group.Builders[8], group.Builders[9] }.Cast<BytesColumnBuilder>())
+            {
+                for (var value = 0; value < column.Count; value++)
+                    found.Add(Encoding.UTF8.GetString(column.Value(value)));
+            }
+        }
+        var decoded = text.Replace("\\u0001", "\u0001", StringComparison.Ordinal);
+        var json = text.Replace("\n", "\\n", StringComparison.Ordinal);
+        string[] expected = ["0", "1", "2", .. Enumerable.Repeat(decoded, 3), .. Enumerable.Repeat($"[\"{json}\"]", 3), .. Enumerable.Repeat($"\"{json}\\\\ud800\"", 3)];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.True(groups >= 9, $"{groups} row groups");
     }
 
     [Fact]

@@ -187,6 +187,20 @@ public sealed class WideTableTests : IDisposable
         Assert.All(_table.Builders, builder => Assert.Equal(4, builder?.Rows ?? 4));
     }
 
+    [Fact]
+    public void A_long_string_is_text_number_or_json_as_a_short_one_is()
+    {
+        var text = new string('x', 100);
+        Append(
+            $$"""{"t": "{{text}}\u00e9\n", "h": "{{text}}\ud800", "n": "\u002d\u0049\u006e\u0066\u0069\u006e\u0069\u0074\u0079"}""",
+            $$"""{"t": "NaN", "h": ["{{text}}\udc00"], "n": 1}""",
+            $$"""{"t": "\ud83d\ude80{{text}}"}""");
+        Assert.Equal([text + "é\n", "NaN", "🚀" + text], Texts("t"));
+        Assert.Equal([$"\"{text}\\\\ud800\"", $"[\"{text}\\\\udc00\"]", null], Json("h"));
+        Assert.Equal([double.NegativeInfinity, 1], Doubles("n"));
+        Assert.Equal(["_step Int64", "_timestamp Double", "_runtime Double", "t String", "h Json", "n Double"], Named());
+    }
+
     private WideTable NewPart() => new("history", HistoryTable.Descriptor.LoggedColumns, new RunPath("team", "vision", "r1"), _claims);
 
     /// <summary>The next part of the table.</summary>

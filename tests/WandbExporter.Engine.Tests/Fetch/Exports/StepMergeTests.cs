@@ -1,3 +1,4 @@
+using WandbExporter.Client.Rows;
 using WandbExporter.Engine.Fetch.Exports;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Wide;
@@ -96,7 +97,7 @@ public sealed class StepMergeTests
     {
         public List<string> Names { get; } = [];
 
-        public void Append(ReadOnlySpan<byte> row) => throw new InvalidOperationException("Exported rows come by columns.");
+        public void Append(ReadOnlySpan<byte> row, LongBytes? memory = null) => throw new InvalidOperationException("Exported rows come by columns.");
 
         public void Append(RowBatch rows, int from, int count)
         {

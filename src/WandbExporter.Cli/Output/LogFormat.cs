@@ -1,4 +1,4 @@
-namespace WandbExporter.Cli.Options;
+namespace WandbExporter.Cli.Output;
 
 /// <summary>The form of log lines.</summary>
 internal enum LogFormat

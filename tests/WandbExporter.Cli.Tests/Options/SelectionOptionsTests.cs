@@ -1,0 +1,53 @@
+using System.CommandLine;
+using WandbExporter.Cli.Options;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
+using Xunit;
+
+namespace WandbExporter.Cli.Tests.Options;
+
+public sealed class SelectionOptionsTests
+{
+    private static readonly SelectionSettings Nothing = new(null, null, []);
+
+    [Fact]
+    public void A_window_is_two_bounds_beside_the_filter()
+    {
+        var request = Read(Nothing, "team", "--since", "2026-01-02", "--until", "2026-02-01T12:00:00+01:00", "--filter", """{"state": "finished"}""");
+        Assert.Equal("""{"state":"finished"}""", request.Filter);
+        Assert.Equal("""{"$and":[{"state":"finished"},{"heartbeatAt":{"$gte":"2026-01-02T00:00:00"}},{"createdAt":{"$lt":"2026-02-01T11:00:00"}}]}""", request.BoundedFilter);
+        var ago = Read(Nothing, "team", "--until", "36h").Until!.Value;
+        Assert.InRange(DateTimeOffset.UtcNow - ago, TimeSpan.FromHours(36), TimeSpan.FromHours(37));
+    }
+
+    [Fact]
+    public void The_configuration_counts_where_the_command_line_says_nothing()
+    {
+        var settings = new SelectionSettings("7d", "2026-02-01", ["scratch-*"]);
+        var request = Read(settings, "team", "--since", "2026-01-02");
+        Assert.Equal((new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)), (request.Since, request.Until));
+        Assert.Equal(["scratch-*"], request.Excluded.Patterns);
+        Assert.Equal(["old"], Read(settings, "team", "--exclude-project", "old").Excluded.Patterns);
+    }
+
+    [Theory]
+    [InlineData("--until is 'soon'", "team", "--until", "soon")]
+    [InlineData("leaves nothing of what is selected", "team/a", "--exclude-project", "a")]
+    [InlineData("--exclude-project is empty", "team", "--exclude-project", " ")]
+    [InlineData("did you mean --until?", "team", "--untill")]
+    public void What_makes_no_sense_is_told_without_a_server(string sentence, params string[] arguments)
+    {
+        var failure = Assert.Throws<ExportException>(() => Read(Nothing, arguments)).Failure;
+        Assert.Equal(ExitCode.Usage, failure.Exit);
+        Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static ExportRequest Read(SelectionSettings settings, params string[] arguments)
+    {
+        var options = new SelectionOptions();
+        var command = new Command("export");
+        options.AddTo(command);
+        return options.Read(command.Parse(arguments), settings);
+    }
+}

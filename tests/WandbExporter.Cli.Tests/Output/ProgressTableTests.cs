@@ -1,0 +1,60 @@
+using Spectre.Console;
+using WandbExporter.Cli.Output;
+using WandbExporter.Engine.Progress;
+using Xunit;
+
+namespace WandbExporter.Cli.Tests.Output;
+
+/// <summary>The live table on terminals of many widths.</summary>
+public sealed class ProgressTableTests
+{
+    [Theory]
+    [InlineData(40, "table units rows")]
+    [InlineData(70, "table units rows written ETA")]
+    [InlineData(80, "table units rows rows/s written MB/s ETA")]
+    public void The_columns_are_those_that_fit_and_no_line_is_broken(int width, string columns)
+    {
+        var lines = Lines(width, [Meter("history", 123_456), Meter("system_metrics", 9_999_999)]);
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        var head = Assert.Single(lines, line => line.Contains("table", StringComparison.Ordinal));
+        Assert.Equal(columns, string.Join(' ', head.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        // Each table is one line, with its name and its units whole.
+        Assert.Contains(lines, line => line.Contains("history", StringComparison.Ordinal) && line.Contains("40/1,000", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("system_metrics", StringComparison.Ordinal) && line.Contains("40/1,000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Failures_are_shown_first_when_there_are_some()
+    {
+        var meter = Meter("history", 5);
+        meter.Value.Failed();
+        Assert.Contains(Lines(40, [meter]), line => line.Contains("failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_that_is_too_long_keeps_its_beginning_and_its_end()
+    {
+        var lines = Lines(40, [Meter("a_table_with_a_name_that_nobody_expected", 5)]);
+        Assert.Contains(lines, line => line.Contains("a_table_…xpected", StringComparison.Ordinal));
+    }
+
+    private static KeyValuePair<string, TableMeter> Meter(string table, long rows)
+    {
+        var meter = new ExportMeter().Table(table);
+        meter.Plan(1000);
+        for (var unit = 0; unit < 40; unit++)
+            meter.Done();
+        meter.AddRows(rows);
+        meter.AddBytes(rows * 17);
+        return new(table, meter);
+    }
+
+    private static List<string> Lines(int width, IEnumerable<KeyValuePair<string, TableMeter>> meters)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = width;
+        console.Write(new ProgressTable(TimeSpan.FromSeconds(90)).Render(meters, "requests 1,234, in flight 16, retries 3, throttled 0", width));
+        return [.. text.ToString().Split('\n').Select(line => line.TrimEnd())];
+    }
+}
