@@ -11,7 +11,7 @@ internal abstract class IdleArrays
 
     private static readonly Lock Registry = new();
     private static readonly List<IdleArrays> All = [];
-    private static long idleBytes;
+    private static long _idleBytes;
 
     private readonly long _arrayBytes;
     private long _lastUse;
@@ -23,20 +23,20 @@ internal abstract class IdleArrays
             All.Add(this);
     }
 
-    public static long IdleBytes => Interlocked.Read(ref idleBytes);
+    public static long IdleBytes => Interlocked.Read(ref _idleBytes);
 
     /// <summary>Notes that an array was asked for, and counts it if it was taken out.</summary>
     protected void Asked(bool isTaken)
     {
         Volatile.Write(ref _lastUse, Environment.TickCount64);
         if (isTaken)
-            Interlocked.Add(ref idleBytes, -_arrayBytes);
+            Interlocked.Add(ref _idleBytes, -_arrayBytes);
     }
 
     /// <summary>Counts an array that was put in, and drops others if these are too many now.</summary>
     protected void Given()
     {
-        if (Interlocked.Add(ref idleBytes, _arrayBytes) > MaxBytes)
+        if (Interlocked.Add(ref _idleBytes, _arrayBytes) > MaxBytes)
             DropOldest();
     }
 
@@ -54,7 +54,7 @@ internal abstract class IdleArrays
             {
                 while (IdleBytes > MaxBytes - MaxBytes / 16 && arrays.TryDrop())
                 {
-                    Interlocked.Add(ref idleBytes, -arrays._arrayBytes);
+                    Interlocked.Add(ref _idleBytes, -arrays._arrayBytes);
                     dropped = true;
                 }
             }

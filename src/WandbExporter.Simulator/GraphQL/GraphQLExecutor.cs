@@ -19,7 +19,7 @@ public sealed partial class GraphQLExecutor
 {
     private const int MaxErrors = 100;
 
-    private static readonly GraphQLSerializer _json = new();
+    private static readonly GraphQLSerializer Json = new();
 
     private readonly ISchema _schema;
     private readonly DocumentExecuter _executer;
@@ -63,7 +63,7 @@ public sealed partial class GraphQLExecutor
             Document = document.Syntax,
             ValidationRules = document.IsValid ? [] : _rules,
             OperationName = request.OperationName,
-            Variables = request.Variables is { ValueKind: JsonValueKind.Object } variables ? _json.ReadNode<Inputs>(variables) : null,
+            Variables = request.Variables is { ValueKind: JsonValueKind.Object } variables ? Json.ReadNode<Inputs>(variables) : null,
             UserContext = new LeanExecution.RequestState(state),
             CancellationToken = ct,
             ThrowOnUnhandledException = true,

@@ -38,19 +38,25 @@ internal sealed class DyingDestination(IDestination inner, int at, bool isDone) 
     public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) => inner.Sink.ListAsync(prefix, cancellationToken);
 
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => { await inner.Sink.DeleteAsync(key, cancellationToken); return 0; });
+        ChangeAsync(() => inner.Sink.DeleteAsync(key, cancellationToken));
 
     public Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => { await inner.Sink.DeleteManyAsync(keys, cancellationToken); return 0; });
+        ChangeAsync(() => inner.Sink.DeleteManyAsync(keys, cancellationToken));
 
     public IAsyncEnumerable<JournalRecord> ReadAllAsync(CancellationToken cancellationToken) => inner.Journal.ReadAllAsync(cancellationToken);
 
     public Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => { await inner.Journal.AppendAsync(records, cancellationToken); return 0; });
+        ChangeAsync(() => inner.Journal.AppendAsync(records, cancellationToken));
 
     public Task RequireWholeAsync(CancellationToken cancellationToken) => inner.Journal.RequireWholeAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Task<bool> ChangeAsync(Func<Task> change) => ChangeAsync(async () =>
+    {
+        await change();
+        return true;
+    });
 
     private async Task<T> ChangeAsync<T>(Func<Task<T>> change)
     {

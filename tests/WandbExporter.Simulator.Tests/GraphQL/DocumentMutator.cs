@@ -7,12 +7,12 @@ namespace WandbExporter.Simulator.Tests.GraphQL;
 /// <summary>Breaks good requests in the ways that people and programs break them; the same seed breaks the same.</summary>
 internal sealed class DocumentMutator(int seed)
 {
-    private static readonly string[] _literals = ["5", "1.5", "\"s\"", "true", "null", "[1, 2]", "{a: 1}", "NOPE", "99999999999", "$nope", "[null]"];
-    private static readonly string[] _types = ["String", "Int", "Boolean!", "Float", "ID!", "[String!]!", "Run", "Nope", "JSONString", "[Int]"];
-    private static readonly string[] _directives =
+    private static readonly string[] Literals = ["5", "1.5", "\"s\"", "true", "null", "[1, 2]", "{a: 1}", "NOPE", "99999999999", "$nope", "[null]"];
+    private static readonly string[] Types = ["String", "Int", "Boolean!", "Float", "ID!", "[String!]!", "Run", "Nope", "JSONString", "[Int]"];
+    private static readonly string[] Directives =
         ["@include", "@skip(if: \"x\")", "@nope", "@include(if: true) @include(if: false)", "@skip(if: true, than: 1)", "@deprecated", "@include(if: $nope)"];
 
-    private static readonly string[] _values = ["null", "5", "1.5", "\"text\"", "true", "[1, \"a\", null]", "{\"a\": {\"b\": [1]}}", "[]", "\"5\"", "3000000000"];
+    private static readonly string[] Values = ["null", "5", "1.5", "\"text\"", "true", "[1, \"a\", null]", "{\"a\": {\"b\": [1]}}", "[]", "\"5\"", "3000000000"];
 
     private readonly Random _random = new(seed);
 
@@ -24,13 +24,13 @@ internal sealed class DocumentMutator(int seed)
             {
                 0 or 1 => (Edit(query, @"(?<![""\w])[A-Za-z_]\w*(?![""\w])", match => match.Value + "Zz"), variables),
                 2 => (Edit(query, @"\w+: [^,()\s{}\[\]]+,? ?", _ => ""), variables),
-                3 => (Edit(query, @"(?<=\$\w+: )[\[\]!\w]+", _ => Pick(_types)), variables),
-                4 => (Edit(query, @"(?<=\w: ?)\$\w+(?=[,)\s])", _ => Pick(_literals)), variables),
+                3 => (Edit(query, @"(?<=\$\w+: )[\[\]!\w]+", _ => Pick(Types)), variables),
+                4 => (Edit(query, @"(?<=\w: ?)\$\w+(?=[,)\s])", _ => Pick(Literals)), variables),
                 5 => (Edit(query, @"\{[^{}]*\}", _ => ""), variables),
                 6 => (Edit(query, @"\n\s+\w+(?=\n)", match => match.Value + " { id }"), variables),
                 7 => (Edit(query, @"\n\s+(\w+)(?=\n)", match => $"{match.Value}\n    {match.Groups[1].Value}: __typename"), variables),
                 8 => (Edit(query, @"[{}()\[\]!$:@]|\.\.\.", _ => ""), variables),
-                9 => (Edit(query, @"\n\s+\w+(?=\n)", match => $"{match.Value} {Pick(_directives)}"), variables),
+                9 => (Edit(query, @"\n\s+\w+(?=\n)", match => $"{match.Value} {Pick(Directives)}"), variables),
                 10 => (Edit(query, @"fragment \w+ on \w+", match => match.Value + "Zz"), variables),
                 11 => (Edit(query, @"(?<=(\.\.\.|on) ?)[A-Z]\w*", _ => Pick(["Run", "Project", "String", "Artifact", "TriggerScope", "ArtifactCollection"])), variables),
                 12 => (Edit(query, @"\n\s+(\w+)(?=\([^)]*\) \{)", match => $"{match.Value}: {match.Groups[1].Value}"), variables),
@@ -73,7 +73,7 @@ internal sealed class DocumentMutator(int seed)
                 target[name + "Zz"] = 1;
                 break;
             default:
-                target[name] = JsonNode.Parse(Pick(_values));
+                target[name] = JsonNode.Parse(Pick(Values));
                 break;
         }
 

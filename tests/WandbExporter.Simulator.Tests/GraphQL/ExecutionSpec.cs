@@ -13,7 +13,7 @@ public sealed class ExecutionSpec
         type Cat implements Pet { name: String lives: Int }
         """;
 
-    private static readonly Dictionary<string, object?> _rex = new()
+    private static readonly Dictionary<string, object?> Rex = new()
     {
         ["type"] = "Dog",
         ["name"] = "Rex",
@@ -24,8 +24,8 @@ public sealed class ExecutionSpec
 
     private readonly StubServer _server = new(Sdl, new()
     {
-        ["Query.dog"] = _ => _rex,
-        ["Query.pets"] = _ => new object?[] { _rex, new Dictionary<string, object?> { ["type"] = "Cat", ["name"] = "Tom", ["lives"] = 9 }, null },
+        ["Query.dog"] = _ => Rex,
+        ["Query.pets"] = _ => new object?[] { Rex, new Dictionary<string, object?> { ["type"] = "Cat", ["name"] = "Tom", ["lives"] = 9 }, null },
         ["Query.sum"] = context => (int?)context.Arguments["a"] + (context.Arguments.TryGetValue("b", out var b) ? (int?)b : 100),
     });
 
@@ -95,7 +95,7 @@ public sealed class ExecutionSpec
         FieldContext? seen = null;
         var server = new StubServer(Sdl, new()
         {
-            ["Query.dog"] = _ => _rex,
+            ["Query.dog"] = _ => Rex,
             ["Dog.friend"] = context =>
             {
                 seen = context;
@@ -109,7 +109,7 @@ public sealed class ExecutionSpec
             """);
         Assert.NotNull(seen);
         Assert.Equal(("Dog", "friend", "state"), (seen.ParentType, seen.Field, seen.State));
-        Assert.Same(_rex, seen.Source);
+        Assert.Same(Rex, seen.Source);
         Assert.Empty(seen.Arguments);
     }
 
@@ -122,7 +122,7 @@ public sealed class ExecutionSpec
             ["Query.dog"] = _ =>
             {
                 source.Cancel();
-                return _rex;
+                return Rex;
             },
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server.RunAsync("{ dog { name } }", ct: source.Token));

@@ -12,15 +12,15 @@ public sealed class FieldErrorSpec
         type Other { x: Int }
         """;
 
-    private static readonly Dictionary<string, object?> _empty = [];
-    private static readonly Dictionary<string, object?> _good = new() { ["x"] = 1, ["y"] = 2 };
+    private static readonly Dictionary<string, object?> Empty = [];
+    private static readonly Dictionary<string, object?> Good = new() { ["x"] = 1, ["y"] = 2 };
 
     [Fact]
     public async Task a_failed_nullable_field_is_null_and_its_siblings_stay()
     {
         var server = Server(new()
         {
-            ["Query.a"] = _ => _good,
+            ["Query.a"] = _ => Good,
             ["Node.x"] = _ => throw new GraphQLFieldException("no x", new Dictionary<string, object?> { ["code"] = "GONE", ["n"] = 3 }),
         });
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class FieldErrorSpec
     [Fact]
     public async Task null_where_null_cannot_be_takes_the_nearest_nullable_parent()
     {
-        var server = Server(new() { ["Query.a"] = _ => _good, ["Node.below"] = _ => _good, ["Node.belowMust"] = _ => _empty });
+        var server = Server(new() { ["Query.a"] = _ => Good, ["Node.below"] = _ => Good, ["Node.belowMust"] = _ => Empty });
         Assert.Equal(
             """{"errors":[{"message":"Cannot return null for non-nullable field Node.y.","path":["a","below","belowMust","y"],"locations":[{"line":1,"column":29}]}],"data":{"a":{"x":1,"below":null}}}""",
             await server.AnswerAsync("{ a { x below { belowMust { y } } } }"));
@@ -43,14 +43,14 @@ public sealed class FieldErrorSpec
     [InlineData("strictList", """{"errors":[{"message":"Cannot return null for non-nullable field Node.y.","path":["strictList",1,"y"],"locations":[{"line":1,"column":16}]}],"data":null}""")]
     public async Task a_bad_item_takes_its_list_when_items_cannot_be_null(string field, string expected)
     {
-        var server = Server(new() { [$"Query.{field}"] = _ => new[] { _good, _empty, _good } });
+        var server = Server(new() { [$"Query.{field}"] = _ => new[] { Good, Empty, Good } });
         Assert.Equal(expected, await server.AnswerAsync($"{{ {field} {{ y }} }}"));
     }
 
     [Fact]
     public async Task null_items_are_errors_where_items_cannot_be_null()
     {
-        var server = Server(new() { ["Query.a"] = _ => _good, ["Node.names"] = _ => new[] { "a", null } });
+        var server = Server(new() { ["Query.a"] = _ => Good, ["Node.names"] = _ => new[] { "a", null } });
         Assert.Equal(
             """{"errors":[{"message":"Cannot return null for non-nullable field Node.names.","path":["a","names",1],"locations":[{"line":1,"column":7}]}],"data":{"a":{"names":null}}}""",
             await server.AnswerAsync("{ a { names } }"));

@@ -25,7 +25,7 @@ public sealed class ValidationSpec
         input Where { name: String! limit: Int = 3 kinds: [Kind!] below: Where }
         """;
 
-    private static readonly StubServer _server = new(Sdl);
+    private static readonly StubServer Server = new(Sdl);
 
     [Theory]
     [InlineData("{ dog { nope } }")]
@@ -91,7 +91,7 @@ public sealed class ValidationSpec
     [InlineData("{ dog { name } dog { name: nick } }")]
     public async Task an_invalid_document_is_refused_whatever_its_variables_hold(string query) =>
         Assert.Contains(
-            await _server.RefusalAsync(query, """{"n":"a","k":"GOOD","x":1}"""),
+            await Server.RefusalAsync(query, """{"n":"a","k":"GOOD","x":1}"""),
             message => !message.Contains("\" is invalid.", StringComparison.Ordinal));
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class ValidationSpec
     [InlineData("{ dog { ... on Nope { name } } }", "Unknown type ")]
     [InlineData("{ dog { ...nope } }", "Unknown fragment \"nope\".")]
     public async Task a_refusal_begins_with_the_words_that_clients_look_for(string query, string words) =>
-        Assert.Contains(await _server.RefusalAsync(query), message => message.StartsWith(words, StringComparison.Ordinal));
+        Assert.Contains(await Server.RefusalAsync(query), message => message.StartsWith(words, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("{ dog { name name n: name ... on Dog { name } ... on Pet { name } } }")]
@@ -115,17 +115,17 @@ public sealed class ValidationSpec
     [InlineData("{ find(where: {name: \"a\", limit: null, below: null}) }")]
     [InlineData("{ dog { ...f } } fragment f on Dog { name @include(if: true) @skip(if: false) }")]
     public async Task a_valid_document_is_accepted(string query) =>
-        Assert.Equal([], await _server.RefusalAsync(query, """{"n":"a","k":"GOOD","x":1}"""));
+        Assert.Equal([], await Server.RefusalAsync(query, """{"n":"a","k":"GOOD","x":1}"""));
 
     [Fact]
     public async Task every_error_of_a_document_is_told_in_its_order() =>
         Assert.Collection(
-            await _server.RefusalAsync("{ dog(a: 1) { b ...c } }"),
+            await Server.RefusalAsync("{ dog(a: 1) { b ...c } }"),
             message => Assert.StartsWith("Unknown argument \"a\"", message, StringComparison.Ordinal),
             message => Assert.StartsWith("Cannot query field \"b\"", message, StringComparison.Ordinal),
             message => Assert.StartsWith("Unknown fragment \"c\"", message, StringComparison.Ordinal));
 
     [Fact]
     public async Task endless_errors_are_cut() =>
-        Assert.Equal(100, (await _server.RefusalAsync($"{{ {string.Join(' ', Enumerable.Range(0, 500).Select(i => $"f{i}"))} }}")).Count);
+        Assert.Equal(100, (await Server.RefusalAsync($"{{ {string.Join(' ', Enumerable.Range(0, 500).Select(i => $"f{i}"))} }}")).Count);
 }

@@ -44,11 +44,11 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
 
     /// <summary>
     /// One operation. A value that may not be null and is makes its parent null, up to the nearest parent that may be:
-    /// <see cref="_failed"/> climbs until then.
+    /// <see cref="Failed"/> climbs until then.
     /// </summary>
     private sealed class Run(ExecutionContext context, IFieldResolver resolver)
     {
-        private static readonly object _failed = new();
+        private static readonly object Failed = new();
 
         private readonly object? _state = ((RequestState)context.UserContext).State;
 
@@ -58,7 +58,7 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
         {
             var plan = SelectionPlan.Create(context, root, [context.Operation.SelectionSet]);
             var data = await ObjectAsync(plan, root, source: null, path: null);
-            return ReferenceEquals(data, _failed) ? null : data;
+            return ReferenceEquals(data, Failed) ? null : data;
         }
 
         private async ValueTask<object> ObjectAsync(SelectionPlan plan, IObjectGraphType type, object? source, ResponsePath? path)
@@ -67,8 +67,8 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
             for (var i = 0; i < values.Length; i++)
             {
                 var value = await FieldAsync(plan.Fields[i], type, source, path);
-                if (ReferenceEquals(value, _failed))
-                    return _failed;
+                if (ReferenceEquals(value, Failed))
+                    return Failed;
                 values[i] = value;
             }
 
@@ -115,7 +115,7 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
             return value is IList items ? Enumerable.Range(0, items.Count).Select(place => items[place]).ToList() : value;
         }
 
-        /// <summary>The completed value, null, or <see cref="_failed"/> when the type may not be null.</summary>
+        /// <summary>The completed value, null, or <see cref="Failed"/> when the type may not be null.</summary>
         private async ValueTask<object?> CompleteAsync(object? value, IGraphType type, FieldPlan field, ResponsePath path)
         {
             try
@@ -130,7 +130,7 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
                 };
                 if (completed is null && isNonNull)
                     throw NullInNonNull(field);
-                return ReferenceEquals(completed, _failed) && !isNonNull ? null : completed;
+                return ReferenceEquals(completed, Failed) && !isNonNull ? null : completed;
             }
             catch (GraphQLFieldException fault)
             {
@@ -167,8 +167,8 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
             {
                 // A string in a list of strings is by far the most frequent case and cannot fail.
                 var whole = isText && one is string ? one : await CompleteAsync(one, item, field, ResponsePath.Item(path, completed.Count));
-                if (ReferenceEquals(whole, _failed))
-                    return _failed;
+                if (ReferenceEquals(whole, Failed))
+                    return Failed;
                 completed.Add(whole);
             }
 
@@ -178,7 +178,7 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
         private object? Fail(GraphQLFieldException fault, IGraphType type, FieldPlan field, ResponsePath path)
         {
             Errors.Add(new GraphQLError(fault.Message, field.Nodes.ConvertAll(Place), path.ToList(), fault.Extensions));
-            return type is NonNullGraphType ? _failed : null;
+            return type is NonNullGraphType ? Failed : null;
         }
 
         private SourceLocation Place(GraphQLField node)

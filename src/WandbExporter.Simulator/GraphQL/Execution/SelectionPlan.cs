@@ -79,7 +79,7 @@ internal sealed class SelectionPlan
 /// <summary>One field of a plan with its arguments read.</summary>
 internal sealed class FieldPlan
 {
-    private static readonly Dictionary<string, object?> _none = [];
+    private static readonly Dictionary<string, object?> None = [];
 
     private readonly ExecutionContext _context;
     private readonly Dictionary<IObjectGraphType, SelectionPlan> _below = [];
@@ -95,7 +95,7 @@ internal sealed class FieldPlan
         Type = Definition.ResolvedType!;
         IsIntrospection = Definition.Name.StartsWith("__", StringComparison.Ordinal) || ParentName.StartsWith("__", StringComparison.Ordinal);
         Given = context.ArgumentValues?.GetValueOrDefault(nodes[0]);
-        Arguments = Given is not null ? Read(Given) : Definition.Arguments is { Count: > 0 } absent ? Defaults(absent) : _none;
+        Arguments = Given is not null ? Read(Given) : Definition.Arguments is { Count: > 0 } absent ? Defaults(absent) : None;
     }
 
     public string ParentName { get; }

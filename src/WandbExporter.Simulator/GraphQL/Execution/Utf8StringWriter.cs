@@ -11,7 +11,7 @@ internal static class Utf8StringWriter
 {
     private const string Hex = "0123456789abcdef";
 
-    private static readonly SearchValues<byte> _escaped =
+    private static readonly SearchValues<byte> Escaped =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> text)
@@ -29,7 +29,7 @@ internal static class Utf8StringWriter
         var written = 0;
         while (true)
         {
-            var plain = text.IndexOfAny(_escaped);
+            var plain = text.IndexOfAny(Escaped);
             if (plain < 0)
             {
                 text.CopyTo(output[written..]);

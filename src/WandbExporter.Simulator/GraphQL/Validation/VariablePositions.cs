@@ -12,9 +12,9 @@ namespace WandbExporter.Simulator.GraphQL;
 /// </summary>
 internal sealed class VariablePositions : ValidationRuleBase
 {
-    private static readonly INodeVisitor _visitor = new MatchingNodeVisitor<GraphQLOperationDefinition>(Check);
+    private static readonly INodeVisitor Visitor = new MatchingNodeVisitor<GraphQLOperationDefinition>(Check);
 
-    public override ValueTask<INodeVisitor?> GetPreNodeVisitorAsync(ValidationContext context) => new(_visitor);
+    public override ValueTask<INodeVisitor?> GetPreNodeVisitorAsync(ValidationContext context) => new(Visitor);
 
     private static void Check(GraphQLOperationDefinition operation, ValidationContext context)
     {
