@@ -48,12 +48,13 @@ internal sealed class HistoryReader
     /// <summary>The first step that was not asked for; null where rows stood beyond the last step that the server knew of.</summary>
     public string? NextStep => _foundOutside || (!_extent.IsBounded && (_rows > 0 || _extent.Stop > 0)) ? null : Text(_extent.Stop);
 
-    public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync()
+    /// <param name="turn">Ends when nothing is waited for any more that comes before this history; null if there is nothing.</param>
+    public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync(Task? turn = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_context.Abort);
         try
         {
-            var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), stop.Token);
+            var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), turn ?? Task.CompletedTask, stop.Token);
             Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, _ => MovedAsync(), OutsideAsync];
             foreach (var phase in phases)
             {
