@@ -12,8 +12,9 @@ namespace WandbExporter.Engine.Fetch;
 /// piece is whole. A piece that cannot be had however small it is becomes a gap, so that one poisoned row costs that row alone.
 /// </summary>
 /// <param name="beyond">A step at which nothing is logged.</param>
+/// <param name="turn">Ends when nothing is waited for any more that comes before this history.</param>
 /// <param name="cancellationToken">Nobody wants the rows any more.</param>
-internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeight weight, long beyond, CancellationToken cancellationToken)
+internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeight weight, long beyond, Task turn, CancellationToken cancellationToken)
 {
     /// <summary>Caps are round numbers: a page of such a size is suspected although fewer rows came than were asked for.</summary>
     private const int RoundNumber = 100;
@@ -26,18 +27,19 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     /// any number of them.
     /// </summary>
     /// <param name="windowsInOrder">The windows.</param>
-    /// <param name="turn">Ends when the rows of all windows before these are used up; null if they are.</param>
+    /// <param name="windowsTurn">Ends when the rows of all windows before these are used up; null if they are.</param>
     /// <exception cref="ExportException">The server, not a window, is in trouble; nothing is kept.</exception>
-    public async Task<WindowRows> FetchAsync(IReadOnlyList<StepWindow> windowsInOrder, Task? turn = null)
+    public async Task<WindowRows> FetchAsync(IReadOnlyList<StepWindow> windowsInOrder, Task? windowsTurn = null)
     {
         var rows = new WindowRows();
+        var before = windowsTurn is null ? turn : Task.WhenAll(turn, windowsTurn);
         try
         {
             var open = new Stack<StepWindow>(windowsInOrder.Reverse());
             var samples = new List<Sample>();
             while (rows.Bytes < _settings.PageBytes && !rows.HavePlace && open.TryPop(out var window))
             {
-                if (await FetchAsync(window, rows, samples, turn) is not { } cut)
+                if (await FetchAsync(window, rows, samples, before) is not { } cut)
                     continue;
                 open.Push(cut.Upper);
                 open.Push(cut.Lower);
@@ -53,13 +55,13 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     }
 
     /// <summary>Fetches a window, or says where it has to be cut.</summary>
-    private async Task<(StepWindow Lower, StepWindow Upper)?> FetchAsync(StepWindow window, WindowRows into, List<Sample> samples, Task? turn)
+    private async Task<(StepWindow Lower, StepWindow Upper)?> FetchAsync(StepWindow window, WindowRows into, List<Sample> samples, Task before)
     {
         RowsPage page;
         try
         {
             var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
-            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken, turn);
+            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken, before);
         }
         catch (ExportException e) when (TooMuch.MayExplain(e.Failure))
         {

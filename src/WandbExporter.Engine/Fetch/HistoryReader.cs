@@ -54,12 +54,13 @@ internal sealed class HistoryReader
     /// <param name="rows">Rows that were exported.</param>
     public string? Difference(long rows) => _tally.Difference(rows);
 
-    public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync()
+    /// <param name="turn">Ends when nothing is waited for any more that comes before this history; null if there is nothing.</param>
+    public async IAsyncEnumerable<Attempt<Batch<IRunRows>>> ReadAsync(Task? turn = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_context.Abort);
         try
         {
-            var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), stop.Token);
+            var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), turn ?? Task.CompletedTask, stop.Token);
             Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, _ => MovedAsync(), OutsideAsync, MissingAsync];
             foreach (var phase in phases)
             {

@@ -14,6 +14,9 @@ internal interface IRunRows : IDisposable
     /// <summary>Adds what can be read of them.</summary>
     void AppendTo(IRowTarget target);
 
+    /// <summary>Whether they have the place of a long answer.</summary>
+    bool HavePlace => false;
+
     /// <summary>Takes over the place of a long answer, which is needed as long as what was made of the rows; null if they have none.</summary>
     IDisposable? TakePlace() => null;
 

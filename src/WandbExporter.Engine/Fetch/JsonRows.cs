@@ -28,11 +28,13 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
 
     public void AppendTo(IRowTarget target)
     {
+        // Of several rows each may be looked at once more, to tell which step another one has that cannot be read.
+        var memory = page.Value.Count == 1 ? page.Value.LongOf(0) : null;
         for (var i = from; i < from + count; i++)
         {
             try
             {
-                target.Append(page.Value[i], page.Value.LongOf(i));
+                target.Append(page.Value[i], memory);
             }
             catch (MalformedJsonException e)
             {
@@ -40,6 +42,8 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
             }
         }
     }
+
+    public bool HavePlace => page.Value.HasPlace;
 
     public IDisposable? TakePlace() => page.Value.TakePlace();
 

@@ -40,10 +40,13 @@ internal sealed class LongHistoryStream(StreamContext context)
     private async IAsyncEnumerable<BundleItem> FetchAsync(List<HistoryRun> runs)
     {
         var whole = runs.Count > 1 ? runs.Where(run => IsShort(run.Work)).ToList() : [];
-        await foreach (var items in whole.ToAsyncEnumerable().InFlightAsync(context.Settings.History.WindowsInFlight, FetchWholeAsync))
+        await foreach (var begun in whole.ToAsyncEnumerable().InFlightAsync(context.Settings.History.WindowsInFlight, BeginAsync))
         {
-            foreach (var item in items)
+            await using var rest = begun.Rest;
+            foreach (var item in begun.Items)
                 yield return item;
+            while (rest is not null && await rest.MoveNextAsync())
+                yield return rest.Current;
         }
         foreach (var run in runs.Except(whole))
         {
@@ -66,17 +69,36 @@ internal sealed class LongHistoryStream(StreamContext context)
     /// <summary>What a value takes in an answer, with its key.</summary>
     private const int BytesOfAValue = 32;
 
-    private static async IAsyncEnumerable<BundleItem> ItemsOf(HistoryRun run)
+    private static async IAsyncEnumerable<BundleItem> ItemsOf(HistoryRun run, Task? turn = null)
     {
-        await foreach (var attempt in run.Source.ReadAsync())
+        await foreach (var attempt in run.Source.ReadAsync(turn))
             yield return new BundleItem(run, attempt);
         yield return new BundleItem(run, null);
     }
 
-    private async Task<IReadOnlyList<BundleItem>> FetchWholeAsync(HistoryRun run) => context.Drain.IsRaised
-        ? [new BundleItem(run, null)]
-        : await ItemsOf(run).ToListAsync();
+    /// <summary>Reads a run to its end, or to a long answer: what follows that has to wait until it is used up.</summary>
+    private async Task<BegunRun> BeginAsync(HistoryRun run, Task turn)
+    {
+        if (context.Drain.IsRaised)
+            return new BegunRun([new BundleItem(run, null)], null);
+        var items = new List<BundleItem>();
+        var rest = ItemsOf(run, turn).GetAsyncEnumerator();
+        while (await rest.MoveNextAsync())
+        {
+            items.Add(rest.Current);
+            if (rest.Current.HasPlace)
+                return new BegunRun(items, rest);
+        }
+        await rest.DisposeAsync();
+        return new BegunRun(items, null);
+    }
+
+    /// <summary>What came of a run before its turn, and what is still to come; null for nothing.</summary>
+    private sealed record BegunRun(IReadOnlyList<BundleItem> Items, IAsyncEnumerator<BundleItem>? Rest);
 }
 
 /// <summary>What one fetch brought of one run; its last brings nothing, and one without a run ends the bundle.</summary>
-internal sealed record BundleItem(HistoryRun? Run, Attempt<Batch<IRunRows>>? Attempt);
+internal sealed record BundleItem(HistoryRun? Run, Attempt<Batch<IRunRows>>? Attempt)
+{
+    public bool HasPlace => Attempt is Fetched<Batch<IRunRows>> { Value.Items: var items } && items.Any(rows => rows.HavePlace);
+}

@@ -11,15 +11,18 @@ public sealed class InFlightTests
     {
         var turns = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource<int>()).ToList();
         var begun = 0;
+        var ended = new List<Task>();
         var results = Enumerable.Range(0, 5).ToAsyncEnumerable()
-            .InFlightAsync(3, item =>
+            .InFlightAsync(3, (item, turn) =>
             {
                 begun++;
+                ended.Add(turn);
                 return turns[item].Task;
             })
             .GetAsyncEnumerator();
         var first = results.MoveNextAsync();
         Assert.Equal(3, begun);
+        Assert.Equal([true, false, false], ended.Select(turn => turn.IsCompleted));
         turns[1].SetResult(11);
         turns[2].SetResult(12);
         Assert.False(first.IsCompleted);
