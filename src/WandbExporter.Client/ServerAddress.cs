@@ -8,11 +8,15 @@ internal static class ServerAddress
     {
         if (address is null || !address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             return "The base URL must begin with https:// (or http:// for a server of your own).";
-        if (address.UserInfo.Length > 0) return "The base URL must not hold a user or a password; give the API key instead.";
-        if (address.Query.Length > 0 || address.Fragment.Length > 0) return $"The base URL {address.GetLeftPart(UriPartial.Path)} must not have a query or a fragment.";
+        if (address.UserInfo.Length > 0)
+            return "The base URL must not hold a user or a password; give the API key instead.";
+        if (address.Query.Length > 0 || address.Fragment.Length > 0)
+            return $"The base URL {address.GetLeftPart(UriPartial.Path)} must not have a query or a fragment.";
         var cloud = address.Host.Equals("wandb.ai", StringComparison.OrdinalIgnoreCase) || address.Host.EndsWith(".wandb.ai", StringComparison.OrdinalIgnoreCase);
-        if (!cloud) return null;
-        if (address.Scheme != Uri.UriSchemeHttps) return $"{address.Host} is reached by https:// only.";
+        if (!cloud)
+            return null;
+        if (address.Scheme != Uri.UriSchemeHttps)
+            return $"{address.Host} is reached by https:// only.";
         return address.Host.Contains("api.", StringComparison.OrdinalIgnoreCase) ? null : $"{address.Host} is a web page; the base URL of the cloud is https://api.wandb.ai.";
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class WandbClient
             throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
-        var content = await downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken);
+        var content = await _downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken);
         return new DownloadResult(content.Bytes, content.Agreement, content.Md5, content.Requests, ((RunFileSource)content.Source).File);
     }
 
@@ -38,7 +38,7 @@ public sealed partial class WandbClient
     private async Task<RunFile?> ListAgainAsync(RunFile file, CancellationToken cancellationToken)
     {
         var variables = Variables.Of(file.Run).With("names", new[] { file.Name });
-        var data = await graphQL.QueryAsync(
+        var data = await _graphQL.QueryAsync(
             QueryDocuments.RunFilesByName, variables, WireContext.Default.AnswerFilesData, $"a fresh URL of the file {file}", cancellationToken);
         var named = (data.Project?.Run?.Files?.Nodes ?? []).Where(node => node.Name == file.Name).Select(node => node.ToModel(file.Run)).ToList();
         return named.Find(fresh => fresh.Id == file.Id) ?? named.Find(fresh => fresh.Md5 == file.Md5 && fresh.SizeBytes == file.SizeBytes) ?? named.FirstOrDefault();

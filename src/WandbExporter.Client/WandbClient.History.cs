@@ -25,7 +25,7 @@ public sealed partial class WandbClient
     /// Ends when no rows are waited for any more that are to be used up before these: until then a long answer waits. Null: there are none.
     /// </param>
     public Task<RowsPage> GetHistoryAsync(
-        RunPath run, long minStep, long maxStep, int samples, int? maxAttempts, CancellationToken cancellationToken, Task? before = null) => graphQL.QueryRowsAsync(
+        RunPath run, long minStep, long maxStep, int samples, int? maxAttempts, CancellationToken cancellationToken, Task? before = null) => _graphQL.QueryRowsAsync(
         QueryDocuments.HistoryPage,
         Variables.Of(run).With("minStep", minStep).With("maxStep", maxStep).With("pageSize", samples),
         "history",
@@ -42,7 +42,7 @@ public sealed partial class WandbClient
     public async Task<IReadOnlyList<long>> GetSampledStepsAsync(RunPath run, long minStep, long maxStep, int samples, CancellationToken cancellationToken)
     {
         var spec = $"{{\"keys\":[\"_step\"],\"minStep\":{minStep},\"maxStep\":{maxStep},\"samples\":{samples}}}";
-        var data = await graphQL.QueryAsync(
+        var data = await _graphQL.QueryAsync(
             QueryDocuments.SampledSteps, Variables.Of(run).With("spec", spec), WireContext.Default.AnswerSampledData, $"steps of {run}", cancellationToken);
         var rows = data.Project?.Run?.SampledHistory is [{ } first, ..] ? first : [];
         return [.. rows.Select(StepOf).OfType<long>().Where(step => step >= minStep && step <= maxStep).Distinct().Order()];
@@ -54,13 +54,14 @@ public sealed partial class WandbClient
     /// </exception>
     public async Task<ParquetHistory?> GetParquetHistoryAsync(RunPath run, CancellationToken cancellationToken)
     {
-        var data = await graphQL.QueryAsync(
+        var data = await _graphQL.QueryAsync(
             QueryDocuments.ParquetHistory,
             Variables.Of(run).With("liveKeys", LiveKeys),
             WireContext.Default.AnswerParquetHistoryData,
             $"the exported history of {run}",
             cancellationToken);
-        if (data.Project?.Run?.ParquetHistory is not { ParquetUrls: { } urls } found) return null;
+        if (data.Project?.Run?.ParquetHistory is not { ParquetUrls: { } urls } found)
+            return null;
         var live = (found.LiveData ?? []).Select(StepOf).ToList();
         if (live.Contains(null))
         {
@@ -78,12 +79,12 @@ public sealed partial class WandbClient
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(write);
-        return downloads.SideBySideAsync(SourceOf(file), write, cancellationToken);
+        return _downloads.SideBySideAsync(SourceOf(file), write, cancellationToken);
     }
 
     /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
-    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => graphQL.QueryRowsAsync(
+    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => _graphQL.QueryRowsAsync(
         QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, isPiece: false, Task.CompletedTask, cancellationToken);
 
     private DownloadSource SourceOf(HistoryFile file) => new($"an exported history of {file.Run}", file.Url, ListedContent.Nothing, async token =>

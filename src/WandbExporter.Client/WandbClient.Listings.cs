@@ -21,10 +21,11 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
-            var data = await graphQL.QueryAsync(
+            var data = await _graphQL.QueryAsync(
                 QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
-            if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0)) await RequireEntityAsync(entity, cancellationToken);
-            return PageOf(data.Models ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(entity), null);
+            if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0))
+                await RequireEntityAsync(entity, cancellationToken);
+            return PageOf(data.Models ?? throw new ExportException(_classifier.NotFound(subject)), node => node.ToModel(entity), null);
         })
         {
             Identify = project => project.Path.Project,
@@ -39,9 +40,9 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
-            var data = await graphQL.QueryAsync(
+            var data = await _graphQL.QueryAsync(
                 QueryDocuments.ProjectNames, variables.Page(cursor, size), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
-            return PageOf(data.Models ?? throw new ExportException(classifier.NotFound(subject)), node => node.Name ?? "", null);
+            return PageOf(data.Models ?? throw new ExportException(_classifier.NotFound(subject)), node => node.Name ?? "", null);
         }));
     }
 
@@ -55,17 +56,17 @@ public sealed partial class WandbClient
         return new(
             new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
             {
-                var data = await graphQL.QueryAsync(
+                var data = await _graphQL.QueryAsync(
                     QueryDocuments.Runs, Ask(cursor, size), WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts, isPiece: size > 1);
-                return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+                return PageOf(data.Project?.Runs ?? throw new ExportException(_classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
             })
             {
                 Identify = run => run.Path.RunId,
                 FetchKeys = async (cursor, size, attempts, cancellationToken) =>
                 {
-                    var data = await graphQL.QueryAsync(
+                    var data = await _graphQL.QueryAsync(
                         QueryDocuments.RunNames, Ask(cursor, size), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts, isPiece: size > 1);
-                    return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
+                    return PageOf(data.Project?.Runs ?? throw new ExportException(_classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
                 },
                 FetchOne = (name, cancellationToken) => GetRunAsync(project.Run(name), PageSize.Attempts, cancellationToken),
             },
@@ -85,9 +86,9 @@ public sealed partial class WandbClient
         return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
-            var data = await graphQL.QueryAsync(
+            var data = await _graphQL.QueryAsync(
                 QueryDocuments.RunStates, variables, WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
-            return PageOf(data.Project?.Runs ?? throw new ExportException(classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+            return PageOf(data.Project?.Runs ?? throw new ExportException(_classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
         }));
     }
 
@@ -97,9 +98,9 @@ public sealed partial class WandbClient
         var subject = $"the files of {run}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var data = await graphQL.QueryAsync(
+            var data = await _graphQL.QueryAsync(
                 QueryDocuments.RunFiles, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
-            var found = data.Project?.Run ?? throw new ExportException(classifier.NotFound(subject));
+            var found = data.Project?.Run ?? throw new ExportException(_classifier.NotFound(subject));
             return found.Files is { } files ? PageOf(files, node => node.ToModel(run), found.FileCount) : new Page<RunFile>([], null, false, found.FileCount);
         })
         {
@@ -118,10 +119,11 @@ public sealed partial class WandbClient
         return new(
             new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
             {
-                var data = await graphQL.QueryAsync(
+                var data = await _graphQL.QueryAsync(
                     QueryDocuments.ConsoleLogPage, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerConsoleData, subject, cancellationToken, attempts, isPiece: size > 1);
-                var found = data.Project?.Run ?? throw new ExportException(classifier.NotFound(subject));
-                if (found.LogLines is not { } log) return new Page<ConsoleLine>([], null, false, found.LogLineCount);
+                var found = data.Project?.Run ?? throw new ExportException(_classifier.NotFound(subject));
+                if (found.LogLines is not { } log)
+                    return new Page<ConsoleLine>([], null, false, found.LogLineCount);
                 var page = PageOf(log, line => line, found.LogLineCount);
                 var cutShort = page.Items is [.., var last] && last.Number + 1 < found.LogLineCount && !string.IsNullOrEmpty(log.EndCursor);
                 return page with { HasNextPage = log.HasNextPage || cutShort };
@@ -137,13 +139,13 @@ public sealed partial class WandbClient
 
     private async Task RequireEntityAsync(string entity, CancellationToken cancellationToken)
     {
-        var data = await graphQL.QueryAsync(
+        var data = await _graphQL.QueryAsync(
             QueryDocuments.Entity, new Variables { { "entity", entity } }, WireContext.Default.AnswerEntityData, $"the entity {entity}", cancellationToken);
         // The server describes a name that nobody has taken as an available one.
         if (data.Entity is null || data.Entity.Available == true)
         {
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.UnknownEntity,
-                $"There is no entity named '{entity}' at {endpoint.Name} that this API key can see; check the spelling, or that the key's account is a member.", ExitCode.Usage));
+                $"There is no entity named '{entity}' at {_endpoint.Name} that this API key can see; check the spelling, or that the key's account is a member.", ExitCode.Usage));
         }
     }
 }

@@ -17,30 +17,30 @@ namespace WandbExporter.Client;
 /// </summary>
 public sealed partial class WandbClient : IAsyncDisposable
 {
-    private readonly AnswerClassifier classifier;
-    private readonly GraphQLTransport graphQL;
-    private readonly DownloadEngine downloads;
-    private readonly HttpPipe pipe;
-    private readonly Endpoint endpoint;
-    private readonly AnswerMemory memory;
-    private readonly Governor? ownBudget;
+    private readonly AnswerClassifier _classifier;
+    private readonly GraphQLTransport _graphQL;
+    private readonly DownloadEngine _downloads;
+    private readonly HttpPipe _pipe;
+    private readonly Endpoint _endpoint;
+    private readonly AnswerMemory _memory;
+    private readonly Governor? _ownBudget;
 
     /// <exception cref="ExportException">An option makes no sense.</exception>
     public WandbClient(WandbClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        endpoint = new Endpoint(options);
-        ownBudget = options.Budget is null
+        _endpoint = new Endpoint(options);
+        _ownBudget = options.Budget is null
             ? new Governor(options.MaxConcurrency, options.MaxRequestsPerSecond, options.TimeProvider, options.GiveUpAfter ?? TimeSpan.FromHours(24))
             : null;
-        Budget = options.Budget ?? ownBudget!;
-        classifier = new AnswerClassifier(endpoint);
+        Budget = options.Budget ?? _ownBudget!;
+        _classifier = new AnswerClassifier(_endpoint);
         var retry = new RetryPolicy(options, Budget);
-        pipe = new HttpPipe(options, endpoint, Budget, classifier);
-        memory = new AnswerMemory(options.MaxConcurrency, options.TimeProvider, options.Waiting);
-        graphQL = new GraphQLTransport(options, endpoint, Budget, classifier, retry, pipe, memory);
-        downloads = new DownloadEngine(options, new FileRequests(endpoint, Budget, classifier, pipe), retry, pipe);
+        _pipe = new HttpPipe(options, _endpoint, Budget, _classifier);
+        _memory = new AnswerMemory(options.MaxConcurrency, options.TimeProvider, options.Waiting);
+        _graphQL = new GraphQLTransport(options, _endpoint, Budget, _classifier, retry, _pipe, _memory);
+        _downloads = new DownloadEngine(options, new FileRequests(_endpoint, Budget, _classifier, _pipe), retry, _pipe);
     }
 
     public IBudget Budget { get; }
@@ -51,20 +51,20 @@ public sealed partial class WandbClient : IAsyncDisposable
     {
         try
         {
-            var data = await graphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
-            return data.Viewer?.ToModel() ?? throw new ExportException(classifier.Credentials(null));
+            var data = await _graphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
+            return data.Viewer?.ToModel() ?? throw new ExportException(_classifier.Credentials(null));
         }
         catch (ExportException refused) when (refused.Failure.Code == FailureCode.PermissionDenied)
         {
             // Who may not even ask who they are may do nothing.
-            throw new ExportException(classifier.Credentials(refused.Failure.LastAnswer), refused);
+            throw new ExportException(_classifier.Credentials(refused.Failure.LastAnswer), refused);
         }
     }
 
     /// <summary>A project; null when it does not exist or the key may not see it, which the server does not tell apart.</summary>
     public async Task<ProjectInfo?> GetProjectAsync(ProjectPath project, CancellationToken cancellationToken)
     {
-        var data = await graphQL.QueryAsync(
+        var data = await _graphQL.QueryAsync(
             QueryDocuments.Project, Variables.Of(project), WireContext.Default.AnswerProjectData, $"the project {project}", cancellationToken);
         return data.Project?.ToModel(project.Entity, project.Project);
     }
@@ -74,7 +74,7 @@ public sealed partial class WandbClient : IAsyncDisposable
 
     private async Task<RunInfo?> GetRunAsync(RunPath run, int? maxAttempts, CancellationToken cancellationToken)
     {
-        var data = await graphQL.QueryAsync(
+        var data = await _graphQL.QueryAsync(
             QueryDocuments.Run, Variables.Of(run), WireContext.Default.AnswerRunData, $"the run {run}", cancellationToken, maxAttempts);
         return data.Project?.Run?.ToModel(run.ProjectPath);
     }
@@ -83,9 +83,9 @@ public sealed partial class WandbClient : IAsyncDisposable
     public async Task<ServerCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken)
     {
         var features = await OrNullAsync(
-            graphQL.QueryAsync(QueryDocuments.ServerFeatures, [], WireContext.Default.AnswerFeaturesData, "the server's features", cancellationToken));
+            _graphQL.QueryAsync(QueryDocuments.ServerFeatures, [], WireContext.Default.AnswerFeaturesData, "the server's features", cancellationToken));
         var version = await OrNullAsync(
-            graphQL.QueryAsync(QueryDocuments.ServerVersion, [], WireContext.Default.AnswerVersionData, "the server's version", cancellationToken));
+            _graphQL.QueryAsync(QueryDocuments.ServerVersion, [], WireContext.Default.AnswerVersionData, "the server's version", cancellationToken));
         return new ServerCapabilities(
             features?.ServerInfo?.Features?.Where(feature => feature is { IsEnabled: true, Name: not null }).Select(feature => feature!.Name!).ToHashSet() ?? [],
             version?.ServerInfo?.LatestLocalVersionInfo?.VersionOnThisInstanceString,
@@ -94,10 +94,10 @@ public sealed partial class WandbClient : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        downloads.Dispose();
-        pipe.Dispose();
-        memory.Dispose();
-        ownBudget?.Dispose();
+        _downloads.Dispose();
+        _pipe.Dispose();
+        _memory.Dispose();
+        _ownBudget?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -91,7 +91,8 @@ public sealed record WandbClientOptions
 
     private static void Require(bool condition, string message)
     {
-        if (!condition) throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
+        if (!condition)
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
     }
 
     // A record would print every property, and this one holds a credential.

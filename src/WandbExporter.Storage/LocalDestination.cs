@@ -9,16 +9,16 @@ namespace WandbExporter.Storage;
 /// <summary>A directory that holds one export and is written by this process alone.</summary>
 public sealed class LocalDestination : IDestination
 {
-    private readonly DestinationLock destinationLock;
-    private readonly SyncThreads threads;
+    private readonly DestinationLock _destinationLock;
+    private readonly SyncThreads _threads;
 
     private LocalDestination(ISink sink, IJournal journal, ExportIdentity identity, DestinationLock destinationLock, SyncThreads threads)
     {
         Sink = sink;
         Journal = journal;
         Identity = identity;
-        this.destinationLock = destinationLock;
-        this.threads = threads;
+        _destinationLock = destinationLock;
+        _threads = threads;
     }
 
     public ISink Sink { get; }
@@ -82,8 +82,8 @@ public sealed class LocalDestination : IDestination
     {
         await Journal.DisposeAsync();
         await Sink.DisposeAsync();
-        await destinationLock.DisposeAsync();
-        threads.Dispose();
+        await _destinationLock.DisposeAsync();
+        _threads.Dispose();
     }
 
     private static async Task<ExportIdentity> OpenIdentityAsync(

@@ -3,14 +3,14 @@ namespace WandbExporter.Storage;
 /// <summary>The settings of each kind of store, by their type. What was not set has its defaults.</summary>
 public sealed class StoreSettings
 {
-    private readonly Dictionary<Type, object> byType;
+    private readonly Dictionary<Type, object> _byType;
 
-    private StoreSettings(IEnumerable<object> settings) => byType = settings.ToDictionary(each => each.GetType());
+    private StoreSettings(IEnumerable<object> settings) => _byType = settings.ToDictionary(each => each.GetType());
 
     public static StoreSettings Defaults { get; } = new([]);
 
     /// <param name="settings">At most one of each type.</param>
     public static StoreSettings Of(params IEnumerable<object> settings) => new(settings);
 
-    public T Get<T>() where T : class, new() => byType.TryGetValue(typeof(T), out var found) ? (T)found : new T();
+    public T Get<T>() where T : class, new() => _byType.TryGetValue(typeof(T), out var found) ? (T)found : new T();
 }

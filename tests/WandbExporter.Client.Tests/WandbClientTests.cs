@@ -115,7 +115,8 @@ public sealed class WandbClientTests
         {
             foreach (var field in (string[])["host", "eventsLineCount"])
             {
-                if (request.Query.Contains($"{field}\n", StringComparison.Ordinal)) return Answers.Errors($"Cannot query field \"{field}\" on type \"Run\".", 400);
+                if (request.Query.Contains($"{field}\n", StringComparison.Ordinal))
+                    return Answers.Errors($"Cannot query field \"{field}\" on type \"Run\".", 400);
             }
             return Reply.Json("""{"data":{"project":{"run":{"id":"x","name":"run1","fileCount":3}}}}""");
         });

@@ -10,7 +10,7 @@ namespace WandbExporter.Storage.Tests;
 /// <summary>The contract of <see cref="IObjectStore"/>, to be run against every implementation and every dialect of it.</summary>
 public abstract class ObjectStoreConformance : IAsyncLifetime
 {
-    private IObjectStore store = null!;
+    private IObjectStore _store = null!;
 
     /// <summary>A store whose prefix holds nothing.</summary>
     private protected abstract Task<IObjectStore> CreateAsync();
@@ -42,9 +42,9 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     /// <summary>Whether the service removes many objects in one request.</summary>
     private protected virtual bool DeletesMany => true;
 
-    public async Task InitializeAsync() => store = await CreateAsync();
+    public async Task InitializeAsync() => _store = await CreateAsync();
 
-    public virtual async Task DisposeAsync() => await store.DisposeAsync();
+    public virtual async Task DisposeAsync() => await _store.DisposeAsync();
 
     [ServerTheory]
     [InlineData(0)]
@@ -104,9 +104,9 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         if (!ChecksMd5)
             return;
         var whole = ObjectBody.Whole(RandomBytes(1000));
-        var upload = await store.BeginUploadAsync("b", CancellationToken.None);
+        var upload = await _store.BeginUploadAsync("b", CancellationToken.None);
 
-        var put = await Samples.FailsAsync(() => store.PutAsync("a", whole with { Md5 = new byte[16] }, PutCondition.Always, CancellationToken.None));
+        var put = await Samples.FailsAsync(() => _store.PutAsync("a", whole with { Md5 = new byte[16] }, PutCondition.Always, CancellationToken.None));
         Assert.Equal(FailureCode.StoreDigestRefused, put.Code);
         if (ChecksPartMd5)
         {
@@ -128,7 +128,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         Assert.Equal(PutOutcome.Stored, second.Outcome);
         Assert.Equal(PutOutcome.ConditionFailed, (await PutAsync("a", [3], PutCondition.IfVersion(first.Version!))).Outcome);
         Assert.Equal([2], await ReadAsync("a"));
-        await store.DeleteAsync("a", CancellationToken.None);
+        await _store.DeleteAsync("a", CancellationToken.None);
         Assert.Equal(PutOutcome.ConditionFailed, (await PutAsync("a", [4], PutCondition.IfVersion(second.Version!))).Outcome);
         Assert.Null(await HeadAsync("a"));
     }
@@ -156,7 +156,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
 
         await PutAsync("a", [2]);
 
-        Assert.Null(await store.GetAsync("a", 0, null, etag, CancellationToken.None));
+        Assert.Null(await _store.GetAsync("a", 0, null, etag, CancellationToken.None));
         Assert.Equal([2], await ReadAsync("a", etag: (await HeadAsync("a"))!.Version));
     }
 
@@ -168,8 +168,8 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         foreach (var key in new[] { "x", "a", "a/b/c" })
         {
             Assert.Null(await HeadAsync(key));
-            Assert.Null(await store.GetAsync(key, 0, null, null, CancellationToken.None));
-            await store.DeleteAsync(key, CancellationToken.None);
+            Assert.Null(await _store.GetAsync(key, 0, null, null, CancellationToken.None));
+            await _store.DeleteAsync(key, CancellationToken.None);
         }
         Assert.Equal([1], await ReadAsync("a/b"));
     }
@@ -180,13 +180,13 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         string[] keys = ["t/a-b", "t/a.b", "t/a/b", "t/a0", "t/a", "t/B", "u", "t"];
         foreach (var key in keys)
             await PutAsync(key, [1, 2, 3]);
-        await store.DeleteAsync("t/a0", CancellationToken.None);
+        await _store.DeleteAsync("t/a0", CancellationToken.None);
 
         Assert.Equal(["t/B", "t/a", "t/a-b", "t/a.b", "t/a/b"], await KeysAsync("t/"));
         Assert.Equal(["t/a", "t/a-b", "t/a.b", "t/a/b"], await KeysAsync("t/a"));
         Assert.Equal(["t", "t/B", "t/a", "t/a-b", "t/a.b", "t/a/b", "u"], await KeysAsync(""));
         Assert.Empty(await KeysAsync("v"));
-        var listed = (await store.ListAsync("u", null, CancellationToken.None)).Items.Single();
+        var listed = (await _store.ListAsync("u", null, CancellationToken.None)).Items.Single();
         Assert.Equal((3, (await HeadAsync("u"))!.Version), (listed.Bytes, listed.Version));
     }
 
@@ -204,7 +204,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         foreach (var key in keys)
         {
             Assert.Equal(System.Text.Encoding.UTF8.GetBytes(key), await ReadAsync(key));
-            await store.DeleteAsync(key, CancellationToken.None);
+            await _store.DeleteAsync(key, CancellationToken.None);
         }
         Assert.Empty(await KeysAsync(""));
     }
@@ -214,7 +214,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     {
         await PutAsync("a", [9]);
         var (part, last) = (RandomBytes(PartBytes), RandomBytes(17));
-        var upload = await store.BeginUploadAsync("a", CancellationToken.None);
+        var upload = await _store.BeginUploadAsync("a", CancellationToken.None);
 
         if (PartsInAnyOrder)
             await upload.PutPartAsync(2, ObjectBody.Part(RandomBytes(PartBytes + 1)), CancellationToken.None);
@@ -234,7 +234,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     public async Task An_upload_completed_again_leaves_the_object_as_it_is()
     {
         var content = RandomBytes(1000);
-        var upload = await store.BeginUploadAsync("a", CancellationToken.None);
+        var upload = await _store.BeginUploadAsync("a", CancellationToken.None);
         string[] parts = [await upload.PutPartAsync(1, ObjectBody.Part(content), CancellationToken.None)];
 
         var first = await upload.CompleteAsync(parts, Sha256(content), CancellationToken.None);
@@ -248,19 +248,19 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     [ServerFact]
     public async Task An_upload_that_does_not_complete_leaves_nothing_that_is_visible()
     {
-        var aborted = await store.BeginUploadAsync("a", CancellationToken.None);
+        var aborted = await _store.BeginUploadAsync("a", CancellationToken.None);
         await aborted.PutPartAsync(1, ObjectBody.Part(RandomBytes(100)), CancellationToken.None);
         await aborted.AbortAsync(CancellationToken.None);
         await aborted.AbortAsync(CancellationToken.None);
-        var left = await store.BeginUploadAsync("b", CancellationToken.None);
+        var left = await _store.BeginUploadAsync("b", CancellationToken.None);
         await left.PutPartAsync(1, ObjectBody.Part(RandomBytes(100)), CancellationToken.None);
 
-        var unfinished = await store.ListAllUploadsAsync(CancellationToken.None).ToListAsync();
+        var unfinished = await _store.ListAllUploadsAsync(CancellationToken.None).ToListAsync();
         Assert.Equal(ListsUploads ? ["b"] : [], unfinished.Select(upload => upload.Key));
         foreach (var upload in unfinished)
-            await store.AbortUploadAsync(upload, CancellationToken.None);
+            await _store.AbortUploadAsync(upload, CancellationToken.None);
 
-        Assert.Empty(await store.ListAllUploadsAsync(CancellationToken.None).ToListAsync());
+        Assert.Empty(await _store.ListAllUploadsAsync(CancellationToken.None).ToListAsync());
         Assert.Null(await HeadAsync("a"));
         Assert.Null(await HeadAsync("b"));
         Assert.Empty(await KeysAsync(""));
@@ -269,11 +269,11 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     [ServerFact]
     public async Task An_object_put_after_an_upload_was_left_is_the_one_that_counts()
     {
-        var left = await store.BeginUploadAsync("a", CancellationToken.None);
+        var left = await _store.BeginUploadAsync("a", CancellationToken.None);
         await left.PutPartAsync(1, ObjectBody.Part(RandomBytes(100)), CancellationToken.None);
         var content = RandomBytes(1000);
 
-        var upload = await store.BeginUploadAsync("a", CancellationToken.None);
+        var upload = await _store.BeginUploadAsync("a", CancellationToken.None);
         var part = await upload.PutPartAsync(1, ObjectBody.Part(content), CancellationToken.None);
         await upload.CompleteAsync([part], Sha256(content), CancellationToken.None);
 
@@ -308,7 +308,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         await PutAsync("a", [2]);
 
         var changed = await CopyAsync(source, "b", Sha256([1]));
-        await store.DeleteAsync("a", CancellationToken.None);
+        await _store.DeleteAsync("a", CancellationToken.None);
         var gone = await CopyAsync(source, "c", Sha256([1]));
 
         Assert.Equal(ChecksCopySource ? CopyOutcome.SourceChanged : CopyOutcome.Copied, changed.Outcome);
@@ -322,7 +322,7 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         var content = RandomBytes(PartBytes + 1000);
         await PutAsync("a", content);
         var source = await SourceAsync("a");
-        var upload = await store.BeginUploadAsync("b", CancellationToken.None);
+        var upload = await _store.BeginUploadAsync("b", CancellationToken.None);
 
         var first = await upload.CopyPartAsync(1, source, 0, PartBytes, CancellationToken.None);
         var last = await upload.CopyPartAsync(2, source, PartBytes, 1000, CancellationToken.None);
@@ -344,11 +344,11 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         foreach (var key in keys)
             await PutAsync(key, [1]);
 
-        var atOnce = await store.DeleteManyAsync([.. keys[..3], "was never there"], CancellationToken.None);
+        var atOnce = await _store.DeleteManyAsync([.. keys[..3], "was never there"], CancellationToken.None);
 
         Assert.Equal(DeletesMany, atOnce);
         Assert.Equal(DeletesMany ? ["d"] : keys.Order(StringComparer.Ordinal), (await KeysAsync("")).Order(StringComparer.Ordinal));
-        await store.DeleteAllAsync(keys, CancellationToken.None);
+        await _store.DeleteAllAsync(keys, CancellationToken.None);
         Assert.Empty(await KeysAsync(""));
     }
 
@@ -358,10 +358,10 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
         using var ended = new CancellationTokenSource();
         await ended.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.HeadAsync("a", ended.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.GetAsync("a", 0, null, null, ended.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.ListAsync("a", null, ended.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.PutAsync("a", ObjectBody.Whole(new byte[1]), PutCondition.Always, ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.HeadAsync("a", ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.GetAsync("a", 0, null, null, ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.ListAsync("a", null, ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.PutAsync("a", ObjectBody.Whole(new byte[1]), PutCondition.Always, ended.Token));
     }
 
     // The least that every service takes as a part that is not the last.
@@ -377,18 +377,18 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private Task<PutAnswer> PutAsync(string key, byte[] content, PutCondition condition = default) =>
-        store.PutAsync(key, ObjectBody.Whole(content), condition, CancellationToken.None);
+        _store.PutAsync(key, ObjectBody.Whole(content), condition, CancellationToken.None);
 
     private async Task<CopySource> SourceAsync(string key) =>
-        await HeadAsync(key) is { } info ? new CopySource(store.Place, key, info.Bytes, info.Version!) : throw new InvalidOperationException(key);
+        await HeadAsync(key) is { } info ? new CopySource(_store.Place, key, info.Bytes, info.Version!) : throw new InvalidOperationException(key);
 
-    private Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256) => store.CopyAsync(source, key, sha256, CancellationToken.None);
+    private Task<CopyAnswer> CopyAsync(CopySource source, string key, string sha256) => _store.CopyAsync(source, key, sha256, CancellationToken.None);
 
-    private Task<ObjectInfo?> HeadAsync(string key) => store.HeadAsync(key, CancellationToken.None);
+    private Task<ObjectInfo?> HeadAsync(string key) => _store.HeadAsync(key, CancellationToken.None);
 
     private async Task<byte[]?> ReadAsync(string key, long offset = 0, long? length = null, string? etag = null)
     {
-        await using var stream = await store.GetAsync(key, offset, length, etag, CancellationToken.None);
+        await using var stream = await _store.GetAsync(key, offset, length, etag, CancellationToken.None);
         if (stream is null)
             return null;
         using var content = new MemoryStream();
@@ -397,5 +397,5 @@ public abstract class ObjectStoreConformance : IAsyncLifetime
     }
 
     private async Task<string[]> KeysAsync(string prefix) =>
-        [.. (await store.ListAllAsync(prefix, CancellationToken.None).ToListAsync()).Select(found => found.Key)];
+        [.. (await _store.ListAllAsync(prefix, CancellationToken.None).ToListAsync()).Select(found => found.Key)];
 }

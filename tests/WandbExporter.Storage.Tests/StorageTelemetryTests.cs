@@ -9,12 +9,12 @@ namespace WandbExporter.Storage.Tests;
 
 public sealed class StorageTelemetryTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     [Fact]
     public async Task What_is_put_and_appended_is_measured_with_its_kind_and_its_failure()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         using var recorder = new TelemetryRecorder("WandbExporter.Storage");
         await destination.Sink.PutAsync("telemetry-a", [1, 2, 3]);
         await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
@@ -34,5 +34,5 @@ public sealed class StorageTelemetryTests : IDisposable
     [InlineData("/data/export", "file")]
     public void A_location_says_its_kind(string location, string kind) => Assert.Equal(kind, StorageTelemetry.KindOf(location));
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 }

@@ -9,8 +9,10 @@ public static class ApiKeyFormat
     public static string? Problem(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.Length == 0) return "API key is empty.";
-        if (IsJwt(key)) return null;
+        if (key.Length == 0)
+            return "API key is empty.";
+        if (IsJwt(key))
+            return null;
         // A self-hosted server's keys begin with "local-".
         var secret = key[(key.IndexOf('-', StringComparison.Ordinal) + 1)..];
         if (secret.Length == 0 || !secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))

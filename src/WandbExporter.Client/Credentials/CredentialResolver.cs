@@ -52,7 +52,8 @@ public sealed class CredentialResolver(IEnvironment environment)
 
     private static Uri ResolveServer(string? text)
     {
-        if (text is null) return WandbClientOptions.CloudUrl;
+        if (text is null)
+            return WandbClientOptions.CloudUrl;
         _ = Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server);
         return ServerAddress.Problem(server) is { } problem ? throw Fatal(FailureCode.BadBaseUrl, ExitCode.Usage, problem) : server!;
     }
@@ -63,7 +64,8 @@ public sealed class CredentialResolver(IEnvironment environment)
 
     private (string Key, string Source) ResolveKey(Uri server, string? option)
     {
-        if (option is not null) return (option.Trim(), "the option");
+        if (option is not null)
+            return (option.Trim(), "the option");
         var key = NullIfBlank(environment.Variable("WANDB_API_KEY"));
         var identity = NullIfBlank(environment.Variable("WANDB_IDENTITY_TOKEN_FILE"));
         if (key is not null && identity is not null)
@@ -71,7 +73,8 @@ public sealed class CredentialResolver(IEnvironment environment)
             throw Fatal(FailureCode.TwoCredentials, ExitCode.Usage,
                 "Both WANDB_API_KEY and WANDB_IDENTITY_TOKEN_FILE are set, which is not allowed; unset WANDB_IDENTITY_TOKEN_FILE.");
         }
-        if (key is not null) return (key, "WANDB_API_KEY");
+        if (key is not null)
+            return (key, "WANDB_API_KEY");
         if (identity is not null)
         {
             throw Fatal(FailureCode.IdentityToken, ExitCode.Usage,
@@ -81,8 +84,10 @@ public sealed class CredentialResolver(IEnvironment environment)
         var machine = server.IsDefaultPort ? server.Host : $"{server.Host}:{server.Port}";
         foreach (var path in NetrcPaths())
         {
-            if (environment.ReadFile(path) is not { } text) continue;
-            if (NetrcFile.Password(text, machine) is { } password) return (password, path);
+            if (environment.ReadFile(path) is not { } text)
+                continue;
+            if (NetrcFile.Password(text, machine) is { } password)
+                return (password, path);
             break;
         }
         throw Fatal(FailureCode.NoApiKey, ExitCode.Credentials,
@@ -96,7 +101,8 @@ public sealed class CredentialResolver(IEnvironment environment)
             yield return named.StartsWith('~') && environment.Home is { } user ? user + named[1..] : named;
             yield break;
         }
-        if (environment.Home is not { } home) yield break;
+        if (environment.Home is not { } home)
+            yield break;
         yield return Path.Combine(home, ".netrc");
         yield return Path.Combine(home, "_netrc");
     }
@@ -108,8 +114,10 @@ public sealed class CredentialResolver(IEnvironment environment)
         var workspace = Path.Combine(NullIfBlank(environment.Variable("WANDB_DIR")) ?? environment.WorkingDirectory, "wandb", "settings");
         foreach (var path in (string?[])[folder is null ? null : Path.Combine(folder, "settings"), workspace])
         {
-            if (path is null || environment.ReadFile(path) is not { } text) continue;
-            foreach (var (name, value) in SettingsFile.Parse(text)) values[name] = value;
+            if (path is null || environment.ReadFile(path) is not { } text)
+                continue;
+            foreach (var (name, value) in SettingsFile.Parse(text))
+                values[name] = value;
         }
         return values;
     }
@@ -121,11 +129,13 @@ public sealed class CredentialResolver(IEnvironment environment)
     {
         var text = NullIfBlank(environment.Variable("WANDB__EXTRA_HTTP_HEADERS"));
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (text is null) return headers;
+        if (text is null)
+            return headers;
         try
         {
             using var document = JsonDocument.Parse(text);
-            foreach (var header in document.RootElement.EnumerateObject()) headers[header.Name] = header.Value.ToString();
+            foreach (var header in document.RootElement.EnumerateObject())
+                headers[header.Name] = header.Value.ToString();
             return headers;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)

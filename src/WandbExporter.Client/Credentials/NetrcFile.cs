@@ -34,8 +34,10 @@ public static class NetrcFile
                     tokens.MoveNext();
                     break;
                 case "password" when tokens.MoveNext():
-                    if (isDefault) fallback = tokens.Current;
-                    else if (current == machine) found = tokens.Current;
+                    if (isDefault)
+                        fallback = tokens.Current;
+                    else if (current == machine)
+                        found = tokens.Current;
                     break;
                 default:
                     return null;
@@ -64,7 +66,8 @@ public static class NetrcFile
                     continue;
                 }
                 // A comment may begin only where a keyword could: a password may hold or begin with '#'.
-                if (line[at] == '#' && !expectsValue) break;
+                if (line[at] == '#' && !expectsValue)
+                    break;
                 var token = Token(line, ref at);
                 if (!expectsValue && token == "macdef")
                 {
@@ -82,13 +85,15 @@ public static class NetrcFile
         var token = new System.Text.StringBuilder();
         if (line[at] != '"')
         {
-            while (at < line.Length && !char.IsWhiteSpace(line[at])) token.Append(line[at++]);
+            while (at < line.Length && !char.IsWhiteSpace(line[at]))
+                token.Append(line[at++]);
             return token.ToString();
         }
         at++;
         while (at < line.Length && line[at] != '"')
         {
-            if (line[at] == '\\' && at + 1 < line.Length) at++;
+            if (line[at] == '\\' && at + 1 < line.Length)
+                at++;
             token.Append(line[at++]);
         }
         at++;

@@ -12,14 +12,16 @@ public static class SettingsFile
         foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
         {
             var line = raw.Trim();
-            if (line.Length == 0 || line[0] is '#' or ';') continue;
+            if (line.Length == 0 || line[0] is '#' or ';')
+                continue;
             if (line[0] == '[')
             {
                 inDefault = line.Equals("[default]", StringComparison.OrdinalIgnoreCase);
                 continue;
             }
             var split = line.AsSpan().IndexOfAny('=', ':');
-            if (inDefault && split > 0) values[line[..split].Trim()] = line[(split + 1)..].Trim();
+            if (inDefault && split > 0)
+                values[line[..split].Trim()] = line[(split + 1)..].Trim();
         }
         return values;
     }

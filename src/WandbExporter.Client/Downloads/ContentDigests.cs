@@ -11,33 +11,35 @@ namespace WandbExporter.Client.Downloads;
 /// </summary>
 internal sealed class ContentDigests : IDisposable
 {
-    private readonly XxHash128 xxh128 = new();
-    private readonly IncrementalHash? md5;
-    private readonly IncrementalHash? sha256;
+    private readonly XxHash128 _xxh128 = new();
+    private readonly IncrementalHash? _md5;
+    private readonly IncrementalHash? _sha256;
 
     /// <param name="plan">The listed digest; null if there is none.</param>
     public ContentDigests(ListedDigest? plan)
     {
         var algorithms = plan?.Algorithms ?? [];
-        if (algorithms.Contains(DigestAlgorithm.Md5)) md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        if (algorithms.Contains(DigestAlgorithm.Sha256)) sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (algorithms.Contains(DigestAlgorithm.Md5))
+            _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        if (algorithms.Contains(DigestAlgorithm.Sha256))
+            _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     }
 
     /// <summary>Bytes so far.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Of the bytes so far.</summary>
-    public UInt128 Xxh128 => xxh128.GetCurrentHashAsUInt128();
+    public UInt128 Xxh128 => _xxh128.GetCurrentHashAsUInt128();
 
     /// <summary>Of the bytes so far; null if it is not part of the plan.</summary>
-    public byte[]? Md5 => md5?.GetCurrentHash();
+    public byte[]? Md5 => _md5?.GetCurrentHash();
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;
-        xxh128.Append(bytes);
-        md5?.AppendData(bytes);
-        sha256?.AppendData(bytes);
+        _xxh128.Append(bytes);
+        _md5?.AppendData(bytes);
+        _sha256?.AppendData(bytes);
     }
 
     /// <summary>
@@ -48,14 +50,14 @@ internal sealed class ContentDigests : IDisposable
 
     private bool AnyIs(ListedDigest listed) => listed.Algorithms.Any(algorithm => algorithm switch
     {
-        DigestAlgorithm.Md5 => md5 is not null && listed.Equals(md5.GetCurrentHash()),
-        DigestAlgorithm.Xxh128 => listed.Equals(xxh128.GetCurrentHash()),
-        _ => sha256 is not null && listed.Equals(sha256.GetCurrentHash()),
+        DigestAlgorithm.Md5 => _md5 is not null && listed.Equals(_md5.GetCurrentHash()),
+        DigestAlgorithm.Xxh128 => listed.Equals(_xxh128.GetCurrentHash()),
+        _ => _sha256 is not null && listed.Equals(_sha256.GetCurrentHash()),
     });
 
     public void Dispose()
     {
-        md5?.Dispose();
-        sha256?.Dispose();
+        _md5?.Dispose();
+        _sha256?.Dispose();
     }
 }

@@ -11,11 +11,11 @@ namespace WandbExporter.Client.Downloads;
 internal sealed class DecodedBody : IAsyncDisposable
 {
     private const int BufferSize = 64 * 1024;
-    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 4 * BufferSize, resumeWriterThreshold: 2 * BufferSize, useSynchronizationContext: false));
-    private readonly Task decoding;
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 4 * BufferSize, resumeWriterThreshold: 2 * BufferSize, useSynchronizationContext: false));
+    private readonly Task _decoding;
 
     private DecodedBody(Func<Stream, Stream> decoder, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, Func<Exception> undecodable, CancellationToken cancellationToken) =>
-        decoding = DecodeAsync(decoder, write, undecodable, cancellationToken);
+        _decoding = DecodeAsync(decoder, write, undecodable, cancellationToken);
 
     /// <summary>Null if the encoding is none that is known here: the bytes are taken as they come then.</summary>
     /// <param name="encoding">As the store names it.</param>
@@ -37,22 +37,24 @@ internal sealed class DecodedBody : IAsyncDisposable
     /// <summary>Takes encoded bytes; throws what decoding or writing failed with.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
-        var flushed = await pipe.Writer.WriteAsync(encoded, cancellationToken);
+        var flushed = await _pipe.Writer.WriteAsync(encoded, cancellationToken);
         // Behind the encoded content there may be bytes that are no part of it.
-        if (flushed.IsCompleted) await decoding;
+        if (flushed.IsCompleted)
+            await _decoding;
     }
 
     /// <summary>The encoded bytes have ended.</summary>
     public async Task CompleteAsync()
     {
-        await pipe.Writer.CompleteAsync();
-        await decoding;
+        await _pipe.Writer.CompleteAsync();
+        await _decoding;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!decoding.IsCompleted) await pipe.Writer.CompleteAsync(new OperationCanceledException());
-        await decoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_decoding.IsCompleted)
+            await _pipe.Writer.CompleteAsync(new OperationCanceledException());
+        await _decoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task DecodeAsync(
@@ -62,7 +64,7 @@ internal sealed class DecodedBody : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            await using var decoded = decoder(pipe.Reader.AsStream(leaveOpen: true));
+            await using var decoded = decoder(_pipe.Reader.AsStream(leaveOpen: true));
             int count;
             while ((count = await ReadAsync(decoded, buffer, undecodable, cancellationToken)) > 0)
                 await write(buffer.AsMemory(0, count), cancellationToken);
@@ -70,7 +72,7 @@ internal sealed class DecodedBody : IAsyncDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            await pipe.Reader.CompleteAsync();
+            await _pipe.Reader.CompleteAsync();
         }
     }
 

@@ -9,49 +9,53 @@ namespace WandbExporter.Client.Downloads;
 internal sealed class Download(DownloadSource source) : IDisposable
 {
     private const int ChunkSize = 128 * 1024;
-    private readonly SemaphoreSlim renewing = new(1);
-    private readonly Lock facts = new();
-    private Validators? validators;
-    private int requests;
-    private long renewals;
-    private long received;
-    private long receivedAtRenewal = -1;
+    private readonly SemaphoreSlim _renewing = new(1);
+    private readonly Lock _facts = new();
+    private Validators? _validators;
+    private int _requests;
+    private long _renewals;
+    private long _received;
+    private long _receivedAtRenewal = -1;
 
     /// <summary>As it is asked for now: its URL may have been renewed.</summary>
     public DownloadSource Source { get; private set; } = source;
 
     /// <summary>Of the whole content as it is sent; null before the first answer, or if none says.</summary>
-    public long? Length => validators?.Length;
+    public long? Length => _validators?.Length;
 
-    public int Requests => requests;
+    public int Requests => _requests;
 
     /// <summary>Encodings that the store may send; null for none.</summary>
     public string? AcceptEncoding { get; set; }
 
-    public void CountRequest() => Interlocked.Increment(ref requests);
+    public void CountRequest() => Interlocked.Increment(ref _requests);
 
     /// <summary>What a stretch asks under when it goes on; null if nothing is known that a server could compare.</summary>
-    public RangeConditionHeaderValue? Condition => validators?.Condition;
+    public RangeConditionHeaderValue? Condition => _validators?.Condition;
 
     /// <summary>Takes a fresh URL unless another stretch already has. False if there is none, or the last fresh one brought nothing.</summary>
     public async Task<bool> RenewAsync(DownloadSource asked, CancellationToken cancellationToken)
     {
-        await renewing.WaitAsync(cancellationToken);
+        await _renewing.WaitAsync(cancellationToken);
         try
         {
-            if (!ReferenceEquals(asked, Source)) return true;
-            var bytes = Interlocked.Read(ref received);
-            if (renewals > 0 && bytes == receivedAtRenewal) return false;
-            if (await asked.Renew(cancellationToken) is not { } fresh) return false;
-            if (!fresh.Listed.SaysTheSameAs(asked.Listed)) throw asked.Changed();
-            renewals++;
-            receivedAtRenewal = bytes;
+            if (!ReferenceEquals(asked, Source))
+                return true;
+            var bytes = Interlocked.Read(ref _received);
+            if (_renewals > 0 && bytes == _receivedAtRenewal)
+                return false;
+            if (await asked.Renew(cancellationToken) is not { } fresh)
+                return false;
+            if (!fresh.Listed.SaysTheSameAs(asked.Listed))
+                throw asked.Changed();
+            _renewals++;
+            _receivedAtRenewal = bytes;
             Source = fresh;
             return true;
         }
         finally
         {
-            renewing.Release();
+            _renewing.Release();
         }
     }
 
@@ -60,47 +64,52 @@ internal sealed class Download(DownloadSource source) : IDisposable
     public async Task ReceiveAsync(Stretch stretch, HttpResponseMessage response, Stream body, ContentDigests? seen, CancellationToken cancellationToken)
     {
         var range = response.Content.Headers.ContentRange;
-        if (range is not null && range.From != stretch.Next) throw Source.Changed();
+        if (range is not null && range.From != stretch.Next)
+            throw Source.Changed();
         Agree(Validators.Of(response), stretch, isWhole: range is null);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
             // A server that does not know ranges, or has another content by now, sends the whole of it.
-            if (range is null) await SkipAsync(body, stretch.Next, buffer, seen, cancellationToken);
+            if (range is null)
+                await SkipAsync(body, stretch.Next, buffer, seen, cancellationToken);
             int count;
             while (stretch.LeftOf(Length) > 0 && (count = await body.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken)) > 0)
             {
                 var wanted = (int)Math.Min(count, stretch.LeftOf(Length));
                 await stretch.WriteAsync(buffer.AsMemory(0, wanted), cancellationToken);
-                Interlocked.Add(ref received, wanted);
+                Interlocked.Add(ref _received, wanted);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        if (Length is not null && stretch.LeftOf(Length) > 0) throw Source.Cut();
+        if (Length is not null && stretch.LeftOf(Length) > 0)
+            throw Source.Cut();
     }
 
     /// <summary>The store says that nothing stands where the stretch goes on: its end, or another content.</summary>
     /// <exception cref="AttemptException">It is not the end.</exception>
     public void RequireEnd(Stretch stretch, long? length)
     {
-        if (stretch.IsPiece || (length ?? Length ?? stretch.Next) != stretch.Next) throw Source.Changed();
+        if (stretch.IsPiece || (length ?? Length ?? stretch.Next) != stretch.Next)
+            throw Source.Changed();
     }
 
-    public void Dispose() => renewing.Dispose();
+    public void Dispose() => _renewing.Dispose();
 
     private void Agree(Validators said, Stretch stretch, bool isWhole)
     {
-        lock (facts)
+        lock (_facts)
         {
             if (stretch.IsPiece && said.Length is null)
                 throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.NoLength, $"The object store does not say how long {Source.Subject} is.", ExitCode.Incomplete));
             // What the stretch has is compared byte by byte where all of it comes again; what comes in pieces only the tag tells apart.
             var tagCounts = stretch.IsPiece || !isWhole;
-            if (validators is { } known && (!known.Allow(said) || (tagCounts && known.Tag is not null && said.Tag is not null && known.Tag != said.Tag))) throw Source.Changed();
-            validators = validators is null || (validators.Length is null && said.Length is not null) ? said : validators;
+            if (_validators is { } known && (!known.Allow(said) || (tagCounts && known.Tag is not null && said.Tag is not null && known.Tag != said.Tag)))
+                throw Source.Changed();
+            _validators = _validators is null || (_validators.Length is null && said.Length is not null) ? said : _validators;
         }
     }
 
@@ -110,10 +119,13 @@ internal sealed class Download(DownloadSource source) : IDisposable
         while (left > 0)
         {
             var count = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, ChunkSize)), cancellationToken);
-            if (count == 0) throw seen is null ? Source.Cut() : Source.Changed();
-            if (seen is not null) again.Append(buffer.AsSpan(0, count));
+            if (count == 0)
+                throw seen is null ? Source.Cut() : Source.Changed();
+            if (seen is not null)
+                again.Append(buffer.AsSpan(0, count));
             left -= count;
         }
-        if (seen is not null && again.Xxh128 != seen.Xxh128) throw Source.Changed();
+        if (seen is not null && again.Xxh128 != seen.Xxh128)
+            throw Source.Changed();
     }
 }

@@ -18,8 +18,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     private const string Kind = "Download";
 
-    private readonly RequestTrace trace = new(options);
-    private readonly SemaphoreSlim slots = new(options.MaxDownloads);
+    private readonly RequestTrace _trace = new(options);
+    private readonly SemaphoreSlim _slots = new(options.MaxDownloads);
 
     /// <summary>Writes the content in order, and holds it against what is listed.</summary>
     /// <param name="name">The file's.</param>
@@ -66,7 +66,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         }
     });
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private static async Task<T> ToDestinationAsync<T>(Func<Task<T>> download)
     {
@@ -83,20 +83,20 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     private async Task InSlotAsync(Func<CancellationToken, Task<bool>> attempt, CancellationToken cancellationToken)
     {
-        await slots.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             await retry.ExecuteAsync(attempt, maxAttempts: null, cancellationToken);
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 
     /// <param name="content">Takes the stretch, when it is all of the content.</param>
     private Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken) =>
-        trace.FollowAsync(Kind, download.Source.Subject, sending => AttemptAsync(download, stretch, content, sending, cancellationToken));
+        _trace.FollowAsync(Kind, download.Source.Subject, sending => AttemptAsync(download, stretch, content, sending, cancellationToken));
 
     private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, Action sending, CancellationToken cancellationToken)
     {
@@ -118,7 +118,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
                     return true;
                 }
                 // Not every store keeps an object of no bytes.
-                if (response.StatusCode == HttpStatusCode.NotFound && source.Listed.IsEmpty && stretch.Next == 0) return true;
+                if (response.StatusCode == HttpStatusCode.NotFound && source.Listed.IsEmpty && stretch.Next == 0)
+                    return true;
                 throw await RefusedAsync(download, source, response, body, cancellationToken);
             }
             if (content is null)
@@ -126,12 +127,14 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
                 await download.ReceiveAsync(stretch, response, body, null, cancellationToken);
                 return true;
             }
-            if (download.AcceptEncoding is null && stretch.Next == 0 && IsDecodedByStore(response)) throw AsItIsStored(download);
+            if (download.AcceptEncoding is null && stretch.Next == 0 && IsDecodedByStore(response))
+                throw AsItIsStored(download);
             content.Begin(Validators.Of(response), cancellationToken);
             var had = stretch.Next;
             await download.ReceiveAsync(stretch, response, body, content.Sent, cancellationToken);
             // An end before the listed one is believed when the store says it twice.
-            if (content.IsShort && stretch.Next > had) throw source.Cut().Again();
+            if (content.IsShort && stretch.Next > had)
+                throw source.Cut().Again();
             return true;
         });
 
@@ -158,7 +161,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         if (response.StatusCode == HttpStatusCode.NotFound && asked.Listed.Bytes == 0)
             return new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.NothingStored, $"The object store has nothing of {asked.Subject}, which is listed with 0 bytes.", ExitCode.Incomplete));
         var (refused, expired) = await requests.RefusedAsync(asked.Subject, response, body, cancellationToken);
-        if (!expired) return refused;
+        if (!expired)
+            return refused;
         if (await download.RenewAsync(asked, cancellationToken))
             return new AttemptException(refused.Failure with { Category = FailureCategory.Transient }) { Retry = true, RetryAfter = TimeSpan.Zero };
         return requests.RefusedForGood(asked.Subject, response, refused);

@@ -16,7 +16,8 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
     /// <exception cref="AttemptException">It is none: permanent, <c>bad_url</c>.</exception>
     public Uri AddressOf(string? source, string subject)
     {
-        if (source is { Length: > 0 } && TryParse(endpoint.Root, source, out var address)) return address;
+        if (source is { Length: > 0 } && TryParse(endpoint.Root, source, out var address))
+            return address;
         throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.BadUrl, $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
     }
 
@@ -32,10 +33,12 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Range = asked.Range;
             request.Headers.IfRange = asked.Condition;
-            if (asked.AcceptEncoding is not null) request.Headers.TryAddWithoutValidation("Accept-Encoding", asked.AcceptEncoding);
+            if (asked.AcceptEncoding is not null)
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", asked.AcceptEncoding);
             var response = await pipe.SendForFileAsync(request, subject, deadline);
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
-                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)) return response;
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+                return response;
             using (response)
             {
                 address = Redirected(subject, address, response.Headers);
@@ -80,19 +83,23 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
     private static bool TryParse(Uri relativeTo, string text, out Uri address)
     {
         address = relativeTo;
-        if (text.Any(character => char.IsControl(character) || character == ' ')) return false;
+        if (text.Any(character => char.IsControl(character) || character == ' '))
+            return false;
         var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal)) text = relativeTo.GetLeftPart(UriPartial.Authority) + text;
+        if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal))
+            text = relativeTo.GetLeftPart(UriPartial.Authority) + text;
         return Uri.TryCreate(Ascii(text), asWritten, out address!) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
     }
 
     /// <summary>Behind the host, every character that is not ASCII as the <c>%XX</c> of its UTF-8 bytes.</summary>
     private static string Ascii(string text)
     {
-        if (System.Text.Ascii.IsValid(text)) return text;
+        if (System.Text.Ascii.IsValid(text))
+            return text;
         var host = text.IndexOf("://", StringComparison.Ordinal) + 3;
         var path = text.AsSpan(host).IndexOfAny('/', '?', '#');
-        if (path < 0) return text;
+        if (path < 0)
+            return text;
         var ascii = new StringBuilder(text, 0, host + path, text.Length * 2);
         foreach (var rune in text.AsSpan(host + path).EnumerateRunes())
             ascii.Append(rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));

@@ -10,54 +10,61 @@ namespace WandbExporter.Client.Downloads;
 /// </summary>
 internal sealed class ReceivedContent(DownloadSource source, string name, Stream destination, ContentForm form) : IAsyncDisposable
 {
-    private readonly ContentDigests sent = new ContentDigests(source.Listed.Digest);
-    private ContentDigests? plain;
-    private DecodedBody? decoder;
-    private bool begun;
+    private readonly ContentDigests _sent = new ContentDigests(source.Listed.Digest);
+    private ContentDigests? _plain;
+    private DecodedBody? _decoder;
+    private bool _begun;
 
     /// <summary>Of the bytes as they were sent.</summary>
-    public ContentDigests Sent => sent;
+    public ContentDigests Sent => _sent;
 
     /// <summary>Whether fewer bytes came than are listed. The end of an encoded content says nothing of that.</summary>
-    public bool IsShort => decoder is null && source.Listed.Bytes > sent.Bytes;
+    public bool IsShort => _decoder is null && source.Listed.Bytes > _sent.Bytes;
 
     /// <summary>Decides, before the first byte, in which form the content is written.</summary>
     public void Begin(Validators said, CancellationToken cancellationToken)
     {
-        if (begun) return;
-        begun = true;
-        if (said.Encoding.Length == 0 || form == ContentForm.Stored || MeansWhatIsSent(said)) return;
-        plain = new ContentDigests(source.Listed.Digest);
-        decoder = DecodedBody.TryBegin(said.Encoding, WritePlainAsync, () => OtherForm("is not encoded as the store says"), cancellationToken);
+        if (_begun)
+            return;
+        _begun = true;
+        if (said.Encoding.Length == 0 || form == ContentForm.Stored || MeansWhatIsSent(said))
+            return;
+        _plain = new ContentDigests(source.Listed.Digest);
+        _decoder = DecodedBody.TryBegin(said.Encoding, WritePlainAsync, () => OtherForm("is not encoded as the store says"), cancellationToken);
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        sent.Append(bytes.Span);
-        await (decoder is null ? PutAsync(bytes, cancellationToken) : decoder.WriteAsync(bytes, cancellationToken));
+        _sent.Append(bytes.Span);
+        await (_decoder is null ? PutAsync(bytes, cancellationToken) : _decoder.WriteAsync(bytes, cancellationToken));
     }
 
     /// <summary>All bytes came.</summary>
     /// <exception cref="AttemptException">They are not those that are listed.</exception>
     public async Task<(long Bytes, ListingAgreement Agreement)> FinishAsync()
     {
-        if (decoder is not null) await decoder.CompleteAsync();
-        var written = decoder is null ? sent : plain!;
+        if (_decoder is not null)
+            await _decoder.CompleteAsync();
+        var written = _decoder is null ? _sent : _plain!;
         var proved = written.Prove(source.Listed);
-        if (decoder is not null && IsListedAsSent(proved)) throw OtherForm("is listed as the store keeps it");
-        if (proved == false) throw source.Mismatch(FailureCode.DigestMismatch, "has another digest than the server said");
-        if (written.Bytes == 0 && source.Listed.Bytes > 0) throw source.Mismatch(FailureCode.SizeMismatch, $"came empty, and the server lists {source.Listed.Bytes} bytes");
+        if (_decoder is not null && IsListedAsSent(proved))
+            throw OtherForm("is listed as the store keeps it");
+        if (proved == false)
+            throw source.Mismatch(FailureCode.DigestMismatch, "has another digest than the server said");
+        if (written.Bytes == 0 && source.Listed.Bytes > 0)
+            throw source.Mismatch(FailureCode.SizeMismatch, $"came empty, and the server lists {source.Listed.Bytes} bytes");
         return (written.Bytes, source.Listed.AgreementWith(written.Bytes, proved == true));
     }
 
     /// <summary>Of the content that was written; null if it is not known.</summary>
-    public byte[]? Md5 => (decoder is null ? sent : plain!).Md5;
+    public byte[]? Md5 => (_decoder is null ? _sent : _plain!).Md5;
 
     public async ValueTask DisposeAsync()
     {
-        if (decoder is not null) await decoder.DisposeAsync();
-        plain?.Dispose();
-        sent.Dispose();
+        if (_decoder is not null)
+            await _decoder.DisposeAsync();
+        _plain?.Dispose();
+        _sent.Dispose();
     }
 
     /// <summary>
@@ -73,15 +80,15 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
     private bool IsListedAsSent(bool? proved) => proved switch
     {
         true => false,
-        false => sent.Prove(source.Listed) == true,
-        null => source.Listed.Bytes is > 0 and var listed && listed == sent.Bytes && listed != plain!.Bytes,
+        false => _sent.Prove(source.Listed) == true,
+        null => source.Listed.Bytes is > 0 and var listed && listed == _sent.Bytes && listed != _plain!.Bytes,
     };
 
     private AttemptException OtherForm(string how) => source.Mismatch(FailureCode.OtherForm, how);
 
     private async ValueTask WritePlainAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        plain!.Append(bytes.Span);
+        _plain!.Append(bytes.Span);
         await PutAsync(bytes, cancellationToken);
     }
 

@@ -11,20 +11,20 @@ internal sealed class AdaptiveRate(double? maximum)
     private const double Unbounded = 1000;
     private const int RequestsToMeasure = 5;
 
-    private readonly double ceiling = maximum ?? Unbounded;
-    private double learned = maximum ?? Unbounded;
-    private double? requestsPerUnit;
-    private double? markRemaining;
-    private TimeSpan? markReset;
-    private int sinceMark;
-    private double announced = double.PositiveInfinity;
+    private readonly double _ceiling = maximum ?? Unbounded;
+    private double _learned = maximum ?? Unbounded;
+    private double? _requestsPerUnit;
+    private double? _markRemaining;
+    private TimeSpan? _markReset;
+    private int _sinceMark;
+    private double _announced = double.PositiveInfinity;
 
     /// <summary>Requests a second; infinite while nobody has set a bound.</summary>
     public double Current
     {
         get
         {
-            var bounded = Math.Max(Minimum, Math.Min(Math.Min(learned, announced), ceiling));
+            var bounded = Math.Max(Minimum, Math.Min(Math.Min(_learned, _announced), _ceiling));
             return maximum is null && bounded >= Unbounded ? double.PositiveInfinity : bounded;
         }
     }
@@ -33,39 +33,39 @@ internal sealed class AdaptiveRate(double? maximum)
     public void Refused(double observedPerSecond)
     {
         var from = Math.Min(Current, Math.Max(observedPerSecond, Minimum));
-        learned = Math.Max(Minimum, from / 2);
+        _learned = Math.Max(Minimum, from / 2);
     }
 
     /// <summary>A request was answered: a tenth of a request a second more, at most 2 % of the ceiling.</summary>
-    public void Answered() => learned = Math.Min(ceiling, learned + Math.Min(0.1, ceiling / 50));
+    public void Answered() => _learned = Math.Min(_ceiling, _learned + Math.Min(0.1, _ceiling / 50));
 
     /// <summary>A response said how much of the budget remains.</summary>
     public void Announced(double remaining, TimeSpan reset)
     {
-        sinceMark++;
-        if (markRemaining is null || reset > markReset || remaining > markRemaining)
+        _sinceMark++;
+        if (_markRemaining is null || reset > _markReset || remaining > _markRemaining)
         {
             Mark(remaining, reset);
         }
-        else if (sinceMark >= RequestsToMeasure)
+        else if (_sinceMark >= RequestsToMeasure)
         {
-            var spent = markRemaining.Value - remaining;
+            var spent = _markRemaining.Value - remaining;
             if (spent > 0)
             {
-                var price = sinceMark / spent;
-                requestsPerUnit = requestsPerUnit is null ? price : 0.2 * requestsPerUnit + 0.8 * price;
+                var price = _sinceMark / spent;
+                _requestsPerUnit = _requestsPerUnit is null ? price : 0.2 * _requestsPerUnit + 0.8 * price;
             }
             Mark(remaining, reset);
         }
-        announced = requestsPerUnit is null || reset <= TimeSpan.FromSeconds(1)
+        _announced = _requestsPerUnit is null || reset <= TimeSpan.FromSeconds(1)
             ? double.PositiveInfinity
-            : remaining / reset.TotalSeconds * requestsPerUnit.Value;
+            : remaining / reset.TotalSeconds * _requestsPerUnit.Value;
     }
 
     private void Mark(double remaining, TimeSpan reset)
     {
-        markRemaining = remaining;
-        markReset = reset;
-        sinceMark = 0;
+        _markRemaining = remaining;
+        _markReset = reset;
+        _sinceMark = 0;
     }
 }

@@ -10,56 +10,56 @@ public sealed class Governor : IBudget, IDisposable
     /// <summary>Requests that may start at once after a quiet moment, when a rate is set.</summary>
     private const int Burst = 10;
 
-    private readonly Lock gate = new();
-    private readonly LinkedList<Waiter> queue = new();
-    private readonly TimeProvider time;
-    private readonly int maxConcurrency;
-    private readonly TimeSpan longestPause;
-    private readonly AdaptiveRate rate;
-    private readonly ITimer timer;
-    private readonly long epoch;
-    private TimeSpan nextStart;
-    private TimeSpan pausedUntil;
-    private TimeSpan lastRefusal = TimeSpan.MinValue;
-    private TimeSpan windowStart;
-    private int startedInWindow;
-    private int inFlight;
-    private long requests;
-    private long retries;
-    private long throttled;
-    private TimeSpan throttledTime;
-    private double? remaining;
-    private TimeSpan? resetAt;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Waiter> _queue = new();
+    private readonly TimeProvider _time;
+    private readonly int _maxConcurrency;
+    private readonly TimeSpan _longestPause;
+    private readonly AdaptiveRate _rate;
+    private readonly ITimer _timer;
+    private readonly long _epoch;
+    private TimeSpan _nextStart;
+    private TimeSpan _pausedUntil;
+    private TimeSpan _lastRefusal = TimeSpan.MinValue;
+    private TimeSpan _windowStart;
+    private int _startedInWindow;
+    private int _inFlight;
+    private long _requests;
+    private long _retries;
+    private long _throttled;
+    private TimeSpan _throttledTime;
+    private double? _remaining;
+    private TimeSpan? _resetAt;
 
     public Governor(int maxConcurrency, double? maxRequestsPerSecond, TimeProvider time, TimeSpan longestPause)
     {
         ArgumentNullException.ThrowIfNull(time);
-        this.time = time;
-        this.maxConcurrency = maxConcurrency;
-        this.longestPause = longestPause;
-        rate = new AdaptiveRate(maxRequestsPerSecond);
-        epoch = time.GetTimestamp();
-        timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _time = time;
+        _maxConcurrency = maxConcurrency;
+        _longestPause = longestPause;
+        _rate = new AdaptiveRate(maxRequestsPerSecond);
+        _epoch = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private TimeSpan Now => time.GetElapsedTime(epoch);
+    private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
     public BudgetSnapshot Snapshot()
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = Now;
             return new BudgetSnapshot(
-                remaining,
-                resetAt is null ? null : Positive(resetAt.Value - now),
-                rate.Current,
-                inFlight,
-                queue.Count,
-                requests,
-                retries,
-                throttled,
-                Positive(pausedUntil - now),
-                throttledTime - Positive(pausedUntil - now));
+                _remaining,
+                _resetAt is null ? null : Positive(_resetAt.Value - now),
+                _rate.Current,
+                _inFlight,
+                _queue.Count,
+                _requests,
+                _retries,
+                _throttled,
+                Positive(_pausedUntil - now),
+                _throttledTime - Positive(_pausedUntil - now));
         }
     }
 
@@ -67,61 +67,69 @@ public sealed class Governor : IBudget, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter();
-        lock (gate) waiter.Node = queue.AddLast(waiter);
+        lock (_gate)
+            waiter.Node = _queue.AddLast(waiter);
         Pump();
-        if (waiter.Turn.Task.IsCompleted) return await waiter.Turn.Task;
+        if (waiter.Turn.Task.IsCompleted)
+            return await waiter.Turn.Task;
         await using var registration = cancellationToken.Register(() => Leave(waiter, cancellationToken));
         return await waiter.Turn.Task;
     }
 
     public void Observe(BudgetNotice notice, bool refused, TimeSpan fallbackPause)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = Now;
-            if (notice.Remaining is { } left) remaining = left;
-            if (notice.Reset is { } reset) resetAt = now + reset;
-            if (notice is { Remaining: { } budget, Reset: { } window }) rate.Announced(budget, window);
+            if (notice.Remaining is { } left)
+                _remaining = left;
+            if (notice.Reset is { } reset)
+                _resetAt = now + reset;
+            if (notice is { Remaining: { } budget, Reset: { } window })
+                _rate.Announced(budget, window);
             if (refused)
             {
-                throttled++;
+                _throttled++;
                 // Requests that were in flight when the first one was refused tell nothing new.
-                if (now >= pausedUntil || lastRefusal == TimeSpan.MinValue)
+                if (now >= _pausedUntil || _lastRefusal == TimeSpan.MinValue)
                 {
-                    rate.Refused(startedInWindow / Math.Max(1, (now - windowStart).TotalSeconds));
-                    lastRefusal = now;
+                    _rate.Refused(_startedInWindow / Math.Max(1, (now - _windowStart).TotalSeconds));
+                    _lastRefusal = now;
                 }
                 PauseUntil(now, notice.RetryAfter ?? notice.Reset ?? fallbackPause);
             }
             else
             {
-                rate.Answered();
-                if (notice is { Remaining: 0, Reset: { } untilReset }) PauseUntil(now, untilReset);
+                _rate.Answered();
+                if (notice is { Remaining: 0, Reset: { } untilReset })
+                    PauseUntil(now, untilReset);
             }
         }
         Pump();
     }
 
-    public void CountRetry() => Interlocked.Increment(ref retries);
+    public void CountRetry() => Interlocked.Increment(ref _retries);
 
-    public void Dispose() => timer.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 
     private void PauseUntil(TimeSpan now, TimeSpan pause)
     {
-        var until = now + (pause < longestPause ? pause : longestPause);
-        if (until <= pausedUntil) return;
-        throttledTime += until - (pausedUntil > now ? pausedUntil : now);
-        pausedUntil = until;
+        var until = now + (pause < _longestPause ? pause : _longestPause);
+        if (until <= _pausedUntil)
+            return;
+        _throttledTime += until - (_pausedUntil > now ? _pausedUntil : now);
+        _pausedUntil = until;
     }
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (waiter.Node?.List is null) return;
-            queue.Remove(waiter.Node);
+            if (waiter.Node?.List is null)
+                return;
+            _queue.Remove(waiter.Node);
         }
         waiter.Turn.TrySetCanceled(cancellationToken);
         Pump();
@@ -129,7 +137,8 @@ public sealed class Governor : IBudget, IDisposable
 
     private void Exit()
     {
-        lock (gate) inFlight--;
+        lock (_gate)
+            _inFlight--;
         Pump();
     }
 
@@ -139,20 +148,22 @@ public sealed class Governor : IBudget, IDisposable
         while (true)
         {
             Waiter next;
-            lock (gate)
+            lock (_gate)
             {
-                if (queue.First is null || inFlight >= maxConcurrency) return;
+                if (_queue.First is null || _inFlight >= _maxConcurrency)
+                    return;
                 var now = Now;
-                var interval = double.IsInfinity(rate.Current) ? TimeSpan.Zero : TimeSpan.FromSeconds(1 / rate.Current);
-                var due = nextStart - interval * (Burst - 1);
-                if (pausedUntil > due) due = pausedUntil;
+                var interval = double.IsInfinity(_rate.Current) ? TimeSpan.Zero : TimeSpan.FromSeconds(1 / _rate.Current);
+                var due = _nextStart - interval * (Burst - 1);
+                if (_pausedUntil > due)
+                    due = _pausedUntil;
                 if (due > now)
                 {
-                    timer.Change(due - now, Timeout.InfiniteTimeSpan);
+                    _timer.Change(due - now, Timeout.InfiniteTimeSpan);
                     return;
                 }
-                next = queue.First.Value;
-                queue.RemoveFirst();
+                next = _queue.First.Value;
+                _queue.RemoveFirst();
                 Start(now, interval);
             }
             next.Turn.TrySetResult(new Lease(this));
@@ -161,15 +172,15 @@ public sealed class Governor : IBudget, IDisposable
 
     private void Start(TimeSpan now, TimeSpan interval)
     {
-        nextStart = (nextStart > now ? nextStart : now) + interval;
-        inFlight++;
-        requests++;
-        if (now - windowStart > TimeSpan.FromSeconds(10))
+        _nextStart = (_nextStart > now ? _nextStart : now) + interval;
+        _inFlight++;
+        _requests++;
+        if (now - _windowStart > TimeSpan.FromSeconds(10))
         {
-            windowStart = now;
-            startedInWindow = 0;
+            _windowStart = now;
+            _startedInWindow = 0;
         }
-        startedInWindow++;
+        _startedInWindow++;
     }
 
     private sealed class Waiter
@@ -181,11 +192,12 @@ public sealed class Governor : IBudget, IDisposable
 
     private sealed class Lease(Governor governor) : IDisposable
     {
-        private int returned;
+        private int _returned;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref returned, 1) == 0) governor.Exit();
+            if (Interlocked.Exchange(ref _returned, 1) == 0)
+                governor.Exit();
         }
     }
 }

@@ -16,9 +16,11 @@ internal static class RateLimitHeaders
 
     private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        if (Number(headers, "Retry-After") is { } seconds) return Seconds(seconds, now);
+        if (Number(headers, "Retry-After") is { } seconds)
+            return Seconds(seconds, now);
         var text = Single(headers, "Retry-After");
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) return null;
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            return null;
         return Seconds(Math.Max(0, (date - now).TotalSeconds), now);
     }
 

@@ -8,24 +8,27 @@ namespace WandbExporter.Client.Paging;
 /// </summary>
 public sealed class CursorGuard(string listing, string? from)
 {
-    private string? landmark = from;
-    private string? last = from;
-    private long steps;
-    private long span = 1;
+    private string? _landmark = from;
+    private string? _last = from;
+    private long _steps;
+    private long _span = 1;
 
     /// <summary>The cursor of the next page, or null after the last one.</summary>
     /// <exception cref="ExportException">The server says there is more, but not from where: permanent, <c>cursor_loop</c>.</exception>
     public string? Next(bool hasNextPage, string? cursor)
     {
-        if (!hasNextPage) return null;
-        if (string.IsNullOrEmpty(cursor)) throw Loop("names no cursor for it");
-        if (cursor == last || cursor == landmark) throw Loop("goes back to a cursor it gave before");
-        last = cursor;
-        if (++steps == span)
+        if (!hasNextPage)
+            return null;
+        if (string.IsNullOrEmpty(cursor))
+            throw Loop("names no cursor for it");
+        if (cursor == _last || cursor == _landmark)
+            throw Loop("goes back to a cursor it gave before");
+        _last = cursor;
+        if (++_steps == _span)
         {
-            landmark = cursor;
-            span *= 2;
-            steps = 0;
+            _landmark = cursor;
+            _span *= 2;
+            _steps = 0;
         }
         return cursor;
     }

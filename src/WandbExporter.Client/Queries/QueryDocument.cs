@@ -6,22 +6,23 @@ namespace WandbExporter.Client.Queries;
 /// <summary>One GraphQL document, and what is left of it on a server that does not know every optional field.</summary>
 internal sealed partial class QueryDocument(string name)
 {
-    private readonly string full = QueryDocuments.Text(name);
-    private readonly Lock gate = new();
-    private (IReadOnlyCollection<string> Without, JsonEncodedText Text)? last;
+    private readonly string _full = QueryDocuments.Text(name);
+    private readonly Lock _gate = new();
+    private (IReadOnlyCollection<string> Without, JsonEncodedText Text)? _last;
 
     public string Name { get; } = name;
 
     /// <summary>The document without the fields that this server was found to lack.</summary>
     public string Without(IReadOnlyCollection<string> fields) =>
-        OptionalLine().Replace(full, line => fields.Contains(line.Groups[1].Value) ? "" : line.Groups[1].Value + "\n");
+        OptionalLine().Replace(_full, line => fields.Contains(line.Groups[1].Value) ? "" : line.Groups[1].Value + "\n");
 
     /// <summary>The same as it stands in a request; a server lacks the same fields as long as it is asked.</summary>
     public JsonEncodedText EncodedWithout(IReadOnlyCollection<string> fields)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (last is not { } known || !ReferenceEquals(known.Without, fields)) last = known = (fields, JsonEncodedText.Encode(Without(fields)));
+            if (_last is not { } known || !ReferenceEquals(known.Without, fields))
+                _last = known = (fields, JsonEncodedText.Encode(Without(fields)));
             return known.Text;
         }
     }
@@ -30,9 +31,10 @@ internal sealed partial class QueryDocument(string name)
     public string? MissingField(string message)
     {
         var unknown = UnknownField().Match(message);
-        if (!unknown.Success) return null;
+        if (!unknown.Success)
+            return null;
         var field = unknown.Groups[1].Value;
-        return OptionalLine().Matches(full).Any(line => line.Groups[1].Value == field) ? field : null;
+        return OptionalLine().Matches(_full).Any(line => line.Groups[1].Value == field) ? field : null;
     }
 
     [GeneratedRegex(@"^ *(\w+) # optional\n", RegexOptions.Multiline)]

@@ -23,10 +23,12 @@ public static class CanonicalJson
     public static bool Write(ReadOnlySpan<byte> value, IBufferWriter<byte> destination, LongBytes? row = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (value.Length > JsonLimits.MaxBytes) throw new MalformedJsonException($"The value is longer than {JsonLimits.MaxBytes} bytes", 0);
+        if (value.Length > JsonLimits.MaxBytes)
+            throw new MalformedJsonException($"The value is longer than {JsonLimits.MaxBytes} bytes", 0);
         var start = JsonScan.SkipSpace(value, 0);
         var end = JsonScan.SkipValue(value, start, out _);
-        if (JsonScan.SkipSpace(value, end) != value.Length) throw new MalformedJsonException("Something follows the value", end);
+        if (JsonScan.SkipSpace(value, end) != value.Length)
+            throw new MalformedJsonException("Something follows the value", end);
 
         var rest = value[start..end];
         var exact = true;
@@ -39,12 +41,14 @@ public static class CanonicalJson
                 held = rest;
             }
             var stop = rest.IndexOfAny(Outside);
-            if (stop < 0) stop = rest.Length;
+            if (stop < 0)
+                stop = rest.Length;
             // Infinity's minus sign has to come inside the quotes.
             var minus = stop > 0 && stop < rest.Length && rest[stop] == (byte)'I' && rest[stop - 1] == (byte)'-';
             WritePlain(rest[..(minus ? stop - 1 : stop)], destination, row);
             rest = rest[stop..];
-            if (rest.IsEmpty) break;
+            if (rest.IsEmpty)
+                break;
             rest = rest[WriteSpecial(rest, minus, destination, row, ref exact)..];
         }
         return exact;
@@ -77,9 +81,12 @@ public static class CanonicalJson
         {
             var stop = token.IndexOfAny(Controls);
             var plain = stop < 0 ? token : token[..stop];
-            if (valid) WritePlain(plain, destination, row);
-            else exact &= WriteRepaired(plain, destination);
-            if (stop < 0) break;
+            if (valid)
+                WritePlain(plain, destination, row);
+            else
+                exact &= WriteRepaired(plain, destination);
+            if (stop < 0)
+                break;
             WriteControl(token[stop], destination);
             token = token[(stop + 1)..];
         }

@@ -26,7 +26,8 @@ public static class JsonNumber
     /// <summary>The nearest double. False when the token's magnitude is beyond a double, whose value then is an infinity or zero.</summary>
     public static bool TryGetDouble(ReadOnlySpan<byte> token, out double value)
     {
-        if (!FastDoubleParser.TryParseDouble(token, out int consumed, out value) || consumed != token.Length) return false;
+        if (!FastDoubleParser.TryParseDouble(token, out int consumed, out value) || consumed != token.Length)
+            return false;
         return double.IsFinite(value) && (value != 0 || !HasNonZeroDigit(token));
     }
 
@@ -38,7 +39,8 @@ public static class JsonNumber
             number = integer;
             return NumberForm.Int64;
         }
-        if (!TryGetDouble(token, out number)) return NumberForm.Text;
+        if (!TryGetDouble(token, out number))
+            return NumberForm.Text;
         return token.IndexOfAny(".eE"u8) >= 0 || IsSameInteger(token, number) ? NumberForm.Double : NumberForm.Text;
     }
 
@@ -50,8 +52,10 @@ public static class JsonNumber
     {
         foreach (var c in token)
         {
-            if (c is (byte)'e' or (byte)'E') return false;
-            if (c is >= (byte)'1' and <= (byte)'9') return true;
+            if (c is (byte)'e' or (byte)'E')
+                return false;
+            if (c is >= (byte)'1' and <= (byte)'9')
+                return true;
         }
         return false;
     }

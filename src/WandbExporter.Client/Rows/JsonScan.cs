@@ -19,7 +19,8 @@ internal static class JsonScan
     /// <param name="number">What it says, if it is a number.</param>
     public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number)
     {
-        if (at >= json.Length) throw new MalformedJsonException("A value is missing", at);
+        if (at >= json.Length)
+            throw new MalformedJsonException("A value is missing", at);
         number = default;
         switch (json[at])
         {
@@ -32,7 +33,8 @@ internal static class JsonScan
 
     public static int SkipSpace(ReadOnlySpan<byte> json, int at)
     {
-        while (at < json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        while (at < json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            at++;
         return at;
     }
 
@@ -43,9 +45,11 @@ internal static class JsonScan
         while (true)
         {
             var stop = at < json.Length ? json[at..].IndexOfAny(StringStops) : -1;
-            if (stop < 0) throw new MalformedJsonException("A string is not closed", start);
+            if (stop < 0)
+                throw new MalformedJsonException("A string is not closed", start);
             at += stop;
-            if (json[at] == (byte)'"') return at + 1;
+            if (json[at] == (byte)'"')
+                return at + 1;
             at += EscapeLength(json, at);
         }
     }
@@ -53,7 +57,8 @@ internal static class JsonScan
     /// <summary>Length of the escape sequence that begins at <paramref name="at"/>: 2, or 6 for <c>\uXXXX</c>.</summary>
     public static int EscapeLength(ReadOnlySpan<byte> json, int at)
     {
-        if (at + 1 >= json.Length) throw new MalformedJsonException("An escape is cut off", at);
+        if (at + 1 >= json.Length)
+            throw new MalformedJsonException("An escape is cut off", at);
         switch (json[at + 1])
         {
             case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
@@ -76,7 +81,8 @@ internal static class JsonScan
             // Here a value begins at `at`.
             if (at < json.Length && json[at] is (byte)'{' or (byte)'[')
             {
-                if (depth == JsonLimits.MaxDepth) throw new MalformedJsonException($"Values are nested deeper than {JsonLimits.MaxDepth} levels", at);
+                if (depth == JsonLimits.MaxDepth)
+                    throw new MalformedJsonException($"Values are nested deeper than {JsonLimits.MaxDepth} levels", at);
                 var isObject = json[at] == (byte)'{';
                 SetBit(objects, depth++, isObject);
                 at = SkipSpace(json, at + 1);
@@ -87,7 +93,8 @@ internal static class JsonScan
                 }
                 else
                 {
-                    if (isObject) at = SkipKey(json, at);
+                    if (isObject)
+                        at = SkipKey(json, at);
                     continue;
                 }
             }
@@ -99,17 +106,21 @@ internal static class JsonScan
             // Here a value has just ended.
             while (true)
             {
-                if (depth == 0) return at;
+                if (depth == 0)
+                    return at;
                 at = SkipSpace(json, at);
-                if (at >= json.Length) throw new MalformedJsonException("An object or array is not closed", at);
+                if (at >= json.Length)
+                    throw new MalformedJsonException("An object or array is not closed", at);
                 var inObject = GetBit(objects, depth - 1);
                 if (json[at] == (byte)',')
                 {
                     at = SkipSpace(json, at + 1);
-                    if (inObject) at = SkipKey(json, at);
+                    if (inObject)
+                        at = SkipKey(json, at);
                     break;
                 }
-                if (json[at] != (inObject ? (byte)'}' : (byte)']')) throw new MalformedJsonException("A comma or a closing bracket is missing", at);
+                if (json[at] != (inObject ? (byte)'}' : (byte)']'))
+                    throw new MalformedJsonException("A comma or a closing bracket is missing", at);
                 at++;
                 depth--;
             }
@@ -119,14 +130,16 @@ internal static class JsonScan
     /// <summary>From the opening quote of a key to the first byte of its value.</summary>
     public static int SkipKey(ReadOnlySpan<byte> json, int at)
     {
-        if (at >= json.Length || json[at] != (byte)'"') throw new MalformedJsonException("A key is missing", at);
+        if (at >= json.Length || json[at] != (byte)'"')
+            throw new MalformedJsonException("A key is missing", at);
         return SkipColon(json, SkipString(json, at));
     }
 
     public static int SkipColon(ReadOnlySpan<byte> json, int at)
     {
         at = SkipSpace(json, at);
-        if (at >= json.Length || json[at] != (byte)':') throw new MalformedJsonException("A colon is missing", at);
+        if (at >= json.Length || json[at] != (byte)':')
+            throw new MalformedJsonException("A colon is missing", at);
         return SkipSpace(json, at + 1);
     }
 
@@ -149,8 +162,10 @@ internal static class JsonScan
     private static void SetBit(Span<ulong> bits, int index, bool value)
     {
         var mask = 1UL << (index & 63);
-        if (value) bits[index >> 6] |= mask;
-        else bits[index >> 6] &= ~mask;
+        if (value)
+            bits[index >> 6] |= mask;
+        else
+            bits[index >> 6] &= ~mask;
     }
 
     private static bool GetBit(ReadOnlySpan<ulong> bits, int index) => (bits[index >> 6] & (1UL << (index & 63))) != 0;

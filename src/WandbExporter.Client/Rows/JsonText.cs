@@ -25,8 +25,10 @@ public static class JsonText
     public static bool IsText(ReadOnlySpan<byte> token)
     {
         // What an escape stands for is valid by itself, but for half of a surrogate pair.
-        if (!Utf8.IsValid(token)) return false;
-        if (token.IndexOf("\\u"u8) < 0) return true;
+        if (!Utf8.IsValid(token))
+            return false;
+        if (token.IndexOf("\\u"u8) < 0)
+            return true;
         var exact = true;
         Span<byte> one = stackalloc byte[12];
         for (int stop; exact && (stop = token.IndexOf((byte)'\\')) >= 0;)
@@ -59,7 +61,8 @@ public static class JsonText
                 from += UnescapeOne(source[from..], destination[written..], out var added, ref exact);
                 written += added;
             }
-            if (row is null || from - released < Stretch) continue;
+            if (row is null || from - released < Stretch)
+                continue;
             row.Release(source[released..from]);
             released = from;
         }

@@ -14,8 +14,8 @@ public sealed unsafe partial class LongBytes : IDisposable
 
     private const int DontNeed = 4;
 
-    private byte* start;
-    private View? view;
+    private byte* _start;
+    private View? _view;
 
     public LongBytes(int capacity) => Grow(capacity);
 
@@ -23,15 +23,15 @@ public sealed unsafe partial class LongBytes : IDisposable
 
     public int Capacity { get; private set; }
 
-    public Span<byte> Span => new(start, Capacity);
+    public Span<byte> Span => new(_start, Capacity);
 
     /// <summary>The same for who reads or writes it asynchronously.</summary>
-    public Memory<byte> Memory => (view ??= new View(this)).Memory;
+    public Memory<byte> Memory => (_view ??= new View(this)).Memory;
 
     public void Grow(int capacity)
     {
         capacity = Math.Max(capacity, LeastBytes);
-        start = (byte*)NativeMemory.Realloc(start, (nuint)capacity);
+        _start = (byte*)NativeMemory.Realloc(_start, (nuint)capacity);
         GC.AddMemoryPressure(capacity - Capacity);
         Capacity = capacity;
     }
@@ -39,14 +39,16 @@ public sealed unsafe partial class LongBytes : IDisposable
     /// <summary>Gives back the memory of bytes that were used; nobody may read them again.</summary>
     public void Release(ReadOnlySpan<byte> used)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         fixed (byte* first = used)
         {
             var page = (nuint)Environment.SystemPageSize;
             var from = ((nuint)first + page - 1) / page * page;
             var to = ((nuint)first + (nuint)used.Length) / page * page;
             // What the system does not take goes with the rest.
-            if (to > from) _ = Advise((void*)from, to - from, DontNeed);
+            if (to > from)
+                _ = Advise((void*)from, to - from, DontNeed);
         }
         GC.KeepAlive(this);
     }
@@ -59,9 +61,10 @@ public sealed unsafe partial class LongBytes : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(start);
-        start = null;
-        if (Capacity > 0) GC.RemoveMemoryPressure(Capacity);
+        NativeMemory.Free(_start);
+        _start = null;
+        if (Capacity > 0)
+            GC.RemoveMemoryPressure(Capacity);
         Capacity = 0;
     }
 
@@ -72,7 +75,7 @@ public sealed unsafe partial class LongBytes : IDisposable
     {
         public override Span<byte> GetSpan() => bytes.Span;
 
-        public override MemoryHandle Pin(int elementIndex = 0) => new(bytes.start + elementIndex);
+        public override MemoryHandle Pin(int elementIndex = 0) => new(bytes._start + elementIndex);
 
         public override void Unpin()
         {

@@ -19,17 +19,17 @@ internal readonly struct NumberDigits
     private const int MostExponent = 1_000_000_000;
 
     private const ulong ExactDigits = 1UL << 53;
-    private readonly ulong digits;
-    private readonly int exponent;
-    private readonly bool isNegative;
-    private readonly bool fits;
+    private readonly ulong _digits;
+    private readonly int _exponent;
+    private readonly bool _isNegative;
+    private readonly bool _fits;
 
     private NumberDigits(ulong digits, int exponent, bool isNegative, bool fits)
     {
-        this.digits = digits;
-        this.exponent = exponent;
-        this.isNegative = isNegative;
-        this.fits = fits;
+        _digits = digits;
+        _exponent = exponent;
+        _isNegative = isNegative;
+        _fits = fits;
     }
 
     private static ReadOnlySpan<double> ExactPowers =>
@@ -48,14 +48,18 @@ internal readonly struct NumberDigits
     {
         var start = at;
         var isNegative = (uint)at < (uint)json.Length && json[at] == (byte)'-';
-        if (isNegative) at++;
+        if (isNegative)
+            at++;
         var whole = at;
         var digits = 0UL;
-        for (; (uint)at < (uint)json.Length && IsDigit(json[at]); at++) digits = digits * 10 + (uint)(json[at] - '0');
+        for (; (uint)at < (uint)json.Length && IsDigit(json[at]); at++)
+            digits = digits * 10 + (uint)(json[at] - '0');
         var count = at - whole;
-        if (count == 0) throw new MalformedJsonException("This is no JSON value", start);
+        if (count == 0)
+            throw new MalformedJsonException("This is no JSON value", start);
         var beginsWithZero = json[whole] == (byte)'0';
-        if (beginsWithZero && count > 1) throw new MalformedJsonException("A number begins with zeros", start);
+        if (beginsWithZero && count > 1)
+            throw new MalformedJsonException("A number begins with zeros", start);
         kind = isNegative && beginsWithZero ? JsonKind.Number : JsonKind.Integer;
         var exponent = 0;
         if ((uint)at < (uint)json.Length && json[at] == (byte)'.')
@@ -66,7 +70,8 @@ internal readonly struct NumberDigits
             {
                 // Zeros before the first digit that counts do not count.
                 count = 0;
-                while ((uint)at < (uint)json.Length && json[at] == (byte)'0') at++;
+                while ((uint)at < (uint)json.Length && json[at] == (byte)'0')
+                    at++;
             }
             var counted = at;
             while (json.Length - at >= sizeof(ulong) && TryEight(json, at, out var eight))
@@ -74,8 +79,10 @@ internal readonly struct NumberDigits
                 digits = digits * 100_000_000 + eight;
                 at += sizeof(ulong);
             }
-            for (; (uint)at < (uint)json.Length && IsDigit(json[at]); at++) digits = digits * 10 + (uint)(json[at] - '0');
-            if (at == fraction) throw new MalformedJsonException("A number ends with its point", start);
+            for (; (uint)at < (uint)json.Length && IsDigit(json[at]); at++)
+                digits = digits * 10 + (uint)(json[at] - '0');
+            if (at == fraction)
+                throw new MalformedJsonException("A number ends with its point", start);
             count += at - counted;
             exponent = fraction - at;
         }
@@ -92,8 +99,8 @@ internal readonly struct NumberDigits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetInt64(JsonKind kind, out long value)
     {
-        value = isNegative ? -(long)digits : (long)digits;
-        return kind == JsonKind.Integer && fits && digits <= long.MaxValue + (isNegative ? 1UL : 0UL);
+        value = _isNegative ? -(long)_digits : (long)_digits;
+        return kind == JsonKind.Integer && _fits && _digits <= long.MaxValue + (_isNegative ? 1UL : 0UL);
     }
 
     /// <summary>The nearest double; false when that takes more than this knows, or there is none.</summary>
@@ -101,28 +108,33 @@ internal readonly struct NumberDigits
     public bool TryGetDouble(out double value)
     {
         value = 0;
-        if (!fits) return false;
-        if (digits <= ExactDigits && exponent is >= -22 and <= 22)
+        if (!_fits)
+            return false;
+        if (_digits <= ExactDigits && _exponent is >= -22 and <= 22)
         {
             // Both are doubles without an error, so what the processor makes of them is rounded once.
-            value = exponent < 0 ? (long)digits / ExactPowers[-exponent] : (long)digits * ExactPowers[exponent];
+            value = _exponent < 0 ? (long)_digits / ExactPowers[-_exponent] : (long)_digits * ExactPowers[_exponent];
         }
-        else if (digits != 0 && !TryRound(out value))
+        else if (_digits != 0 && !TryRound(out value))
         {
             return false;
         }
-        if (isNegative) value = -value;
+        if (_isNegative)
+            value = -value;
         return true;
     }
 
     private static int ScanExponent(ReadOnlySpan<byte> json, int at, int start, ref int exponent)
     {
         var isNegative = at < json.Length && json[at] == (byte)'-';
-        if (isNegative || (at < json.Length && json[at] == (byte)'+')) at++;
+        if (isNegative || (at < json.Length && json[at] == (byte)'+'))
+            at++;
         var first = at;
         var value = 0;
-        for (; at < json.Length && IsDigit(json[at]); at++) value = value < MostExponent / 10 ? value * 10 + json[at] - '0' : MostExponent;
-        if (at == first) throw new MalformedJsonException("A number's exponent is missing", start);
+        for (; at < json.Length && IsDigit(json[at]); at++)
+            value = value < MostExponent / 10 ? value * 10 + json[at] - '0' : MostExponent;
+        if (at == first)
+            throw new MalformedJsonException("A number's exponent is missing", start);
         exponent += isNegative ? -value : value;
         return at;
     }
@@ -135,10 +147,12 @@ internal readonly struct NumberDigits
     private static bool TryEight(ReadOnlySpan<byte> json, int at, out ulong value)
     {
         var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(json), at));
-        if (!BitConverter.IsLittleEndian) bytes = BinaryPrimitives.ReverseEndianness(bytes);
+        if (!BitConverter.IsLittleEndian)
+            bytes = BinaryPrimitives.ReverseEndianness(bytes);
         value = 0;
         // A digit is 0x30 to 0x39: its high half is 3, and stays 3 when 6 is added.
-        if (((bytes & 0xF0F0F0F0F0F0F0F0) | (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) != 0x3333333333333333) return false;
+        if (((bytes & 0xF0F0F0F0F0F0F0F0) | (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) != 0x3333333333333333)
+            return false;
         bytes -= 0x3030303030303030;
         // Pairs, then fours, then all eight; the first digit is the lowest byte.
         bytes = bytes * 10 + (bytes >> 8);
@@ -154,26 +168,31 @@ internal readonly struct NumberDigits
     private bool TryRound(out double value)
     {
         value = 0;
-        if (!PowersOfFive.Has(exponent)) return false;
-        var power = PowersOfFive.Of(exponent);
-        var zeros = BitOperations.LeadingZeroCount(digits);
-        var shifted = digits << zeros;
+        if (!PowersOfFive.Has(_exponent))
+            return false;
+        var power = PowersOfFive.Of(_exponent);
+        var zeros = BitOperations.LeadingZeroCount(_digits);
+        var shifted = _digits << zeros;
         var high = Math.BigMul(shifted, power.High, out var low);
         if ((high & 0x1FF) == 0x1FF)
         {
             var carried = low + Math.BigMul(shifted, power.Low, out _);
-            if (carried < low) high++;
+            if (carried < low)
+                high++;
             low = carried;
             // What was cut off the power might still carry over all of this.
-            if (low == ulong.MaxValue) return false;
+            if (low == ulong.MaxValue)
+                return false;
         }
         var upper = (int)(high >> 63);
         var mantissa = high >> (upper + 9);
-        var biased = PowersOfFive.BinaryExponent(exponent) + upper - zeros + 1023;
+        var biased = PowersOfFive.BinaryExponent(_exponent) + upper - zeros + 1023;
         // Subnormal numbers and those beyond all doubles.
-        if (biased is <= 0 or >= 0x7FE) return false;
+        if (biased is <= 0 or >= 0x7FE)
+            return false;
         // In the middle between two doubles, exactly: the even one.
-        if (low <= 1 && exponent is >= -4 and <= 23 && (mantissa & 3) == 1 && mantissa << (upper + 9) == high) mantissa--;
+        if (low <= 1 && _exponent is >= -4 and <= 23 && (mantissa & 3) == 1 && mantissa << (upper + 9) == high)
+            mantissa--;
         mantissa = (mantissa + (mantissa & 1)) >> 1;
         if (mantissa == 1UL << 53)
         {

@@ -23,7 +23,8 @@ internal static class PowersOfFive
     private static UInt128Bits Compute(int exponent)
     {
         var power = BigInteger.Pow(5, Math.Abs(exponent));
-        if (exponent < 0) power = (BigInteger.One << ((int)power.GetBitLength() + 127)) / power + (exponent >= -27 ? 1 : 0);
+        if (exponent < 0)
+            power = (BigInteger.One << ((int)power.GetBitLength() + 127)) / power + (exponent >= -27 ? 1 : 0);
         var shift = (int)power.GetBitLength() - 128;
         var bits = shift >= 0 ? power >> shift : power << -shift;
         return new UInt128Bits((ulong)(bits >> 64), (ulong)(bits & ulong.MaxValue));

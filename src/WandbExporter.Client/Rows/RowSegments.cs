@@ -16,14 +16,14 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
     /// <summary>Not the shared pool: that one keeps arrays for every thread that ever returned one, and pages wander over all threads.</summary>
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(SegmentBytes, 128);
 
-    private readonly List<Segment> segments = [];
-    private readonly List<int> ends = [];
-    private Segment current = new([], null, 0);
-    private int rowStart;
-    private int written;
-    private long closedBytes;
+    private readonly List<Segment> _segments = [];
+    private readonly List<int> _ends = [];
+    private Segment _current = new([], null, 0);
+    private int _rowStart;
+    private int _written;
+    private long _closedBytes;
 
-    public int Count => ends.Count;
+    public int Count => _ends.Count;
 
     /// <summary>Bytes of all rows that have ended.</summary>
     public long Bytes { get; private set; }
@@ -32,82 +32,89 @@ internal sealed class RowSegments(int maxBytes) : IDisposable
     {
         get
         {
-            var end = ends[row];
-            var segment = segments.Count - 1;
-            if (row < segments[segment].FirstRow) segment = SegmentOf(row);
-            var start = row == segments[segment].FirstRow ? 0 : ends[row - 1];
-            return segments[segment].All[start..end];
+            var end = _ends[row];
+            var segment = _segments.Count - 1;
+            if (row < _segments[segment].FirstRow)
+                segment = SegmentOf(row);
+            var start = row == _segments[segment].FirstRow ? 0 : _ends[row - 1];
+            return _segments[segment].All[start..end];
         }
     }
 
     /// <summary>Whether one of the rows is long.</summary>
-    public bool HasLong => segments.Exists(segment => segment.Long is not null);
+    public bool HasLong => _segments.Exists(segment => segment.Long is not null);
 
     /// <summary>The memory that a row lies in, if it is one that is given back as the row is used up.</summary>
-    public LongBytes? LongOf(int row) => segments[SegmentOf(row)].Long;
+    public LongBytes? LongOf(int row) => _segments[SegmentOf(row)].Long;
 
     /// <summary>Place for the next bytes of the row that is being written, at least so many; then call <see cref="Advance"/>.</summary>
     public Span<byte> Room(int atLeast)
     {
-        if (current.Capacity - written < atLeast) Grow(atLeast);
-        return current.All[written..];
+        if (_current.Capacity - _written < atLeast)
+            Grow(atLeast);
+        return _current.All[_written..];
     }
 
-    public void Advance(int count) => written += count;
+    public void Advance(int count) => _written += count;
 
     public void EndRow()
     {
         // An empty row has a segment too.
-        if (current.Capacity == 0) Grow(1);
-        ends.Add(written);
-        Bytes += written - rowStart;
-        rowStart = written;
+        if (_current.Capacity == 0)
+            Grow(1);
+        _ends.Add(_written);
+        Bytes += _written - _rowStart;
+        _rowStart = _written;
     }
 
     public void Dispose()
     {
-        foreach (var segment in segments) Return(segment);
-        segments.Clear();
-        ends.Clear();
-        current = new([], null, 0);
+        foreach (var segment in _segments)
+            Return(segment);
+        _segments.Clear();
+        _ends.Clear();
+        _current = new([], null, 0);
     }
 
     private void Grow(int atLeast)
     {
-        var begun = written - rowStart;
-        if (closedBytes + written + atLeast > maxBytes) throw new Transport.AnswerTooLargeException(maxBytes / 2);
-        var holdsThisRowAlone = segments.Count > 0 && current.FirstRow == ends.Count;
-        if (holdsThisRowAlone && current.Long is { } longRow)
+        var begun = _written - _rowStart;
+        if (_closedBytes + _written + atLeast > maxBytes)
+            throw new Transport.AnswerTooLargeException(maxBytes / 2);
+        var holdsThisRowAlone = _segments.Count > 0 && _current.FirstRow == _ends.Count;
+        if (holdsThisRowAlone && _current.Long is { } longRow)
         {
             longRow.Grow((int)Math.Max(begun + (long)atLeast, Math.Min(begun * 3L / 2, JsonLimits.MaxBytes)));
             return;
         }
-        var larger = Rent(begun + Math.Max(atLeast, begun), ends.Count);
-        current.All.Slice(rowStart, begun).CopyTo(larger.All);
+        var larger = Rent(begun + Math.Max(atLeast, begun), _ends.Count);
+        _current.All.Slice(_rowStart, begun).CopyTo(larger.All);
         if (holdsThisRowAlone)
         {
             // It holds nothing but the beginning of this row.
-            segments.RemoveAt(segments.Count - 1);
-            Return(current);
+            _segments.RemoveAt(_segments.Count - 1);
+            Return(_current);
         }
         else
         {
-            closedBytes += current.Long is null ? current.Capacity : written;
+            _closedBytes += _current.Long is null ? _current.Capacity : _written;
         }
-        segments.Add(larger);
-        current = larger;
-        rowStart = 0;
-        written = begun;
+        _segments.Add(larger);
+        _current = larger;
+        _rowStart = 0;
+        _written = begun;
     }
 
     private int SegmentOf(int row)
     {
-        var (low, high) = (0, segments.Count - 1);
+        var (low, high) = (0, _segments.Count - 1);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            if (segments[middle].FirstRow <= row) low = middle;
-            else high = middle - 1;
+            if (_segments[middle].FirstRow <= row)
+                low = middle;
+            else
+                high = middle - 1;
         }
         return low;
     }

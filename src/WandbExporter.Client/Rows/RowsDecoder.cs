@@ -17,21 +17,21 @@ internal sealed class RowsDecoder : IDisposable
     private const int AtATime = 4 * 1024;
     private static readonly SearchValues<byte> StringStops = SearchValues.Create("\"\\"u8);
 
-    private readonly byte[][] path;
-    private readonly ValueSkipper skipper = new();
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * ReadSize);
-    private RowSegments? rows;
-    private int read;
-    private int filled;
-    private long received;
-    private State state = State.Root;
-    private int depth;
-    private bool disposed;
+    private readonly byte[][] _path;
+    private readonly ValueSkipper _skipper = new();
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * ReadSize);
+    private RowSegments? _rows;
+    private int _read;
+    private int _filled;
+    private long _received;
+    private State _state = State.Root;
+    private int _depth;
+    private bool _disposed;
 
     public RowsDecoder(string field, int maxBytes = 2 * JsonLimits.MaxBytes)
     {
-        path = ["data"u8.ToArray(), "project"u8.ToArray(), "run"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(field)];
-        rows = new RowSegments(maxBytes);
+        _path = ["data"u8.ToArray(), "project"u8.ToArray(), "run"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(field)];
+        _rows = new RowSegments(maxBytes);
     }
 
     private enum State
@@ -49,57 +49,65 @@ internal sealed class RowsDecoder : IDisposable
     }
 
     /// <summary>True when the answer is complete.</summary>
-    public bool Done => state == State.Done;
+    public bool Done => _state == State.Done;
 
     /// <summary>True when the run was there, so that its rows are what there is.</summary>
     public bool SawRun { get; private set; }
 
     /// <summary>The JSON of the answer's <c>errors</c> or <c>error</c>; empty if there was none.</summary>
-    public ReadOnlyMemory<byte> Errors => skipper.Captured;
+    public ReadOnlyMemory<byte> Errors => _skipper.Captured;
 
     /// <summary>Where the next bytes of the answer go; then call <see cref="Advance"/>.</summary>
     public Memory<byte> GetMemory()
     {
-        if (buffer.Length - filled < ReadSize) MakeRoom();
-        return buffer.AsMemory(filled);
+        if (_buffer.Length - _filled < ReadSize)
+            MakeRoom();
+        return _buffer.AsMemory(_filled);
     }
 
     /// <exception cref="MalformedJsonException">The answer is no JSON of this shape.</exception>
     public void Advance(int count)
     {
-        filled += count;
-        received += count;
-        while (read < filled && Step()) { }
-        if (read == filled) read = filled = 0;
+        _filled += count;
+        _received += count;
+        while (_read < _filled && Step())
+        {
+        }
+        if (_read == _filled)
+            _read = _filled = 0;
     }
 
     /// <param name="elapsed">What the answer took.</param>
     /// <param name="place">The memory that it has, given back with the page; null for none.</param>
     public RowsPage Finish(TimeSpan elapsed, IDisposable? place = null)
     {
-        var page = new RowsPage(rows!, received, place) { Elapsed = elapsed };
-        rows = null;
+        var page = new RowsPage(_rows!, _received, place) { Elapsed = elapsed };
+        _rows = null;
         return page;
     }
 
     public void Dispose()
     {
-        if (disposed) return;
-        disposed = true;
-        ArrayPool<byte>.Shared.Return(buffer);
-        rows?.Dispose();
+        if (_disposed)
+            return;
+        _disposed = true;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _rows?.Dispose();
     }
 
     /// <summary>Goes one token on; false when the token is not all there yet.</summary>
     private bool Step()
     {
-        if (state == State.InRow) return ReadRow();
-        if (state == State.Skip) return SkipOn();
-        var at = JsonScan.SkipSpace(buffer.AsSpan(0, filled), read);
-        read = at;
-        if (at == filled) return false;
-        var next = buffer[at];
-        switch (state)
+        if (_state == State.InRow)
+            return ReadRow();
+        if (_state == State.Skip)
+            return SkipOn();
+        var at = JsonScan.SkipSpace(_buffer.AsSpan(0, _filled), _read);
+        _read = at;
+        if (at == _filled)
+            return false;
+        var next = _buffer[at];
+        switch (_state)
         {
             case State.Root when next == (byte)'{': Open(); return true;
             case State.FirstKey or State.AfterValue when next == (byte)'}': Close(); return true;
@@ -115,29 +123,30 @@ internal sealed class RowsDecoder : IDisposable
 
     private bool Go(State to)
     {
-        read++;
-        state = to;
+        _read++;
+        _state = to;
         return true;
     }
 
     private void Open()
     {
-        depth++;
+        _depth++;
         Go(State.FirstKey);
     }
 
     private void Close()
     {
-        depth--;
-        Go(depth == 0 ? State.Done : State.AfterValue);
+        _depth--;
+        Go(_depth == 0 ? State.Done : State.AfterValue);
     }
 
     /// <summary>Reads a key, its colon and the first byte of its value, as one token.</summary>
     private bool ReadKey()
     {
-        var unread = buffer.AsSpan(read, filled - read);
-        if (TryReadKey(unread)) return true;
-        return unread.Length <= ReadSize ? false : throw new MalformedJsonException("A key is too long", read);
+        var unread = _buffer.AsSpan(_read, _filled - _read);
+        if (TryReadKey(unread))
+            return true;
+        return unread.Length <= ReadSize ? false : throw new MalformedJsonException("A key is too long", _read);
     }
 
     private bool TryReadKey(Span<byte> unread)
@@ -146,51 +155,61 @@ internal sealed class RowsDecoder : IDisposable
         while (true)
         {
             var stop = unread[at..].IndexOfAny(StringStops);
-            if (stop < 0) return false;
+            if (stop < 0)
+                return false;
             at += stop;
-            if (unread[at] == (byte)'"') break;
+            if (unread[at] == (byte)'"')
+                break;
             at += 2;
-            if (at >= unread.Length) return false;
+            if (at >= unread.Length)
+                return false;
         }
         var key = unread[1..at];
         at = JsonScan.SkipSpace(unread, at + 1);
-        if (at >= unread.Length) return false;
-        if (unread[at] != (byte)':') throw new MalformedJsonException("A colon is missing", read + at);
+        if (at >= unread.Length)
+            return false;
+        if (unread[at] != (byte)':')
+            throw new MalformedJsonException("A colon is missing", _read + at);
         at = JsonScan.SkipSpace(unread, at + 1);
-        if (at >= unread.Length) return false;
+        if (at >= unread.Length)
+            return false;
 
-        var onPath = key.SequenceEqual(path[depth - 1]);
-        if (onPath && unread[at] == (byte)'{' && depth < path.Length)
+        var onPath = key.SequenceEqual(_path[_depth - 1]);
+        if (onPath && unread[at] == (byte)'{' && _depth < _path.Length)
         {
-            read += at;
-            if (depth == path.Length - 1) SawRun = true;
+            _read += at;
+            if (_depth == _path.Length - 1)
+                SawRun = true;
             Open();
             return true;
         }
-        if (onPath && unread[at] == (byte)'[' && depth == path.Length)
+        if (onPath && unread[at] == (byte)'[' && _depth == _path.Length)
         {
-            read += at;
+            _read += at;
             return Go(State.FirstRow);
         }
-        skipper.Begin(capture: depth == 1 && (key.SequenceEqual("errors"u8) || key.SequenceEqual("error"u8)));
-        read += at;
-        state = State.Skip;
+        _skipper.Begin(capture: _depth == 1 && (key.SequenceEqual("errors"u8) || key.SequenceEqual("error"u8)));
+        _read += at;
+        _state = State.Skip;
         return true;
     }
 
     private bool SkipNull(State then)
     {
-        if (filled - read < 4) return false;
-        if (!buffer.AsSpan(read, 4).SequenceEqual("null"u8)) throw new MalformedJsonException("A row is no string", read);
-        read += 4;
-        state = then;
+        if (_filled - _read < 4)
+            return false;
+        if (!_buffer.AsSpan(_read, 4).SequenceEqual("null"u8))
+            throw new MalformedJsonException("A row is no string", _read);
+        _read += 4;
+        _state = then;
         return true;
     }
 
     private bool SkipOn()
     {
-        read += skipper.Feed(buffer.AsSpan(read, filled - read), out var ended);
-        if (ended) state = State.AfterValue;
+        _read += _skipper.Feed(_buffer.AsSpan(_read, _filled - _read), out var ended);
+        if (ended)
+            _state = State.AfterValue;
         return ended;
     }
 
@@ -198,18 +217,19 @@ internal sealed class RowsDecoder : IDisposable
     {
         while (CopyPlain())
         {
-            var unread = buffer.AsSpan(read, filled - read);
+            var unread = _buffer.AsSpan(_read, _filled - _read);
             if (unread[0] == (byte)'"')
             {
-                rows!.EndRow();
+                _rows!.EndRow();
                 return Go(State.AfterRow);
             }
             // The longest escape is a surrogate pair; what ends an answer is no shorter than its second half.
-            if (unread.Length < 12) return false;
+            if (unread.Length < 12)
+                return false;
             JsonScan.EscapeLength(unread, 0);
             var exact = true;
-            read += JsonText.UnescapeOne(unread, rows!.Room(12), out var added, ref exact);
-            rows.Advance(added);
+            _read += JsonText.UnescapeOne(unread, _rows!.Room(12), out var added, ref exact);
+            _rows.Advance(added);
         }
         return false;
     }
@@ -222,13 +242,13 @@ internal sealed class RowsDecoder : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool CopyPlain()
     {
-        while (read < filled)
+        while (_read < _filled)
         {
-            var last = Math.Min(filled, read + AtATime);
-            var room = rows!.Room(AtATime);
-            ref var source = ref MemoryMarshal.GetArrayDataReference(buffer);
+            var last = Math.Min(_filled, _read + AtATime);
+            var room = _rows!.Room(AtATime);
+            ref var source = ref MemoryMarshal.GetArrayDataReference(_buffer);
             ref var target = ref MemoryMarshal.GetReference(room);
-            var (from, to, end) = ((nuint)read, (nuint)0, (nuint)last);
+            var (from, to, end) = ((nuint)_read, (nuint)0, (nuint)last);
             var stopped = false;
             while (end - from > (nuint)Vector128<byte>.Count)
             {
@@ -245,8 +265,8 @@ internal sealed class RowsDecoder : IDisposable
                 from += plain;
                 to += plain;
                 // There is a byte behind the vector, so there is one behind the stop.
-                var escaped = buffer[from + 1];
-                if (buffer[from] == (byte)'"' || escaped is not ((byte)'"' or (byte)'\\'))
+                var escaped = _buffer[from + 1];
+                if (_buffer[from] == (byte)'"' || escaped is not ((byte)'"' or (byte)'\\'))
                 {
                     stopped = true;
                     break;
@@ -254,10 +274,12 @@ internal sealed class RowsDecoder : IDisposable
                 room[(int)to++] = escaped;
                 from += 2;
             }
-            rows.Advance((int)to);
-            read = (int)from;
-            if (stopped) return true;
-            if (last == filled) return CopyTail();
+            _rows.Advance((int)to);
+            _read = (int)from;
+            if (stopped)
+                return true;
+            if (last == _filled)
+                return CopyTail();
         }
         return false;
     }
@@ -265,29 +287,31 @@ internal sealed class RowsDecoder : IDisposable
     /// <summary>The same for the few bytes at the end of the buffer.</summary>
     private bool CopyTail()
     {
-        var room = rows!.Room(AtATime);
+        var room = _rows!.Room(AtATime);
         var to = 0;
-        while (read < filled)
+        while (_read < _filled)
         {
-            var next = buffer[read];
-            if (next == (byte)'"') break;
+            var next = _buffer[_read];
+            if (next == (byte)'"')
+                break;
             if (next == (byte)'\\')
             {
-                if (filled - read < 2 || buffer[read + 1] is not ((byte)'"' or (byte)'\\')) break;
-                next = buffer[++read];
+                if (_filled - _read < 2 || _buffer[_read + 1] is not ((byte)'"' or (byte)'\\'))
+                    break;
+                next = _buffer[++_read];
             }
             room[to++] = next;
-            read++;
+            _read++;
         }
-        rows.Advance(to);
-        return read < filled;
+        _rows.Advance(to);
+        return _read < _filled;
     }
 
     private void MakeRoom()
     {
-        var tail = filled - read;
-        buffer.AsSpan(read, tail).CopyTo(buffer);
-        read = 0;
-        filled = tail;
+        var tail = _filled - _read;
+        _buffer.AsSpan(_read, tail).CopyTo(_buffer);
+        _read = 0;
+        _filled = tail;
     }
 }

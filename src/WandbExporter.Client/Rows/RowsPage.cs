@@ -6,13 +6,13 @@ namespace WandbExporter.Client.Rows;
 /// </summary>
 public sealed class RowsPage : IDisposable
 {
-    private readonly RowSegments rows;
-    private IDisposable? place;
-    private bool disposed;
+    private readonly RowSegments _rows;
+    private IDisposable? _place;
+    private bool _disposed;
 
     internal RowsPage(RowSegments rows, long wireBytes, IDisposable? place = null)
     {
-        (this.rows, this.place) = (rows, place);
+        (_rows, _place) = (rows, place);
         Count = rows.Count;
         RowBytes = rows.Bytes;
         WireBytes = wireBytes;
@@ -34,29 +34,29 @@ public sealed class RowsPage : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return rows[index];
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _rows[index];
         }
     }
 
     /// <summary>The memory of a long row: who uses its values up gives it back value by value. Null for a row that is not long.</summary>
     public LongBytes? LongOf(int index)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        return rows.LongOf(index);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _rows.LongOf(index);
     }
 
     /// <summary>Whether the page has a place among the few long answers that may be in memory at a time.</summary>
-    public bool HasPlace => place is not null;
+    public bool HasPlace => _place is not null;
 
     /// <summary>
     /// Takes over that place if there are long rows: what is made of them needs it too. Null if there are none, or it was taken; a page of many
     /// rows gives its place back itself.
     /// </summary>
-    public IDisposable? TakePlace() => rows.HasLong ? Interlocked.Exchange(ref place, null) : null;
+    public IDisposable? TakePlace() => _rows.HasLong ? Interlocked.Exchange(ref _place, null) : null;
 
     /// <summary>Gives the place back before the rows are used up.</summary>
-    public void ReleasePlace() => Interlocked.Exchange(ref place, null)?.Dispose();
+    public void ReleasePlace() => Interlocked.Exchange(ref _place, null)?.Dispose();
 
     /// <summary>Leaves out the last row; there must be one.</summary>
     public void DropLast()
@@ -67,8 +67,8 @@ public sealed class RowsPage : IDisposable
 
     public void Dispose()
     {
-        disposed = true;
-        rows.Dispose();
+        _disposed = true;
+        _rows.Dispose();
         ReleasePlace();
     }
 }

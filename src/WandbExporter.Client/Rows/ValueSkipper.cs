@@ -10,27 +10,28 @@ internal sealed class ValueSkipper
 {
     private const int MaxCaptured = 64 * 1024;
 
-    private readonly ArrayBufferWriter<byte> captured = new();
-    private bool capture;
-    private int depth;
-    private bool begun;
-    private bool inString;
-    private bool escaped;
+    private readonly ArrayBufferWriter<byte> _captured = new();
+    private bool _capture;
+    private int _depth;
+    private bool _begun;
+    private bool _inString;
+    private bool _escaped;
 
-    public ReadOnlyMemory<byte> Captured => captured.WrittenMemory;
+    public ReadOnlyMemory<byte> Captured => _captured.WrittenMemory;
 
     public void Begin(bool capture)
     {
-        this.capture = capture;
-        depth = 0;
-        begun = inString = escaped = false;
+        _capture = capture;
+        _depth = 0;
+        _begun = _inString = _escaped = false;
     }
 
     /// <summary>Answers how many of the bytes belong to the value.</summary>
     public int Feed(ReadOnlySpan<byte> bytes, out bool ended)
     {
         var length = Measure(bytes, out ended);
-        if (capture && captured.WrittenCount < MaxCaptured) captured.Write(bytes[..length]);
+        if (_capture && _captured.WrittenCount < MaxCaptured)
+            _captured.Write(bytes[..length]);
         return length;
     }
 
@@ -39,32 +40,37 @@ internal sealed class ValueSkipper
         for (var at = 0; at < bytes.Length; at++)
         {
             var next = bytes[at];
-            if (inString)
+            if (_inString)
             {
-                if (escaped) escaped = false;
-                else if (next == (byte)'\\') escaped = true;
-                else if (next == (byte)'"') inString = false;
-                if (inString || depth > 0) continue;
+                if (_escaped)
+                    _escaped = false;
+                else if (next == (byte)'\\')
+                    _escaped = true;
+                else if (next == (byte)'"')
+                    _inString = false;
+                if (_inString || _depth > 0)
+                    continue;
                 ended = true;
                 return at + 1;
             }
             switch (next)
             {
                 case (byte)'"':
-                    inString = true;
+                    _inString = true;
                     break;
                 case (byte)'{' or (byte)'[':
-                    depth++;
+                    _depth++;
                     break;
-                case (byte)'}' or (byte)']' when depth > 0:
-                    if (--depth > 0) break;
+                case (byte)'}' or (byte)']' when _depth > 0:
+                    if (--_depth > 0)
+                        break;
                     ended = true;
                     return at + 1;
-                case (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' when depth == 0 && begun:
+                case (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' when _depth == 0 && _begun:
                     ended = true;
                     return at;
             }
-            begun = true;
+            _begun = true;
         }
         ended = false;
         return bytes.Length;

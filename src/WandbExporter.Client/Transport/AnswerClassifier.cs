@@ -21,12 +21,16 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         var number = (int)status;
         var messages = number is >= 400 and < 600 ? ErrorMessages.In(body) : [];
         var answer = endpoint.Excerpt.Of($"{number} {reason} {(messages.Count > 0 ? string.Join("; ", messages) : body)}");
-        if (number == 401) return Stop(Credentials(answer));
-        if (number == 403) return Stop(messages.Any(IsCredentials) ? Credentials(answer) : Forbidden(subject, answer));
-        if (number is >= 300 and < 400) return Stop(Redirected(answer));
+        if (number == 401)
+            return Stop(Credentials(answer));
+        if (number == 403)
+            return Stop(messages.Any(IsCredentials) ? Credentials(answer) : Forbidden(subject, answer));
+        if (number is >= 300 and < 400)
+            return Stop(Redirected(answer));
         if (Array.IndexOf(Definitive, number) >= 0)
         {
-            if (messages.Count > 0 && number is 400 or 404 or 422) return OfMessages(subject, messages, answer, unknownIsFinal: true);
+            if (messages.Count > 0 && number is 400 or 404 or 422)
+                return OfMessages(subject, messages, answer, unknownIsFinal: true);
             return Stop(new Failure(FailureCategory.Permanent, FailureCode.OfStatus(number), $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
         }
         var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
@@ -98,7 +102,8 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     {
         foreach (var part in any)
         {
-            if (message.Contains(part, StringComparison.OrdinalIgnoreCase)) return true;
+            if (message.Contains(part, StringComparison.OrdinalIgnoreCase))
+                return true;
         }
         return false;
     }
@@ -106,8 +111,10 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     private AttemptException OfMessages(string subject, IReadOnlyList<string> messages, string answer, bool unknownIsFinal)
     {
         var all = string.Join('\n', messages);
-        if (IsCredentials(all)) return Stop(Credentials(answer));
-        if (Contains(all, "permission denied", "forbidden", "not authorized", "access denied")) return Stop(Forbidden(subject, answer));
+        if (IsCredentials(all))
+            return Stop(Credentials(answer));
+        if (Contains(all, "permission denied", "forbidden", "not authorized", "access denied"))
+            return Stop(Forbidden(subject, answer));
         if (Contains(all, "rate limit"))
         {
             return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.RateLimited, $"{endpoint.Name} is limiting our requests when asked for {subject}.", ExitCode.Source, answer)) { Retry = true };
@@ -121,7 +128,8 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         {
             return Stop(new Failure(FailureCategory.Permanent, FailureCode.BadFilter, $"{endpoint.Name} does not accept the filter for {subject}; check its syntax (MongoDB's).", ExitCode.Usage, answer));
         }
-        if (Contains(all, "not found", "could not find", "does not exist")) return Stop(NotFound(subject, answer));
+        if (Contains(all, "not found", "could not find", "does not exist"))
+            return Stop(NotFound(subject, answer));
         return new AttemptException(new Failure(
             unknownIsFinal ? FailureCategory.Permanent : FailureCategory.Transient,
             FailureCode.ServerError,

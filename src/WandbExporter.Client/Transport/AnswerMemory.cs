@@ -24,10 +24,10 @@ internal sealed class AnswerMemory(int requests, TimeProvider time, Action<Waiti
     /// <summary>If none gets on for so long, it may be that the one that has the place waits for rows of one that waits for the place.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly SemaphoreSlim turn = new(1);
-    private long handedOver;
-    private int waiters;
-    private long toldAt = long.MinValue;
+    private readonly SemaphoreSlim _turn = new(1);
+    private long _handedOver;
+    private int _waiters;
+    private long _toldAt = long.MinValue;
 
     /// <summary>What an answer may have without asking.</summary>
     public long Free { get; } = Math.Clamp(FreeOfAll / requests, LeastFree, MostFree);
@@ -38,13 +38,14 @@ internal sealed class AnswerMemory(int requests, TimeProvider time, Action<Waiti
     /// <param name="cancellationToken">Nobody wants the answer any more.</param>
     public async Task<IDisposable?> TryTakeAsync(string subject, Task before, CancellationToken cancellationToken)
     {
-        if (before.IsCompletedSuccessfully && turn.Wait(0, CancellationToken.None)) return new Place(this);
-        Interlocked.Increment(ref waiters);
+        if (before.IsCompletedSuccessfully && _turn.Wait(0, CancellationToken.None))
+            return new Place(this);
+        Interlocked.Increment(ref _waiters);
         try
         {
             var since = time.GetTimestamp();
             if (await IsInTimeAsync(before.WaitAsync, Moment, cancellationToken)
-                && await IsInTimeAsync(turn.WaitAsync, Moment - time.GetElapsedTime(since), cancellationToken))
+                && await IsInTimeAsync(_turn.WaitAsync, Moment - time.GetElapsedTime(since), cancellationToken))
             {
                 return new Place(this);
             }
@@ -53,31 +54,33 @@ internal sealed class AnswerMemory(int requests, TimeProvider time, Action<Waiti
         }
         finally
         {
-            Interlocked.Decrement(ref waiters);
+            Interlocked.Decrement(ref _waiters);
         }
     }
 
     /// <summary>Waits for the place of a long answer that is to be asked for again.</summary>
     public async Task<IDisposable> TakeAsync(Task before, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref waiters);
+        Interlocked.Increment(ref _waiters);
         try
         {
             await before.WaitAsync(cancellationToken);
             while (true)
             {
-                var seen = Interlocked.Read(ref handedOver);
-                if (await IsInTimeAsync(turn.WaitAsync, Patience, cancellationToken)) return new Place(this);
-                if (seen == Interlocked.Read(ref handedOver)) return new Place(null);
+                var seen = Interlocked.Read(ref _handedOver);
+                if (await IsInTimeAsync(_turn.WaitAsync, Patience, cancellationToken))
+                    return new Place(this);
+                if (seen == Interlocked.Read(ref _handedOver))
+                    return new Place(null);
             }
         }
         finally
         {
-            Interlocked.Decrement(ref waiters);
+            Interlocked.Decrement(ref _waiters);
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     private async Task<bool> IsInTimeAsync(Func<CancellationToken, Task> wait, TimeSpan most, CancellationToken cancellationToken)
     {
@@ -97,17 +100,19 @@ internal sealed class AnswerMemory(int requests, TimeProvider time, Action<Waiti
     /// <summary>Many wait for the same: one word in a while is enough.</summary>
     private void Tell(string subject)
     {
-        var (now, last) = (time.GetTimestamp(), Interlocked.Read(ref toldAt));
-        if (waiting is null || (last != long.MinValue && time.GetElapsedTime(last, now) < BetweenWords)) return;
-        if (Interlocked.CompareExchange(ref toldAt, now, last) == last) waiting(new WaitingAnswer(subject, Volatile.Read(ref waiters)));
+        var (now, last) = (time.GetTimestamp(), Interlocked.Read(ref _toldAt));
+        if (waiting is null || (last != long.MinValue && time.GetElapsedTime(last, now) < BetweenWords))
+            return;
+        if (Interlocked.CompareExchange(ref _toldAt, now, last) == last)
+            waiting(new WaitingAnswer(subject, Volatile.Read(ref _waiters)));
     }
 
     private void GiveBack()
     {
-        Interlocked.Increment(ref handedOver);
+        Interlocked.Increment(ref _handedOver);
         try
         {
-            turn.Release();
+            _turn.Release();
         }
         catch (ObjectDisposedException)
         {
@@ -118,7 +123,7 @@ internal sealed class AnswerMemory(int requests, TimeProvider time, Action<Waiti
     /// <summary>What a unit that failed leaves behind comes back with the memory that it stands for, when that is collected.</summary>
     private sealed class Place(AnswerMemory? memory) : IDisposable
     {
-        private AnswerMemory? from = memory;
+        private AnswerMemory? _from = memory;
 
         ~Place() => GiveBack();
 
@@ -128,6 +133,6 @@ internal sealed class AnswerMemory(int requests, TimeProvider time, Action<Waiti
             GC.SuppressFinalize(this);
         }
 
-        private void GiveBack() => Interlocked.Exchange(ref from, null)?.GiveBack();
+        private void GiveBack() => Interlocked.Exchange(ref _from, null)?.GiveBack();
     }
 }

@@ -33,51 +33,56 @@ internal static class ClientTelemetry
 
     internal sealed class Call : IDisposable
     {
-        private readonly string host;
-        private readonly long begun;
-        private readonly Activity? activity;
-        private int? status;
-        private string? error;
+        private readonly string _host;
+        private readonly long _begun;
+        private readonly Activity? _activity;
+        private int? _status;
+        private string? _error;
 
         public Call(HttpRequestMessage request, string subject)
         {
-            host = request.RequestUri!.Host;
-            begun = Stopwatch.GetTimestamp();
-            activity = Source.StartActivity("wandb.client.request", ActivityKind.Client);
-            if (activity is not { IsAllDataRequested: true })
+            _host = request.RequestUri!.Host;
+            _begun = Stopwatch.GetTimestamp();
+            _activity = Source.StartActivity("wandb.client.request", ActivityKind.Client);
+            if (_activity is not { IsAllDataRequested: true })
                 return;
-            activity.SetTag("http.request.method", request.Method.Method);
-            activity.SetTag("server.address", host);
-            activity.SetTag("server.port", request.RequestUri.Port);
-            activity.SetTag("wandb.subject", subject);
+            _activity.SetTag("http.request.method", request.Method.Method);
+            _activity.SetTag("server.address", _host);
+            _activity.SetTag("server.port", request.RequestUri.Port);
+            _activity.SetTag("wandb.subject", subject);
         }
 
         public void Answered(HttpStatusCode answer)
         {
-            status = (int)answer;
-            if (status >= 400) error = status.Value.ToString(CultureInfo.InvariantCulture);
+            _status = (int)answer;
+            if (_status >= 400)
+                _error = _status.Value.ToString(CultureInfo.InvariantCulture);
         }
 
         /// <param name="code">Of the failure.</param>
-        public void Failed(string code) => error = code;
+        public void Failed(string code) => _error = code;
 
         public void Dispose()
         {
             if (Duration.Enabled)
             {
-                var tags = new TagList { { "server.address", host } };
-                if (status is not null) tags.Add("http.response.status_code", status);
-                if (error is not null) tags.Add("error.type", error);
-                Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, tags);
+                var tags = new TagList { { "server.address", _host } };
+                if (_status is not null)
+                    tags.Add("http.response.status_code", _status);
+                if (_error is not null)
+                    tags.Add("error.type", _error);
+                Duration.Record(Stopwatch.GetElapsedTime(_begun).TotalSeconds, tags);
             }
-            if (activity is null) return;
-            if (status is not null) activity.SetTag("http.response.status_code", status);
-            if (error is not null)
+            if (_activity is null)
+                return;
+            if (_status is not null)
+                _activity.SetTag("http.response.status_code", _status);
+            if (_error is not null)
             {
-                activity.SetTag("error.type", error);
-                activity.SetStatus(ActivityStatusCode.Error);
+                _activity.SetTag("error.type", _error);
+                _activity.SetStatus(ActivityStatusCode.Error);
             }
-            activity.Dispose();
+            _activity.Dispose();
         }
     }
 }

@@ -9,11 +9,11 @@ namespace WandbExporter.Client.Transport;
 /// <param name="place">Where it is kept; null if it is not.</param>
 internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, long maxBytes, AnswerPlace? place = null) : ForwardStream
 {
-    private long total;
+    private long _total;
 
     public override long Position
     {
-        get => total;
+        get => _total;
         set => throw new NotSupportedException();
     }
 
@@ -22,9 +22,11 @@ internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, lon
         deadline.Arm();
         var count = await body.ReadAsync(buffer, deadline.Token);
         deadline.Received(count);
-        total += count;
-        if (total > maxBytes) throw new AnswerTooLargeException(maxBytes);
-        if (place is not null) await place.GrowAsync(total, cancellationToken);
+        _total += count;
+        if (_total > maxBytes)
+            throw new AnswerTooLargeException(maxBytes);
+        if (place is not null)
+            await place.GrowAsync(_total, cancellationToken);
         return count;
     }
 }

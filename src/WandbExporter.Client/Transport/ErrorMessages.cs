@@ -9,14 +9,16 @@ internal static class ErrorMessages
     /// <summary>Empty when the body is something else, such as a proxy's HTML page.</summary>
     public static IReadOnlyList<string> In(string body)
     {
-        if (!body.AsSpan().TrimStart().StartsWith("{")) return [];
+        if (!body.AsSpan().TrimStart().StartsWith("{"))
+            return [];
         try
         {
             using var document = JsonDocument.Parse(body);
             var messages = new List<string>();
             foreach (var name in (ReadOnlySpan<string>)["errors", "error"])
             {
-                if (document.RootElement.TryGetProperty(name, out var errors)) messages.AddRange(GraphQLError.Messages(errors));
+                if (document.RootElement.TryGetProperty(name, out var errors))
+                    messages.AddRange(GraphQLError.Messages(errors));
             }
             return messages;
         }

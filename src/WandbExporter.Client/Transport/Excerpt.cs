@@ -25,9 +25,11 @@ internal sealed partial class Excerpt(string apiKey, string basic)
         clean = Query().Replace(clean, "$1?(hidden)");
         clean = Credential().Replace(clean, "$1(hidden)");
         clean = Blank().Replace(clean, " ").Trim();
-        if (clean.Length <= MaxLength) return clean;
+        if (clean.Length <= MaxLength)
+            return clean;
         var end = MaxLength - 1;
-        if (char.IsHighSurrogate(clean[end - 1])) end--;
+        if (char.IsHighSurrogate(clean[end - 1]))
+            end--;
         return string.Concat(clean.AsSpan(0, end), "…");
     }
 

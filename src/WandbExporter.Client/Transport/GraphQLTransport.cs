@@ -29,10 +29,10 @@ internal sealed class GraphQLTransport(
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
 
-    private readonly RequestTrace trace = new(options);
+    private readonly RequestTrace _trace = new(options);
 
     /// <summary>Optional fields that this server was found to lack.</summary>
-    private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> missing = new();
+    private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> _missing = new();
 
     /// <summary>Asks for an answer that fits in memory as objects.</summary>
     /// <param name="subject">What is asked for, as the object of "when asked for …".</param>
@@ -60,7 +60,8 @@ internal sealed class GraphQLTransport(
             {
                 throw classifier.OfBadBody(subject, head.Head, broken);
             }
-            if (answer is null) throw classifier.OfBadBody(subject, head.Head);
+            if (answer is null)
+                throw classifier.OfBadBody(subject, head.Head);
             ThrowIfErrors(subject, [.. answer.Errors?.Select(error => error.Message) ?? [], .. GraphQLError.Messages(answer.Error ?? default)]);
             return answer.Data ?? throw classifier.OfBadBody(subject, head.Head);
         }, cancellationToken);
@@ -90,27 +91,34 @@ internal sealed class GraphQLTransport(
                 while (!decoder.Done)
                 {
                     var count = await head.ReadAsync(decoder.GetMemory(), cancellationToken);
-                    if (count == 0) throw classifier.OfBadBody(subject, head.Head);
+                    if (count == 0)
+                        throw classifier.OfBadBody(subject, head.Head);
                     decoder.Advance(count);
                 }
                 // What follows the answer is nothing, but a cut compressed body is noticed only when its end is read.
-                while (await head.ReadAsync(decoder.GetMemory(), cancellationToken) > 0) { }
+                while (await head.ReadAsync(decoder.GetMemory(), cancellationToken) > 0)
+                {
+                }
             }
             catch (MalformedJsonException broken)
             {
                 throw classifier.OfBadBody(subject, head.Head, broken);
             }
-            if (!decoder.Errors.IsEmpty) ThrowIfErrors(subject, GraphQLError.Messages(decoder.Errors));
-            if (!decoder.SawRun) throw new AttemptException(classifier.NotFound(subject));
+            if (!decoder.Errors.IsEmpty)
+                ThrowIfErrors(subject, GraphQLError.Messages(decoder.Errors));
+            if (!decoder.SawRun)
+                throw new AttemptException(classifier.NotFound(subject));
             return decoder.Finish(options.TimeProvider.GetElapsedTime(sent), place.HandOver());
         }, cancellationToken);
     }
 
     private void ThrowIfErrors(string subject, IReadOnlyList<string> messages)
     {
-        if (messages.Count == 0) return;
+        if (messages.Count == 0)
+            return;
         var failure = classifier.OfErrors(subject, messages);
-        if (failure.Failure.Code == FailureCode.RateLimited) pipe.Observe(default, refused: true);
+        if (failure.Failure.Code == FailureCode.RateLimited)
+            pipe.Observe(default, refused: true);
         throw failure;
     }
 
@@ -130,7 +138,7 @@ internal sealed class GraphQLTransport(
         {
             while (true)
             {
-                var without = missing.GetValueOrDefault(document, []);
+                var without = _missing.GetValueOrDefault(document, []);
                 var body = variables.Body(document.EncodedWithout(without));
                 try
                 {
@@ -143,13 +151,13 @@ internal sealed class GraphQLTransport(
                 catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
                     && document.MissingField(answer) is { } field && !without.Contains(field))
                 {
-                    missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));
+                    _missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));
                 }
 
                 async Task<T> TryAsync(CancellationToken token)
                 {
                     using var place = new AnswerPlace(memory, subject, before, Interlocked.Exchange(ref held, null));
-                    return await trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
+                    return await _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
                 }
             }
         }
@@ -173,7 +181,8 @@ internal sealed class GraphQLTransport(
         return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>
         {
             await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, isPiece ? AnswerMemory.MostOfMany : JsonLimits.MaxBytes, place);
-            if (response.IsSuccessStatusCode) return await decode(stream, sent, place);
+            if (response.IsSuccessStatusCode)
+                return await decode(stream, sent, place);
             var limits = pipe.LimitsOf(response);
             var wait = limits.RetryAfter ?? (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? limits.Reset : null);
             throw classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);

@@ -9,9 +9,9 @@ namespace WandbExporter.Client.Transport;
 /// <summary>The sockets: one pool for API answers, which may be compressed, and one for files, whose bytes are taken as they are stored.</summary>
 internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IBudget budget, AnswerClassifier classifier) : IDisposable
 {
-    private readonly HttpMessageInvoker api = Create(DecompressionMethods.GZip | DecompressionMethods.Deflate);
-    private readonly HttpMessageInvoker files = Create(DecompressionMethods.None);
-    private volatile bool reached;
+    private readonly HttpMessageInvoker _api = Create(DecompressionMethods.GZip | DecompressionMethods.Deflate);
+    private readonly HttpMessageInvoker _files = Create(DecompressionMethods.None);
+    private volatile bool _reached;
 
     public BudgetNotice LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
 
@@ -19,17 +19,18 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
     /// <param name="refused">The server refused the request for coming too fast.</param>
     public void Observe(BudgetNotice notice, bool refused)
     {
-        if (refused) ClientTelemetry.Refused();
+        if (refused)
+            ClientTelemetry.Refused();
         budget.Observe(notice, refused, options.FirstBackoff);
     }
 
     /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
     public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
-        SendAsync(api, request, subject, deadline);
+        SendAsync(_api, request, subject, deadline);
 
     /// <summary>Sends a request for a file. One to the API's own host takes its turn before.</summary>
     public Task<HttpResponseMessage> SendForFileAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
-        SendAsync(files, request, subject, deadline);
+        SendAsync(_files, request, subject, deadline);
 
     /// <summary>Runs a step that reads from a response, and names what can go wrong with it.</summary>
     public async Task<T> GuardAsync<T>(string subject, string host, ProgressDeadline deadline, Func<Task<T>> step)
@@ -48,7 +49,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
-            throw classifier.OfConnection(subject, host, broken, reached);
+            throw classifier.OfConnection(subject, host, broken, _reached);
         }
         catch (InvalidDataException broken)
         {
@@ -59,8 +60,8 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
 
     public void Dispose()
     {
-        api.Dispose();
-        files.Dispose();
+        _api.Dispose();
+        _files.Dispose();
     }
 
     private static HttpMessageInvoker Create(DecompressionMethods decompression) => new(new SocketsHttpHandler
@@ -97,8 +98,9 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
             deadline.Arm();
             var response = await sockets.SendAsync(request, deadline.Token);
             deadline.HeadReceived();
-            reached = true;
-            if (endpoint.Owns(request.RequestUri)) Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests);
+            _reached = true;
+            if (endpoint.Owns(request.RequestUri))
+                Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests);
             return response;
         }
     }

@@ -9,59 +9,60 @@ internal sealed class ProgressDeadline : IDisposable
 {
     private const long Expected = 64 * 1024;
 
-    private readonly CancellationTokenSource source;
-    private readonly CancellationTokenRegistration registration;
-    private readonly CancellationToken outer;
-    private readonly TimeProvider time;
-    private readonly TimeSpan timeout;
-    private TimeSpan left;
-    private long since;
-    private long received;
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationToken _outer;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private TimeSpan _left;
+    private long _since;
+    private long _received;
 
     public ProgressDeadline(TimeSpan timeout, TimeProvider time, CancellationToken outer)
     {
-        this.timeout = timeout;
-        this.time = time;
-        this.outer = outer;
-        left = timeout;
-        source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        registration = outer.Register(static state => ((CancellationTokenSource)state!).Cancel(), source);
+        _timeout = timeout;
+        _time = time;
+        _outer = outer;
+        _left = timeout;
+        _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _registration = outer.Register(static state => ((CancellationTokenSource)state!).Cancel(), _source);
     }
 
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => _source.Token;
 
     /// <summary>True when it was the time that ran out, not the caller who cancelled.</summary>
-    public bool Expired => source.IsCancellationRequested && !outer.IsCancellationRequested;
+    public bool Expired => _source.IsCancellationRequested && !_outer.IsCancellationRequested;
 
     /// <summary>From here on the server is waited for.</summary>
     public void Arm()
     {
-        since = time.GetTimestamp();
-        source.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+        _since = _time.GetTimestamp();
+        _source.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.FromMilliseconds(1));
     }
 
     /// <summary>The head is there: the whole time is left for the body.</summary>
     public void HeadReceived()
     {
-        source.CancelAfter(Timeout.InfiniteTimeSpan);
-        left = timeout;
-        received = 0;
+        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        _left = _timeout;
+        _received = 0;
     }
 
     /// <summary>A piece of the body is there.</summary>
     public void Received(int bytes)
     {
-        source.CancelAfter(Timeout.InfiniteTimeSpan);
-        left -= time.GetElapsedTime(since);
-        received += bytes;
-        if (received < Expected) return;
-        left = timeout;
-        received = 0;
+        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        _left -= _time.GetElapsedTime(_since);
+        _received += bytes;
+        if (_received < Expected)
+            return;
+        _left = _timeout;
+        _received = 0;
     }
 
     public void Dispose()
     {
-        registration.Dispose();
-        source.Dispose();
+        _registration.Dispose();
+        _source.Dispose();
     }
 }

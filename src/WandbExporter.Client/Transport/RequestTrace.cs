@@ -10,7 +10,8 @@ internal sealed class RequestTrace(WandbClientOptions options)
     /// <param name="attempt">The attempt; it calls what it is given when its turn has come.</param>
     public async Task<T> FollowAsync<T>(string kind, string subject, Func<Action, Task<T>> attempt)
     {
-        if (options.Requested is not { } told) return await attempt(static () => { });
+        if (options.Requested is not { } told)
+            return await attempt(static () => { });
         var began = options.TimeProvider.GetTimestamp();
         long? sent = null;
         string? failure = null;

@@ -13,13 +13,13 @@ internal sealed class RetryPolicy
 {
     private static readonly ResiliencePropertyKey<Progress> ProgressKey = new("wandb.progress");
 
-    private readonly WandbClientOptions options;
-    private readonly ResiliencePipeline pipeline;
+    private readonly WandbClientOptions _options;
+    private readonly ResiliencePipeline _pipeline;
 
     public RetryPolicy(WandbClientOptions options, IBudget budget)
     {
-        this.options = options;
-        pipeline = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
+        _options = options;
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
@@ -40,11 +40,11 @@ internal sealed class RetryPolicy
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, int? maxAttempts, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        var progress = new Progress(options.TimeProvider.GetTimestamp(), Math.Min(options.MaxAttempts, maxAttempts ?? int.MaxValue));
+        var progress = new Progress(_options.TimeProvider.GetTimestamp(), Math.Min(_options.MaxAttempts, maxAttempts ?? int.MaxValue));
         context.Properties.Set(ProgressKey, progress);
         try
         {
-            return await pipeline.ExecuteAsync(
+            return await _pipeline.ExecuteAsync(
                 static async (context, attempt) => await attempt(context.CancellationToken),
                 context,
                 attempt);
@@ -62,29 +62,32 @@ internal sealed class RetryPolicy
     /// <summary>The wait after the failed attempt of this number, counted from 0.</summary>
     public TimeSpan Backoff(int attempt)
     {
-        var doubled = options.FirstBackoff.TotalSeconds * Math.Pow(2, Math.Min(attempt, 30)) * (1 + 0.25 * options.Jitter());
-        return TimeSpan.FromSeconds(Math.Min(doubled, options.MaxBackoff.TotalSeconds));
+        var doubled = _options.FirstBackoff.TotalSeconds * Math.Pow(2, Math.Min(attempt, 30)) * (1 + 0.25 * _options.Jitter());
+        return TimeSpan.FromSeconds(Math.Min(doubled, _options.MaxBackoff.TotalSeconds));
     }
 
     private static Progress ProgressOf(ResilienceContext context) => context.Properties.GetValue(ProgressKey, null!);
 
     private bool ShouldRetry(RetryPredicateArguments<object> arguments)
     {
-        if (arguments.Outcome.Exception is not AttemptException { Retry: true } failed) return false;
+        if (arguments.Outcome.Exception is not AttemptException { Retry: true } failed)
+            return false;
         var progress = ProgressOf(arguments.Context);
         progress.Attempts = arguments.AttemptNumber + 1;
-        if (progress.Attempts >= Math.Min(progress.MaxAttempts, failed.MaxAttempts)) return false;
+        if (progress.Attempts >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
+            return false;
         progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
-        var elapsed = options.TimeProvider.GetElapsedTime(progress.Start);
-        progress.OutOfTime = elapsed + progress.NextDelay > options.GiveUpAfter;
+        var elapsed = _options.TimeProvider.GetElapsedTime(progress.Start);
+        progress.OutOfTime = elapsed + progress.NextDelay > _options.GiveUpAfter;
         return !progress.OutOfTime;
     }
 
     private void Tell(OnRetryArguments<object> arguments)
     {
-        if (arguments.Outcome.Exception is not AttemptException failed) return;
+        if (arguments.Outcome.Exception is not AttemptException failed)
+            return;
         ClientTelemetry.Retried(failed.Failure.Code);
-        if (options.Retrying is { } retrying)
+        if (_options.Retrying is { } retrying)
         {
             var progress = ProgressOf(arguments.Context);
             retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
@@ -93,7 +96,8 @@ internal sealed class RetryPolicy
 
     private static Failure Final(AttemptException failed, Progress progress)
     {
-        if (!failed.Retry) return failed.Failure;
+        if (!failed.Retry)
+            return failed.Failure;
         var attempts = progress.Attempts == 1 ? "one attempt" : $"{progress.Attempts} attempts";
         return failed.Failure with
         {

@@ -7,7 +7,7 @@ namespace WandbExporter.Client.Transport;
 /// <summary>The variables of one query: strings, integers, lists of strings, nulls.</summary>
 internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 {
-    private readonly List<KeyValuePair<string, object?>> values = [];
+    private readonly List<KeyValuePair<string, object?>> _values = [];
 
     public static Variables Of(ProjectPath project) => new() { { "entity", project.Entity }, { "project", project.Project } };
 
@@ -16,7 +16,7 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
     /// <summary>Which page is asked for.</summary>
     public Variables Page(string? cursor, int size) => With("cursor", cursor).With("perPage", size);
 
-    public void Add(string name, object? value) => values.Add(new(name, value));
+    public void Add(string name, object? value) => _values.Add(new(name, value));
 
     public Variables With(string name, object? value)
     {
@@ -24,7 +24,7 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
         return this;
     }
 
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => values.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -37,7 +37,7 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
             writer.WriteStartObject();
             writer.WriteString("query", query);
             writer.WriteStartObject("variables");
-            foreach (var (name, value) in values)
+            foreach (var (name, value) in _values)
             {
                 writer.WritePropertyName(name);
                 WriteValue(writer, value);
@@ -58,7 +58,8 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
             case long number: writer.WriteNumberValue(number); break;
             case string[] texts:
                 writer.WriteStartArray();
-                foreach (var text in texts) writer.WriteStringValue(text);
+                foreach (var text in texts)
+                    writer.WriteStringValue(text);
                 writer.WriteEndArray();
                 break;
             default: throw new ArgumentException($"A variable cannot be a {value.GetType().Name}.", nameof(value));

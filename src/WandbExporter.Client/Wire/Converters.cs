@@ -43,9 +43,11 @@ internal sealed class CountConverter : JsonConverter<Count>
 
     public override Count Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var whole)) return new Count(whole, null);
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var whole))
+            return new Count(whole, null);
         var text = StringToken.TextOf(ref reader);
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out whole)) return new Count(whole, null);
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out whole))
+            return new Count(whole, null);
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 9e15 && double.IsInteger(number))
             return new Count((long)number, null);
         return new Count(null, text.Length <= ShownText ? text : text[..ShownText] + "…");
@@ -74,7 +76,8 @@ internal static class StringToken
     public static byte[] Decode(ref Utf8JsonReader reader)
     {
         var raw = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
-        if (!reader.ValueIsEscaped) return raw.ToArray();
+        if (!reader.ValueIsEscaped)
+            return raw.ToArray();
         var decoded = new byte[raw.Length];
         JsonText.Unescape(raw, decoded, out var written);
         return decoded[..written];

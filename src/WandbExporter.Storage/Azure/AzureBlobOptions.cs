@@ -17,15 +17,15 @@ internal sealed class AzureBlobOptions
 
     private static readonly AccessTier[] Tiers = [AccessTier.Hot, AccessTier.Cool, AccessTier.Cold];
 
-    private readonly AzureSettings settings;
-    private readonly AccessTier? tier;
-    private readonly Dictionary<string, string>? tags;
+    private readonly AzureSettings _settings;
+    private readonly AccessTier? _tier;
+    private readonly Dictionary<string, string>? _tags;
 
     private AzureBlobOptions(AzureSettings settings, AccessTier? tier, Dictionary<string, string>? tags)
     {
-        this.settings = settings;
-        this.tier = tier;
-        this.tags = tags;
+        _settings = settings;
+        _tier = tier;
+        _tags = tags;
     }
 
     /// <exception cref="ExportException">Usage: a tier from which blobs cannot be read, or none at all.</exception>
@@ -45,9 +45,9 @@ internal sealed class AzureBlobOptions
     }
 
     /// <summary>True if an answer confirms the encryption that was asked for. There are services that take the wish and store as ever.</summary>
-    public bool IsEncrypted(BlobContentInfo answer) => settings.Encryption switch
+    public bool IsEncrypted(BlobContentInfo answer) => _settings.Encryption switch
     {
-        AzureEncryption.Scope => answer.EncryptionScope == settings.EncryptionScope,
+        AzureEncryption.Scope => answer.EncryptionScope == _settings.EncryptionScope,
         AzureEncryption.Customer => !string.IsNullOrEmpty(answer.EncryptionKeySha256),
         _ => true,
     };
@@ -62,7 +62,7 @@ internal sealed class AzureBlobOptions
             _ => null,
         },
         Metadata = MetadataOf(body.Sha256, body.SourceMd5),
-        Tags = tags,
+        Tags = _tags,
         AccessTier = TierOf(key),
         HttpHeaders = new BlobHttpHeaders { ContentHash = body.Md5 },
         // One request, whatever the size. What reaches the threshold the client stages as blocks, under names that another put of the same
@@ -85,7 +85,7 @@ internal sealed class AzureBlobOptions
     public BlobCopyFromUriOptions Copy(string key, string sha256, string etag, HttpAuthorization? authorization) => new()
     {
         Metadata = MetadataOf(sha256, null),
-        Tags = tags,
+        Tags = _tags,
         AccessTier = TierOf(key),
         SourceConditions = new BlobRequestConditions { IfMatch = new ETag($"\"{etag}\"") },
         SourceAuthentication = authorization,
@@ -103,7 +103,7 @@ internal sealed class AzureBlobOptions
     public CommitBlockListOptions Commit(string key, string sha256, string? sourceMd5) => new()
     {
         Metadata = MetadataOf(sha256, sourceMd5),
-        Tags = tags,
+        Tags = _tags,
         AccessTier = TierOf(key),
     };
 
@@ -117,5 +117,5 @@ internal sealed class AzureBlobOptions
         return metadata;
     }
 
-    private AccessTier? TierOf(string key) => key.StartsWith(StatePrefix, StringComparison.Ordinal) ? null : tier;
+    private AccessTier? TierOf(string key) => key.StartsWith(StatePrefix, StringComparison.Ordinal) ? null : _tier;
 }

@@ -21,12 +21,12 @@ internal sealed class AzureContainerClient : IDisposable
     private static readonly TimeSpan SignatureLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    private readonly HttpClient http;
-    private readonly PacePolicy pace;
+    private readonly HttpClient _http;
+    private readonly PacePolicy _pace;
 
-    private readonly TokenCredential? identity;
-    private readonly bool hasCustomerKey;
-    private readonly TimeProvider time;
+    private readonly TokenCredential? _identity;
+    private readonly bool _hasCustomerKey;
+    private readonly TimeProvider _time;
 
     private AzureContainerClient(
         BlobContainerClient client,
@@ -38,12 +38,12 @@ internal sealed class AzureContainerClient : IDisposable
         PacePolicy pace)
     {
         Client = client;
-        this.identity = identity;
-        this.hasCustomerKey = hasCustomerKey;
-        this.time = time;
+        _identity = identity;
+        _hasCustomerKey = hasCustomerKey;
+        _time = time;
         Access = access;
-        this.http = http;
-        this.pace = pace;
+        _http = http;
+        _pace = pace;
     }
 
     public BlobContainerClient Client { get; }
@@ -52,7 +52,7 @@ internal sealed class AzureContainerClient : IDisposable
     public AzureAccess Access { get; }
 
     /// <summary>True once the service has answered, so that its host is known to exist.</summary>
-    public bool HasAnswered => pace.HasAnswered;
+    public bool HasAnswered => _pace.HasAnswered;
 
     /// <exception cref="ExportException">Fatal. Exit 2: the settings do not go together. Exit 4: no usable credentials.</exception>
     public static AzureContainerClient Create(
@@ -99,23 +99,23 @@ internal sealed class AzureContainerClient : IDisposable
     /// </summary>
     public async Task<(Uri Address, HttpAuthorization? Authorization)?> SignedSourceAsync(CopySource source, CancellationToken cancellationToken)
     {
-        if (hasCustomerKey)
+        if (_hasCustomerKey)
             return null;
         var blob = Client.GetParentBlobServiceClient().GetBlobContainerClient(source.Place.Container).GetBlobClient(source.Place.Prefix + source.Key);
-        if (identity is not null)
+        if (_identity is not null)
         {
             // With the same wishes as the client has for its own: the authority is asked once for both.
-            var token = await identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken);
+            var token = await _identity.GetTokenAsync(new TokenRequestContext([TokenScope], isCaeEnabled: true), cancellationToken);
             return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
         }
         if (blob.CanGenerateSasUri)
-            return (blob.GenerateSasUri(BlobSasPermissions.Read, time.GetUtcNow() + SignatureLife), null);
+            return (blob.GenerateSasUri(BlobSasPermissions.Read, _time.GetUtcNow() + SignatureLife), null);
         if (blob.Uri.Query.Length > 0)
             return (blob.Uri, null);
         return Access is AzureAccess.Sas(var signature, _) ? (new UriBuilder(blob.Uri) { Query = signature }.Uri, null) : null;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     // The client's own words may hold parts of what it was given.
     private static ExportException Unusable(AzureAccess access, Exception e) => e is FormatException or ArgumentException or InvalidOperationException

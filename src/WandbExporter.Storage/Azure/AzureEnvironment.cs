@@ -18,7 +18,7 @@ internal sealed class AzureEnvironment(Func<string, string?>? read = null)
         AzureAuthorityHosts.AzurePublicCloud.Host, AzureAuthorityHosts.AzureGovernment.Host, AzureAuthorityHosts.AzureChina.Host,
     ];
 
-    private readonly Func<string, string?> read = read ?? Environment.GetEnvironmentVariable;
+    private readonly Func<string, string?> _read = read ?? Environment.GetEnvironmentVariable;
 
     public string? ConnectionString => Value(ConnectionStringName);
 
@@ -34,5 +34,5 @@ internal sealed class AzureEnvironment(Func<string, string?>? read = null)
     public bool HasOwnAuthority =>
         Uri.TryCreate(Value(AuthorityName), UriKind.Absolute, out var authority) && !PublicAuthorities.Contains(authority.Host, StringComparer.OrdinalIgnoreCase);
 
-    public string? Value(string name) => read(name)?.Trim() is { Length: > 0 } value ? value : null;
+    public string? Value(string name) => _read(name)?.Trim() is { Length: > 0 } value ? value : null;
 }

@@ -17,19 +17,19 @@ internal sealed class AzureStore : IObjectStore
     private const string FolderMetadata = "hdi_isfolder";
     private const int PageItems = 5000;
 
-    private readonly AzureContainerClient container;
-    private readonly AzureFailure failures;
-    private readonly AzureBlobOptions options;
-    private readonly string prefix;
+    private readonly AzureContainerClient _container;
+    private readonly AzureFailure _failures;
+    private readonly AzureBlobOptions _options;
+    private readonly string _prefix;
 
     private AzureStore(AzureContainerClient container, AzureBlobOptions options, AzureAddress address)
     {
-        this.container = container;
-        this.options = options;
-        prefix = address.Prefix;
+        _container = container;
+        _options = options;
+        _prefix = address.Prefix;
         Place = container.PlaceOf(address);
         Location = address.ToString();
-        failures = new AzureFailure(address, container);
+        _failures = new AzureFailure(address, container);
     }
 
     public string Location { get; }
@@ -66,8 +66,8 @@ internal sealed class AzureStore : IObjectStore
             var content = AzureBody.Of(body);
             await using (content)
             {
-                var response = await Blob(key).UploadAsync(content, options.Put(key, body, condition), cancellationToken);
-                return options.IsEncrypted(response.Value) ? new PutAnswer(PutOutcome.Stored, Text(response.Value.ETag)) : throw AzureFailure.NotEncrypted(Named(key));
+                var response = await Blob(key).UploadAsync(content, _options.Put(key, body, condition), cancellationToken);
+                return _options.IsEncrypted(response.Value) ? new PutAnswer(PutOutcome.Stored, Text(response.Value.ETag)) : throw AzureFailure.NotEncrypted(Named(key));
             }
         }
         catch (RequestFailedException e) when (!condition.IsAlways && (IsTaken(e) || (condition.Version is not null && AzureFailure.IsAbsent(e))))
@@ -76,7 +76,7 @@ internal sealed class AzureStore : IObjectStore
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "store", Named(key));
+            throw _failures.From(e, "store", Named(key));
         }
     }
 
@@ -84,22 +84,22 @@ internal sealed class AzureStore : IObjectStore
     {
         try
         {
-            if (await container.SignedSourceAsync(source, cancellationToken) is not { } signed)
+            if (await _container.SignedSourceAsync(source, cancellationToken) is not { } signed)
                 return new CopyAnswer(CopyOutcome.Refused);
             var response = await Blob(key).SyncCopyFromUriAsync(
-                signed.Address, options.Copy(key, sha256, source.Version, signed.Authorization), cancellationToken);
+                signed.Address, _options.Copy(key, sha256, source.Version, signed.Authorization), cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, Text(response.Value.ETag));
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
-            return failures.AnswerToCopy(e, Named(key));
+            return _failures.AnswerToCopy(e, Named(key));
         }
     }
 
     public Task<IObjectUpload> BeginUploadAsync(string key, SourceDigests known, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IObjectUpload>(new AzureUpload(container, Blob(key), key, known, Named(key), options, failures));
+        return Task.FromResult<IObjectUpload>(new AzureUpload(_container, Blob(key), key, known, Named(key), _options, _failures));
     }
 
     /// <summary>Nothing: the service does not say which blocks wait for a list.</summary>
@@ -124,7 +124,7 @@ internal sealed class AzureStore : IObjectStore
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "look at", Named(key));
+            throw _failures.From(e, "look at", Named(key));
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed class AzureStore : IObjectStore
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "read", Named(key));
+            throw _failures.From(e, "read", Named(key));
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class AzureStore : IObjectStore
         try
         {
             // Accounts with a hierarchical namespace list folders among the blobs; only the metadata tells them.
-            var pages = container.Client.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, this.prefix + prefix, cancellationToken)
+            var pages = _container.Client.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, _prefix + prefix, cancellationToken)
                 .AsPages(cursor, PageItems);
             await foreach (var page in pages)
             {
@@ -174,7 +174,7 @@ internal sealed class AzureStore : IObjectStore
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "list", Location);
+            throw _failures.From(e, "list", Location);
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed class AzureStore : IObjectStore
         }
         catch (Exception e) when (AzureFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "delete", Named(key));
+            throw _failures.From(e, "delete", Named(key));
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed class AzureStore : IObjectStore
 
     public ValueTask DisposeAsync()
     {
-        container.Dispose();
+        _container.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -214,10 +214,10 @@ internal sealed class AzureStore : IObjectStore
     private static bool IsFolder(IDictionary<string, string>? metadata) =>
         metadata is not null && metadata.TryGetValue(FolderMetadata, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
 
-    private BlockBlobClient Blob(string key) => container.Client.GetBlockBlobClient(prefix + key);
+    private BlockBlobClient Blob(string key) => _container.Client.GetBlockBlobClient(_prefix + key);
 
     private ObjectInfo InfoOf(BlobItem item) => new(
-        item.Name[prefix.Length..],
+        item.Name[_prefix.Length..],
         item.Properties.ContentLength ?? 0,
         item.Properties.ETag is { } etag ? Text(etag) : null,
         item.Properties.LastModified ?? DateTimeOffset.MinValue);

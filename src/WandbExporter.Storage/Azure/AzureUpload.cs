@@ -21,7 +21,7 @@ internal sealed class AzureUpload(
     AzureBlobOptions options,
     AzureFailure failures) : IObjectUpload
 {
-    private readonly string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly string _id = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     public async Task<string> PutPartAsync(int number, ObjectBody body, CancellationToken cancellationToken)
     {
@@ -78,5 +78,5 @@ internal sealed class AzureUpload(
     public Task AbortAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private string NameOf(int number) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}-{number:D6}")));
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_id}-{number:D6}")));
 }

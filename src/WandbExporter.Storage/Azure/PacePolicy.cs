@@ -14,14 +14,14 @@ internal sealed class PacePolicy(TimeSpan silence, TimeProvider time) : HttpPipe
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
-    private long notBefore;
+    private long _notBefore;
 
     /// <summary>True once the service has answered any request.</summary>
     public bool HasAnswered { get; private set; }
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        var wait = TimeSpan.FromTicks(Interlocked.Read(ref notBefore) - time.GetUtcNow().UtcTicks);
+        var wait = TimeSpan.FromTicks(Interlocked.Read(ref _notBefore) - time.GetUtcNow().UtcTicks);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait < LongestWait ? wait : LongestWait, time, message.CancellationToken);
         var sent = message.Request.Content is { } content && content.TryComputeLength(out var length) ? length : 0;
@@ -29,7 +29,7 @@ internal sealed class PacePolicy(TimeSpan silence, TimeProvider time) : HttpPipe
         await ProcessNextAsync(message, pipeline);
         HasAnswered |= message.HasResponse;
         if (message.HasResponse && message.Response.Status is 429 or 503 && AskedFor(message.Response) is { } pause)
-            Interlocked.Exchange(ref notBefore, (time.GetUtcNow() + pause).UtcTicks);
+            Interlocked.Exchange(ref _notBefore, (time.GetUtcNow() + pause).UtcTicks);
     }
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();

@@ -11,13 +11,13 @@ internal sealed class BucketDestination : IDestination
 {
     private const int CompactAfter = 256;
 
-    private readonly IObjectStore store;
-    private readonly BucketLock bucketLock;
+    private readonly IObjectStore _store;
+    private readonly BucketLock _bucketLock;
 
     private BucketDestination(IObjectStore store, BucketSink sink, BucketJournal journal, ExportIdentity identity, BucketLock bucketLock)
     {
-        this.store = store;
-        this.bucketLock = bucketLock;
+        _store = store;
+        _bucketLock = bucketLock;
         Sink = sink;
         Journal = journal;
         Identity = identity;
@@ -73,8 +73,8 @@ internal sealed class BucketDestination : IDestination
     {
         await Journal.DisposeAsync();
         await Sink.DisposeAsync();
-        await bucketLock.DisposeAsync();
-        await store.DisposeAsync();
+        await _bucketLock.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     private static async Task<ExportIdentity> OpenIdentityAsync(IObjectStore store, BucketSink sink, ExportIdentity identity, CancellationToken cancellationToken)

@@ -7,11 +7,11 @@ namespace WandbExporter.Storage.Buckets;
 /// <summary>An export in a bucket, for looking at.</summary>
 internal sealed class BucketExport : IExportView
 {
-    private readonly IObjectStore store;
+    private readonly IObjectStore _store;
 
     private BucketExport(IObjectStore store, ExportIdentity identity, LockOwner? writer)
     {
-        this.store = store;
+        _store = store;
         Sink = new BucketSink(store, writing: null);
         Journal = new BucketJournal(store, writing: null);
         Identity = identity;
@@ -47,6 +47,6 @@ internal sealed class BucketExport : IExportView
     {
         await Journal.DisposeAsync();
         await Sink.DisposeAsync();
-        await store.DisposeAsync();
+        await _store.DisposeAsync();
     }
 }

@@ -14,12 +14,12 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? writing) : IJournal
 {
-    private readonly SemaphoreSlim turn = new(1);
-    private int next;
-    private int loose;
-    private int claimed;
-    private uint tail;
-    private ExportException? poison;
+    private readonly SemaphoreSlim _turn = new(1);
+    private int _next;
+    private int _loose;
+    private int _claimed;
+    private uint _tail;
+    private ExportException? _poison;
 
     /// <summary>
     /// Finds out where the journal ends. To be called once, before anything is read: an append of a former writer that comes later takes
@@ -29,9 +29,9 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var segments = await SegmentList.ReadAsync(store, cancellationToken);
-        loose = LooseAtTheEnd(segments);
-        claimed = next = segments.Count == 0 ? 1 : segments[^1].Last + 1;
-        tail = await TailAsync(segments, cancellationToken);
+        _loose = LooseAtTheEnd(segments);
+        _claimed = _next = segments.Count == 0 ? 1 : segments[^1].Last + 1;
+        _tail = await TailAsync(segments, cancellationToken);
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -71,57 +71,57 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         var bucket = RequireWriting();
         if (records.Count == 0)
             return;
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (poison is not null)
-                throw new ExportException(poison.Failure, poison);
+            if (_poison is not null)
+                throw new ExportException(_poison.Failure, _poison);
             // Once begun, an append is not cancelled: nobody would know whether it counts.
             await bucket.Lock.RequireHeldAsync(CancellationToken.None);
-            if (next == claimed)
+            if (_next == _claimed)
                 await ClaimAsync(bucket);
-            var (line, checksum) = JournalLine.Encode(records, tail);
+            var (line, checksum) = JournalLine.Encode(records, _tail);
             await StorageTelemetry.MeasureAsync(
                 "append", store.Location, () => PutAsync(bucket, ObjectBody.Whole(line), records, CancellationToken.None));
-            tail = checksum;
+            _tail = checksum;
             await CompactAsync(bucket, CancellationToken.None);
         }
         catch (ExportException e)
         {
-            poison ??= e;
+            _poison ??= e;
             throw;
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     public async Task RequireWholeAsync(CancellationToken cancellationToken)
     {
         var bucket = RequireWriting();
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             await bucket.Lock.ConfirmAsync(cancellationToken);
             var segments = await SegmentList.ReadAsync(store, cancellationToken);
             var end = segments.Count == 0 ? 1 : segments[^1].Last + 1;
-            if (end != next || segments.Any(segment => !IsOurs(bucket, segment)))
+            if (end != _next || segments.Any(segment => !IsOurs(bucket, segment)))
                 throw JournalLoss.At(store.Location);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     /// <summary>Waits for the append in progress.</summary>
     public async ValueTask DisposeAsync()
     {
-        await turn.WaitAsync();
-        poison ??= new ExportException(new Failure(
+        await _turn.WaitAsync();
+        _poison ??= new ExportException(new Failure(
             FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {store.Location} is closed.", ExitCode.Destination));
-        turn.Release();
+        _turn.Release();
     }
 
     private async Task ClaimAsync(BucketJournalWriting bucket)
@@ -136,7 +136,7 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
         IReadOnlyList<JournalRecord> records,
         CancellationToken cancellationToken)
     {
-        var name = NameOf(bucket, next);
+        var name = NameOf(bucket, _next);
         Reach(bucket, CrashPoints.JournalBeforeWrite, records);
         var condition = bucket.ConditionalPut ? PutCondition.IfAbsent : PutCondition.Always;
         var answer = await store.PutAsync(name.Key, body, condition, cancellationToken);
@@ -149,14 +149,14 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
             await bucket.Lock.RequireHeldAsync(cancellationToken);
         else
             await bucket.Lock.ConfirmAsync(cancellationToken);
-        next++;
-        loose++;
+        _next++;
+        _loose++;
         Reach(bucket, CrashPoints.JournalSynced, records);
     }
 
     /// <summary>Whether a segment is as this process knows it: objects never change, so one of its own appends is under the name that it gave it.</summary>
     private bool IsOurs(BucketJournalWriting bucket, SegmentName segment) =>
-        segment.IsCompacted || segment.First < claimed || segment.Key == NameOf(bucket, segment.First).Key;
+        segment.IsCompacted || segment.First < _claimed || segment.Key == NameOf(bucket, segment.First).Key;
 
     private static SegmentName NameOf(BucketJournalWriting bucket, int number) =>
         SegmentName.Append(number, bucket.Lock.Number, bucket.ConditionalPut ? null : bucket.Lock.Token);
@@ -175,10 +175,10 @@ internal sealed class BucketJournal(IObjectStore store, BucketJournalWriting? wr
 
     private async Task CompactAsync(BucketJournalWriting bucket, CancellationToken cancellationToken)
     {
-        if (loose < bucket.CompactAfter)
+        if (_loose < bucket.CompactAfter)
             return;
-        await SegmentCompaction.RunAsync(store, bucket, claimed, cancellationToken);
-        loose = 0;
+        await SegmentCompaction.RunAsync(store, bucket, _claimed, cancellationToken);
+        _loose = 0;
     }
 
     private BucketJournalWriting RequireWriting() =>

@@ -15,16 +15,16 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal sealed class BucketLock : IFence, IAsyncDisposable
 {
-    private readonly IObjectStore store;
-    private readonly DestinationOptions options;
-    private readonly LockObject mine;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task beating;
-    private LockOwner owner;
-    private string? version;
-    private long confirmedAt;
-    private ExportException? lost;
-    private bool disposed;
+    private readonly IObjectStore _store;
+    private readonly DestinationOptions _options;
+    private readonly LockObject _mine;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _beating;
+    private LockOwner _owner;
+    private string? _version;
+    private long _confirmedAt;
+    private ExportException? _lost;
+    private bool _disposed;
 
     private BucketLock(
         IObjectStore store,
@@ -34,20 +34,20 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         DateTimeOffset takenAt,
         DestinationOptions options)
     {
-        this.version = version;
-        this.store = store;
-        this.mine = mine;
-        this.owner = owner;
-        this.options = options;
+        _version = version;
+        _store = store;
+        _mine = mine;
+        _owner = owner;
+        _options = options;
         TakenAt = takenAt;
-        confirmedAt = options.Time.GetTimestamp();
-        beating = BeatUntilStoppedAsync(new PeriodicTimer(options.Lock.Heartbeat, options.Time));
+        _confirmedAt = options.Time.GetTimestamp();
+        _beating = BeatUntilStoppedAsync(new PeriodicTimer(options.Lock.Heartbeat, options.Time));
     }
 
-    public long Number => mine.Fence;
+    public long Number => _mine.Fence;
 
     /// <summary>Tells this holding from every other.</summary>
-    public string Token => owner.Token[..LockObject.TokenLength];
+    public string Token => _owner.Token[..LockObject.TokenLength];
 
     /// <summary>When it was taken, by the store's clock.</summary>
     public DateTimeOffset TakenAt { get; }
@@ -98,45 +98,45 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
     public async ValueTask RequireHeldAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
-        if (options.Time.GetElapsedTime(Interlocked.Read(ref confirmedAt)) > options.Lock.StaleAfter / 2)
+        if (_options.Time.GetElapsedTime(Interlocked.Read(ref _confirmedAt)) > _options.Lock.StaleAfter / 2)
             await ConfirmAsync(cancellationToken);
     }
 
     public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
     {
         ThrowIfLost();
-        var asked = options.Time.GetTimestamp();
-        var highest = await LockObject.HighestAsync(store, cancellationToken);
-        if (highest is not null && highest.Fence > mine.Fence)
+        var asked = _options.Time.GetTimestamp();
+        var highest = await LockObject.HighestAsync(_store, cancellationToken);
+        if (highest is not null && highest.Fence > _mine.Fence)
             throw await LoseAsync(highest, cancellationToken);
-        Interlocked.Exchange(ref confirmedAt, asked);
+        Interlocked.Exchange(ref _confirmedAt, asked);
     }
 
     /// <summary>Somebody else wrote where only the holder may.</summary>
     public async Task<ExportException> LoseAsync(CancellationToken cancellationToken) =>
-        await LoseAsync(await LockObject.HighestAsync(store, cancellationToken), cancellationToken);
+        await LoseAsync(await LockObject.HighestAsync(_store, cancellationToken), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (disposed)
+        if (_disposed)
             return;
-        disposed = true;
-        await stop.CancelAsync();
-        await beating;
+        _disposed = true;
+        await _stop.CancelAsync();
+        await _beating;
         try
         {
-            if (lost is null)
+            if (_lost is null)
                 await ReplaceAsync(ObjectBody.Whole(ReadOnlyMemory<byte>.Empty), CancellationToken.None);
         }
-        catch (ExportException) when (lost is not null)
+        catch (ExportException) when (_lost is not null)
         {
             // Whoever took it has it.
         }
         catch (ExportException e)
         {
-            options.Notice($"The lock could not be given back ({e.Message}); the next start waits until it is stale.");
+            _options.Notice($"The lock could not be given back ({e.Message}); the next start waits until it is stale.");
         }
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     private static ObjectBody Body(LockOwner owner) =>
@@ -167,16 +167,16 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
 
     private async Task<ExportException> LoseAsync(LockObject? holder, CancellationToken cancellationToken)
     {
-        var other = holder is null ? null : await holder.ReadOwnerAsync(store, cancellationToken);
-        var by = other is null || other.Token == owner.Token ? "another process" : LockFailure.Describe(other, options.Time.GetUtcNow());
-        lost ??= LockFailure.Lost(store.Location, by);
-        return new ExportException(lost.Failure, lost);
+        var other = holder is null ? null : await holder.ReadOwnerAsync(_store, cancellationToken);
+        var by = other is null || other.Token == _owner.Token ? "another process" : LockFailure.Describe(other, _options.Time.GetUtcNow());
+        _lost ??= LockFailure.Lost(_store.Location, by);
+        return new ExportException(_lost.Failure, _lost);
     }
 
     private void ThrowIfLost()
     {
-        if (lost is not null)
-            throw new ExportException(lost.Failure, lost);
+        if (_lost is not null)
+            throw new ExportException(_lost.Failure, _lost);
     }
 
     private async Task BeatUntilStoppedAsync(PeriodicTimer timer)
@@ -185,8 +185,8 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         {
             try
             {
-                while (await timer.WaitForNextTickAsync(stop.Token))
-                    await BeatAsync(stop.Token);
+                while (await timer.WaitForNextTickAsync(_stop.Token))
+                    await BeatAsync(_stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -200,18 +200,18 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         {
             // A lock that was taken away is not taken back: the next append finds out.
             await ConfirmAsync(cancellationToken);
-            owner = owner with { HeartbeatAt = options.Time.GetUtcNow() };
-            options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
-            await ReplaceAsync(Body(owner), cancellationToken);
-            options.CrashPoint.Reach(CrashPoints.LockRenewed);
+            _owner = _owner with { HeartbeatAt = _options.Time.GetUtcNow() };
+            _options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
+            await ReplaceAsync(Body(_owner), cancellationToken);
+            _options.CrashPoint.Reach(CrashPoints.LockRenewed);
         }
-        catch (ExportException e) when (lost is null)
+        catch (ExportException e) when (_lost is null)
         {
-            options.Notice($"The heartbeat of the lock could not be written ({e.Message}); it is tried again.");
+            _options.Notice($"The heartbeat of the lock could not be written ({e.Message}); it is tried again.");
         }
         catch (ExportException)
         {
-            await stop.CancelAsync();
+            await _stop.CancelAsync();
         }
     }
 
@@ -221,14 +221,14 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
     /// </summary>
     private async Task ReplaceAsync(ObjectBody body, CancellationToken cancellationToken)
     {
-        var condition = version is null ? PutCondition.Always : PutCondition.IfVersion(version);
-        var answer = await store.PutAsync(mine.Key, body, condition, cancellationToken);
+        var condition = _version is null ? PutCondition.Always : PutCondition.IfVersion(_version);
+        var answer = await _store.PutAsync(_mine.Key, body, condition, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
         {
             // If nobody is above, an earlier one of our own was carried out although its answer was lost.
             await ConfirmAsync(cancellationToken);
-            answer = await store.PutAsync(mine.Key, body, PutCondition.Always, cancellationToken);
+            answer = await _store.PutAsync(_mine.Key, body, PutCondition.Always, cancellationToken);
         }
-        version = version is null ? null : answer.Version;
+        _version = _version is null ? null : answer.Version;
     }
 }

@@ -10,9 +10,9 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : ISink
 {
-    private readonly IObjectStore store = store;
+    private readonly IObjectStore _store = store;
 
-    public string Location => store.Location;
+    public string Location => _store.Location;
 
     public Task<StoredObject> PutAsync(
         ObjectKey key,
@@ -32,7 +32,7 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         var bucket = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         bucket.CrashPoint.Reach(CrashPoints.PutOpened);
-        var put = new ObjectPut(store, bucket, key.Value, known, cancellationToken);
+        var put = new ObjectPut(_store, bucket, key.Value, known, cancellationToken);
         await using (put)
         {
             await write(put.Stream, cancellationToken);
@@ -50,23 +50,23 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
                 "copy",
                 Location,
                 key.Value,
-                () => new ObjectCopy(store, bucket, from.store, expected, key.Value).RunAsync(cancellationToken),
+                () => new ObjectCopy(_store, bucket, from._store, expected, key.Value).RunAsync(cancellationToken),
                 copied => copied?.Bytes ?? 0)
             : null;
     }
 
     public async Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await store.HeadAsync(key.Value, cancellationToken) is { } info ? new ObjectReadStream(store, info) : null;
+        await _store.HeadAsync(key.Value, cancellationToken) is { } info ? new ObjectReadStream(_store, info) : null;
 
     public async Task<StoredObject?> StatAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await store.HeadAsync(key.Value, cancellationToken) is { } info
+        await _store.HeadAsync(key.Value, cancellationToken) is { } info
             ? new StoredObject(key, info.Bytes, info.Sha256)
             : null;
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        await foreach (var info in store.ListAllAsync(prefix, cancellationToken))
+        await foreach (var info in _store.ListAllAsync(prefix, cancellationToken))
         {
             // A foreign object whose name no key can have, such as a console's folder mark, is none of ours.
             if (!IsTemporary(info.Key) && IsKey(info.Key))
@@ -78,7 +78,7 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
     {
         var bucket = RequireWriting(key);
         await bucket.RequireHeldAsync(key.Value, cancellationToken);
-        await store.DeleteAsync(key.Value, cancellationToken);
+        await _store.DeleteAsync(key.Value, cancellationToken);
     }
 
     public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed class BucketSink(IObjectStore store, BucketWriting? writing) : I
         if (keys.Count == 0)
             return;
         await RequireWriting(keys[0]).RequireHeldAsync(keys[0].Value, cancellationToken);
-        await store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken);
+        await _store.DeleteAllAsync(keys.Select(key => key.Value), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

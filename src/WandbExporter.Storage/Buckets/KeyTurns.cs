@@ -6,17 +6,17 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal sealed class KeyTurns
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Turn> _turns = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the key's turn; disposing the result ends it.</summary>
     public async Task<IDisposable> TakeAsync(string key, CancellationToken cancellationToken)
     {
         Turn turn;
-        lock (gate)
+        lock (_gate)
         {
-            if (!turns.TryGetValue(key, out turn!))
-                turns[key] = turn = new Turn(this, key);
+            if (!_turns.TryGetValue(key, out turn!))
+                _turns[key] = turn = new Turn(this, key);
             turn.Users++;
         }
         try
@@ -33,10 +33,10 @@ internal sealed class KeyTurns
 
     private void Leave(Turn turn)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (--turn.Users == 0)
-                turns.Remove(turn.Key);
+                _turns.Remove(turn.Key);
         }
     }
 

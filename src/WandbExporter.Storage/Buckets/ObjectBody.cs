@@ -9,10 +9,10 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="SourceMd5">The MD5 that the content's source says it has, in base64, kept as the object's metadata.</param>
 internal sealed record ObjectBody(ReadOnlyMemory<byte> Bytes, byte[] Md5, string? Sha256, string? SourceMd5 = null)
 {
-    private uint? crc32C;
+    private uint? _crc32C;
 
     /// <summary>Its CRC32C, computed when it is first asked for.</summary>
-    public uint Crc32C => crc32C ??= Buckets.Crc32C.Of(Bytes.Span);
+    public uint Crc32C => _crc32C ??= Buckets.Crc32C.Of(Bytes.Span);
 
     public string Md5Base64 => Convert.ToBase64String(Md5);
 

@@ -9,7 +9,7 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
 {
     private const int PartsAtATime = 4;
 
-    private readonly bool inParts = expected.Bytes > bucket.CopyBytes;
+    private readonly bool _inParts = expected.Bytes > bucket.CopyBytes;
 
     /// <summary>The copy; null if the service does not make it, or if what it made was different and is removed.</summary>
     public async Task<StoredObject?> RunAsync(CancellationToken cancellationToken)
@@ -22,11 +22,11 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
         try
         {
             // What was asked for may be carried out whatever comes: it is not cancelled any more, only awaited.
-            var (answer, certain) = inParts
+            var (answer, certain) = _inParts
                 ? await CopyPartsAsync(from, cancellationToken)
                 : (await store.CopyAsync(from, key, expected.Sha256, CancellationToken.None), true);
             if (answer.Outcome == CopyOutcome.Refused)
-                bucket.Refusals.Add(source.Place, inParts);
+                bucket.Refusals.Add(source.Place, _inParts);
             if (answer.Outcome != CopyOutcome.Copied)
                 return null;
             bucket.CrashPoint.Reach(CrashPoints.CopyDone);
@@ -39,13 +39,13 @@ internal sealed class ObjectCopy(IObjectStore store, BucketWriting bucket, IObje
             // Whoever wanted the copy has another way to the content, which says what is wrong if that fails too. A service that did not
             // copy however often it was asked may do all else: it is not asked again.
             if (e.Failure.Code != FailureCode.StoreAltered)
-                bucket.Refusals.Add(source.Place, inParts);
+                bucket.Refusals.Add(source.Place, _inParts);
             return null;
         }
     }
 
     private bool MayAsk() =>
-        source.Place.Service == store.Place.Service && bucket.Check.Dialect.Copies && !bucket.Refusals.Has(source.Place, inParts);
+        source.Place.Service == store.Place.Service && bucket.Check.Dialect.Copies && !bucket.Refusals.Has(source.Place, _inParts);
 
     /// <summary>The version to copy, and whether it is one that was proved to have the expected content when it was put.</summary>
     private async Task<(CopySource Source, bool IsOurs)?> SourceAsync(CancellationToken cancellationToken)

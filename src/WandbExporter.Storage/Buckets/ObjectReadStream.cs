@@ -15,11 +15,11 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
     // Reading over a short gap is quicker than another request.
     private const int ReadOver = 64 * 1024;
 
-    private Stream? body;
-    private long bodyPosition;
-    private long position;
-    private long digested;
-    private uint crc32C;
+    private Stream? _body;
+    private long _bodyPosition;
+    private long _position;
+    private long _digested;
+    private uint _crc32C;
 
     public override bool CanRead => true;
 
@@ -31,17 +31,17 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
 
     public override long Position
     {
-        get => position;
+        get => _position;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            position = value;
+            _position = value;
         }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (position >= info.Bytes || buffer.Length == 0)
+        if (_position >= info.Bytes || buffer.Length == 0)
             return 0;
         for (var attempt = 1; ; attempt++)
         {
@@ -50,10 +50,10 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
                 var source = await SourceAsync(cancellationToken);
                 var read = await source.ReadAsync(buffer, cancellationToken);
                 if (read == 0)
-                    throw new EndOfStreamException($"The answer ended at byte {position} of {info.Bytes}.");
+                    throw new EndOfStreamException($"The answer ended at byte {_position} of {info.Bytes}.");
                 Check(buffer.Span[..read]);
-                position += read;
-                bodyPosition += read;
+                _position += read;
+                _bodyPosition += read;
                 return read;
             }
             catch (IOException e)
@@ -74,7 +74,7 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {
         SeekOrigin.Begin => offset,
-        SeekOrigin.Current => position + offset,
+        SeekOrigin.Current => _position + offset,
         _ => info.Bytes + offset,
     };
 
@@ -98,53 +98,53 @@ internal sealed class ObjectReadStream(IObjectStore store, ObjectInfo info) : St
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            body?.Dispose();
-        body = null;
+            _body?.Dispose();
+        _body = null;
         base.Dispose(disposing);
     }
 
     private void Check(ReadOnlySpan<byte> read)
     {
-        if (info.Crc32C is not { } said || position != digested)
+        if (info.Crc32C is not { } said || _position != _digested)
             return;
-        crc32C = Crc32C.Append(crc32C, read);
-        digested += read.Length;
-        if (digested == info.Bytes && crc32C != said)
+        _crc32C = Crc32C.Append(_crc32C, read);
+        _digested += read.Length;
+        if (_digested == info.Bytes && _crc32C != said)
         {
             throw new ExportException(new Failure(
                 FailureCategory.Transient,
                 FailureCode.StoreAltered,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"What was read of {info.Key} in {store.Location} has the CRC32C {crc32C:x8}, and the service says {said:x8}; check what is between here and the service, then run the same command again."),
+                    $"What was read of {info.Key} in {store.Location} has the CRC32C {_crc32C:x8}, and the service says {said:x8}; check what is between here and the service, then run the same command again."),
                 ExitCode.Destination));
         }
     }
 
     private async Task<Stream> SourceAsync(CancellationToken cancellationToken)
     {
-        if (body is not null && position > bodyPosition && position - bodyPosition <= ReadOver)
+        if (_body is not null && _position > _bodyPosition && _position - _bodyPosition <= ReadOver)
         {
-            var skipped = new byte[position - bodyPosition];
-            await body.ReadExactlyAsync(skipped, cancellationToken);
-            bodyPosition = position;
+            var skipped = new byte[_position - _bodyPosition];
+            await _body.ReadExactlyAsync(skipped, cancellationToken);
+            _bodyPosition = _position;
         }
-        if (body is not null && bodyPosition == position)
-            return body;
+        if (_body is not null && _bodyPosition == _position)
+            return _body;
         await CloseBodyAsync();
-        body = await store.GetAsync(info.Key, position, null, info.Version, cancellationToken) ?? throw new ExportException(new Failure(
+        _body = await store.GetAsync(info.Key, _position, null, info.Version, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Transient,
             FailureCode.StoreObjectChanged,
             $"{info.Key} in {store.Location} was replaced or removed while it was read; run the same command again.",
             ExitCode.Destination));
-        bodyPosition = position;
-        return body;
+        _bodyPosition = _position;
+        return _body;
     }
 
     private async ValueTask CloseBodyAsync()
     {
-        if (body is not null)
-            await body.DisposeAsync();
-        body = null;
+        if (_body is not null)
+            await _body.DisposeAsync();
+        _body = null;
     }
 }

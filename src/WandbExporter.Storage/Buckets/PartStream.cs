@@ -11,12 +11,12 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
 {
     private const int FirstBuffer = 64 * 1024;
 
-    private byte[] buffer = [];
-    private int filled;
-    private long sent;
+    private byte[] _buffer = [];
+    private int _filled;
+    private long _sent;
 
     /// <summary>How many bytes were written so far.</summary>
-    public override long Length => sent + filled;
+    public override long Length => _sent + _filled;
 
     /// <summary>The MD5 of all that was written, if the writer told it; else null.</summary>
     public byte[]? ToldMd5 { get; private set; }
@@ -31,19 +31,19 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
     public (byte[] Buffer, int Length) End()
     {
         Ended = true;
-        return (buffer, filled);
+        return (_buffer, _filled);
     }
 
     /// <summary>The buffer is somebody else's now.</summary>
-    public void GiveUpBuffer() => buffer = [];
+    public void GiveUpBuffer() => _buffer = [];
 
     /// <summary>Gives back what it still owns; the owner's part, after which the stream is of no use.</summary>
     public void Release()
     {
         Ended = true;
-        if (buffer.Length > 0)
-            buffers.Return(buffer);
-        buffer = [];
+        if (_buffer.Length > 0)
+            buffers.Return(_buffer);
+        _buffer = [];
     }
 
     public override void Write(ReadOnlySpan<byte> source)
@@ -51,7 +51,7 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
-            if (filled == put.PartBytes)
+            if (_filled == put.PartBytes)
             {
                 put.WaitForRoom();
                 HandOver();
@@ -65,7 +65,7 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
-            if (filled == put.PartBytes)
+            if (_filled == put.PartBytes)
             {
                 await put.WaitForRoomAsync(cancellationToken);
                 HandOver();
@@ -78,34 +78,34 @@ internal sealed class PartStream(ObjectPut put, ArrayPool<byte> buffers) : Conte
 
     private void HandOver()
     {
-        var full = buffer;
-        var length = filled;
-        buffer = [];
-        filled = 0;
-        sent += length;
+        var full = _buffer;
+        var length = _filled;
+        _buffer = [];
+        _filled = 0;
+        _sent += length;
         put.Send(full, length);
     }
 
     private void Fill(ref ReadOnlySpan<byte> source)
     {
         var partBytes = put.PartBytes;
-        if (filled == buffer.Length)
+        if (_filled == _buffer.Length)
             Grow(partBytes);
-        var taken = source[..Math.Min(source.Length, Math.Min(buffer.Length, partBytes) - filled)];
-        taken.CopyTo(buffer.AsSpan(filled));
+        var taken = source[..Math.Min(source.Length, Math.Min(_buffer.Length, partBytes) - _filled)];
+        taken.CopyTo(_buffer.AsSpan(_filled));
         put.Digest(taken);
-        filled += taken.Length;
+        _filled += taken.Length;
         source = source[taken.Length..];
     }
 
     // After the first part the object is known to be large.
     private void Grow(int partBytes)
     {
-        var size = sent > 0 ? partBytes : Math.Min(partBytes, Math.Max(FirstBuffer, filled * 4));
+        var size = _sent > 0 ? partBytes : Math.Min(partBytes, Math.Max(FirstBuffer, _filled * 4));
         var larger = buffers.Rent(size);
-        buffer.AsSpan(0, filled).CopyTo(larger);
-        if (buffer.Length > 0)
-            buffers.Return(buffer);
-        buffer = larger;
+        _buffer.AsSpan(0, _filled).CopyTo(larger);
+        if (_buffer.Length > 0)
+            buffers.Return(_buffer);
+        _buffer = larger;
     }
 }

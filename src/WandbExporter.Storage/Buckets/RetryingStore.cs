@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal sealed class RetryingStore(IObjectStore store, RetryOptions options, TimeProvider time) : IObjectStore
 {
-    private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = time }
+    private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<ExportException>(e => StoreFailure.IsWorthAnotherAttempt(e.Failure)),
@@ -72,10 +72,10 @@ internal sealed class RetryingStore(IObjectStore store, RetryOptions options, Ti
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     private async Task<T> Retry<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
-        await retries.ExecuteAsync(async token => await attempt(token), cancellationToken);
+        await _retries.ExecuteAsync(async token => await attempt(token), cancellationToken);
 
     private async Task Retry(Func<CancellationToken, Task> attempt, CancellationToken cancellationToken) =>
-        await retries.ExecuteAsync(async token => await attempt(token), cancellationToken);
+        await _retries.ExecuteAsync(async token => await attempt(token), cancellationToken);
 
     // What stands there, if it is byte for byte this one.
     private async Task<ObjectInfo?> HoldsAsync(string key, ObjectBody body, CancellationToken cancellationToken)

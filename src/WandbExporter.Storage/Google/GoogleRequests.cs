@@ -22,23 +22,23 @@ internal sealed class GoogleRequests
 
     private static readonly string[] Classes = ["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"];
 
-    private readonly GoogleClient client;
-    private readonly GoogleSettings settings;
-    private readonly EncryptionKey? key;
-    private readonly string bucket;
-    private readonly string statePrefix;
+    private readonly GoogleClient _client;
+    private readonly GoogleSettings _settings;
+    private readonly EncryptionKey? _key;
+    private readonly string _bucket;
+    private readonly string _statePrefix;
 
     private GoogleRequests(GoogleAddress address, GoogleSettings settings, GoogleClient client, EncryptionKey? key)
     {
-        this.client = client;
-        this.settings = settings;
-        this.key = key;
-        bucket = address.Bucket;
-        statePrefix = address.Prefix + StatePrefix;
+        _client = client;
+        _settings = settings;
+        _key = key;
+        _bucket = address.Bucket;
+        _statePrefix = address.Prefix + StatePrefix;
     }
 
     /// <summary>The environment variable with the key that goes with each request; null if none does.</summary>
-    public string? CustomerKeyVariable => key is null ? null : settings.CustomerKeyVariable;
+    public string? CustomerKeyVariable => _key is null ? null : _settings.CustomerKeyVariable;
 
     public static GoogleRequests From(GoogleAddress address, GoogleSettings settings, GoogleClient client, EncryptionKey? key) =>
         new(address, settings, client, key);
@@ -68,10 +68,10 @@ internal sealed class GoogleRequests
             metadata[SourceMetadata] = sourceMd5;
         return new Object
         {
-            Bucket = bucket,
+            Bucket = _bucket,
             Name = name,
             ContentType = BinaryType,
-            StorageClass = name.StartsWith(statePrefix, StringComparison.Ordinal) ? null : settings.StorageClass,
+            StorageClass = name.StartsWith(_statePrefix, StringComparison.Ordinal) ? null : _settings.StorageClass,
             Metadata = metadata.Count == 0 ? null : metadata,
         };
     }
@@ -89,12 +89,12 @@ internal sealed class GoogleRequests
         content.Headers.ContentType = new MediaTypeHeaderValue(BinaryType);
         var parts = new MultipartContent("related")
         {
-            new StringContent(client.Storage.Service.Serializer.Serialize(described), Encoding.UTF8, "application/json"),
+            new StringContent(_client.Storage.Service.Serializer.Serialize(described), Encoding.UTF8, "application/json"),
             content,
         };
         var generation = condition.Version is { } version ? GoogleAnswers.Generation(version) : condition == PutCondition.IfAbsent ? 0 : (long?)null;
         var match = generation is { } wanted ? string.Create(CultureInfo.InvariantCulture, $"&ifGenerationMatch={wanted}") : "";
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.Endpoint, $"upload/storage/v1/b/{bucket}/o?uploadType=multipart{match}")) { Content = parts };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_client.Endpoint, $"upload/storage/v1/b/{_bucket}/o?uploadType=multipart{match}")) { Content = parts };
         WithKey(request);
         return request;
     }
@@ -103,7 +103,7 @@ internal sealed class GoogleRequests
     public HttpRequestMessage Read(string name, string? version)
     {
         var match = version is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&ifGenerationMatch={GoogleAnswers.Generation(version)}");
-        var address = new Uri(client.Endpoint, $"storage/v1/b/{bucket}/o/{Uri.EscapeDataString(name)}?alt=media{match}");
+        var address = new Uri(_client.Endpoint, $"storage/v1/b/{_bucket}/o/{Uri.EscapeDataString(name)}?alt=media{match}");
         var request = new HttpRequestMessage(HttpMethod.Get, address);
         WithKey(request);
         return request;
@@ -111,11 +111,11 @@ internal sealed class GoogleRequests
 
     private void WithKey(HttpRequestMessage request)
     {
-        if (key is null)
+        if (_key is null)
             return;
         request.Headers.Add("x-goog-encryption-algorithm", "AES256");
-        request.Headers.Add("x-goog-encryption-key", key.Base64Key);
-        request.Headers.Add("x-goog-encryption-key-sha256", key.Base64Hash);
+        request.Headers.Add("x-goog-encryption-key", _key.Base64Key);
+        request.Headers.Add("x-goog-encryption-key-sha256", _key.Base64Hash);
     }
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.GsSettings, message, ExitCode.Usage));

@@ -20,19 +20,19 @@ internal sealed class GoogleStore : IObjectStore
     private const int PageItems = 1000;
     private const string ListedFields = "nextPageToken,items(name,size,generation,timeCreated,crc32c)";
 
-    private readonly GoogleClient client;
-    private readonly GoogleRequests requests;
-    private readonly GoogleFailure failures;
-    private readonly string bucket;
-    private readonly string prefix;
+    private readonly GoogleClient _client;
+    private readonly GoogleRequests _requests;
+    private readonly GoogleFailure _failures;
+    private readonly string _bucket;
+    private readonly string _prefix;
 
     private GoogleStore(GoogleClient client, GoogleRequests requests, GoogleAddress address)
     {
-        this.client = client;
-        this.requests = requests;
-        failures = new GoogleFailure(address, requests.CustomerKeyVariable);
-        bucket = address.Bucket;
-        prefix = address.Prefix;
+        _client = client;
+        _requests = requests;
+        _failures = new GoogleFailure(address, requests.CustomerKeyVariable);
+        _bucket = address.Bucket;
+        _prefix = address.Prefix;
         Place = new ObjectPlace($"gs {client.Endpoint} {client.Access}", address.Bucket, address.Prefix);
         Location = address.ToString();
     }
@@ -59,9 +59,9 @@ internal sealed class GoogleStore : IObjectStore
     {
         try
         {
-            using var request = requests.Put(prefix + key, body, condition);
-            using var response = await client.Http.SendAsync(request, cancellationToken);
-            var stored = await GoogleAnswers.ObjectAsync(client, response);
+            using var request = _requests.Put(_prefix + key, body, condition);
+            using var response = await _client.Http.SendAsync(request, cancellationToken);
+            var stored = await GoogleAnswers.ObjectAsync(_client, response);
             return new PutAnswer(PutOutcome.Stored, GoogleAnswers.Version(stored)) { Crc32C = GoogleAnswers.Crc32C(stored) };
         }
         catch (GoogleApiException e) when (condition != PutCondition.Always && e.HttpStatusCode == HttpStatusCode.PreconditionFailed)
@@ -70,7 +70,7 @@ internal sealed class GoogleStore : IObjectStore
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "store", Named(key));
+            throw _failures.From(e, "store", Named(key));
         }
     }
 
@@ -81,16 +81,16 @@ internal sealed class GoogleStore : IObjectStore
             var options = new CopyObjectOptions
             {
                 IfSourceGenerationMatch = GoogleAnswers.Generation(source.Version),
-                ExtraMetadata = requests.Describe(prefix + key, sha256, null),
+                ExtraMetadata = _requests.Describe(_prefix + key, sha256, null),
                 RetryOptions = NoRetries.Never,
             };
-            var copy = await client.Storage.CopyObjectAsync(
-                source.Place.Container, source.Place.Prefix + source.Key, bucket, prefix + key, options, cancellationToken);
+            var copy = await _client.Storage.CopyObjectAsync(
+                source.Place.Container, source.Place.Prefix + source.Key, _bucket, _prefix + key, options, cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, GoogleAnswers.Version(copy));
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            return failures.AnswerToCopy(e, source, Named(key));
+            return _failures.AnswerToCopy(e, source, Named(key));
         }
     }
 
@@ -98,13 +98,13 @@ internal sealed class GoogleStore : IObjectStore
     {
         try
         {
-            var described = requests.Describe(prefix + key, known.Sha256, known.Md5);
-            var session = await client.Storage.InitiateUploadSessionAsync(described, null, null, cancellationToken);
-            return client.Sends(session) ? new GoogleUpload(client, session, failures, Named(key)) : throw GoogleFailure.SessionElsewhere(session.Host, Named(key));
+            var described = _requests.Describe(_prefix + key, known.Sha256, known.Md5);
+            var session = await _client.Storage.InitiateUploadSessionAsync(described, null, null, cancellationToken);
+            return _client.Sends(session) ? new GoogleUpload(_client, session, _failures, Named(key)) : throw GoogleFailure.SessionElsewhere(session.Host, Named(key));
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "begin to upload", Named(key));
+            throw _failures.From(e, "begin to upload", Named(key));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class GoogleStore : IObjectStore
         try
         {
             var options = new GetObjectOptions { RetryOptions = NoRetries.Never };
-            return InfoOf(await client.Storage.GetObjectAsync(bucket, prefix + key, options, cancellationToken));
+            return InfoOf(await _client.Storage.GetObjectAsync(_bucket, _prefix + key, options, cancellationToken));
         }
         catch (GoogleApiException e) when (GoogleFailure.IsAbsent(e))
         {
@@ -128,7 +128,7 @@ internal sealed class GoogleStore : IObjectStore
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "look at", Named(key));
+            throw _failures.From(e, "look at", Named(key));
         }
     }
 
@@ -137,11 +137,11 @@ internal sealed class GoogleStore : IObjectStore
         HttpResponseMessage? response = null;
         try
         {
-            using var request = requests.Read(prefix + key, version);
+            using var request = _requests.Read(_prefix + key, version);
             if (offset > 0 || length is not null)
                 request.Headers.Range = new RangeHeaderValue(offset, offset + length - 1);
-            response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            await GoogleAnswers.RequireSuccessAsync(client, response);
+            response = await _client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await GoogleAnswers.RequireSuccessAsync(_client, response);
             return new GoogleBody(response, await response.Content.ReadAsStreamAsync(cancellationToken));
         }
         catch (Exception e)
@@ -151,7 +151,7 @@ internal sealed class GoogleStore : IObjectStore
                 return null;
             if (!GoogleFailure.IsStoreError(e, cancellationToken))
                 throw;
-            throw failures.From(e, "read", Named(key));
+            throw _failures.From(e, "read", Named(key));
         }
     }
 
@@ -159,8 +159,8 @@ internal sealed class GoogleStore : IObjectStore
     {
         try
         {
-            var request = client.Storage.Service.Objects.List(bucket);
-            request.Prefix = this.prefix + prefix;
+            var request = _client.Storage.Service.Objects.List(_bucket);
+            request.Prefix = _prefix + prefix;
             request.PageToken = cursor;
             request.MaxResults = PageItems;
             request.Fields = ListedFields;
@@ -169,7 +169,7 @@ internal sealed class GoogleStore : IObjectStore
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "list", Location);
+            throw _failures.From(e, "list", Location);
         }
     }
 
@@ -178,14 +178,14 @@ internal sealed class GoogleStore : IObjectStore
         try
         {
             var options = new DeleteObjectOptions { RetryOptions = NoRetries.Never };
-            await client.Storage.DeleteObjectAsync(bucket, prefix + key, options, cancellationToken);
+            await _client.Storage.DeleteObjectAsync(_bucket, _prefix + key, options, cancellationToken);
         }
         catch (GoogleApiException e) when (GoogleFailure.IsAbsent(e))
         {
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.From(e, "delete", Named(key));
+            throw _failures.From(e, "delete", Named(key));
         }
     }
 
@@ -198,12 +198,12 @@ internal sealed class GoogleStore : IObjectStore
 
     public ValueTask DisposeAsync()
     {
-        client.Dispose();
+        _client.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private ObjectInfo InfoOf(Object found) => new(
-        found.Name[prefix.Length..],
+        found.Name[_prefix.Length..],
         (long)(found.Size ?? 0),
         GoogleAnswers.Version(found),
         found.TimeCreatedDateTimeOffset ?? DateTimeOffset.MinValue,

@@ -21,15 +21,15 @@ internal sealed class GoogleUpload : IObjectUpload
     private const HttpStatusCode Incomplete = (HttpStatusCode)308;
     private const HttpStatusCode Cancelled = (HttpStatusCode)499;
 
-    private readonly GoogleClient client;
-    private readonly Uri session;
-    private readonly GoogleFailure failures;
-    private readonly string named;
-    private readonly ConcurrentDictionary<int, TaskCompletionSource> turns = new();
-    private long begun;
-    private long persisted;
-    private bool inDoubt;
-    private byte[] tail = [];
+    private readonly GoogleClient _client;
+    private readonly Uri _session;
+    private readonly GoogleFailure _failures;
+    private readonly string _named;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _turns = new();
+    private long _begun;
+    private long _persisted;
+    private bool _inDoubt;
+    private byte[] _tail = [];
 
     /// <param name="client">The service's.</param>
     /// <param name="session">The address that the service gave the upload.</param>
@@ -37,10 +37,10 @@ internal sealed class GoogleUpload : IObjectUpload
     /// <param name="named">How a person names the object.</param>
     public GoogleUpload(GoogleClient client, Uri session, GoogleFailure failures, string named)
     {
-        this.client = client;
-        this.session = session;
-        this.failures = failures;
-        this.named = named;
+        _client = client;
+        _session = session;
+        _failures = failures;
+        _named = named;
         TurnOf(1).SetResult();
     }
 
@@ -54,10 +54,10 @@ internal sealed class GoogleUpload : IObjectUpload
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.OfUpload(e, "upload a part of", named);
+            throw _failures.OfUpload(e, "upload a part of", _named);
         }
-        begun += whole;
-        tail = body.Bytes[whole..].ToArray();
+        _begun += whole;
+        _tail = body.Bytes[whole..].ToArray();
         TurnOf(number + 1).TrySetResult();
         return number.ToString(CultureInfo.InvariantCulture);
     }
@@ -73,13 +73,13 @@ internal sealed class GoogleUpload : IObjectUpload
     {
         try
         {
-            var total = begun + tail.Length;
+            var total = _begun + _tail.Length;
             // Said again, it says again what was stored.
-            var range = tail.Length == 0 ? new ContentRangeHeaderValue(total) : new ContentRangeHeaderValue(begun, total - 1, total);
-            using var response = await PutAsync(tail, range, cancellationToken);
+            var range = _tail.Length == 0 ? new ContentRangeHeaderValue(total) : new ContentRangeHeaderValue(_begun, total - 1, total);
+            using var response = await PutAsync(_tail, range, cancellationToken);
             if (response.StatusCode == Incomplete)
                 throw new IOException("The service has less of the upload than it said.");
-            Object stored = await GoogleAnswers.ObjectAsync(client, response);
+            Object stored = await GoogleAnswers.ObjectAsync(_client, response);
             return new CompleteAnswer(GoogleAnswers.Version(stored));
         }
         catch (GoogleApiException e) when (GoogleFailure.IsUploadGone(e))
@@ -88,7 +88,7 @@ internal sealed class GoogleUpload : IObjectUpload
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.OfUpload(e, "complete the upload of", named);
+            throw _failures.OfUpload(e, "complete the upload of", _named);
         }
     }
 
@@ -96,38 +96,38 @@ internal sealed class GoogleUpload : IObjectUpload
     {
         try
         {
-            using var response = await client.Http.DeleteAsync(session, cancellationToken);
+            using var response = await _client.Http.DeleteAsync(_session, cancellationToken);
             if (response.StatusCode != Cancelled)
-                await GoogleAnswers.RequireSuccessAsync(client, response);
+                await GoogleAnswers.RequireSuccessAsync(_client, response);
         }
         catch (GoogleApiException e) when (GoogleFailure.IsUploadGone(e))
         {
         }
         catch (Exception e) when (GoogleFailure.IsStoreError(e, cancellationToken))
         {
-            throw failures.OfUpload(e, "abort the upload of", named);
+            throw _failures.OfUpload(e, "abort the upload of", _named);
         }
     }
 
     private TaskCompletionSource TurnOf(int number) =>
-        turns.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _turns.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task SendAsync(ReadOnlyMemory<byte> whole, CancellationToken cancellationToken)
     {
-        if (inDoubt)
-            persisted = await AskAsync(cancellationToken);
-        inDoubt = false;
-        while (persisted < begun + whole.Length)
+        if (_inDoubt)
+            _persisted = await AskAsync(cancellationToken);
+        _inDoubt = false;
+        while (_persisted < _begun + whole.Length)
         {
-            if (persisted < begun)
+            if (_persisted < _begun)
                 throw GoogleFailure.LostBytes();
-            var before = persisted;
-            var rest = whole[(int)(persisted - begun)..];
-            inDoubt = true;
-            using var response = await PutAsync(rest, Range(persisted, rest.Length), cancellationToken);
-            persisted = await PersistedAsync(response);
-            inDoubt = false;
-            if (persisted == before)
+            var before = _persisted;
+            var rest = whole[(int)(_persisted - _begun)..];
+            _inDoubt = true;
+            using var response = await PutAsync(rest, Range(_persisted, rest.Length), cancellationToken);
+            _persisted = await PersistedAsync(response);
+            _inDoubt = false;
+            if (_persisted == before)
                 throw new IOException("The service keeps nothing of what it is sent.");
         }
     }
@@ -143,12 +143,12 @@ internal sealed class GoogleUpload : IObjectUpload
     /// <param name="cancellationToken">Ends the call.</param>
     private async Task<HttpResponseMessage> PutAsync(ReadOnlyMemory<byte> bytes, ContentRangeHeaderValue? range, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, session) { Content = new ReadOnlyMemoryContent(bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, _session) { Content = new ReadOnlyMemoryContent(bytes) };
         if (range is null)
             request.Content.Headers.TryAddWithoutValidation("Content-Range", "bytes */*");
         else
             request.Content.Headers.ContentRange = range;
-        return await client.Http.SendAsync(request, cancellationToken);
+        return await _client.Http.SendAsync(request, cancellationToken);
     }
 
     // The whole size is not known before the end.
@@ -159,7 +159,7 @@ internal sealed class GoogleUpload : IObjectUpload
     {
         if (response.StatusCode != Incomplete)
         {
-            await GoogleAnswers.RequireSuccessAsync(client, response);
+            await GoogleAnswers.RequireSuccessAsync(_client, response);
             throw new IOException("The service ended the upload too early.");
         }
         var range = response.Headers.NonValidated.TryGetValues("Range", out var values) ? values.ToString() : null;

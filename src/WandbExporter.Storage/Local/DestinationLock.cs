@@ -13,29 +13,29 @@ namespace WandbExporter.Storage.Local;
 /// </summary>
 internal sealed class DestinationLock : IFence, IAsyncDisposable
 {
-    private readonly string exportFolder;
-    private readonly TimeProvider time;
-    private readonly Action<string> notice;
-    private readonly FileStream systemLock;
-    private readonly ICrashPoint crashPoint;
-    private readonly ITimer heartbeat;
-    private readonly Lock gate = new();
-    private LockOwner owner;
-    private bool released;
+    private readonly string _exportFolder;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _notice;
+    private readonly FileStream _systemLock;
+    private readonly ICrashPoint _crashPoint;
+    private readonly ITimer _heartbeat;
+    private readonly Lock _gate = new();
+    private LockOwner _owner;
+    private bool _released;
 
     private DestinationLock(string exportFolder, FileStream systemLock, LockOwner owner, LockOwner? other, LocalDestinationOptions options)
     {
-        this.exportFolder = exportFolder;
-        this.systemLock = systemLock;
-        this.owner = owner;
-        time = options.Time;
-        notice = options.Notice;
-        crashPoint = options.CrashPoint;
+        _exportFolder = exportFolder;
+        _systemLock = systemLock;
+        _owner = owner;
+        _time = options.Time;
+        _notice = options.Notice;
+        _crashPoint = options.CrashPoint;
         Take(other);
-        heartbeat = time.CreateTimer(_ => Beat(), null, options.Lock.Heartbeat, options.Lock.Heartbeat);
+        _heartbeat = _time.CreateTimer(_ => Beat(), null, options.Lock.Heartbeat, options.Lock.Heartbeat);
     }
 
-    public long Number => owner.Generation;
+    public long Number => _owner.Generation;
 
     /// <exception cref="ExportException">Exit 11: somebody else holds the lock.</exception>
     public static DestinationLock Acquire(string exportFolder, string toolVersion, LocalDestinationOptions options)
@@ -103,32 +103,32 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await heartbeat.DisposeAsync();
-        lock (gate)
+        await _heartbeat.DisposeAsync();
+        lock (_gate)
         {
-            if (released)
+            if (_released)
                 return;
-            released = true;
+            _released = true;
             try
             {
-                if (ReadOwner(exportFolder)?.Token == owner.Token)
-                    File.Delete(OwnerPath(exportFolder));
+                if (ReadOwner(_exportFolder)?.Token == _owner.Token)
+                    File.Delete(OwnerPath(_exportFolder));
             }
             catch (Exception e) when (DiskFailure.IsDiskError(e))
             {
-                notice($"The lock could not be removed ({e.Message}); the next start finds out that its owner is gone.");
+                _notice($"The lock could not be removed ({e.Message}); the next start finds out that its owner is gone.");
             }
         }
-        await systemLock.DisposeAsync();
+        await _systemLock.DisposeAsync();
     }
 
     private void RequireHeld()
     {
-        var holder = ReadOwner(exportFolder);
-        if (holder?.Token == owner.Token)
+        var holder = ReadOwner(_exportFolder);
+        if (holder?.Token == _owner.Token)
             return;
-        var by = holder is null ? "somebody" : LockFailure.Describe(holder, time.GetUtcNow());
-        throw LockFailure.Lost(Path.GetDirectoryName(exportFolder)!, by);
+        var by = holder is null ? "somebody" : LockFailure.Describe(holder, _time.GetUtcNow());
+        throw LockFailure.Lost(Path.GetDirectoryName(_exportFolder)!, by);
     }
 
     private static string OwnerPath(string exportFolder) => Path.Combine(exportFolder, "lock.json");
@@ -170,26 +170,26 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
 
     private void Beat()
     {
-        lock (gate)
+        lock (_gate)
         {
             try
             {
                 // A lock that was taken away is not taken back: the next append finds out.
-                if (released || ReadOwner(exportFolder)?.Token != owner.Token)
+                if (_released || ReadOwner(_exportFolder)?.Token != _owner.Token)
                     return;
-                owner = owner with { HeartbeatAt = time.GetUtcNow() };
-                var temporary = WriteTemporary(owner);
+                _owner = _owner with { HeartbeatAt = _time.GetUtcNow() };
+                var temporary = WriteTemporary(_owner);
                 // Again, with the file there: whoever takes the lock from here on removes it, and this one can take nothing back.
-                var isOurs = ReadOwner(exportFolder)?.Token == owner.Token;
-                crashPoint.Reach(CrashPoints.LockBeforeRenewal);
+                var isOurs = ReadOwner(_exportFolder)?.Token == _owner.Token;
+                _crashPoint.Reach(CrashPoints.LockBeforeRenewal);
                 if (isOurs)
-                    Posix.Replace(temporary, OwnerPath(exportFolder));
+                    Posix.Replace(temporary, OwnerPath(_exportFolder));
                 else
                     File.Delete(temporary);
             }
             catch (Exception e) when (DiskFailure.IsDiskError(e))
             {
-                notice($"The heartbeat of the lock could not be written ({e.Message}); it is tried again.");
+                _notice($"The heartbeat of the lock could not be written ({e.Message}); it is tried again.");
             }
         }
     }
@@ -202,18 +202,18 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
     {
         do
         {
-            Posix.Replace(WriteTemporary(owner), OwnerPath(exportFolder));
+            Posix.Replace(WriteTemporary(_owner), OwnerPath(_exportFolder));
             // The pattern also means the file that has just been written.
-            foreach (var leftover in Directory.GetFiles(exportFolder, "lock.json.*").Where(path => path != OwnerPath(exportFolder)))
+            foreach (var leftover in Directory.GetFiles(_exportFolder, "lock.json.*").Where(path => path != OwnerPath(_exportFolder)))
                 File.Delete(leftover);
         }
-        while (former is not null && ReadOwner(exportFolder)?.Token == former.Token);
+        while (former is not null && ReadOwner(_exportFolder)?.Token == former.Token);
         RequireHeld();
     }
 
     private string WriteTemporary(LockOwner content)
     {
-        var temporary = Path.Combine(exportFolder, $"lock.json.{content.Token}");
+        var temporary = Path.Combine(_exportFolder, $"lock.json.{content.Token}");
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(content, LockOwnerContext.Default.LockOwner));
         return temporary;
     }

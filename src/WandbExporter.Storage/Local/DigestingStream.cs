@@ -12,29 +12,29 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
 {
     private const int BufferSize = 256 * 1024;
 
-    private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private int filled;
-    private long written;
+    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private int _filled;
+    private long _written;
 
     /// <summary>How many bytes were written so far.</summary>
-    public override long Length => written + filled;
+    public override long Length => _written + _filled;
 
     /// <summary>Hands the last bytes to the system and returns how many they were, and their SHA-256 in lower-case hex.</summary>
     public async Task<(long Bytes, string Sha256)> CompleteAsync(CancellationToken cancellationToken)
     {
         Ended = true;
         await DrainAsync(cancellationToken);
-        return (written, Convert.ToHexStringLower(sha256.GetHashAndReset()));
+        return (_written, Convert.ToHexStringLower(_sha256.GetHashAndReset()));
     }
 
     /// <summary>Gives the buffer and the digest back; the owner's part, after which the stream is of no use.</summary>
     public void Release()
     {
         Ended = true;
-        sha256.Dispose();
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
+        _sha256.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     public override void Write(ReadOnlySpan<byte> source)
@@ -43,7 +43,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         while (!source.IsEmpty)
         {
             Fill(ref source);
-            if (filled == buffer.Length)
+            if (_filled == _buffer.Length)
                 Drain();
         }
     }
@@ -56,16 +56,16 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
             var rest = source.Span;
             Fill(ref rest);
             source = source[^rest.Length..];
-            if (filled == buffer.Length)
+            if (_filled == _buffer.Length)
                 await DrainAsync(cancellationToken);
         }
     }
 
     private void Fill(ref ReadOnlySpan<byte> source)
     {
-        var count = Math.Min(source.Length, buffer.Length - filled);
-        source[..count].CopyTo(buffer.AsSpan(filled));
-        filled += count;
+        var count = Math.Min(source.Length, _buffer.Length - _filled);
+        source[..count].CopyTo(_buffer.AsSpan(_filled));
+        _filled += count;
         source = source[count..];
     }
 
@@ -74,7 +74,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         try
         {
             Digest();
-            RandomAccess.Write(file, buffer.AsSpan(0, filled), written);
+            RandomAccess.Write(file, _buffer.AsSpan(0, _filled), _written);
         }
         catch (Exception e) when (IsWriteError(e))
         {
@@ -88,7 +88,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         try
         {
             // The system writes on a thread of its own meanwhile.
-            var write = RandomAccess.WriteAsync(file, buffer.AsMemory(0, filled), written, cancellationToken);
+            var write = RandomAccess.WriteAsync(file, _buffer.AsMemory(0, _filled), _written, cancellationToken);
             Digest();
             await write;
         }
@@ -103,12 +103,12 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
 
     private void Digest()
     {
-        sha256.AppendData(buffer, 0, filled);
+        _sha256.AppendData(_buffer, 0, _filled);
     }
 
     private void Advance()
     {
-        written += filled;
-        filled = 0;
+        _written += _filled;
+        _filled = 0;
     }
 }

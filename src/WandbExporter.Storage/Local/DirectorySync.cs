@@ -3,8 +3,8 @@ namespace WandbExporter.Storage.Local;
 /// <summary>Makes directories durable. Requests for one directory that wait at the same time share one call.</summary>
 internal sealed class DirectorySync(SyncThreads threads)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Task> waiting = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>When this returns, every change of the directory made before the call is durable.</summary>
     public async Task SyncAsync(string directory)
@@ -21,18 +21,18 @@ internal sealed class DirectorySync(SyncThreads threads)
 
     private Task Join(string directory)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!waiting.TryGetValue(directory, out var sync))
+            if (!_waiting.TryGetValue(directory, out var sync))
             {
                 sync = threads.RunAsync(() =>
                 {
                     // Who comes from here on may have changed the directory too late for this call.
-                    lock (gate)
-                        waiting.Remove(directory);
+                    lock (_gate)
+                        _waiting.Remove(directory);
                     Posix.SyncDirectory(directory);
                 });
-                waiting.Add(directory, sync);
+                _waiting.Add(directory, sync);
             }
             return sync;
         }

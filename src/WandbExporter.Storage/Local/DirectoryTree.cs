@@ -12,7 +12,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
     private const int MaxRemembered = 4096;
 
     // Durable in its parent. A directory that a killed process left is made durable once more before it is trusted.
-    private readonly ConcurrentDictionary<string, bool> durable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
     /// <summary>The absolute path of a relative one that uses <c>/</c>.</summary>
     public string PathOf(string relative) => relative.Length == 0 ? root : Path.Combine(root, relative);
@@ -62,7 +62,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
 
     private async Task EnsureDurableAsync(string relative)
     {
-        if (relative.Length == 0 || durable.ContainsKey(relative))
+        if (relative.Length == 0 || _durable.ContainsKey(relative))
             return;
         var parent = ParentOf(relative);
         await EnsureDurableAsync(parent);
@@ -77,9 +77,9 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
             throw DiskFailure.From(e, "create", path);
         }
         await sync.SyncAsync(PathOf(parent));
-        if (durable.Count >= MaxRemembered)
-            durable.Clear();
-        durable.TryAdd(relative, true);
+        if (_durable.Count >= MaxRemembered)
+            _durable.Clear();
+        _durable.TryAdd(relative, true);
     }
 
     private FileInfo? FirstObstacle(string relative)

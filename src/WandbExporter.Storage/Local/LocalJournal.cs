@@ -13,12 +13,12 @@ namespace WandbExporter.Storage.Local;
 /// </summary>
 internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJournal
 {
-    private readonly SemaphoreSlim turn = new(1);
-    private SafeFileHandle? file;
-    private JournalSegment? current;
-    private long durableBytes;
-    private uint tail = writing?.Tail ?? 0;
-    private ExportException? poison;
+    private readonly SemaphoreSlim _turn = new(1);
+    private SafeFileHandle? _file;
+    private JournalSegment? _current;
+    private long _durableBytes;
+    private uint _tail = writing?.Tail ?? 0;
+    private ExportException? _poison;
 
     public async IAsyncEnumerable<JournalRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         var chain = new JournalChain();
         foreach (var segment in segments)
         {
-            var limit = segment == current ? Interlocked.Read(ref durableBytes) : long.MaxValue;
+            var limit = segment == _current ? Interlocked.Read(ref _durableBytes) : long.MaxValue;
             var isLast = segment.Number == segments.Count;
             await foreach (var entry in segment.ReadAsync(limit, isLast, cancellationToken))
             {
@@ -44,33 +44,33 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         var disk = writing ?? throw new InvalidOperationException("The journal is open for reading only.");
         if (records.Count == 0)
             return;
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (poison is not null)
-                throw new ExportException(poison.Failure, poison);
+            if (_poison is not null)
+                throw new ExportException(_poison.Failure, _poison);
             await StorageTelemetry.MeasureAsync("append", folder, () => AppendLineAsync(disk, records));
         }
         catch (ExportException e)
         {
-            poison ??= e;
+            _poison ??= e;
             throw;
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
-            poison = DiskFailure.From(e, "append to the journal in", folder);
-            throw poison;
+            _poison = DiskFailure.From(e, "append to the journal in", folder);
+            throw _poison;
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     public async Task RequireWholeAsync(CancellationToken cancellationToken)
     {
         var disk = writing ?? throw new InvalidOperationException("The journal is open for reading only.");
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             await disk.Fence.ConfirmAsync(cancellationToken);
@@ -84,49 +84,49 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
                         throw segment.Broken(entry.Number);
                 }
             }
-            if (chain.Last != tail)
+            if (chain.Last != _tail)
                 throw JournalLoss.At(folder);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     /// <summary>Waits for the append in progress.</summary>
     public async ValueTask DisposeAsync()
     {
-        await turn.WaitAsync();
-        file?.Dispose();
-        file = null;
-        poison ??= DiskFailure.Refused(FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {folder} is closed.");
-        turn.Release();
+        await _turn.WaitAsync();
+        _file?.Dispose();
+        _file = null;
+        _poison ??= DiskFailure.Refused(FailureCategory.Fatal, FailureCode.JournalClosed, $"The journal in {folder} is closed.");
+        _turn.Release();
     }
 
     // Once begun, an append is not cancelled: half a line helps nobody.
     private async Task AppendLineAsync(JournalWriting disk, IReadOnlyList<JournalRecord> records)
     {
-        var (line, checksum) = JournalLine.Encode(records, tail);
-        if (file is null || durableBytes >= disk.SegmentBytes)
+        var (line, checksum) = JournalLine.Encode(records, _tail);
+        if (_file is null || _durableBytes >= disk.SegmentBytes)
             await BeginSegmentAsync(disk);
         await disk.Fence.RequireHeldAsync(CancellationToken.None);
-        var target = file!;
+        var target = _file!;
         Reach(disk, CrashPoints.JournalBeforeWrite, records);
-        await RandomAccess.WriteAsync(target, line, durableBytes, CancellationToken.None);
+        await RandomAccess.WriteAsync(target, line, _durableBytes, CancellationToken.None);
         Reach(disk, CrashPoints.JournalWritten, records);
         await disk.Threads.RunAsync(() => Posix.Sync(target));
-        Interlocked.Add(ref durableBytes, line.Length);
-        tail = checksum;
+        Interlocked.Add(ref _durableBytes, line.Length);
+        _tail = checksum;
         Reach(disk, CrashPoints.JournalSynced, records);
     }
 
     private async Task BeginSegmentAsync(JournalWriting disk)
     {
-        file?.Dispose();
-        file = null;
+        _file?.Dispose();
+        _file = null;
         // Readers learn how far to read before there is something to read.
-        Interlocked.Exchange(ref durableBytes, 0);
-        file = await CreateNextAsync(disk);
+        Interlocked.Exchange(ref _durableBytes, 0);
+        _file = await CreateNextAsync(disk);
         await disk.Directories.SyncAsync(folder);
     }
 
@@ -140,10 +140,10 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
         {
             await disk.Fence.RequireHeldAsync(CancellationToken.None);
             disk.CrashPoint.Reach(CrashPoints.SegmentChecked);
-            current = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
+            _current = JournalSegment.At(folder, JournalSegment.List(folder).Count + 1);
             try
             {
-                return LocalFiles.Create(current.Path);
+                return LocalFiles.Create(_current.Path);
             }
             catch (IOException e) when (Errno.Of(e) == Errno.Exists)
             {

@@ -19,8 +19,8 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         IgnoreInaccessible = false,
     };
 
-    private readonly DirectoryTree readable = writing?.Tree ?? new DirectoryTree(root, sync: null!, foldsCase: false);
-    private long puts;
+    private readonly DirectoryTree _readable = writing?.Tree ?? new DirectoryTree(root, sync: null!, foldsCase: false);
+    private long _puts;
 
     public string Location => root;
 
@@ -66,7 +66,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         await disk.Tree.EnsureAsync(parent);
         disk.Tree.RefuseOtherSpelling(key.Value);
 
-        var temporary = disk.Temporary + Interlocked.Increment(ref puts).ToString("x8", CultureInfo.InvariantCulture);
+        var temporary = disk.Temporary + Interlocked.Increment(ref _puts).ToString("x8", CultureInfo.InvariantCulture);
         try
         {
             var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken);
@@ -152,9 +152,9 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
     private IEnumerable<StoredObject> List(string prefix, CancellationToken cancellationToken)
     {
         var start = DirectoryTree.ParentOf(prefix);
-        if (start.Split('/').Any(segment => segment is "." or "..") || !readable.IsInside(start))
+        if (start.Split('/').Any(segment => segment is "." or "..") || !_readable.IsInside(start))
             yield break;
-        var folder = new DirectoryInfo(readable.PathOf(start));
+        var folder = new DirectoryInfo(_readable.PathOf(start));
         if (!folder.Exists)
             yield break;
 
@@ -193,9 +193,9 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
 
     private FileInfo? Find(ObjectKey key)
     {
-        if (!readable.IsInside(DirectoryTree.ParentOf(key.Value)))
+        if (!_readable.IsInside(DirectoryTree.ParentOf(key.Value)))
             return null;
-        var file = new FileInfo(readable.PathOf(key.Value));
+        var file = new FileInfo(_readable.PathOf(key.Value));
         return file.Exists && !file.Attributes.HasFlag(FileAttributes.ReparsePoint) ? file : null;
     }
 

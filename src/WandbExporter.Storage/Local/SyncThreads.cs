@@ -9,23 +9,23 @@ internal sealed class SyncThreads : IDisposable
 {
     private const int Most = 4;
 
-    private readonly Queue<(Action Call, TaskCompletionSource Done)> calls = [];
-    private int started;
-    private int waiting;
-    private bool closed;
+    private readonly Queue<(Action Call, TaskCompletionSource Done)> _calls = [];
+    private int _started;
+    private int _waiting;
+    private bool _closed;
 
     public Task RunAsync(Action call)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (calls)
+        lock (_calls)
         {
-            ObjectDisposedException.ThrowIf(closed, this);
-            calls.Enqueue((call, done));
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _calls.Enqueue((call, done));
             // Who was woken and did not run yet still counts as waiting, and its call as one of those in the queue.
-            if (waiting < calls.Count && started < Most)
-                new Thread(Work) { IsBackground = true, Name = $"disk sync {started++}" }.Start();
+            if (_waiting < _calls.Count && _started < Most)
+                new Thread(Work) { IsBackground = true, Name = $"disk sync {_started++}" }.Start();
             else
-                Monitor.Pulse(calls);
+                Monitor.Pulse(_calls);
         }
         return done.Task;
     }
@@ -33,10 +33,10 @@ internal sealed class SyncThreads : IDisposable
     /// <summary>What was asked for is done; nothing more is taken.</summary>
     public void Dispose()
     {
-        lock (calls)
+        lock (_calls)
         {
-            closed = true;
-            Monitor.PulseAll(calls);
+            _closed = true;
+            Monitor.PulseAll(_calls);
         }
     }
 
@@ -59,15 +59,15 @@ internal sealed class SyncThreads : IDisposable
     /// <summary>Null when there will be none.</summary>
     private (Action Call, TaskCompletionSource Done)? Next()
     {
-        lock (calls)
+        lock (_calls)
         {
-            while (calls.Count == 0 && !closed)
+            while (_calls.Count == 0 && !_closed)
             {
-                waiting++;
-                Monitor.Wait(calls);
-                waiting--;
+                _waiting++;
+                Monitor.Wait(_calls);
+                _waiting--;
             }
-            return calls.TryDequeue(out var next) ? next : null;
+            return _calls.TryDequeue(out var next) ? next : null;
         }
     }
 }

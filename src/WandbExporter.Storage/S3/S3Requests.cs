@@ -17,26 +17,26 @@ internal sealed class S3Requests
 
     private static readonly S3StorageClass[] Archives = [S3StorageClass.Glacier, S3StorageClass.DeepArchive];
 
-    private readonly string bucket;
-    private readonly string statePrefix;
-    private readonly S3Settings settings;
-    private readonly RequestPayer? payer;
-    private readonly bool unsignedBodies;
-    private readonly string? customerKey;
-    private readonly string? customerKeyDigest;
+    private readonly string _bucket;
+    private readonly string _statePrefix;
+    private readonly S3Settings _settings;
+    private readonly RequestPayer? _payer;
+    private readonly bool _unsignedBodies;
+    private readonly string? _customerKey;
+    private readonly string? _customerKeyDigest;
 
     private S3Requests(S3Address address, S3Settings settings, bool unsignedBodies, byte[]? customerKey)
     {
-        bucket = address.Bucket;
-        statePrefix = address.Prefix + StatePrefix;
-        this.settings = settings;
-        payer = settings.RequesterPays ? RequestPayer.Requester : null;
-        this.unsignedBodies = unsignedBodies;
+        _bucket = address.Bucket;
+        _statePrefix = address.Prefix + StatePrefix;
+        _settings = settings;
+        _payer = settings.RequesterPays ? RequestPayer.Requester : null;
+        _unsignedBodies = unsignedBodies;
         if (customerKey is null)
             return;
-        this.customerKey = Convert.ToBase64String(customerKey);
+        _customerKey = Convert.ToBase64String(customerKey);
 #pragma warning disable CA5351 // The service asks for this digest, to see that the key arrived whole.
-        customerKeyDigest = Convert.ToBase64String(MD5.HashData(customerKey));
+        _customerKeyDigest = Convert.ToBase64String(MD5.HashData(customerKey));
 #pragma warning restore CA5351
     }
 
@@ -56,31 +56,31 @@ internal sealed class S3Requests
     }
 
     /// <summary>The environment variable with the key that goes with each request; null if none does.</summary>
-    public string? CustomerKeyVariable => customerKey is null ? null : settings.CustomerKeyVariable;
+    public string? CustomerKeyVariable => _customerKey is null ? null : _settings.CustomerKeyVariable;
 
     /// <summary>True if objects are encrypted with a key of the key management service.</summary>
-    public bool HasManagedKey => settings.Encryption == S3Encryption.Kms;
+    public bool HasManagedKey => _settings.Encryption == S3Encryption.Kms;
 
     /// <summary>True if every object is to have tags.</summary>
-    public bool HasTags => settings.Tags.Count > 0;
+    public bool HasTags => _settings.Tags.Count > 0;
 
     /// <summary>True if an answer confirms the encryption that was asked for. There are services that take the wish and store as ever.</summary>
     public bool IsEncrypted(ServerSideEncryptionMethod? method, ServerSideEncryptionCustomerMethod? customerMethod) =>
-        customerKey is null ? Method is not { } wanted || wanted == method : !string.IsNullOrEmpty(customerMethod?.Value);
+        _customerKey is null ? Method is not { } wanted || wanted == method : !string.IsNullOrEmpty(customerMethod?.Value);
 
     public PutObjectRequest Put(string key, ObjectBody body)
     {
         var request = new PutObjectRequest
         {
-            BucketName = bucket,
+            BucketName = _bucket,
             Key = key,
             InputStream = Content(body),
             AutoCloseStream = false,
             UseChunkEncoding = false,
-            DisablePayloadSigning = unsignedBodies,
+            DisablePayloadSigning = _unsignedBodies,
             DisableDefaultChecksumValidation = true,
             MD5Digest = body.Md5Base64,
-            RequestPayer = payer,
+            RequestPayer = _payer,
             StorageClass = ClassOf(key),
             ServerSideEncryptionMethod = Method,
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
@@ -98,12 +98,12 @@ internal sealed class S3Requests
             SourceBucket = source.Place.Container,
             SourceKey = source.Place.Prefix + source.Key,
             ETagToMatch = $"\"{source.Version}\"",
-            DestinationBucket = bucket,
+            DestinationBucket = _bucket,
             DestinationKey = key,
             MetadataDirective = S3MetadataDirective.REPLACE,
             TaggingDirective = TaggingDirective.REPLACE,
             ContentType = AmazonS3Util.MimeTypeFromExtension(Path.GetExtension(key)),
-            RequestPayer = payer,
+            RequestPayer = _payer,
             StorageClass = ClassOf(key),
             ServerSideEncryptionMethod = Method,
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
@@ -123,13 +123,13 @@ internal sealed class S3Requests
             SourceBucket = source.Place.Container,
             SourceKey = source.Place.Prefix + source.Key,
             ETagToMatch = [$"\"{source.Version}\""],
-            DestinationBucket = bucket,
+            DestinationBucket = _bucket,
             DestinationKey = key,
             UploadId = upload,
             PartNumber = number,
             FirstByte = offset,
             LastByte = offset + length - 1,
-            RequestPayer = payer,
+            RequestPayer = _payer,
         };
         WithCustomerKey((method, secret, digest) => (request.CopySourceServerSideEncryptionCustomerMethod, request.CopySourceServerSideEncryptionCustomerProvidedKey,
             request.CopySourceServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
@@ -142,9 +142,9 @@ internal sealed class S3Requests
     {
         var request = new InitiateMultipartUploadRequest
         {
-            BucketName = bucket,
+            BucketName = _bucket,
             Key = key,
-            RequestPayer = payer,
+            RequestPayer = _payer,
             StorageClass = ClassOf(key),
             ServerSideEncryptionMethod = Method,
             ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
@@ -159,17 +159,17 @@ internal sealed class S3Requests
     {
         var request = new UploadPartRequest
         {
-            BucketName = bucket,
+            BucketName = _bucket,
             Key = key,
             UploadId = upload,
             PartNumber = number,
             PartSize = body.Bytes.Length,
             InputStream = Content(body),
             UseChunkEncoding = false,
-            DisablePayloadSigning = unsignedBodies,
+            DisablePayloadSigning = _unsignedBodies,
             DisableDefaultChecksumValidation = true,
             MD5Digest = body.Md5Base64,
-            RequestPayer = payer,
+            RequestPayer = _payer,
         };
         WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
             request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
@@ -178,25 +178,25 @@ internal sealed class S3Requests
 
     public CompleteMultipartUploadRequest Complete(string key, string upload, IEnumerable<string> parts) => new()
     {
-        BucketName = bucket,
+        BucketName = _bucket,
         Key = key,
         UploadId = upload,
         PartETags = [.. parts.Select((etag, index) => new PartETag(index + 1, etag))],
-        RequestPayer = payer,
+        RequestPayer = _payer,
     };
 
     public PutObjectTaggingRequest Tag(string key) =>
-        new() { BucketName = bucket, Key = key, Tagging = new Tagging { TagSet = Tags }, RequestPayer = payer };
+        new() { BucketName = _bucket, Key = key, Tagging = new Tagging { TagSet = Tags }, RequestPayer = _payer };
 
     public AbortMultipartUploadRequest Abort(string key, string upload) =>
-        new() { BucketName = bucket, Key = key, UploadId = upload, RequestPayer = payer };
+        new() { BucketName = _bucket, Key = key, UploadId = upload, RequestPayer = _payer };
 
     public ListMultipartUploadsRequest ListUploads(string prefix, string? keyMarker, string? uploadMarker) =>
-        new() { BucketName = bucket, Prefix = prefix, KeyMarker = keyMarker, UploadIdMarker = uploadMarker, RequestPayer = payer };
+        new() { BucketName = _bucket, Prefix = prefix, KeyMarker = keyMarker, UploadIdMarker = uploadMarker, RequestPayer = _payer };
 
     public GetObjectMetadataRequest Head(string key)
     {
-        var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key, RequestPayer = payer };
+        var request = new GetObjectMetadataRequest { BucketName = _bucket, Key = key, RequestPayer = _payer };
         WithCustomerKey((method, secret, digest) => (request.ServerSideEncryptionCustomerMethod, request.ServerSideEncryptionCustomerProvidedKey,
             request.ServerSideEncryptionCustomerProvidedKeyMD5) = (method, secret, digest));
         return request;
@@ -204,7 +204,7 @@ internal sealed class S3Requests
 
     public GetObjectRequest Get(string key, long offset, long? length, string? etag)
     {
-        var request = new GetObjectRequest { BucketName = bucket, Key = key, RequestPayer = payer };
+        var request = new GetObjectRequest { BucketName = _bucket, Key = key, RequestPayer = _payer };
         // Without a range the client takes the ETag for an MD5 and fails where it is none.
         request.ByteRange = length is { } count
             ? new ByteRange(offset, offset + count - 1)
@@ -217,33 +217,33 @@ internal sealed class S3Requests
     }
 
     public ListObjectsV2Request List(string prefix, string? cursor) =>
-        new() { BucketName = bucket, Prefix = prefix, ContinuationToken = cursor, RequestPayer = payer };
+        new() { BucketName = _bucket, Prefix = prefix, ContinuationToken = cursor, RequestPayer = _payer };
 
-    public DeleteObjectRequest Delete(string key) => new() { BucketName = bucket, Key = key, RequestPayer = payer };
+    public DeleteObjectRequest Delete(string key) => new() { BucketName = _bucket, Key = key, RequestPayer = _payer };
 
     public DeleteObjectsRequest DeleteMany(IEnumerable<string> keys) =>
-        new() { BucketName = bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true, RequestPayer = payer };
+        new() { BucketName = _bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true, RequestPayer = _payer };
 
     // The client's requests have these three in common, and no type that says so.
     private void WithCustomerKey(Action<ServerSideEncryptionCustomerMethod, string, string?> set)
     {
-        if (customerKey is not null)
-            set(ServerSideEncryptionCustomerMethod.AES256, customerKey, customerKeyDigest);
+        if (_customerKey is not null)
+            set(ServerSideEncryptionCustomerMethod.AES256, _customerKey, _customerKeyDigest);
     }
 
     private S3StorageClass? ClassOf(string key) =>
-        settings.StorageClass is { } name && !key.StartsWith(statePrefix, StringComparison.Ordinal) ? S3StorageClass.FindValue(name) : null;
+        _settings.StorageClass is { } name && !key.StartsWith(_statePrefix, StringComparison.Ordinal) ? S3StorageClass.FindValue(name) : null;
 
-    private ServerSideEncryptionMethod? Method => settings.Encryption switch
+    private ServerSideEncryptionMethod? Method => _settings.Encryption switch
     {
         S3Encryption.S3 => ServerSideEncryptionMethod.AES256,
         S3Encryption.Kms => ServerSideEncryptionMethod.AWSKMS,
         _ => null,
     };
 
-    private string? KmsKey => settings.Encryption == S3Encryption.Kms ? settings.KmsKeyId : null;
+    private string? KmsKey => _settings.Encryption == S3Encryption.Kms ? _settings.KmsKeyId : null;
 
-    private List<Tag>? Tags => settings.Tags.Count == 0 ? null : [.. settings.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+    private List<Tag>? Tags => _settings.Tags.Count == 0 ? null : [.. _settings.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
     private static MemoryStream Content(ObjectBody body) =>
         MemoryMarshal.TryGetArray(body.Bytes, out var segment) && segment.Array is not null

@@ -13,17 +13,17 @@ internal sealed class S3Store : IObjectStore
     private const string SourceMetadata = "source-md5";
     private const char CursorSeparator = '\n';
 
-    private readonly AmazonS3Client client;
-    private readonly S3Requests requests;
-    private readonly string prefix;
-    private volatile bool deletesSingly;
+    private readonly AmazonS3Client _client;
+    private readonly S3Requests _requests;
+    private readonly string _prefix;
+    private volatile bool _deletesSingly;
 
     private S3Store(AmazonS3Client client, S3Requests requests, S3Address address, string service)
     {
         Place = new ObjectPlace(service, address.Bucket, address.Prefix);
-        this.client = client;
-        this.requests = requests;
-        prefix = address.Prefix;
+        _client = client;
+        _requests = requests;
+        _prefix = address.Prefix;
         Location = address.ToString();
     }
 
@@ -48,13 +48,13 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var request = requests.Put(prefix + key, body);
+            var request = _requests.Put(_prefix + key, body);
             Describe(request.Metadata, body.Sha256, body.SourceMd5);
             if (condition.IsAbsent)
                 request.IfNoneMatch = "*";
             if (condition.Version is { } version)
                 request.IfMatch = $"\"{version}\"";
-            var response = await client.PutObjectAsync(request, cancellationToken);
+            var response = await _client.PutObjectAsync(request, cancellationToken);
             RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
             return new PutAnswer(PutOutcome.Stored, Unquoted(response.ETag));
         }
@@ -66,7 +66,7 @@ internal sealed class S3Store : IObjectStore
         {
             return new PutAnswer(PutOutcome.ConditionUnsupported);
         }
-        catch (AmazonS3Exception e) when (requests.HasManagedKey && S3Failure.IsAboutManagedKey(e))
+        catch (AmazonS3Exception e) when (_requests.HasManagedKey && S3Failure.IsAboutManagedKey(e))
         {
             throw S3Failure.OfManagedKey(e, Named(key));
         }
@@ -80,10 +80,10 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var request = requests.Copy(source, prefix + key);
+            var request = _requests.Copy(source, _prefix + key);
             request.Metadata[DigestMetadata] = sha256;
-            var response = await client.CopyObjectAsync(request, cancellationToken);
-            await S3Tags.KeepAsync(client, requests, prefix + key, cancellationToken);
+            var response = await _client.CopyObjectAsync(request, cancellationToken);
+            await S3Tags.KeepAsync(_client, _requests, _prefix + key, cancellationToken);
             return new CopyAnswer(CopyOutcome.Copied, Unquoted(response.ETag));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
@@ -96,11 +96,11 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var request = requests.BeginUpload(prefix + key);
+            var request = _requests.BeginUpload(_prefix + key);
             Describe(request.Metadata, known.Sha256, known.Md5);
-            var response = await client.InitiateMultipartUploadAsync(request, cancellationToken);
+            var response = await _client.InitiateMultipartUploadAsync(request, cancellationToken);
             RequireEncrypted(key, response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod);
-            return new S3Upload(client, requests, prefix + key, response.UploadId, Named(key));
+            return new S3Upload(_client, _requests, _prefix + key, response.UploadId, Named(key));
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
         {
@@ -113,11 +113,11 @@ internal sealed class S3Store : IObjectStore
         try
         {
             var markers = cursor?.Split(CursorSeparator);
-            var response = await client.ListMultipartUploadsAsync(
-                requests.ListUploads(prefix, markers?[0], markers?[1]), cancellationToken);
+            var response = await _client.ListMultipartUploadsAsync(
+                _requests.ListUploads(_prefix, markers?[0], markers?[1]), cancellationToken);
             var uploads = (response.MultipartUploads ?? [])
-                .Where(upload => upload.Key.StartsWith(prefix, StringComparison.Ordinal))
-                .Select(upload => new UnfinishedUpload(upload.Key[prefix.Length..], upload.UploadId, TimeOf(upload.Initiated)));
+                .Where(upload => upload.Key.StartsWith(_prefix, StringComparison.Ordinal))
+                .Select(upload => new UnfinishedUpload(upload.Key[_prefix.Length..], upload.UploadId, TimeOf(upload.Initiated)));
             var next = response.IsTruncated == true ? $"{response.NextKeyMarker}{CursorSeparator}{response.NextUploadIdMarker}" : null;
             return new StorePage<UnfinishedUpload>([.. uploads], next);
         }
@@ -132,13 +132,13 @@ internal sealed class S3Store : IObjectStore
     }
 
     public Task AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
-        new S3Upload(client, requests, prefix + upload.Key, upload.Id, Named(upload.Key)).AbortAsync(cancellationToken);
+        new S3Upload(_client, _requests, _prefix + upload.Key, upload.Id, Named(upload.Key)).AbortAsync(cancellationToken);
 
     public async Task<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await client.GetObjectMetadataAsync(requests.Head(prefix + key), cancellationToken);
+            var response = await _client.GetObjectMetadataAsync(_requests.Head(_prefix + key), cancellationToken);
             return new ObjectInfo(
                 key, response.ContentLength, Unquoted(response.ETag), TimeOf(response.LastModified), response.Metadata[DigestMetadata]);
         }
@@ -163,7 +163,7 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var response = await client.GetObjectAsync(requests.Get(prefix + key, offset, length, version), cancellationToken);
+            var response = await _client.GetObjectAsync(_requests.Get(_prefix + key, offset, length, version), cancellationToken);
             return new S3Body(response);
         }
         catch (AmazonS3Exception e) when (IsAbsent(e) || (version is not null && e.StatusCode == HttpStatusCode.PreconditionFailed))
@@ -174,7 +174,7 @@ internal sealed class S3Store : IObjectStore
         {
             return Stream.Null;
         }
-        catch (AmazonS3Exception e) when (S3Failure.OfKey(e, "read", Named(key), requests.CustomerKeyVariable) is { } failure)
+        catch (AmazonS3Exception e) when (S3Failure.OfKey(e, "read", Named(key), _requests.CustomerKeyVariable) is { } failure)
         {
             throw failure;
         }
@@ -192,9 +192,9 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            var response = await client.ListObjectsV2Async(requests.List(this.prefix + prefix, cursor), cancellationToken);
+            var response = await _client.ListObjectsV2Async(_requests.List(_prefix + prefix, cursor), cancellationToken);
             var objects = (response.S3Objects ?? [])
-                .Select(found => new ObjectInfo(found.Key[this.prefix.Length..], found.Size ?? 0, Unquoted(found.ETag), TimeOf(found.LastModified)));
+                .Select(found => new ObjectInfo(found.Key[_prefix.Length..], found.Size ?? 0, Unquoted(found.ETag), TimeOf(found.LastModified)));
             return new StorePage<ObjectInfo>([.. objects], response.IsTruncated == true ? response.NextContinuationToken : null);
         }
         catch (Exception e) when (IsStoreError(e, cancellationToken))
@@ -207,7 +207,7 @@ internal sealed class S3Store : IObjectStore
     {
         try
         {
-            await client.DeleteObjectAsync(requests.Delete(prefix + key), cancellationToken);
+            await _client.DeleteObjectAsync(_requests.Delete(_prefix + key), cancellationToken);
         }
         catch (AmazonS3Exception e) when (IsAbsent(e))
         {
@@ -221,11 +221,11 @@ internal sealed class S3Store : IObjectStore
     public async Task<bool> DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         // The keys go in XML, which has no way to write control characters.
-        if (deletesSingly || keys.Any(key => key.Any(char.IsControl)))
+        if (_deletesSingly || keys.Any(key => key.Any(char.IsControl)))
             return false;
         try
         {
-            await client.DeleteObjectsAsync(requests.DeleteMany(keys.Select(key => prefix + key)), cancellationToken);
+            await _client.DeleteObjectsAsync(_requests.DeleteMany(keys.Select(key => _prefix + key)), cancellationToken);
             return true;
         }
         catch (DeleteObjectsException)
@@ -237,14 +237,14 @@ internal sealed class S3Store : IObjectStore
             var failure = S3Failure.From(e, "delete objects of", Location);
             if (!S3Failure.IsRefusal(failure.Failure))
                 throw failure;
-            deletesSingly = true;
+            _deletesSingly = true;
             return false;
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        client.Dispose();
+        _client.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -275,7 +275,7 @@ internal sealed class S3Store : IObjectStore
 
     private void RequireEncrypted(string key, ServerSideEncryptionMethod? method, ServerSideEncryptionCustomerMethod? customerMethod)
     {
-        if (!requests.IsEncrypted(method, customerMethod))
+        if (!_requests.IsEncrypted(method, customerMethod))
             throw S3Failure.NotEncrypted(Named(key));
     }
 

@@ -9,23 +9,23 @@ public sealed class CredentialResolverTests
     private static readonly string Option = new('o', 40);
     private static readonly string Env = new('e', 40);
     private static readonly string Net = new('n', 40);
-    private readonly FakeEnvironment environment = new();
+    private readonly FakeEnvironment _environment = new();
 
     [Fact]
     public void The_option_wins_then_the_environment_then_netrc()
     {
-        environment.Files["/home/ann/.netrc"] = $"machine api.wandb.ai login user password {Net}";
+        _environment.Files["/home/ann/.netrc"] = $"machine api.wandb.ai login user password {Net}";
         Assert.Equal((Net, "/home/ann/.netrc"), Key(Resolve()));
-        environment.Variables["WANDB_API_KEY"] = $" {Env}\n";
+        _environment.Variables["WANDB_API_KEY"] = $" {Env}\n";
         Assert.Equal((Env, "WANDB_API_KEY"), Key(Resolve()));
-        Assert.Equal((Option, "the option"), Key(new CredentialResolver(environment).Resolve(apiKey: Option)));
+        Assert.Equal((Option, "the option"), Key(new CredentialResolver(_environment).Resolve(apiKey: Option)));
     }
 
     [Fact]
     public void Netrc_is_looked_up_by_host_and_port()
     {
-        environment.Variables["WANDB_BASE_URL"] = "http://localhost:8080/";
-        environment.Files["/home/ann/.netrc"] = $"machine localhost password {Env}\nmachine localhost:8080 password {Net}";
+        _environment.Variables["WANDB_BASE_URL"] = "http://localhost:8080/";
+        _environment.Files["/home/ann/.netrc"] = $"machine localhost password {Env}\nmachine localhost:8080 password {Net}";
         var settings = Resolve();
         Assert.Equal(Net, settings.ApiKey);
         Assert.Equal("http://localhost:8080/", settings.BaseUrl.AbsoluteUri);
@@ -34,19 +34,19 @@ public sealed class CredentialResolverTests
     [Fact]
     public void Netrc_is_the_named_file_or_the_first_that_exists()
     {
-        environment.Files["/home/ann/_netrc"] = $"machine api.wandb.ai password {Net}";
+        _environment.Files["/home/ann/_netrc"] = $"machine api.wandb.ai password {Net}";
         Assert.Equal(Net, Resolve().ApiKey);
-        environment.Files["/home/ann/.netrc"] = "machine other password x";
+        _environment.Files["/home/ann/.netrc"] = "machine other password x";
         Assert.Equal("no_api_key", Failing().Code);
-        environment.Variables["NETRC"] = "~/keys";
-        environment.Files["/home/ann/keys"] = $"machine api.wandb.ai password {Env}";
+        _environment.Variables["NETRC"] = "~/keys";
+        _environment.Files["/home/ann/keys"] = $"machine api.wandb.ai password {Env}";
         Assert.Equal(Env, Resolve().ApiKey);
     }
 
     [Fact]
     public void No_key_anywhere_says_where_to_get_one()
     {
-        environment.Home = null;
+        _environment.Home = null;
         var failure = Failing();
         Assert.Equal(("no_api_key", ExitCode.Credentials, FailureCategory.Fatal), (failure.Code, failure.Exit, failure.Category));
         Assert.Contains("https://wandb.ai/authorize", failure.Message, StringComparison.Ordinal);
@@ -55,37 +55,37 @@ public sealed class CredentialResolverTests
     [Fact]
     public void What_is_exported_by_default_is_known_without_a_key()
     {
-        Assert.Null(new CredentialResolver(environment).DefaultSelection());
-        environment.Variables["WANDB_PROJECT"] = "p";
-        Assert.Null(new CredentialResolver(environment).DefaultSelection());
-        environment.Variables["WANDB_ENTITY"] = "team";
-        Assert.Equal("team/p", new CredentialResolver(environment).DefaultSelection());
+        Assert.Null(new CredentialResolver(_environment).DefaultSelection());
+        _environment.Variables["WANDB_PROJECT"] = "p";
+        Assert.Null(new CredentialResolver(_environment).DefaultSelection());
+        _environment.Variables["WANDB_ENTITY"] = "team";
+        Assert.Equal("team/p", new CredentialResolver(_environment).DefaultSelection());
     }
 
     [Fact]
     public void A_key_from_netrc_or_the_option_that_cannot_be_right_is_a_usage_error_too()
     {
-        environment.Files["/home/ann/.netrc"] = "machine api.wandb.ai login user password cut-off";
+        _environment.Files["/home/ann/.netrc"] = "machine api.wandb.ai login user password cut-off";
         Assert.Equal(("bad_api_key", ExitCode.Usage), (Failing().Code, Failing().Exit));
-        var failure = Assert.Throws<ExportException>(() => new CredentialResolver(environment).Resolve(apiKey: $"{Option}\n{Option}")).Failure;
+        var failure = Assert.Throws<ExportException>(() => new CredentialResolver(_environment).Resolve(apiKey: $"{Option}\n{Option}")).Failure;
         Assert.Equal(("bad_api_key", ExitCode.Usage), (failure.Code, failure.Exit));
-        Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(() => new CredentialResolver(environment).Resolve(apiKey: "")).Failure.Exit);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(() => new CredentialResolver(_environment).Resolve(apiKey: "")).Failure.Exit);
     }
 
     [Fact]
     public void Two_kinds_of_credentials_are_refused()
     {
-        environment.Variables["WANDB_API_KEY"] = Env;
-        environment.Variables["WANDB_IDENTITY_TOKEN_FILE"] = "/token";
+        _environment.Variables["WANDB_API_KEY"] = Env;
+        _environment.Variables["WANDB_IDENTITY_TOKEN_FILE"] = "/token";
         Assert.Equal(("two_credentials", ExitCode.Usage), (Failing().Code, Failing().Exit));
-        environment.Variables.Remove("WANDB_API_KEY");
+        _environment.Variables.Remove("WANDB_API_KEY");
         Assert.Equal(("identity_token", ExitCode.Usage), (Failing().Code, Failing().Exit));
     }
 
     [Fact]
     public void A_key_that_cannot_be_right_is_refused_without_repeating_it()
     {
-        environment.Variables["WANDB_API_KEY"] = "sekret";
+        _environment.Variables["WANDB_API_KEY"] = "sekret";
         var failure = Failing();
         Assert.Equal(("bad_api_key", ExitCode.Usage), (failure.Code, failure.Exit));
         Assert.DoesNotContain("sekret", failure.ToString(), StringComparison.Ordinal);
@@ -95,22 +95,22 @@ public sealed class CredentialResolverTests
     [Fact]
     public void Settings_come_from_option_environment_workspace_user_default_in_this_order()
     {
-        environment.Variables["WANDB_API_KEY"] = Env;
+        _environment.Variables["WANDB_API_KEY"] = Env;
         Assert.Equal("https://api.wandb.ai/", Resolve().BaseUrl.AbsoluteUri);
-        environment.Files["/home/ann/.config/wandb/settings"] = "[other]\nentity = no\n[default]\n# x\nbase_url = https://user.example\nentity = user-team\nproject=p1\n";
+        _environment.Files["/home/ann/.config/wandb/settings"] = "[other]\nentity = no\n[default]\n# x\nbase_url = https://user.example\nentity = user-team\nproject=p1\n";
         Assert.Equal(("https://user.example/", "user-team/p1"), Where());
-        environment.Files["/somewhere/here/wandb/settings"] = "[default]\nbase_url: https://local.example\n";
+        _environment.Files["/somewhere/here/wandb/settings"] = "[default]\nbase_url: https://local.example\n";
         Assert.Equal(("https://local.example/", "user-team/p1"), Where());
-        environment.Variables["WANDB_BASE_URL"] = "https://env.example/";
-        environment.Variables["WANDB_ENTITY"] = "env-team";
-        environment.Variables["WANDB_PROJECT"] = "p2";
+        _environment.Variables["WANDB_BASE_URL"] = "https://env.example/";
+        _environment.Variables["WANDB_ENTITY"] = "env-team";
+        _environment.Variables["WANDB_PROJECT"] = "p2";
         Assert.Equal(("https://env.example/", "env-team/p2"), Where());
-        Assert.Equal("https://option.example/", new CredentialResolver(environment).Resolve("https://option.example").BaseUrl.AbsoluteUri);
-        environment.Variables.Clear();
-        environment.Variables["WANDB_API_KEY"] = Env;
-        environment.Variables["WANDB_CONFIG_DIR"] = "/etc/wandb";
-        environment.Files["/etc/wandb/settings"] = "[default]\nentity=etc-team\n";
-        Assert.Equal("etc-team", new CredentialResolver(environment).DefaultSelection());
+        Assert.Equal("https://option.example/", new CredentialResolver(_environment).Resolve("https://option.example").BaseUrl.AbsoluteUri);
+        _environment.Variables.Clear();
+        _environment.Variables["WANDB_API_KEY"] = Env;
+        _environment.Variables["WANDB_CONFIG_DIR"] = "/etc/wandb";
+        _environment.Files["/etc/wandb/settings"] = "[default]\nentity=etc-team\n";
+        Assert.Equal("etc-team", new CredentialResolver(_environment).DefaultSelection());
     }
 
     [Theory]
@@ -119,20 +119,20 @@ public sealed class CredentialResolverTests
     [InlineData("no url")]
     public void A_bad_address_is_refused(string url)
     {
-        environment.Variables["WANDB_API_KEY"] = Env;
-        environment.Variables["WANDB_BASE_URL"] = url;
+        _environment.Variables["WANDB_API_KEY"] = Env;
+        _environment.Variables["WANDB_BASE_URL"] = url;
         Assert.Equal(("bad_base_url", ExitCode.Usage), (Failing().Code, Failing().Exit));
     }
 
     [Fact]
     public void Extra_headers_are_a_json_object()
     {
-        environment.Variables["WANDB_API_KEY"] = Env;
-        environment.Variables["WANDB__EXTRA_HTTP_HEADERS"] = """{"X-Gate":"open"}""";
+        _environment.Variables["WANDB_API_KEY"] = Env;
+        _environment.Variables["WANDB__EXTRA_HTTP_HEADERS"] = """{"X-Gate":"open"}""";
         Assert.Equal("open", Resolve().ExtraHeaders["x-gate"]);
         foreach (var bad in (string[])["[]", "X-Gate: open"])
         {
-            environment.Variables["WANDB__EXTRA_HTTP_HEADERS"] = bad;
+            _environment.Variables["WANDB__EXTRA_HTTP_HEADERS"] = bad;
             Assert.Equal("bad_extra_headers", Failing().Code);
         }
     }
@@ -140,7 +140,7 @@ public sealed class CredentialResolverTests
     [Fact]
     public void What_was_found_does_not_print_the_key()
     {
-        environment.Variables["WANDB_API_KEY"] = Env;
+        _environment.Variables["WANDB_API_KEY"] = Env;
         Assert.DoesNotContain(Env, Resolve().ToString(), StringComparison.Ordinal);
     }
 
@@ -152,9 +152,9 @@ public sealed class CredentialResolverTests
 
     private static (string, string) Key(ConnectionSettings settings) => (settings.ApiKey, settings.KeySource.Replace('\\', '/'));
 
-    private (string, string?) Where() => (Resolve().BaseUrl.AbsoluteUri, new CredentialResolver(environment).DefaultSelection());
+    private (string, string?) Where() => (Resolve().BaseUrl.AbsoluteUri, new CredentialResolver(_environment).DefaultSelection());
 
-    private ConnectionSettings Resolve() => new CredentialResolver(environment).Resolve();
+    private ConnectionSettings Resolve() => new CredentialResolver(_environment).Resolve();
 
     private Failure Failing() => Assert.Throws<ExportException>(() => Resolve()).Failure;
 }

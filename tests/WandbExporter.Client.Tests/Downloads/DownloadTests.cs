@@ -113,8 +113,10 @@ public sealed class DownloadTests
         var part = 0;
         await using var server = new ScriptedServer(request =>
         {
-            if (request.Target == "/graphql") return Answers.Files("c", false, Node("a", $"/files/{++part}"));
-            if (request.Target != $"/files/{part}" || request.Header("Range") == "bytes=30000-" && part == 1) return new Reply(403, []);
+            if (request.Target == "/graphql")
+                return Answers.Files("c", false, Node("a", $"/files/{++part}"));
+            if (request.Target != $"/files/{part}" || request.Header("Range") == "bytes=30000-" && part == 1)
+                return new Reply(403, []);
             return WithRanges(cuts: part == 1 ? 1 : 0)(request);
         });
         var (result, bytes) = await DownloadAsync(server, File(server));

@@ -159,7 +159,8 @@ public sealed class ListedContentTests
     private static byte[] Encoded(Func<Stream, Stream> encoder)
     {
         using var encoded = new MemoryStream();
-        using (var stream = encoder(encoded)) stream.Write(Content);
+        using (var stream = encoder(encoded))
+            stream.Write(Content);
         return encoded.ToArray();
     }
 

@@ -57,7 +57,8 @@ public sealed class ResumeTests
 
     private static Reply Ranged(Request request, byte[] content, bool cut = false)
     {
-        if (request.Header("Range") is not { } range) return Reply.Bytes(content) with { CutAfter = cut ? 1000 : null };
+        if (request.Header("Range") is not { } range)
+            return Reply.Bytes(content) with { CutAfter = cut ? 1000 : null };
         var from = int.Parse(Regex.Match(range, "[0-9]+").Value, CultureInfo.InvariantCulture);
         return new Reply(206, content[from..]).With("Content-Range", $"bytes {from}-{content.Length - 1}/{content.Length}");
     }

@@ -12,7 +12,8 @@ public sealed class AdaptiveRateTests
     {
         // Each request costs 2 units: 600 units in 60 s are 5 requests a second.
         var rate = new AdaptiveRate(null);
-        for (var i = 0; i <= 5; i++) rate.Announced(610 - 2 * i, TimeSpan.FromSeconds(60));
+        for (var i = 0; i <= 5; i++)
+            rate.Announced(610 - 2 * i, TimeSpan.FromSeconds(60));
         Assert.Equal(5, rate.Current, 3);
         rate.Announced(300, TimeSpan.FromSeconds(60));
         Assert.InRange(rate.Current, 0.1, 5);
@@ -22,7 +23,8 @@ public sealed class AdaptiveRateTests
     public void A_new_window_is_not_taken_for_a_refund()
     {
         var rate = new AdaptiveRate(null);
-        for (var i = 0; i <= 5; i++) rate.Announced(100 - 10 * i, TimeSpan.FromSeconds(10));
+        for (var i = 0; i <= 5; i++)
+            rate.Announced(100 - 10 * i, TimeSpan.FromSeconds(10));
         var before = rate.Current;
         rate.Announced(1000, TimeSpan.FromSeconds(60));
         Assert.InRange(rate.Current, before / 1.0, 1000 / 60.0);
@@ -32,7 +34,8 @@ public sealed class AdaptiveRateTests
     public void The_end_of_a_window_sets_no_limit()
     {
         var rate = new AdaptiveRate(null);
-        for (var i = 0; i <= 5; i++) rate.Announced(60 - 10 * i, TimeSpan.FromSeconds(30));
+        for (var i = 0; i <= 5; i++)
+            rate.Announced(60 - 10 * i, TimeSpan.FromSeconds(30));
         Assert.False(double.IsInfinity(rate.Current));
         rate.Announced(2, TimeSpan.FromSeconds(1));
         Assert.True(double.IsInfinity(rate.Current));
@@ -43,9 +46,11 @@ public sealed class AdaptiveRateTests
     {
         var rate = new AdaptiveRate(3);
         Assert.Equal(3, rate.Current);
-        for (var i = 0; i < 100; i++) rate.Refused(1);
+        for (var i = 0; i < 100; i++)
+            rate.Refused(1);
         Assert.Equal(0.1, rate.Current, 6);
-        for (var i = 0; i < 1000; i++) rate.Answered();
+        for (var i = 0; i < 1000; i++)
+            rate.Answered();
         Assert.Equal(3, rate.Current, 6);
     }
 }

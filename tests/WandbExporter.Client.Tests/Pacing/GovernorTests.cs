@@ -7,8 +7,8 @@ namespace WandbExporter.Client.Tests.Pacing;
 public sealed class GovernorTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly ManualTime time = new();
-    private readonly List<Governor> governors = [];
+    private readonly ManualTime _time = new();
+    private readonly List<Governor> _governors = [];
 
     [Fact]
     public async Task Requests_start_in_the_order_in_which_they_asked()
@@ -77,11 +77,11 @@ public sealed class GovernorTests : IDisposable
         var governor = Create(maxConcurrency: 100, rate: 2);
         var starts = Enumerable.Range(0, 20).Select(_ => governor.EnterAsync(default)).ToList();
         Assert.Equal(10, starts.Count(start => start.IsCompleted));
-        time.Advance(TimeSpan.FromSeconds(0.5));
+        _time.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal(11, starts.Count(start => start.IsCompleted));
-        time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(15, starts.Count(start => start.IsCompleted));
-        time.Advance(TimeSpan.FromSeconds(60));
+        _time.Advance(TimeSpan.FromSeconds(60));
         await Task.WhenAll(starts);
     }
 
@@ -94,9 +94,9 @@ public sealed class GovernorTests : IDisposable
         var waiting = governor.EnterAsync(default);
         Assert.False(waiting.IsCompleted);
         Assert.Equal(5 * Second, governor.Snapshot().PausedFor);
-        time.Advance(4.9 * Second);
+        _time.Advance(4.9 * Second);
         Assert.False(waiting.IsCompleted);
-        time.Advance(0.2 * Second);
+        _time.Advance(0.2 * Second);
         (await waiting).Dispose();
         Assert.Equal((1L, 5 * Second), (governor.Snapshot().Throttled, governor.Snapshot().ThrottledTime));
     }
@@ -107,9 +107,9 @@ public sealed class GovernorTests : IDisposable
         var governor = Create();
         governor.Observe(new BudgetNotice(0, 30 * Second, null), refused: false, Second);
         var waiting = governor.EnterAsync(default);
-        time.Advance(29 * Second);
+        _time.Advance(29 * Second);
         Assert.False(waiting.IsCompleted);
-        time.Advance(2 * Second);
+        _time.Advance(2 * Second);
         await waiting;
     }
 
@@ -125,13 +125,15 @@ public sealed class GovernorTests : IDisposable
     public void Refusals_of_one_burst_slow_down_once_and_answers_speed_up_again()
     {
         var governor = Create(rate: 100);
-        for (var i = 0; i < 8; i++) governor.Observe(default, refused: true, Second);
+        for (var i = 0; i < 8; i++)
+            governor.Observe(default, refused: true, Second);
         var slow = governor.Snapshot().RequestsPerSecond;
         Assert.InRange(slow, 0.1, 50);
-        time.Advance(10 * Second);
+        _time.Advance(10 * Second);
         governor.Observe(default, refused: true, Second);
         Assert.InRange(governor.Snapshot().RequestsPerSecond, 0.05, slow);
-        for (var i = 0; i < 2000; i++) governor.Observe(default, refused: false, Second);
+        for (var i = 0; i < 2000; i++)
+            governor.Observe(default, refused: false, Second);
         Assert.Equal(100, governor.Snapshot().RequestsPerSecond, 6);
     }
 
@@ -142,16 +144,16 @@ public sealed class GovernorTests : IDisposable
         Assert.Null(governor.Snapshot().Remaining);
         Assert.True(double.IsInfinity(governor.Snapshot().RequestsPerSecond));
         governor.Observe(new BudgetNotice(700, 40 * Second, null), refused: false, Second);
-        time.Advance(10 * Second);
+        _time.Advance(10 * Second);
         Assert.Equal((700d, 30 * Second), (governor.Snapshot().Remaining, governor.Snapshot().ResetIn));
     }
 
-    public void Dispose() => governors.ForEach(governor => governor.Dispose());
+    public void Dispose() => _governors.ForEach(governor => governor.Dispose());
 
     private Governor Create(int maxConcurrency = 4, double? rate = null)
     {
-        var governor = new Governor(maxConcurrency, rate, time, TimeSpan.FromMinutes(30));
-        governors.Add(governor);
+        var governor = new Governor(maxConcurrency, rate, _time, TimeSpan.FromMinutes(30));
+        _governors.Add(governor);
         return governor;
     }
 }

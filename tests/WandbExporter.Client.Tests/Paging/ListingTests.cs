@@ -53,12 +53,14 @@ public sealed class ListingTests
             var steps = 0;
             Assert.Throws<ExportException>(() =>
             {
-                for (var at = 0; steps < 1000; steps++, at = at + 1 < tail + cycle ? at + 1 : tail) guard.Next(true, $"c{at}");
+                for (var at = 0; steps < 1000; steps++, at = at + 1 < tail + cycle ? at + 1 : tail)
+                    guard.Next(true, $"c{at}");
             });
             Assert.InRange(steps, 1, 4 * (tail + cycle) + 4);
 
             var straight = new CursorGuard("runs", null);
-            for (var at = 0; at < 200; at++) Assert.Equal($"c{at}", straight.Next(true, $"c{at}"));
+            for (var at = 0; at < 200; at++)
+                Assert.Equal($"c{at}", straight.Next(true, $"c{at}"));
             Assert.Null(straight.Next(false, null));
         }));
 
@@ -77,7 +79,9 @@ public sealed class ListingTests
         });
         var failed = await Assert.ThrowsAsync<ExportException>(async () =>
         {
-            await foreach (var _ in listing.PagesAsync()) { }
+            await foreach (var _ in listing.PagesAsync())
+            {
+            }
         });
         Assert.Equal("endless_listing", failed.Failure.Code);
         Assert.Contains("runs", failed.Failure.Message, StringComparison.Ordinal);
@@ -159,7 +163,8 @@ public sealed class ListingTests
     {
         into ??= [];
         var next = 0;
-        await foreach (var page in new Listing<int>(new("runs", 50, (_, _, _, _) => Task.FromResult(pages[next++]))).PagesAsync()) into.AddRange(page.Items);
+        await foreach (var page in new Listing<int>(new("runs", 50, (_, _, _, _) => Task.FromResult(pages[next++]))).PagesAsync())
+            into.AddRange(page.Items);
         return into;
     }
 

@@ -11,7 +11,8 @@ public sealed class QueryDocumentTests
     public void Every_document_is_embedded_and_named_like_its_operation()
     {
         Assert.Equal(18, QueryDocuments.All.Count);
-        foreach (var (name, text) in QueryDocuments.All) Assert.StartsWith($"query {name}", text, StringComparison.Ordinal);
+        foreach (var (name, text) in QueryDocuments.All)
+            Assert.StartsWith($"query {name}", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class QueryDocumentTests
         using var process = Process.Start(start)!;
         var answers = process.StandardOutput.ReadToEndAsync();
         var problems = process.StandardError.ReadToEndAsync();
-        foreach (var document in documents) await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(document));
+        foreach (var document in documents)
+            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(document));
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, await problems);

@@ -8,33 +8,35 @@ namespace WandbExporter.Client.Tests.Rows;
 internal sealed class JsonGenerator(int seed)
 {
     private static readonly string[] Words = ["loss", "损失/loss", "emoji/🚀speed", "a.b", "KL/KL(GPT3, model)", "", "x\"y\\z", "tab\tnew\nline", "\u0001", "_step"];
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     public string Object(int depth = 0)
     {
-        var members = Enumerable.Range(0, random.Next(depth == 0 ? 12 : 4)).Select(_ => $"{Space()}{String()}{Space()}:{Space()}{Value(depth + 1)}{Space()}");
+        var members = Enumerable.Range(0, _random.Next(depth == 0 ? 12 : 4)).Select(_ => $"{Space()}{String()}{Space()}:{Space()}{Value(depth + 1)}{Space()}");
         return $"{{{string.Join(',', members)}{Space()}}}";
     }
 
-    private string Value(int depth) => random.Next(depth > 4 ? 6 : 8) switch
+    private string Value(int depth) => _random.Next(depth > 4 ? 6 : 8) switch
     {
         0 => "null",
-        1 => random.Next(2) == 0 ? "true" : "false",
-        2 => random.NextInt64(long.MinValue, long.MaxValue).ToString(CultureInfo.InvariantCulture),
-        3 => BitConverter.Int64BitsToDouble(random.NextInt64()) is var number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "-0.0e+00",
+        1 => _random.Next(2) == 0 ? "true" : "false",
+        2 => _random.NextInt64(long.MinValue, long.MaxValue).ToString(CultureInfo.InvariantCulture),
+        3 => BitConverter.Int64BitsToDouble(_random.NextInt64()) is var number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "-0.0e+00",
         4 or 5 => String(),
         6 => Object(depth),
-        _ => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => Space() + Value(depth + 1) + Space()))}{Space()}]",
+        _ => $"[{string.Join(',', Enumerable.Range(0, _random.Next(5)).Select(_ => Space() + Value(depth + 1) + Space()))}{Space()}]",
     };
 
     private string String()
     {
-        var text = Words[random.Next(Words.Length)] + (random.Next(3) == 0 ? random.Next(100).ToString(CultureInfo.InvariantCulture) : "");
-        if (random.Next(2) == 0) return JsonSerializer.Serialize(text);
+        var text = Words[_random.Next(Words.Length)] + (_random.Next(3) == 0 ? _random.Next(100).ToString(CultureInfo.InvariantCulture) : "");
+        if (_random.Next(2) == 0)
+            return JsonSerializer.Serialize(text);
         var escaped = new StringBuilder("\"");
-        foreach (var c in text) escaped.Append(c is '"' or '\\' or < ' ' || random.Next(3) == 0 ? $"\\u{(int)c:x4}" : char.IsSurrogate(c) ? $"\\u{(int)c:X4}" : c.ToString());
+        foreach (var c in text)
+            escaped.Append(c is '"' or '\\' or < ' ' || _random.Next(3) == 0 ? $"\\u{(int)c:x4}" : char.IsSurrogate(c) ? $"\\u{(int)c:X4}" : c.ToString());
         return escaped.Append('"').ToString();
     }
 
-    private string Space() => random.Next(6) switch { 0 => " ", 1 => "\n\t", _ => "" };
+    private string Space() => _random.Next(6) switch { 0 => " ", 1 => "\n\t", _ => "" };
 }

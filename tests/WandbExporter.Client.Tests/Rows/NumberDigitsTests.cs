@@ -52,7 +52,8 @@ public sealed class NumberDigitsTests
             for (var i = 0; i < 500; i++)
             {
                 var number = BitConverter.Int64BitsToDouble(random.NextInt64());
-                if (double.IsFinite(number)) AssertSame(number.ToString("R", CultureInfo.InvariantCulture));
+                if (double.IsFinite(number))
+                    AssertSame(number.ToString("R", CultureInfo.InvariantCulture));
                 AssertSame((random.NextDouble() * Math.Pow(10, random.Next(-12, 12))).ToString("R", CultureInfo.InvariantCulture));
             }
         }));
@@ -112,7 +113,8 @@ public sealed class NumberDigitsTests
         Assert.True(reader.Raw.SequenceEqual(raw), token);
         var isInteger = JsonNumber.TryGetInt64(raw, out var integer);
         Assert.True(reader.TryGetInt64(out var readInteger) == (isInteger && reader.Kind == JsonKind.Integer), token);
-        if (isInteger) Assert.Equal(integer, readInteger);
+        if (isInteger)
+            Assert.Equal(integer, readInteger);
         Assert.True(reader.TryGetDouble(out var read) == JsonNumber.TryGetDouble(raw, out var number), token);
         Assert.True(BitConverter.DoubleToInt64Bits(read) == BitConverter.DoubleToInt64Bits(number), $"{token}: {number:R} and {read:R}");
         var expected = double.Parse(token, CultureInfo.InvariantCulture);

@@ -16,7 +16,8 @@ public sealed class RowReaderPropertyTests
         ArbMap.Default.ArbFor<int>(),
         seed =>
         {
-            for (var i = 0; i < 20; i++) AssertSameMembers(new JsonGenerator(seed * 31 + i).Object());
+            for (var i = 0; i < 20; i++)
+                AssertSameMembers(new JsonGenerator(seed * 31 + i).Object());
         }));
 
     [Fact]
@@ -52,8 +53,10 @@ public sealed class RowReaderPropertyTests
                     buffer.ResetWrittenCount();
                     var exact = CanonicalJson.Write(reader.Raw, buffer);
                     // What the reader lets through must be JSON once it is canonical, except that JSON has no lone surrogates to offer.
-                    if (exact) JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = 600 }).Dispose();
-                    if (reader.Kind == JsonKind.String) JsonText.TryUnescape(reader.Raw, new byte[reader.Raw.Length], out _);
+                    if (exact)
+                        JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = 600 }).Dispose();
+                    if (reader.Kind == JsonKind.String)
+                        JsonText.TryUnescape(reader.Raw, new byte[reader.Raw.Length], out _);
                 }
             }
             catch (MalformedJsonException)
@@ -97,8 +100,10 @@ public sealed class RowReaderPropertyTests
             if (reader.Kind is JsonKind.Integer or JsonKind.Number)
             {
                 var form = JsonNumber.Parse(reader.Raw, out var integer, out var number);
-                if (form == NumberForm.Int64) Assert.Equal(expected.Value.GetInt64(), integer);
-                if (form == NumberForm.Double) Assert.Equal(expected.Value.GetDouble(), number);
+                if (form == NumberForm.Int64)
+                    Assert.Equal(expected.Value.GetInt64(), integer);
+                if (form == NumberForm.Double)
+                    Assert.Equal(expected.Value.GetDouble(), number);
             }
         }
         Assert.False(reader.Read());

@@ -118,7 +118,8 @@ public sealed class RowReaderTests
         var json = """{"_step":1,"loss":0.25,"nested":{"a":[1,2,3]},"\u635f":NaN}"""u8.ToArray();
         Walk(json);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) Walk(json);
+        for (var i = 0; i < 100; i++)
+            Walk(json);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -126,13 +127,16 @@ public sealed class RowReaderTests
     {
         var members = new List<(string, JsonKind, string)>();
         using var reader = new RowReader(Encoding.UTF8.GetBytes(json));
-        while (reader.Read()) members.Add((Encoding.UTF8.GetString(reader.Key), reader.Kind, Encoding.UTF8.GetString(reader.Raw)));
+        while (reader.Read())
+            members.Add((Encoding.UTF8.GetString(reader.Key), reader.Kind, Encoding.UTF8.GetString(reader.Raw)));
         return members;
     }
 
     private static void Walk(byte[] json)
     {
         using var reader = new RowReader(json);
-        while (reader.Read()) { }
+        while (reader.Read())
+        {
+        }
     }
 }

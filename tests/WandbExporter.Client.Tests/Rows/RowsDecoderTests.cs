@@ -30,7 +30,8 @@ public sealed class RowsDecoderTests(ITestOutputHelper output)
         using var decoder = Feed(Answer(rows), 20_000);
         using var page = decoder.Finish(TimeSpan.Zero);
         Assert.Equal(rows.Length, page.Count);
-        for (var i = rows.Length - 1; i >= 0; i--) Assert.Equal(rows[i], Encoding.UTF8.GetString(page[i]));
+        for (var i = rows.Length - 1; i >= 0; i--)
+            Assert.Equal(rows[i], Encoding.UTF8.GetString(page[i]));
         Assert.Equal(rows.Sum(row => (long)Encoding.UTF8.GetByteCount(row)), page.RowBytes);
     }
 
@@ -174,7 +175,8 @@ public sealed class RowsDecoderTests(ITestOutputHelper output)
             {
                 Assert.True(page[i].SequenceEqual(Encoding.UTF8.GetBytes(lines[i])), $"{file}, line {i + 1}");
                 using var reader = new RowReader(page[i]);
-                while (reader.Read()) CanonicalJson.Write(reader.Raw, new System.Buffers.ArrayBufferWriter<byte>());
+                while (reader.Read())
+                    CanonicalJson.Write(reader.Raw, new System.Buffers.ArrayBufferWriter<byte>());
             }
             rows += lines.Length;
         }

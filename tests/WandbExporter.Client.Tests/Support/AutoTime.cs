@@ -11,17 +11,17 @@ internal sealed class AutoTime : TimeProvider
     /// <summary>An unusual length, so that it is told from a back-off.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromMilliseconds(31_415);
 
-    private readonly ConcurrentQueue<TimeSpan> waits = new();
-    private long ticks = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+    private readonly ConcurrentQueue<TimeSpan> _waits = new();
+    private long _ticks = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
     /// <summary>The waits so far, in order.</summary>
-    public IReadOnlyList<TimeSpan> Waits => [.. waits];
+    public IReadOnlyList<TimeSpan> Waits => [.. _waits];
 
     public bool ExpireTimeouts { get; set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Interlocked.Read(ref ticks);
+    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
 
     public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
 
@@ -36,9 +36,11 @@ internal sealed class AutoTime : TimeProvider
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime == Timeout.InfiniteTimeSpan || (dueTime == AttemptTimeout && !time.ExpireTimeouts)) return true;
-            if (dueTime != AttemptTimeout) time.waits.Enqueue(dueTime);
-            Interlocked.Add(ref time.ticks, dueTime.Ticks);
+            if (dueTime == Timeout.InfiniteTimeSpan || (dueTime == AttemptTimeout && !time.ExpireTimeouts))
+                return true;
+            if (dueTime != AttemptTimeout)
+                time._waits.Enqueue(dueTime);
+            Interlocked.Add(ref time._ticks, dueTime.Ticks);
             ThreadPool.UnsafeQueueUserWorkItem(_ => callback(state), null);
             return true;
         }

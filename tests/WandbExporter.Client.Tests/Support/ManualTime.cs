@@ -3,15 +3,16 @@ namespace WandbExporter.Client.Tests.Support;
 /// <summary>A clock that moves when a test says so.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<ManualTimer> timers = [];
-    private long now = TimeSpan.FromDays(1000).Ticks;
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private long _now = TimeSpan.FromDays(1000).Ticks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()
     {
-        lock (gate) return now;
+        lock (_gate)
+            return _now;
     }
 
     public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
@@ -22,13 +23,15 @@ internal sealed class ManualTime : TimeProvider
         while (true)
         {
             ManualTimer? next;
-            lock (gate)
+            lock (_gate)
             {
-                next = timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
-                now = Math.Max(now, next?.Due ?? until);
-                if (next is not null) next.Due = long.MaxValue;
+                next = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
+                _now = Math.Max(_now, next?.Due ?? until);
+                if (next is not null)
+                    next.Due = long.MaxValue;
             }
-            if (next is null) return;
+            if (next is null)
+                return;
             next.Fire();
         }
     }
@@ -36,7 +39,8 @@ internal sealed class ManualTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
-        lock (gate) timers.Add(timer);
+        lock (_gate)
+            _timers.Add(timer);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -49,13 +53,15 @@ internal sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time.gate) Due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.now + dueTime.Ticks;
+            lock (time._gate)
+                Due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time._now + dueTime.Ticks;
             return true;
         }
 
         public void Dispose()
         {
-            lock (time.gate) time.timers.Remove(this);
+            lock (time._gate)
+                time._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace WandbExporter.Client.Tests.Transport;
 
 public sealed class RetryTests
 {
-    private readonly AutoTime time = new();
+    private readonly AutoTime _time = new();
 
     [Theory]
     [InlineData(408)]
@@ -52,7 +52,7 @@ public sealed class RetryTests
         await using var server = new ScriptedServer(Reply.Html(500));
         await using var client = Client(server, options => options with { MaxAttempts = 9 });
         var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
-        Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], time.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], _time.Waits.Select(wait => wait.TotalSeconds));
         Assert.Equal(("http_500", FailureCategory.Transient, ExitCode.Source), (failure.Code, failure.Category, failure.Exit));
         Assert.Contains("after 9 attempts", failure.Message, StringComparison.Ordinal);
         Assert.Equal(9, server.Requests.Count);
@@ -90,10 +90,10 @@ public sealed class RetryTests
         nobody.Start();
         var address = new Uri($"http://{nobody.LocalEndpoint}");
         nobody.Stop();
-        await using var client = new WandbClient(TestClient.Options(address, time));
+        await using var client = new WandbClient(TestClient.Options(address, _time));
         var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
         Assert.Equal("connection", failure.Code);
-        Assert.Equal([2, 4, 8], time.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal([2, 4, 8], _time.Waits.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class RetryTests
         await using var server = new ScriptedServer(Reply.Html(500));
         await using var client = Client(server, options => options with { MaxAttempts = 3, Jitter = () => 0.5 });
         await TestClient.FailureOfAsync(client.GetViewerAsync(default));
-        Assert.Equal([2.25, 4.5], time.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal([2.25, 4.5], _time.Waits.Select(wait => wait.TotalSeconds));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class RetryTests
         await using var server = new ScriptedServer(Reply.Html(503).With("Retry-After", value), Answers.ViewerReply);
         await using var client = Client(server);
         await client.GetViewerAsync(default);
-        Assert.Equal([seconds], time.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal([seconds], _time.Waits.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class RetryTests
         await using var client = Client(server);
         var failure = await TestClient.FailureOfAsync(client.GetViewerAsync(default));
         Assert.Equal(("refused_for_too_long", FailureCategory.Transient, ExitCode.Source), (failure.Code, failure.Category, failure.Exit));
-        Assert.Empty(time.Waits);
+        Assert.Empty(_time.Waits);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class RetryTests
         await using var server = new ScriptedServer(Reply.Html(502));
         await using var client = Client(server, options => options with { GiveUpAfter = TimeSpan.FromSeconds(20) });
         Assert.Equal("refused_for_too_long", (await TestClient.FailureOfAsync(client.GetViewerAsync(default))).Code);
-        Assert.Equal([2, 4, 8], time.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal([2, 4, 8], _time.Waits.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class RetryTests
     {
         var never = new TaskCompletionSource();
         await using var server = new ScriptedServer(Answers.ViewerReply with { HoldHead = never.Task });
-        time.ExpireTimeouts = true;
+        _time.ExpireTimeouts = true;
         await using var client = Client(server, options => options with { MaxAttempts = 2 });
         Assert.Equal("timeout", (await TestClient.FailureOfAsync(client.GetViewerAsync(default))).Code);
     }
@@ -226,5 +226,5 @@ public sealed class RetryTests
     private static Reply Gzip(byte[] body) => new Reply(200, body).With("Content-Encoding", "gzip").With("Content-Type", "application/json");
 
     private WandbClient Client(ScriptedServer server, Func<WandbClientOptions, WandbClientOptions>? with = null) =>
-        TestClient.For(server, options => (with ?? (same => same))(options with { TimeProvider = time }));
+        TestClient.For(server, options => (with ?? (same => same))(options with { TimeProvider = _time }));
 }

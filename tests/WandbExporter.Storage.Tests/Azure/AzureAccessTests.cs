@@ -18,9 +18,9 @@ public class AzureAccessTests : IAsyncLifetime
 
     private static readonly ObjectBody Body = ObjectBody.Whole(new byte[] { 1, 2, 3 });
 
-    private AzurePlace place = null!;
+    private AzurePlace _place = null!;
 
-    public async Task InitializeAsync() => place = await AzurePlace.CreateAsync();
+    public async Task InitializeAsync() => _place = await AzurePlace.CreateAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -31,14 +31,14 @@ public class AzureAccessTests : IAsyncLifetime
     {
         var variables = new Dictionary<string, string> { [AzureEnvironment.AccountName] = AzurePlace.Account, [AzureEnvironment.KeyName] = AzurePlace.Key };
 
-        await PutAsync(place.Azure with { Credential = wanted }, variables);
+        await PutAsync(_place.Azure with { Credential = wanted }, variables);
     }
 
     [ServerTheory]
     [InlineData("")]
     [InlineData("?")]
     public async Task A_shared_access_signature_lets_in(string before) => await PutAsync(
-        place.Azure, new Dictionary<string, string> { [AzureEnvironment.SasName] = before + Sas(BlobContainerSasPermissions.All) });
+        _place.Azure, new Dictionary<string, string> { [AzureEnvironment.SasName] = before + Sas(BlobContainerSasPermissions.All) });
 
     [ServerFact]
     public async Task A_connection_string_lets_in_and_says_where() => await PutAsync(
@@ -49,7 +49,7 @@ public class AzureAccessTests : IAsyncLifetime
     {
         var variables = new Dictionary<string, string>
         {
-            [AzureEnvironment.EndpointName] = place.Azure.Endpoint!.AbsoluteUri,
+            [AzureEnvironment.EndpointName] = _place.Azure.Endpoint!.AbsoluteUri,
             [AzureEnvironment.KeyName] = AzurePlace.Key,
         };
 
@@ -59,7 +59,7 @@ public class AzureAccessTests : IAsyncLifetime
     [ServerFact]
     public async Task A_wrong_key_is_exit_4_and_names_its_variable()
     {
-        var failure = await RefusedAsync(place.Azure, new() { [AzureEnvironment.KeyName] = WrongKey });
+        var failure = await RefusedAsync(_place.Azure, new() { [AzureEnvironment.KeyName] = WrongKey });
 
         Assert.Equal(("azure_credentials", ExitCode.Credentials), (failure.Code, failure.Exit));
         Assert.Contains(AzureEnvironment.KeyName, failure.Message, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public class AzureAccessTests : IAsyncLifetime
     [InlineData(AzureEnvironment.SasName, "https://x.blob.core.windows.net/c")]
     public async Task What_is_no_credential_is_exit_4_and_is_not_repeated(string variable, string value)
     {
-        var failure = await RefusedAsync(place.Azure, new() { [variable] = value });
+        var failure = await RefusedAsync(_place.Azure, new() { [variable] = value });
 
         Assert.Equal(ExitCode.Credentials, failure.Exit);
         Assert.Contains(variable, failure.Message, StringComparison.Ordinal);
@@ -84,8 +84,8 @@ public class AzureAccessTests : IAsyncLifetime
         var signature = Sas(BlobContainerSasPermissions.All, DateTimeOffset.UtcNow.AddHours(-1));
         var variables = new Dictionary<string, string> { [AzureEnvironment.SasName] = signature };
 
-        var atOpening = await RefusedAsync(place.Azure, variables);
-        var later = await RefusedAsync(place.Azure, variables, new ManualTime(DateTimeOffset.UtcNow.AddHours(-2)));
+        var atOpening = await RefusedAsync(_place.Azure, variables);
+        var later = await RefusedAsync(_place.Azure, variables, new ManualTime(DateTimeOffset.UtcNow.AddHours(-2)));
 
         Assert.All(new[] { atOpening, later }, failure => Assert.Equal(("azure_credentials", ExitCode.Credentials), (failure.Code, failure.Exit)));
         Assert.Contains("expired", atOpening.Message, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public class AzureAccessTests : IAsyncLifetime
     [ServerFact]
     public async Task A_signature_that_may_only_read_is_exit_6_and_says_what_is_missing()
     {
-        var failure = await RefusedAsync(place.Azure, new() { [AzureEnvironment.SasName] = Sas(BlobContainerSasPermissions.Read) });
+        var failure = await RefusedAsync(_place.Azure, new() { [AzureEnvironment.SasName] = Sas(BlobContainerSasPermissions.Read) });
 
         Assert.Equal(("not_writable", ExitCode.Destination), (failure.Code, failure.Exit));
         Assert.Contains("permission", failure.Message, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public class AzureAccessTests : IAsyncLifetime
     public async Task A_connection_string_of_another_account_is_refused()
     {
         var failure = await RefusedAsync(
-            place.Azure, new() { [AzureEnvironment.ConnectionStringName] = $"DefaultEndpointsProtocol=https;AccountName=other;AccountKey={WrongKey}" });
+            _place.Azure, new() { [AzureEnvironment.ConnectionStringName] = $"DefaultEndpointsProtocol=https;AccountName=other;AccountKey={WrongKey}" });
 
         Assert.Equal(ExitCode.Credentials, failure.Exit);
         Assert.Contains("the account other,", failure.Message, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public class AzureAccessTests : IAsyncLifetime
     [ServerFact]
     public async Task Without_credentials_an_emulator_gets_none_and_the_sentence_names_what_to_set()
     {
-        var failure = await RefusedAsync(place.Azure, new() { [AzureEnvironment.AccountName] = "another", [AzureEnvironment.KeyName] = AzurePlace.Key });
+        var failure = await RefusedAsync(_place.Azure, new() { [AzureEnvironment.AccountName] = "another", [AzureEnvironment.KeyName] = AzurePlace.Key });
 
         Assert.Equal(("azure_credentials", ExitCode.Credentials), (failure.Code, failure.Exit));
         foreach (var variable in new[] { AzureEnvironment.ConnectionStringName, AzureEnvironment.SasName, AzureEnvironment.KeyName })
@@ -124,7 +124,7 @@ public class AzureAccessTests : IAsyncLifetime
     [ServerFact]
     public async Task A_container_that_is_not_there_is_exit_6_whatever_is_asked_of_it()
     {
-        await using var store = place.Open(address: place.Address with { Container = "no-such-container" });
+        await using var store = _place.Open(address: _place.Address with { Container = "no-such-container" });
         Func<Task>[] calls =
         [
             () => store.HeadAsync("a", CancellationToken.None),
@@ -148,7 +148,7 @@ public class AzureAccessTests : IAsyncLifetime
         using var handler = new FaultyHandler((_, number) => number == 2
             ? null
             : throw new HttpRequestException("no host", new SocketException((int)SocketError.HostNotFound)));
-        await using var store = place.Open(handler: handler);
+        await using var store = _place.Open(handler: handler);
 
         var unknown = await Samples.FailsAsync(() => store.HeadAsync("a", CancellationToken.None));
         await store.HeadAsync("a", CancellationToken.None);
@@ -161,13 +161,13 @@ public class AzureAccessTests : IAsyncLifetime
     [ServerFact]
     public async Task A_tier_that_cannot_be_read_is_a_wrong_setting()
     {
-        var failure = await Samples.FailsAsync(() => Task.FromResult(place.Open(place.Azure with { AccessTier = "Archive" })));
+        var failure = await Samples.FailsAsync(() => Task.FromResult(_place.Open(_place.Azure with { AccessTier = "Archive" })));
 
         Assert.Equal(("azure_access_tier", ExitCode.Usage), (failure.Code, failure.Exit));
     }
 
     private string ConnectionString(string key) =>
-        $"DefaultEndpointsProtocol=http;AccountName={AzurePlace.Account};AccountKey={key};BlobEndpoint={place.Azure.Endpoint}";
+        $"DefaultEndpointsProtocol=http;AccountName={AzurePlace.Account};AccountKey={key};BlobEndpoint={_place.Azure.Endpoint}";
 
     private static string Sas(BlobContainerSasPermissions permissions, DateTimeOffset? until = null)
     {
@@ -182,17 +182,17 @@ public class AzureAccessTests : IAsyncLifetime
 
     private async Task PutAsync(AzureSettings settings, Dictionary<string, string> variables)
     {
-        await using var store = place.Open(settings, variables);
+        await using var store = _place.Open(settings, variables);
 
         Assert.Equal(PutOutcome.Stored, (await store.PutAsync("a", Body, PutCondition.IfAbsent, CancellationToken.None)).Outcome);
-        Assert.Equal($"az://{AzurePlace.Account}/{AzurePlace.Container}/{place.Address.Prefix.TrimEnd('/')}", store.Location);
+        Assert.Equal($"az://{AzurePlace.Account}/{AzurePlace.Container}/{_place.Address.Prefix.TrimEnd('/')}", store.Location);
     }
 
     private async Task<Failure> RefusedAsync(AzureSettings settings, Dictionary<string, string> variables, TimeProvider? time = null)
     {
         var thrown = await Assert.ThrowsAsync<ExportException>(async () =>
         {
-            await using var store = place.Open(settings, variables, time: time);
+            await using var store = _place.Open(settings, variables, time: time);
             await store.PutAsync("a", Body, PutCondition.Always, CancellationToken.None);
         });
         // What was signed, the signature and the key are in no part of it.

@@ -36,13 +36,13 @@ public sealed class AzureStoreConformanceTests : ObjectStoreConformance
 [NeedsServer("azurite")]
 public sealed class AzureSinkConformanceTests : SinkConformance
 {
-    private IDestination? destination;
+    private IDestination? _destination;
 
-    protected override async Task<ISink> CreateAsync() => (destination = await (await AzurePlace.CreateAsync()).OpenAsync()).Sink;
+    protected override async Task<ISink> CreateAsync() => (_destination = await (await AzurePlace.CreateAsync()).OpenAsync()).Sink;
 
     protected override async Task RemoveAsync()
     {
-        if (destination is not null)
-            await destination.DisposeAsync();
+        if (_destination is not null)
+            await _destination.DisposeAsync();
     }
 }

@@ -162,7 +162,7 @@ public class AzureCopyTests
     /// <summary>The service's Put Block From URL, which the emulator lacks: reads the range with nothing but the address, and stages it.</summary>
     private sealed class BlocksFromAddresses(BlobContainerClient container) : DelegatingHandler(new SocketsHttpHandler())
     {
-        private readonly HttpClient reader = new();
+        private readonly HttpClient _reader = new();
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -171,7 +171,7 @@ public class AzureCopyTests
             using var reading = new HttpRequestMessage(HttpMethod.Get, AddressOf(request));
             reading.Headers.Add("x-ms-range", request.Headers.GetValues("x-ms-source-range").Single());
             reading.Headers.Add("If-Match", request.Headers.GetValues("x-ms-source-if-match").Single());
-            using var part = await reader.SendAsync(reading, cancellationToken);
+            using var part = await _reader.SendAsync(reading, cancellationToken);
             if (!part.IsSuccessStatusCode)
                 return new HttpResponseMessage(part.StatusCode) { RequestMessage = request, Headers = { { "x-ms-error-code", "CannotVerifyCopySource" } } };
             var path = request.RequestUri!.AbsolutePath;
@@ -187,7 +187,7 @@ public class AzureCopyTests
 
         protected override void Dispose(bool disposing)
         {
-            reader.Dispose();
+            _reader.Dispose();
             base.Dispose(disposing);
         }
     }

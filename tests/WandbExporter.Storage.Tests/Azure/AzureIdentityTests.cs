@@ -13,9 +13,9 @@ public sealed class AzureIdentityTests : IAsyncLifetime
 {
     private const int Large = 12_000_000;
 
-    private AzurePlace place = null!;
+    private AzurePlace _place = null!;
 
-    public async Task InitializeAsync() => place = await AzurePlace.CreateAsync(StoreServer.AzuriteTls);
+    public async Task InitializeAsync() => _place = await AzurePlace.CreateAsync(StoreServer.AzuriteTls);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -27,7 +27,7 @@ public sealed class AzureIdentityTests : IAsyncLifetime
         var (output, exitCode) = await PutAsync(new AzureSettings(), service.Variables);
 
         Assert.Equal(("done", 0), (output, exitCode));
-        Assert.Equal(Large, (await place.Client.GetBlobClient($"{place.Address.Prefix}tables/x/part.parquet").GetPropertiesAsync()).Value.ContentLength);
+        Assert.Equal(Large, (await _place.Client.GetBlobClient($"{_place.Address.Prefix}tables/x/part.parquet").GetPropertiesAsync()).Value.ContentLength);
         Assert.All(service.Requests, request => Assert.Equal((true, true), (request.HasSecret, request.Resource.StartsWith("https://storage.azure.com", StringComparison.Ordinal))));
         Assert.Single(service.Requests);
     }
@@ -120,8 +120,8 @@ public sealed class AzureIdentityTests : IAsyncLifetime
 
     private async Task<(string Output, int ExitCode)> PutAsync(AzureSettings settings, string[] variables)
     {
-        string[] environment = [$"SSL_CERT_FILE={StoreServer.AzuriteTls.Certificate}", .. place.VariablesFor(settings), .. variables];
-        using var child = Child.Start(["env", .. environment], "put", place.Uri.ToString(), $"{Large}");
+        string[] environment = [$"SSL_CERT_FILE={StoreServer.AzuriteTls.Certificate}", .. _place.VariablesFor(settings), .. variables];
+        using var child = Child.Start(["env", .. environment], "put", _place.Uri.ToString(), $"{Large}");
         var (output, exitCode, _) = await child.EndAsync();
         return (output, exitCode);
     }

@@ -15,13 +15,13 @@ internal sealed class StubAuthority : IAsyncDisposable
 {
     public const string Client = "00000000-0000-0000-0000-00000000000c";
 
-    private readonly WebApplication application;
+    private readonly WebApplication _application;
 
-    private StubAuthority(WebApplication application) => this.application = application;
+    private StubAuthority(WebApplication application) => _application = application;
 
     /// <summary>The variables that name it, the tenant and the application.</summary>
     public string[] Variables =>
-        [$"AZURE_AUTHORITY_HOST={application.Urls.Single()}/", $"AZURE_TENANT_ID={AccessToken.Tenant}", $"AZURE_CLIENT_ID={Client}"];
+        [$"AZURE_AUTHORITY_HOST={_application.Urls.Single()}/", $"AZURE_TENANT_ID={AccessToken.Tenant}", $"AZURE_CLIENT_ID={Client}"];
 
     /// <summary>The parameters of each request for a token.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Requests { get; } = [];
@@ -44,7 +44,7 @@ internal sealed class StubAuthority : IAsyncDisposable
         return stub;
     }
 
-    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private async Task<IResult> GiveTokenAsync(HttpContext context)
     {

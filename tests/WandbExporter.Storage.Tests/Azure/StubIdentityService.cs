@@ -13,12 +13,12 @@ internal sealed class StubIdentityService : IAsyncDisposable
 {
     public const string Secret = "header-of-the-identity";
 
-    private readonly WebApplication application;
+    private readonly WebApplication _application;
 
-    private StubIdentityService(WebApplication application) => this.application = application;
+    private StubIdentityService(WebApplication application) => _application = application;
 
     /// <summary>The variables that name it.</summary>
-    public string[] Variables => [$"IDENTITY_ENDPOINT={application.Urls.Single()}/msi/token", $"IDENTITY_HEADER={Secret}"];
+    public string[] Variables => [$"IDENTITY_ENDPOINT={_application.Urls.Single()}/msi/token", $"IDENTITY_HEADER={Secret}"];
 
     /// <summary>Each request's query and whether it carried the secret.</summary>
     public ConcurrentQueue<(string Resource, bool HasSecret)> Requests { get; } = [];
@@ -41,7 +41,7 @@ internal sealed class StubIdentityService : IAsyncDisposable
         return stub;
     }
 
-    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private Task ServeAsync(HttpContext context)
     {

@@ -26,9 +26,9 @@ internal sealed record BucketDeath(string Command, int Amount, string Point, int
 /// </summary>
 public sealed class BucketDeaths
 {
-    private readonly Dictionary<BucketDeath, BucketPlace> places = [];
-    private string[] environment = [];
-    private Task? together;
+    private readonly Dictionary<BucketDeath, BucketPlace> _places = [];
+    private string[] _environment = [];
+    private Task? _together;
 
     /// <param name="death">One of <paramref name="all"/>.</param>
     /// <param name="all">What the class's tests want to look at.</param>
@@ -38,10 +38,10 @@ public sealed class BucketDeaths
     {
         if (!death.IsAlone)
         {
-            await (together ??= DieTogetherAsync([.. all.Where(other => !other.IsAlone)], create));
-            return places[death];
+            await (_together ??= DieTogetherAsync([.. all.Where(other => !other.IsAlone)], create));
+            return _places[death];
         }
-        (var place, environment) = await create();
+        (var place, _environment) = await create();
         await KilledAsync(death.ArgumentsIn(place));
         return place;
     }
@@ -49,15 +49,15 @@ public sealed class BucketDeaths
     private async Task DieTogetherAsync(IReadOnlyList<BucketDeath> all, Func<Task<(BucketPlace Place, string[] Variables)>> create)
     {
         foreach (var death in all)
-            (places[death], environment) = await create();
+            (_places[death], _environment) = await create();
         var former = new BucketDeath("append", 3, $"{CrashPoints.JournalSynced}/unit-reset", 2);
-        await KilledAsync(["die", .. all.Select(death => Line(death.TakesOver ? former : death, places[death]))]);
-        await KilledAsync(["die", .. all.Where(death => death.TakesOver).Select(death => Line(death, places[death]))]);
+        await KilledAsync(["die", .. all.Select(death => Line(death.TakesOver ? former : death, _places[death]))]);
+        await KilledAsync(["die", .. all.Where(death => death.TakesOver).Select(death => Line(death, _places[death]))]);
     }
 
     private async Task KilledAsync(string[] arguments)
     {
-        using var child = Child.Start(["env", .. environment], arguments);
+        using var child = Child.Start(["env", .. _environment], arguments);
         await child.DiesAsync();
     }
 

@@ -13,12 +13,12 @@ public sealed class OtherWriterTests : IAsyncLifetime
 
     private static readonly byte[] Theirs = Encoding.UTF8.GetBytes("another writer's object");
 
-    private StubS3 stub = null!;
-    private S3Place place = null!;
+    private StubS3 _stub = null!;
+    private S3Place _place = null!;
 
     public Task InitializeAsync() => StartAsync(etags: true);
 
-    public async Task DisposeAsync() => await stub.DisposeAsync();
+    public async Task DisposeAsync() => await _stub.DisposeAsync();
 
     [Theory]
     [InlineData(true)]
@@ -26,8 +26,8 @@ public sealed class OtherWriterTests : IAsyncLifetime
     public async Task An_upload_whose_completion_is_in_doubt_leaves_what_is_different(bool etags)
     {
         await RestartAsync(etags);
-        await using var destination = await place.OpenAsync();
-        stub.Fault = (what, _) => what == "COMPLETE" ? StoreTheirs() : null;
+        await using var destination = await _place.OpenAsync();
+        _stub.Fault = (what, _) => what == "COMPLETE" ? StoreTheirs() : null;
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[12_000_000]));
 
@@ -46,9 +46,9 @@ public sealed class OtherWriterTests : IAsyncLifetime
     public async Task An_object_that_replaced_ours_before_we_looked_stays(bool etags, string ours)
     {
         await RestartAsync(etags);
-        await using var destination = await place.OpenAsync();
+        await using var destination = await _place.OpenAsync();
         var source = await destination.Sink.PutAsync("tables/source", new byte[1000]);
-        stub.Fault = (what, key) =>
+        _stub.Fault = (what, key) =>
         {
             if (what == "HEAD" && key.EndsWith(Key, StringComparison.Ordinal))
                 StoreTheirs();
@@ -60,15 +60,15 @@ public sealed class OtherWriterTests : IAsyncLifetime
         else
             Assert.Equal("store_altered", (await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[ours == "a part" ? 1000 : 12_000_000]))).Code);
 
-        stub.Fault = (_, _) => null;
+        _stub.Fault = (_, _) => null;
         Assert.Equal(Theirs, await destination.Sink.ReadAsync(Key));
     }
 
     [Fact]
     public async Task What_the_store_made_of_our_own_put_is_removed()
     {
-        await using var destination = await place.OpenAsync();
-        stub.Fault = (what, key) => what == "PUT" && key.EndsWith(Key, StringComparison.Ordinal) ? new StubFault(FlipsAByte: true) : null;
+        await using var destination = await _place.OpenAsync();
+        _stub.Fault = (what, key) => what == "PUT" && key.EndsWith(Key, StringComparison.Ordinal) ? new StubFault(FlipsAByte: true) : null;
 
         Assert.Equal("store_altered", (await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[1000]))).Code);
 
@@ -78,7 +78,7 @@ public sealed class OtherWriterTests : IAsyncLifetime
     // Within a request of ours, as it happens when two write at once.
     private StubFault StoreTheirs()
     {
-        stub.Store($"{place.Prefix}{Key}", Theirs);
+        _stub.Store($"{_place.Prefix}{Key}", Theirs);
         return new StubFault(404, "NoSuchUpload");
     }
 
@@ -90,7 +90,7 @@ public sealed class OtherWriterTests : IAsyncLifetime
 
     private async Task StartAsync(bool etags)
     {
-        stub = await StubS3.StartAsync(new StubDialect(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: etags, UploadEtagIsMd5: etags));
-        place = S3Place.Of(stub);
+        _stub = await StubS3.StartAsync(new StubDialect(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: etags, UploadEtagIsMd5: etags));
+        _place = S3Place.Of(_stub);
     }
 }

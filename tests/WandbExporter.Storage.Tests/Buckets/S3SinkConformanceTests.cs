@@ -6,16 +6,16 @@ namespace WandbExporter.Storage.Tests.Buckets;
 /// <summary>The sink's contract on a server of S3.</summary>
 public abstract class S3SinkConformanceTests : SinkConformance
 {
-    private IDestination? destination;
+    private IDestination? _destination;
 
     private protected abstract StoreServer Server { get; }
 
-    protected override async Task<ISink> CreateAsync() => (destination = await (await S3Place.CreateAsync(Server)).OpenAsync()).Sink;
+    protected override async Task<ISink> CreateAsync() => (_destination = await (await S3Place.CreateAsync(Server)).OpenAsync()).Sink;
 
     protected override async Task RemoveAsync()
     {
-        if (destination is not null)
-            await destination.DisposeAsync();
+        if (_destination is not null)
+            await _destination.DisposeAsync();
     }
 }
 

@@ -12,17 +12,17 @@ public sealed class StoreFaultTests : IAsyncLifetime
 {
     private const int Large = 12_000_000;
 
-    private readonly ConcurrentDictionary<string, int> seen = new();
-    private StubS3 stub = null!;
-    private S3Place place = null!;
+    private readonly ConcurrentDictionary<string, int> _seen = new();
+    private StubS3 _stub = null!;
+    private S3Place _place = null!;
 
     public async Task InitializeAsync()
     {
-        stub = await StubS3.StartAsync(new StubDialect(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: true, UploadEtagIsMd5: true));
-        place = S3Place.Of(stub);
+        _stub = await StubS3.StartAsync(new StubDialect(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: true, UploadEtagIsMd5: true));
+        _place = S3Place.Of(_stub);
     }
 
-    public async Task DisposeAsync() => await stub.DisposeAsync();
+    public async Task DisposeAsync() => await _stub.DisposeAsync();
 
     public static TheoryData<string, int, string> PassingFaults()
     {
@@ -44,12 +44,12 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         // Every request of the kind fails twice before it is answered, each object by itself.
         var fault = status == 0 ? new StubFault(Cut: Enum.Parse<StubCut>(code)) : new StubFault(status, code);
-        stub.Fault = (what, key) => what == request && seen.AddOrUpdate($"{what} {key}", 1, (_, times) => times + 1) is var times && times <= 2 ? fault : null;
+        _stub.Fault = (what, key) => what == request && _seen.AddOrUpdate($"{what} {key}", 1, (_, times) => times + 1) is var times && times <= 2 ? fault : null;
         var small = new byte[1000];
         var large = new byte[Large];
         Random.Shared.NextBytes(large);
 
-        await using (var destination = await place.OpenAsync())
+        await using (var destination = await _place.OpenAsync())
         {
             await destination.Sink.PutAsync("a/small", small);
             await destination.Sink.PutAsync("a/large", large);
@@ -59,8 +59,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
             Assert.Equal(large, await destination.Sink.ReadAsync("a/large"));
         }
 
-        Assert.Equal([Samples.Record(1), Samples.Record(2)], await place.ReadJournalAsync());
-        Assert.Contains(seen, pair => pair.Key.StartsWith(request, StringComparison.Ordinal) && pair.Value >= 2);
+        Assert.Equal([Samples.Record(1), Samples.Record(2)], await _place.ReadJournalAsync());
+        Assert.Contains(_seen, pair => pair.Key.StartsWith(request, StringComparison.Ordinal) && pair.Value >= 2);
     }
 
     [Theory]
@@ -69,13 +69,13 @@ public sealed class StoreFaultTests : IAsyncLifetime
     [InlineData("PUT part 3", Large)]
     public async Task A_store_that_keeps_another_byte_than_it_was_sent_is_caught(string request, int bytes)
     {
-        await using var destination = await place.OpenAsync();
-        stub.Fault = (what, key) => what == request && key.EndsWith("a/object", StringComparison.Ordinal) ? new StubFault(FlipsAByte: true) : null;
+        await using var destination = await _place.OpenAsync();
+        _stub.Fault = (what, key) => what == request && key.EndsWith("a/object", StringComparison.Ordinal) ? new StubFault(FlipsAByte: true) : null;
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync("a/object", new byte[bytes]));
 
         Assert.Equal(("store_altered", FailureCategory.Transient, ExitCode.Destination), (failure.Code, failure.Category, failure.Exit));
-        stub.Fault = (_, _) => null;
+        _stub.Fault = (_, _) => null;
         Assert.Null(await destination.Sink.StatAsync(new ObjectKey("a/object"), CancellationToken.None));
     }
 
@@ -96,9 +96,9 @@ public sealed class StoreFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_store_that_gives_back_something_else_is_found_out_before_anything_is_exported()
     {
-        stub.Fault = (what, key) => what == "PUT" && key.Contains("probe", StringComparison.Ordinal) ? new StubFault(FlipsAByte: true) : null;
+        _stub.Fault = (what, key) => what == "PUT" && key.Contains("probe", StringComparison.Ordinal) ? new StubFault(FlipsAByte: true) : null;
 
-        var failure = await Samples.FailsAsync(() => place.OpenAsync());
+        var failure = await Samples.FailsAsync(() => _place.OpenAsync());
 
         Assert.Equal(("store_unfit", ExitCode.Destination), (failure.Code, failure.Exit));
     }
@@ -114,17 +114,17 @@ public sealed class StoreFaultTests : IAsyncLifetime
     [InlineData(503, "SlowDown", FailureCategory.Transient, ExitCode.Destination, "wait a while")]
     public async Task A_refusal_in_mid_export_says_what_to_do(int status, string code, FailureCategory category, ExitCode exit, string because)
     {
-        await using var destination = await place.OpenAsync();
-        stub.Fault = (what, _) => what == "PUT" ? new StubFault(status, code) : null;
+        await using var destination = await _place.OpenAsync();
+        _stub.Fault = (what, _) => what == "PUT" ? new StubFault(status, code) : null;
 
         var put = await Samples.FailsAsync(() => destination.Sink.PutAsync("a/object", [1]));
         var append = await Samples.FailsAsync(() => destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None));
-        stub.Fault = (_, _) => null;
+        _stub.Fault = (_, _) => null;
         var after = await Samples.FailsAsync(() => destination.Journal.AppendAsync([Samples.Record(2)], CancellationToken.None));
 
         Assert.All(new[] { put, append, after }, failure => Assert.Equal((category, exit), (failure.Category, failure.Exit)));
         Assert.Contains(because, put.Message, StringComparison.Ordinal);
-        Assert.Empty(await place.ReadJournalAsync());
+        Assert.Empty(await _place.ReadJournalAsync());
     }
 
     [Fact]
@@ -132,16 +132,16 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         var time = new ManualTime(Samples.At);
         var notices = new ConcurrentQueue<string>();
-        var options = place.Options with { Time = time, Notice = notices.Enqueue };
-        await using var destination = await place.OpenAsync(options);
+        var options = _place.Options with { Time = time, Notice = notices.Enqueue };
+        await using var destination = await _place.OpenAsync(options);
         var opened = notices.Count;
-        stub.Fault = (what, key) => what == "LIST" ? new StubFault(403, "AccessDenied") : null;
+        _stub.Fault = (what, key) => what == "LIST" ? new StubFault(403, "AccessDenied") : null;
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
 
         time.Advance(options.Lock.Heartbeat);
         while (notices.Count == opened)
             await Task.Delay(1, timeout.Token);
-        stub.Fault = (_, _) => null;
+        _stub.Fault = (_, _) => null;
         await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
 
         Assert.Contains("heartbeat", notices.Last(), StringComparison.Ordinal);

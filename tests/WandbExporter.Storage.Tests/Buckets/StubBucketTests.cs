@@ -6,22 +6,22 @@ namespace WandbExporter.Storage.Tests.Buckets;
 /// <summary>The promises of a destination in a bucket, held in dialects that no real server here speaks.</summary>
 public abstract class StubBucketTests : BucketConformance
 {
-    private StubS3? stub;
+    private StubS3? _stub;
 
     private protected virtual bool DeletesMany => true;
 
     private protected override async Task<BucketPlace> CreateAsync()
     {
         // Short pages, so that every listing has several.
-        stub = await StubS3.StartAsync(new StubDialect(
+        _stub = await StubS3.StartAsync(new StubDialect(
             Dialect.ConditionalPut, Dialect.ChecksMd5, Dialect.EtagIsMd5, Dialect.UploadEtagIsMd5, PageSize: 3, Dialect.Copies, DeletesMany, Dialect.ConditionalReplace));
-        return S3Place.Of(stub);
+        return S3Place.Of(_stub);
     }
 
     public override async Task DisposeAsync()
     {
-        if (stub is not null)
-            await stub.DisposeAsync();
+        if (_stub is not null)
+            await _stub.DisposeAsync();
     }
 }
 

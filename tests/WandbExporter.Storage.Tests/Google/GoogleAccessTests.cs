@@ -21,15 +21,15 @@ public sealed class GoogleAccessTests : IAsyncLifetime
     private const string SubjectToken = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJwb2QifQ.subject";
     private const string Audience = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/kubernetes";
 
-    private readonly TemporaryDirectory directory = new();
-    private GcsServer server = null!;
+    private readonly TemporaryDirectory _directory = new();
+    private GcsServer _server = null!;
 
-    public async Task InitializeAsync() => server = await GcsServer.StartAsync([Token]);
+    public async Task InitializeAsync() => _server = await GcsServer.StartAsync([Token]);
 
     public async Task DisposeAsync()
     {
-        directory.Dispose();
-        await server.DisposeAsync();
+        _directory.Dispose();
+        await _server.DisposeAsync();
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class GoogleAccessTests : IAsyncLifetime
     {
         if (file.Length == 0)
         {
-            file = directory["nothing.json"];
+            file = _directory["nothing.json"];
             await File.WriteAllTextAsync(file, "{\"private_key\": \"the-secret\"");
         }
 
@@ -158,7 +158,7 @@ public sealed class GoogleAccessTests : IAsyncLifetime
 
     private async Task<(string Output, int ExitCode, string Error)> RunAsync(Func<GoogleSettings, GoogleSettings> change, params string[] variables)
     {
-        var place = GcsPlace.Of(server);
+        var place = GcsPlace.Of(_server);
         string[] environment = ["GOOGLE_APPLICATION_CREDENTIALS=", "NO_GCE_CHECK=true", .. place.VariablesFor(change), .. variables];
         using var child = Child.Start(["env", .. environment], "put", place.Uri.ToString(), "6000000");
         return await child.EndAsync();
@@ -166,8 +166,8 @@ public sealed class GoogleAccessTests : IAsyncLifetime
 
     private async Task<string> WriteAsync(string kind, Uri service)
     {
-        var path = directory["credentials.json"];
-        var subject = directory["subject"];
+        var path = _directory["credentials.json"];
+        var subject = _directory["subject"];
         await File.WriteAllTextAsync(subject, SubjectToken);
         using var rsa = RSA.Create(2048);
         object content = kind == "service account"

@@ -9,35 +9,35 @@ namespace WandbExporter.Storage.Tests.Google;
 /// <summary>Generations are versions, the CRC32C of each object is said, and conditions are enforced. Short pages, so that every listing has several.</summary>
 public sealed class GoogleBucketTests : BucketConformance
 {
-    private GcsServer? server;
+    private GcsServer? _server;
 
     private protected override StoreDialect Dialect => GoogleDialect.Found;
 
     private protected override bool ListsUploads => false;
 
-    private protected override async Task<BucketPlace> CreateAsync() => GcsPlace.Of(server = await GcsServer.StartAsync(pageSize: 3));
+    private protected override async Task<BucketPlace> CreateAsync() => GcsPlace.Of(_server = await GcsServer.StartAsync(pageSize: 3));
 
-    public override async Task DisposeAsync() => await server!.DisposeAsync();
+    public override async Task DisposeAsync() => await _server!.DisposeAsync();
 }
 
 /// <summary>The same with a customer's key: whoever has it is told the CRC32C, but no listing tells.</summary>
 public sealed class GoogleCustomerKeyTests : BucketConformance
 {
-    private GcsServer? server;
+    private GcsServer? _server;
 
     private protected override StoreDialect Dialect => GoogleDialect.Found;
 
     private protected override bool ListsUploads => false;
 
-    private protected override async Task<BucketPlace> CreateAsync() => GoogleKeys.Place(server = await GcsServer.StartAsync());
+    private protected override async Task<BucketPlace> CreateAsync() => GoogleKeys.Place(_server = await GcsServer.StartAsync());
 
-    public override async Task DisposeAsync() => await server!.DisposeAsync();
+    public override async Task DisposeAsync() => await _server!.DisposeAsync();
 }
 
 /// <summary>The store's contract.</summary>
 public sealed class GoogleStoreConformanceTests : ObjectStoreConformance
 {
-    private GcsServer? server;
+    private GcsServer? _server;
 
     private protected override bool ListsUploads => false;
 
@@ -50,29 +50,29 @@ public sealed class GoogleStoreConformanceTests : ObjectStoreConformance
 
     private protected override bool PartsInAnyOrder => false;
 
-    private protected override async Task<IObjectStore> CreateAsync() => GcsPlace.Of(server = await GcsServer.StartAsync(pageSize: 3)).Open();
+    private protected override async Task<IObjectStore> CreateAsync() => GcsPlace.Of(_server = await GcsServer.StartAsync(pageSize: 3)).Open();
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await server!.DisposeAsync();
+        await _server!.DisposeAsync();
     }
 }
 
 /// <summary>The sink's contract.</summary>
 public sealed class GoogleSinkConformanceTests : SinkConformance
 {
-    private GcsServer? server;
-    private IDestination? destination;
+    private GcsServer? _server;
+    private IDestination? _destination;
 
     protected override async Task<ISink> CreateAsync() =>
-        (destination = await GcsPlace.Of(server = await GcsServer.StartAsync(pageSize: 3)).OpenAsync()).Sink;
+        (_destination = await GcsPlace.Of(_server = await GcsServer.StartAsync(pageSize: 3)).OpenAsync()).Sink;
 
     protected override async Task RemoveAsync()
     {
-        if (destination is not null)
-            await destination.DisposeAsync();
-        await server!.DisposeAsync();
+        if (_destination is not null)
+            await _destination.DisposeAsync();
+        await _server!.DisposeAsync();
     }
 }
 

@@ -16,17 +16,17 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     private const int Large = 12_000_000;
     private const string Key = "a/object";
 
-    private readonly ConcurrentDictionary<string, int> seen = new();
-    private GcsServer server = null!;
-    private GcsPlace place = null!;
+    private readonly ConcurrentDictionary<string, int> _seen = new();
+    private GcsServer _server = null!;
+    private GcsPlace _place = null!;
 
     public async Task InitializeAsync()
     {
-        server = await GcsServer.StartAsync(rewriteBytes: 5 << 20);
-        place = GcsPlace.Of(server);
+        _server = await GcsServer.StartAsync(rewriteBytes: 5 << 20);
+        _place = GcsPlace.Of(_server);
     }
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     public static TheoryData<string, int, string> PassingFaults()
     {
@@ -49,12 +49,12 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     {
         // Every request of the kind fails twice before it is answered, each object by itself.
         var fault = status == 0 ? new GcsFault(Cut: Enum.Parse<GcsCut>(cut)) : new GcsFault(status);
-        server.Fault = (what, name) => what == request && seen.AddOrUpdate($"{what} {name}", 1, (_, times) => times + 1) is var times && times <= 2 ? fault : null;
+        _server.Fault = (what, name) => what == request && _seen.AddOrUpdate($"{what} {name}", 1, (_, times) => times + 1) is var times && times <= 2 ? fault : null;
         var small = new byte[1000];
         var large = new byte[Large];
         Random.Shared.NextBytes(large);
 
-        await using (var destination = await place.OpenAsync())
+        await using (var destination = await _place.OpenAsync())
         {
             await destination.Sink.PutAsync("a/small", small);
             var stored = await destination.Sink.PutAsync("a/large", large);
@@ -66,11 +66,11 @@ public sealed class GoogleFaultTests : IAsyncLifetime
             Assert.Equal(large, await destination.Sink.ReadAsync("a/copy"));
         }
 
-        Assert.Equal([Samples.Record(1), Samples.Record(2)], await place.ReadJournalAsync());
-        Assert.Contains(seen, pair => pair.Key.StartsWith(request, StringComparison.Ordinal) && pair.Value >= 2);
+        Assert.Equal([Samples.Record(1), Samples.Record(2)], await _place.ReadJournalAsync());
+        Assert.Contains(_seen, pair => pair.Key.StartsWith(request, StringComparison.Ordinal) && pair.Value >= 2);
         // A session whose address never came back ends by itself.
         if ((request, cut) != ("BEGIN", nameof(GcsCut.After)))
-            Assert.Equal(0, server.Uploads.Open);
+            Assert.Equal(0, _server.Uploads.Open);
     }
 
     [Theory]
@@ -80,23 +80,23 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [InlineData("CHUNK", Large, false)]
     public async Task An_object_whose_CRC32C_is_another_than_that_of_what_was_sent_is_removed(string request, int bytes, bool flips)
     {
-        await using var destination = await place.OpenAsync();
-        server.Fault = (what, name) => what == request && name.EndsWith(Key, StringComparison.Ordinal) ? new GcsFault(FlipsAByte: flips, WrongCrc: !flips) : null;
+        await using var destination = await _place.OpenAsync();
+        _server.Fault = (what, name) => what == request && name.EndsWith(Key, StringComparison.Ordinal) ? new GcsFault(FlipsAByte: flips, WrongCrc: !flips) : null;
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[bytes]));
 
         Assert.Equal(("store_altered", FailureCategory.Transient, ExitCode.Destination), (failure.Code, failure.Category, failure.Exit));
         Assert.Contains("CRC32C", failure.Message, StringComparison.Ordinal);
-        server.Fault = (_, _) => null;
+        _server.Fault = (_, _) => null;
         Assert.Null(await destination.Sink.StatAsync(new ObjectKey(Key), CancellationToken.None));
     }
 
     [Fact]
     public async Task What_is_read_with_another_CRC32C_than_the_service_says_is_not_taken()
     {
-        await using var destination = await place.OpenAsync();
+        await using var destination = await _place.OpenAsync();
         await destination.Sink.PutAsync(Key, new byte[1000]);
-        server.Fault = (what, _) => what == "MEDIA" ? new GcsFault(FlipsAByte: true) : null;
+        _server.Fault = (what, _) => what == "MEDIA" ? new GcsFault(FlipsAByte: true) : null;
 
         var failure = await Samples.FailsAsync(() => destination.Sink.ReadAsync(Key));
 
@@ -106,9 +106,9 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_copy_that_is_different_is_removed_and_is_none()
     {
-        await using var destination = await place.OpenAsync();
+        await using var destination = await _place.OpenAsync();
         var stored = await destination.Sink.PutAsync(Key, new byte[Large]);
-        server.Fault = (what, _) => what == "REWRITE" ? new GcsFault(FlipsAByte: true) : null;
+        _server.Fault = (what, _) => what == "REWRITE" ? new GcsFault(FlipsAByte: true) : null;
 
         Assert.Null(await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey("a/copy"), CancellationToken.None));
         Assert.Null(await destination.Sink.StatAsync(new ObjectKey("a/copy"), CancellationToken.None));
@@ -117,9 +117,9 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_copy_of_a_proved_object_is_proved_by_its_CRC32C_and_not_read()
     {
-        await using var destination = await place.OpenAsync();
+        await using var destination = await _place.OpenAsync();
         var stored = await destination.Sink.PutAsync(Key, new byte[Large]);
-        server.Fault = (what, _) => what == "MEDIA" ? new GcsFault(403) : null;
+        _server.Fault = (what, _) => what == "MEDIA" ? new GcsFault(403) : null;
 
         Assert.NotNull(await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey("a/copy"), CancellationToken.None));
     }
@@ -131,24 +131,24 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [InlineData(503, FailureCategory.Transient, ExitCode.Destination, "wait a while")]
     public async Task A_refusal_in_mid_export_says_what_to_do(int status, FailureCategory category, ExitCode exit, string because)
     {
-        await using var destination = await place.OpenAsync();
-        server.Fault = (what, _) => what is "INSERT" or "BEGIN" ? new GcsFault(status) : null;
+        await using var destination = await _place.OpenAsync();
+        _server.Fault = (what, _) => what is "INSERT" or "BEGIN" ? new GcsFault(status) : null;
 
         var put = await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, [1]));
         var upload = await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[Large]));
         var append = await Samples.FailsAsync(() => destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None));
-        server.Fault = (_, _) => null;
+        _server.Fault = (_, _) => null;
 
         Assert.All(new[] { put, upload, append }, failure => Assert.Equal((category, exit), (failure.Category, failure.Exit)));
         Assert.Contains(because, put.Message, StringComparison.Ordinal);
-        Assert.Empty(await place.ReadJournalAsync());
+        Assert.Empty(await _place.ReadJournalAsync());
     }
 
     [Fact]
     public async Task An_upload_does_not_go_to_another_host_than_the_services()
     {
-        await using var destination = await place.OpenAsync();
-        server.Fault = (what, _) => what == "BEGIN" ? new GcsFault(Session: new Uri("http://elsewhere.example/")) : null;
+        await using var destination = await _place.OpenAsync();
+        _server.Fault = (what, _) => what == "BEGIN" ? new GcsFault(Session: new Uri("http://elsewhere.example/")) : null;
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync(Key, new byte[Large]));
 
@@ -160,7 +160,7 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_bucket_that_is_not_there_is_said()
     {
-        var failure = await Samples.FailsAsync(() => new GcsPlace(new GoogleSettings { Endpoint = server.Endpoint, Credential = GoogleAccess.None }, new GoogleAddress("no-such-bucket", "")).OpenAsync());
+        var failure = await Samples.FailsAsync(() => new GcsPlace(new GoogleSettings { Endpoint = _server.Endpoint, Credential = GoogleAccess.None }, new GoogleAddress("no-such-bucket", "")).OpenAsync());
 
         Assert.Equal(("no_bucket", ExitCode.Destination), (failure.Code, failure.Exit));
         Assert.Contains("no bucket 'no-such-bucket'", failure.Message, StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [Fact]
     public async Task The_storage_class_is_for_the_data_alone()
     {
-        var cool = place.With(settings => settings with { StorageClass = "NEARLINE" });
+        var cool = _place.With(settings => settings with { StorageClass = "NEARLINE" });
         await using (var destination = await cool.OpenAsync())
         {
             var stored = await destination.Sink.PutAsync("tables/small", new byte[1000]);
@@ -178,7 +178,7 @@ public sealed class GoogleFaultTests : IAsyncLifetime
             await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
         }
 
-        var classes = server.Buckets.List(GcsPlace.Bucket, place.Address.Prefix).ToLookup(found => found.Metadata.StorageClass, found => found.Name[place.Address.Prefix.Length..]);
+        var classes = _server.Buckets.List(GcsPlace.Bucket, _place.Address.Prefix).ToLookup(found => found.Metadata.StorageClass, found => found.Name[_place.Address.Prefix.Length..]);
         Assert.Equal(["tables/copy", "tables/large", "tables/small"], classes["NEARLINE"]);
         Assert.All(classes[null], name => Assert.StartsWith("_export/", name, StringComparison.Ordinal));
         Assert.NotEmpty(classes[null]);
@@ -187,12 +187,12 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_lock_that_was_taken_away_does_not_come_back_when_its_former_holder_gives_it_back()
     {
-        var former = await place.OpenAsync();
-        await using var next = await place.OpenAsync(place.Options with { Lock = place.Options.Lock with { Break = true } });
+        var former = await _place.OpenAsync();
+        await using var next = await _place.OpenAsync(_place.Options with { Lock = _place.Options.Lock with { Break = true } });
 
         await former.DisposeAsync();
 
-        Assert.Single(server.Buckets.List(GcsPlace.Bucket, $"{place.Address.Prefix}_export/lock/"));
+        Assert.Single(_server.Buckets.List(GcsPlace.Bucket, $"{_place.Address.Prefix}_export/lock/"));
     }
 
     [Fact]
@@ -200,23 +200,23 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     {
         var time = new ManualTime(Samples.At);
         using var renewed = new SemaphoreSlim(0);
-        var destination = await place.OpenAsync(place.Options with { Time = time });
-        server.Fault = (what, name) =>
+        var destination = await _place.OpenAsync(_place.Options with { Time = time });
+        _server.Fault = (what, name) =>
         {
             if (what != "INSERT" || !name.Contains("/lock/", StringComparison.Ordinal))
                 return null;
             renewed.Release();
             return new GcsFault(Cut: GcsCut.After);
         };
-        time.Advance(place.Options.Lock.Heartbeat);
+        time.Advance(_place.Options.Lock.Heartbeat);
         Assert.True(await renewed.WaitAsync(TimeSpan.FromMinutes(1)));
-        server.Fault = (_, _) => null;
+        _server.Fault = (_, _) => null;
 
         await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
         await destination.DisposeAsync();
 
-        Assert.Empty(Assert.Single(server.Buckets.List(GcsPlace.Bucket, $"{place.Address.Prefix}_export/lock/")).Content);
-        Assert.Equal([Samples.Record(1)], await place.ReadJournalAsync());
+        Assert.Empty(Assert.Single(_server.Buckets.List(GcsPlace.Bucket, $"{_place.Address.Prefix}_export/lock/")).Content);
+        Assert.Equal([Samples.Record(1)], await _place.ReadJournalAsync());
     }
 
     [Theory]
@@ -224,7 +224,7 @@ public sealed class GoogleFaultTests : IAsyncLifetime
     [InlineData(true, GoogleKeys.OtherVariable)]
     public async Task An_export_that_is_encrypted_is_read_with_its_key_alone_and_no_key_is_said(bool hasKey, string because)
     {
-        var encrypted = GoogleKeys.Place(server);
+        var encrypted = GoogleKeys.Place(_server);
         await using (await encrypted.OpenAsync())
         {
         }

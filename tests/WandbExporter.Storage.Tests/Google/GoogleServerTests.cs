@@ -14,19 +14,19 @@ public sealed class GoogleServerTests : IAsyncLifetime
 {
     private const string Bucket = GcsPlace.Bucket;
 
-    private GcsServer server = null!;
-    private StorageClient client = null!;
+    private GcsServer _server = null!;
+    private StorageClient _client = null!;
 
     public async Task InitializeAsync()
     {
-        server = await GcsServer.StartAsync(pageSize: 2, rewriteBytes: 1 << 20);
-        client = GcsPlace.Of(server).Client();
+        _server = await GcsServer.StartAsync(pageSize: 2, rewriteBytes: 1 << 20);
+        _client = GcsPlace.Of(_server).Client();
     }
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
-        await server.DisposeAsync();
+        _client.Dispose();
+        await _server.DisposeAsync();
     }
 
     [Theory]
@@ -37,14 +37,14 @@ public sealed class GoogleServerTests : IAsyncLifetime
     public async Task What_it_uploads_in_chunks_it_downloads_and_finds_its_checksums_right(int length)
     {
         var content = Bytes(length);
-        var uploaded = await client.UploadObjectAsync(
+        var uploaded = await _client.UploadObjectAsync(
             Bucket, "a b/ä", "text/plain", new MemoryStream(content), new UploadObjectOptions { ChunkSize = UploadObjectOptions.MinimumChunkSize });
         using var downloaded = new MemoryStream();
-        await client.DownloadObjectAsync(Bucket, "a b/ä", downloaded, new DownloadObjectOptions { DownloadValidationMode = DownloadValidationMode.Always });
+        await _client.DownloadObjectAsync(Bucket, "a b/ä", downloaded, new DownloadObjectOptions { DownloadValidationMode = DownloadValidationMode.Always });
 
         Assert.Equal(content, downloaded.ToArray());
         Assert.Equal(((ulong)length, "text/plain"), (uploaded.Size, uploaded.ContentType));
-        Assert.Equal(Md5(content), (await client.GetObjectAsync(Bucket, "a b/ä")).Md5Hash);
+        Assert.Equal(Md5(content), (await _client.GetObjectAsync(Bucket, "a b/ä")).Md5Hash);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class GoogleServerTests : IAsyncLifetime
         foreach (var name in new[] { "a", "t/1", "t/2", "t/u/3", "t/u/4", "t/v/5", "z" })
             await PutAsync(name, [1]);
 
-        var all = await client.ListObjectsAsync(Bucket).Select(found => found.Name).ToListAsync();
-        var below = client.ListObjectsAsync(Bucket, "t/", new ListObjectsOptions { Delimiter = "/" }).AsRawResponses();
+        var all = await _client.ListObjectsAsync(Bucket).Select(found => found.Name).ToListAsync();
+        var below = _client.ListObjectsAsync(Bucket, "t/", new ListObjectsOptions { Delimiter = "/" }).AsRawResponses();
         var pages = await below.ToListAsync();
 
         Assert.Equal(["a", "t/1", "t/2", "t/u/3", "t/u/4", "t/v/5", "z"], all);
@@ -69,11 +69,11 @@ public sealed class GoogleServerTests : IAsyncLifetime
         var again = await FailsAsync(() => PutAsync("a", [2], new UploadObjectOptions { IfGenerationMatch = 0 }));
         var second = await PutAsync("a", [3], new UploadObjectOptions { IfGenerationMatch = first.Generation });
         var stale = await FailsAsync(() => PutAsync("a", [4], new UploadObjectOptions { IfGenerationMatch = first.Generation }));
-        var meta = await FailsAsync(() => client.DeleteObjectAsync(Bucket, "a", new DeleteObjectOptions { IfMetagenerationMatch = 7 }));
-        var read = await FailsAsync(() => client.GetObjectAsync(Bucket, "a", new GetObjectOptions { IfGenerationMatch = first.Generation }));
+        var meta = await FailsAsync(() => _client.DeleteObjectAsync(Bucket, "a", new DeleteObjectOptions { IfMetagenerationMatch = 7 }));
+        var read = await FailsAsync(() => _client.GetObjectAsync(Bucket, "a", new GetObjectOptions { IfGenerationMatch = first.Generation }));
 
         Assert.All(new[] { again, stale, meta, read }, e => Assert.Equal((HttpStatusCode.PreconditionFailed, "conditionNotMet"), (e.HttpStatusCode, e.Error.Errors[0].Reason)));
-        Assert.Equal(second.Generation, (await client.GetObjectAsync(Bucket, "a")).Generation);
+        Assert.Equal(second.Generation, (await _client.GetObjectAsync(Bucket, "a")).Generation);
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public sealed class GoogleServerTests : IAsyncLifetime
         var content = Bytes(3_500_000);
         var source = await PutAsync("a", content);
 
-        var copy = await client.CopyObjectAsync(Bucket, "a", Bucket, "b", new CopyObjectOptions { ExtraMetadata = new Object { StorageClass = "NEARLINE" } });
-        var changed = await FailsAsync(() => client.CopyObjectAsync(Bucket, "a", Bucket, "c", new CopyObjectOptions { IfSourceGenerationMatch = source.Generation + 1 }));
+        var copy = await _client.CopyObjectAsync(Bucket, "a", Bucket, "b", new CopyObjectOptions { ExtraMetadata = new Object { StorageClass = "NEARLINE" } });
+        var changed = await FailsAsync(() => _client.CopyObjectAsync(Bucket, "a", Bucket, "c", new CopyObjectOptions { IfSourceGenerationMatch = source.Generation + 1 }));
 
         Assert.Equal((source.Crc32c, "NEARLINE"), (copy.Crc32c, copy.StorageClass));
         Assert.Equal(HttpStatusCode.PreconditionFailed, changed.HttpStatusCode);
@@ -92,15 +92,15 @@ public sealed class GoogleServerTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_there_is_said_in_the_services_words()
     {
-        var noObject = await FailsAsync(() => client.GetObjectAsync(Bucket, "a"));
-        var noBucket = await FailsAsync(() => client.GetObjectAsync("no-such-bucket", "a"));
-        var gone = await FailsAsync(() => client.DeleteObjectAsync(Bucket, "a"));
-        await client.CreateBucketAsync("project", "another-bucket");
+        var noObject = await FailsAsync(() => _client.GetObjectAsync(Bucket, "a"));
+        var noBucket = await FailsAsync(() => _client.GetObjectAsync("no-such-bucket", "a"));
+        var gone = await FailsAsync(() => _client.DeleteObjectAsync(Bucket, "a"));
+        await _client.CreateBucketAsync("project", "another-bucket");
 
         Assert.All(new[] { noObject, noBucket, gone }, e => Assert.Equal((HttpStatusCode.NotFound, "notFound"), (e.HttpStatusCode, e.Error.Errors[0].Reason)));
         Assert.Contains("No such object", noObject.Error.Message, StringComparison.Ordinal);
         Assert.Contains("bucket does not exist", noBucket.Error.Message, StringComparison.Ordinal);
-        Assert.Equal("another-bucket", (await client.GetBucketAsync("another-bucket")).Name);
+        Assert.Equal("another-bucket", (await _client.GetBucketAsync("another-bucket")).Name);
     }
 
     [Fact]
@@ -109,14 +109,14 @@ public sealed class GoogleServerTests : IAsyncLifetime
         var key = EncryptionKey.Generate();
         await PutAsync("a", [1, 2, 3], new UploadObjectOptions { EncryptionKey = key });
         using var content = new MemoryStream();
-        await client.DownloadObjectAsync(Bucket, "a", content, new DownloadObjectOptions { EncryptionKey = key });
+        await _client.DownloadObjectAsync(Bucket, "a", content, new DownloadObjectOptions { EncryptionKey = key });
 
         Assert.Equal([1, 2, 3], content.ToArray());
-        Assert.Null((await client.GetObjectAsync(Bucket, "a")).Crc32c);
-        Assert.NotNull((await client.GetObjectAsync(Bucket, "a", new GetObjectOptions { EncryptionKey = key })).Crc32c);
+        Assert.Null((await _client.GetObjectAsync(Bucket, "a")).Crc32c);
+        Assert.NotNull((await _client.GetObjectAsync(Bucket, "a", new GetObjectOptions { EncryptionKey = key })).Crc32c);
         foreach (var wrong in new[] { EncryptionKey.None, EncryptionKey.Generate() })
         {
-            var refused = await FailsAsync(() => client.DownloadObjectAsync(Bucket, "a", new MemoryStream(), new DownloadObjectOptions { EncryptionKey = wrong }));
+            var refused = await FailsAsync(() => _client.DownloadObjectAsync(Bucket, "a", new MemoryStream(), new DownloadObjectOptions { EncryptionKey = wrong }));
             Assert.Equal(HttpStatusCode.BadRequest, refused.HttpStatusCode);
         }
     }
@@ -132,10 +132,10 @@ public sealed class GoogleServerTests : IAsyncLifetime
         else
             said.Crc32c = "AAAAAA==";
 
-        var refused = await FailsAsync(() => client.UploadObjectAsync(said, new MemoryStream([1]), new UploadObjectOptions { UploadValidationMode = UploadValidationMode.None }));
+        var refused = await FailsAsync(() => _client.UploadObjectAsync(said, new MemoryStream([1]), new UploadObjectOptions { UploadValidationMode = UploadValidationMode.None }));
 
         Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (refused.HttpStatusCode, refused.Error.Errors[0].Reason));
-        Assert.Equal(HttpStatusCode.NotFound, (await FailsAsync(() => client.GetObjectAsync(Bucket, "a"))).HttpStatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await FailsAsync(() => _client.GetObjectAsync(Bucket, "a"))).HttpStatusCode);
     }
 
     [Theory]
@@ -148,15 +148,15 @@ public sealed class GoogleServerTests : IAsyncLifetime
     public async Task An_upload_in_one_request_is_taken_and_one_that_says_something_unknown_is_not(string query, HttpStatusCode status)
     {
         using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(server.Endpoint, $"upload/storage/v1/b/{Bucket}/o?{query}"), new ByteArrayContent([1, 2, 3]));
+        using var answer = await http.PostAsync(new Uri(_server.Endpoint, $"upload/storage/v1/b/{Bucket}/o?{query}"), new ByteArrayContent([1, 2, 3]));
 
         Assert.Equal(status, answer.StatusCode);
-        var names = await client.ListObjectsAsync(Bucket).Select(found => found.Name).ToListAsync();
+        var names = await _client.ListObjectsAsync(Bucket).Select(found => found.Name).ToListAsync();
         Assert.Equal(status == HttpStatusCode.OK ? ["a b"] : [], names);
     }
 
     private Task<Object> PutAsync(string name, byte[] content, UploadObjectOptions? options = null) =>
-        client.UploadObjectAsync(Bucket, name, "application/octet-stream", new MemoryStream(content), options);
+        _client.UploadObjectAsync(Bucket, name, "application/octet-stream", new MemoryStream(content), options);
 
     private static Task<GoogleApiException> FailsAsync(Func<Task> action) => Assert.ThrowsAsync<GoogleApiException>(action);
 

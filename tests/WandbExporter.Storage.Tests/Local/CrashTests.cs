@@ -7,9 +7,9 @@ namespace WandbExporter.Storage.Tests.Local;
 /// <summary>A real process is killed at each point; what it had acknowledged is there afterwards, and nothing half done is.</summary>
 public sealed class CrashTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData(CrashPoints.PutOpened, false)]
@@ -19,15 +19,15 @@ public sealed class CrashTests : IDisposable
     public async Task A_process_killed_in_a_put_leaves_the_object_whole_or_not_at_all(string point, bool present)
     {
         // The first put of an opening is that of the export's identity.
-        using var child = Child.Start([], "put", directory.Path, "700000", point, "2");
+        using var child = Child.Start([], "put", _directory.Path, "700000", point, "2");
         Assert.Equal(137, (await child.EndAsync()).ExitCode);
 
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
 
         Assert.Equal(present ? ["tables/x/part.parquet"] : [], await destination.Sink.KeysAsync("tables/"));
         if (present)
             Assert.Equal(new byte[700_000], await destination.Sink.ReadAsync("tables/x/part.parquet"));
-        Assert.Empty(Directory.EnumerateFiles(directory["_export/tmp"]));
+        Assert.Empty(Directory.EnumerateFiles(_directory["_export/tmp"]));
     }
 
     [Theory]
@@ -38,13 +38,13 @@ public sealed class CrashTests : IDisposable
     [InlineData(CrashPoints.PutRenamed)]
     public async Task A_process_killed_while_it_creates_the_export_is_followed_by_one_that_does(string point)
     {
-        using var child = Child.Start([], "append", directory.Path, "1", point, "1");
+        using var child = Child.Start([], "append", _directory.Path, "1", point, "1");
         Assert.Equal(137, (await child.EndAsync()).ExitCode);
 
-        await using (var destination = await Samples.OpenAsync(directory.Path))
+        await using (var destination = await Samples.OpenAsync(_directory.Path))
             await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
 
-        Assert.Equal([Samples.Record(1)], await Samples.ReadJournalAsync(directory.Path));
+        Assert.Equal([Samples.Record(1)], await Samples.ReadJournalAsync(_directory.Path));
     }
 
     [Theory]
@@ -53,11 +53,11 @@ public sealed class CrashTests : IDisposable
     [InlineData(CrashPoints.JournalSynced, 3)]
     public async Task A_process_killed_in_an_append_keeps_all_that_it_acknowledged(string point, int kept)
     {
-        using var child = Child.Start([], "append", directory.Path, "5", $"{point}/unit-reset", "3");
+        using var child = Child.Start([], "append", _directory.Path, "5", $"{point}/unit-reset", "3");
         var (output, exitCode, _) = await child.EndAsync();
         Assert.Equal((137, "appended 0\nappended 1"), (exitCode, output));
 
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
 
         Assert.Equal(Enumerable.Range(0, kept).Select(Samples.Record), await destination.Journal.ReadAsync());
     }

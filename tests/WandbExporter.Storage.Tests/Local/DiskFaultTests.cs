@@ -7,11 +7,11 @@ namespace WandbExporter.Storage.Tests.Local;
 /// <summary>Disks that fail, fill up or refuse: made to by strace, or by a small file system that only the child sees.</summary>
 public sealed class DiskFaultTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    private string Export => directory["export"];
+    private string Export => _directory["export"];
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [SkippableTheory]
     [InlineData("fsync:error=EIO", "disk_error")]
@@ -29,7 +29,7 @@ public sealed class DiskFaultTests : IDisposable
         Assert.StartsWith($"{code} 6", output.Split('\n')[2], StringComparison.Ordinal);
         Assert.Equal(6, exitCode);
         // The disk was asked once: it might have taken the second append, and the journal must not try.
-        Assert.Single(await File.ReadAllLinesAsync(directory["trace"]), line => line.Contains("INJECTED", StringComparison.Ordinal));
+        Assert.Single(await File.ReadAllLinesAsync(_directory["trace"]), line => line.Contains("INJECTED", StringComparison.Ordinal));
         Assert.Equal(Samples.Record(7), (await Samples.ReadJournalAsync(Export))[0]);
     }
 
@@ -73,7 +73,7 @@ public sealed class DiskFaultTests : IDisposable
         using var child = Inject($"fsync:error={error}", "tables", "put", "1");
 
         Assert.Equal("done", (await child.EndAsync()).Output);
-        Assert.Contains("INJECTED", await File.ReadAllTextAsync(directory["trace"]), StringComparison.Ordinal);
+        Assert.Contains("INJECTED", await File.ReadAllTextAsync(_directory["trace"]), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -120,13 +120,13 @@ public sealed class DiskFaultTests : IDisposable
     {
         var call = fault[..fault.IndexOf(':', StringComparison.Ordinal)];
         return Child.Start(
-            ["strace", "-f", "-qq", "-o", directory["trace"], "-P", Path.Combine(Export, file), "-e", $"trace={call}", "-e", $"inject={fault}"],
+            ["strace", "-f", "-qq", "-o", _directory["trace"], "-P", Path.Combine(Export, file), "-e", $"trace={call}", "-e", $"inject={fault}"],
             [arguments[0], Export, .. arguments[1..]]);
     }
 
     private Child OnSmallDisk(string mountOptions, string commands)
     {
-        var disk = Directory.CreateDirectory(directory["disk"]).FullName;
+        var disk = Directory.CreateDirectory(_directory["disk"]).FullName;
         var first = commands.Split(' ', 2);
         var script = $"CHILD=\"$*\"; mount -t tmpfs -o {mountOptions} none DIR && $CHILD {first[0]} DIR {first[1]}".Replace("DIR", disk, StringComparison.Ordinal);
         return Child.Start(["unshare", "-Urm", "sh", "-c", script, "sh"]);

@@ -8,15 +8,15 @@ namespace WandbExporter.Storage.Tests.Local;
 /// <summary>A power cut cannot be staged here; the order of the system calls that survive one can be seen.</summary>
 public sealed partial class DurabilityTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [SkippableFact]
     public async Task A_put_is_durable_before_it_is_visible_and_visible_before_it_is_done()
     {
         Needs.Program("strace");
-        await using (await Samples.OpenAsync(directory["export"]))
+        await using (await Samples.OpenAsync(_directory["export"]))
         {
         }
 
@@ -41,10 +41,10 @@ public sealed partial class DurabilityTests : IDisposable
     public async Task Directories_that_a_killed_process_made_are_made_durable_again()
     {
         Needs.Program("strace");
-        await using (await Samples.OpenAsync(directory["export"]))
+        await using (await Samples.OpenAsync(_directory["export"]))
         {
         }
-        Directory.CreateDirectory(directory["export/tables/x"]);
+        Directory.CreateDirectory(_directory["export/tables/x"]);
 
         var calls = await TraceAsync("put", "1");
 
@@ -69,7 +69,7 @@ public sealed partial class DurabilityTests : IDisposable
     public async Task What_a_former_process_appended_is_written_anew_before_it_is_built_upon()
     {
         Needs.Program("strace");
-        await using (var destination = await Samples.OpenAsync(directory["export"]))
+        await using (var destination = await Samples.OpenAsync(_directory["export"]))
             await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
 
         var calls = await TraceAsync("append", "1");
@@ -82,16 +82,16 @@ public sealed partial class DurabilityTests : IDisposable
     /// <summary>The calls that touch the export, each with the path, relative to the export, that it creates, names or changes.</summary>
     private async Task<List<string>> TraceAsync(string command, string argument)
     {
-        string[] strace = ["strace", "-f", "-qq", "-y", "-s", "1", "-o", directory["trace"], "-e", "trace=fsync,rename,pwrite64,mkdir"];
-        using var child = Child.Start(strace, command, directory["export"], argument);
+        string[] strace = ["strace", "-f", "-qq", "-y", "-s", "1", "-o", _directory["trace"], "-e", "trace=fsync,rename,pwrite64,mkdir"];
+        using var child = Child.Start(strace, command, _directory["export"], argument);
         Assert.Equal(0, (await child.EndAsync()).ExitCode);
 
         var calls = new List<string>();
-        foreach (var line in await File.ReadAllLinesAsync(directory["trace"]))
+        foreach (var line in await File.ReadAllLinesAsync(_directory["trace"]))
         {
             var path = line.Contains(" rename(", StringComparison.Ordinal) ? SecondName().Match(line) : FirstPath().Match(line);
-            if (Call().Match(line) is { Success: true } call && path.Success && path.Groups[1].Value.StartsWith(directory.Path, StringComparison.Ordinal))
-                calls.Add($"{call.Groups[1].Value} {Path.GetRelativePath(directory["export"], path.Groups[1].Value)}");
+            if (Call().Match(line) is { Success: true } call && path.Success && path.Groups[1].Value.StartsWith(_directory.Path, StringComparison.Ordinal))
+                calls.Add($"{call.Groups[1].Value} {Path.GetRelativePath(_directory["export"], path.Groups[1].Value)}");
         }
         return calls;
     }

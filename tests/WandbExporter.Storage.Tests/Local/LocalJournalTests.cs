@@ -9,11 +9,11 @@ namespace WandbExporter.Storage.Tests.Local;
 
 public sealed class LocalJournalTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
-    private string Segment(int number) => directory[$"_export/journal/{number:D8}.jsonl"];
+    private string Segment(int number) => _directory[$"_export/journal/{number:D8}.jsonl"];
 
     [Fact]
     public async Task Records_come_back_in_order_across_batches_and_openings()
@@ -21,7 +21,7 @@ public sealed class LocalJournalTests : IDisposable
         await AppendAsync([Samples.Record(1)], [Samples.Record(2), Samples.Record(3)]);
         await AppendAsync([Samples.Record(4)]);
 
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         await destination.Journal.AppendAsync([Samples.Record(5)], CancellationToken.None);
 
         Assert.Equal(Enumerable.Range(1, 5).Select(Samples.Record), await destination.Journal.ReadAsync());
@@ -35,24 +35,24 @@ public sealed class LocalJournalTests : IDisposable
         await AppendAsync([]);
         await AppendAsync([Samples.Record(2)]);
 
-        Assert.Equal([Segment(1), Segment(2)], Directory.EnumerateFiles(directory["_export/journal"]).Order(StringComparer.Ordinal));
+        Assert.Equal([Segment(1), Segment(2)], Directory.EnumerateFiles(_directory["_export/journal"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_full_segment_is_followed_by_a_new_one()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path, new LocalDestinationOptions { JournalSegmentBytes = 100 });
+        await using var destination = await Samples.OpenAsync(_directory.Path, new LocalDestinationOptions { JournalSegmentBytes = 100 });
         for (var n = 0; n < 10; n++)
             await destination.Journal.AppendAsync([Samples.Record(n)], CancellationToken.None);
 
-        Assert.Equal(5, Directory.EnumerateFiles(directory["_export/journal"]).Count());
+        Assert.Equal(5, Directory.EnumerateFiles(_directory["_export/journal"]).Count());
         Assert.Equal(Enumerable.Range(0, 10).Select(Samples.Record), await destination.Journal.ReadAsync());
     }
 
     [Fact]
     public async Task Reading_between_appends_sees_exactly_what_was_appended()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         for (var n = 0; n < 20; n++)
         {
             Assert.Equal(n, (await destination.Journal.ReadAsync()).Count);
@@ -63,7 +63,7 @@ public sealed class LocalJournalTests : IDisposable
     [Fact]
     public async Task Batches_appended_at_the_same_time_stay_whole()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(n =>
             destination.Journal.AppendAsync([Samples.Record(2 * n), Samples.Record(2 * n + 1)], CancellationToken.None)));
@@ -79,7 +79,7 @@ public sealed class LocalJournalTests : IDisposable
         var runs = Enumerable.Range(0, 20_000).Select(n => new RunDescriptor($"run-{n}", "finished", n, n, n, n, n, "2026-01-01T00:00:00")).ToArray();
         await AppendAsync([new RunsListed("u", "e", "p", 0, null, 0, true, null, runs, Samples.At)], [Samples.Record(1)]);
 
-        var read = await Samples.ReadJournalAsync(directory.Path);
+        var read = await Samples.ReadJournalAsync(_directory.Path);
 
         Assert.Equal(runs, Assert.IsType<RunsListed>(read[0]).Runs);
         Assert.Equal(Samples.Record(1), read[1]);
@@ -97,10 +97,10 @@ public sealed class LocalJournalTests : IDisposable
             await File.WriteAllBytesAsync(Segment(1), whole[..length]);
             // Only the line feed is missing: the append was not acknowledged, but what it says is intact.
             int[] expected = length == whole.Length - 1 ? [1, 2, 3, 4] : [1, 2];
-            Assert.Equal(expected.Select(Samples.Record), await Samples.ReadJournalAsync(directory.Path));
+            Assert.Equal(expected.Select(Samples.Record), await Samples.ReadJournalAsync(_directory.Path));
 
             await AppendAsync([Samples.Record(5)]);
-            Assert.Equal(expected.Append(5).Select(Samples.Record), await Samples.ReadJournalAsync(directory.Path));
+            Assert.Equal(expected.Append(5).Select(Samples.Record), await Samples.ReadJournalAsync(_directory.Path));
             Assert.EndsWith("}\n", (await File.ReadAllTextAsync(Segment(1))).Replace("]\n", "}\n", StringComparison.Ordinal), StringComparison.Ordinal);
             File.Delete(Segment(2));
         }
@@ -113,7 +113,7 @@ public sealed class LocalJournalTests : IDisposable
         await File.AppendAllTextAsync(Segment(1), "0123");
         var notices = new List<string>();
 
-        await using (await Samples.OpenAsync(directory.Path, new LocalDestinationOptions { Notice = notices.Add }))
+        await using (await Samples.OpenAsync(_directory.Path, new LocalDestinationOptions { Notice = notices.Add }))
             Assert.Contains("4 bytes", Assert.Single(notices), StringComparison.Ordinal);
     }
 
@@ -127,7 +127,7 @@ public sealed class LocalJournalTests : IDisposable
 
         await AppendAsync([Samples.Record(2)]);
 
-        Assert.Equal([Samples.Record(1), Samples.Record(2)], await Samples.ReadJournalAsync(directory.Path));
+        Assert.Equal([Samples.Record(1), Samples.Record(2)], await Samples.ReadJournalAsync(_directory.Path));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class LocalJournalTests : IDisposable
         bytes.AsSpan(4096, 4096).Clear();
         await File.WriteAllBytesAsync(Segment(1), bytes);
 
-        Assert.Equal([Samples.Record(1)], await Samples.ReadJournalAsync(directory.Path));
+        Assert.Equal([Samples.Record(1)], await Samples.ReadJournalAsync(_directory.Path));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class LocalJournalTests : IDisposable
         bytes.AsSpan(4096, 4096).Clear();
         await File.WriteAllBytesAsync(Segment(1), bytes);
 
-        var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path));
+        var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(_directory.Path));
 
         Assert.Equal("journal_damaged", failure.Code);
         Assert.Contains("segment 00000001, line 2", failure.Message, StringComparison.Ordinal);
@@ -167,12 +167,12 @@ public sealed class LocalJournalTests : IDisposable
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
             await File.WriteAllBytesAsync(Segment(1), bytes);
 
-            var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path));
+            var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(_directory.Path));
 
             Assert.Equal(("journal_damaged", ExitCode.Destination, FailureCategory.Fatal), (failure.Code, failure.Exit, failure.Category));
             Assert.Contains($"segment 00000001, line {whole.AsSpan(0, bit / 8).Count((byte)'\n') + 1}", failure.Message, StringComparison.Ordinal);
         }
-        Assert.Equal("journal_damaged", (await Samples.FailsAsync(() => Samples.OpenAsync(directory.Path))).Code);
+        Assert.Equal("journal_damaged", (await Samples.FailsAsync(() => Samples.OpenAsync(_directory.Path))).Code);
     }
 
     [Theory]
@@ -196,14 +196,14 @@ public sealed class LocalJournalTests : IDisposable
                     lines.Insert(at + 1, line);
                 await File.WriteAllTextAsync(Segment(number), string.Join('\n', lines) + "\n");
 
-                var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path));
+                var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(_directory.Path));
 
                 Assert.Equal(("journal_damaged", ExitCode.Destination), (failure.Code, failure.Exit));
                 Assert.Contains("does not follow the line before it", failure.Message, StringComparison.Ordinal);
             }
             await File.WriteAllTextAsync(Segment(number), string.Join('\n', whole) + "\n");
         }
-        Assert.Equal(Enumerable.Range(1, 6).Select(Samples.Record), await Samples.ReadJournalAsync(directory.Path));
+        Assert.Equal(Enumerable.Range(1, 6).Select(Samples.Record), await Samples.ReadJournalAsync(_directory.Path));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class LocalJournalTests : IDisposable
 
         Assert.Equal(
             [Samples.Record(1), new UnitReset("old-1"), new UnitReset("old-2"), new UnitReset("old-3"), Samples.Record(2), Samples.Record(3)],
-            await Samples.ReadJournalAsync(directory.Path));
+            await Samples.ReadJournalAsync(_directory.Path));
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class LocalJournalTests : IDisposable
         var whole = await File.ReadAllBytesAsync(Segment(1));
         await File.WriteAllBytesAsync(Segment(1), whole[..^3]);
 
-        var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path));
+        var failure = await Samples.FailsAsync(() => Samples.ReadJournalAsync(_directory.Path));
 
         Assert.Contains("segment 00000001, line 2", failure.Message, StringComparison.Ordinal);
     }
@@ -240,7 +240,7 @@ public sealed class LocalJournalTests : IDisposable
         await AppendAsync([Samples.Record(2)]);
         File.Delete(Segment(1));
 
-        Assert.Contains("00000001 is missing", (await Samples.FailsAsync(() => Samples.OpenAsync(directory.Path))).Message, StringComparison.Ordinal);
+        Assert.Contains("00000001 is missing", (await Samples.FailsAsync(() => Samples.OpenAsync(_directory.Path))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class LocalJournalTests : IDisposable
     {
         await AppendAsync([Samples.Record(1)]);
         await File.AppendAllTextAsync(Segment(1), "\n");
-        Assert.Equal("journal_damaged", (await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path))).Code);
+        Assert.Equal("journal_damaged", (await Samples.FailsAsync(() => Samples.ReadJournalAsync(_directory.Path))).Code);
     }
 
     [Fact]
@@ -258,13 +258,13 @@ public sealed class LocalJournalTests : IDisposable
         var json = """{"type":"unit-postponed","unit":"u"}""";
         await File.AppendAllTextAsync(Segment(1), $"{Crc32C(json):x8} {json}\n");
 
-        Assert.Equal("journal_newer", (await Samples.FailsAsync(() => Samples.ReadJournalAsync(directory.Path))).Code);
+        Assert.Equal("journal_newer", (await Samples.FailsAsync(() => Samples.ReadJournalAsync(_directory.Path))).Code);
     }
 
     [Fact]
     public async Task A_cancelled_append_leaves_the_journal_usable()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => destination.Journal.AppendAsync([Samples.Record(1)], new CancellationToken(true)));
         await destination.Journal.AppendAsync([Samples.Record(2)], CancellationToken.None);
@@ -276,7 +276,7 @@ public sealed class LocalJournalTests : IDisposable
     public async Task The_points_of_an_append_come_in_order_for_each_kind_of_record()
     {
         var points = new RecordedPoints();
-        await using var destination = await Samples.OpenAsync(directory.Path, new LocalDestinationOptions { CrashPoint = points });
+        await using var destination = await Samples.OpenAsync(_directory.Path, new LocalDestinationOptions { CrashPoint = points });
         Assert.Equal(CrashPoints.LockTaken, points.Reached[0]);
         points.Reached.Clear();
 
@@ -294,7 +294,7 @@ public sealed class LocalJournalTests : IDisposable
 
     private async Task AppendAsync(params JournalRecord[][] batches)
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         foreach (var batch in batches)
             await destination.Journal.AppendAsync(batch, CancellationToken.None);
     }

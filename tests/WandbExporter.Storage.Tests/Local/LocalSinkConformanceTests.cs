@@ -5,14 +5,14 @@ namespace WandbExporter.Storage.Tests.Local;
 
 public class LocalSinkConformanceTests : SinkConformance
 {
-    private readonly TemporaryDirectory directory = new();
-    private LocalDestination? destination;
+    private readonly TemporaryDirectory _directory = new();
+    private LocalDestination? _destination;
 
-    protected override async Task<ISink> CreateAsync() => (destination = await Samples.OpenAsync(directory.Path)).Sink;
+    protected override async Task<ISink> CreateAsync() => (_destination = await Samples.OpenAsync(_directory.Path)).Sink;
 
     protected override async Task RemoveAsync()
     {
-        await destination!.DisposeAsync();
-        directory.Dispose();
+        await _destination!.DisposeAsync();
+        _directory.Dispose();
     }
 }

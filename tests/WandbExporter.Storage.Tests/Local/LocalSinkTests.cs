@@ -10,35 +10,35 @@ namespace WandbExporter.Storage.Tests.Local;
 /// <summary>What only a directory can get wrong; the contract itself is in <see cref="SinkConformance"/>.</summary>
 public sealed class LocalSinkTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Nothing_is_written_or_read_through_a_link()
     {
-        await using var destination = await Samples.OpenAsync(directory["export"]);
-        Directory.CreateDirectory(directory["outside/runs"]);
-        await File.WriteAllTextAsync(directory["outside/runs/secret"], "secret");
-        Directory.CreateSymbolicLink(directory["export/tables"], directory["outside"]);
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        Directory.CreateDirectory(_directory["outside/runs"]);
+        await File.WriteAllTextAsync(_directory["outside/runs/secret"], "secret");
+        Directory.CreateSymbolicLink(_directory["export/tables"], _directory["outside"]);
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync("tables/runs/part", [1]));
 
         Assert.Equal(("symbolic_link", ExitCode.Destination), (failure.Code, failure.Exit));
-        Assert.False(File.Exists(directory["outside/runs/part"]));
+        Assert.False(File.Exists(_directory["outside/runs/part"]));
         Assert.Null(await destination.Sink.ReadAsync("tables/runs/secret"));
         Assert.Empty(await destination.Sink.KeysAsync("tables/"));
         await destination.Sink.DeleteAsync(new ObjectKey("tables/runs/secret"), CancellationToken.None);
-        Assert.True(File.Exists(directory["outside/runs/secret"]));
+        Assert.True(File.Exists(_directory["outside/runs/secret"]));
     }
 
     [Fact]
     public async Task A_link_that_replaces_a_used_directory_is_seen_too()
     {
-        await using var destination = await Samples.OpenAsync(directory["export"]);
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
         await destination.Sink.PutAsync("tables/1", [1]);
-        Directory.Move(directory["export/tables"], directory["outside"]);
-        Directory.CreateSymbolicLink(directory["export/tables"], directory["outside"]);
+        Directory.Move(_directory["export/tables"], _directory["outside"]);
+        Directory.CreateSymbolicLink(_directory["export/tables"], _directory["outside"]);
 
         Assert.Equal("symbolic_link", (await Samples.FailsAsync(() => destination.Sink.PutAsync("tables/2", [1]))).Code);
     }
@@ -46,13 +46,13 @@ public sealed class LocalSinkTests : IDisposable
     [Fact]
     public async Task A_link_under_an_objects_own_name_is_replaced_not_followed()
     {
-        await using var destination = await Samples.OpenAsync(directory["export"]);
-        await File.WriteAllTextAsync(directory["outside"], "mine");
-        File.CreateSymbolicLink(directory["export/part"], directory["outside"]);
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        await File.WriteAllTextAsync(_directory["outside"], "mine");
+        File.CreateSymbolicLink(_directory["export/part"], _directory["outside"]);
 
         await destination.Sink.PutAsync("part", [1]);
 
-        Assert.Equal("mine", await File.ReadAllTextAsync(directory["outside"]));
+        Assert.Equal("mine", await File.ReadAllTextAsync(_directory["outside"]));
         Assert.Equal([1], await destination.Sink.ReadAsync("part"));
     }
 
@@ -61,14 +61,14 @@ public sealed class LocalSinkTests : IDisposable
     [InlineData("a/b", "a")]
     public async Task A_file_and_a_directory_of_one_name_fail_the_second_put_alone(string first, string second)
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         await destination.Sink.PutAsync(first, [1]);
 
         var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync(second, [2]));
 
         Assert.Equal((FailureCategory.Permanent, "name_clash"), (failure.Category, failure.Code));
         Assert.Equal([1], await destination.Sink.ReadAsync(first));
-        Assert.Empty(Directory.EnumerateFiles(directory["_export/tmp"]));
+        Assert.Empty(Directory.EnumerateFiles(_directory["_export/tmp"]));
     }
 
     [Theory]
@@ -76,14 +76,14 @@ public sealed class LocalSinkTests : IDisposable
     [InlineData("files/A/x", "files/a/x")]
     public async Task Where_case_is_folded_the_second_spelling_is_refused(string first, string second)
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         var sink = FoldingSink();
         await sink.PutAsync(first, [1]);
         await sink.PutAsync(first, [2]);
 
         // This file system tells the names apart, so that the second must be made to be there as it would be where they are one.
-        Directory.CreateDirectory(Path.GetDirectoryName(directory[second])!);
-        await File.WriteAllTextAsync(directory[second], "");
+        Directory.CreateDirectory(Path.GetDirectoryName(_directory[second])!);
+        await File.WriteAllTextAsync(_directory[second], "");
 
         var failure = await Samples.FailsAsync(() => FoldingSink().PutAsync(second, [3]));
 
@@ -94,7 +94,7 @@ public sealed class LocalSinkTests : IDisposable
     [Fact]
     public async Task A_name_that_is_too_long_for_the_file_system_says_so()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         Assert.Equal("name_too_long", (await Samples.FailsAsync(() => destination.Sink.PutAsync(new string('x', 300), [1]))).Code);
         Assert.Equal("name_too_long", (await Samples.FailsAsync(() => destination.Sink.PutAsync($"a/{new string('x', 300)}/b", [1]))).Code);
     }
@@ -104,20 +104,20 @@ public sealed class LocalSinkTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return;
-        await using var destination = await Samples.OpenAsync(directory.Path);
-        await File.WriteAllTextAsync(directory["usual"], "");
+        await using var destination = await Samples.OpenAsync(_directory.Path);
+        await File.WriteAllTextAsync(_directory["usual"], "");
 
         await destination.Sink.PutAsync("part", [1]);
 
-        Assert.Equal(File.GetUnixFileMode(directory["usual"]), File.GetUnixFileMode(directory["part"]));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory["_export/tmp"]));
+        Assert.Equal(File.GetUnixFileMode(_directory["usual"]), File.GetUnixFileMode(_directory["part"]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_directory["_export/tmp"]));
     }
 
     [Fact]
     public async Task The_points_of_a_put_come_in_order()
     {
         var points = new RecordedPoints();
-        await using var destination = await Samples.OpenAsync(directory.Path, new LocalDestinationOptions { CrashPoint = points });
+        await using var destination = await Samples.OpenAsync(_directory.Path, new LocalDestinationOptions { CrashPoint = points });
         points.Reached.Clear();
 
         await destination.Sink.PutAsync("part", [1]);
@@ -128,10 +128,10 @@ public sealed class LocalSinkTests : IDisposable
     private LocalSink FoldingSink()
     {
         // Two of them write to one folder here, so they must not choose the same temporary names.
-        var temporary = Directory.CreateDirectory(directory[$"_export/tmp/{Guid.NewGuid():N}"]).FullName;
+        var temporary = Directory.CreateDirectory(_directory[$"_export/tmp/{Guid.NewGuid():N}"]).FullName;
         var threads = new SyncThreads();
         var directories = new DirectorySync(threads);
-        var tree = new DirectoryTree(directory.Path, directories, foldsCase: true);
-        return new LocalSink(directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, new HeldFence(), CrashPoints.None));
+        var tree = new DirectoryTree(_directory.Path, directories, foldsCase: true);
+        return new LocalSink(_directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, new HeldFence(), CrashPoints.None));
     }
 }

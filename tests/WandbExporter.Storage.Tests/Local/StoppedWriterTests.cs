@@ -7,9 +7,9 @@ namespace WandbExporter.Storage.Tests.Local;
 /// <summary>Writers that are stopped in the middle of something, lose the destination to another, and go on.</summary>
 public sealed class StoppedWriterTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData(CrashPoints.LockTaken, false)]
@@ -24,13 +24,13 @@ public sealed class StoppedWriterTests : IDisposable
     {
         if (!isNew)
         {
-            await using var former = await Samples.OpenAsync(directory.Path);
+            await using var former = await Samples.OpenAsync(_directory.Path);
             await former.Journal.AppendAsync([Samples.Record(100)], CancellationToken.None);
         }
-        using var stopped = Child.Start([], "append", directory.Path, point == CrashPoints.LockBeforeRenewal ? "1000000" : "3", point, "1", "stop");
+        using var stopped = Child.Start([], "append", _directory.Path, point == CrashPoints.LockBeforeRenewal ? "1000000" : "3", point, "1", "stop");
         await stopped.UntilStoppedAsync();
 
-        await using (var next = await Samples.OpenAsync(directory.Path, new LocalDestinationOptions { Lock = new LockOptions { Break = true } }))
+        await using (var next = await Samples.OpenAsync(_directory.Path, new LocalDestinationOptions { Lock = new LockOptions { Break = true } }))
         {
             var found = await next.Journal.ReadAsync();
             await next.Journal.AppendAsync([Samples.Record(200)], CancellationToken.None);
@@ -48,18 +48,18 @@ public sealed class StoppedWriterTests : IDisposable
             Assert.Equal([.. found, Samples.Record(200), Samples.Record(201)], await next.Journal.ReadAsync());
             Assert.Equal([1, 2, 3], await next.Sink.ReadAsync("tables/x/part.parquet"));
         }
-        await using var last = await Samples.OpenAsync(directory.Path);
+        await using var last = await Samples.OpenAsync(_directory.Path);
         Assert.Equal(Samples.Record(201), (await last.Journal.ReadAsync())[^1]);
     }
 
     [Fact]
     public async Task What_was_appended_must_stand_there_before_an_export_is_called_complete()
     {
-        await using var destination = await Samples.OpenAsync(directory.Path);
+        await using var destination = await Samples.OpenAsync(_directory.Path);
         await destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None);
         await destination.Journal.RequireWholeAsync(CancellationToken.None);
 
-        var segment = directory["_export/journal/00000001.jsonl"];
+        var segment = _directory["_export/journal/00000001.jsonl"];
         var before = await File.ReadAllBytesAsync(segment);
         await destination.Journal.AppendAsync([Samples.Record(2)], CancellationToken.None);
         await File.WriteAllBytesAsync(segment + ".new", before);

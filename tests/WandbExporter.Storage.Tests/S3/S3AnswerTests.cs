@@ -12,12 +12,12 @@ public sealed class S3AnswerTests : IAsyncLifetime
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 1000).Select(n => (byte)n)];
 
-    private StubS3 stub = null!;
+    private StubS3 _stub = null!;
 
     public async Task InitializeAsync() =>
-        stub = await StubS3.StartAsync(new StubDialect(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false));
+        _stub = await StubS3.StartAsync(new StubDialect(ConditionalPut: true, ChecksMd5: true, EtagIsMd5: false, UploadEtagIsMd5: false));
 
-    public async Task DisposeAsync() => await stub.DisposeAsync();
+    public async Task DisposeAsync() => await _stub.DisposeAsync();
 
     /// <summary>Unless a range is asked for, the client takes what has no dash for an MD5: it refuses what is no hex, and content of another MD5.</summary>
     [Theory]
@@ -29,8 +29,8 @@ public sealed class S3AnswerTests : IAsyncLifetime
     [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     public async Task An_object_is_read_whatever_its_ETag_is(string etag)
     {
-        var place = S3Place.Of(stub);
-        stub.Store(place.KeyOf("a"), Content, etag);
+        var place = S3Place.Of(_stub);
+        _stub.Store(place.KeyOf("a"), Content, etag);
         await using var store = place.OpenStore();
 
         var info = await store.HeadAsync("a", CancellationToken.None);
@@ -49,13 +49,13 @@ public sealed class S3AnswerTests : IAsyncLifetime
     [Fact]
     public async Task Answers_that_hold_nothing_are_empty()
     {
-        var place = S3Place.Of(stub);
+        var place = S3Place.Of(_stub);
         await using var store = place.OpenStore();
 
         var listed = await store.ListAsync("", null, CancellationToken.None);
         var uploads = await store.ListUploadsAsync(null, CancellationToken.None);
         var deleted = await store.DeleteManyAsync(["was never there"], CancellationToken.None);
-        stub.Store(place.KeyOf("a"), Content);
+        _stub.Store(place.KeyOf("a"), Content);
         var info = await store.HeadAsync("a", CancellationToken.None);
 
         Assert.Empty(listed.Items);
@@ -70,11 +70,11 @@ public sealed class S3AnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_foreign_object_whose_name_begins_with_a_slash_is_never_mistaken_for_ours()
     {
-        var place = S3Place.Of(stub, "");
+        var place = S3Place.Of(_stub, "");
         await using var destination = await place.OpenAsync();
         await destination.Sink.PutAsync("tables/x", Content);
-        stub.Store("/tables/x", [1]);
-        stub.Store("/tables/y", [2]);
+        _stub.Store("/tables/x", [1]);
+        _stub.Store("/tables/y", [2]);
 
         Assert.Equal(["tables/x"], (await destination.Sink.KeysAsync("")).Where(key => !key.StartsWith("_export/", StringComparison.Ordinal)));
         Assert.Equal(Content, await destination.Sink.ReadAsync("tables/x"));
@@ -85,7 +85,7 @@ public sealed class S3AnswerTests : IAsyncLifetime
     [Fact]
     public void A_request_waits_for_an_answer_for_minutes_at_the_most()
     {
-        var settings = new S3Settings { Endpoint = stub.Endpoint, Profile = "stub" };
+        var settings = new S3Settings { Endpoint = _stub.Endpoint, Profile = "stub" };
         StoreServer.AddProfile("stub", "stub-key", "stub-secret");
 
         using var client = S3Client.Create(settings, settings.Endpoint);

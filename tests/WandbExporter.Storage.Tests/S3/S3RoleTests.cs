@@ -12,13 +12,13 @@ namespace WandbExporter.Storage.Tests.S3;
 [NeedsServer("ceph-rgw")]
 public sealed class S3RoleTests : IAsyncLifetime
 {
-    private S3Place place = null!;
-    private Uri endpoint = null!;
+    private S3Place _place = null!;
+    private Uri _endpoint = null!;
 
     public async Task InitializeAsync()
     {
-        place = await S3Place.CreateAsync(StoreServer.Ceph);
-        endpoint = await StoreServer.Ceph.EndpointAsync();
+        _place = await S3Place.CreateAsync(StoreServer.Ceph);
+        _endpoint = await StoreServer.Ceph.EndpointAsync();
         RoleSession.AddProfile();
     }
 
@@ -35,7 +35,7 @@ public sealed class S3RoleTests : IAsyncLifetime
         Assert.Equal(6, denied.ExitCode);
         Assert.StartsWith("not_writable 6 ", denied.Output, StringComparison.Ordinal);
         Assert.Equal(("done", 0), (output, exitCode));
-        Assert.Equal(new byte[bytes], await RoleSession.ReadAsync(place, "tables/x/part.parquet"));
+        Assert.Equal(new byte[bytes], await RoleSession.ReadAsync(_place, "tables/x/part.parquet"));
     }
 
     [ServerTheory]
@@ -55,7 +55,7 @@ public sealed class S3RoleTests : IAsyncLifetime
     private async Task<(string Output, int ExitCode, string Error)> PutAsync(int bytes, S3Settings settings)
     {
         using var child = Child.Start(
-            ["env", $"AWS_ENDPOINT_URL_STS={endpoint}", "AWS_REGION=us-east-1", .. place.VariablesFor(settings)], "put", place.Uri.ToString(), $"{bytes}");
+            ["env", $"AWS_ENDPOINT_URL_STS={_endpoint}", "AWS_REGION=us-east-1", .. _place.VariablesFor(settings)], "put", _place.Uri.ToString(), $"{bytes}");
         return await child.EndAsync();
     }
 }

@@ -17,20 +17,20 @@ public sealed class S3WebIdentityTests : IAsyncLifetime
     private const string Token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQifQ.first";
     private const string LaterToken = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQifQ.later";
 
-    private readonly TemporaryDirectory directory = new();
-    private S3Place place = null!;
+    private readonly TemporaryDirectory _directory = new();
+    private S3Place _place = null!;
 
-    private string TokenFile => Path.Combine(directory.Path, "token");
+    private string TokenFile => Path.Combine(_directory.Path, "token");
 
     public async Task InitializeAsync()
     {
-        place = await S3Place.CreateAsync(StoreServer.Ceph);
+        _place = await S3Place.CreateAsync(StoreServer.Ceph);
         await File.WriteAllTextAsync(TokenFile, Token);
     }
 
     public Task DisposeAsync()
     {
-        directory.Dispose();
+        _directory.Dispose();
         return Task.CompletedTask;
     }
 
@@ -47,7 +47,7 @@ public sealed class S3WebIdentityTests : IAsyncLifetime
         var (output, exitCode) = await RunAsync(service, settings, variables, "put", 12_000_000);
 
         Assert.Equal(("done", 0), (output, exitCode));
-        Assert.Equal(new byte[12_000_000], await RoleSession.ReadAsync(place, "tables/x/part.parquet"));
+        Assert.Equal(new byte[12_000_000], await RoleSession.ReadAsync(_place, "tables/x/part.parquet"));
         var request = Assert.Single(service.Requests);
         Assert.Equal(
             ("AssumeRoleWithWebIdentity", Role, Token, "wandb-export"),
@@ -112,8 +112,8 @@ public sealed class S3WebIdentityTests : IAsyncLifetime
 
     private async Task<(string Output, int ExitCode)> RunAsync(StubTokenService service, S3Settings settings, string[] variables, string command, int amount)
     {
-        string[] environment = [$"AWS_ENDPOINT_URL_STS={service.Endpoint}", "AWS_REGION=us-east-1", .. place.VariablesFor(settings), .. variables];
-        using var child = Child.Start(["env", .. environment], command, place.Uri.ToString(), $"{amount}");
+        string[] environment = [$"AWS_ENDPOINT_URL_STS={service.Endpoint}", "AWS_REGION=us-east-1", .. _place.VariablesFor(settings), .. variables];
+        using var child = Child.Start(["env", .. environment], command, _place.Uri.ToString(), $"{amount}");
         var (output, exitCode, error) = await child.EndAsync();
         Assert.DoesNotContain("eyJ", error, StringComparison.Ordinal);
         return (output, exitCode);

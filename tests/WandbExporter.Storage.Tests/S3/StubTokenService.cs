@@ -18,11 +18,11 @@ internal sealed class StubTokenService : IAsyncDisposable
 {
     private static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-    private readonly WebApplication application;
+    private readonly WebApplication _application;
 
-    private StubTokenService(WebApplication application) => this.application = application;
+    private StubTokenService(WebApplication application) => _application = application;
 
-    public Uri Endpoint => new(application.Urls.Single());
+    public Uri Endpoint => new(_application.Urls.Single());
 
     /// <summary>The parameters of each request.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Requests { get; } = [];
@@ -42,7 +42,7 @@ internal sealed class StubTokenService : IAsyncDisposable
         return stub;
     }
 
-    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private async Task ServeAsync(HttpContext context)
     {

@@ -6,11 +6,11 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>This assembly as a process of its own, see <see cref="ChildProgram"/>; killed with all it started if it still runs at the end.</summary>
 internal sealed class Child : IDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
-    private Child(Process process) => this.process = process;
+    private Child(Process process) => _process = process;
 
-    public int Pid => process.Id;
+    public int Pid => _process.Id;
 
     /// <param name="wrapper">A program and its arguments that starts the child, such as strace.</param>
     /// <param name="arguments">The child's own arguments.</param>
@@ -24,10 +24,10 @@ internal sealed class Child : IDisposable
 
     /// <summary>The next line that the child says; fails if it ends instead.</summary>
     public async Task<string> SaysAsync() =>
-        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The child ended: {await process.StandardError.ReadToEndAsync()}");
+        await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The child ended: {await _process.StandardError.ReadToEndAsync()}");
 
     /// <summary>Tells the child to go on.</summary>
-    public Task TellAsync() => process.StandardInput.WriteLineAsync();
+    public Task TellAsync() => _process.StandardInput.WriteLineAsync();
 
     /// <summary>Waits until the child has stopped itself.</summary>
     public Task UntilStoppedAsync() => Signals.UntilStoppedAsync(Pid);
@@ -37,8 +37,8 @@ internal sealed class Child : IDisposable
 
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>Asserts that a child that nobody tells to go on kills itself.</summary>
@@ -51,22 +51,22 @@ internal sealed class Child : IDisposable
     /// <summary>All that the child still says, its exit code and what it complained of. A child that waits to be told goes on.</summary>
     public Task<(string Output, int ExitCode, string Error)> EndAsync()
     {
-        process.StandardInput.Close();
+        _process.StandardInput.Close();
         return UntilExitAsync();
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
-        process.Dispose();
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
     }
 
     private async Task<(string Output, int ExitCode, string Error)> UntilExitAsync()
     {
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (output.Trim(), process.ExitCode, await error);
+        var error = _process.StandardError.ReadToEndAsync();
+        var output = await _process.StandardOutput.ReadToEndAsync();
+        await _process.WaitForExitAsync();
+        return (output.Trim(), _process.ExitCode, await error);
     }
 }

@@ -169,22 +169,22 @@ internal static class ChildProgram
     /// <summary>Stops the process, as a debugger or a full machine would, until it is told to go on.</summary>
     private sealed class StopAt(string point, int times) : ICrashPoint
     {
-        private int reached;
+        private int _reached;
 
         public void Reach(string at)
         {
-            if (at == point && Interlocked.Increment(ref reached) == times)
+            if (at == point && Interlocked.Increment(ref _reached) == times)
                 Signals.Send(Environment.ProcessId, Signals.Stop);
         }
     }
 
     private sealed class KillAt(string point, int times) : ICrashPoint
     {
-        private int reached;
+        private int _reached;
 
         public void Reach(string at)
         {
-            if (at == point && Interlocked.Increment(ref reached) == times)
+            if (at == point && Interlocked.Increment(ref _reached) == times)
                 Kill();
         }
     }
@@ -192,16 +192,16 @@ internal static class ChildProgram
     /// <summary>From its point on, none of its threads that comes to any point goes on.</summary>
     private sealed class StandStillAt(string point, int times) : ICrashPoint
     {
-        private readonly TaskCompletionSource stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int reached;
+        private readonly TaskCompletionSource _stands = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _reached;
 
-        public Task Reached => stands.Task;
+        public Task Reached => _stands.Task;
 
         public void Reach(string at)
         {
-            if (at == point && Interlocked.Increment(ref reached) == times)
-                stands.SetResult();
-            if (stands.Task.IsCompleted)
+            if (at == point && Interlocked.Increment(ref _reached) == times)
+                _stands.SetResult();
+            if (_stands.Task.IsCompleted)
                 Thread.Sleep(Timeout.Infinite);
         }
     }

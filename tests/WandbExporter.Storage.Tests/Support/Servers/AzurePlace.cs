@@ -17,21 +17,21 @@ internal sealed class AzurePlace : BucketPlace
 
     private const string SettingsVariable = "WANDB_EXPORT_TEST_AZURE_SETTINGS";
 
-    private readonly Uri endpoint;
+    private readonly Uri _endpoint;
 
     // Set where credentials are those of the environment.
-    private readonly AzureSettings? environment;
+    private readonly AzureSettings? _environment;
 
     private AzurePlace(Uri endpoint, AzureAddress? address = null, AzureSettings? environment = null)
     {
-        this.endpoint = endpoint;
-        this.environment = environment;
+        _endpoint = endpoint;
+        _environment = environment;
         Address = address ?? new AzureAddress(Account, Container, $"t-{Guid.NewGuid():N}/", Host: null);
     }
 
     public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(Azure) };
 
-    public AzureSettings Azure => environment ?? new() { Endpoint = endpoint };
+    public AzureSettings Azure => _environment ?? new() { Endpoint = _endpoint };
 
     public override DestinationUri Uri => Address;
 
@@ -39,7 +39,7 @@ internal sealed class AzurePlace : BucketPlace
 
     /// <summary>The container as another client sees it.</summary>
     public BlobContainerClient Client => new(
-        new Uri($"{endpoint}/{Container}"),
+        new Uri($"{_endpoint}/{Container}"),
         new StorageSharedKeyCredential(Account, Key),
         new BlobClientOptions
         {
@@ -61,14 +61,14 @@ internal sealed class AzurePlace : BucketPlace
 
     /// <summary>The variables with which another process finds the service, with these settings beside them.</summary>
     public string[] VariablesFor(AzureSettings settings) =>
-        [$"{AzureEnvironment.EndpointName}={endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
+        [$"{AzureEnvironment.EndpointName}={_endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
 
     public override async Task<Dictionary<string, string>> MetadataAsync(string key) =>
         new((await Client.GetBlobClient(Address.Prefix + key).GetPropertiesAsync()).Value.Metadata);
 
-    public override BucketPlace Sibling() => new AzurePlace(endpoint);
+    public override BucketPlace Sibling() => new AzurePlace(_endpoint);
 
-    public override IObjectStore OpenStore() => Retrying(environment is null ? Open() : AzureStore.Open(Address, environment, TimeProvider.System));
+    public override IObjectStore OpenStore() => Retrying(_environment is null ? Open() : AzureStore.Open(Address, _environment, TimeProvider.System));
 
     /// <summary>The store without its retries.</summary>
     /// <param name="settings">How it is reached, if not as usual.</param>

@@ -14,15 +14,15 @@ internal sealed class GcsPlace : BucketPlace
 
     private const string SettingsVariable = "WANDB_EXPORT_TEST_GS_SETTINGS";
 
-    private readonly GoogleSettings google;
+    private readonly GoogleSettings _google;
 
     public GcsPlace(GoogleSettings google, GoogleAddress? address = null)
     {
-        this.google = google;
+        _google = google;
         Address = address ?? new GoogleAddress(Bucket, $"t-{Guid.NewGuid():N}/");
     }
 
-    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(google) };
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(_google) };
 
     public override DestinationUri Uri => Address;
 
@@ -44,15 +44,15 @@ internal sealed class GcsPlace : BucketPlace
     }
 
     /// <summary>The same place with other settings.</summary>
-    public GcsPlace With(Func<GoogleSettings, GoogleSettings> change) => new(change(google), Address);
+    public GcsPlace With(Func<GoogleSettings, GoogleSettings> change) => new(change(_google), Address);
 
     /// <summary>The variables with which another process finds the service, with these settings.</summary>
     public string[] VariablesFor(Func<GoogleSettings, GoogleSettings>? change = null) =>
-        [$"{SettingsVariable}={JsonSerializer.Serialize(change is null ? google : change(google))}"];
+        [$"{SettingsVariable}={JsonSerializer.Serialize(change is null ? _google : change(_google))}"];
 
     /// <summary>Google's own client for the service.</summary>
     public StorageClient Client() =>
-        new StorageClientBuilder { BaseUri = new Uri(google.Endpoint!, "storage/v1/").AbsoluteUri, UnauthenticatedAccess = true }.Build();
+        new StorageClientBuilder { BaseUri = new Uri(_google.Endpoint!, "storage/v1/").AbsoluteUri, UnauthenticatedAccess = true }.Build();
 
     public override async Task<Dictionary<string, string>> MetadataAsync(string key)
     {
@@ -60,11 +60,11 @@ internal sealed class GcsPlace : BucketPlace
         return new((await client.GetObjectAsync(Bucket, Address.Prefix + key)).Metadata ?? new Dictionary<string, string>());
     }
 
-    public override BucketPlace Sibling() => new GcsPlace(google);
+    public override BucketPlace Sibling() => new GcsPlace(_google);
 
     public override IObjectStore OpenStore() => new RetryingStore(
         Open(), new WandbExporter.Storage.Buckets.RetryOptions { Pause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(2) }, TimeProvider.System);
 
     /// <summary>The store without its retries. Without credentials there is nothing to wait for.</summary>
-    public GoogleStore Open() => Task.Run(() => GoogleStore.OpenAsync(Address, google, CancellationToken.None)).GetAwaiter().GetResult();
+    public GoogleStore Open() => Task.Run(() => GoogleStore.OpenAsync(Address, _google, CancellationToken.None)).GetAwaiter().GetResult();
 }

@@ -6,12 +6,12 @@ namespace WandbExporter.Storage.Tests.Support.Servers;
 /// <summary>A bucket's journal with its lock, open for appending, and compacted earlier than a destination would.</summary>
 internal sealed class JournalSession : IAsyncDisposable
 {
-    private readonly BucketLock held;
+    private readonly BucketLock _held;
 
     private JournalSession(IObjectStore store, BucketLock held, BucketJournal journal)
     {
         Store = store;
-        this.held = held;
+        _held = held;
         Journal = journal;
     }
 
@@ -34,7 +34,7 @@ internal sealed class JournalSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Journal.DisposeAsync();
-        await held.DisposeAsync();
+        await _held.DisposeAsync();
         await Store.DisposeAsync();
     }
 }

@@ -14,13 +14,13 @@ internal sealed class S3Place : BucketPlace
 
     private const string SettingsVariable = "WANDB_EXPORT_TEST_S3_SETTINGS";
 
-    private readonly S3Settings s3;
-    private readonly RetryOptions retries;
+    private readonly S3Settings _s3;
+    private readonly RetryOptions _retries;
 
     public S3Place(S3Settings s3, RetryOptions retries, S3Address? address = null)
     {
-        this.s3 = s3;
-        this.retries = retries;
+        _s3 = s3;
+        _retries = retries;
         Address = address ?? new S3Address(Bucket, $"t-{Guid.NewGuid():N}/");
     }
 
@@ -36,7 +36,7 @@ internal sealed class S3Place : BucketPlace
             prefix is null ? null : new S3Address(Bucket, prefix));
     }
 
-    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(s3) };
+    public override BucketSettings Settings => new() { PartBytes = 5 * 1024 * 1024, CopyBytes = 5 * 1024 * 1024, Stores = StoreSettings.Of(_s3) };
 
     public override DestinationUri Uri => Address;
 
@@ -69,25 +69,25 @@ internal sealed class S3Place : BucketPlace
     }
 
     /// <summary>The same place with other settings.</summary>
-    public S3Place With(Func<S3Settings, S3Settings> change) => new(change(s3), retries, Address);
+    public S3Place With(Func<S3Settings, S3Settings> change) => new(change(_s3), _retries, Address);
 
     /// <summary>The service's client, and the whole key of one of the place's objects, to see what really stands there.</summary>
-    public AmazonS3Client Client() => S3Client.Create(s3, s3.Endpoint);
+    public AmazonS3Client Client() => S3Client.Create(_s3, _s3.Endpoint);
 
     public string KeyOf(string key) => Address.Prefix + key;
 
     /// <summary>The variables with which another process finds the service, with these settings beside them.</summary>
     public string[] VariablesFor(S3Settings settings) =>
-        [$"AWS_ENDPOINT_URL_S3={s3.Endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
+        [$"AWS_ENDPOINT_URL_S3={_s3.Endpoint}", $"{SettingsVariable}={JsonSerializer.Serialize(settings)}"];
 
     public override async Task<Dictionary<string, string>> MetadataAsync(string key)
     {
         using var client = Client();
-        var found = await client.GetObjectMetadataAsync(S3Requests.From(Address, s3, unsignedBodies: false).Head(KeyOf(key)));
+        var found = await client.GetObjectMetadataAsync(S3Requests.From(Address, _s3, unsignedBodies: false).Head(KeyOf(key)));
         return found.Metadata.Keys.ToDictionary(name => name["x-amz-meta-".Length..].Replace('-', '_'), name => found.Metadata[name]);
     }
 
-    public override BucketPlace Sibling() => new S3Place(s3, retries);
+    public override BucketPlace Sibling() => new S3Place(_s3, _retries);
 
-    public override IObjectStore OpenStore() => new RetryingStore(S3Store.Open(Address, s3), retries, TimeProvider.System);
+    public override IObjectStore OpenStore() => new RetryingStore(S3Store.Open(Address, _s3), _retries, TimeProvider.System);
 }

@@ -15,17 +15,17 @@ internal sealed class StoreServer
     private static readonly Lock CredentialsGate = new();
     private static readonly HashSet<string> Profiles = [];
 
-    private readonly string[] commands;
+    private readonly string[] _commands;
 
     // Kept, because its input would close with it.
-    private Process? process;
-    private readonly Lazy<Task<Uri>> endpoint;
+    private Process? _process;
+    private readonly Lazy<Task<Uri>> _endpoint;
 
     private StoreServer(string name, params string[] commands)
     {
         Name = name;
-        this.commands = commands;
-        endpoint = new Lazy<Task<Uri>>(StartAsync);
+        _commands = commands;
+        _endpoint = new Lazy<Task<Uri>>(StartAsync);
     }
 
     public static StoreServer Ceph { get; } = new("ceph-rgw", "radosgw", "ceph-mon", "ceph-osd");
@@ -50,7 +50,7 @@ internal sealed class StoreServer
         {
             if (Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable(Variable) is not null)
                 return null;
-            var missing = commands.FirstOrDefault(command => !IsInstalled(command));
+            var missing = _commands.FirstOrDefault(command => !IsInstalled(command));
             return missing is null ? null : $"{Name} is not to be had here: there is no {missing}.";
         }
     }
@@ -61,7 +61,7 @@ internal sealed class StoreServer
     public string? Certificate { get; private set; }
 
     /// <summary>Where it answers; starts it if need be.</summary>
-    public Task<Uri> EndpointAsync() => endpoint.Value;
+    public Task<Uri> EndpointAsync() => _endpoint.Value;
 
     [ModuleInitializer]
     internal static void KeepAwayFromTheMachinesCredentials()
@@ -90,8 +90,8 @@ internal sealed class StoreServer
         var directory = Path.Combine(Path.GetTempPath(), $"wandb-export-{Name}-{Environment.ProcessId}");
         var script = Path.Combine(RepositoryRoot(), "tests", "servers", $"{Name}.sh");
         var start = new ProcessStartInfo("bash", [script, directory]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        process = Process.Start(start)!;
-        return await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{script} ended without a server.");
+        _process = Process.Start(start)!;
+        return await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{script} ended without a server.");
     }
 
     /// <summary>Makes credentials known by a profile's name.</summary>

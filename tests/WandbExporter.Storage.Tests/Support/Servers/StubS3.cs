@@ -18,11 +18,11 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     private const string Source = "x-amz-copy-source";
     private const string Metadata = "x-amz-meta-";
 
-    private readonly Lock gate = new();
-    private readonly SortedDictionary<string, StubObject> objects = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, StubUpload> uploads = [];
-    private WebApplication? application;
-    private int names;
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, StubObject> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StubUpload> _uploads = [];
+    private WebApplication? _application;
+    private int _names;
 
     public Uri Endpoint { get; private set; } = null!;
 
@@ -34,10 +34,10 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        var stub = new StubS3(dialect) { application = builder.Build() };
-        stub.application.Run(stub.ServeAsync);
-        await stub.application.StartAsync();
-        stub.Endpoint = new Uri(stub.application.Urls.Single());
+        var stub = new StubS3(dialect) { _application = builder.Build() };
+        stub._application.Run(stub.ServeAsync);
+        await stub._application.StartAsync();
+        stub.Endpoint = new Uri(stub._application.Urls.Single());
         return stub;
     }
 
@@ -47,11 +47,11 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     /// <param name="etag">Its ETag without quotes; null for what the dialect gives it.</param>
     public void Store(string key, byte[] content, string? etag = null)
     {
-        lock (gate)
-            objects[key] = Stored(content, etag ?? (dialect.EtagIsMd5 ? Hex(content) : Opaque()), []);
+        lock (_gate)
+            _objects[key] = Stored(content, etag ?? (dialect.EtagIsMd5 ? Hex(content) : Opaque()), []);
     }
 
-    public async ValueTask DisposeAsync() => await application!.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _application!.DisposeAsync();
 
     private async Task ServeAsync(HttpContext context)
     {
@@ -136,25 +136,25 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
                 await CopyPartAsync(context, fault);
                 break;
             case "DELETE":
-                lock (gate)
-                    objects.Remove(key);
+                lock (_gate)
+                    _objects.Remove(key);
                 context.Response.StatusCode = 204;
                 break;
             case "LIST":
                 await ListAsync(context);
                 break;
             case "BEGIN":
-                var id = $"upload-{Interlocked.Increment(ref names)}";
-                lock (gate)
-                    uploads[id] = new StubUpload(key, DateTimeOffset.UtcNow, [], MetadataOf(request));
+                var id = $"upload-{Interlocked.Increment(ref _names)}";
+                lock (_gate)
+                    _uploads[id] = new StubUpload(key, DateTimeOffset.UtcNow, [], MetadataOf(request));
                 await XmlAsync(context, new XElement("InitiateMultipartUploadResult", new XElement("UploadId", id)));
                 break;
             case "COMPLETE":
                 await CompleteAsync(context, key, request.Query["uploadId"]!);
                 break;
             case "ABORT":
-                lock (gate)
-                    uploads.Remove(request.Query["uploadId"]!);
+                lock (_gate)
+                    _uploads.Remove(request.Query["uploadId"]!);
                 context.Response.StatusCode = 204;
                 break;
             case "UPLOADS":
@@ -170,14 +170,14 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     {
         bool taken;
         StubObject stored;
-        lock (gate)
+        lock (_gate)
         {
             var wanted = context.Request.Headers.IfMatch.ToString().Trim('"');
-            taken = (dialect.ConditionalPut && context.Request.Headers.IfNoneMatch == "*" && objects.ContainsKey(key)) ||
-                (dialect.ConditionalReplace && wanted.Length > 0 && objects.GetValueOrDefault(key)?.Etag != wanted);
+            taken = (dialect.ConditionalPut && context.Request.Headers.IfNoneMatch == "*" && _objects.ContainsKey(key)) ||
+                (dialect.ConditionalReplace && wanted.Length > 0 && _objects.GetValueOrDefault(key)?.Etag != wanted);
             stored = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), MetadataOf(context.Request));
             if (!taken)
-                objects[key] = stored;
+                _objects[key] = stored;
         }
         if (taken)
             await ErrorAsync(context, 412, "PreconditionFailed");
@@ -198,8 +198,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
             return;
         }
         var named = XDocument.Parse(Encoding.UTF8.GetString(content)).Descendants().Where(element => element.Name.LocalName == "Key").Select(element => element.Value).ToList();
-        lock (gate)
-            named.ForEach(key => objects.Remove(key));
+        lock (_gate)
+            named.ForEach(key => _objects.Remove(key));
         await XmlAsync(context, new XElement("DeleteResult"));
     }
 
@@ -209,8 +209,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
             return;
         var content = fault is { FlipsAByte: true } ? Flipped(found) : found;
         var copy = Stored(content, dialect.EtagIsMd5 ? Hex(content) : Opaque(), MetadataOf(context.Request));
-        lock (gate)
-            objects[key] = copy;
+        lock (_gate)
+            _objects[key] = copy;
         await XmlAsync(context, new XElement("CopyObjectResult", new XElement("ETag", $"\"{copy.Etag}\"")));
     }
 
@@ -222,8 +222,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         var part = content[int.Parse(range[0], CultureInfo.InvariantCulture)..(int.Parse(range[1], CultureInfo.InvariantCulture) + 1)];
         if (fault is { FlipsAByte: true })
             part = Flipped(part);
-        lock (gate)
-            uploads[context.Request.Query["uploadId"]!].Parts[int.Parse(context.Request.Query["partNumber"]!, CultureInfo.InvariantCulture)] = part;
+        lock (_gate)
+            _uploads[context.Request.Query["uploadId"]!].Parts[int.Parse(context.Request.Query["partNumber"]!, CultureInfo.InvariantCulture)] = part;
         await XmlAsync(context, new XElement("CopyPartResult", new XElement("ETag", $"\"{(dialect.UploadEtagIsMd5 ? Hex(part) : Opaque())}\"")));
     }
 
@@ -231,8 +231,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     {
         var path = Uri.UnescapeDataString(context.Request.Headers[Source].ToString()).TrimStart('/');
         StubObject? found;
-        lock (gate)
-            objects.TryGetValue(path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], out found);
+        lock (_gate)
+            _objects.TryGetValue(path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], out found);
         if (!dialect.Copies)
             await ErrorAsync(context, 501, "NotImplemented");
         else if (found is null)
@@ -255,9 +255,9 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     {
         var etag = dialect.UploadEtagIsMd5 ? Hex(content) : Opaque();
         var known = false;
-        lock (gate)
+        lock (_gate)
         {
-            if (uploads.TryGetValue(context.Request.Query["uploadId"]!, out var upload))
+            if (_uploads.TryGetValue(context.Request.Query["uploadId"]!, out var upload))
             {
                 upload.Parts[int.Parse(context.Request.Query["partNumber"]!, CultureInfo.InvariantCulture)] = content;
                 known = true;
@@ -272,14 +272,14 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     private async Task CompleteAsync(HttpContext context, string key, string id)
     {
         StubObject? stored = null;
-        lock (gate)
+        lock (_gate)
         {
-            if (uploads.Remove(id, out var upload))
+            if (_uploads.Remove(id, out var upload))
             {
                 var parts = upload.Parts.OrderBy(part => part.Key).Select(part => part.Value).ToList();
                 var digests = parts.SelectMany(part => Convert.FromHexString(Hex(part))).ToArray();
                 var etag = dialect.UploadEtagIsMd5 ? $"{Hex(digests)}-{parts.Count}" : Opaque();
-                objects[key] = stored = Stored([.. parts.SelectMany(part => part)], etag, upload.Metadata);
+                _objects[key] = stored = Stored([.. parts.SelectMany(part => part)], etag, upload.Metadata);
             }
         }
         if (stored is null)
@@ -291,8 +291,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     private async Task GetAsync(HttpContext context, string key, StubFault? fault)
     {
         StubObject? found;
-        lock (gate)
-            objects.TryGetValue(key, out found);
+        lock (_gate)
+            _objects.TryGetValue(key, out found);
         if (found is null)
         {
             await ErrorAsync(context, 404, "NoSuchKey");
@@ -330,8 +330,8 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
         var prefix = context.Request.Query["prefix"].ToString();
         var after = context.Request.Query["continuation-token"].ToString();
         List<KeyValuePair<string, StubObject>> page;
-        lock (gate)
-            page = [.. objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(pair.Key, after) > 0).Take(dialect.PageSize + 1)];
+        lock (_gate)
+            page = [.. _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(pair.Key, after) > 0).Take(dialect.PageSize + 1)];
         var truncated = page.Count > dialect.PageSize;
         var shown = page.Take(dialect.PageSize).ToList();
         return XmlAsync(context, new XElement(
@@ -348,12 +348,12 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
 
     private Task ListUploadsAsync(HttpContext context, string prefix)
     {
-        lock (gate)
+        lock (_gate)
         {
             return XmlAsync(context, new XElement(
                 "ListMultipartUploadsResult",
                 new XElement("IsTruncated", "false"),
-                uploads.Where(pair => pair.Value.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new XElement(
+                _uploads.Where(pair => pair.Value.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new XElement(
                     "Upload",
                     new XElement("Key", pair.Value.Key),
                     new XElement("UploadId", pair.Key),
@@ -379,7 +379,7 @@ internal sealed class StubS3(StubDialect dialect) : IAsyncDisposable
     private static Dictionary<string, string> MetadataOf(HttpRequest request) =>
         request.Headers.Where(header => header.Key.StartsWith(Metadata, StringComparison.OrdinalIgnoreCase)).ToDictionary(header => header.Key, header => header.Value.ToString());
 
-    private string Opaque() => string.Create(CultureInfo.InvariantCulture, $"opaque{Interlocked.Increment(ref names):D8}");
+    private string Opaque() => string.Create(CultureInfo.InvariantCulture, $"opaque{Interlocked.Increment(ref _names):D8}");
 
 #pragma warning disable CA5351 // It is how the service computes it.
     private static string Hex(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));

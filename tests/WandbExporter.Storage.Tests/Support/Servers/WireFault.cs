@@ -6,22 +6,22 @@ namespace WandbExporter.Storage.Tests.Support.Servers;
 /// <summary>A proxy on loopback that cuts each connection, or turns one bit, after some bytes in one direction. It can be mended.</summary>
 internal sealed class WireFault : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly Uri target;
-    private readonly Kind kind;
-    private readonly long after;
-    private readonly Task accepting;
-    private int faults;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Uri _target;
+    private readonly Kind _kind;
+    private readonly long _after;
+    private readonly Task _accepting;
+    private int _faults;
 
     private WireFault(Uri target, Kind kind, long after, int faults)
     {
-        this.target = target;
-        this.kind = kind;
-        this.after = after;
-        this.faults = faults;
-        listener.Start();
-        accepting = AcceptAsync();
+        _target = target;
+        _kind = kind;
+        _after = after;
+        _faults = faults;
+        _listener.Start();
+        _accepting = AcceptAsync();
     }
 
     public enum Kind
@@ -33,7 +33,7 @@ internal sealed class WireFault : IAsyncDisposable
 
     public int Happened { get; private set; }
 
-    public Uri Address => new UriBuilder(target) { Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
+    public Uri Address => new UriBuilder(_target) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
 
     /// <param name="target">The server behind.</param>
     /// <param name="kind">What happens.</param>
@@ -43,10 +43,10 @@ internal sealed class WireFault : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        listener.Stop();
-        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.Dispose();
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -55,7 +55,7 @@ internal sealed class WireFault : IAsyncDisposable
         try
         {
             while (true)
-                open.Add(RelayAsync(await listener.AcceptTcpClientAsync(stop.Token)));
+                open.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
         finally
         {
@@ -68,10 +68,10 @@ internal sealed class WireFault : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
-            await server.ConnectAsync(target.Host, target.Port, stop.Token);
+            await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
             await Task.WhenAny(
-                CopyAsync(client.GetStream(), server.GetStream(), kind is Kind.CutRequest or Kind.FlipRequest),
-                CopyAsync(server.GetStream(), client.GetStream(), kind == Kind.CutAnswer));
+                CopyAsync(client.GetStream(), server.GetStream(), _kind is Kind.CutRequest or Kind.FlipRequest),
+                CopyAsync(server.GetStream(), client.GetStream(), _kind == Kind.CutAnswer));
             // A reset, so that what was under way does not look like an end.
             client.LingerState = new LingerOption(true, 0);
         }
@@ -81,19 +81,19 @@ internal sealed class WireFault : IAsyncDisposable
     {
         var buffer = new byte[16 * 1024];
         long passed = 0;
-        for (int read; (read = await from.ReadAsync(buffer, stop.Token)) > 0; passed += read)
+        for (int read; (read = await from.ReadAsync(buffer, _stop.Token)) > 0; passed += read)
         {
-            if (faulty && passed <= after && after < passed + read && Interlocked.Decrement(ref faults) >= 0)
+            if (faulty && passed <= _after && _after < passed + read && Interlocked.Decrement(ref _faults) >= 0)
             {
                 Happened++;
-                if (kind != Kind.FlipRequest)
+                if (_kind != Kind.FlipRequest)
                 {
-                    await to.WriteAsync(buffer.AsMemory(0, (int)(after - passed)), stop.Token);
+                    await to.WriteAsync(buffer.AsMemory(0, (int)(_after - passed)), _stop.Token);
                     return;
                 }
-                buffer[after - passed] ^= 4;
+                buffer[_after - passed] ^= 4;
             }
-            await to.WriteAsync(buffer.AsMemory(0, read), stop.Token);
+            await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
         }
     }
 }

@@ -8,8 +8,8 @@ namespace WandbExporter.Storage.Tests.Support.Servers.Gcs;
 /// <summary>What each method of the API answers.</summary>
 internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, long> rewrites = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _rewrites = [];
 
     public GcsBuckets Buckets { get; } = new();
 
@@ -198,13 +198,13 @@ internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
         GcsKey.Require(source, GcsKey.Of(context.Request.Headers, source: true));
         var token = query["rewriteToken"].ToString();
         long copied;
-        lock (gate)
+        lock (_gate)
         {
-            if (token.Length > 0 && !rewrites.ContainsKey(token))
+            if (token.Length > 0 && !_rewrites.ContainsKey(token))
                 throw GcsError.Invalid("Invalid rewriteToken.");
-            copied = Math.Min(source.Content.Length, rewrites.GetValueOrDefault(token) + Math.Min(rewriteBytes, source.Content.Length));
+            copied = Math.Min(source.Content.Length, _rewrites.GetValueOrDefault(token) + Math.Min(rewriteBytes, source.Content.Length));
             token = token.Length > 0 ? token : $"rewrite-{Guid.NewGuid():N}";
-            rewrites[token] = copied;
+            _rewrites[token] = copied;
         }
         var answer = new JsonObject
         {

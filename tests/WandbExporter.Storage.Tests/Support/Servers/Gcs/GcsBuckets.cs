@@ -12,15 +12,15 @@ internal sealed class GcsBuckets
     public static IComparer<string> Order { get; } = Comparer<string>.Create(
         (x, y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)));
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, SortedDictionary<string, GcsObject>> buckets = [];
-    private long generations = 1_700_000_000_000_000;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SortedDictionary<string, GcsObject>> _buckets = [];
+    private long _generations = 1_700_000_000_000_000;
 
     public void Create(string bucket)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!buckets.TryAdd(bucket, new SortedDictionary<string, GcsObject>(Order)))
+            if (!_buckets.TryAdd(bucket, new SortedDictionary<string, GcsObject>(Order)))
                 throw new GcsError(409, "conflict", "Your previous request to create the named bucket succeeded and you already own it.");
         }
     }
@@ -28,20 +28,20 @@ internal sealed class GcsBuckets
     /// <summary>Creates it if there is none.</summary>
     public void Ensure(string bucket)
     {
-        lock (gate)
-            buckets.TryAdd(bucket, new SortedDictionary<string, GcsObject>(Order));
+        lock (_gate)
+            _buckets.TryAdd(bucket, new SortedDictionary<string, GcsObject>(Order));
     }
 
     public void Require(string bucket)
     {
-        lock (gate)
+        lock (_gate)
             Of(bucket);
     }
 
     /// <summary>An object; the preconditions must hold for it.</summary>
     public GcsObject Get(string bucket, string name, long? generation, GcsConditions conditions)
     {
-        lock (gate)
+        lock (_gate)
         {
             var found = Of(bucket).GetValueOrDefault(name);
             if (found is null || (generation is { } wanted && wanted != found.Generation))
@@ -53,17 +53,17 @@ internal sealed class GcsBuckets
 
     public GcsObject Put(string bucket, string name, byte[] content, GcsMetadata metadata, GcsKey? key, GcsConditions conditions, string? wrongCrc = null)
     {
-        lock (gate)
+        lock (_gate)
         {
             var objects = Of(bucket);
             conditions.Require(objects.GetValueOrDefault(name), reading: false);
-            return objects[name] = new GcsObject(bucket, name, content, ++generations, metadata, key, DateTimeOffset.UtcNow) { WrongCrc = wrongCrc };
+            return objects[name] = new GcsObject(bucket, name, content, ++_generations, metadata, key, DateTimeOffset.UtcNow) { WrongCrc = wrongCrc };
         }
     }
 
     public void Delete(string bucket, string name, long? generation, GcsConditions conditions)
     {
-        lock (gate)
+        lock (_gate)
         {
             var objects = Of(bucket);
             var found = objects.GetValueOrDefault(name);
@@ -76,9 +76,9 @@ internal sealed class GcsBuckets
 
     public List<GcsObject> List(string bucket, string prefix)
     {
-        lock (gate)
+        lock (_gate)
             return [.. Of(bucket).Values.Where(found => found.Name.StartsWith(prefix, StringComparison.Ordinal))];
     }
 
-    private SortedDictionary<string, GcsObject> Of(string bucket) => buckets.TryGetValue(bucket, out var objects) ? objects : throw GcsError.NoBucket();
+    private SortedDictionary<string, GcsObject> Of(string bucket) => _buckets.TryGetValue(bucket, out var objects) ? objects : throw GcsError.NoBucket();
 }

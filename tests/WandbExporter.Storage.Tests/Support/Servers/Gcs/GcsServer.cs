@@ -14,20 +14,20 @@ namespace WandbExporter.Storage.Tests.Support.Servers.Gcs;
 /// </summary>
 internal sealed class GcsServer : IAsyncDisposable
 {
-    private readonly WebApplication application;
-    private readonly GcsAnswers answers;
+    private readonly WebApplication _application;
+    private readonly GcsAnswers _answers;
 
     private GcsServer(WebApplication application, GcsAnswers answers)
     {
-        this.application = application;
-        this.answers = answers;
+        _application = application;
+        _answers = answers;
     }
 
     public Uri Endpoint { get; private set; } = null!;
 
-    public GcsBuckets Buckets => answers.Buckets;
+    public GcsBuckets Buckets => _answers.Buckets;
 
-    public GcsUploads Uploads => answers.Uploads;
+    public GcsUploads Uploads => _answers.Uploads;
 
     /// <summary>The tokens that let a request in; null lets in everybody, and those with a token never, as an emulator that must not see one.</summary>
     public IReadOnlyCollection<string>? Tokens { get; init; }
@@ -51,7 +51,7 @@ internal sealed class GcsServer : IAsyncDisposable
         return server;
     }
 
-    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     private async Task ServeAsync(HttpContext context)
     {
@@ -64,7 +64,7 @@ internal sealed class GcsServer : IAsyncDisposable
             asked = request.What;
             Admit(context.Request);
             var (body, isCut) = await GcsBody.ReadAsync(context);
-            fault = Fault(request.What, isCut ? "" : await answers.NameAsync(context, request, body));
+            fault = Fault(request.What, isCut ? "" : await _answers.NameAsync(context, request, body));
             if (fault is { Cut: GcsCut.Before })
             {
                 context.Abort();
@@ -76,7 +76,7 @@ internal sealed class GcsServer : IAsyncDisposable
                 (body, isCut) = (body[..(body.Length / 2)], true);
             if (fault is { Cut: GcsCut.After })
                 context.Response.Body = Stream.Null;
-            await answers.AnswerAsync(context, request, body, isCut, fault, Endpoint);
+            await _answers.AnswerAsync(context, request, body, isCut, fault, Endpoint);
             if (isCut || fault is { Cut: GcsCut.After })
                 context.Abort();
         }

@@ -7,24 +7,24 @@ internal sealed class GcsUploads(GcsBuckets buckets)
 {
     private const int Piece = 256 * 1024;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Session> sessions = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Session> _sessions = [];
 
     /// <summary>Sessions that were neither completed nor cancelled.</summary>
     public int Open
     {
         get
         {
-            lock (gate)
-                return sessions.Values.Count(session => session.Stored is null);
+            lock (_gate)
+                return _sessions.Values.Count(session => session.Stored is null);
         }
     }
 
     /// <summary>The object of a session; null if there is no such session.</summary>
     public string? NameOf(string id)
     {
-        lock (gate)
-            return sessions.TryGetValue(id, out var session) ? session.Name : null;
+        lock (_gate)
+            return _sessions.TryGetValue(id, out var session) ? session.Name : null;
     }
 
     public string Begin(string bucket, string name, GcsMetadata metadata, GcsKey? key, GcsConditions conditions, long? length)
@@ -33,18 +33,18 @@ internal sealed class GcsUploads(GcsBuckets buckets)
         if (name.Length == 0)
             throw GcsError.Invalid("Required parameter: name");
         var id = $"session-{Guid.NewGuid():N}";
-        lock (gate)
-            sessions[id] = new Session(bucket, name, metadata, key, conditions, length);
+        lock (_gate)
+            _sessions[id] = new Session(bucket, name, metadata, key, conditions, length);
         return id;
     }
 
     public void Cancel(string id)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!sessions.TryGetValue(id, out var session) || session.Stored is not null)
+            if (!_sessions.TryGetValue(id, out var session) || session.Stored is not null)
                 throw GcsError.NoUpload();
-            sessions.Remove(id);
+            _sessions.Remove(id);
         }
     }
 
@@ -57,9 +57,9 @@ internal sealed class GcsUploads(GcsBuckets buckets)
     /// <returns>The object, once it is complete; else how many bytes the session has.</returns>
     public (GcsObject? Stored, long Persisted) Put(string id, string? range, byte[] body, bool isCut, GcsFault? fault)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!sessions.TryGetValue(id, out var session))
+            if (!_sessions.TryGetValue(id, out var session))
                 throw GcsError.NoUpload();
             if (session.Stored is not null)
                 return (session.Stored, 0);
