@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 
@@ -15,8 +16,9 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                ErrorLine.Write(new Failure(FailureCategory.Fatal, FailureCode.Usage, error.Message, ExitCode.Usage));
+            var sentences = Misspelling.Of(parsed, args) is { } misspelt ? [misspelt] : parsed.Errors.Select(error => error.Message);
+            foreach (var sentence in sentences)
+                ErrorLine.Write(new Failure(FailureCategory.Fatal, FailureCode.Usage, sentence, ExitCode.Usage));
             if (!ErrorLine.IsJson)
                 Console.Error.WriteLine("Run with --help to see what may be said.");
             return (int)ExitCode.Usage;

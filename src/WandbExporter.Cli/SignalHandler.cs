@@ -62,9 +62,9 @@ internal sealed class SignalHandler : IDisposable
                 return;
             }
             _signalled = true;
-            _log.Warning("drain", "Finishing the parts in flight; once more to abort at once.");
             _timer = TimeProvider.System.CreateTimer(_ => _abort.Cancel(), null, _drainTimeout + Grace, Timeout.InfiniteTimeSpan);
             _drain();
+            _log.Warning("drain", "Finishing the parts in flight; once more to abort at once.");
         }
     }
 }

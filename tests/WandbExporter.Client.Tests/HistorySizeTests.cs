@@ -17,5 +17,16 @@ public sealed class HistorySizeTests
         Assert.Equal(cells, HistorySize.Cells(new RawJson(Encoding.UTF8.GetBytes(historyKeys)), 100));
 
     [Fact]
-    public void Without_keys_nothing_is_known() => Assert.Null(HistorySize.Cells(null, 100));
+    public void Without_keys_nothing_is_known()
+    {
+        Assert.Null(HistorySize.Cells(null, 100));
+        Assert.Null(HistorySize.RowsOfLongestKey(null));
+    }
+
+    [Fact]
+    public void The_longest_key_is_that_which_most_rows_have()
+    {
+        var keys = """{"keys":{"a":{"typeCounts":[{"type":"number","count":7},{"type":"string","count":2}]},"b":{"typeCounts":[{"type":"number","count":8}]},"c":{}},"lastStep":9}""";
+        Assert.Equal(9, HistorySize.RowsOfLongestKey(new RawJson(Encoding.UTF8.GetBytes(keys))));
+    }
 }

@@ -20,11 +20,11 @@ internal static class CopyCommand
         var source = new Argument<string>("SOURCE") { Description = "The destination of an export." };
         var target = new Argument<string>("DEST") { Description = "Where the copy goes: empty, or an earlier copy of the same export." };
         var parallel = new Option<int>("--parallel") { Description = "Objects that are copied at the same time.", HelpName = "N", DefaultValueFactory = _ => DefaultParallelism };
-        var serverSide = new Option<ServerSideCopy>("--server-side")
+        var serverSide = new Option<string>("--server-side")
         {
             Description = "Let the service copy where both places are its own (auto), or have all bytes pass through this process (never).",
             HelpName = "auto|never",
-            DefaultValueFactory = _ => ServerSideCopy.Auto,
+            DefaultValueFactory = _ => "auto",
         };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the lock of DEST from a writer that no longer lives." };
         var engine = new EngineOptions();
@@ -47,7 +47,8 @@ internal static class CopyCommand
                 Lock = new LockOptions { Break = parsed.GetValue(breakLock) },
                 Notice = notice => log.Info("destination", notice),
             };
-            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, parsed.GetValue(serverSide), options, log, signal.Token);
+            var service = OptionCheck.OneOf<ServerSideCopy>("--server-side", parsed.GetValue(serverSide)!);
+            return await RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parallelism, service, options, log, signal.Token);
         });
         return command;
     }

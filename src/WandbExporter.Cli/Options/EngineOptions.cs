@@ -38,13 +38,31 @@ internal sealed class EngineOptions
     public EngineSettings Read(ParseResult parsed, double? maxRequestsPerSecond)
     {
         var overrides = parsed.GetValue(ConfigFile) is { } file ? ReadFile(file) : HoconConfig.Empty;
+        var given = new Dictionary<string, Option>();
         if (parsed.GetValue(Concurrency) is { } concurrency)
+        {
+            given.Add("transport.max-concurrency", Concurrency);
             overrides = Set("transport.max-concurrency", concurrency).WithFallback(overrides);
+        }
         if (parsed.GetValue(HistorySource) is { } source)
+        {
+            given.Add("history.source", HistorySource);
             overrides = HoconConfig.Parse($"wandb-export.history.source = \"{source.Replace("\"", "\\\"", StringComparison.Ordinal)}\"").WithFallback(overrides);
+        }
         if (maxRequestsPerSecond is { } rate)
             overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
-        return EngineSettings.From(overrides);
+        try
+        {
+            return EngineSettings.From(overrides);
+        }
+        catch (ExportException e) when (given.FirstOrDefault(option => e.Failure.Message.Contains(Quoted(option.Key), StringComparison.Ordinal)) is { Value: { } option } setting)
+        {
+            // Who typed an option is told of the option, not of the setting behind it.
+            var message = e.Failure.Message.Replace(Quoted(setting.Key), option.Name, StringComparison.Ordinal);
+            throw new ExportException(e.Failure with { Message = message }, e);
+        }
+
+        static string Quoted(string key) => $"'wandb-export.{key}'";
     }
 
     /// <summary>What a destination needs to know beside its address.</summary>

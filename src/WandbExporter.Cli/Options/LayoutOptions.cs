@@ -7,11 +7,11 @@ namespace WandbExporter.Cli.Options;
 /// <summary>How what is exported stands in tables. It is part of what an export is: another layout is another export.</summary>
 internal sealed class LayoutOptions
 {
-    private readonly Option<HistoryLayout> _historyLayout = new("--history-layout")
+    private readonly Option<string> _historyLayout = new("--history-layout")
     {
         Description = "How histories stand in tables: a column a metric (wide), or a row a value in files of many runs (long).",
         HelpName = "wide|long",
-        DefaultValueFactory = _ => HistoryLayout.Wide,
+        DefaultValueFactory = _ => "wide",
     };
 
     private readonly Option<bool> _flatten = new("--flatten")
@@ -27,7 +27,7 @@ internal sealed class LayoutOptions
 
     public ExportRequest Read(ParseResult parsed, ExportRequest request)
     {
-        var layout = parsed.GetValue(_historyLayout);
+        var layout = OptionCheck.OneOf<HistoryLayout>("--history-layout", parsed.GetValue(_historyLayout)!);
         var flatten = parsed.GetValue(_flatten);
         if (flatten && layout != HistoryLayout.Wide)
         {

@@ -33,6 +33,16 @@ internal static partial class OptionCheck
     public static int AtLeastOne(string option, int value) =>
         value >= 1 ? value : throw Usage($"{option} is {value}; give 1 or more.");
 
+    /// <summary>One of the words that an enumeration has, in letters of either case.</summary>
+    public static T OneOf<T>(string option, string text)
+        where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        return words.Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
+            : throw Usage($"{option} is '{text}'; write {string.Join(" or ", words)}.");
+    }
+
     /// <summary>A share above 0 and up to 1: <c>5%</c> or <c>0.05</c>.</summary>
     public static double Share(string option, string text)
     {

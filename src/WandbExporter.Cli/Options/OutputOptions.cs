@@ -7,10 +7,11 @@ namespace WandbExporter.Cli.Options;
 /// <summary>How a command talks.</summary>
 internal sealed class OutputOptions
 {
-    private readonly Option<LogFormat> _format = new("--log-format")
+    private readonly Option<string> _format = new("--log-format")
     {
-        Description = "text or json: the form of progress and log lines on standard error.",
-        DefaultValueFactory = _ => LogFormat.Text,
+        HelpName = "text|json",
+        Description = "The form of progress and log lines on standard error.",
+        DefaultValueFactory = _ => "text",
     };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q")
@@ -35,6 +36,6 @@ internal sealed class OutputOptions
         var (quiet, verbose) = (parsed.GetValue(_quiet), parsed.GetValue(_verbose));
         return quiet && verbose
             ? throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--quiet and --verbose contradict each other; leave out one of them.", ExitCode.Usage))
-            : new ExportLog(parsed.GetValue(_format), quiet, verbose);
+            : new ExportLog(OptionCheck.OneOf<LogFormat>("--log-format", parsed.GetValue(_format)!), quiet, verbose);
     }
 }

@@ -80,7 +80,7 @@ internal sealed partial class SelectionOptions
         if (paths.Length == 0)
             throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
         if (paths.FirstOrDefault(path => path.StartsWith('-')) is { } option)
-            throw Usage(Unknown(option, parsed.CommandResult.Command.Options.SelectMany(known => known.Aliases.Append(known.Name))));
+            throw Usage(Misspelling.Option(option, parsed.CommandResult.Command.Options.SelectMany(known => known.Aliases.Append(known.Name))));
         var order = parsed.GetValue(Order)!;
         if (!FieldOrder().IsMatch(order))
             throw Usage($"--order is '{order}'; write + or - and a field of runs, such as +created_at.");
@@ -109,14 +109,6 @@ internal sealed partial class SelectionOptions
         return given.Length > 0 && names.Count == 0
             ? throw Usage($"--tables names no table; the tables are {string.Join(", ", TableCatalogue.Default.Names)}.")
             : TableCatalogue.Default.Choose(names);
-    }
-
-    /// <summary>What the parser takes for a path because no option is called so.</summary>
-    private static string Unknown(string option, IEnumerable<string> known)
-    {
-        var name = option.Split('=')[0];
-        var meant = Spelling.Nearest(name, known.Where(alias => alias.StartsWith("--", StringComparison.Ordinal)));
-        return $"There is no option {name}{(meant is null ? "; --help lists them." : $"; did you mean {meant}?")}";
     }
 
     [GeneratedRegex("^[+-][A-Za-z_][A-Za-z0-9_.]*$")]

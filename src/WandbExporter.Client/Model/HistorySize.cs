@@ -5,37 +5,47 @@ namespace WandbExporter.Client.Model;
 /// <summary>How large a history is, from <c>Run.historyKeys</c>.</summary>
 internal static class HistorySize
 {
+    /// <summary>The rows that have a value of the key that most rows have, by what the server counted; null when it did not count.</summary>
+    public static long? RowsOfLongestKey(RawJson? historyKeys)
+    {
+        long? longest = null;
+        ForEachKey(historyKeys, counted => longest = counted > (longest ?? 0) ? counted : longest);
+        return longest;
+    }
+
     /// <summary>
     /// The sum of what the server counted of each key (<c>typeCounts</c>); for keys that it did not count, a value in every row.
     /// Null when there are no keys, or what there is cannot be read. It is an estimate: the counts may lag behind a running run.
     /// </summary>
     public static long? Cells(RawJson? historyKeys, long? rows)
     {
+        var cells = 0L;
+        return ForEachKey(historyKeys, counted => cells += counted ?? rows ?? 0) ? cells : null;
+    }
+
+    /// <summary>Hands over what the server counted of each key, null where it did not; false when there are no keys, or what there is cannot be read.</summary>
+    private static bool ForEachKey(RawJson? historyKeys, Action<long?> take)
+    {
         if (historyKeys is null)
-            return null;
+            return false;
         try
         {
             using var members = new RowReader(historyKeys.Utf8.Span);
             while (members.Read())
             {
-                if (members.Kind == JsonKind.Object && members.Key.SequenceEqual("keys"u8))
-                    return CellsOf(members.Raw, rows ?? 0);
+                if (members.Kind != JsonKind.Object || !members.Key.SequenceEqual("keys"u8))
+                    continue;
+                using var key = new RowReader(members.Raw);
+                while (key.Read())
+                    take(key.Kind == JsonKind.Object ? Counted(key.Raw) : null);
+                return true;
             }
-            return null;
+            return false;
         }
         catch (MalformedJsonException)
         {
-            return null;
+            return false;
         }
-    }
-
-    private static long CellsOf(ReadOnlySpan<byte> keys, long rows)
-    {
-        var cells = 0L;
-        using var key = new RowReader(keys);
-        while (key.Read())
-            cells += (key.Kind == JsonKind.Object ? Counted(key.Raw) : null) ?? rows;
-        return cells;
     }
 
     private static long? Counted(ReadOnlySpan<byte> key)

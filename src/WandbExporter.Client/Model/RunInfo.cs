@@ -59,7 +59,8 @@ public sealed record RunInfo(
             HistorySize.Cells(HistoryKeys, rows),
             RunDigests.Mark(this),
             RunDigests.Content(this),
-            LastSteps.InSummary(Summary) is { } step && step != LastStep ? step : null);
+            LastSteps.InSummary(Summary) is { } step && step != LastStep ? step : null,
+            HistorySize.RowsOfLongestKey(HistoryKeys) is { } longest && longest > rows ? longest : null);
     }
 
     private static long? Counted(long? count) => count is >= 0 ? count : null;

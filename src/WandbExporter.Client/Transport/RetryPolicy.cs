@@ -102,7 +102,7 @@ internal sealed class RetryPolicy
         return failed.Failure with
         {
             Code = progress.OutOfTime ? FailureCode.RefusedForTooLong : failed.Failure.Code,
-            Message = $"{failed.Failure.Message} Given up after {attempts}; start the export again to go on.",
+            Message = $"{failed.Failure.Message} Given up after {attempts}; the same command tries again.",
         };
     }
 

@@ -80,6 +80,6 @@ public sealed record ExportIdentity(
     private static DateTimeOffset? MomentOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 
-    private static string Listed(IReadOnlyList<string> names) =>
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none" :
         string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 }

@@ -19,9 +19,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     private readonly Dictionary<string, UnitFailed> _failed = [];
     private readonly HashSet<string> _notedLive = [];
     private readonly HashSet<ProjectPath> _shortListings = [];
+    private readonly NewRuns _newRuns = new();
     private long _notedUnits;
     private SourceUpdate? _update;
-    private long _listedRuns;
 
     /// <summary>Which parts count, and what of each unit is open.</summary>
     public UnitLedger Ledger { get; } = new(held);
@@ -91,7 +91,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             case PartCommitted { Columns: { } columns, Part.Table: { } table }: Columns.Take(table, columns); break;
             case ExportOpened:
                 IsClosed = false;
-                (_update, _listedRuns) = (null, 0);
+                _update = null;
+                _newRuns.Begin(_projects, project => _listings.GetValueOrDefault(project)?.Closed == true);
                 break;
             case ExportClosed:
                 IsClosed = true;
@@ -137,9 +138,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
         _notedUnits += listed.Odd?.Count ?? 0;
         foreach (var run in Listing(project).Apply(listed))
             _failed.Remove(Withheld(run));
-        _listedRuns += listed.Runs.Count;
+        _newRuns.Take(project, listed.Runs.Count);
         if (_update is not null)
-            LastUpdate = _update = _update with { New = _listedRuns };
+            LastUpdate = _update = _update with { New = _newRuns.Count };
         if (listed.Runs.Count > 0 && units.Kinds.Count > 0)
             Open(new RunPageState(project, listed.Runs, units));
 
@@ -168,7 +169,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             _shortListings.Add(project);
         else
             _shortListings.Remove(project);
-        _update = (_update ?? SourceUpdate.None).Add(found) with { New = _listedRuns };
+        _update = (_update ?? SourceUpdate.None).Add(found) with { New = _newRuns.Count };
         LastUpdate = _update;
     }
 

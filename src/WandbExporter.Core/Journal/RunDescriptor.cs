@@ -16,6 +16,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Mark">Digest of what people give a run, such as name and tags, and of when it was updated; null in journals of older builds.</param>
 /// <param name="Content">Digest of its config and summary; null in journals of older builds.</param>
 /// <param name="SummaryStep">The last step by its summary, where that is another one than <paramref name="LastStep"/>.</param>
+/// <param name="KeyRows">Rows that have a value of one key, where the server says that these are more than <paramref name="HistoryLineCount"/>.</param>
 public sealed record RunDescriptor(
     string RunId,
     string? State,
@@ -28,7 +29,8 @@ public sealed record RunDescriptor(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? HistoryCells = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mark = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SummaryStep = null) : IListed
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SummaryStep = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? KeyRows = null) : IListed
 {
     /// <summary>What of the fingerprint a listing shows that asks for few fields: all but the last step.</summary>
     public string Likeness => $"{State}|{HeartbeatAt}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";

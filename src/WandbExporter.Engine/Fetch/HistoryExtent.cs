@@ -18,7 +18,7 @@ internal readonly record struct HistoryExtent(long Stop, bool IsBounded, bool Is
             { LastStep: { } last and >= 0 and < long.MaxValue } => last + 1,
             { LastStep: long.MaxValue } => long.MaxValue,
             // No history, as far as anything says.
-            { HistoryLineCount: 0, SummaryStep: null } => 0,
+            { HistoryLineCount: 0, SummaryStep: null, KeyRows: null } => 0,
             // A server that forgot the last step may have rows all the same.
             _ => StepWindow.EndOfSteps,
         };

@@ -47,8 +47,21 @@ internal sealed class HistoryReader
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
 
-    /// <summary>The first step that was not asked for; null where rows stood beyond the last step that the server knew of.</summary>
-    public ResumePoint? NextStep => _foundOutside || _tally.LastStep >= _extent.Stop || (!_extent.IsBounded && (_tally.Rows > 0 || _extent.Stop > 0)) ? null : ResumePoint.AtStep(_extent.Stop);
+    /// <summary>
+    /// The first step that was not asked for. Where rows stood beyond the last step that the server knew of, it is the one behind them in the long
+    /// layout, and null in the wide one: there the history can be read again.
+    /// </summary>
+    public ResumePoint? NextStep
+    {
+        get
+        {
+            if (!_foundOutside && !(_tally.LastStep >= _extent.Stop) && (_extent.IsBounded || (_tally.Rows == 0 && _extent.Stop == 0)))
+                return ResumePoint.AtStep(_extent.Stop);
+            if (_context.Terms.HistoryLayout == HistoryLayout.Wide || _tally.LastStep >= StepWindow.EndOfSteps)
+                return null;
+            return ResumePoint.AtStep(Math.Max((_tally.LastStep ?? -1) + 1, _extent.IsBounded ? _extent.Stop : 0));
+        }
+    }
 
     /// <summary>What of the listing does not agree with the rows that came, when all were asked for; null if all does.</summary>
     /// <param name="rows">Rows that were exported.</param>
@@ -97,7 +110,7 @@ internal sealed class HistoryReader
     {
         if (!AreExportsWanted)
             yield break;
-        var opened = await Attempt.Of(() => ExportReader.OpenAsync(_context, _work.Path, _work.Run, _windows.Position, _extent.Stop));
+        var opened = await Attempt.Of(OpenExportsAsync);
         if (opened is Failed<ExportReader?> { Failure: var failure })
             yield return new Failed<Batch<IRunRows>>(failure);
         if (opened is not Fetched<ExportReader?> { Value: { } found })
@@ -116,6 +129,14 @@ internal sealed class HistoryReader
             }
         }
         while (!_context.Drain.IsRaised && !_windows.Exhausted && exports.HasMore);
+    }
+
+    /// <summary>Where the API failed once, exports are used that need no word of it.</summary>
+    private async Task<ExportReader?> OpenExportsAsync()
+    {
+        if (_work.Attempt > 1 && !_extent.IsLive && await ExportReader.OpenAloneAsync(_context, _work.Path, _work.Run, _windows.Position, mustBeSure: true) is { } sure)
+            return sure;
+        return _work.Attempt > 1 && IsLong ? null : await ExportReader.OpenAsync(_context, _work.Path, _work.Run, _windows.Position, _extent.Stop);
     }
 
     private async Task<Attempt<Batch<IRunRows>>?> JoinAsync(ExportReader exports, HistoryPages pages, StepWindow window)
@@ -211,8 +232,8 @@ internal sealed class HistoryReader
         HistorySourceChoice.GraphQL => false,
         _ when _windows.Exhausted || _context.Drain.IsRaised => false,
         // What went wrong once is not tried in the same way again, but for what remains to be tried.
-        HistorySourceChoice.Auto when _work.Attempt == 2 => !IsLong && _work.Run.HistoryLineCount != 0,
-        _ when _work.Attempt > 1 => false,
+        _ when _work.Attempt == 2 => _work.Run.HistoryLineCount != 0,
+        _ when _work.Attempt > 2 => false,
         HistorySourceChoice.Parquet => true,
         _ => IsLong,
     };

@@ -5,7 +5,7 @@ namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
 /// What came of a history so far, held against what the listing says of it: how many rows there are, and at which step the last one is, by the
-/// server's record of keys and by the summary. Any of them may be stale or missing; what none of them contradicts is taken to be whole.
+/// server's record of keys and by the summary, and how many rows have a key. Any of them may be stale or missing; what none of them contradicts is taken to be whole.
 /// </summary>
 internal sealed class HistoryTally(RunDescriptor run, UnitProgress progress)
 {
@@ -21,10 +21,10 @@ internal sealed class HistoryTally(RunDescriptor run, UnitProgress progress)
     public bool IsBare => Rows == progress.Rows;
 
     /// <summary>Whether the server counts rows that did not come, and no gap explains it.</summary>
-    public bool AreMissing => !_hasGaps && run.HistoryLineCount > Rows;
+    public bool AreMissing => !_hasGaps && (run.HistoryLineCount > Rows || run.KeyRows > Rows);
 
     /// <summary>Whether there may be rows beyond the last step that the server knows of: its count is another one, or none, or the summary says so.</summary>
-    public bool MayGoOnBeyond => !_hasGaps && (run.HistoryLineCount != Rows || run.SummaryStep > (LastStep ?? -1));
+    public bool MayGoOnBeyond => !_hasGaps && (run.HistoryLineCount != Rows || run.KeyRows > Rows || run.SummaryStep > (LastStep ?? -1));
 
     public void Count(Batch<IRunRows> batch)
     {
@@ -41,6 +41,8 @@ internal sealed class HistoryTally(RunDescriptor run, UnitProgress progress)
     /// <param name="rows">Rows that were exported.</param>
     public string? Difference(long rows)
     {
+        if (run.KeyRows is { } logged && logged > rows)
+            return string.Create(CultureInfo.InvariantCulture, $"The server counts {run.HistoryLineCount} rows, of which {logged} have one key, and gave {rows}.");
         if (run.HistoryLineCount is { } count && count != rows)
             return string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {rows}.");
         if (run.SummaryStep is { } named && named > (LastStep ?? -1))

@@ -177,8 +177,14 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
             var unit = UnitId.OfRun(table.Kind, project.Run(run.RunId));
             if (live.TryGetValue(unit, out var going))
             {
-                if (going.Fingerprint != run.Fingerprint)
-                    _goneOn.Add(new UnitWork(unit, run));
+                if (going.Fingerprint == run.Fingerprint)
+                    continue;
+                _goneOn.Add(new UnitWork(unit, run));
+                var shorter = UnitNeed.IfShorter(table, going, run, context.Terms.HistoryLayout);
+                if (shorter.IsRewritten)
+                    rewritten.Add(run.RunId);
+                if (shorter.End is { } anew)
+                    reopened.Add(new UnitReopened(unit.Value, going.Fingerprint, anew, Now));
                 continue;
             }
             if (found.Recall!.StandOf(unit) is not { } stand)

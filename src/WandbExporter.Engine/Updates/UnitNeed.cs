@@ -26,11 +26,22 @@ internal readonly record struct UnitNeed(LiveEnd? End, bool IsRewritten = false)
             : again;
     }
 
+    /// <summary>What a unit needs that goes on, should its history be shorter than before: what was read of it is there no more.</summary>
+    public static UnitNeed IfShorter(RunUnitTable table, LiveUnit unit, RunDescriptor now, HistoryLayout layout)
+    {
+        if (table.Live != RunningRule.GoesOn || RunDescriptor.OfFingerprint(now.RunId, unit.Fingerprint) is not { } then || !IsShorter(table, then, now))
+            return Nothing;
+        return layout == HistoryLayout.Wide ? new UnitNeed(unit.End with { ResumeAt = null }) : new UnitNeed(null, IsRewritten: true);
+    }
+
+    private static bool IsShorter(RunUnitTable table, RunDescriptor then, RunDescriptor now) =>
+        table.Count(now) < table.Count(then) || now.LastStep < then.LastStep;
+
     private static UnitNeed OfHistory(RunUnitTable table, UnitStand stand, RunDescriptor then, RunDescriptor now, HistoryLayout layout, UnitNeed again)
     {
         if (table.Count(now) is { } count && table.Count(then) == count && then.LastStep == now.LastStep)
             return Nothing;
-        var isShorter = table.Count(now) < table.Count(then) || now.LastStep < then.LastStep;
+        var isShorter = IsShorter(table, then, now);
         if (!isShorter && stand.NextStep is { } next)
             return new UnitNeed(new LiveEnd(next, stand.Parts, stand.Rows));
         if (layout == HistoryLayout.Wide)

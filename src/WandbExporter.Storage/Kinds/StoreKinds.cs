@@ -44,6 +44,8 @@ public static class StoreKinds
         if (string.IsNullOrWhiteSpace(text))
             throw AddressText.Usage($"The destination is empty; give one such as {Examples}.");
 
+        if (All.FirstOrDefault(kind => kind.Schemes.Any(known => known.Length > 0 && LacksSlashes(text, known))) is { } meant)
+            throw AddressText.Usage($"'{text}' is no address; write one such as {meant.Example}, or ./{text} for a directory of that name.");
         var end = text.IndexOf("://", StringComparison.Ordinal);
         var scheme = end < 0 ? "" : text[..end].ToLowerInvariant();
         return All.FirstOrDefault(kind => kind.Schemes.Contains(scheme))?.Parse(text)
@@ -56,6 +58,9 @@ public static class StoreKinds
         ArgumentNullException.ThrowIfNull(read);
         return BucketReading.Settings(read) with { Stores = StoreSettings.Of(All.Select(kind => kind.ReadSettings(read)).OfType<object>()) };
     }
+
+    private static bool LacksSlashes(string text, string scheme) =>
+        text.StartsWith($"{scheme}:", StringComparison.OrdinalIgnoreCase) && !text.StartsWith($"{scheme}://", StringComparison.OrdinalIgnoreCase);
 
     private static string Sentence(IEnumerable<string> parts)
     {

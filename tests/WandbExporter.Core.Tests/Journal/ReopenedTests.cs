@@ -80,6 +80,7 @@ public sealed class ReopenedTests
     {
         var state = new JournalState(new RunUnits([Kinds.Files]));
         Assert.Null(state.LastUpdate);
+        Apply(new ExportOpened("1", "ada", Now), Projects("vision"), new ProjectListingClosed("team", "vision", 0, 0, Now));
         Apply(new ExportOpened("1", "ada", Now), Checked(new RunChanges(0, 3, 0, ["x"])), Checked(RunChanges.None), Listed("b"));
         Assert.Equal("+1 run, 3 grew, 1 gone", state.LastUpdate!.ToString());
         Assert.Contains("x", state.Listing(Project).Gone);
@@ -109,8 +110,28 @@ public sealed class ReopenedTests
 
     private static ProjectChecked Checked(RunChanges found) => new("team", "vision", null, found, 4, 4, Now);
 
-    private static RunsListed Listed(string run) => new(
-        UnitId.RunPage(Project, 1).Value, "team", "vision", 1, null, 0, true, 1, [new RunDescriptor(run, null, null, null, null, null, null, null)], Now);
+    [Fact]
+    public void The_rest_of_a_listing_that_was_interrupted_is_not_new_but_a_new_project_is()
+    {
+        var state = new JournalState(new RunUnits([Kinds.Files]));
+        foreach (var record in (JournalRecord[])
+        [
+            new ExportOpened("1", "ada", Now), Projects("vision"),
+            new ExportOpened("1", "ada", Now), Listed("b"), Checked(RunChanges.None),
+        ])
+        {
+            state.Apply(record);
+        }
+        Assert.Equal("nothing changed", state.LastUpdate!.ToString());
+        state.Apply(Projects("vision", "audio"));
+        state.Apply(Listed("c", "audio"));
+        Assert.Equal("+1 run", state.LastUpdate!.ToString());
+    }
+
+    private static ProjectsListed Projects(params string[] names) => new(UnitId.Projects("team").Value, "team", names, Now);
+
+    private static RunsListed Listed(string run, string project = "vision") => new(
+        UnitId.RunPage(new ProjectPath("team", project), 1).Value, "team", project, 1, null, 0, true, 1, [new RunDescriptor(run, null, null, null, null, null, null, null)], Now);
 
     private async Task<JournalState> ReplayAsync() =>
         (await JournalReplay.ReadAsync(_ => _records.ToAsyncEnumerable(), new RunUnits([Kinds.Files]), default)).State;

@@ -96,6 +96,24 @@ public sealed class HistoryListingTests : HistoryReading
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    public async Task Nor_where_the_api_fails_and_the_exports_are_read_by_themselves(long beyond)
+    {
+        await StartAsync(new(), "history { source = graphql }");
+        var truth = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
+
+        var gone = new FaultRule { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "HistoryPage" } };
+        await StartAsync(
+            new() { Faults = new FaultPlan { Rules = [gone] }, ParquetHistory = new() { RewoundAt = Rows / 2, RowsBeyondRewound = beyond } },
+            "history { attempts-at-a-window = 1 }");
+        Assert.NotNull((await ReadAsync(Work(), UnitProgress.None, isExhausted: null)).Failure);
+        var read = await ReadAsync(Work() with { Attempt = 2 }, UnitProgress.None, isExhausted: true);
+        Assert.Equal(truth.Steps, read.Steps);
+        Assert.Equal(truth.Timestamps, read.Timestamps);
+    }
+
     [Fact]
     public async Task A_count_of_before_the_rewinding_brings_nothing_back_either_and_the_difference_is_said()
     {
@@ -135,6 +153,28 @@ public sealed class HistoryListingTests : HistoryReading
         var read = await ReadAsync(Work(), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps.Order());
         Assert.Null(read.Difference);
+    }
+
+    [Fact]
+    public async Task Where_only_an_old_export_is_left_what_lies_behind_the_end_of_the_run_does_not_come()
+    {
+        await StartAsync(new() { Quirks = new() { HistoryMoved = true }, ParquetHistory = new() }, Short);
+        var read = await ReadAsync(Listed(Middle, Rows / 2 + 1, null), UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps.Where(step => step <= Middle), read.Steps);
+        Assert.Null(read.Difference);
+    }
+
+    [Theory]
+    [InlineData(99L, 100L)]
+    [InlineData(-1L, 0L)]
+    [InlineData(null, 0L)]
+    public async Task Rows_that_only_the_record_of_keys_counts_are_looked_for(long? lastStep, long count)
+    {
+        await StartAsync(new(), "history { source = graphql }");
+        var work = Work() with { Listed = Work().Run with { LastStep = lastStep, HistoryLineCount = count, KeyRows = Rows } };
+        var read = await ReadAsync(work, UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.Equal($"The server counts {count} rows and gave {Rows}.", read.Difference);
     }
 
     private static UnitWork Listed(long? lastStep, long? count, long? summary) =>

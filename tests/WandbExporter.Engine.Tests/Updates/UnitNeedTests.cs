@@ -53,5 +53,18 @@ public sealed class UnitNeedTests
         Assert.Equal(isKept ? new UnitNeed(null, IsRewritten: true) : new UnitNeed(new LiveEnd(At(from), 2, 10)), need);
     }
 
+    [Theory]
+    [InlineData(HistoryLayout.Wide, 5L, 4L, true, false)]
+    [InlineData(HistoryLayout.Long, 5L, 4L, false, true)]
+    [InlineData(HistoryLayout.Wide, 20L, 4L, true, false)]
+    [InlineData(HistoryLayout.Wide, 20L, 19L, false, false)]
+    [InlineData(HistoryLayout.Wide, null, null, false, false)]
+    public void What_a_running_run_had_logged_before_it_was_rewound_is_replaced(HistoryLayout layout, long? rows, long? lastStep, bool isRead, bool isKept)
+    {
+        var unit = new LiveUnit(UnitId.OfRun(HistoryTable.Kind, new ProjectPath("team", "vision").Run("a")), Then.Fingerprint, new LiveEnd(At(10), 2, 10));
+        var need = UnitNeed.IfShorter(HistoryTable.Descriptor, unit, Then with { HistoryLineCount = rows, LastStep = lastStep }, layout);
+        Assert.Equal(new UnitNeed(isRead ? new LiveEnd(null, 2, 10) : null, isKept), need);
+    }
+
     private static ResumePoint? At(long? step) => step is { } known ? ResumePoint.AtStep(known) : null;
 }

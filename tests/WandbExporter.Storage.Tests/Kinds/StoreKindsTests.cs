@@ -53,6 +53,8 @@ public class StoreKindsTests
         Assert.Equal(new AzureAddress(account, container, prefix, host), StoreKinds.Parse(text));
 
     [Theory]
+    [InlineData("s3:/bucket/x", "s3://bucket/prefix, or ./s3:/bucket/x")]
+    [InlineData("GS:bucket", "gs://bucket/prefix")]
     [InlineData("ftp://host/export", "ftp://")]
     [InlineData("ftp://host/export", "gs://bucket/prefix")]
     [InlineData("gs://", "gs://bucket/prefix")]

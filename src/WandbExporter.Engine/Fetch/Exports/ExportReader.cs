@@ -58,12 +58,12 @@ internal sealed class ExportReader : IAsyncDisposable
     /// <param name="stop">The first step that is not.</param>
     public static Task<ExportReader?> OpenAsync(StreamContext context, RunPath path, RunDescriptor run, long start, long stop) => OpenAsync(context, path, async history =>
     {
-        var survey = await history.SurveyAsync(ExportReading.AllFiles, context.Abort);
+        var survey = await history.SurveyAsync(ExportReading.AllFiles, long.MaxValue, context.Abort);
         if (survey.Repeated > 0)
             await history.SortByAgeAsync(context.Abort);
-        foreach (var (reading, rows) in (ReadOnlySpan<(ExportReading, long)>)[(ExportReading.OneFileAStep, survey.RowsOfOneFileAStep), (ExportReading.AllFiles, survey.RowsOfAllFiles)])
+        foreach (var (reading, rows) in ((ExportReading, long)[])[(ExportReading.OneFileAStep, survey.RowsOfOneFileAStep), (ExportReading.AllFiles, survey.RowsOfAllFiles)])
         {
-            if (ExportSurvey.Hold(run, rows, survey.Last).All)
+            if (ExportSurvey.Hold(run, rows, survey.Last).All && await HasSoManyAsync(context, path, run, rows, survey.Last))
                 return new ExportReader(context, path, history, reading, survey, start, stop, isJoined: true);
         }
         context.Meter.ExportsUnusable(
@@ -76,21 +76,15 @@ internal sealed class ExportReader : IAsyncDisposable
     /// they cannot be read.
     /// </summary>
     /// <param name="start">The first step that is wanted.</param>
-    public static Task<ExportReader?> OpenAloneAsync(StreamContext context, RunPath path, RunDescriptor run, long start) => OpenAsync(context, path, async history =>
+    /// <param name="mustBeSure">Null also if the listing does not settle which rows there are.</param>
+    public static Task<ExportReader?> OpenAloneAsync(StreamContext context, RunPath path, RunDescriptor run, long start, bool mustBeSure) => OpenAsync(context, path, async history =>
     {
-        var all = await history.SurveyAsync(ExportReading.AllFiles, context.Abort);
-        (ExportReading Reading, ExportSurvey Survey, int Agreed) best = (ExportReading.AllFiles, all, ExportSurvey.Hold(run, all.RowsOfAllFiles, all.Last).Agreed);
-        if (all.Repeated > 0)
-        {
-            await history.SortByAgeAsync(context.Abort);
-            var rewound = await history.SurveyAsync(ExportReading.Rewound, context.Abort);
-            foreach (var (reading, survey) in (ReadOnlySpan<(ExportReading, ExportSurvey)>)[(ExportReading.OneFileAStep, all), (ExportReading.Rewound, rewound)])
-            {
-                if (ExportSurvey.Hold(run, survey.RowsOfOneFileAStep, survey.Last).Agreed is var agreed && agreed > best.Agreed)
-                    best = (reading, survey, agreed);
-            }
-        }
-        return new ExportReader(context, path, history, best.Reading, best.Survey, start, long.MaxValue, isJoined: false);
+        var best = await ExportChoice.OfAsync(history, run, context.Abort);
+        if (mustBeSure && !best.IsSure(history, run))
+            return null;
+        if (best.IsReversed)
+            history.Reverse();
+        return new ExportReader(context, path, history, best.Reading, best.Survey, start, best.Stop, isJoined: false);
     });
 
     /// <summary>The next rows of those before any of which the API is to be asked; null when there are no more.</summary>
@@ -156,6 +150,18 @@ internal sealed class ExportReader : IAsyncDisposable
             GiveUp(e);
             return null;
         }
+    }
+
+    /// <summary>
+    /// Whether a run that logs has by now what its exports have more than it had when it was listed. If not, they are of a time before it was
+    /// rewound.
+    /// </summary>
+    private static async Task<bool> HasSoManyAsync(StreamContext context, RunPath path, RunDescriptor run, long rows, long? last)
+    {
+        if (!HistoryExtent.IsRunning(run) || !(rows > run.HistoryLineCount || last > run.LastStep))
+            return true;
+        var now = (await context.Client.GetRunAsync(path, context.Abort))?.ToDescriptor();
+        return now is not null && !(rows > now.HistoryLineCount) && !(last > now.LastStep && !(last <= now.SummaryStep));
     }
 
     private static async Task<ExportReader?> OpenAsync(StreamContext context, RunPath run, Func<ExportedHistory, Task<ExportReader?>> open)

@@ -45,6 +45,12 @@ internal sealed class ExportedHistory : IAsyncDisposable
         return history;
     }
 
+    /// <summary>How many files there are.</summary>
+    public int Files => _files.Count;
+
+    /// <summary>Whether the rows tell which files are older; false before <see cref="SortByAgeAsync"/>.</summary>
+    public bool AreAgesKnown { get; private set; }
+
     /// <summary>Puts the older files before the newer, as far as their rows say when they were logged.</summary>
     public async Task SortByAgeAsync(CancellationToken cancellationToken)
     {
@@ -55,18 +61,27 @@ internal sealed class ExportedHistory : IAsyncDisposable
         _files.Clear();
         _files.AddRange(sorted.Select(file => file.File));
         _rewoundAt = [.. sorted.Select(file => file.First ?? long.MaxValue)];
+        AreAgesKnown = aged.TrueForAll(file => file.Last is not null) && aged.DistinctBy(file => file.Last).Count() == aged.Count;
+    }
+
+    /// <summary>The other order, where nothing tells which files are older.</summary>
+    public void Reverse()
+    {
+        _files.Reverse();
+        Array.Reverse(_rewoundAt);
     }
 
     /// <summary>Sees which rows there are; reads the steps alone.</summary>
     /// <param name="reading">With <see cref="ExportReading.Rewound"/>, only what then counts; the files must be sorted.</param>
-    public async Task<ExportSurvey> SurveyAsync(ExportReading reading, CancellationToken cancellationToken)
+    /// <param name="stop">Rows from this step on are left out.</param>
+    public async Task<ExportSurvey> SurveyAsync(ExportReading reading, long stop, CancellationToken cancellationToken)
     {
         var rows = 0L;
         var repeated = new RepeatedSteps();
         var live = new LiveSteps(_liveSteps);
         long? last = null;
         await using var steps = Merge(reading == ExportReading.Rewound ? reading : ExportReading.AllFiles, long.MinValue, stepsOnly: true, cancellationToken);
-        while (await steps.NextAsync(long.MaxValue) is { } piece)
+        while (await steps.NextAsync(stop) is { } piece)
         {
             using (piece)
             {

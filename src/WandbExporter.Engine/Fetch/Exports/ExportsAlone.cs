@@ -58,7 +58,7 @@ internal sealed class ExportsAlone(StreamContext context, UnitWork work, History
         if (_areTried || context.Settings.History.Source == HistorySourceChoice.GraphQL)
             yield break;
         _areTried = true;
-        var opened = await Attempt.Of(() => ExportReader.OpenAloneAsync(context, work.Path, work.Run, start));
+        var opened = await Attempt.Of(() => ExportReader.OpenAloneAsync(context, work.Path, work.Run, start, mustBeSure: false));
         if (opened is Failed<ExportReader?> { Failure: var failure })
             yield return new Failed<Batch<IRunRows>>(failure);
         if (opened is not Fetched<ExportReader?> { Value: { } exports })
