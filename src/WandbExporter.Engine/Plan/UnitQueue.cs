@@ -30,7 +30,7 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
     public void Enqueue(UnitWork work, bool alone)
     {
         var table = tables[work.Kind];
-        if (bundles is not null && table.IsBundledInLongLayout)
+        if (bundles is not null && table is RunUnitTable { IsBundledInLongLayout: true })
             bundles.Enqueue(work, alone);
         else
             _lanes[table.Lane].Enqueue((work, alone));
@@ -65,5 +65,5 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
         return units;
     }
 
-    private bool IsBySide((UnitWork Work, bool Alone) unit) => !unit.Alone && tables[unit.Work.Kind].IsSmall(unit.Work.Run);
+    private bool IsBySide((UnitWork Work, bool Alone) unit) => !unit.Alone && tables[unit.Work.Kind].IsSmallUnit(unit.Work.Listed);
 }
