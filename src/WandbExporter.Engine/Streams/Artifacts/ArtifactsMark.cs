@@ -17,7 +17,7 @@ internal sealed class ArtifactsMark
         [
             typeName, collection.Id, collection.Name, collection.State, collection.Description, string.Join('\n', collection.Tags),
             collection.UpdatedAt?.Text, collection.VersionCount?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            newest?.Id, newest?.UpdatedAt?.Text,
+            newest?.Id, newest?.UpdatedAt?.Text, string.Join('\n', collection.AliasIds),
         ];
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', fields)));
         for (var i = 0; i < _sum.Length; i++)
