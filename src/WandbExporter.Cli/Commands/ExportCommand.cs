@@ -11,7 +11,7 @@ internal static class ExportCommand
     {
         var selection = new SelectionOptions();
         var layout = new LayoutOptions();
-        var artifacts = new ArtifactOptions();
+        var artifacts = new ArtifactSelectionOptions();
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();

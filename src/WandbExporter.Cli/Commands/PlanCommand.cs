@@ -33,7 +33,7 @@ internal static class PlanCommand
     public static Command Build()
     {
         var selection = new SelectionOptions();
-        var artifacts = new ArtifactOptions();
+        var artifacts = new ArtifactSelectionOptions();
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();

@@ -7,7 +7,7 @@ using WandbExporter.Tables.Catalogue;
 namespace WandbExporter.Cli.Options;
 
 /// <summary>Which artifacts to export. Without a word of them an export has none.</summary>
-internal sealed class ArtifactOptions
+internal sealed class ArtifactSelectionOptions
 {
     private readonly Option<string?> _versions = new("--artifacts")
     {
