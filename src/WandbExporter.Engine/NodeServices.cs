@@ -48,6 +48,9 @@ internal record NodeServices
     /// <summary>What the names of columns of logged values stand for.</summary>
     public required ColumnClaims Columns { get; init; }
 
+    /// <summary>Which versions of artifacts the export has listed, to export their files.</summary>
+    public required PendingArtifacts ListedVersions { get; init; }
+
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 
