@@ -73,7 +73,7 @@ public sealed class ArtifactNightTests
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 
-    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ExportedArtifacts.All };
+    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
     /// <summary>What was asked of artifacts, but for what runs used.</summary>
     private static IEnumerable<string> Operations(Night night) => night.Requests
