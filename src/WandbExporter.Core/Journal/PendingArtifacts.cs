@@ -19,11 +19,12 @@ public sealed class PendingArtifacts
 
     public int Count => _pending.Count;
 
-    /// <summary>Those of a record that no record before it listed.</summary>
+    /// <summary>Those of a record that no record before it listed. May be asked by any thread.</summary>
     public IReadOnlyList<ArtifactDescriptor> NewOf(ArtifactsListed listed)
     {
         ArgumentNullException.ThrowIfNull(listed);
-        return [.. listed.Versions.Where(version => !_listed.Contains(MarkOf(SubjectOf(listed, version))))];
+        lock (_listed)
+            return [.. listed.Versions.Where(version => !_listed.Contains(MarkOf(SubjectOf(listed, version))))];
     }
 
     internal void Apply(ArtifactsListed listed)
@@ -31,7 +32,10 @@ public sealed class PendingArtifacts
         foreach (var version in listed.Versions)
         {
             var subject = SubjectOf(listed, version);
-            if (_listed.Add(MarkOf(subject)))
+            bool isNew;
+            lock (_listed)
+                isNew = _listed.Add(MarkOf(subject));
+            if (isNew)
                 _pending[subject] = version;
         }
     }
