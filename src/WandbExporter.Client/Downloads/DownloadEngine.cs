@@ -31,7 +31,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         var whole = new Stretch(0, null, (_, bytes, token) => content.WriteAsync(bytes, token));
         await InSlotAsync(token => AttemptAsync(download, whole, content, token), cancellationToken);
         var (bytes, agreement) = await retry.ExecuteAsync(_ => content.FinishAsync(), maxAttempts: 1, cancellationToken);
-        return new DownloadedContent(bytes, agreement, content.Md5, download.Requests, download.Source);
+        return new DownloadedContent(bytes, agreement, content.Md5 is { } md5 ? new ReadOnlyMemory<byte>(md5) : default(ReadOnlyMemory<byte>?), download.Requests, download.Source);
     });
 
     /// <summary>Writes the content in ranges side by side; returns its length. Nothing is digested: a change under way is noticed by entity tag and length.</summary>
