@@ -3,12 +3,15 @@ namespace WandbExporter.Simulator;
 /// <summary>What the server can do: switched off, the field or argument is missing from its schema, as on an older server.</summary>
 public sealed record CapabilityOptions
 {
+    /// <summary>A feature without which its fields are missing from the schema too.</summary>
+    public const string ArtifactDigestAlgorithm = "ARTIFACT_DIGEST_ALGORITHM";
+
     public static CapabilityOptions Newest { get; } = new();
 
     /// <summary><c>ServerInfo.features</c>; off, and every feature counts as off.</summary>
     public bool Features { get; init; } = true;
 
-    /// <summary>Names that <c>features</c> shows as not enabled.</summary>
+    /// <summary>Names that <c>features</c> shows as not enabled. Fields go with <see cref="ArtifactDigestAlgorithm"/> alone.</summary>
     public IReadOnlyList<string> DisabledFeatures { get; init; } = [];
 
     public bool ParquetHistory { get; init; } = true;
@@ -27,4 +30,6 @@ public sealed record CapabilityOptions
 
     /// <summary><c>User.apiKeys</c> only for the official client's User-Agent; others get the error <c>relogin required</c>.</summary>
     public bool GuardFirstPartyFields { get; init; } = true;
+
+    internal bool HasDigestAlgorithm => Features && !DisabledFeatures.Contains(ArtifactDigestAlgorithm);
 }

@@ -20,6 +20,9 @@ public sealed record QuirkOptions
     /// <summary><c>events</c> with more samples than so many fail.</summary>
     public long? MostEventSamples { get; init; }
 
+    /// <summary>Files of an artifact: a page of more than so many fails.</summary>
+    public long? MostFileUrls { get; init; }
+
     /// <summary>So many more lines, files and runs are counted than there are to be had.</summary>
     public int CountsTooMany { get; init; }
 }

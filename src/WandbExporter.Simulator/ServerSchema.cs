@@ -29,6 +29,12 @@ internal static class ServerSchema
             Remove(ref sdl, "  projectId: String # client does int(projectId)\n");
         if (!capabilities.MembershipFiles)
             Remove(ref sdl, "  \"min: ARTIFACT_COLLECTION_MEMBERSHIP_FILES\"\n  files(names: [String!], first: Int, after: String): FileConnection\n");
+        if (!capabilities.HasDigestAlgorithm)
+        {
+            Remove(ref sdl, "  \"min: ARTIFACT_DIGEST_ALGORITHM\"\n  digestAlgorithm: ArtifactDigestAlgorithm!\n");
+            Remove(ref sdl, "  \"min: ARTIFACT_DIGEST_ALGORITHM\"\n  xxhashDigestsEnabled: Boolean!\n");
+            sdl = sdl.Replace("MANIFEST_MD5 MANIFEST_XXH128", "MANIFEST_MD5", StringComparison.Ordinal);
+        }
         if (!capabilities.SizeAsNumber)
             sdl = sdl.Replace("  sizeBytes: Int64\n", "  sizeBytes: String\n", StringComparison.Ordinal);
         return SchemaReader.Read(sdl);

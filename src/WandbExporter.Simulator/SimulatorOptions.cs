@@ -36,6 +36,9 @@ public sealed record SimulatorOptions
     /// <summary>Largest page of a connection; more is answered with as many.</summary>
     public int PageCap { get; init; } = 1000;
 
+    /// <summary>The same of the files of an artifact.</summary>
+    public int FilePageCap { get; init; } = 5000;
+
     /// <summary>Rows of one <c>history</c> answer at most; more are down-sampled.</summary>
     public int HistoryPageCap { get; init; } = 100_000;
 

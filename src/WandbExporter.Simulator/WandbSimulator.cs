@@ -52,11 +52,13 @@ public sealed class WandbSimulator : IAsyncDisposable
         var host = new ServerHost(state, new FaultInjector(options.Faults), requests);
         var graphQL = new GraphQLEndpoint(host, new GraphQLExecutor(ServerSchema.Build(options.Capabilities, options.ParquetHistory?.LiveDataIsNull == true), new SimulatorResolver()));
         var files = new FilesEndpoint(host);
+        var artifacts = new ArtifactEndpoint(host);
         var bucket = Build(options, options.BucketPort, new BucketEndpoint(host).HandleAsync);
         var api = Build(options, options.Port, http => http.Request.Path.Value switch
         {
             "/graphql" when HttpMethods.IsPost(http.Request.Method) => graphQL.HandleAsync(http),
             { } path when path.StartsWith("/files/", StringComparison.Ordinal) => files.HandleAsync(http),
+            { } path when path.StartsWith("/artifacts/", StringComparison.Ordinal) || path.StartsWith("/artifactsV2/", StringComparison.Ordinal) => artifacts.HandleAsync(http),
             "/_simulator/requests" => AdminAsync(http, requests),
             _ => NotFoundAsync(http),
         });

@@ -28,6 +28,21 @@ internal sealed class WorldOptions
         DefaultValueFactory = _ => 20_000,
     };
 
+    public Option<int> ArtifactCollections { get; } = new("--collections")
+    {
+        Description = "Also serve a project of so many collections of artifacts; 0 as none.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
+    public Option<int> ArtifactVersions { get; } = new("--versions") { Description = "Versions of such a collection.", HelpName = "N", DefaultValueFactory = _ => 10 };
+
+    public Option<int> ArtifactFiles { get; } = new("--version-files") { Description = "Files of such a version.", HelpName = "N", DefaultValueFactory = _ => 100 };
+
+    public Option<long> ArtifactBytes { get; } = new("--version-file-bytes") { Description = "Bytes of such a file.", HelpName = "N", DefaultValueFactory = _ => 4096 };
+
+    public Option<bool> ArtifactXxh128 { get; } = new("--xxh128") { Description = "The digests of such files are XXH128, not MD5." };
+
     public Option<bool> Plain { get; } = new("--plain") { Description = "Leave out the projects whose runs hold every shape known to hurt an exporter." };
 
     public Option<DirectoryInfo[]> Folders { get; } = new("--folder")
@@ -73,6 +88,11 @@ internal sealed class WorldOptions
         command.Options.Add(Keys);
         command.Options.Add(Files);
         command.Options.Add(FileBytes);
+        command.Options.Add(ArtifactCollections);
+        command.Options.Add(ArtifactVersions);
+        command.Options.Add(ArtifactFiles);
+        command.Options.Add(ArtifactBytes);
+        command.Options.Add(ArtifactXxh128);
         command.Options.Add(Plain);
         command.Options.Add(Folders);
         command.Options.Add(ParquetFiles);
@@ -95,6 +115,7 @@ internal sealed class WorldOptions
                 KeysPerRun = parsed.GetValue(Keys),
                 FilesPerRun = parsed.GetValue(Files),
                 LargestFileBytes = parsed.GetValue(FileBytes),
+                Artifacts = ReadArtifacts(parsed),
                 AwkwardShapes = !parsed.GetValue(Plain),
             }),
         };
@@ -110,6 +131,17 @@ internal sealed class WorldOptions
             Faults = ReadFaults(parsed.GetValue(Faults)),
         };
     }
+
+    private ArtifactOptions? ReadArtifacts(ParseResult parsed) => parsed.GetValue(ArtifactCollections) is not (> 0 and var collections)
+        ? null
+        : new ArtifactOptions
+        {
+            Collections = collections,
+            Versions = parsed.GetValue(ArtifactVersions),
+            Files = parsed.GetValue(ArtifactFiles),
+            FileBytes = parsed.GetValue(ArtifactBytes),
+            Xxh128 = parsed.GetValue(ArtifactXxh128),
+        };
 
     private static RunGrowth? FirstOfProject(RunData run, long rowsPerAnswer) =>
         run.Index == 0 && run.HistoryRowCount > 1 ? new RunGrowth(run.HistoryRowCount / 2) { RowsPerAnswer = rowsPerAnswer } : null;

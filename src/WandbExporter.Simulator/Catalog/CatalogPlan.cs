@@ -16,6 +16,18 @@ internal sealed record CatalogPlan
 
     public IReadOnlyList<string> Queues { get; init; } = [];
 
+    /// <summary>Types without a collection.</summary>
+    public IReadOnlyList<string> EmptyTypes { get; init; } = [];
+
+    /// <summary>Asked for late, as the portfolios are.</summary>
+    public Func<IReadOnlyList<LineagePlan>> Lineage { get; init; } = static () => [];
+
+    /// <summary>Run n logs version n of every sequence but datasets, and uses others; without it, only what <see cref="Lineage"/> says.</summary>
+    public bool HasUsualLineage { get; init; } = true;
+
+    /// <summary>Also of worlds that are made without catalogs.</summary>
+    public bool IsAlways { get; init; }
+
     public static CatalogPlan Nothing { get; } = new();
 
     public static CatalogPlan Usual { get; } = new()
@@ -33,6 +45,24 @@ internal sealed record CatalogPlan
         Queues = ["queue-0"],
     };
 
+    /// <summary>Collections of generated files, and nothing else.</summary>
+    public static CatalogPlan Generated(ArtifactOptions options) => new()
+    {
+        IsAlways = true,
+        Collections =
+        [
+            .. Enumerable.Range(0, options.Collections).Select(number => new CollectionPlan(options.Type, $"{options.Type}-{number:d4}", options.Versions)
+            {
+                Algorithm = options.Xxh128 ? CollectionPlan.Xxh128 : CollectionPlan.Md5,
+                Version = version => new VersionPlan
+                {
+                    Entries = artifact => new GeneratedEntries(options, artifact, artifact.Sequence.Members[0].Artifact.Id),
+                    Metadata = $"{{\"number\":{version}}}",
+                },
+            }),
+        ],
+    };
+
     /// <summary>Links the versions of one type from the first project of every team of an organization.</summary>
     public static CatalogPlan Registry(string type, World world, OrganizationData organization) => new()
     {
@@ -42,13 +72,9 @@ internal sealed record CatalogPlan
                let project = world.Projects(team).Count == 0 ? null : world.Projects(team)[0]
                where project is not null
                from sequence in project.Catalog.Collections.Where(collection => collection.TypeName == type && !collection.IsPortfolio).Take(1)
-               select new PortfolioPlan(type, $"{team}-{type}", [.. sequence.Members.Select(member => member.Artifact)]),
+               select PortfolioPlan.Of(type, $"{team}-{type}", [.. sequence.Members.Select(member => member.Artifact)]),
         ],
     };
 }
 
 internal sealed record SweepPlan(string Name, IReadOnlyList<string> Agents);
-
-internal sealed record CollectionPlan(string Type, string Name, int Versions);
-
-internal sealed record PortfolioPlan(string Type, string Name, IReadOnlyList<ArtifactData> Artifacts);

@@ -15,10 +15,15 @@ public sealed class ProjectCatalog
 
     private const string FailureFilter = """{"run_filter":"{\"$and\":[]}","run_state_filter":{"states":["FAILED"]}}""";
 
+    private readonly Lazy<IReadOnlyList<CollectionData>> _sequences;
     private readonly Lazy<IReadOnlyList<CollectionData>> _collections;
+    private readonly Lazy<ILookup<string, MembershipData>> _links;
+    private readonly Lazy<IReadOnlyList<LineagePlan>> _lineage;
+    private readonly CatalogPlan _plan;
 
     internal ProjectCatalog(ProjectData project, CatalogPlan plan)
     {
+        _plan = plan;
         Sweeps = [.. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count))];
         Views =
         [
@@ -26,11 +31,16 @@ public sealed class ProjectCatalog
             .. plan.Reports == 0 ? [] : (ViewData[])[new(project, 0, "runs/draft"), new(project, 0, "project-view")],
         ];
         Queues = [.. plan.Queues.Select(name => new QueueData(project, name))];
+        // Portfolios may link sequences of the same project, and come after them.
+        _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. plan.Collections.Select(collection => new CollectionData(project, collection))]);
         _collections = new Lazy<IReadOnlyList<CollectionData>>(() =>
         [
-            .. plan.Collections.Select(collection => new CollectionData(project, collection.Type, collection.Name, collection.Versions)),
-            .. plan.Portfolios().Select(portfolio => new CollectionData(project, portfolio.Type, portfolio.Name, portfolio.Artifacts)),
+            .. _sequences.Value,
+            .. plan.Portfolios().Select(portfolio => new CollectionData(project, portfolio)),
         ]);
+        _links = new Lazy<ILookup<string, MembershipData>>(() =>
+            Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id));
+        _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
         Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number))]);
     }
 
@@ -40,10 +50,12 @@ public sealed class ProjectCatalog
 
     public IReadOnlyList<QueueData> Queues { get; }
 
+    public IReadOnlyList<CollectionData> Sequences => _sequences.Value;
+
     /// <summary>Sequences and portfolios.</summary>
     public IReadOnlyList<CollectionData> Collections => _collections.Value;
 
-    public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Distinct()];
+    public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Concat(_plan.EmptyTypes).Distinct()];
 
     internal Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
 
@@ -63,21 +75,46 @@ public sealed class ProjectCatalog
         return place < 0 ? null : Sweeps[place].Name;
     }
 
-    /// <summary>Version n of every sequence but datasets was logged by run n of the project.</summary>
-    public IEnumerable<ArtifactData> OutputsOf(long runIndex) =>
-        from collection in Collections
-        where !collection.IsPortfolio && collection.TypeName != "dataset"
-        from member in collection.Members
-        where member.Index == runIndex
-        select member.Artifact;
+    /// <summary>Where the portfolios of this project link a version.</summary>
+    public IEnumerable<MembershipData> LinksOf(ArtifactData artifact) => _links.Value[artifact.Id];
+
+    /// <summary>Version n of every sequence but datasets was logged by run n of the project; besides what was planned.</summary>
+    public IEnumerable<ArtifactData> OutputsOf(RunData run) =>
+        Usual(run, static (collection, run) => collection.TypeName == "dataset" ? -1 : run)
+            .Concat(_lineage.Value.Where(plan => plan.Run.Name == run.Name).SelectMany(plan => plan.Logged));
 
     /// <summary>The first dozen runs used the first version of every dataset; run n + 4 evaluated version n of every other sequence.</summary>
-    public IEnumerable<ArtifactData> InputsOf(long runIndex) =>
+    public IEnumerable<ArtifactData> InputsOf(RunData run) =>
+        Usual(run, static (collection, run) => collection.TypeName != "dataset" ? run - Delay : run < UsersOfADataset ? 0 : -1)
+            .Concat(_lineage.Value.Where(plan => plan.Run.Name == run.Name).SelectMany(plan => plan.Used));
+
+    /// <summary>The runs that used a version of this project, the oldest first.</summary>
+    public IEnumerable<RunData> UsersOf(ArtifactData artifact)
+    {
+        var project = artifact.Sequence.Project;
+        var (first, count) = artifact.Sequence.TypeName != "dataset" ? (artifact.Number + Delay, 1) : artifact.Number == 0 ? (0, UsersOfADataset) : (0, 0);
+        if (_plan.HasUsualLineage)
+            for (var index = (long)first; index < Math.Min(first + count, project.RunCount); index++)
+                yield return project.RunAt(index);
+        foreach (var plan in _lineage.Value.Where(plan => plan.Used.Any(used => used.Id == artifact.Id)))
+            yield return plan.Run;
+    }
+
+    /// <summary>Null: no run made it.</summary>
+    public RunData? MakerOf(ArtifactData artifact)
+    {
+        if (_lineage.Value.FirstOrDefault(plan => plan.Logged.Any(logged => logged.Id == artifact.Id)) is { } planned)
+            return planned.Run;
+        var project = artifact.Sequence.Project;
+        return _plan.HasUsualLineage && artifact.Sequence.TypeName != "dataset" && artifact.Number < project.RunCount ? project.RunAt(artifact.Number) : null;
+    }
+
+    private IEnumerable<ArtifactData> Usual(RunData run, Func<CollectionData, long, long> numberOf) =>
         from collection in Collections
-        where !collection.IsPortfolio
-        from member in collection.Members
-        where collection.TypeName == "dataset" ? member.Index == 0 && runIndex < UsersOfADataset : member.Index + Delay == runIndex
-        select member.Artifact;
+        where _plan.HasUsualLineage && !collection.IsPortfolio
+        let number = numberOf(collection, run.Index)
+        where number >= 0 && number < collection.Members.Count
+        select collection.Members[(int)number].Artifact;
 
     private TriggerData Trigger(ProjectData project, int number)
     {

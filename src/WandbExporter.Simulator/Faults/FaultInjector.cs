@@ -37,6 +37,7 @@ internal sealed class FaultInjector(FaultPlan plan)
         && Like(match.Entity, facts.Entity)
         && Like(match.Project, facts.Project)
         && Like(match.Run, facts.Run)
+        && Like(match.Artifact, facts.Artifact)
         && Like(match.Path, facts.Path);
 
     private static bool Like(string? pattern, string? text)

@@ -46,4 +46,19 @@ public enum FaultKind
 
     /// <summary>The bucket answers 200 and the whole file to who asks for a range of it.</summary>
     IgnoreRange,
+
+    /// <summary>The bucket has only the first <see cref="FaultRule.KeepFraction"/> of a file, and sends that as if it were the whole.</summary>
+    ShortBody,
+
+    /// <summary>The bucket takes the URL that was asked, and it alone, for expired from now on.</summary>
+    ExpireUrl,
+
+    /// <summary>The version whose file was asked of the bucket is deleted from now on, for everyone; the answer is that there is none.</summary>
+    DeleteVersion,
+
+    /// <summary>Every size in a manifest is one byte too large.</summary>
+    WrongSizes,
+
+    /// <summary>The files of an artifact are listed without the last tenth of those in its manifest, or at least one.</summary>
+    MissingFiles,
 }

@@ -16,6 +16,9 @@ public sealed record FaultMatch
 
     public string? Run { get; init; }
 
+    /// <summary>Of the bucket: a version's name and number, as <c>collection:v3</c>; its manifest's path ends in <c>.json</c>.</summary>
+    public string? Artifact { get; init; }
+
     /// <summary>Of the bucket, exported history ends in <c>.parquet</c>.</summary>
     public string? Path { get; init; }
 

@@ -31,7 +31,7 @@ public sealed record FaultRule
 
     public double? RetryAfterSeconds { get; init; }
 
-    /// <summary>Of a cut or truncated body: which part arrives.</summary>
+    /// <summary>Of a cut, truncated or short body: which part arrives.</summary>
     public double KeepFraction { get; init; } = 0.5;
 
     public int BytesPerSecond { get; init; } = 1024;
@@ -47,14 +47,16 @@ public sealed record FaultRule
     internal bool CanHit(FaultEndpoint endpoint) => Kind switch
     {
         FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
-            or FaultKind.WrongDigest or FaultKind.SlowRows => endpoint == FaultEndpoint.GraphQL,
+            or FaultKind.WrongDigest or FaultKind.SlowRows or FaultKind.MissingFiles => endpoint == FaultEndpoint.GraphQL,
         FaultKind.ExpiredUrls => endpoint != FaultEndpoint.Bucket,
-        FaultKind.CorruptBytes or FaultKind.IgnoreRange => endpoint == FaultEndpoint.Bucket,
+        FaultKind.CorruptBytes or FaultKind.IgnoreRange or FaultKind.ShortBody or FaultKind.ExpireUrl or FaultKind.DeleteVersion or FaultKind.WrongSizes
+            => endpoint == FaultEndpoint.Bucket,
         _ => true,
     };
 
     internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
-        or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes or FaultKind.IgnoreRange;
+        or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes or FaultKind.IgnoreRange or FaultKind.ShortBody
+        or FaultKind.ExpireUrl or FaultKind.DeleteVersion or FaultKind.WrongSizes or FaultKind.MissingFiles;
 
     /// <summary>Is it decided for each answer with history, when its rows are known, and not when the request arrives?</summary>
     internal bool IsAboutHistory => Kind == FaultKind.SlowRows || Match.IsAboutHistory;

@@ -14,4 +14,7 @@ internal sealed record RequestFacts(FaultEndpoint Endpoint, string Path)
     public string? Project { get; init; }
 
     public string? Run { get; init; }
+
+    /// <summary>Of the bucket: the version that the file belongs to, as <c>collection:v3</c>.</summary>
+    public string? Artifact { get; init; }
 }

@@ -7,6 +7,11 @@ internal sealed record RequestFaults(FaultRule? Transport, IReadOnlyList<FaultRu
 
     public bool Has(FaultKind kind) => Data.Any(rule => rule.Kind == kind);
 
+    public FaultRule? Rule(FaultKind kind) => Data.FirstOrDefault(rule => rule.Kind == kind);
+
+    /// <summary>How many of so many files of an artifact are not listed.</summary>
+    public int FilesMissing(int count) => Has(FaultKind.MissingFiles) ? Math.Min(count, Math.Max(1, count / 10)) : 0;
+
     public FaultRule? OnPage(string field) => Data.FirstOrDefault(rule =>
         rule.Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage && (rule.Field is null || rule.Field == field));
 

@@ -3,20 +3,20 @@ namespace WandbExporter.Simulator;
 /// <summary>Run files that an export must not trip over, overwrite, or write outside of its folder.</summary>
 internal static class AwkwardFiles
 {
-    private static readonly string[] OddNames =
+    public static IReadOnlyList<string> OddNames { get; } =
     [
         "a b/c d.txt", "ünï/損失.txt", "emoji/🚀.bin", "percent%20/%2e%2e/x.txt", "query?and#hash.txt", "back\\slash.txt", "quote\"'.txt", "colon:name.txt",
         "semi;colon.txt", "trailing-dot./file.", "trailing-space /file ", ".hidden", "...", "dir/.gitkeep", "CON", "nul.txt", "aux/com1.log", "~home", "-dash", "*star|pipe<>.txt",
         "tab\tname.txt", "new\nline.txt", "e\u0301.txt", "é.txt",
     ];
 
-    private static readonly string[] EscapingNames =
+    public static IReadOnlyList<string> EscapingNames { get; } =
         ["../escape.txt", "a/../../escape.txt", "..", "/absolute.txt", "//double.txt", "a//b.txt", "./dot.txt", "a/./b.txt", "a/..", "C:\\windows.txt", "..\\back.txt"];
 
     public static IReadOnlyList<RunPlan> All { get; } =
     [
-        Of("files-odd-names", OddNames),
-        Of("files-escaping-names", EscapingNames),
+        Of("files-odd-names", [.. OddNames]),
+        Of("files-escaping-names", [.. EscapingNames]),
         Of("files-case-clash", "model.PT", "model.pt", "Model.pt", "dir/a.txt", "DIR/a.txt", "Dir/A.txt"),
         Of("files-file-and-folder-of-one-name", "data", "data/inner.txt", "data/inner.txt/deeper.txt"),
         Of("files-very-long-names", new string('f', 255) + ".txt", string.Join('/', Enumerable.Repeat(new string('d', 100), 12)) + "/x.txt", new string('é', 200) + ".txt"),

@@ -7,6 +7,7 @@ namespace WandbExporter.Simulator;
 public sealed class GeneratedWorld : World
 {
     private readonly Dictionary<string, IReadOnlyList<ProjectData>> _projects = new(StringComparer.Ordinal);
+    private readonly List<ProjectData> _deleted = [];
 
     public GeneratedWorld(GeneratorOptions options)
     {
@@ -34,6 +35,8 @@ public sealed class GeneratedWorld : World
         })];
         foreach (var (team, number) in teams.Select((team, number) => (team, number)))
             _projects[team] = [.. TeamProjects(options, team, number == 0)];
+        if (options.AwkwardShapes && teams.Count > 0)
+            _deleted.Add(new GeneratedProject(options, teams[0], AwkwardArtifacts.DeletedProject, 0, [], [], AwkwardArtifacts.DeletedCatalog(this, teams[0])));
         if (options.Catalogs)
             foreach (var organization in Organizations)
                 _projects[organization.OrgEntity] = [.. Registries(options, organization)];
@@ -47,9 +50,12 @@ public sealed class GeneratedWorld : World
 
     public override IReadOnlyList<ProjectData> Projects(string entity) => _projects.GetValueOrDefault(entity) ?? [];
 
+    public override ProjectData? FindSource(string entity, string project) =>
+        FindProject(entity, project) ?? _deleted.Find(deleted => deleted.Entity == entity && deleted.Name == project);
+
     private static string OrgEntity(int number) => number == 0 ? "example-labs" : $"example-labs-{number + 1}";
 
-    private static IEnumerable<ProjectData> TeamProjects(GeneratorOptions options, string team, bool first)
+    private IEnumerable<ProjectData> TeamProjects(GeneratorOptions options, string team, bool first)
     {
         for (var number = 0; number < options.ProjectsPerEntity; number++)
             yield return new GeneratedProject(
@@ -60,18 +66,23 @@ public sealed class GeneratedWorld : World
                 [],
                 first && number == 0 ? options.SpecialRuns : [],
                 CatalogPlan.Usual);
+        if (first && options.Artifacts is { } artifacts)
+            yield return new GeneratedProject(options, team, artifacts.Project, options.RunsPerProject, [], [], CatalogPlan.Generated(artifacts));
         if (!first || !options.AwkwardShapes)
             yield break;
         foreach (var (name, plans) in AwkwardProjects.All)
             yield return new GeneratedProject(options, team, name, 0, plans, [], CatalogPlan.Nothing);
+        yield return new GeneratedProject(options, team, AwkwardArtifacts.Project, 0, AwkwardArtifacts.Runs, [], AwkwardArtifacts.Catalog(this, team));
     }
 
     private IEnumerable<ProjectData> Registries(GeneratorOptions options, OrganizationData organization)
     {
         foreach (var (kind, visibility) in new[] { ("model", "PRIVATE"), ("dataset", "RESTRICTED") })
-            yield return new GeneratedProject(options, organization.OrgEntity, "wandb-registry-" + kind, 0, [], [], CatalogPlan.Registry(kind, this, organization))
-            {
-                Visibility = visibility,
-            };
+            yield return Registry("wandb-registry-" + kind, visibility, CatalogPlan.Registry(kind, this, organization));
+        if (options.AwkwardShapes && organization.Teams.Count > 0 && _deleted.Exists(project => project.Entity == organization.Teams[0]))
+            yield return Registry(AwkwardArtifacts.Registry, "PRIVATE", AwkwardArtifacts.RegistryCatalog(this, organization.Teams[0]));
+
+        GeneratedProject Registry(string name, string visibility, CatalogPlan catalog) =>
+            new(options, organization.OrgEntity, name, 0, [], [], catalog) { Visibility = visibility };
     }
 }

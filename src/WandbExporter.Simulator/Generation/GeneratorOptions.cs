@@ -38,6 +38,9 @@ public sealed record GeneratorOptions
     /// <summary>Artifacts, sweeps, reports, registries in modest numbers.</summary>
     public bool Catalogs { get; init; } = true;
 
+    /// <summary>A project of artifacts, as many and as large as wanted, for the first entity; null: none.</summary>
+    public ArtifactOptions? Artifacts { get; init; }
+
     /// <summary>Put before the ordinary runs of the first project of the first entity.</summary>
     public IReadOnlyList<SpecialRun> SpecialRuns { get; init; } = [];
 }

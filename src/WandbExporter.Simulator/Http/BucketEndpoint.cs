@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -7,8 +6,6 @@ namespace WandbExporter.Simulator;
 /// <summary>The object store behind signed URLs: another host, no keys, single ranges, XML errors.</summary>
 internal sealed class BucketEndpoint(ServerHost host)
 {
-    private const int BlockBytes = 64 * 1024;
-
     public async Task HandleAsync(HttpContext http)
     {
         var exchange = new Exchange(http, host, "bucket");
@@ -39,41 +36,69 @@ internal sealed class BucketEndpoint(ServerHost host)
             await RefuseAsync(exchange, StatusCodes.Status400BadRequest, "InvalidArgument", "Only one auth mechanism allowed");
             return;
         }
-        var query = http.Request.Query;
-        var (isGenuine, isExpired) = host.State.Urls.Check(token, query["X-Amz-Date"], query["X-Amz-Expires"], query["X-Amz-Signature"]);
-        if (!isGenuine || isExpired)
-        {
-            await RefuseAsync(
-                exchange,
-                StatusCodes.Status403Forbidden,
-                isGenuine ? "AccessDenied" : "SignatureDoesNotMatch",
-                isGenuine ? "Request has expired" : "The request signature we calculated does not match the signature you provided.");
+        if (!await IsSignedAsync(http.Request.Query, exchange, token))
             return;
-        }
-        if ((StoredFile.Find(host.State.Worlds, token) ?? host.State.Exports?.Find(token)) is { } file)
-            await SendAsync(http, exchange, file);
+        if (exchange.Faults.Has(FaultKind.DeleteVersion) && ArtifactOf(token) is { } artifact)
+            host.State.Revoked.Delete(artifact);
+        if ((StoredFile.Find(host.State, token) ?? host.State.Exports?.Find(token)) is { } file)
+            await SendAsync(http, exchange, Faulty(file, exchange.Faults));
         else
             await RefuseAsync(exchange, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.");
     }
 
-    private static RequestFacts Facts(HttpContext http, string token)
+    private static FileData Faulty(FileData file, RequestFaults faults)
+    {
+        if (faults.Has(FaultKind.WrongSizes) && file is ManifestFile manifest)
+            file = manifest.WithWrongSizes();
+        return faults.Rule(FaultKind.ShortBody) is { } rule ? new ShortFile(file, (long)(file.Size * rule.KeepFraction)) : file;
+    }
+
+    private async Task<bool> IsSignedAsync(IQueryCollection query, Exchange exchange, string token)
+    {
+        string? signature = query["X-Amz-Signature"];
+        var (isGenuine, isExpired) = host.State.Urls.Check(token, query["X-Amz-Date"], query["X-Amz-Expires"], query["x-id"], signature);
+        if (isGenuine && exchange.Faults.Has(FaultKind.ExpireUrl))
+            host.State.Revoked.Expire(signature!);
+        if (isGenuine && !isExpired && !host.State.Revoked.IsExpired(signature!))
+            return true;
+        await RefuseAsync(
+            exchange,
+            StatusCodes.Status403Forbidden,
+            isGenuine ? "AccessDenied" : "SignatureDoesNotMatch",
+            isGenuine ? "Request has expired" : "The request signature we calculated does not match the signature you provided.");
+        return false;
+    }
+
+    private ArtifactData? ArtifactOf(string token) =>
+        GlobalId.FromToken(token) is ["artifact", var id, _] ? StoredFile.FindArtifact(host.State.Worlds, id) : null;
+
+    private RequestFacts Facts(HttpContext http, string token)
     {
         var facts = new RequestFacts(FaultEndpoint.Bucket, http.Request.Path);
-        return GlobalId.FromToken(token) is ["run" or "history", var entity, var project, var run, _, ..]
-            ? facts with { Entity = entity, Project = project, Run = run }
+        if (GlobalId.FromToken(token) is ["run" or "history", var entity, var project, var run, _, ..])
+            return facts with { Entity = entity, Project = project, Run = run };
+        return ArtifactOf(token) is { Sequence: var sequence } artifact
+            ? facts with { Entity = sequence.Project.Entity, Project = sequence.Project.Name, Artifact = $"{sequence.Name}:{sequence.Members[artifact.Number].Version}" }
             : facts;
     }
 
     private static async Task SendAsync(HttpContext http, Exchange exchange, FileData file)
     {
-        var response = http.Response;
+        var (request, response) = (http.Request, http.Response);
+        var tag = $"\"{file.ETag}\"";
+        response.Headers.ETag = tag;
+        if (request.Headers.IfMatch.Count > 0 && request.Headers.IfMatch != tag)
+        {
+            await RefuseAsync(exchange, StatusCodes.Status412PreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+            return;
+        }
         response.ContentType = file.MimeType;
         response.Headers.AcceptRanges = "bytes";
         if (file.ContentEncoding is { } encoding)
             response.Headers.ContentEncoding = encoding;
-        response.Headers.ETag = $"\"{Convert.ToHexStringLower(Convert.FromBase64String(file.Md5()))}\"";
         var (first, length) = (0L, file.Size);
-        if (!exchange.Faults.Has(FaultKind.IgnoreRange) && RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)
+        var isWhole = exchange.Faults.Has(FaultKind.IgnoreRange) || (request.Headers.IfRange.Count > 0 && request.Headers.IfRange != tag);
+        if (!isWhole && RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out var asked) && asked.Ranges.Count == 1)
         {
             var range = asked.Ranges.First();
             first = range.From ?? Math.Max(0, file.Size - range.To!.Value);
@@ -94,21 +119,12 @@ internal sealed class BucketEndpoint(ServerHost host)
 
     private static IEnumerable<ReadOnlyMemory<byte>> Blocks(FileData file, long first, long length, bool corrupt)
     {
-        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        try
+        foreach (var block in file.Blocks(first, length))
         {
-            for (var at = 0L; at < length; at += BlockBytes)
-            {
-                var piece = block.AsMemory(0, (int)Math.Min(BlockBytes, length - at));
-                file.Read(first + at, piece.Span);
-                if (corrupt && at == 0)
-                    piece.Span[piece.Length / 2] ^= 0x01;
-                yield return piece;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(block);
+            if (corrupt && block.Length > 0)
+                block.Span[block.Length / 2] ^= 0x01;
+            corrupt = false;
+            yield return block;
         }
     }
 

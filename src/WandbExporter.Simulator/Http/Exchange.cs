@@ -120,6 +120,7 @@ internal sealed class Exchange(HttpContext context, ServerHost host, string endp
         {
             History = History?.All ?? [],
             Content = Content,
+            Artifact = Facts.Artifact,
             Range = Http.Request.Headers.Range.ToString() is { Length: > 0 } range ? range : null,
         });
     }

@@ -32,6 +32,9 @@ public sealed record RequestRecord(
     /// <summary>Of the bucket: <c>run</c>, <c>artifact</c> or <c>history</c>, for what the file belongs to.</summary>
     public string? Content { get; init; }
 
+    /// <summary>Of the bucket: the version that the file belongs to, as <c>collection:v3</c>.</summary>
+    public string? Artifact { get; init; }
+
     /// <summary>The header <c>Range</c>.</summary>
     public string? Range { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class Urls(SimulatorOptions options)
     private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
     private const int LongestName = 60;
     private readonly byte[] _key = SHA256.HashData("bucket"u8);
+    private long _signed;
 
     public Uri Api { get; set; } = new("http://127.0.0.1");
 
@@ -30,14 +31,16 @@ internal sealed class Urls(SimulatorOptions options)
         var signedAt = expired ? options.TimeProvider.GetUtcNow() - options.SignedUrlLifetime - TimeSpan.FromMinutes(1) : options.TimeProvider.GetUtcNow();
         var date = signedAt.ToString(DateFormat, CultureInfo.InvariantCulture);
         var expires = ((long)options.SignedUrlLifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        // No two URLs are the same, even of one file and one second: one of them may be taken back.
+        var number = Interlocked.Increment(ref _signed).ToString(CultureInfo.InvariantCulture);
         return $"{Bucket.AbsoluteUri}wandb-simulator/{token}/{Tidy(name)}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={date}&X-Amz-Expires={expires}"
-            + $"&X-Amz-SignedHeaders=host&X-Amz-Signature={Signature(token, date, expires)}";
+            + $"&X-Amz-SignedHeaders=host&x-id={number}&X-Amz-Signature={Signature(token, date, expires, number)}";
     }
 
     /// <summary>Was this URL signed by us, and does it still hold?</summary>
-    public (bool IsGenuine, bool IsExpired) Check(string token, string? date, string? expires, string? signature)
+    public (bool IsGenuine, bool IsExpired) Check(string token, string? date, string? expires, string? number, string? signature)
     {
-        if (date is null || expires is null || signature is null || signature != Signature(token, date, expires))
+        if (date is null || expires is null || number is null || signature is null || signature != Signature(token, date, expires, number))
             return (false, false);
         var signedAt = DateTimeOffset.ParseExact(date, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         var until = signedAt.AddSeconds(long.Parse(expires, CultureInfo.InvariantCulture));
@@ -54,6 +57,6 @@ internal sealed class Urls(SimulatorOptions options)
         return tidy.Trim('.').Length == 0 ? "file" : tidy;
     }
 
-    private string Signature(string token, string date, string expires) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{token}\n{date}\n{expires}")));
+    private string Signature(string token, string date, string expires, string number) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{token}\n{date}\n{expires}\n{number}")));
 }

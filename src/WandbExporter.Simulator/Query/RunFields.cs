@@ -42,9 +42,9 @@ internal sealed class RunFields(RunData run) : IDisposable
             case "duration":
                 return run.HeartbeatAt is { } heartbeat ? (heartbeat - run.CreatedAt).TotalSeconds : null;
             case "inputArtifacts":
-                return run.Project.Catalog.InputsOf(run.Index).Select(artifact => (object?)artifact.Id).ToList();
+                return run.Project.Catalog.InputsOf(run).Select(artifact => (object?)artifact.Id).ToList();
             case "outputArtifacts":
-                return run.Project.Catalog.OutputsOf(run.Index).Select(artifact => (object?)artifact.Id).ToList();
+                return run.Project.Catalog.OutputsOf(run).Select(artifact => (object?)artifact.Id).ToList();
         }
         if (path.StartsWith("config.", StringComparison.Ordinal))
             return Config(path["config.".Length..]);

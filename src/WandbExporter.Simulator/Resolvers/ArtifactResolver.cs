@@ -1,4 +1,3 @@
-using System.Globalization;
 using WandbExporter.Simulator.GraphQL;
 
 namespace WandbExporter.Simulator;
@@ -6,8 +5,6 @@ namespace WandbExporter.Simulator;
 /// <summary>Artifact types and versions.</summary>
 internal static class ArtifactResolver
 {
-    private static readonly string[] Tags = ["production"];
-
     public static void Register(FieldMap map)
     {
         map.On<ArtifactTypeData>("ArtifactType")
@@ -19,32 +16,33 @@ internal static class ArtifactResolver
             .Add("artifactCollection", (type, call) => type.Project.Catalog.FindCollection(call.Text("name")!, type.Name))
             .Add("artifactSequences", (type, call) => Collections(type, call, "sequences-"))
             .Add("artifactSequence", Sequence)
-            .Add("artifact", (type, call) => type.Project.Catalog.FindVersion(call.Text("name")!)?.Artifact);
+            .Add("artifact", (type, call) => type.Project.Catalog.FindVersion(call.Text("name")!) is { } member && call.Server.Revoked.HasFiles(member.Artifact) ? member.Artifact : null);
         map.On<ArtifactData>("Artifact")
             .Add("id", artifact => artifact.Id)
             .Add("artifactSequence", artifact => artifact.Sequence)
             .Add("artifactType", artifact => new ArtifactTypeData(artifact.Sequence.Project, artifact.Sequence.TypeName))
-            .Add("versionIndex", artifact => artifact.Index)
-            .Add("description", _ => null)
-            .Add("metadata", artifact => new JsonText(string.Create(CultureInfo.InvariantCulture, $"{{\"accuracy\":0.{artifact.Index + 5},\"notes\":null}}")))
+            .Add("versionIndex", artifact => artifact.VersionIndex)
+            .Add("description", artifact => artifact.Description)
+            .Add("metadata", artifact => artifact.Metadata is { } metadata ? new JsonText(metadata) : null)
             .Add("labels", _ => new JsonText("{}"))
-            .Add("ttlDurationSeconds", _ => -2L)
-            .Add("ttlIsInherited", _ => true)
-            .Add("tags", _ => Tags)
+            .Add("ttlDurationSeconds", artifact => artifact.TtlSeconds)
+            .Add("ttlIsInherited", artifact => artifact.TtlIsInherited)
+            .Add("tags", artifact => artifact.Tags)
             .Add("aliases", Aliases)
-            .Add("historyStep", artifact => (long)artifact.Index * 10)
-            .Add("state", _ => "COMMITTED")
+            .Add("historyStep", artifact => artifact.HistoryStep)
+            .Add("state", (artifact, call) => call.Server.Revoked.StateOf(artifact))
             .Add("size", artifact => artifact.Size)
-            .Add("storageBytes", artifact => artifact.Size)
+            .Add("storageBytes", artifact => artifact.StorageBytes)
             .Add("digest", artifact => artifact.Digest)
-            .Add("commitHash", artifact => artifact.Digest[..20])
-            .Add("fileCount", artifact => artifact.Files.Count)
+            .Add("digestAlgorithm", artifact => artifact.Sequence.Algorithm)
+            .Add("commitHash", artifact => artifact.CommitHash)
+            .Add("fileCount", artifact => artifact.Entries.Count)
             .Add("createdAt", artifact => Epochs.Text(artifact.CreatedAt))
             .Add("updatedAt", artifact => Epochs.Text(artifact.CreatedAt))
-            .Add("currentManifest", artifact => artifact)
-            .Add("files", (artifact, call) => FileResolver.Of(call, artifact))
-            .Add("filesByManifestEntries", EntryFiles)
-            .Add("usedBy", artifact => Paging.Whole(Users(artifact)))
+            .Add("currentManifest", (artifact, call) => call.Server.Revoked.HasFiles(artifact) ? artifact : null)
+            .Add("files", (artifact, call) => FileResolver.Of(call, Readable(artifact, call)))
+            .Add("filesByManifestEntries", (artifact, call) => FileResolver.ByEntries(call, Readable(artifact, call)))
+            .Add("usedBy", Users)
             .Add("createdBy", Creator)
             .Add("artifactMemberships", (artifact, call) => Paging.Of(call, "memberships/" + artifact.Id, Memberships(call, artifact)));
         map.On<ArtifactData>("ArtifactManifest")
@@ -72,7 +70,7 @@ internal static class ArtifactResolver
 
     private static IEnumerable<AliasData> Aliases(ArtifactData artifact, Call call) => Memberships(call, artifact).SelectMany(AliasesOf);
 
-    /// <summary>In the sequence, and in every portfolio of the world that links it.</summary>
+    /// <summary>In the sequence, and in every portfolio of its project and of its organization's registries.</summary>
     private static List<MembershipData> Memberships(Call call, ArtifactData artifact)
     {
         var project = artifact.Sequence.Project;
@@ -80,36 +78,25 @@ internal static class ArtifactResolver
         var registries = owner is null ? [] : call.Server.Worlds.Projects(call.Server.Worlds.FindOrganization(owner)?.OrgEntity ?? string.Empty);
         return
         [
-            .. from place in registries.Prepend(project).Distinct()
-               from collection in place.Catalog.Collections
-               from member in collection.Members
-               where member.Artifact.Id == artifact.Id
-               select member,
+            artifact.Sequence.Members[artifact.Number],
+            .. project.Catalog.LinksOf(artifact),
+            .. registries.Where(registry => registry.Entity != project.Entity || registry.Name != project.Name).SelectMany(registry => registry.Catalog.LinksOf(artifact)),
         ];
     }
 
-    private static IEnumerable<RunData> Users(ArtifactData artifact)
-    {
-        var project = artifact.Sequence.Project;
-        for (var index = 0L; index < Math.Min(12, project.RunCount); index++)
-            if (project.Catalog.InputsOf(index).Any(input => input.Id == artifact.Id))
-                yield return project.RunAt(index);
-    }
+    /// <summary>Only a membership lets somebody at the files of a project that they may not see.</summary>
+    private static ArtifactData Readable(ArtifactData artifact, Call call) =>
+        call.Session.MaySee(artifact.Sequence.Project) ? artifact : throw new GraphQLFieldException("permission denied");
+
+    private static Page Users(ArtifactData artifact, Call call) =>
+        Paging.Of(call, "users/" + artifact.Id, [.. artifact.Sequence.Project.Catalog.UsersOf(artifact).Where(run => call.Session.MaySee(run.Project))]);
 
     private static object? Creator(ArtifactData artifact, Call call)
     {
         var project = artifact.Sequence.Project;
-        return artifact.Sequence.TypeName != "dataset" && artifact.Index < project.RunCount
-            ? project.RunAt(artifact.Index)
-            : call.Server.Worlds.FindUser(project.Owner) ?? call.Server.Worlds.Users[0];
-    }
-
-    private static Page EntryFiles(ArtifactData artifact, Call call)
-    {
-        var wanted = (call.Context.Arguments.GetValueOrDefault("entries") as IReadOnlyList<object?> ?? [])
-            .OfType<IReadOnlyDictionary<string, object?>>().Select(entry => entry["name"] as string).ToHashSet();
-        var files = Enumerable.Range(0, artifact.Files.Count).Select(place => StoredFile.Of(artifact, place));
-        return Paging.Of(call, "entries/" + artifact.Id, files.Where(file => wanted.Count == 0 || wanted.Contains(file.Data.Name)).ToList());
+        if (project.Catalog.MakerOf(artifact) is { } run)
+            return call.Session.MaySee(run.Project) ? run : null;
+        return call.Server.Worlds.FindUser(project.Owner) ?? call.Server.Worlds.Users[0];
     }
 }
 

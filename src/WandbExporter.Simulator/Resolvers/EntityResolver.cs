@@ -20,6 +20,7 @@ internal static class EntityResolver
             .Add("storageBytes", entity => entity.StorageBytes)
             .Add("codeSavingEnabled", _ => true)
             .Add("defaultAccess", _ => "PRIVATE")
+            .Add("xxhashDigestsEnabled", _ => true)
             .Add("isPaid", _ => true)
             .Add("limits", _ => new JsonText("{}"))
             .Add("members", (entity, call) => entity.Members.Select(call.Server.Worlds.FindUser).OfType<UserData>())

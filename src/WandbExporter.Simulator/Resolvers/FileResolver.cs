@@ -24,15 +24,55 @@ internal static class FileResolver
             .Add("mimetype", file => file.Data.MimeType)
             .Add("updatedAt", file => file.Data.UpdatedAt is { } time ? Epochs.Text(time) : null)
             .Add("md5", Md5)
-            .Add("digest", Md5)
+            .Add("digest", (file, call) => file.Entry is { } entry ? Shown(entry.Digest, entry, call) : Md5(file, call))
             .Add("artifact", file => file.Artifact);
     }
 
+    /// <summary>The files of a version, in the order in which the server happens to have them: not the manifest's, nor that of the names.</summary>
     public static Page Of(Call call, ArtifactData artifact)
     {
-        var names = call.Texts("names");
-        var files = Enumerable.Range(0, artifact.Files.Count).Select(place => StoredFile.Of(artifact, place));
-        return Paging.Of(call, "files/" + artifact.Id, files.Where(file => names is null || names.Contains(file.Data.Name)).ToList());
+        if (!call.Server.Revoked.HasFiles(artifact))
+            return Paging.Of(call, "files/" + artifact.Id, Array.Empty<StoredFile>());
+        if (call.Server.Options.Quirks.MostFileUrls is { } most && call.Whole("first") > most)
+            throw new GraphQLFieldException("internal error: upstream request timed out");
+        var last = artifact.Entries.Count - 1 - call.Session.Faults.FilesMissing(artifact.Entries.Count);
+        var places = call.Texts("names")?.Select(artifact.Entries.PlaceOf).Where(place => place >= 0 && place <= last).Distinct().OrderDescending().ToList();
+        return Paging.Of(
+            call,
+            "files/" + artifact.Id,
+            places?.Count ?? last + 1,
+            position => StoredFile.Of(artifact, places is null ? last - (int)position : places[(int)position]),
+            call.Server.Options.FilePageCap);
+    }
+
+    /// <summary>As a client that has the manifest asks for them: the URLs alone, in an order of the server's own.</summary>
+    public static Page ByEntries(Call call, ArtifactData artifact)
+    {
+        var layout = call.Text("storageLayout");
+        if (layout is not ("V1" or "V2"))
+            throw new GraphQLFieldException($"invalid storage layout: {layout}");
+        if (call.Text("manifestVersion") != "1")
+            throw new GraphQLFieldException("unsupported manifest version");
+        var asked = (call.Context.Arguments.GetValueOrDefault("entries") as IReadOnlyList<object?> ?? []).OfType<IReadOnlyDictionary<string, object?>>().ToList();
+        if (asked.Count > call.Server.Options.FilePageCap)
+            throw new GraphQLFieldException($"too many entries: {asked.Count}");
+        var files = call.Server.Revoked.HasFiles(artifact) ? asked.Select(entry => Asked(artifact, entry, layout)).Reverse().ToList() : [];
+        return new Page([.. files.Select((file, place) => new Edge(file, call.Server.Cursors.At("entries/" + artifact.Id, place)))], null, false, false, () => files.Count);
+    }
+
+    /// <summary>The server puts the address together from what it is told: what is told wrong leads nowhere.</summary>
+    private static StoredFile Asked(ArtifactData artifact, IReadOnlyDictionary<string, object?> asked, string layout)
+    {
+        var name = asked.GetValueOrDefault("name") as string ?? string.Empty;
+        var place = artifact.Entries.PlaceOf(name);
+        if (place < 0)
+            return StoredFile.Nowhere(artifact, name);
+        var entry = artifact.Entries[place];
+        return entry.Digest == asked.GetValueOrDefault("digest") as string
+            && artifact.IsLayoutV2 == (layout == "V2")
+            && (!artifact.IsLayoutV2 || entry.BirthArtifactId is null || entry.BirthArtifactId == asked.GetValueOrDefault("birthArtifactID") as string)
+                ? StoredFile.Of(artifact, place)
+                : StoredFile.Nowhere(artifact, name);
     }
 
     private static Page RunFiles(RunData run, Call call)
@@ -61,21 +101,27 @@ internal static class FileResolver
         return new Regex($"^{expression}$", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
+    /// <summary>Of a reference, where it leads.</summary>
     private static string DirectUrl(StoredFile file, Call call) =>
-        call.Server.Urls.Signed(file.Token, file.Data.Name, call.Session.Faults.Has(FaultKind.ExpiredUrls));
+        file.Entry?.Reference ?? call.Server.Urls.Signed(file.Token, file.Data.Name, call.Session.Faults.Has(FaultKind.ExpiredUrls));
 
     private static object? Size(StoredFile file, Call call)
     {
-        var size = file.Data.Listing is { } listing ? listing.Size : file.Data.Size;
+        var size = file.Data.Listing is { } listing ? listing.Size : file.Entry?.StoredSize ?? file.Data.Size;
         return call.Server.Options.Capabilities.SizeAsNumber ? size : size?.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Of what has another digest, or is stored elsewhere, the server does not know it.</summary>
     private static string? Md5(StoredFile file, Call call)
     {
         if (file.Data.Listing is { } listing)
             return listing.Md5;
-        var digest = file.Data.Md5();
-        if (!call.Session.Faults.Has(FaultKind.WrongDigest))
+        return file.Entry is { Algorithm: not null } or { Reference: not null } ? null : Shown(file.Data.Md5(), file.Entry, call);
+    }
+
+    private static string Shown(string digest, ArtifactEntry? entry, Call call)
+    {
+        if (entry?.Reference is not null || !call.Session.Faults.Has(FaultKind.WrongDigest))
             return digest;
         var bytes = Convert.FromBase64String(digest);
         bytes[0] ^= 0xFF;

@@ -10,9 +10,9 @@ internal static class Paging
     public static Page Of<T>(Call call, string list, IReadOnlyList<T> items)
         where T : class => Of(call, list, items.Count, index => items[(int)index]);
 
-    public static Page Of(Call call, string list, long count, Func<long, object> at)
+    public static Page Of(Call call, string list, long count, Func<long, object> at, int? cap = null)
     {
-        return From(call, list, Walk, () => count);
+        return From(call, list, Walk, () => count, cap);
 
         IEnumerable<(long Position, object Node)> Walk(long start)
         {
@@ -22,12 +22,13 @@ internal static class Paging
     }
 
     /// <param name="from">Everything from a position on, with the position of each.</param>
-    public static Page From(Call call, string list, Func<long, IEnumerable<(long Position, object Node)>> from, Func<long>? total)
+    /// <param name="cap">The largest page; null: the server's usual one.</param>
+    public static Page From(Call call, string list, Func<long, IEnumerable<(long Position, object Node)>> from, Func<long>? total, int? cap = null)
     {
         var first = call.Whole("first") ?? DefaultFirst;
         if (first < 0)
             throw new GraphQLFieldException("first must not be negative");
-        first = Math.Min(first, call.Server.Options.PageCap);
+        first = Math.Min(first, cap ?? call.Server.Options.PageCap);
         var after = call.Text("after");
         var begun = string.IsNullOrEmpty(after) ? (Position: -1L, Turn: 0) : call.Server.Cursors.Read(list, after) ?? throw new GraphQLFieldException("invalid cursor");
         var fault = call.Session.Faults.OnPage(call.Context.Field);

@@ -39,8 +39,8 @@ internal static class ProjectResolver
         .Add("artifactType", (project, call) => Types(project).FirstOrDefault(type => type.Name == call.Text("name")))
         .Add("artifactCollections", (project, call) => CollectionResolver.Collections(call, List("project", project), [project]))
         .Add("artifactCollection", (project, call) => project.Catalog.FindCollection(call.Text("name")!))
-        .Add("artifactCollectionMembership", (project, call) => project.Catalog.FindVersion(call.Text("name")!))
-        .Add("artifact", (project, call) => project.Catalog.FindVersion(call.Text("name")!)?.Artifact)
+        .Add("artifactCollectionMembership", Version)
+        .Add("artifact", (project, call) => Version(project, call)?.Artifact)
         .Add("allowAllArtifactTypesInRegistry", project => project.Name.StartsWith(RegistryPrefix, StringComparison.Ordinal))
         .Add("triggers", project => project.Catalog.Triggers.Value)
         .Add("runQueues", project => project.Catalog.Queues)
@@ -60,6 +60,9 @@ internal static class ProjectResolver
     };
 
     private static List<ArtifactTypeData> Types(ProjectData project) => [.. project.Catalog.TypeNames.Select(name => new ArtifactTypeData(project, name))];
+
+    private static MembershipData? Version(ProjectData project, Call call) =>
+        project.Catalog.FindVersion(call.Text("name")!) is { } member && call.Server.Revoked.HasFiles(member.Artifact) ? member : null;
 
     private static RunData? Bucket(ProjectData project, Call call) =>
         project.FindRun(call.Text("name")!) ?? (call.Flag("missingOk") ? null : throw new GraphQLFieldException("run not found"));

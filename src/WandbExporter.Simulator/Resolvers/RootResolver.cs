@@ -43,10 +43,9 @@ internal static class RootResolver
     private static ArtifactData? Artifact(Call call)
     {
         var id = call.Text("id")!;
-        var parts = GlobalId.Parts("Artifact", call.Server.Worlds.FindAlias(id) ?? id);
-        if (parts is not [var entity, var project, var type, var collection, var index])
-            return null;
-        return call.Session.FindProject(entity, project)?.Catalog.FindCollection(collection, type)?.Find("v" + index)?.Artifact;
+        return StoredFile.FindArtifact(call.Server.Worlds, call.Server.Worlds.FindAlias(id) ?? id) is { } found && call.Session.MaySee(found.Sequence.Project)
+            ? found
+            : null;
     }
 
     private static CollectionData? Collection(Call call)

@@ -45,8 +45,8 @@ internal static class RunResolver
             .Add("stopped", run => run.State == "killed")
             .Add("failed", run => run.State is "failed" or "crashed")
             .Add("running", run => run.State == "running")
-            .Add("outputArtifacts", (run, call) => Paging.Of(call, List("outputs", run), run.Project.Catalog.OutputsOf(run.Index).ToList()))
-            .Add("inputArtifacts", (run, call) => Paging.Of(call, List("inputs", run), run.Project.Catalog.InputsOf(run.Index).ToList()));
+            .Add("outputArtifacts", (run, call) => Paging.Of(call, List("outputs", run), run.Project.Catalog.OutputsOf(run).ToList()))
+            .Add("inputArtifacts", (run, call) => Paging.Of(call, List("inputs", run), run.Project.Catalog.InputsOf(run).ToList()));
         map.On<RunData>("RunInfo")
             .Add("program", _ => "train.py")
             .Add("args", _ => Arguments)

@@ -17,6 +17,9 @@ internal sealed record Session(ServerState Server, Account? Account, string User
         return owner is not null && name is not null && Account?.MaySee(owner) == true ? Server.Worlds.FindProject(owner, name) : null;
     }
 
+    /// <summary>A project is shown to who may see its owner, unless it was deleted.</summary>
+    public bool MaySee(ProjectData project) => FindProject(project.Entity, project.Name) is not null;
+
     public OrganizationData? FindOrganization(string name) =>
         Account is null ? null
         : Server.Worlds.FindOrganization(name) is { } found && (Account.MaySee(found.OrgEntity) || found.Teams.Any(Account.MaySee)) ? found : null;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WandbExporter.Simulator;
 
 /// <summary>A file and how clients get at it.</summary>
@@ -6,6 +8,9 @@ namespace WandbExporter.Simulator;
 internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, ArtifactData? Artifact)
 {
     public const string Manifest = "manifest";
+
+    /// <summary>Of a file that stands in a manifest.</summary>
+    public ArtifactEntry? Entry { get; private init; }
 
     public static StoredFile Of(ServerState server, RunData run, int place)
     {
@@ -17,29 +22,43 @@ internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, A
             null);
     }
 
-    public static StoredFile Of(ArtifactData artifact, int place) =>
-        new(artifact.Files[place], GlobalId.Token("artifact", artifact.Id, Text(place)), null, artifact);
+    public static StoredFile Of(ArtifactData artifact, int place)
+    {
+        var entry = artifact.Entries[place];
+        return new(entry.Content ?? new BytesFile(entry.Path, []), GlobalId.Token("artifact", artifact.Id, Text(place)), null, artifact) { Entry = entry };
+    }
 
     public static StoredFile ManifestOf(ArtifactData artifact) =>
         new(artifact.Manifest, GlobalId.Token("artifact", artifact.Id, Manifest), null, artifact);
 
+    /// <summary>Something that is not there: the bucket knows nothing of it.</summary>
+    public static StoredFile Nowhere(ArtifactData artifact, string name) =>
+        new(new BytesFile(name, []), GlobalId.Token("artifact", artifact.Id, "nowhere"), null, artifact);
+
     /// <summary>The bytes that a token stands for.</summary>
-    public static FileData? Find(WorldSet worlds, string token)
+    public static FileData? Find(ServerState server, string token)
     {
         switch (GlobalId.FromToken(token))
         {
             case ["run", var entity, var project, var run, var place]:
-                var files = worlds.FindProject(entity, project)?.FindRun(run)?.Files;
+                var files = server.Worlds.FindProject(entity, project)?.FindRun(run)?.Files;
                 return int.TryParse(place, out var number) && number < files?.Count ? files[number] : null;
-            case ["artifact", var id, var place] when GlobalId.Parts("Artifact", id) is [var entity, var project, var type, var collection, var version]:
-                var artifact = worlds.FindProject(entity, project)?.Catalog.FindCollection(collection, type)?.Find("v" + version)?.Artifact;
+            case ["artifact", var id, var place] when FindArtifact(server.Worlds, id) is { } artifact && server.Revoked.HasFiles(artifact):
                 if (place == Manifest)
-                    return artifact?.Manifest;
-                return int.TryParse(place, out var entry) && entry < artifact?.Files.Count ? artifact.Files[entry] : null;
+                    return artifact.Manifest;
+                return int.TryParse(place, out var entry) && entry < artifact.Entries.Count ? artifact.Entries[entry].Content : null;
             default:
                 return null;
         }
     }
 
-    private static string Text(int place) => place.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Also of a project that was deleted, while a version of it is linked elsewhere.</summary>
+    public static ArtifactData? FindArtifact(World world, string id) =>
+        GlobalId.Parts("Artifact", id) is [var entity, var project, var type, var collection, var version]
+        && world.FindSource(entity, project)?.Catalog.FindCollection(collection, type) is { IsPortfolio: false } sequence
+        && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < sequence.Members.Count
+            ? sequence.Members[number].Artifact
+            : null;
+
+    private static string Text(int place) => place.ToString(CultureInfo.InvariantCulture);
 }

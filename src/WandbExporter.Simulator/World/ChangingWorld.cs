@@ -26,6 +26,8 @@ public sealed class ChangingWorld(World world) : World
     public override ProjectData? FindProject(string entity, string project) =>
         !_hiddenProjects.ContainsKey(project) && world.FindProject(entity, project) is { } found ? Now(found) : null;
 
+    public override ProjectData? FindSource(string entity, string project) => FindProject(entity, project) ?? world.FindSource(entity, project);
+
     public override string? FindAlias(string id) => world.FindAlias(id);
 
     /// <summary>The run is not there: not created yet, or deleted.</summary>

@@ -1,11 +1,14 @@
-using System.Security.Cryptography;
+using System.Buffers;
 
 namespace WandbExporter.Simulator;
 
 /// <summary>One stored file: its bytes can be read from any offset, again and again, without being held.</summary>
 public abstract class FileData(string name, long size)
 {
+    private const int BlockBytes = 64 * 1024;
+
     private string? _md5;
+    private string? _xxh128;
 
     public string Name { get; } = name;
 
@@ -34,20 +37,31 @@ public abstract class FileData(string name, long size)
     /// <summary>Fills the whole span with the bytes from that offset on.</summary>
     public abstract void Read(long offset, Span<byte> into);
 
+    /// <summary>What the object store calls these bytes, without quotation marks. Clients must not take it for a digest.</summary>
+    public virtual string ETag => Convert.ToHexStringLower(Convert.FromBase64String(Md5()));
+
     /// <summary>Base64 of the sixteen bytes, as the server spells it.</summary>
-    public string Md5()
+    public virtual string Md5() => _md5 ??= ContentDigest.Md5(this);
+
+    public virtual string Xxh128() => _xxh128 ??= ContentDigest.Xxh128(this);
+
+    /// <summary>A part of the bytes, block by block. A block is lent until the next one is asked for, and may be changed meanwhile.</summary>
+    public virtual IEnumerable<Memory<byte>> Blocks(long first, long length)
     {
-        if (_md5 is not null)
-            return _md5;
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        var buffer = new byte[64 * 1024];
-        for (var offset = 0L; offset < Size; offset += buffer.Length)
+        var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, Math.Max(1, length)));
+        try
         {
-            var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Size - offset));
-            Read(offset, piece);
-            md5.AppendData(piece);
+            for (var at = 0L; at < length; at += BlockBytes)
+            {
+                var piece = block.AsMemory(0, (int)Math.Min(BlockBytes, length - at));
+                Read(first + at, piece.Span);
+                yield return piece;
+            }
         }
-        return _md5 = Convert.ToBase64String(md5.GetHashAndReset());
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
 
     public byte[] ToArray()

@@ -19,6 +19,8 @@ public sealed class GrowingWorld(World world, Func<RunData, RunGrowth?> grows) :
     public override ProjectData? FindProject(string entity, string project) =>
         world.FindProject(entity, project) is { } found ? Growing(found) : null;
 
+    public override ProjectData? FindSource(string entity, string project) => FindProject(entity, project) ?? world.FindSource(entity, project);
+
     public override string? FindAlias(string id) => world.FindAlias(id);
 
     private GrowingProject Growing(ProjectData project) =>

@@ -18,6 +18,9 @@ public abstract class World
     public virtual ProjectData? FindProject(string entity, string project) =>
         Projects(entity).FirstOrDefault(candidate => candidate.Name == project);
 
+    /// <summary>Also one that no key sees any more, because it was deleted: versions of it may still be linked elsewhere.</summary>
+    public virtual ProjectData? FindSource(string entity, string project) => FindProject(entity, project);
+
     /// <summary>Ids that older clients were given and that say nothing of what they stand for: id to the name it stands for.</summary>
     public virtual string? FindAlias(string id) => null;
 }

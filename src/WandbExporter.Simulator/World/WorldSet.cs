@@ -52,5 +52,8 @@ internal sealed class WorldSet : World
     public override ProjectData? FindProject(string entity, string project) =>
         _entities.TryGetValue(entity, out var known) ? known.World.FindProject(entity, project) : null;
 
+    public override ProjectData? FindSource(string entity, string project) =>
+        _entities.TryGetValue(entity, out var known) ? known.World.FindSource(entity, project) : null;
+
     public override string? FindAlias(string id) => _worlds.Select(world => world.FindAlias(id)).FirstOrDefault(name => name is not null);
 }

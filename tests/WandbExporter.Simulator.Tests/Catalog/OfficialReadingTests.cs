@@ -19,7 +19,7 @@ public sealed class OfficialReadingTests
                 name access allowAllArtifactTypesInRegistry artifactTypes(includeAll: true) { edges { node { name } } } } } } } } }
             """);
         var registries = Nodes(data.GetProperty("organization").GetProperty("orgEntity").GetProperty("projects"));
-        Assert.Equal(["PRIVATE", "RESTRICTED"], registries.Select(registry => Text(registry, "access")).Order());
+        Assert.Equal(["PRIVATE", "PRIVATE", "RESTRICTED"], registries.Select(registry => Text(registry, "access")).Order());
         Assert.All(registries, registry => Assert.StartsWith("wandb-registry-", Text(registry, "name"), StringComparison.Ordinal));
     }
 

@@ -1,0 +1,73 @@
+namespace WandbExporter.Simulator;
+
+/// <summary>A named row of artifact versions: a sequence owns them, a portfolio links those of sequences.</summary>
+public sealed class CollectionData
+{
+    private readonly Lazy<IReadOnlyList<MembershipData>> _members;
+
+    internal CollectionData(ProjectData project, CollectionPlan plan)
+    {
+        Project = project;
+        TypeName = plan.Type;
+        Name = plan.Name;
+        Description = plan.Description;
+        Tags = plan.Tags;
+        Algorithm = plan.Algorithm;
+        Id = IdOf(project, plan.Type, plan.Name);
+        _members = new Lazy<IReadOnlyList<MembershipData>>(() => Versions(plan));
+    }
+
+    internal CollectionData(ProjectData project, PortfolioPlan plan)
+    {
+        Project = project;
+        TypeName = plan.Type;
+        Name = plan.Name;
+        Description = plan.Description;
+        Tags = ["ctag"];
+        Id = IdOf(project, plan.Type, plan.Name);
+        IsPortfolio = true;
+        _members = new Lazy<IReadOnlyList<MembershipData>>(() =>
+            [.. plan.Links.Select(link => new MembershipData(this, link.Artifact, link.Index, link.Aliases))]);
+    }
+
+    public ProjectData Project { get; }
+
+    public string TypeName { get; }
+
+    public string Name { get; }
+
+    public string? Description { get; }
+
+    public IReadOnlyList<string> Tags { get; }
+
+    public bool IsPortfolio { get; }
+
+    /// <summary>Of the digests of a sequence's versions: <c>MANIFEST_MD5</c> or <c>MANIFEST_XXH128</c>. Null for a portfolio.</summary>
+    public string? Algorithm { get; }
+
+    public string Id { get; }
+
+    /// <summary>All that ever were, in the order of their making or linking.</summary>
+    public IReadOnlyList<MembershipData> Members => _members.Value;
+
+    /// <summary>By <c>v3</c> or an alias. Of two versions that claim an alias it is the newer one's.</summary>
+    public MembershipData? Find(string alias) =>
+        Members.LastOrDefault(member => member.Artifact.IsCommitted && (member.Version == alias || member.Aliases.Contains(alias)));
+
+    private static string IdOf(ProjectData project, string type, string name) => GlobalId.Of("ArtifactCollection", project.Entity, project.Name, type, name);
+
+    private List<MembershipData> Versions(CollectionPlan plan)
+    {
+        var plans = Enumerable.Range(0, plan.Versions).Select(plan.Version).ToList();
+        var latest = plans.FindLastIndex(version => version.State == VersionPlan.Committed);
+        var next = 0;
+        return
+        [
+            .. plans.Select((version, number) =>
+            {
+                var artifact = new ArtifactData(this, number, version.HasIndex ? next++ : null, version);
+                return new MembershipData(this, artifact, artifact.VersionIndex, number == latest ? ["latest", .. version.Aliases] : version.Aliases);
+            }),
+        ];
+    }
+}
