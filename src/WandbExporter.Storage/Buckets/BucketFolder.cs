@@ -10,6 +10,10 @@ internal static class BucketFolder
     // What an opening leaves that was killed before it could say which export this is.
     private static readonly string[] Unborn = [ExportKeys.LockPrefix, ExportKeys.TemporaryPrefix, ExportKeys.JournalPrefix];
 
+    // A probe takes seconds. One that is younger may be another process's that is about to ask for the lock, and takes what is removed
+    // under its hands for a mark of the store.
+    private static readonly TimeSpan ProbeAge = TimeSpan.FromMinutes(10);
+
     /// <summary>What export it is; null if it is none yet.</summary>
     public static async Task<ExportIdentity?> ReadIdentityAsync(IObjectStore store, CancellationToken cancellationToken) =>
         await store.ReadWholeAsync(ExportKeys.Identity.Value, cancellationToken) is { } json
@@ -35,24 +39,27 @@ internal static class BucketFolder
         }
     }
 
-    /// <summary>Removes what killed processes left: uploads begun before this one took the lock, and objects of probes. Only for the holder.</summary>
+    /// <summary>Removes what killed processes left: uploads begun before this one took the lock, and objects of old probes. Only for the holder.</summary>
     public static async Task<int> CleanAsync(IObjectStore store, DateTimeOffset lockTakenAt, CancellationToken cancellationToken)
     {
         var aborted = 0;
         await foreach (var upload in store.ListAllUploadsAsync(cancellationToken))
         {
-            if (upload.BegunAt > lockTakenAt)
+            if (!IsLeft(upload.Key, upload.BegunAt, lockTakenAt))
                 continue;
             await store.AbortUploadAsync(upload, cancellationToken);
             aborted++;
         }
         await foreach (var info in store.ListAllAsync(ExportKeys.TemporaryPrefix, cancellationToken))
         {
-            if (info.ModifiedAt <= lockTakenAt)
+            if (IsLeft(info.Key, info.ModifiedAt, lockTakenAt))
                 await store.DeleteAsync(info.Key, cancellationToken);
         }
         return aborted;
     }
+
+    private static bool IsLeft(string key, DateTimeOffset begunAt, DateTimeOffset lockTakenAt) =>
+        begunAt <= (key.StartsWith(StoreProbe.Prefix, StringComparison.Ordinal) ? lockTakenAt - ProbeAge : lockTakenAt);
 
     public static ExportException Refused(string code, string message) =>
         new(new Failure(FailureCategory.Fatal, code, message, ExitCode.Destination));

@@ -11,42 +11,14 @@ namespace WandbExporter.Storage.Buckets;
 /// </summary>
 internal static class StoreProbe
 {
+    /// <summary>What the keys of its objects begin with.</summary>
+    public const string Prefix = ExportKeys.TemporaryPrefix + "probe-";
+
     /// <summary>The dialect, and the time of the service's clock while it was probed.</summary>
     /// <exception cref="ExportException">Fatal: not to be reached, not writable, or it does not give back what it was sent.</exception>
     public static async Task<(StoreDialect Dialect, DateTimeOffset Now)> RunAsync(IObjectStore store, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await OnceAsync(store, cancellationToken);
-        }
-        catch (ExportException e) when (e.Failure.Code == FailureCode.StoreUnfit)
-        {
-            // Another writer that takes the lock at this moment removes what stands there, this probe's objects too. It does so once.
-            return await OnceAsync(store, cancellationToken);
-        }
-    }
-
-    /// <summary>The dialect as a person reads it.</summary>
-    public static string Describe(IObjectStore store, StoreDialect dialect)
-    {
-        var proof = (dialect.ProofOfObject, dialect.ProofOfUpload) switch
-        {
-            (PutProof.ReadBack, _) or (_, PutProof.ReadBack) => "objects are read again after each put, because nothing else proves them",
-            (PutProof.Etag, PutProof.Etag) => "ETags prove what is stored",
-            (PutProof.Crc32C, PutProof.Crc32C) => "the CRC32C of each object proves what is stored",
-            _ => "the store checks the MD5 of what arrives",
-        };
-        var digest = dialect.ChecksMd5 ? "" : "; it accepts bodies with a wrong MD5";
-        var writers = dialect.ConditionalPut
-            ? "conditional puts keep other writers out"
-            : "it has no conditional puts, leases keep other writers out";
-        var copies = dialect.Copies ? "" : "; it does not copy objects by itself";
-        return $"{store.Location}: {writers}; {proof}{digest}{copies}.";
-    }
-
-    private static async Task<(StoreDialect Dialect, DateTimeOffset Now)> OnceAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        var name = $"{ExportKeys.TemporaryPrefix}probe-{Guid.NewGuid():N}";
+        var name = $"{Prefix}{Guid.NewGuid():N}";
         var first = ObjectBody.Whole(Encoding.UTF8.GetBytes($"{name} 1\r\n\0\n"));
         var second = ObjectBody.Whole(Encoding.UTF8.GetBytes($"{name} 2"));
         try
@@ -74,6 +46,24 @@ internal static class StoreProbe
         {
             await CleanAsync(store, name, cancellationToken);
         }
+    }
+
+    /// <summary>The dialect as a person reads it.</summary>
+    public static string Describe(IObjectStore store, StoreDialect dialect)
+    {
+        var proof = (dialect.ProofOfObject, dialect.ProofOfUpload) switch
+        {
+            (PutProof.ReadBack, _) or (_, PutProof.ReadBack) => "objects are read again after each put, because nothing else proves them",
+            (PutProof.Etag, PutProof.Etag) => "ETags prove what is stored",
+            (PutProof.Crc32C, PutProof.Crc32C) => "the CRC32C of each object proves what is stored",
+            _ => "the store checks the MD5 of what arrives",
+        };
+        var digest = dialect.ChecksMd5 ? "" : "; it accepts bodies with a wrong MD5";
+        var writers = dialect.ConditionalPut
+            ? "conditional puts keep other writers out"
+            : "it has no conditional puts, leases keep other writers out";
+        var copies = dialect.Copies ? "" : "; it does not copy objects by itself";
+        return $"{store.Location}: {writers}; {proof}{digest}{copies}.";
     }
 
     private static async Task<bool> CreateAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)

@@ -177,6 +177,16 @@ public sealed class HistoryListingTests : HistoryReading
         Assert.Equal($"The server counts {count} rows and gave {Rows}.", read.Difference);
     }
 
+    [Fact]
+    public async Task A_key_that_rows_have_twice_is_no_missing_row()
+    {
+        await StartAsync(new(), "history { source = graphql }");
+        var work = Work() with { Listed = Work().Run with { HistoryLineCount = Rows, KeyRows = 2 * Rows } };
+        var read = await ReadAsync(work, UnitProgress.None, isExhausted: true);
+        Assert.Equal(AllSteps, read.Steps);
+        Assert.Null(read.Difference);
+    }
+
     private static UnitWork Listed(long? lastStep, long? count, long? summary) =>
         Work() with { Listed = Work().Run with { LastStep = lastStep, HistoryLineCount = count, SummaryStep = summary } };
 }

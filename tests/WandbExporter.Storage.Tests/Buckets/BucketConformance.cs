@@ -115,6 +115,28 @@ public abstract class BucketConformance : IAsyncLifetime
         Assert.Equal(ListsUploads ? 1 : 0, (await otherStore.ListAllUploadsAsync(CancellationToken.None).ToListAsync()).Count);
     }
 
+    [ServerFact]
+    public async Task What_another_process_probes_with_is_left_to_it_and_removed_when_it_is_old()
+    {
+        const string key = $"{StoreProbe.Prefix}other";
+        await using var store = Place.OpenStore();
+        await store.PutAsync(key, ObjectBody.Whole(RandomBytes(1)), PutCondition.Always, CancellationToken.None);
+        var upload = await store.BeginUploadAsync($"{key}-parts", CancellationToken.None);
+
+        await using var destination = await Place.OpenAsync();
+
+        Assert.Equal(key, Assert.Single(await store.ListAllAsync(ExportKeys.TemporaryPrefix, CancellationToken.None).ToListAsync()).Key);
+        var body = ObjectBody.Part(RandomBytes(2));
+        var part = await upload.PutPartAsync(1, body, CancellationToken.None);
+        Assert.True((await upload.CompleteAsync([part], body.Sha256 ?? Convert.ToHexStringLower(SHA256.HashData(body.Bytes.Span)), CancellationToken.None)).Certain);
+
+        _ = await store.BeginUploadAsync($"{key}-late", CancellationToken.None);
+        await BucketFolder.CleanAsync(store, DateTimeOffset.UtcNow.AddHours(1), CancellationToken.None);
+
+        Assert.Empty(await store.ListAllAsync(ExportKeys.TemporaryPrefix, CancellationToken.None).ToListAsync());
+        Assert.Empty(await UploadsAsync());
+    }
+
     [ServerTheory]
     [InlineData(100_000)]
     [InlineData(PartBytes + 1)]
