@@ -38,10 +38,17 @@ public sealed class ProjectCatalog
             .. _sequences.Value,
             .. plan.Portfolios().Select(portfolio => new CollectionData(project, portfolio)),
         ]);
-        _links = new Lazy<ILookup<string, MembershipData>>(() =>
-            Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id));
+        _links = new Lazy<ILookup<string, MembershipData>>(Links);
         _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
         Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number))]);
+    }
+
+    private ProjectCatalog(ProjectCatalog all, Func<CollectionData, CollectionData> now)
+    {
+        (_plan, Sweeps, Views, Queues, Triggers, _lineage) = (all._plan, all.Sweeps, all.Views, all.Queues, all.Triggers, all._lineage);
+        _collections = new Lazy<IReadOnlyList<CollectionData>>(() => [.. all.Collections.Select(now)]);
+        _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. Collections.Where(collection => !collection.IsPortfolio)]);
+        _links = new Lazy<ILookup<string, MembershipData>>(Links);
     }
 
     public IReadOnlyList<SweepData> Sweeps { get; }
@@ -58,6 +65,10 @@ public sealed class ProjectCatalog
     public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Concat(_plan.EmptyTypes).Distinct()];
 
     internal Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
+
+    /// <summary>The same with some collections as they are at another moment.</summary>
+    internal ProjectCatalog At(Func<CollectionData, CollectionEdit?> editOf) =>
+        new(this, collection => editOf(collection) is { } edit ? new CollectionData(collection, edit) : collection);
 
     public CollectionData? FindCollection(string name, string? type = null) =>
         Collections.FirstOrDefault(collection => collection.Name == name && (type is null || collection.TypeName == type));
@@ -115,6 +126,9 @@ public sealed class ProjectCatalog
         let number = numberOf(collection, run.Index)
         where number >= 0 && number < collection.Members.Count
         select collection.Members[(int)number].Artifact;
+
+    private ILookup<string, MembershipData> Links() =>
+        Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id);
 
     private TriggerData Trigger(ProjectData project, int number)
     {

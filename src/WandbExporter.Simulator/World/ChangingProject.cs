@@ -10,10 +10,12 @@ internal sealed class ChangingProject : ProjectData
     /// <param name="project">All runs that ever are.</param>
     /// <param name="isThere">Whether a run is there.</param>
     /// <param name="editOf">What was changed of it by hand; null if nothing was.</param>
-    public ChangingProject(ProjectData project, Func<RunData, bool> isThere, Func<RunData, RunEdit?> editOf)
+    /// <param name="collectionEditOf">The same of a collection of artifacts.</param>
+    public ChangingProject(ProjectData project, Func<RunData, bool> isThere, Func<RunData, RunEdit?> editOf, Func<CollectionData, CollectionEdit?> collectionEditOf)
         : base(project.Entity, project.Name)
     {
         _project = project;
+        Catalog = project.Catalog.At(collectionEditOf);
         foreach (var run in project.Runs().Where(isThere))
         {
             var shown = editOf(run) is { } edit ? new EditedRun(this, run.Index, run, edit) : run;
@@ -32,7 +34,7 @@ internal sealed class ChangingProject : ProjectData
 
     public override long RunCount => _runs.Count;
 
-    public override ProjectCatalog Catalog => _project.Catalog;
+    public override ProjectCatalog Catalog { get; }
 
     public override RunData RunAt(long index) => _runs[(int)index];
 

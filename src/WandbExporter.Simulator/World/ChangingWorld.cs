@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace WandbExporter.Simulator;
 
 /// <summary>
-/// A world that is another from one export to the next: runs and projects are created, deleted and edited by hand. For runs that log more,
+/// A world that is another from one export to the next: runs, projects and versions of artifacts are created, deleted and edited by hand. For runs that log more,
 /// put it before a <see cref="GrowingWorld"/>, and say <see cref="Moved"/> after they did.
 /// </summary>
 /// <param name="world">All that ever is.</param>
@@ -12,6 +12,7 @@ public sealed class ChangingWorld(World world) : World
     private readonly ConcurrentDictionary<(string Entity, string Project), ChangingProject> _projects = new();
     private readonly ConcurrentDictionary<(string Project, string Run), bool> _hidden = new();
     private readonly ConcurrentDictionary<(string Project, string Run), RunEdit> _edits = new();
+    private readonly ConcurrentDictionary<(string Project, string Collection), CollectionEdit> _collections = new();
     private readonly ConcurrentDictionary<string, bool> _hiddenProjects = new();
 
     public override IReadOnlyList<OrganizationData> Organizations => world.Organizations;
@@ -50,6 +51,12 @@ public sealed class ChangingWorld(World world) : World
         Moved();
     }
 
+    public void Edit(string project, string collection, CollectionEdit edit)
+    {
+        _collections[(project, collection)] = edit;
+        Moved();
+    }
+
     public void HideProject(string project) => _hiddenProjects[project] = true;
 
     public void ShowProject(string project) => _hiddenProjects.TryRemove(project, out _);
@@ -60,5 +67,6 @@ public sealed class ChangingWorld(World world) : World
     private ChangingProject Now(ProjectData project) => _projects.GetOrAdd((project.Entity, project.Name), _ => new ChangingProject(
         project,
         run => !_hidden.ContainsKey((project.Name, run.Name)),
-        run => _edits.GetValueOrDefault((project.Name, run.Name))));
+        run => _edits.GetValueOrDefault((project.Name, run.Name)),
+        collection => _collections.GetValueOrDefault((project.Name, collection.Name))));
 }
