@@ -66,8 +66,15 @@ public sealed class GeneratedWorld : World
                 [],
                 first && number == 0 ? options.SpecialRuns : [],
                 CatalogPlan.Usual);
-        if (first && options.Artifacts is { } artifacts)
-            yield return new GeneratedProject(options, team, artifacts.Project, options.RunsPerProject, [], [], CatalogPlan.Generated(artifacts));
+        for (var number = 1; first && number <= options.Artifacts?.Projects; number++)
+            yield return new GeneratedProject(
+                options,
+                team,
+                number == 1 ? options.Artifacts.Project : $"{options.Artifacts.Project}-{number}",
+                options.RunsPerProject,
+                [],
+                [],
+                CatalogPlan.Generated(options.Artifacts, team));
         if (!first || !options.AwkwardShapes)
             yield break;
         foreach (var (name, plans) in AwkwardProjects.All)
