@@ -60,12 +60,14 @@ public sealed class ExportEngine(
             ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, settings.Files.DownloadsInFlight, abort)
             : null;
         state = damage?.State ?? state;
-        node = node with { Columns = state.Columns };
+        node = node with { Columns = state.Columns, Artifacts = state.Artifacts };
         terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
         var context = new StreamContext(node, terms);
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
+        if (found.HasLooked)
+            goneOn = [.. goneOn, .. await new ArtifactLook(context).ChangedAsync(state.Live, abort)];
         var mustRepair = terms.Damaged.Count > 0;
         var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
@@ -140,7 +142,7 @@ public sealed class ExportEngine(
     private async Task<Outcome> SuperviseAsync(
         StreamTerms terms, NodeServices node, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
     {
-        var export = new ExportState(state, request, settings, Meter, time);
+        var export = new ExportState(state, request, settings, Meter, time) { Room = node.Room };
         await using var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings);
         try
         {

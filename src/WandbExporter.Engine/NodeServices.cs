@@ -51,6 +51,12 @@ internal record NodeServices
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 
+    /// <summary>Which versions of artifacts were listed, so that none is recorded twice.</summary>
+    public PendingArtifacts Artifacts { get; init; } = new();
+
+    /// <summary>Whether there is room for more of them.</summary>
+    public QueueRoom Room { get; } = new();
+
     /// <summary>What was found out about the server.</summary>
     public ServerHabits Server { get; } = new();
 }

@@ -45,7 +45,7 @@ internal static class StatusCommand
         }
         Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
         Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {export.Identity.SelectionText}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
         foreach (var (table, totals) in state.Totals.ByTable)
@@ -72,7 +72,7 @@ internal static class StatusCommand
             json.WriteBoolean("complete", success);
             json.WriteString("state", StateOf(state, success, export.Writer));
             json.WriteNumber("units_committed", state.CommittedUnits);
-            json.WriteNumber("units_open", state.OpenPages.Sum(page => (long)page.PendingUnits));
+            json.WriteNumber("units_open", state.PendingUnits);
             json.WriteNumber("units_failed", state.Failed.Count);
             if (state.LastUpdate is { } update)
                 json.WriteString("held_against_source_at", update.At);
@@ -80,7 +80,7 @@ internal static class StatusCommand
             foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
             {
                 json.WriteStartObject();
-                json.WriteString("table", table.Length == 0 ? "file_contents" : table);
+                json.WriteString("table", table switch { TableTotals.FileContents => "file_contents", TableTotals.ArtifactContents => "artifact_contents", _ => table });
                 json.WriteNumber("rows", rows);
                 json.WriteNumber("parts", parts);
                 json.WriteNumber("bytes", bytes);

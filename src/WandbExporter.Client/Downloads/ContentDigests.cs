@@ -46,7 +46,15 @@ internal sealed class ContentDigests : IDisposable
     /// Whether the bytes are what is listed; null if no digest is listed. The digest of nothing is that of a file that was declared before it
     /// was uploaded, and says nothing of bytes that came.
     /// </summary>
-    public bool? Prove(ListedContent listed) => listed.Digest is not { } digest || (digest.IsOfNothing && Bytes > 0) ? null : AnyIs(digest);
+    public bool? Prove(ListedContent listed) => listed.Digest is not { } digest || (digest.IsOfNothing && Bytes > 0 && listed.MayPrecede) ? null : AnyIs(digest);
+
+    /// <summary>What the bytes have instead of a listed digest, in hex: by the first algorithm that it may be of.</summary>
+    public string HexInsteadOf(ListedDigest listed) => Convert.ToHexStringLower(listed.Algorithms[0] switch
+    {
+        DigestAlgorithm.Md5 => _md5!.GetCurrentHash(),
+        DigestAlgorithm.Xxh128 => _xxh128.GetCurrentHash(),
+        _ => _sha256!.GetCurrentHash(),
+    });
 
     private bool AnyIs(ListedDigest listed) => listed.Algorithms.Any(algorithm => algorithm switch
     {

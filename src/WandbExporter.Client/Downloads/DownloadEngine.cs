@@ -23,15 +23,21 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     /// <summary>Writes the content in order, and holds it against what is listed.</summary>
     /// <param name="name">The file's.</param>
+    /// <param name="beside">Beside the downloads at a time: where who reads what is written may be waiting for others of them.</param>
     public Task<DownloadedContent> InOrderAsync(
-        DownloadSource source, string name, Stream destination, ContentForm form, CancellationToken cancellationToken) => ToDestinationAsync(async () =>
+        DownloadSource source, string name, Stream destination, ContentForm form, CancellationToken cancellationToken, bool beside = false) => ToDestinationAsync(async () =>
     {
         using var download = new Download(source);
         await using var content = new ReceivedContent(source, name, destination, form);
         var whole = new Stretch(0, null, (_, bytes, token) => content.WriteAsync(bytes, token));
-        await InSlotAsync(token => AttemptAsync(download, whole, content, token), cancellationToken);
+        if (beside)
+            await retry.ExecuteAsync(TryAsync, maxAttempts: null, cancellationToken);
+        else
+            await InSlotAsync(TryAsync, cancellationToken);
         var (bytes, agreement) = await retry.ExecuteAsync(_ => content.FinishAsync(), maxAttempts: 1, cancellationToken);
-        return new DownloadedContent(bytes, agreement, content.Md5, download.Requests, download.Source);
+        return new DownloadedContent(bytes, agreement, content.Md5 is { } md5 ? new ReadOnlyMemory<byte>(md5) : default(ReadOnlyMemory<byte>?), download.Requests, download.Source);
+
+        Task<bool> TryAsync(CancellationToken token) => AttemptAsync(download, whole, content, token);
     });
 
     /// <summary>Writes the content in ranges side by side; returns its length. Nothing is digested: a change under way is noticed by entity tag and length.</summary>

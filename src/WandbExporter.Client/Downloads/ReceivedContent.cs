@@ -50,7 +50,7 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         if (_decoder is not null && IsListedAsSent(proved))
             throw OtherForm("is listed as the store keeps it");
         if (proved == false)
-            throw source.Mismatch(FailureCode.DigestMismatch, "has another digest than the server said");
+            throw source.Mismatch(FailureCode.DigestMismatch, $"has another digest than the server said, {written.HexInsteadOf(source.Listed.Digest!)} and not {source.Listed.Digest!.Hex}");
         if (written.Bytes == 0 && source.Listed.Bytes > 0)
             throw source.Mismatch(FailureCode.SizeMismatch, $"came empty, and the server lists {source.Listed.Bytes} bytes");
         return (written.Bytes, source.Listed.AgreementWith(written.Bytes, proved == true));

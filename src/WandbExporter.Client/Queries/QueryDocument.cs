@@ -14,7 +14,9 @@ internal sealed partial class QueryDocument(string name)
 
     /// <summary>The document without the fields that this server was found to lack.</summary>
     public string Without(IReadOnlyCollection<string> fields) =>
-        OptionalLine().Replace(_full, line => fields.Contains(line.Groups[1].Value) ? "" : line.Groups[1].Value + "\n");
+        Optional().Replace(_full, field => fields.Contains(field.Groups["name"].Value)
+            ? ""
+            : $"{field.Groups["name"].Value}{field.Groups["rest"].Value}\n{field.Groups["selection"].Value}");
 
     /// <summary>The same as it stands in a request; a server lacks the same fields as long as it is asked.</summary>
     public JsonEncodedText EncodedWithout(IReadOnlyCollection<string> fields)
@@ -34,11 +36,12 @@ internal sealed partial class QueryDocument(string name)
         if (!unknown.Success)
             return null;
         var field = unknown.Groups[1].Value;
-        return OptionalLine().Matches(_full).Any(line => line.Groups[1].Value == field) ? field : null;
+        return Optional().Matches(_full).Any(optional => optional.Groups["name"].Value == field) ? field : null;
     }
 
-    [GeneratedRegex(@"^ *(\w+) # optional\n", RegexOptions.Multiline)]
-    private static partial Regex OptionalLine();
+    /// <summary>A line, or one that opens a selection and all up to its closing brace; in a selection that may go as a whole, none goes alone.</summary>
+    [GeneratedRegex(@"^(?<indent> *)(?<name>\w+)(?<rest>[^#\n{]*(?<open>\{)?) # optional\n(?<selection>(?(open)(?:\k<indent> .*\n)*\k<indent>\}\n))", RegexOptions.Multiline)]
+    private static partial Regex Optional();
 
     [GeneratedRegex("Cannot query field \"(\\w+)\" on type")]
     private static partial Regex UnknownField();

@@ -4,7 +4,7 @@ namespace WandbExporter.Client.Queries;
 
 /// <summary>
 /// Every GraphQL document that this client sends, from the .graphql files beside this one. They are written one field a line, and a
-/// field that older or newer servers may lack carries the comment <c># optional</c>: see <see cref="QueryDocument"/>.
+/// field that older or newer servers may lack carries the comment <c># optional</c>, behind its brace if it has a selection: see <see cref="QueryDocument"/>.
 /// </summary>
 public static class QueryDocuments
 {
@@ -24,6 +24,23 @@ public static class QueryDocuments
     internal static readonly QueryDocument RunFiles = new(nameof(RunFiles));
     internal static readonly QueryDocument RunFilesByName = new(nameof(RunFilesByName));
     internal static readonly QueryDocument ConsoleLogPage = new(nameof(ConsoleLogPage));
+    internal static readonly QueryDocument ArtifactTypes = new(nameof(ArtifactTypes));
+    internal static readonly QueryDocument ArtifactCollections = new(nameof(ArtifactCollections));
+    internal static readonly QueryDocument ArtifactVersions = new(nameof(ArtifactVersions));
+    internal static readonly QueryDocument ArtifactVersionNames = new(nameof(ArtifactVersionNames));
+    internal static readonly QueryDocument ArtifactMembership = new(nameof(ArtifactMembership));
+    internal static readonly QueryDocument ArtifactById = new(nameof(ArtifactById));
+    internal static readonly QueryDocument ArtifactByName = new(nameof(ArtifactByName));
+    internal static readonly QueryDocument LoggedArtifacts = new(nameof(LoggedArtifacts));
+    internal static readonly QueryDocument UsedArtifacts = new(nameof(UsedArtifacts));
+    internal static readonly QueryDocument ArtifactUsers = new(nameof(ArtifactUsers));
+    internal static readonly QueryDocument ArtifactCreator = new(nameof(ArtifactCreator));
+    internal static readonly QueryDocument ArtifactLinks = new(nameof(ArtifactLinks));
+    internal static readonly QueryDocument ArtifactManifest = new(nameof(ArtifactManifest));
+    internal static readonly QueryDocument ArtifactMembershipManifest = new(nameof(ArtifactMembershipManifest));
+    internal static readonly QueryDocument ArtifactFileUrls = new(nameof(ArtifactFileUrls));
+    internal static readonly QueryDocument ArtifactFileUrlsById = new(nameof(ArtifactFileUrlsById));
+    internal static readonly QueryDocument ArtifactEntryUrls = new(nameof(ArtifactEntryUrls));
     internal static readonly QueryDocument ServerFeatures = new(nameof(ServerFeatures));
     internal static readonly QueryDocument ServerVersion = new(nameof(ServerVersion));
 

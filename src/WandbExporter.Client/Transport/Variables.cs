@@ -1,10 +1,12 @@
 using System.Collections;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Transport;
 
-/// <summary>The variables of one query: strings, integers, lists of strings, nulls.</summary>
+/// <summary>The variables of one query: strings, integers, truth values, lists of strings, lists of objects of these, nulls.</summary>
 internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 {
     private readonly List<KeyValuePair<string, object?>> _values = [];
@@ -36,16 +38,41 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
         {
             writer.WriteStartObject();
             writer.WriteString("query", query);
-            writer.WriteStartObject("variables");
-            foreach (var (name, value) in _values)
-            {
-                writer.WritePropertyName(name);
-                WriteValue(writer, value);
-            }
-            writer.WriteEndObject();
+            writer.WritePropertyName("variables");
+            Write(writer);
             writer.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    private void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in _values)
+        {
+            writer.WritePropertyName(name);
+            WriteValue(writer, value);
+        }
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A lone surrogate, which UTF-8 does not hold, as its escape.</summary>
+    private static void WriteText(Utf8JsonWriter writer, string text)
+    {
+        if (Ascii.IsValid(text) || !HasLoneSurrogate(text))
+            writer.WriteStringValue(text);
+        else
+            writer.WriteRawValue($"\"{string.Concat(text.Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")))}\"");
+    }
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar)
+                return true;
+        }
+        return false;
     }
 
     private static void WriteValue(Utf8JsonWriter writer, object? value)
@@ -53,13 +80,20 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
         switch (value)
         {
             case null: writer.WriteNullValue(); break;
-            case string text: writer.WriteStringValue(text); break;
+            case string text: WriteText(writer, text); break;
+            case bool truth: writer.WriteBooleanValue(truth); break;
             case int number: writer.WriteNumberValue(number); break;
             case long number: writer.WriteNumberValue(number); break;
             case string[] texts:
                 writer.WriteStartArray();
                 foreach (var text in texts)
-                    writer.WriteStringValue(text);
+                    WriteText(writer, text);
+                writer.WriteEndArray();
+                break;
+            case Variables[] objects:
+                writer.WriteStartArray();
+                foreach (var one in objects)
+                    one.Write(writer);
                 writer.WriteEndArray();
                 break;
             default: throw new ArgumentException($"A variable cannot be a {value.GetType().Name}.", nameof(value));

@@ -28,6 +28,16 @@ internal sealed class TextConverter : JsonConverter<string>
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
 
+/// <summary>A name that is held against one of a manifest: a lone surrogate stays one.</summary>
+internal sealed class ExactTextConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.String
+        ? ExactText.Of(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan, Encoding.UTF8)
+        : StringToken.TextOf(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => throw new NotSupportedException("Names are only read.");
+}
+
 /// <summary>A moment as text.</summary>
 internal sealed class ServerTimeConverter : JsonConverter<ServerTime>
 {

@@ -79,7 +79,7 @@ internal static class Mapping
         OddSize = node.SizeBytes?.Odd,
     };
 
-    private static OddField[] OddFields(params ReadOnlySpan<(string Field, Count? Count)> counts)
+    public static OddField[] OddFields(params ReadOnlySpan<(string Field, Count? Count)> counts)
     {
         List<OddField>? odd = null;
         foreach (var (field, count) in counts)

@@ -9,7 +9,7 @@ internal sealed record Edge<T>(T? Node, string? Cursor)
 
 internal sealed record PageInfo(string? EndCursor, bool HasNextPage);
 
-internal sealed record Connection<T>(List<Edge<T>?>? Edges, PageInfo? PageInfo)
+internal sealed record Connection<T>(List<Edge<T>?>? Edges, PageInfo? PageInfo, long? TotalCount = null)
     where T : class
 {
     public IReadOnlyList<T> Nodes => Edges is null ? [] : [.. Edges.Select(edge => edge?.Node).OfType<T>()];

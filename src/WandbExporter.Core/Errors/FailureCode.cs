@@ -47,6 +47,7 @@ public static class FailureCode
     public const string DigestMismatch = "digest_mismatch";
     public const string SizeMismatch = "size_mismatch";
     public const string OtherForm = "other_form";
+    public const string BadManifest = "bad_manifest";
 
     public const string Usage = "usage";
     public const string Selection = "selection";

@@ -7,10 +7,11 @@ namespace WandbExporter.Core.Ids;
 /// UTF-8 that also carries lone surrogates (as their three-byte generalised form), so that every .NET string has bytes of its own
 /// and the bytes lead back to it. For well-formed strings it is UTF-8.
 /// </summary>
-internal static class Wtf8
+public static class Wtf8
 {
     public static byte[] GetBytes(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var bytes = new ArrayBufferWriter<byte>(Math.Max(16, text.Length));
         for (var i = 0; i < text.Length; i++)
         {

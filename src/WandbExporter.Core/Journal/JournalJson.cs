@@ -42,6 +42,8 @@ public static class JournalJson
     /// <exception cref="ExportException">Fatal: <c>journal_newer</c> or <c>journal_damaged</c>.</exception>
     public static IReadOnlyList<JournalRecord> Read(ReadOnlySpan<byte> json)
     {
+        if (UsualRecords.TryRead(json) is { } usual)
+            return usual;
         try
         {
             if (json.IsEmpty || json[0] != (byte)'[')

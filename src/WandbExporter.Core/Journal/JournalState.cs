@@ -55,6 +55,12 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>Committed pages that still have units to do.</summary>
     public IReadOnlyCollection<RunPageState> OpenPages => _openPages;
 
+    /// <summary>Units that are known and not committed.</summary>
+    public long PendingUnits => _openPages.Sum(page => (long)page.PendingUnits) + Artifacts.Count;
+
+    /// <summary>Versions of artifacts whose files are still to do.</summary>
+    public PendingArtifacts Artifacts { get; } = new();
+
     /// <summary>Totals by table, of committed units.</summary>
     public TableTotals Totals { get; } = new();
 
@@ -104,6 +110,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedUnits += listed.Odd is null ? 0 : 1;
                 break;
             case RunsListed listed: Apply(listed); break;
+            case ArtifactsListed listed: Artifacts.Apply(listed); break;
             case ProjectListingClosed closed: Apply(closed); break;
             case RunsUpdated updated: Apply(updated); break;
             case ProjectChecked found: Apply(found); break;
@@ -125,6 +132,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedLive.Add(committed.Unit);
         }
         var unit = UnitId.Parse(committed.Unit);
+        if (unit.Subject is Subject.ArtifactVersion version)
+            Artifacts.Close(version);
         if (unit.Subject is Subject.Run { Path: var run }
             && _openRuns.TryGetValue(run, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
             Close(open.Page);

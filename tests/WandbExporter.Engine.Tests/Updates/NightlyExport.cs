@@ -34,7 +34,7 @@ internal sealed class NightlyExport : IAsyncDisposable
 
     public IReadOnlyList<string> Selection { get; init; } = ["acme"];
 
-    public IReadOnlyList<string> Tables { get; init; } = [.. TableCatalogue.Default.Names];
+    public IReadOnlyList<string> Tables { get; init; } = [.. TableCatalogue.Default.Usual.Names];
 
     public static async Task<NightlyExport> StartAsync(
         World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide, FaultPlan? faults = null) =>

@@ -1,0 +1,5 @@
+namespace WandbExporter.Client.Model;
+
+/// <summary>A version that a run logged or used.</summary>
+/// <param name="UsedAs">The names under which the run used it; empty for one that it logged, and on a server that does not say.</param>
+public sealed record RunArtifact(ArtifactVersion Version, IReadOnlyList<string> UsedAs);
