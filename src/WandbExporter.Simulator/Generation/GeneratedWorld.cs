@@ -65,7 +65,9 @@ public sealed class GeneratedWorld : World
                 options.RunsPerProject,
                 [],
                 first && number == 0 ? options.SpecialRuns : [],
-                CatalogPlan.Usual);
+                first && number == 0 && options.AwkwardShapes
+                    ? CatalogPlan.Usual with { Lineage = () => AwkwardArtifacts.UsesOf(this, team, Words.Project(0)) }
+                    : CatalogPlan.Usual);
         for (var number = 1; first && number <= options.Artifacts?.Projects; number++)
             yield return new GeneratedProject(
                 options,

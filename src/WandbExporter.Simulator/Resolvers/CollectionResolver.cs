@@ -28,8 +28,14 @@ internal static class CollectionResolver
             .Add("createdAt", member => Epochs.Text(member.CreatedAt))
             .Add("aliases", ArtifactResolver.AliasesOf)
             .Add("artifactCollection", member => member.Collection)
-            .Add("artifact", (member, call) => call.Server.Now(member))
+            .Add("artifact", Shown)
             .Add("files", (member, call) => FileResolver.Of(call, call.Server.Now(member)));
+    }
+
+    private static ArtifactData? Shown(MembershipData member, Call call)
+    {
+        var artifact = call.Server.Now(member);
+        return call.Server.Options.Quirks.HidesLinkedVersions && !call.Session.MaySee(artifact.Sequence.Project) ? null : artifact;
     }
 
     /// <summary>By <c>v3</c> or an alias; null: there is none, or its version is gone.</summary>
