@@ -35,7 +35,7 @@ internal static class StatusCommand
     {
         await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
-        var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, cancellationToken);
+        var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
         var exit = success ? ExitCode.Complete : ExitCode.Incomplete;
         if (json)
