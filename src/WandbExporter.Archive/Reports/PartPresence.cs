@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;

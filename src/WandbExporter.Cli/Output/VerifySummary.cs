@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using WandbExporter.Archive.Reports;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 

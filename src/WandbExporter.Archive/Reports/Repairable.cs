@@ -1,7 +1,7 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Tables.Catalogue;
 
-namespace WandbExporter.Archive.Verify;
+namespace WandbExporter.Archive.Reports;
 
 /// <summary>Which parts can be fetched again by themselves when they are missing or damaged.</summary>
 public static class Repairable
