@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using WandbExporter.Core.Errors;
@@ -163,19 +164,38 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         if (!folder.Exists)
             yield break;
 
-        using var files = folder.EnumerateFiles("*", AllFiles).GetEnumerator();
-        while (Next(files, folder) is { } file)
+        using var files = FilesIn(folder.FullName).GetEnumerator();
+        while (Next(files, folder) is var (path, bytes))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var key = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            var below = path.AsSpan(folder.FullName.Length).TrimStart(Path.DirectorySeparatorChar);
+            var key = (start.Length == 0 ? below.ToString() : $"{start}/{below}").Replace(Path.DirectorySeparatorChar, '/');
             // A foreign file whose name no key can have is not an object; one that is gone by now is none any more.
-            var isObject = !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && file.Exists;
+            var isObject = !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && bytes is not null;
             if (isObject && key.StartsWith(prefix, StringComparison.Ordinal))
-                yield return new StoredObject(new ObjectKey(key), file.Length);
+                yield return new StoredObject(new ObjectKey(key), bytes!.Value);
         }
     }
 
-    private static FileInfo? Next(IEnumerator<FileInfo> files, DirectoryInfo folder)
+    /// <summary>The files below a folder with their sizes: null of one that is gone by now. There are many, and no more is asked about each.</summary>
+    private static FileSystemEnumerable<(string Path, long? Bytes)> FilesIn(string folder) => new(folder, PathAndSize, AllFiles)
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+    };
+
+    private static (string Path, long? Bytes) PathAndSize(ref FileSystemEntry entry)
+    {
+        try
+        {
+            return (entry.ToFullPath(), entry.Length);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (entry.ToFullPath(), null);
+        }
+    }
+
+    private static (string Path, long? Bytes)? Next(IEnumerator<(string Path, long? Bytes)> files, DirectoryInfo folder)
     {
         try
         {

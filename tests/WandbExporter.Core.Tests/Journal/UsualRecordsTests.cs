@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using Xunit;
@@ -71,17 +70,13 @@ public class UsualRecordsTests
                 {
                     if (UsualRecords.TryRead(line) is not { } records)
                         continue;
-                    Assert.Equal(Serialized(line), records);
+                    Assert.Equal(JournalJson.Deserialize(line), records);
                     taken++;
                 }
             }
         }
         Assert.True(taken > 1000, $"{taken} changed lines were still in the form in which records are written.");
     }
-
-    private static IReadOnlyList<JournalRecord> Serialized(byte[] json) => json[0] == '['
-        ? JsonSerializer.Deserialize(json, JournalContext.Default.IReadOnlyListJournalRecord)!
-        : [JsonSerializer.Deserialize(json, JournalContext.Default.JournalRecord)!];
 
     private static string TextOf(JournalRecord record) => Encoding.UTF8.GetString(Write(record));
 
