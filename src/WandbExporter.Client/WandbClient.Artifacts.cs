@@ -63,7 +63,18 @@ public sealed partial class WandbClient
     /// <summary>A collection's versions of every state. The oldest come first, where the server knows that order.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: project, type or collection are not there: permanent, <c>not_found</c>.</exception>
-    public Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, int pageSize = 50, string? from = null)
+    public Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, int pageSize = 50, string? from = null) =>
+        ListArtifactVersions(project, typeName, collection, mayBeLinks: true, pageSize, from);
+
+    /// <summary>The same of a collection that is known: less is asked of the server where nothing can be a link.</summary>
+    /// <param name="typeName">Under which the collection was listed.</param>
+    public Listing<ArtifactMembership> ListArtifactVersions(ArtifactCollection collection, string typeName, int pageSize = 50, string? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        return ListArtifactVersions(collection.Project, typeName, collection.Name, collection.IsSequence != true, pageSize, from);
+    }
+
+    private Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, bool mayBeLinks, int pageSize, string? from)
     {
         ArgumentException.ThrowIfNullOrEmpty(typeName);
         ArgumentException.ThrowIfNullOrEmpty(collection);
@@ -71,7 +82,7 @@ public sealed partial class WandbClient
         return new(
             new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
             {
-                var found = await VersionsAsync(QueryDocuments.ArtifactVersions, cursor, size, attempts, cancellationToken);
+                var found = await VersionsAsync(QueryDocuments.ArtifactVersions, cursor, size, attempts, cancellationToken, links: true);
                 return PageOf(found, edge => edge.ToMembership(project, collection));
             })
             {
@@ -79,21 +90,29 @@ public sealed partial class WandbClient
                 FetchKeys = async (cursor, size, attempts, cancellationToken) =>
                 {
                     var found = await VersionsAsync(QueryDocuments.ArtifactVersionNames, cursor, size, attempts, cancellationToken);
-                    // What was never committed has no number.
-                    return PageOf(found, edge => string.IsNullOrEmpty(edge.Version) ? edge.Node!.Id ?? "" : edge.Version);
+                    return PageOf(found, edge => $"{edge.Version} {edge.Node!.Id}");
                 },
-                FetchOne = async (key, cancellationToken) => ArtifactMapping.IndexOf(key) is not null
-                    ? await GetArtifactMembershipAsync(project, $"{collection}:{key}", PageSize.Attempts, cancellationToken)
-                    : (await GetArtifactAsync(key, PageSize.Attempts, cancellationToken))?.In(project, collection, null),
+                FetchOne = GetListedAsync,
             },
             from);
 
-        async Task<ArtifactEdges> VersionsAsync(QueryDocument document, string? cursor, int size, int? attempts, CancellationToken cancellationToken)
+        // What is not committed has no name, and what is linked may have no id that leads to it.
+        async Task<ArtifactMembership?> GetListedAsync(string key, CancellationToken cancellationToken)
+        {
+            var (version, id) = key.Split(' ', 2) is [var first, var second] ? (first, second) : ("", key);
+            return (version.Length == 0 ? null : await GetArtifactMembershipAsync(project, $"{collection}:{version}", PageSize.Attempts, cancellationToken))
+                ?? (await GetArtifactAsync(id, PageSize.Attempts, cancellationToken))?.In(project, collection, version);
+        }
+
+        async Task<ArtifactEdges> VersionsAsync(QueryDocument document, string? cursor, int size, int? attempts, CancellationToken cancellationToken, bool links = false)
         {
             while (true)
             {
                 var order = _knowsNoOrder ? null : OldestFirst;
-                var variables = Variables.Of(project).With("type", typeName).With("collection", collection).Page(cursor, size).With("order", order).With("filters", EveryState);
+                var variables = Variables.Of(project).With("type", typeName).With("collection", collection).Page(cursor, size)
+                    .With("order", order).With("filters", EveryState);
+                if (links)
+                    variables.Add("links", mayBeLinks);
                 try
                 {
                     var data = await _graphQL.QueryAsync(

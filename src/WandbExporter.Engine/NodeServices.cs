@@ -54,6 +54,9 @@ internal record NodeServices
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 
+    /// <summary>Whether there is room for more versions of artifacts.</summary>
+    public QueueRoom Room { get; } = new();
+
     /// <summary>What was found out about the server.</summary>
     public ServerHabits Server { get; } = new();
 }

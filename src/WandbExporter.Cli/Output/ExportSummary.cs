@@ -36,8 +36,6 @@ internal static class ExportSummary
             ErrorLine.Write(failure);
         if (!log.IsQuiet && !log.IsJson)
             WriteTotals(outcome);
-        if (outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached && !log.IsJson)
-            log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
         if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
             log.Info("source", $"At the source since the last start: {changes}.");
         if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => table.Key != "projects").Sum(table => table.Value.Rows) == 0)
@@ -57,7 +55,19 @@ internal static class ExportSummary
         if (meter.UnusableExports > 0)
             log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)
-            log.Info("notes", $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts: see _export/report.html.");
+            WriteRemarks(outcome, log);
+        // Last, where it is found and copied.
+        if (outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached && !log.IsJson)
+            log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
+    }
+
+    private static void WriteRemarks(ExportOutcome outcome, ExportLog log)
+    {
+        foreach (var remark in outcome.Remarks)
+            log.Info("remark", remark);
+        log.Info("notes", outcome.State.NotedUnits > outcome.Remarks.Count
+            ? $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts; the rest are in _export/report.html."
+            : $"{outcome.State.NotedUnits} unit(s) carry a remark.");
     }
 
     private static string TitleOf(ExportOutcome outcome, string location) => outcome switch

@@ -35,7 +35,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         else
             await InSlotAsync(TryAsync, cancellationToken);
         var (bytes, agreement) = await retry.ExecuteAsync(_ => content.FinishAsync(), maxAttempts: 1, cancellationToken);
-        return new DownloadedContent(bytes, agreement, content.Md5, download.Requests, download.Source);
+        return new DownloadedContent(bytes, agreement, content.Md5 is { } md5 ? new ReadOnlyMemory<byte>(md5) : default(ReadOnlyMemory<byte>?), download.Requests, download.Source);
 
         Task<bool> TryAsync(CancellationToken token) => AttemptAsync(download, whole, content, token);
     });

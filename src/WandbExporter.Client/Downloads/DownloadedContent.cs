@@ -6,4 +6,4 @@ namespace WandbExporter.Client.Downloads;
 /// <param name="Md5">Of the bytes written; null if it was not needed.</param>
 /// <param name="Requests">Requests it took, redirects included.</param>
 /// <param name="Source">As it was finally asked for.</param>
-internal sealed record DownloadedContent(long Bytes, ListingAgreement Agreement, byte[]? Md5, int Requests, DownloadSource Source);
+internal sealed record DownloadedContent(long Bytes, ListingAgreement Agreement, ReadOnlyMemory<byte>? Md5, int Requests, DownloadSource Source);

@@ -4,12 +4,12 @@ using WandbExporter.Core.Journal;
 namespace WandbExporter.Client.Model;
 
 /// <summary>A version as one collection shows it: number and aliases are those of the collection.</summary>
-/// <param name="Id">The membership's own; null where a collection's versions were listed.</param>
+/// <param name="Id">The membership's own; null for a version that was listed in the sequence where it was made.</param>
 /// <param name="Project">Where the collection is, which need not be where the version was made.</param>
 /// <param name="VersionName">Such as <c>v3</c>; an alias or nothing where the server gives the version no number.</param>
 /// <param name="VersionIndex">Its number in the collection; null if it has none.</param>
 /// <param name="Aliases">Of that collection.</param>
-/// <param name="LinkedAt">When it came into the collection; null where a collection's versions were listed, and on an older server.</param>
+/// <param name="LinkedAt">When it came into the collection; null where the id is, and on an older server.</param>
 public sealed record ArtifactMembership(
     string? Id,
     ProjectPath Project,

@@ -61,8 +61,14 @@ internal static class ArtifactMapping
     }
 
     /// <summary>A version as a collection lists it.</summary>
-    public static ArtifactMembership ToMembership(this ArtifactEdge edge, ProjectPath project, string collection) =>
-        edge.Node!.ToModel().In(project, collection, edge.Version);
+    public static ArtifactMembership ToMembership(this ArtifactEdge edge, ProjectPath project, string collection)
+    {
+        var member = edge.Node!.ToModel().In(project, collection, edge.Version);
+        // A portfolio may have a version under several numbers, each with aliases of its own.
+        var link = edge.Node!.ArtifactMemberships?.Nodes.FirstOrDefault(node =>
+            node.ArtifactCollection?.Name == collection && node.ArtifactCollection.Project.ToPath() == project && node.VersionIndex?.Known == member.VersionIndex);
+        return link is null ? member : member with { Id = link.Id, Aliases = Aliases(link.Aliases, link.ArtifactCollection), LinkedAt = link.CreatedAt };
+    }
 
     /// <summary>The version in that collection; its own number counts only where it was made.</summary>
     /// <param name="name">What the collection calls it; null if that is not known.</param>
@@ -159,7 +165,7 @@ internal static class ArtifactMapping
     private static string NameOf(long index) => string.Create(CultureInfo.InvariantCulture, $"v{index}");
 
     /// <summary>The number in a name such as <c>v3</c>; null for any other.</summary>
-    public static int? IndexOf(string? name) =>
+    private static int? IndexOf(string? name) =>
         name is ['v', ..] && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     /// <summary>A number of a version; what 31 bits do not hold is none.</summary>

@@ -78,7 +78,8 @@ internal sealed record ArtifactNode(
     Count? FileCount,
     ServerTime? CreatedAt,
     ServerTime? UpdatedAt,
-    List<AliasNode?>? Aliases);
+    List<AliasNode?>? Aliases,
+    Connection<MembershipNode>? ArtifactMemberships);
 
 internal sealed record ArtifactMembershipData(ArtifactMembershipProject? Project);
 

@@ -10,7 +10,8 @@ namespace WandbExporter.Core.Journal;
 /// </summary>
 /// <param name="units">Which units a run has.</param>
 /// <param name="held">See <see cref="UnitLedger"/>.</param>
-public sealed class JournalState(RunUnits units, Func<string, bool>? held = null)
+/// <param name="fold">What follows the records, too.</param>
+public sealed class JournalState(RunUnits units, Func<string, bool>? held = null, IJournalFold? fold = null)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _projects = [];
     private readonly Dictionary<ProjectPath, ProjectListing> _listings = [];
@@ -20,6 +21,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     private readonly HashSet<string> _notedLive = [];
     private readonly HashSet<ProjectPath> _shortListings = [];
     private readonly NewRuns _newRuns = new();
+    private readonly IJournalFold? _fold = Begun(fold);
     private long _notedUnits;
     private SourceUpdate? _update;
 
@@ -115,11 +117,18 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             case RunsUpdated updated: Apply(updated); break;
             case ProjectChecked found: Apply(found); break;
         }
+        _fold?.Take(record, change);
         return change;
     }
 
     /// <summary>What is superseded up to here was removed from the destination.</summary>
     public void ForgetSuperseded() => Ledger.ForgetSuperseded();
+
+    private static IJournalFold? Begun(IJournalFold? fold)
+    {
+        fold?.Begin();
+        return fold;
+    }
 
     private void Apply(UnitCommitted committed)
     {

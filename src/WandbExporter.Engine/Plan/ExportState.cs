@@ -35,6 +35,9 @@ internal sealed class ExportState
         _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
     }
 
+    /// <summary>Who lists versions of artifacts is told by it whether there is room for more.</summary>
+    public QueueRoom Room { get; init; } = new();
+
     /// <summary>Whether the end was decided.</summary>
     public bool HasEnded { get; private set; }
 
@@ -201,6 +204,7 @@ internal sealed class ExportState
     private List<Decision> GoOn(List<Decision>? decided = null)
     {
         decided ??= [];
+        Room.Set(_draining || HasEnded || _units.HasRoomForVersions);
         if (HasEnded || _closing)
             return HasEnded ? [] : decided;
         if (!_draining)

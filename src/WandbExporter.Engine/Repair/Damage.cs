@@ -23,14 +23,14 @@ internal sealed class Damage
     private readonly HashSet<RunPath> _damagedRuns;
     private readonly HashSet<Subject.ArtifactVersion> _damagedVersions;
 
-    private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened)
+    private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened, IJournalFold fold)
     {
         _units = units;
         Keys = units.Keys.ToHashSet(StringComparer.Ordinal);
         _damaged = units.Values.ToHashSet(StringComparer.Ordinal);
         _damagedRuns = _damaged.Select(unit => (UnitId.Parse(unit).Subject as Subject.Run)?.Path).OfType<RunPath>().ToHashSet();
         _damagedVersions = _damaged.Select(unit => UnitId.Parse(unit).Subject).OfType<Subject.ArtifactVersion>().ToHashSet();
-        State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit));
+        State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit), fold);
     }
 
     /// <summary>The export as it is, with what counts of the damaged units held so that it can be replaced.</summary>
@@ -58,7 +58,13 @@ internal sealed class Damage
     public IReadOnlyCollection<string> RunsOf(UnitId page) => _pages[page.Value].Keys;
 
     public static async Task<Damage> FindAsync(
-        IDestination destination, RunUnits kinds, JournalState state, ReopenedUnits reopened, int parallelism, CancellationToken cancellationToken)
+        IDestination destination,
+        RunUnits kinds,
+        JournalState state,
+        ReopenedUnits reopened,
+        IJournalFold fold,
+        int parallelism,
+        CancellationToken cancellationToken)
     {
         var units = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
@@ -69,7 +75,7 @@ internal sealed class Damage
                 if (!await IsWholeAsync(destination.Sink, part.Info, token))
                     units[part.Key] = part.Record.Unit;
             });
-        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), kinds, reopened);
+        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), kinds, reopened, fold);
         await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
             damage.Take(record);
         return damage;

@@ -3,8 +3,6 @@ namespace WandbExporter.Simulator;
 /// <summary>A named row of artifact versions: a sequence owns them, a portfolio links those of sequences.</summary>
 public sealed class CollectionData
 {
-    private const string Latest = "latest";
-
     private readonly Lazy<IReadOnlyList<MembershipData>> _members;
 
     internal CollectionData(ProjectData project, CollectionPlan plan)
@@ -32,19 +30,6 @@ public sealed class CollectionData
             [.. plan.Links.Select(link => new MembershipData(this, link.Artifact, link.Index, link.Aliases))]);
     }
 
-    internal CollectionData(CollectionData all, CollectionEdit edit)
-    {
-        Project = all.Project;
-        TypeName = all.TypeName;
-        Name = all.Name;
-        Description = all.Description;
-        Tags = all.Tags;
-        Algorithm = all.Algorithm;
-        Id = all.Id;
-        IsPortfolio = all.IsPortfolio;
-        _members = new Lazy<IReadOnlyList<MembershipData>>(() => Edited(all.Members, edit));
-    }
-
     public ProjectData Project { get; }
 
     public string TypeName { get; }
@@ -69,21 +54,6 @@ public sealed class CollectionData
     public MembershipData? Find(string alias) =>
         Members.LastOrDefault(member => member.Artifact.IsCommitted && (member.Version == alias || member.Aliases.Contains(alias)));
 
-    private List<MembershipData> Edited(IReadOnlyList<MembershipData> all, CollectionEdit edit)
-    {
-        var there = all.Take(edit.Versions ?? all.Count).ToList();
-        var moved = new Dictionary<string, int>(edit.Aliases, StringComparer.Ordinal);
-        moved.TryAdd(Latest, there.FindLastIndex(member => member.Artifact.IsCommitted));
-        return
-        [
-            .. there.Select((member, place) => new MembershipData(
-                this,
-                member.Artifact,
-                member.Index,
-                [.. moved.Where(alias => alias.Value == place).Select(alias => alias.Key), .. member.Aliases.Where(alias => !moved.ContainsKey(alias))])),
-        ];
-    }
-
     private static string IdOf(ProjectData project, string type, string name) => GlobalId.Of("ArtifactCollection", project.Entity, project.Name, type, name);
 
     private List<MembershipData> Versions(CollectionPlan plan)
@@ -96,7 +66,7 @@ public sealed class CollectionData
             .. plans.Select((version, number) =>
             {
                 var artifact = new ArtifactData(this, number, version.HasIndex ? next++ : null, version);
-                return new MembershipData(this, artifact, artifact.VersionIndex, number == latest ? [Latest, .. version.Aliases] : version.Aliases);
+                return new MembershipData(this, artifact, artifact.VersionIndex, number == latest ? ["latest", .. version.Aliases] : version.Aliases);
             }),
         ];
     }

@@ -19,10 +19,12 @@ public sealed class ProjectCatalog
     private readonly Lazy<IReadOnlyList<CollectionData>> _collections;
     private readonly Lazy<ILookup<string, MembershipData>> _links;
     private readonly Lazy<IReadOnlyList<LineagePlan>> _lineage;
+    private readonly ProjectData _project;
     private readonly CatalogPlan _plan;
 
     internal ProjectCatalog(ProjectData project, CatalogPlan plan)
     {
+        _project = project;
         _plan = plan;
         Sweeps = [.. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count))];
         Views =
@@ -38,17 +40,10 @@ public sealed class ProjectCatalog
             .. _sequences.Value,
             .. plan.Portfolios().Select(portfolio => new CollectionData(project, portfolio)),
         ]);
-        _links = new Lazy<ILookup<string, MembershipData>>(Links);
+        _links = new Lazy<ILookup<string, MembershipData>>(() =>
+            Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id));
         _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
         Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number))]);
-    }
-
-    private ProjectCatalog(ProjectCatalog all, Func<CollectionData, CollectionData> now)
-    {
-        (_plan, Sweeps, Views, Queues, Triggers, _lineage) = (all._plan, all.Sweeps, all.Views, all.Queues, all.Triggers, all._lineage);
-        _collections = new Lazy<IReadOnlyList<CollectionData>>(() => [.. all.Collections.Select(now)]);
-        _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. Collections.Where(collection => !collection.IsPortfolio)]);
-        _links = new Lazy<ILookup<string, MembershipData>>(Links);
     }
 
     public IReadOnlyList<SweepData> Sweeps { get; }
@@ -66,9 +61,9 @@ public sealed class ProjectCatalog
 
     internal Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
 
-    /// <summary>The same with some collections as they are at another moment.</summary>
-    internal ProjectCatalog At(Func<CollectionData, CollectionEdit?> editOf) =>
-        new(this, collection => editOf(collection) is { } edit ? new CollectionData(collection, edit) : collection);
+    /// <summary>The same with other sequences: each as it is given back, or none of it.</summary>
+    internal ProjectCatalog With(Func<CollectionPlan, CollectionPlan?> change) =>
+        new(_project, _plan with { Collections = [.. _plan.Collections.Select(change).OfType<CollectionPlan>()] });
 
     public CollectionData? FindCollection(string name, string? type = null) =>
         Collections.FirstOrDefault(collection => collection.Name == name && (type is null || collection.TypeName == type));
@@ -126,9 +121,6 @@ public sealed class ProjectCatalog
         let number = numberOf(collection, run.Index)
         where number >= 0 && number < collection.Members.Count
         select collection.Members[(int)number].Artifact;
-
-    private ILookup<string, MembershipData> Links() =>
-        Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id);
 
     private TriggerData Trigger(ProjectData project, int number)
     {

@@ -16,7 +16,7 @@ internal static class ArtifactResolver
             .Add("artifactCollection", (type, call) => type.Project.Catalog.FindCollection(call.Text("name")!, type.Name))
             .Add("artifactSequences", (type, call) => Collections(type, call, "sequences-"))
             .Add("artifactSequence", Sequence)
-            .Add("artifact", (type, call) => type.Project.Catalog.FindVersion(call.Text("name")!) is { } member && call.Server.Revoked.HasFiles(member.Artifact) ? member.Artifact : null);
+            .Add("artifact", (type, call) => call.Server.Readable(type.Project.Catalog.FindVersion(call.Text("name")!)) is { } member ? call.Server.Now(member) : null);
         map.On<ArtifactData>("Artifact")
             .Add("id", artifact => artifact.Id)
             .Add("artifactSequence", artifact => artifact.Sequence)
@@ -38,7 +38,7 @@ internal static class ArtifactResolver
             .Add("commitHash", artifact => artifact.CommitHash)
             .Add("fileCount", artifact => artifact.Entries.Count)
             .Add("createdAt", artifact => Epochs.Text(artifact.CreatedAt))
-            .Add("updatedAt", artifact => Epochs.Text(artifact.CreatedAt))
+            .Add("updatedAt", artifact => Epochs.Text(artifact.UpdatedAt))
             .Add("currentManifest", (artifact, call) => call.Server.Revoked.HasFiles(artifact) ? artifact : null)
             .Add("files", (artifact, call) => FileResolver.Of(call, Readable(artifact, call)))
             .Add("filesByManifestEntries", (artifact, call) => FileResolver.ByEntries(call, Readable(artifact, call)))

@@ -54,7 +54,7 @@ public sealed class ArtifactFileTests
             : Urls("c", false, ("a", "https://store/a2")));
         await using var client = TestClient.For(server);
         var storage = new ArtifactManifestHeader("1", null, "V2", "eu");
-        ArtifactManifestEntry[] entries = [Entry(Md5, path: "a") with { BirthArtifactId = "QQ==", Size = 9_007_199_254_740_993 }, Entry("x", path: "lone \ud83d")];
+        ArtifactManifestEntry[] entries = [Entry(Md5, path: "a") with { BirthArtifactId = "QQ==", Size = 9_007_199_254_740_993 }, Entry("x", path: "lone \ud83d") with { Size = null }];
         Assert.Equal("https://store/a", Assert.Single(await client.GetArtifactFileUrlsAsync(Artifact, storage, entries, default)).Url);
         var asked = Assert.Single(server.Requests);
         Assert.Equal(("V2", "1", "eu"), (asked.Variable("storageLayout").GetString(), asked.Variable("manifestVersion").GetString(), asked.Variable("storageRegion").GetString()));
@@ -85,7 +85,7 @@ public sealed class ArtifactFileTests
             _ => Entry(Md5) with { Algorithm = EntryAlgorithm.Unknown, AlgorithmTag = "BLAKE3" },
         };
         var written = new MemoryStream();
-        var result = await client.DownloadAsync(new(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}bucket/x"), written, ContentForm.Listed, default);
+        var result = await client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}bucket/x"), written, ContentForm.Listed, default);
         Assert.Equal(Content, written.ToArray());
         Assert.Equal((Content.Length, expected, 1, algorithm == "md5"), (result.Bytes, result.Agreement, result.Requests, result.Md5 is not null));
     }
@@ -98,7 +98,7 @@ public sealed class ArtifactFileTests
         await using var server = new ScriptedServer(Reply.Bytes(Encoding.UTF8.GetBytes(content)));
         await using var client = TestClient.For(server);
         var entry = Entry(digest) with { Algorithm = EntryAlgorithm.Xxh128, Size = content.Length };
-        var result = await client.DownloadAsync(new(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed, default);
+        var result = await client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed, default);
         Assert.Equal(ListingAgreement.Proved, result.Agreement);
     }
 
@@ -109,7 +109,7 @@ public sealed class ArtifactFileTests
         await using var client = TestClient.For(server);
         foreach (var entry in (ArtifactManifestEntry[])[Entry(Xxh128), Entry(Md5) with { Algorithm = EntryAlgorithm.Xxh128 }])
         {
-            var failure = await TestClient.FailureOfAsync(client.DownloadAsync(new(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed, default));
+            var failure = await TestClient.FailureOfAsync(client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed, default));
             Assert.Equal(FailureCode.DigestMismatch, failure.Code);
             Assert.Contains(Convert.ToHexStringLower(Convert.FromBase64String(entry.DigestBase64!)), failure.Message, StringComparison.Ordinal);
             Assert.Contains(Convert.ToHexStringLower(Convert.FromBase64String(entry.DigestBase64 == Md5 ? Xxh128 : Md5)), failure.Message, StringComparison.Ordinal);
@@ -124,14 +124,14 @@ public sealed class ArtifactFileTests
         var entry = Entry("1B2M2Y8AsgTpgAmY7PhCfg==") with { Size = size };
         await using var empty = new ScriptedServer(Reply.Html(404));
         await using var client = TestClient.For(empty);
-        var result = await client.DownloadAsync(new(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{empty.Url}x"), new MemoryStream(), ContentForm.Listed, default);
+        var result = await client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{empty.Url}x"), new MemoryStream(), ContentForm.Listed, default);
         Assert.Equal((0, ListingAgreement.Proved), (result.Bytes, result.Agreement));
 
         await using var full = new ScriptedServer(Reply.Bytes(Content));
         await using var other = TestClient.For(full);
         Assert.Equal(
             FailureCode.DigestMismatch,
-            (await TestClient.FailureOfAsync(other.DownloadAsync(new(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{full.Url}x"), new MemoryStream(), ContentForm.Listed, default))).Code);
+            (await TestClient.FailureOfAsync(other.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{full.Url}x"), new MemoryStream(), ContentForm.Listed, default))).Code);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class ArtifactFileTests
         await using var server = new ScriptedServer(Urls("c", false, ("other", "https://store/other"), ("a/b.txt", $"{store.Url}new")));
         await using var client = TestClient.For(server);
         var written = new MemoryStream();
-        var result = await client.DownloadAsync(new(Artifact, Entry(Md5), ArtifactManifestHeader.Unsaid, $"{store.Url}old"), written, ContentForm.Listed, default);
+        var result = await client.DownloadAsync(new ArtifactFile(Artifact, Entry(Md5), ArtifactManifestHeader.Unsaid, $"{store.Url}old"), written, ContentForm.Listed, default);
         Assert.Equal(Content, written.ToArray());
         Assert.Equal((ListingAgreement.Proved, 3), (result.Agreement, result.Requests));
         Assert.Equal("""["a/b.txt"]""", Assert.Single(server.Requests).Variable("names").GetRawText());
@@ -187,7 +187,7 @@ public sealed class ArtifactFileTests
         await using var client = TestClient.For(server);
         var entry = Entry(Md5, path: "a/b ü#.txt") with { BirthArtifactId = "QQ==" };
         var written = new MemoryStream();
-        await client.DownloadAsync(new(Artifact, entry, new ArtifactManifestHeader("1", null, layout, "eu"), null), written, ContentForm.Listed, default);
+        await client.DownloadAsync(new ArtifactFile(Artifact, entry, new ArtifactManifestHeader("1", null, layout, "eu"), null), written, ContentForm.Listed, default);
         Assert.Equal(Content, written.ToArray());
         var asked = Assert.Single(server.Requests, request => request.Method == "GET");
         Assert.Equal(target.Replace("HEX", Convert.ToHexStringLower(Convert.FromBase64String(Md5)), StringComparison.Ordinal), asked.Target);

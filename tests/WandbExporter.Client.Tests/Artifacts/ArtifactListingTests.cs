@@ -1,7 +1,6 @@
 using System.Globalization;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
-using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Tests.Artifacts;
@@ -129,14 +128,19 @@ public sealed class ArtifactListingTests
     }
 
     [Theory]
-    [InlineData("v1", "v1")]
-    [InlineData("", "")]
-    public async Task A_version_that_breaks_its_page_is_asked_for_by_itself(string version, string named)
+    [InlineData("v1", true, "v1")]
+    [InlineData("v1", false, "v1")]
+    [InlineData("", false, "")]
+    public async Task A_version_that_breaks_its_page_is_asked_for_by_itself(string version, bool isCommitted, string named)
     {
         await using var server = new ScriptedServer(request =>
         {
             if (request.Query.StartsWith("query ArtifactMembership(", StringComparison.Ordinal))
-                return Reply.Json($$"""{"data":{"project":{"artifactCollectionMembership":{"id":"M","versionIndex":1,"artifact":{{Version}} } } } }""");
+            {
+                return Reply.Json(isCommitted
+                    ? $$"""{"data":{"project":{"artifactCollectionMembership":{"id":"M","versionIndex":1,"artifact":{{Version}} } } } }"""
+                    : """{"data":{"project":{"artifactCollectionMembership":null}}}""");
+            }
             if (request.Query.StartsWith("query ArtifactById(", StringComparison.Ordinal) && request.Variable("id").GetString() == "A")
                 return Reply.Json("""{"data":{"artifact":{"id":"A","state":"PENDING","artifactSequence":{"name":"set","project":{"name":"project","entityName":"team"}}}}}""");
             if (request.Query.StartsWith("query ArtifactVersionNames(", StringComparison.Ordinal))
@@ -148,6 +152,26 @@ public sealed class ArtifactListingTests
         Assert.Equal(named, Assert.Single((await listing.NextAsync(default)).Items).VersionName);
         Assert.Equal("v2", Assert.Single((await listing.NextAsync(default)).Items).VersionName);
         Assert.True(listing.IsComplete);
+    }
+
+    [Fact]
+    public async Task A_version_under_two_numbers_has_the_aliases_of_each()
+    {
+        static string Linked(string memberships) => Version.TrimEnd()[..^1] + $$""","artifactMemberships":{"edges":[{{memberships}}]} }""";
+        const string First = """{"node":{"id":"M2","versionIndex":2,"createdAt":"2026-02-02T00:00:00","aliases":[{"alias":"staging"}],"artifactCollection":{"name":"links","project":{"name":"project","entityName":"team"}}}}""";
+        const string Second = """{"node":{"id":"M7","versionIndex":7,"createdAt":"2026-02-03T00:00:00","aliases":[],"artifactCollection":{"name":"links","project":{"name":"project","entityName":"team"}}}}""";
+        const string Elsewhere = """{"node":{"id":"M0","versionIndex":7,"aliases":[{"alias":"x"}],"artifactCollection":{"name":"links","project":{"name":"other","entityName":"team"}}}},{"node":{"id":"N","versionIndex":7,"artifactCollection":null}}""";
+        await using var server = new ScriptedServer(Versions(2, ("v2", Linked($"{Elsewhere},{First},{Second}")), ("v7", Linked($"{Elsewhere},{First},{Second}"))));
+        await using var client = TestClient.For(server);
+        var page = await client.ListArtifactVersions(Project, "dataset", "links").NextAsync(default);
+        Assert.Equal(
+            ["M2 v2 2026-02-02T00:00:00 staging", "M7 v7 2026-02-03T00:00:00 "],
+            page.Items.Select(member => $"{member.Id} {member.VersionName} {member.LinkedAt} {string.Join(',', member.Aliases.Select(alias => alias.Alias))}"));
+
+        var known = new ArtifactCollection("C", "links", "dataset", true, null, [], null, null, Project, null);
+        await client.ListArtifactVersions(known, "dataset").NextAsync(default);
+        await client.ListArtifactVersions(known with { IsSequence = false }, "dataset").NextAsync(default);
+        Assert.Equal([true, false, true], server.Requests.Select(request => request.Variable("links").GetBoolean()));
     }
 
     [Fact]

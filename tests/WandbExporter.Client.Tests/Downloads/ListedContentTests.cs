@@ -28,6 +28,7 @@ public sealed class ListedContentTests
         await using var server = new ScriptedServer(request => request.Header("Range") is null ? Reply.Bytes(Content) : new Reply(416, []));
         var (result, bytes) = await DownloadAsync(server, listed, null);
         Assert.Equal(Content, bytes);
+        Assert.Null(result.Md5);
         Assert.Equal((Content.Length, agreement), (result.Bytes, result.Agreement));
     }
 

@@ -32,14 +32,14 @@ public sealed class ArtifactNightTests
     [Fact]
     public async Task Of_new_versions_and_collections_alone_files_are_fetched_and_the_tables_are_replaced()
     {
-        _world.Edit(Project, "model-0", new CollectionEdit { Versions = 2 });
-        _world.Edit(Project, "dataset-1", new CollectionEdit { Versions = 0 });
+        _world.ShowVersions(Project, "model-0", 2);
+        _world.ShowVersions(Project, "dataset-1", 0);
         await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
         await export.ExportAsync(AllOf);
         await StoredVersions.AssertAllAsync(export, _world, Project);
 
-        _world.Edit(Project, "model-0", new CollectionEdit());
-        _world.Edit(Project, "dataset-1", new CollectionEdit());
+        _world.ShowVersions(Project, "model-0", int.MaxValue);
+        _world.ShowVersions(Project, "dataset-1", int.MaxValue);
         var night = await export.ExportAsync(AllOf);
         Assert.Equal(["dataset-1:v0", "model-0:v2"], ArtifactsRead(night));
         await StoredVersions.AssertAllAsync(export, _world, Project);
@@ -51,7 +51,8 @@ public sealed class ArtifactNightTests
     {
         await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
         await export.ExportAsync(AllOf);
-        _world.Edit(Project, "model-0", new CollectionEdit { Aliases = new Dictionary<string, int> { ["best"] = 1 } });
+        foreach (var number in Enumerable.Range(0, 3))
+            _world.EditVersion(Project, "model-0", number, new VersionEdit { Aliases = number == 1 ? ["best"] : [] });
         var night = await export.ExportAsync(AllOf);
         Assert.Empty(ArtifactsRead(night));
         Assert.Contains("model-0 · best · v1", await ArtifactTables.LinesAsync(export.Path, "artifact_aliases", "collection", "alias", "version"));
@@ -61,11 +62,11 @@ public sealed class ArtifactNightTests
     [Fact]
     public async Task What_was_the_latest_stays_exported_when_another_is()
     {
-        _world.Edit(Project, "model-0", new CollectionEdit { Versions = 2 });
+        _world.ShowVersions(Project, "model-0", 2);
         await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
         ExportRequest Latest(ExportRequest request) => request with { Artifacts = new ArtifactSelection("latest", ["model"], []) };
         await export.ExportAsync(Latest);
-        _world.Edit(Project, "model-0", new CollectionEdit());
+        _world.ShowVersions(Project, "model-0", int.MaxValue);
         Assert.Equal(["model-0:v2"], ArtifactsRead(await export.ExportAsync(Latest)));
         Assert.Equal(
             ["model-0 · v0 · not exported", "model-0 · v1 · exported", "model-0 · v2 · exported"],

@@ -7,7 +7,7 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 
 /// <summary>
 /// Lists what a project has of artifacts: its types, their collections, and the versions of each. The first page of some collections is asked for
-/// before their turn, for most have but one. A collection whose versions cannot be listed for good costs those alone.
+/// before their turn, for most have but one. It waits while the queue of versions is full. A collection whose versions cannot be listed for good costs those alone.
 /// </summary>
 internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
 {
@@ -77,6 +77,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
     {
         if (attempt is not Fetched<(ArtifactCollection Item, string TypeName)> { Value: var (collection, type) })
             return new Begun(null!, "", null!, null!) { Failed = FailedAs(attempt) };
+        await context.Room.WaitAsync(context.Abort);
         var listing = context.Client.ListArtifactVersions(collection.Project, type, collection.Name, context.Settings.Artifacts.PageSize);
         return new Begun(collection, type, listing, await Attempt.Of(() => listing.NextAsync(context.Abort)));
     }
@@ -95,7 +96,10 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
             }
             var page = ((Fetched<Page<ArtifactMembership>>)attempt).Value;
             yield return Found(new ArtifactsFound.Versions(page.Items, page.Withheld));
-            if (begun.Listing.IsComplete || !MayGoOn())
+            if (begun.Listing.IsComplete)
+                break;
+            await context.Room.WaitAsync(context.Abort);
+            if (!MayGoOn())
                 break;
             attempt = await Attempt.Of(() => begun.Listing.NextAsync(context.Abort));
         }
