@@ -76,6 +76,20 @@ public sealed class ArtifactNightTests
     }
 
     [Fact]
+    public async Task A_version_that_is_deleted_later_says_so_and_keeps_its_files()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        _world.EditVersion(Project, "model-0", 2, new VersionEdit { State = "DELETED" });
+        var night = await export.ExportAsync(AllOf);
+        Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, ArtifactsRead(night).Count()));
+        Assert.Contains("model-0 · v2 · DELETED · exported", await ArtifactTables.LinesAsync(export.Path, "artifact_versions", "collection", "version", "state", "files"));
+        Assert.Equal(21, (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "status")).Count(row => row[0] == "stored"));
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+        Assert.True((await export.ExportAsync(AllOf)).Outcome.AlreadyComplete);
+    }
+
+    [Fact]
     public async Task A_project_that_is_new_is_exported_and_one_that_is_deleted_leaves_what_there_is()
     {
         const string Other = "language-model";
