@@ -65,7 +65,8 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         request.HistoryLayout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,
         request.Flatten,
         TextOf(request.Until),
-        request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null);
+        request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null,
+        request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString());
 
     private static string? TextOf(DateTimeOffset? bound) => bound?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -83,6 +83,10 @@ public sealed record EngineSettings : StreamSettings
                 read.Int("files.downloads-in-flight", 1, 256),
                 read.Int("files.page-size", 1, 10_000),
                 read.Int("files.remembered-contents", 0, 10_000_000)),
+            Artifacts = new ArtifactSettings(
+                read.Int("artifacts.page-size", 1, 1000),
+                read.Int("artifacts.collections-in-flight", 1, 64),
+                read.Int("artifacts.urls-per-request", 1, 5000)),
             ConsolePageLines = read.Int("console.page-lines", 1, 1_000_000),
             SystemMetricsMinSamples = read.Int("system-metrics.min-samples", 1, 10_000_000),
             Write = new WriteSettings(
@@ -130,6 +134,9 @@ public sealed record HistorySettings(
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);
+
+/// <summary>How artifacts are read.</summary>
+public sealed record ArtifactSettings(int PageSize, int CollectionsInFlight, int UrlsPerRequest);
 
 /// <summary>The budget of the server and the policy of one attempt.</summary>
 public sealed record TransportSettings(

@@ -28,6 +28,9 @@ public sealed class ExportEngine(
     EngineSettings settings,
     TimeProvider time)
 {
+    /// <summary>Enough to see what they are about.</summary>
+    private const int ToldRemarks = 3;
+
     private readonly DrainSignal _drain = new();
     private volatile bool _mustDrain;
     private volatile ExportSystem? _system;
@@ -48,28 +51,31 @@ public sealed class ExportEngine(
     {
         using var span = EngineTelemetry.BeginExport();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, abort);
+        using var fold = new ExportFold();
+        var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, fold, abort);
         var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
-        var node = NodeOf(state.Columns, stop.Token) with { Trace = span?.Context ?? default };
+        var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
         var found = request.Once || request.Repair
             ? SourceDifferences.None(state)
-            : await SourceDifferences.FindAsync(new StreamContext(node, terms), request, destination.Journal, state, reopened, abort);
+            : await SourceDifferences.FindAsync(new StreamContext(node, terms), request, destination.Journal, state, reopened, fold, abort);
         state = found.State;
         var damage = request.Repair
-            ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, settings.Files.DownloadsInFlight, abort)
+            ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, fold, settings.Files.DownloadsInFlight, abort)
             : null;
         state = damage?.State ?? state;
-        node = node with { Columns = state.Columns };
+        node = node with { Columns = state.Columns, ListedVersions = state.Artifacts };
         terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
         var context = new StreamContext(node, terms);
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
+        if (found.HasLooked)
+            goneOn = [.. goneOn, .. await new ArtifactLook(context).ChangedAsync(state.Live, abort)];
         var mustRepair = terms.Damaged.Count > 0;
         var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
-            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state);
+            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state) { Remarks = RemarksOf(fold) };
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
 
@@ -86,8 +92,8 @@ public sealed class ExportEngine(
             if (found.HasLooked)
                 await CloseAsync(state, abort);
             await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
-            await finisher.FinishAsync(state, abort);
-            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked);
+            await finisher.FinishAsync(state, fold, abort);
+            return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked) { Remarks = RemarksOf(fold) };
         }
         var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, goneOn);
         switch (await SuperviseAsync(terms, node, state, run, stop, abort))
@@ -98,8 +104,12 @@ public sealed class ExportEngine(
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
                 await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
-                await finisher.FinishAsync(state, abort);
-                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked) { Repaired = terms.Damaged.Count };
+                await finisher.FinishAsync(state, fold, abort);
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked)
+                {
+                    Repaired = terms.Damaged.Count,
+                    Remarks = RemarksOf(fold),
+                };
         }
     }
 
@@ -120,7 +130,7 @@ public sealed class ExportEngine(
         state.Apply(closed);
     }
 
-    private NodeServices NodeOf(ColumnClaims columns, CancellationToken stop) => new()
+    private NodeServices NodeOf(JournalState state, CancellationToken stop) => new()
     {
         Client = client,
         Sink = destination.Sink,
@@ -134,13 +144,14 @@ public sealed class ExportEngine(
         RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
         Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
         SharedFiles = new SharedFiles(settings.Files.RememberedContents),
-        Columns = columns,
+        Columns = state.Columns,
+        ListedVersions = state.Artifacts,
     };
 
     private async Task<Outcome> SuperviseAsync(
         StreamTerms terms, NodeServices node, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
     {
-        var export = new ExportState(state, request, settings, Meter, time);
+        var export = new ExportState(state, request, settings, Meter, time) { Room = node.Room };
         await using var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings);
         try
         {
@@ -160,6 +171,8 @@ public sealed class ExportEngine(
             await stop.CancelAsync();
         }
     }
+
+    private static IReadOnlyList<string> RemarksOf(ExportFold fold) => [.. fold.Remarks.Take(ToldRemarks)];
 
     private static ExitCode ExitOf(JournalState state, bool strict) =>
         state.Failed.Count > 0 || (strict && state.NotedUnits > 0) ? ExitCode.Incomplete : ExitCode.Complete;

@@ -13,4 +13,7 @@ public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalS
 {
     /// <summary>Parts that were missing or damaged, and were fetched again.</summary>
     public int Repaired { get; init; }
+
+    /// <summary>The first of the remarks that units carry, each with its unit in front; the report has the rest.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 }

@@ -12,6 +12,8 @@ public record StreamSettings
 
     public required FileSettings Files { get; init; }
 
+    public required ArtifactSettings Artifacts { get; init; }
+
     public required int ConsolePageLines { get; init; }
 
     public required int SystemMetricsMinSamples { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 
@@ -19,6 +20,12 @@ internal sealed record StreamTerms
     /// <summary>Whether the bytes of run files are exported, not only their inventory.</summary>
     public required bool FileContents { get; init; }
 
+    /// <summary>What is selected, to know what of the source the same export has.</summary>
+    public IReadOnlyList<EntitySelection> Selections { get; init; } = [];
+
+    /// <summary>Which versions of artifacts have their files exported.</summary>
+    public required ArtifactSelection Artifacts { get; init; }
+
     public required HistoryLayout HistoryLayout { get; init; }
 
     /// <summary>Whether, in the wide layout, every scalar in a logged object has a column of its own beside the object.</summary>
@@ -32,12 +39,17 @@ internal sealed record StreamTerms
     /// <summary>Keys of committed parts that are not in the destination as they were committed, as far as that was looked for.</summary>
     public ImmutableHashSet<string> Damaged { get; init; } = [];
 
+    /// <summary>Whether the artifacts of a project are exported, should it be there.</summary>
+    public bool Covers(ProjectPath project) => ExportRequest.Covers(Selections, Excluded, project);
+
     public static StreamTerms Of(ExportRequest request, EngineSettings settings) => new()
     {
         Tables = request.Tables.Names,
         Order = request.Order,
         Excluded = request.Excluded,
         FileContents = request.FileContents,
+        Selections = request.Selections,
+        Artifacts = request.Artifacts,
         HistoryLayout = request.HistoryLayout,
         Flatten = request.Flatten,
         Settings = settings.ForStreams(),

@@ -23,6 +23,9 @@ public sealed record QuirkOptions
     /// <summary>Files of an artifact: a page of more than so many fails.</summary>
     public long? MostFileUrls { get; init; }
 
+    /// <summary>Of a link whose source project the key may not see, the version is null too; its files are still to be had by the membership.</summary>
+    public bool HidesLinkedVersions { get; init; }
+
     /// <summary>So many more lines, files and runs are counted than there are to be had.</summary>
     public int CountsTooMany { get; init; }
 }

@@ -85,6 +85,10 @@ public sealed class CommandTests
         var complete = await CliProcess.RunAsync(["status", export.Destination]);
         Assert.Equal(0, complete.ExitCode);
         Assert.Contains("complete", complete.Output, StringComparison.Ordinal);
+        var lines = await CliProcess.RunAsync(["status", export.Destination, "--log-format", "json"]);
+        var status = JsonDocument.Parse(Assert.Single(lines.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
+        Assert.Equal(("status", true, 0, ""), (status.GetProperty("event").GetString(), status.GetProperty("complete").GetBoolean(), status.GetProperty("exit_code").GetInt32(), lines.Output));
+        Assert.True(status.GetProperty("elapsed_seconds").GetDouble() > 0);
     }
 
     [Fact]
@@ -143,6 +147,9 @@ public sealed class CommandTests
         var ended = await simulator.WaitAsync();
         Assert.True(ended.ExitCode == 0, ended.ToString());
         Assert.Contains("WANDB_API_KEY=", ended.Output, StringComparison.Ordinal);
+        // What is for people is not among what a script reads.
+        Assert.Contains("Ctrl-C ends it", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ctrl-C", ended.Output, StringComparison.Ordinal);
     }
 
     [Fact]

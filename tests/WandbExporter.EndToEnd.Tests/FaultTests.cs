@@ -123,6 +123,8 @@ public sealed class FaultTests
         var result = await export.ExportAsync([Entity], "--tables", "console_logs");
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("24 unit(s) carry a remark", result.Error, StringComparison.Ordinal);
+        // The first are named, with what they are about.
+        Assert.Equal(3, result.Error.Split(Environment.NewLine).Count(line => line.Contains("\"event\":\"remark\",\"message\":\"ConsoleLogs/", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -58,6 +58,9 @@ public sealed class RepairTests
         await CompleteAsync(export, "--history-layout", "long");
         File.Delete(First(export, "tables/history_long", "*.parquet"));
         var journal = new DirectoryInfo(Path.Combine(export.Destination, "_export/journal")).EnumerateFiles().Sum(file => file.Length);
+        // What does not help is not recommended.
+        var verified = await CliProcess.RunAsync(["verify", export.Destination]);
+        Assert.Contains("which --repair cannot fetch by themselves: restore them from a backup", verified.Output, StringComparison.Ordinal);
         var result = await export.ExportAsync(["acme"], "--history-layout", "long", "--repair");
         Assert.Equal(6, result.ExitCode);
         Assert.Contains("histories of several runs", result.Error, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class StreamTermsTests
         var text = JsonSerializer.Serialize(Terms);
         Assert.DoesNotContain(Path.GetTempPath().TrimEnd('/'), text, StringComparison.Ordinal);
         Assert.Equal(
-            ["ConsolePageLines", "Files", "History", "Listing", "SystemMetricsMinSamples", "Transport", "Write"],
+            ["Artifacts", "ConsolePageLines", "Files", "History", "Listing", "SystemMetricsMinSamples", "Transport", "Write"],
             JsonDocument.Parse(text).RootElement.GetProperty("Settings").EnumerateObject().Select(setting => setting.Name).Order());
     }
 }

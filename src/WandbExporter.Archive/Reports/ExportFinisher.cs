@@ -5,29 +5,31 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Archive.Reports;
 
 /// <summary>
-/// Writes what a reader trusts, from the journal alone, in the order that makes a crash harmless: manifest, failures, report, the digests
+/// Writes what a reader trusts, from what the journal says alone, in the order that makes a crash harmless: manifest, failures, report, the digests
 /// of them all, and <c>_SUCCESS</c> last, only when nothing failed and what is committed is there.
 /// </summary>
 public sealed class ExportFinisher(IDestination destination, ExportIdentity identity, TimeProvider time)
 {
+    /// <param name="state">What the journal adds up to.</param>
+    /// <param name="fold">What followed that state.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Core.Errors.ExportException">Fatal. Exit 6: a committed part is missing or cut. Exit 11: the lock was lost.</exception>
-    public async Task FinishAsync(JournalState state, CancellationToken cancellationToken)
+    public async Task FinishAsync(JournalState state, ExportFold fold, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         var checksums = new ChecksumWriter(destination.Sink);
-        var facts = new JournalFacts();
+        ArgumentNullException.ThrowIfNull(fold);
         using var presence = new PartPresence(destination.Sink);
         await checksums.RemoveAsync(cancellationToken);
-        await new ManifestWriter(destination.Sink, presence).WriteAsync(
-            token => facts.ObserveAsync(destination.Journal.ReadAllAsync(token), token), state.Ledger.Held, cancellationToken);
+        await new ManifestWriter(destination.Sink, presence).WriteAsync(fold.PartsOf(state.Ledger), cancellationToken);
         // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
-        await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, facts, cancellationToken);
+        await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, fold.Facts, cancellationToken);
         if (state.Failed.Count == 0)
             await presence.RequireAllAsync(cancellationToken);
         // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
         await destination.Journal.RequireWholeAsync(cancellationToken);
-        await checksums.WriteAsync(state.Failed.Count == 0, facts.Records, cancellationToken);
+        await checksums.WriteAsync(state.Failed.Count == 0, fold.Facts.Records, cancellationToken);
     }
 }

@@ -25,7 +25,7 @@ public sealed record ExportReport(
     IReadOnlyList<ReportGoneRun> GoneRuns,
     IReadOnlyList<string> ExcludedProjects);
 
-/// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
+/// <summary>Totals of one table; the bytes of files stand under names of their own, such as <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
 
 /// <summary>Files of runs that were copied within the destination and not downloaded, because another run has the same.</summary>

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Archive.Reports;
 
 /// <summary>
-/// What the report wants to know of the journal beyond its state, gathered while the manifest is written: a finish reads the journal once.
+/// What the report wants to know of the journal beyond its state.
 /// </summary>
 internal sealed class JournalFacts
 {
@@ -33,22 +32,16 @@ internal sealed class JournalFacts
 
     public IReadOnlyList<ReportProject> Projects => [.. _projects.Values];
 
-    /// <summary>Passes the records on; each pass begins anew.</summary>
-    public async IAsyncEnumerable<JournalRecord> ObserveAsync(
-        IAsyncEnumerable<JournalRecord> records, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Forgets everything: the records begin anew.</summary>
+    public void Begin()
     {
         (Records, Processes, StartedAt) = (0, 0, null);
         _notes.Clear();
         _projects.Clear();
         _gone.Clear();
-        await foreach (var record in records.WithCancellation(cancellationToken))
-        {
-            Observe(record);
-            yield return record;
-        }
     }
 
-    private void Observe(JournalRecord record)
+    public void Take(JournalRecord record)
     {
         Records++;
         switch (record)

@@ -6,7 +6,7 @@ using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Archive.Reports;
 
-/// <summary>Writes <c>_export/manifest.parquet</c>: every part of every committed unit, streamed from the journal.</summary>
+/// <summary>Writes <c>_export/manifest.parquet</c>: every part of every committed unit.</summary>
 /// <param name="sink">Where it goes.</param>
 /// <param name="presence">Learns which parts there are.</param>
 internal sealed class ManifestWriter(ISink sink, PartPresence presence)
@@ -25,19 +25,18 @@ internal sealed class ManifestWriter(ISink sink, PartPresence presence)
         new("committed_at", ColumnType.Timestamp, Optional: false),
     ];
 
-    /// <param name="records">Reads the journal, from its start at each call.</param>
-    /// <param name="held">See <see cref="UnitLedger"/>.</param>
+    /// <param name="parts">The parts that count, again at each pass.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public Task WriteAsync(
-        Func<CancellationToken, IAsyncEnumerable<JournalRecord>> records, Func<string, bool>? held, CancellationToken cancellationToken) => sink.PutAsync(
+    public Task WriteAsync(IEnumerable<PartCommitted> parts, CancellationToken cancellationToken) => sink.PutAsync(
         ExportKeys.Manifest,
         async (stream, token) =>
         {
             using var table = new FixedTable("manifest", Schema);
             await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
-            await foreach (var committed in CommittedParts.ReadAsync(records(token), held, token))
+            foreach (var committed in parts)
             {
-                presence.Expect(committed.Info);
+                token.ThrowIfCancellationRequested();
+                presence.Expect(committed.Part);
                 Append(table, committed);
                 if (table.Rows < RowsPerGroup)
                     continue;
@@ -50,16 +49,16 @@ internal sealed class ManifestWriter(ISink sink, PartPresence presence)
         },
         cancellationToken);
 
-    private static void Append(FixedTable table, LedgerPart committed)
+    private static void Append(FixedTable table, PartCommitted committed)
     {
-        table.Set("path", committed.Info.Key);
-        table.Set("table", committed.Info.Table);
-        table.Set("bytes", committed.Info.Bytes);
-        table.Set("sha256", committed.Info.Sha256);
-        table.Set("source_md5", committed.Info.SourceMd5);
-        table.Set("rows", committed.Info.Rows);
-        table.Set("unit", committed.Record.Unit);
-        table.SetTime("committed_at", committed.Record.At);
+        table.Set("path", committed.Part.Key);
+        table.Set("table", committed.Part.Table);
+        table.Set("bytes", committed.Part.Bytes);
+        table.Set("sha256", committed.Part.Sha256);
+        table.Set("source_md5", committed.Part.SourceMd5);
+        table.Set("rows", committed.Part.Rows);
+        table.Set("unit", committed.Unit);
+        table.SetTime("committed_at", committed.At);
         table.EndRow();
     }
 }

@@ -69,7 +69,7 @@ internal sealed class PartPresence(ISink sink) : IDisposable
             FailureCategory.Fatal,
             FailureCode.PartsMissing,
             $"What was committed is not in {sink.Location} any more: {first}{others}. _SUCCESS is not written; 'verify' names them all. " +
-            "Run the same command with --repair, which fetches them again, or restore them from a backup.",
+            (Repairable.IsAlone(first) ? "Run the same command with --repair, which fetches them again, or restore them from a backup." : Repairable.Remedy),
             ExitCode.Destination));
     }
 

@@ -36,17 +36,15 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             facts.Processes,
             state.Failed.Count == 0,
             state.CommittedUnits,
-            [.. state.Totals.ByTable.Select(pair => new ReportTable(NameOf(pair.Key), pair.Value.Parts, pair.Value.Rows, pair.Value.Bytes))],
+            [.. state.Totals.ByTable.Select(pair => new ReportTable(TableTotals.Display(pair.Key), pair.Value.Parts, pair.Value.Rows, pair.Value.Bytes))],
             facts.Projects,
             [.. state.Failed.Select(ReportFailure.Of)],
             notes,
             state.NotedUnits - notes.Count,
-            [.. state.Live.Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
+            [.. state.Live.Where(live => live.Unit.Subject is Subject.Run).Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes),
             state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
             facts.Gone,
             identity.ExcludedProjects ?? []);
     }
-
-    private static string NameOf(string table) => table.Length == 0 ? "files (contents)" : table;
 }

@@ -145,7 +145,7 @@ public sealed class ExportVerifier(
             join.Objects,
             join.Digest(),
             state.ListDigest,
-            [.. join.Tables.Select(table => new VerifyTable(table.Key.Length == 0 ? "files (contents)" : table.Key, table.Value.Parts, table.Value.Rows, table.Value.Bytes))],
+            [.. join.Tables.Select(table => new VerifyTable(TableTotals.Display(table.Key), table.Value.Parts, table.Value.Rows, table.Value.Bytes))],
             problems.Findings,
             changes.Findings,
             remarks.Findings,

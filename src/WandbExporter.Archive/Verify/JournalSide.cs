@@ -189,14 +189,21 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
                     findings.Problems.Add("missing_unit", unit, "The run was listed, and this unit of it was neither committed nor did it fail.");
             }
         }
+        foreach (var (project, version) in State.Artifacts.All)
+        {
+            var unit = UnitId.OfArtifact(ArtifactFilesTable.Kind, project, version.Collection, version.Version).Value;
+            if (!failed.Contains(unit))
+                findings.Problems.Add("missing_unit", unit, "The version was listed, and its files were neither committed nor did they fail.");
+        }
         if (failed.Count == 0)
             FindUnlisted();
     }
 
     private void FindUnlisted()
     {
-        foreach (var entity in SelectionParser.Parse(identity.Selection).Select(selection => selection.Entity))
+        foreach (var selection in SelectionParser.Parse(identity.Selection))
         {
+            var entity = selection.Entity;
             if (State.ProjectsOf(entity) is not { } projects)
             {
                 findings.Problems.Add("missing_unit", UnitId.Projects(entity).Value, "The entity was selected, and its projects were never listed.");
@@ -204,6 +211,14 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             }
             foreach (var project in projects.Where(project => tables.ListsRuns && !State.Listing(new ProjectPath(entity, project)).Closed))
                 findings.Problems.Add("missing_unit", $"{entity}/{project}", "The project's listing of runs was not finished.");
+            if (tables.Find(ArtifactVersionsTable.Kind) is null)
+                continue;
+            foreach (var project in projects.Where(project => selection.Projects?.FirstOrDefault(chosen => chosen.Project == project)?.RunIds is null))
+            {
+                var unit = UnitId.OfProject(ArtifactVersionsTable.Kind, new ProjectPath(entity, project)).Value;
+                if (!State.Ledger.Replaceable.ContainsKey(unit))
+                    findings.Problems.Add("missing_unit", unit, "The project's artifacts were not listed.");
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PartChecker(ISink sink)
         await using var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken);
         if (content is null)
             return Wrong("missing", part, "The object is missing.");
-        if (part.Class == PartClass.RunFile || part.Bytes > KeptBytes)
+        if (part.Class == PartClass.File || part.Bytes > KeptBytes)
             return await CheckAsync(part, runs, content, null, cancellationToken);
         var kept = ArrayPool<byte>.Shared.Rent((int)part.Bytes);
         try
@@ -43,7 +43,7 @@ internal sealed class PartChecker(ISink sink)
             return Wrong("size", part, $"It has {content.Length} bytes and was committed with {part.Bytes}.", digest.Bytes);
         if (!string.Equals(digest.Sha256, part.Sha256, StringComparison.OrdinalIgnoreCase))
             return Wrong("digest", part, "Its bytes are not those that were committed (SHA-256 differs).", digest.Bytes);
-        if (part.Class == PartClass.RunFile)
+        if (part.Class == PartClass.File)
             return new CheckedPart(digest.Bytes, 0, null);
         return await DecodeAsync(part, runs, copy ?? content, digest.Bytes, cancellationToken);
     }

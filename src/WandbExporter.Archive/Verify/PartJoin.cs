@@ -111,8 +111,8 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, F
         Parts++;
         Bytes += part.Bytes;
         Rows += part.Rows;
-        var before = Tables.GetValueOrDefault(part.Table ?? "");
-        Tables[part.Table ?? ""] = new TableTotal(before.Parts + 1, before.Rows + part.Rows, before.Bytes + part.Bytes);
+        var before = Tables.GetValueOrDefault(part.CountedIn);
+        Tables[part.CountedIn] = new TableTotal(before.Parts + 1, before.Rows + part.Rows, before.Bytes + part.Bytes);
     }
 
     private static string Text(PartInfo part) => $"{part.Bytes} bytes, {part.Rows} rows of {part.Table ?? "no table"}, SHA-256 {part.Sha256}";

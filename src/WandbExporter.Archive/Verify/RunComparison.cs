@@ -66,7 +66,7 @@ internal sealed class RunComparison
 
     private void HoldRows(RunUnitRows unit, Findings findings)
     {
-        if (_tables.Find(unit.Kind)?.Count(_now!) is not { } count || unit.Rows >= count)
+        if ((_tables.Find(unit.Kind) as RunUnitTable)?.Count(_now!) is not { } count || unit.Rows >= count)
             return;
         var subject = UnitId.OfRun(unit.Kind, _path).Value;
         if (unit.Noted)

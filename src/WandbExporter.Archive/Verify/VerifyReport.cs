@@ -68,7 +68,7 @@ public sealed record VerifyReport(
 /// <param name="Rows">Rows that were decoded.</param>
 public sealed record VerifySample(double Fraction, ulong Seed, long Parts, long Bytes, long Rows);
 
-/// <summary>Totals of one table; the bytes of run files stand under <c>files (contents)</c>.</summary>
+/// <summary>Totals of one table; the bytes of files stand under names of their own, such as <c>files (contents)</c>.</summary>
 public sealed record VerifyTable(string Table, long Parts, long Rows, long Bytes);
 
 /// <summary>What the source says now.</summary>

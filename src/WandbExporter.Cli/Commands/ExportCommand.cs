@@ -11,6 +11,7 @@ internal static class ExportCommand
     {
         var selection = new SelectionOptions();
         var layout = new LayoutOptions();
+        var artifacts = new ArtifactSelectionOptions();
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
@@ -25,6 +26,7 @@ internal static class ExportCommand
 
         var command = new Command("export", HelpText.Export);
         selection.AddTo(command);
+        artifacts.AddTo(command);
         layout.AddTo(command);
         command.Options.Add(to);
         server.AddTo(command);
@@ -43,7 +45,7 @@ internal static class ExportCommand
             var destination = StoreKinds.Parse(parsed.GetValue(to)!);
             var limits = budget.Read(parsed);
             var log = output.Read(parsed);
-            var request = layout.Read(parsed, selection.Read(parsed, settings.Selection)) with
+            var request = artifacts.Read(parsed, layout.Read(parsed, selection.Read(parsed, settings.Selection))) with
             {
                 Once = parsed.GetValue(once),
                 FullCheck = parsed.GetValue(fullCheck),

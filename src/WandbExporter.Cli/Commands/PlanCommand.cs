@@ -8,6 +8,7 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -27,9 +28,12 @@ internal static class PlanCommand
         new("≥ time", 12, 6),
     ];
 
+    private static readonly TextColumn[] ArtifactColumns = [new("versions", 9, 8), new("their files", 12, 9), new("their bytes", 12, 0)];
+
     public static Command Build()
     {
         var selection = new SelectionOptions();
+        var artifacts = new ArtifactSelectionOptions();
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
@@ -37,6 +41,7 @@ internal static class PlanCommand
         var fileSizes = new Option<bool>("--file-sizes") { Description = "Say how many bytes the files have: lists those of every run, a request a run or more." };
         var command = new Command("plan", "Says what an export would fetch: units, rows, bytes, requests, time. Lists the runs and writes nothing.");
         selection.AddTo(command);
+        artifacts.AddTo(command);
         server.AddTo(command);
         engine.AddTo(command);
         command.Options.Add(fileSizes);
@@ -46,7 +51,7 @@ internal static class PlanCommand
         {
             var log = output.Read(parsed);
             var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
-            var request = selection.Read(parsed, settings.Selection);
+            var request = artifacts.Read(parsed, selection.Read(parsed, settings.Selection));
             await using var session = Session.Open(parsed, server, settings, log);
             return await RunAsync(session, request, settings, log, parsed.GetValue(json), parsed.GetValue(fileSizes), cancellationToken);
         });
@@ -62,7 +67,9 @@ internal static class PlanCommand
             log.Warning("selection", remark);
         var total = new ProjectPlan(new("", ""));
         var projects = 0;
-        var table = new TextTable(Terminal.OutputWidth, NameWidth, fileSizes ? [.. Columns, new("file bytes", 10, 0)] : Columns);
+        var hasArtifacts = request.Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames).Any();
+        TextColumn[] columns = [.. Columns, .. fileSizes ? (TextColumn[])[new("file bytes", 10, 0)] : [], .. hasArtifacts ? ArtifactColumns : []];
+        var table = new TextTable(Terminal.OutputWidth, NameWidth, columns);
         if (!json)
             Write(table.Head("project"));
         await foreach (var plan in planner.PlanAsync(cancellationToken))
@@ -94,12 +101,15 @@ internal static class PlanCommand
             N(plan.Files),
             N(plan.Requests),
             Durations.Text(TimeOf(plan).AtLeast),
-            Sizes.Text(plan.FileBytes ?? 0),
+            .. fileSizes ? (string[])[Sizes.Text(plan.FileBytes ?? 0)] : [],
+            .. hasArtifacts ? (string[])[N(plan.Artifacts?.Versions ?? 0), N(plan.Artifacts?.Files ?? 0), Sizes.Text(plan.Artifacts?.Bytes ?? 0)] : [],
         ];
 
         IEnumerable<string> Words(ProjectPlan plan)
         {
             yield return TimeOf(plan).ToString();
+            if (plan.Artifacts is { RepeatedBytes: > 0 } artifacts)
+                yield return $"Of the artifacts' {Sizes.Text(artifacts.Bytes)}, {Sizes.Text(artifacts.RepeatedBytes)} at the least are the same again, and are asked for once.";
             if (plan is { Files: > 0, FileBytes: null } && request.FileContents)
                 yield return "The files come on top; --file-sizes says how many bytes they have.";
         }
@@ -127,6 +137,13 @@ internal static class PlanCommand
             writer.WriteNumber("files", plan.Files);
             if (plan.FileBytes is { } bytes)
                 writer.WriteNumber("file_bytes", bytes);
+            if (plan.Artifacts is { } artifacts)
+            {
+                writer.WriteNumber("artifact_versions", artifacts.Versions);
+                writer.WriteNumber("artifact_files", artifacts.Files);
+                writer.WriteNumber("artifact_bytes", artifacts.Bytes);
+                writer.WriteNumber("artifact_bytes_repeated_at_least", artifacts.RepeatedBytes);
+            }
             writer.WriteNumber("requests_at_least", plan.Requests);
             writer.WriteNumber("seconds_at_least", Math.Round(time.AtLeast.TotalSeconds, 3));
             writer.WriteEndObject();

@@ -39,6 +39,7 @@ internal static class SimulateCommand
             Console.WriteLine($"WANDB_BASE_URL={simulator.BaseUrl.ToString().TrimEnd('/')}");
             Console.WriteLine($"WANDB_API_KEY={options.ApiKey}");
             Console.WriteLine($"entities: {string.Join(", ", simulator.World.Entities.Select(entity => entity.Name))}");
+            Console.Error.WriteLine("Ready. Ctrl-C ends it.");
             await signal.Raised;
             return (int)ExitCode.Complete;
         });

@@ -21,31 +21,42 @@ internal static class StatusCommand
     {
         var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
         var engine = new EngineOptions();
+        var output = new OutputOptions();
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
         var command = new Command("status", "Says how far the export at a destination has come. Reads only; may run beside a writer.");
         command.Arguments.Add(directory);
         command.Options.Add(engine.ConfigFile);
         command.Options.Add(json);
-        command.SetAction((parsed, cancellationToken) =>
-            RunAsync(StoreKinds.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), parsed.GetValue(json), cancellationToken));
+        output.AddFormatTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            StoreKinds.Parse(parsed.GetValue(directory)!), engine.ReadDestination(parsed), output.Read(parsed), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DestinationUri uri, DestinationOptions options, ExportLog log, bool json, CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
         await using var export = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
-        var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, cancellationToken);
+        var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
         var exit = success ? ExitCode.Complete : ExitCode.Incomplete;
-        if (json)
+        if (log.IsJson)
         {
-            Console.WriteLine(JsonOf(export, state, success));
-            return (int)exit;
+            log.Result("status", $"{export.Sink.Location}: {StateOf(state, success, export.Writer)}", line =>
+            {
+                line.WriteNumber("exit_code", (int)exit);
+                line.WriteNumber("elapsed_seconds", Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3));
+                WriteFields(line, export, state, success);
+            });
         }
+        if (json)
+            Console.WriteLine(JsonOf(export, state, success));
+        if (json || log.IsJson)
+            return (int)exit;
         Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
         Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {export.Identity.SelectionText}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.OpenPages.Sum(page => (long)page.PendingUnits):N0} known and open, {state.Failed.Count:N0} failed"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
         foreach (var (table, totals) in state.Totals.ByTable)
@@ -67,38 +78,43 @@ internal static class StatusCommand
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("destination", export.Sink.Location);
-            json.WriteString("source", export.Identity.Source);
-            json.WriteBoolean("complete", success);
-            json.WriteString("state", StateOf(state, success, export.Writer));
-            json.WriteNumber("units_committed", state.CommittedUnits);
-            json.WriteNumber("units_open", state.OpenPages.Sum(page => (long)page.PendingUnits));
-            json.WriteNumber("units_failed", state.Failed.Count);
-            if (state.LastUpdate is { } update)
-                json.WriteString("held_against_source_at", update.At);
-            json.WriteStartArray("tables");
-            foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
-            {
-                json.WriteStartObject();
-                json.WriteString("table", table.Length == 0 ? "file_contents" : table);
-                json.WriteNumber("rows", rows);
-                json.WriteNumber("parts", parts);
-                json.WriteNumber("bytes", bytes);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteStartArray("failures");
-            foreach (var failed in state.Failed)
-            {
-                json.WriteStartObject();
-                json.WriteString("unit", failed.Unit);
-                json.WriteString("code", failed.Failure.Code);
-                json.WriteString("message", failed.Failure.Message);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            WriteFields(json, export, state, success);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, IExportView export, JournalState state, bool success)
+    {
+        json.WriteString("destination", export.Sink.Location);
+        json.WriteString("source", export.Identity.Source);
+        json.WriteBoolean("complete", success);
+        json.WriteString("state", StateOf(state, success, export.Writer));
+        json.WriteNumber("units_committed", state.CommittedUnits);
+        json.WriteNumber("units_open", state.PendingUnits);
+        json.WriteNumber("units_failed", state.Failed.Count);
+        if (state.LastUpdate is { } update)
+            json.WriteString("held_against_source_at", update.At);
+        json.WriteStartArray("tables");
+        foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
+        {
+            json.WriteStartObject();
+            json.WriteString("table", table switch { TableTotals.FileContents => "file_contents", TableTotals.ArtifactContents => "artifact_contents", _ => table });
+            json.WriteNumber("rows", rows);
+            json.WriteNumber("parts", parts);
+            json.WriteNumber("bytes", bytes);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("failures");
+        foreach (var failed in state.Failed)
+        {
+            json.WriteStartObject();
+            json.WriteString("unit", failed.Unit);
+            json.WriteString("code", failed.Failure.Code);
+            json.WriteString("message", failed.Failure.Message);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }

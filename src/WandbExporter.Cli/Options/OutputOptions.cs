@@ -31,6 +31,9 @@ internal sealed class OutputOptions
         command.Options.Add(_verbose);
     }
 
+    /// <summary>For a command that has nothing to tell meanwhile.</summary>
+    public void AddFormatTo(Command command) => command.Options.Add(_format);
+
     public ExportLog Read(ParseResult parsed)
     {
         var (quiet, verbose) = (parsed.GetValue(_quiet), parsed.GetValue(_verbose));

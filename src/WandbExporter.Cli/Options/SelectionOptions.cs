@@ -19,7 +19,7 @@ internal sealed partial class SelectionOptions
 
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}. Default: all.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}. Default: all but those of artifacts, for which see --artifacts.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };

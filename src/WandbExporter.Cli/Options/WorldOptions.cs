@@ -7,6 +7,8 @@ namespace WandbExporter.Cli.Options;
 /// <summary>What data the simulator serves.</summary>
 internal sealed class WorldOptions
 {
+    private static readonly string[] Presets = ["none", "flaky"];
+
     public Option<ulong> Seed { get; } = new("--seed") { Description = "The seed of the generated data.", DefaultValueFactory = _ => 1 };
 
     public Option<int> Entities { get; } = new("--entities") { Description = "Teams.", DefaultValueFactory = _ => 1 };
@@ -146,18 +148,26 @@ internal sealed class WorldOptions
     private static RunGrowth? FirstOfProject(RunData run, long rowsPerAnswer) =>
         run.Index == 0 && run.HistoryRowCount > 1 ? new RunGrowth(run.HistoryRowCount / 2) { RowsPerAnswer = rowsPerAnswer } : null;
 
+    private static ExportException Refused(string message, Exception? cause = null) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage), cause);
+
     private static FaultPlan ReadFaults(string? text)
     {
         if (text is null)
             return FaultPlan.None;
+        var isFile = File.Exists(text);
+        if (!isFile && !text.TrimStart().StartsWith('{') && !Presets.Contains(text))
+            throw Refused($"--faults {text} is neither a preset ({string.Join(", ", Presets)}) nor a file{(Spelling.Nearest(text, Presets) is { } nearest ? $"; did you mean {nearest}?" : "; give one of them.")}");
         try
         {
-            return FaultPlan.Parse(File.Exists(text) ? File.ReadAllText(text) : text);
+            return FaultPlan.Parse(isFile ? File.ReadAllText(text) : text);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException)
+        catch (FormatException e)
         {
-            throw new ExportException(
-                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"'{text}' is no fault plan: {e.Message}", ExitCode.Usage), e);
+            throw Refused($"The fault plan{(isFile ? $" in {text}" : "")} cannot be read: {e.Message}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused($"The fault plan {text} cannot be read ({e.Message.TrimEnd('.')}); check the path and its permissions.", e);
         }
     }
 }

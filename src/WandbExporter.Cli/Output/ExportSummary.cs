@@ -1,4 +1,6 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Progress;
 
@@ -34,28 +36,38 @@ internal static class ExportSummary
             ErrorLine.Write(failure);
         if (!log.IsQuiet && !log.IsJson)
             WriteTotals(outcome);
-        if (outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached && !log.IsJson)
-            log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
         if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
             log.Info("source", $"At the source since the last start: {changes}.");
         if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => table.Key != "projects").Sum(table => table.Value.Rows) == 0)
             log.Warning("empty", "Nothing but projects matched: there is no run in what was selected. Check the names, --filter, --since and --until.");
-        if (outcome.State.Totals.ByTable.Where(table => table.Value is { Parts: > 0, Rows: 0 } && table.Key.Length > 0).Select(table => table.Key).ToList() is { Count: > 0 } empty)
+        if (outcome.State.Totals.ByTable.Where(table => table.Value is { Parts: > 0, Rows: 0 } && TableTotals.IsTable(table.Key)).Select(table => table.Key).ToList() is { Count: > 0 } empty)
             log.Info("empty-tables", $"Nothing was there for {string.Join(", ", empty)}: written with their columns and without a row.");
         foreach (var failed in outcome.State.Failed.Take(10))
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
-        if (outcome.State.Live.Select(live => live.Unit.Subject).Distinct().Count() is var running and > 0)
+        if (outcome.State.Live.Select(live => live.Unit.Subject).OfType<Subject.Run>().Distinct().Count() is var running and > 0)
             log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
         if (outcome.Repaired > 0)
             log.Info("repair", $"{outcome.Repaired:N0} part(s) were missing or damaged, and were fetched again.");
         if (meter.SharedFiles > 0)
-            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination and not downloaded, because another run has the same.");
+            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination and not downloaded, because another run or version has the same.");
         if (meter.UnusableExports > 0)
             log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)
-            log.Info("notes", $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts: see _export/report.html.");
+            WriteRemarks(outcome, log);
+        // Last, where it is found and copied.
+        if (outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached && !log.IsJson)
+            log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
+    }
+
+    private static void WriteRemarks(ExportOutcome outcome, ExportLog log)
+    {
+        foreach (var remark in outcome.Remarks)
+            log.Info("remark", remark);
+        log.Info("notes", outcome.State.NotedUnits > outcome.Remarks.Count
+            ? $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts; the rest are in _export/report.html."
+            : $"{outcome.State.NotedUnits} unit(s) carry a remark.");
     }
 
     private static string TitleOf(ExportOutcome outcome, string location) => outcome switch

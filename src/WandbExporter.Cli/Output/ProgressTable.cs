@@ -15,7 +15,8 @@ internal sealed class ProgressTable(TimeSpan elapsed)
 
     private readonly Field[] _fields =
     [
-        new("units", 0, meter => string.Create(CultureInfo.InvariantCulture, $"{meter.UnitsDone:N0}/{meter.UnitsPlanned:N0}")),
+        // A table that is a piece of a listing has no units of its own.
+        new("units", 0, meter => meter.UnitsPlanned == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{meter.UnitsDone:N0}/{meter.UnitsPlanned:N0}")),
         new("failed", 1, meter => meter.UnitsFailed == 0 ? "" : meter.UnitsFailed.ToString("N0", CultureInfo.InvariantCulture)) { Color = "red" },
         new("rows", 2, meter => meter.Rows.ToString("N0", CultureInfo.InvariantCulture)),
         new("rows/s", 5, meter => PerSecond(meter.Rows, elapsed).ToString("N0", CultureInfo.InvariantCulture)),

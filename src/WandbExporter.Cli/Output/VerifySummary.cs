@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using WandbExporter.Archive.Reports;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 
@@ -85,6 +86,7 @@ internal static class VerifySummary
         "incomplete" => "Sound as far as it goes, but not complete.",
         _ when report.Problems.Any(problem => problem.Code == "journal") =>
             "Something is wrong: do not trust this export. Its journal is not as it was written; restore it from a backup, or export to another destination.",
+        _ when report.Problems.Any(problem => !Repairable.IsAlone(problem.Subject)) => $"Something is wrong: do not trust this export. {Repairable.Remedy}",
         _ => "Something is wrong: do not trust this export. The same 'export' command with --repair fetches again what is missing or damaged.",
     };
 

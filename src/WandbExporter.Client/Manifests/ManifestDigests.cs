@@ -12,9 +12,15 @@ public sealed record ManifestDigests(string Md5, string Xxh128)
     public bool? Prove(ArtifactVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        if (string.IsNullOrEmpty(version.Digest))
+        return Prove(version.Digest, version.DigestAlgorithm);
+    }
+
+    /// <summary>The same.</summary>
+    public bool? Prove(string? declared, string? algorithm)
+    {
+        if (string.IsNullOrEmpty(declared))
             return null;
-        return version.DigestAlgorithm switch
+        return algorithm switch
         {
             null => Is(Md5) || Is(Xxh128),
             "MANIFEST_MD5" => Is(Md5),
@@ -22,6 +28,6 @@ public sealed record ManifestDigests(string Md5, string Xxh128)
             _ => null,
         };
 
-        bool Is(string digest) => digest.Equals(version.Digest, StringComparison.OrdinalIgnoreCase);
+        bool Is(string digest) => digest.Equals(declared, StringComparison.OrdinalIgnoreCase);
     }
 }

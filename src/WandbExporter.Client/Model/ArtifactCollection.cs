@@ -17,4 +17,17 @@ public sealed record ArtifactCollection(
     ServerTime? CreatedAt,
     ServerTime? UpdatedAt,
     ProjectPath Project,
-    string? State);
+    string? State)
+{
+    /// <summary>How many versions the server counts in it; null if it does not say.</summary>
+    public long? VersionCount { get; init; }
+
+    /// <summary>The version that the server shows first, which is the newest; null if it shows none.</summary>
+    public NewestVersion? Newest { get; init; }
+
+    /// <summary>The first hundred aliases of its versions, each with its id: another id is another version's.</summary>
+    public IReadOnlyList<string> AliasIds { get; init; } = [];
+}
+
+/// <summary>What tells whether the newest version of a collection is still the same.</summary>
+public sealed record NewestVersion(string Id, ServerTime? UpdatedAt);

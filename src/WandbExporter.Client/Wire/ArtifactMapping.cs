@@ -21,7 +21,12 @@ internal static class ArtifactMapping
         node.CreatedAt,
         node.UpdatedAt,
         node.Project.ToPath() ?? project,
-        node.State);
+        node.State)
+    {
+        VersionCount = node.Artifacts?.TotalCount,
+        Newest = node.Artifacts?.Present is [{ Node: { } newest }, ..] ? new NewestVersion(newest.Id ?? "", newest.UpdatedAt) : null,
+        AliasIds = [.. node.Aliases?.Nodes.Select(alias => $"{alias.Id} {alias.Alias}") ?? []],
+    };
 
     public static ArtifactVersion ToModel(this ArtifactNode node)
     {

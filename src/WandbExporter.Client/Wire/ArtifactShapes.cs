@@ -33,7 +33,11 @@ internal sealed record ArtifactCollectionNode(
     ServerTime? UpdatedAt,
     ProjectRef? Project,
     Named? DefaultArtifactType,
-    Connection<Named>? Tags);
+    Connection<Named>? Tags,
+    ArtifactEdges? Artifacts,
+    Connection<CollectionAliasNode>? Aliases);
+
+internal sealed record CollectionAliasNode(string? Id, string? Alias);
 
 internal sealed record ArtifactVersionsData(ArtifactVersionsProject? Project);
 

@@ -35,8 +35,11 @@ public static class ExportKeys
     /// <summary>What an export that has ended says about itself, beside its journal.</summary>
     public static IReadOnlyList<ObjectKey> Statements { get; } = [Manifest, Failures, ReportJson, ReportHtml, Checksums];
 
+    /// <summary>What the keys of artifacts' files begin with.</summary>
+    public const string ArtifactPrefix = "artifacts/";
+
     /// <summary>What the keys of exported objects begin with.</summary>
-    public static IReadOnlyList<string> DataPrefixes { get; } = ["tables/", "files/", "artifacts/"];
+    public static IReadOnlyList<string> DataPrefixes { get; } = ["tables/", "files/", ArtifactPrefix];
 
     /// <summary>Written last, only when every planned unit is committed.</summary>
     public static ObjectKey Success { get; } = new("_SUCCESS");

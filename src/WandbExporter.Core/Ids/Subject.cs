@@ -22,6 +22,25 @@ public abstract record Subject
         public override string Entity => Name;
     }
 
+    /// <summary>All of a project.</summary>
+    public sealed record WholeProject(ProjectPath Path) : Subject
+    {
+        public override string Entity => Path.Entity;
+
+        public override string Project => Path.Project;
+    }
+
+    /// <summary>A version of an artifact, as a collection has it.</summary>
+    /// <param name="Path">The project of the collection.</param>
+    /// <param name="Collection">A sequence, or a portfolio that links it.</param>
+    /// <param name="Version">Its name there, such as <c>v3</c>.</param>
+    public sealed record ArtifactVersion(ProjectPath Path, string Collection, string Version) : Subject
+    {
+        public override string Entity => Path.Entity;
+
+        public override string Project => Path.Project;
+    }
+
     /// <summary>A stretch of a project's listing of runs.</summary>
     /// <param name="Path">The project.</param>
     /// <param name="Ordinal">Which stretch, from 0.</param>

@@ -20,6 +20,11 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
 
     public static UnitId RunPage(ProjectPath project, int ordinal) => new(UnitKind.RunPage, new Subject.RunPage(project, ordinal));
 
+    public static UnitId OfProject(UnitKind kind, ProjectPath project) => new(kind, new Subject.WholeProject(project));
+
+    public static UnitId OfArtifact(UnitKind kind, ProjectPath project, string collection, string version) =>
+        new(kind, new Subject.ArtifactVersion(project, collection, version));
+
     public static UnitId OfRun(UnitKind kind, RunPath run) => new(kind, new Subject.Run(run));
 
     /// <summary>Reads what stands in a journal: the only place that does.</summary>
@@ -34,6 +39,8 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
         return names switch
         {
             [_, var entity] => new UnitId(kind, new Subject.WholeEntity(entity)),
+            [_, var entity, var project] => OfProject(kind, new ProjectPath(entity, project)),
+            [_, var entity, var project, var collection, var version] => OfArtifact(kind, new ProjectPath(entity, project), collection, version),
             [_, var entity, var project, var ordinal] when kind == UnitKind.RunPage && int.TryParse(ordinal, CultureInfo.InvariantCulture, out var number) =>
                 RunPage(new ProjectPath(entity, project), number),
             [_, var entity, var project, var run] when kind != UnitKind.RunPage => OfRun(kind, new RunPath(entity, project, run)),
@@ -50,6 +57,9 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
     private static string TextOf(UnitKind kind, Subject subject) => subject switch
     {
         Subject.WholeEntity entity => $"{kind.Name}/{Encode(entity.Name)}",
+        Subject.WholeProject project => $"{kind.Name}/{Encode(project.Entity)}/{Encode(project.Project)}",
+        Subject.ArtifactVersion version =>
+            $"{kind.Name}/{Encode(version.Entity)}/{Encode(version.Project)}/{Encode(version.Collection)}/{Encode(version.Version)}",
         Subject.RunPage page => $"{kind.Name}/{Encode(page.Entity)}/{Encode(page.Project)}/{page.Ordinal:D6}",
         Subject.Run run => $"{kind.Name}/{Encode(run.Entity)}/{Encode(run.Project)}/{Encode(run.RunId)}",
         _ => throw new ArgumentOutOfRangeException(nameof(subject), subject, null),

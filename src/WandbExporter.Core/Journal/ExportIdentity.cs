@@ -17,6 +17,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Flatten">Whether leaves of nested values have columns of their own beside the values.</param>
 /// <param name="Until">The upper bound of the times of creation that the export was begun with, or null; it may move like <paramref name="Since"/>.</param>
 /// <param name="ExcludedProjects">What is left out of the selection, as it was given; their order does not matter; null for nothing.</param>
+/// <param name="Artifacts">Which versions of artifacts have their files exported, as <see cref="ArtifactSelection"/> writes it; null for none.</param>
 public sealed record ExportIdentity(
     int FormatVersion,
     string Source,
@@ -29,7 +30,8 @@ public sealed record ExportIdentity(
     string HistoryLayout = ExportIdentity.WideHistory,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Flatten = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Until = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ExcludedProjects = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ExcludedProjects = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Artifacts = null)
 {
     /// <summary>The layout that an export has unless it says otherwise.</summary>
     public const string WideHistory = "wide";
@@ -72,6 +74,7 @@ public sealed record ExportIdentity(
             ("excluded projects", Listed(ExcludedProjects ?? []), Listed(other.ExcludedProjects ?? [])),
             ("filter", FilterAlone, other.FilterAlone),
             ("history layout", HistoryLayout, other.HistoryLayout),
+            ("artifacts", Artifacts ?? "none", other.Artifacts ?? "none"),
             ("flattening", Flatten ? "on" : "off", other.Flatten ? "on" : "off"),
         ];
         return [.. compared.Where(pair => pair.This != pair.Other)];

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Reflection;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Core.Journal;
@@ -18,6 +20,8 @@ public static class JournalJson
         .GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToDictionary(attribute => attribute.DerivedType, attribute => (string)attribute.TypeDiscriminator!);
 
+    private static readonly Dictionary<string, Type> Types = TypeNames.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The record's type as the journal spells it, such as <c>part-committed</c>.</summary>
@@ -30,29 +34,78 @@ public static class JournalJson
     /// <summary>Writes the records without a line break.</summary>
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<JournalRecord> records)
     {
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(records);
-        using var writer = new Utf8JsonWriter(output, WriterOptions);
-        if (records.Count == 1)
-            JsonSerializer.Serialize(writer, records[0], JournalContext.Default.JournalRecord);
-        else
-            JsonSerializer.Serialize(writer, records, JournalContext.Default.IReadOnlyListJournalRecord);
+        var members = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(members, WriterOptions);
+        if (records.Count != 1)
+            output.Write("["u8);
+        for (var i = 0; i < records.Count; i++)
+        {
+            members.ResetWrittenCount();
+            writer.Reset();
+            JsonSerializer.Serialize(writer, records[i], TypeInfoOf(records[i].GetType()));
+            output.Write(i == 0 ? "{\"type\":\""u8 : ",{\"type\":\""u8);
+            output.Write(Encoding.ASCII.GetBytes(TypeOf(records[i])));
+            output.Write("\","u8);
+            output.Write(members.WrittenSpan[1..]);
+        }
+        if (records.Count != 1)
+            output.Write("]"u8);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="ExportException">Fatal: <c>journal_newer</c> or <c>journal_damaged</c>.</exception>
     public static IReadOnlyList<JournalRecord> Read(ReadOnlySpan<byte> json)
     {
+        if (UsualRecords.TryRead(json) is { } usual)
+            return usual;
         try
         {
-            if (json.IsEmpty || json[0] != (byte)'[')
-                return [JsonSerializer.Deserialize(json, JournalContext.Default.JournalRecord) ?? throw new JsonException("null")];
-            return JsonSerializer.Deserialize(json, JournalContext.Default.IReadOnlyListJournalRecord) ?? throw new JsonException("null");
+            return Deserialize(json);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new ExportException(Diagnose(json), e);
         }
     }
+
+    /// <summary>
+    /// Reads records of every kind and in every form. The kind is looked up here, and not by the serializer, which would have to learn all
+    /// kinds to read one.
+    /// </summary>
+    internal static IReadOnlyList<JournalRecord> Deserialize(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var records = new List<JournalRecord>();
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+            records.Add(Deserialize(ref reader));
+        else
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                records.Add(Deserialize(ref reader));
+        }
+        // What follows the last record is an error.
+        while (reader.Read())
+        {
+        }
+        return records;
+    }
+
+    private static JournalRecord Deserialize(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("This is no record.");
+        var first = reader;
+        if (!first.Read() || !first.ValueTextEquals("type"u8) || !first.Read() || first.TokenType != JsonTokenType.String)
+            throw new JsonException("The record does not begin with its type.");
+        return Types.TryGetValue(first.GetString()!, out var type)
+            ? (JournalRecord)JsonSerializer.Deserialize(ref reader, TypeInfoOf(type))!
+            : throw new JsonException("The record is of an unknown type.");
+    }
+
+    private static JsonTypeInfo TypeInfoOf(Type type) => JournalContext.Default.GetTypeInfo(type)!;
 
     private static Failure Diagnose(ReadOnlySpan<byte> json)
     {
@@ -80,7 +133,7 @@ public static class JournalJson
             {
                 if (record.TryGetProperty("v", out var version))
                     return $"record version {version}";
-                if (record.TryGetProperty("type", out var type) && !TypeNames.ContainsValue(type.ToString()))
+                if (record.TryGetProperty("type", out var type) && !Types.ContainsKey(type.ToString()))
                     return $"record type '{type}'";
             }
             return null;
@@ -99,5 +152,4 @@ public static class JournalJson
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(JournalRecord))]
-[JsonSerializable(typeof(IReadOnlyList<JournalRecord>))]
 internal sealed partial class JournalContext : JsonSerializerContext;

@@ -21,6 +21,7 @@ namespace WandbExporter.Core.Journal;
 [JsonDerivedType(typeof(UnitReopened), "unit-reopened")]
 [JsonDerivedType(typeof(RunsUpdated), "runs-updated")]
 [JsonDerivedType(typeof(ProjectChecked), "project-checked")]
+[JsonDerivedType(typeof(ArtifactsListed), "artifacts-listed")]
 public abstract record JournalRecord;
 
 /// <summary>A process began or resumed the export.</summary>
@@ -133,6 +134,11 @@ public sealed record ProjectChecked(
     long? ServerCount,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Until = null) : JournalRecord;
+
+/// <summary>
+/// Versions of artifacts were listed whose files are to be exported, each as a unit of its own. Those that were listed before are not listed anew.
+/// </summary>
+public sealed record ArtifactsListed(string Entity, string Project, IReadOnlyList<ArtifactDescriptor> Versions, DateTimeOffset At) : JournalRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

@@ -7,16 +7,17 @@ public static class JournalReplay
 {
     /// <param name="journal">Reads the records from the first on, at each call.</param>
     /// <param name="units">Which units a run has.</param>
+    /// <param name="fold">What follows the state; null if nothing does.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<(JournalState State, ReopenedUnits Reopened)> ReadAsync(
-        Func<CancellationToken, IAsyncEnumerable<JournalRecord>> journal, RunUnits units, CancellationToken cancellationToken)
+        Func<CancellationToken, IAsyncEnumerable<JournalRecord>> journal, RunUnits units, IJournalFold? fold, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(journal);
         var reopened = new ReopenedUnits();
         while (true)
         {
             var known = true;
-            var state = new JournalState(units, reopened.Contains);
+            var state = new JournalState(units, reopened.Contains, fold);
             await foreach (var record in journal(cancellationToken))
             {
                 known &= !reopened.Observe(record);

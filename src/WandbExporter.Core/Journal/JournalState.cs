@@ -10,7 +10,8 @@ namespace WandbExporter.Core.Journal;
 /// </summary>
 /// <param name="units">Which units a run has.</param>
 /// <param name="held">See <see cref="UnitLedger"/>.</param>
-public sealed class JournalState(RunUnits units, Func<string, bool>? held = null)
+/// <param name="fold">What follows the records, too.</param>
+public sealed class JournalState(RunUnits units, Func<string, bool>? held = null, IJournalFold? fold = null)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _projects = [];
     private readonly Dictionary<ProjectPath, ProjectListing> _listings = [];
@@ -20,6 +21,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     private readonly HashSet<string> _notedLive = [];
     private readonly HashSet<ProjectPath> _shortListings = [];
     private readonly NewRuns _newRuns = new();
+    private readonly IJournalFold? _fold = Begun(fold);
     private long _notedUnits;
     private SourceUpdate? _update;
 
@@ -54,6 +56,12 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
 
     /// <summary>Committed pages that still have units to do.</summary>
     public IReadOnlyCollection<RunPageState> OpenPages => _openPages;
+
+    /// <summary>Units that are known and not committed.</summary>
+    public long PendingUnits => _openPages.Sum(page => (long)page.PendingUnits) + Artifacts.Count;
+
+    /// <summary>Versions of artifacts whose files are still to do.</summary>
+    public PendingArtifacts Artifacts { get; } = new();
 
     /// <summary>Totals by table, of committed units.</summary>
     public TableTotals Totals { get; } = new();
@@ -104,15 +112,23 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedUnits += listed.Odd is null ? 0 : 1;
                 break;
             case RunsListed listed: Apply(listed); break;
+            case ArtifactsListed listed: Artifacts.Apply(listed); break;
             case ProjectListingClosed closed: Apply(closed); break;
             case RunsUpdated updated: Apply(updated); break;
             case ProjectChecked found: Apply(found); break;
         }
+        _fold?.Take(record, change);
         return change;
     }
 
     /// <summary>What is superseded up to here was removed from the destination.</summary>
     public void ForgetSuperseded() => Ledger.ForgetSuperseded();
+
+    private static IJournalFold? Begun(IJournalFold? fold)
+    {
+        fold?.Begin();
+        return fold;
+    }
 
     private void Apply(UnitCommitted committed)
     {
@@ -125,6 +141,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedLive.Add(committed.Unit);
         }
         var unit = UnitId.Parse(committed.Unit);
+        if (unit.Subject is Subject.ArtifactVersion version)
+            Artifacts.Close(version);
         if (unit.Subject is Subject.Run { Path: var run }
             && _openRuns.TryGetValue(run, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)
             Close(open.Page);

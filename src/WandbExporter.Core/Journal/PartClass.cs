@@ -6,6 +6,6 @@ public enum PartClass
     /// <summary>A piece of a table: a Parquet file with rows.</summary>
     TablePart,
 
-    /// <summary>A file of a run, byte by byte as it was uploaded.</summary>
-    RunFile,
+    /// <summary>A file of a run or of an artifact, byte by byte as it was uploaded.</summary>
+    File,
 }

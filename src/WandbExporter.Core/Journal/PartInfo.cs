@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
 
 /// <summary>One object in the destination that belongs to a unit.</summary>
 /// <param name="Key">Where it stands, relative to the destination.</param>
-/// <param name="Table">The table it is a piece of, or null for a run's file.</param>
+/// <param name="Table">The table it is a piece of, or null for a file.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Lower-case hex digest of its bytes.</param>
 /// <param name="Rows">Rows of a table part, 0 for a file.</param>
@@ -23,5 +24,8 @@ public sealed record PartInfo(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CopyOf = null)
 {
     /// <summary>What the object is; the record says it by naming a table or none.</summary>
-    public PartClass Class => Table is null ? PartClass.RunFile : PartClass.TablePart;
+    public PartClass Class => Table is null ? PartClass.File : PartClass.TablePart;
+
+    /// <summary>The table in whose totals it counts; contents of files count under names of their own.</summary>
+    public string CountedIn => Table ?? (Key.StartsWith(ExportKeys.ArtifactPrefix, StringComparison.Ordinal) ? TableTotals.ArtifactContents : TableTotals.FileContents);
 }

@@ -54,7 +54,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             UnitFailed failed => Settle(failed),
             UnitReopened reopened => Reopen(reopened, ordinal),
             ClosingRecord closing => Close(closing, ordinal),
-            ExportOpened or ProjectListingClosed or ProjectChecked or ExportClosed => LedgerChange.None.Instance,
+            ExportOpened or ProjectListingClosed or ProjectChecked or ArtifactsListed or ExportClosed => LedgerChange.None.Instance,
             _ => throw new ArgumentException($"Unknown record {record?.GetType().Name}.", nameof(record)),
         };
     }

@@ -8,7 +8,7 @@ namespace WandbExporter.Engine.Fetch;
 /// <param name="Listed">As the server lists it.</param>
 /// <param name="Part">Where its bytes stand; null if they were not wanted, are not there or could not be read.</param>
 /// <param name="Failure">Why they could not be read.</param>
-internal sealed record CopiedFile(ListedFile Listed, PartInfo? Part, Failure? Failure)
+internal sealed record CopiedFile(ListedFile Listed, PartInfo? Part, Failure? Failure) : ICopied
 {
     public RunFile File => Listed.File;
 

@@ -14,7 +14,7 @@ namespace WandbExporter.Engine.Fetch;
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.RunFile && !context.Terms.Damaged.Contains(part.Key))
+        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
         .GroupBy(part => part.Key, StringComparer.Ordinal)
         .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
 
@@ -71,7 +71,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     /// <summary>Copies what another run has too within the destination, and downloads the rest.</summary>
     private async Task<StoredFile> PutAsync(ObjectKey key, RunFile file)
     {
-        using var shared = await context.SharedFiles.EnterAsync(file, context.Abort);
+        using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file), context.Abort);
         if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);

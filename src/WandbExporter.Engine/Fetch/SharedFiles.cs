@@ -1,10 +1,9 @@
-using WandbExporter.Client.Model;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Engine.Fetch;
 
 /// <summary>
-/// The contents that this process has stored, by the MD5 and size that the server lists them with: a file that another run has too need
+/// The contents that this process has stored, by the digest and size that the server lists them with: a file that another run, or version, has too need
 /// not be downloaded again. Of those that want one content at the same time, the first downloads it and the others wait. What was not
 /// wanted for the longest time is forgotten first.
 /// </summary>
@@ -16,10 +15,10 @@ internal sealed class SharedFiles(int capacity)
     private readonly LinkedList<(ContentName Name, StoredObject Stored)> _byUse = new();
     private readonly Dictionary<ContentName, TaskCompletionSource> _coming = [];
 
-    /// <summary>What is known of the file's content. Nobody else downloads it until the result is disposed, if nothing is.</summary>
-    public async Task<Turn> EnterAsync(RunFile file, CancellationToken cancellationToken)
+    /// <summary>What is known of a content; null stands for one that cannot be told from others. Nobody else downloads it until the result is disposed, if nothing is.</summary>
+    public async Task<Turn> EnterAsync(ContentName? content, CancellationToken cancellationToken)
     {
-        if (capacity == 0 || NameOf(file) is not { } name)
+        if (capacity == 0 || content is not { } name)
             return new Turn(this, null, null, isFirst: false);
         while (true)
         {
@@ -43,10 +42,6 @@ internal sealed class SharedFiles(int capacity)
         }
     }
 
-    /// <summary>Null where the server does not say enough to tell contents apart, and for an empty file.</summary>
-    private static ContentName? NameOf(RunFile file) =>
-        file is { SizeBytes: > 0 and var bytes, Digest: { IsShort: true } digest } ? new ContentName(digest.Hex, bytes) : null;
-
     private void Remember(ContentName name, StoredObject stored)
     {
         lock (_gate)
@@ -68,8 +63,6 @@ internal sealed class SharedFiles(int capacity)
             _coming.Remove(name, out waiting);
         waiting?.TrySetResult();
     }
-
-    internal readonly record struct ContentName(string Digest, long Bytes);
 
     /// <summary>What is known of a content, and the place among those that want it.</summary>
     internal sealed class Turn(SharedFiles owner, ContentName? name, StoredObject? stored, bool isFirst) : IDisposable

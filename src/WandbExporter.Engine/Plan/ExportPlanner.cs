@@ -17,6 +17,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     private const int BytesPerValue = 8;
 
     private readonly PageSizes _pages = settings.PageSizesFor(request.FileContents);
+    private readonly ArtifactPlanner _artifacts = new(client, request, settings);
     private TimeSpan _asked;
     private int _answers;
 
@@ -32,7 +33,10 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         foreach (var selection in request.Selections)
         {
             await foreach (var (project, runIds) in ProjectsAsync(selection, cancellationToken))
-                yield return await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
+            {
+                var plan = await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
+                yield return runIds is null && request.Tables.Find(ArtifactVersionsTable.Kind) is not null ? await _artifacts.AddAsync(plan, cancellationToken) : plan;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Tables.Catalogue;
 
@@ -28,6 +29,17 @@ public sealed record ExportRequest(
 
     /// <summary>Projects of <see cref="Selections"/> that are left out.</summary>
     public ProjectExclusion Excluded { get; init; } = ProjectExclusion.None;
+
+    /// <summary>Which versions of artifacts have their files exported, if the table of them is.</summary>
+    public ArtifactSelection Artifacts { get; init; } = ArtifactSelection.Manifests;
+
+    /// <summary>Whether the artifacts of a project are exported, should it be there.</summary>
+    public bool Covers(ProjectPath project) => Covers(Selections, Excluded, project);
+
+    internal static bool Covers(IEnumerable<EntitySelection> selections, ProjectExclusion excluded, ProjectPath project) =>
+        !excluded.Excludes(project)
+        && selections.Any(selection => selection.Entity == project.Entity
+            && (selection.Projects is null || selection.Projects.Any(chosen => chosen.Project == project.Project && chosen.RunIds is null)));
 
     /// <summary>What the server is asked for: the filter within the bounds.</summary>
     public string BoundedFilter => RunFilter.Compose(Filter, Since, Until);

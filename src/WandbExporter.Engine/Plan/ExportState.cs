@@ -21,6 +21,7 @@ internal sealed class ExportState
     private readonly RunUnits _runUnits;
     private readonly UnitSchedule _units;
     private readonly ListingSchedule _listings;
+    private readonly ArtifactSchedule _artifacts;
     private bool _draining;
     private bool _closing;
 
@@ -30,8 +31,12 @@ internal sealed class ExportState
         _runUnits = request.Tables.Units;
         var bundles = request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(settings.Write.LongFileBytes) : null;
         _units = new UnitSchedule(journal, request.Tables, new UnitQueue(request.Tables, settings.QueueHighWater, bundles), settings.Unit, meter, time);
+        _artifacts = new ArtifactSchedule(journal, request.Tables);
         _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
     }
+
+    /// <summary>Who lists versions of artifacts is told by it whether there is room for more.</summary>
+    public QueueRoom Room { get; init; } = new();
 
     /// <summary>Whether the end was decided.</summary>
     public bool HasEnded { get; private set; }
@@ -45,6 +50,9 @@ internal sealed class ExportState
             Enqueue(page.Project, page.Pending());
         foreach (var work in goneOn)
             _units.Enqueue(work);
+        Enqueue(_artifacts.Pending());
+        foreach (var selection in _request.Selections)
+            Enqueue(_artifacts.OfProjects(selection));
         foreach (var lane in _request.Tables.Lanes)
             decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
         _listings.Begin();
@@ -103,6 +111,8 @@ internal sealed class ExportState
     public IReadOnlyList<Decision> OnEntityListed(EntitySelection selection)
     {
         _listings.OnEntityListed(selection);
+        if (!_draining)
+            Enqueue(_artifacts.OfProjects(selection));
         return GoOn();
     }
 
@@ -131,7 +141,9 @@ internal sealed class ExportState
         var decided = new List<Decision>();
         foreach (var record in records)
         {
+            var versions = record is ArtifactsListed artifacts && !_draining ? _artifacts.NewOf(artifacts) : [];
             _journal.Apply(record);
+            Enqueue(versions);
             switch (record)
             {
                 case RunsListed listed when _runUnits.Kinds.Count > 0 && !_draining:
@@ -162,6 +174,12 @@ internal sealed class ExportState
             yield return _units.Hire(lane);
     }
 
+    private void Enqueue(IEnumerable<UnitWork> units)
+    {
+        foreach (var work in units)
+            _units.Enqueue(work);
+    }
+
     private void Enqueue(ProjectPath project, IEnumerable<(UnitKind Kind, RunDescriptor Run)> units)
     {
         foreach (var (kind, run) in units)
@@ -186,6 +204,7 @@ internal sealed class ExportState
     private List<Decision> GoOn(List<Decision>? decided = null)
     {
         decided ??= [];
+        Room.Set(_draining || HasEnded || _units.HasRoomForVersions);
         if (HasEnded || _closing)
             return HasEnded ? [] : decided;
         if (!_draining)

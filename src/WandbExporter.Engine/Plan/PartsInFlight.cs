@@ -14,7 +14,7 @@ namespace WandbExporter.Engine.Plan;
 internal static class PartsInFlight
 {
     public static IEnumerable<ObjectKey> Of(JournalState state, TableSelection tables) =>
-        [.. OfRuns(state, tables), .. OfListings(state, tables), .. OfNewPages(state, tables)];
+        [.. OfUnits(state, tables), .. OfListings(state, tables), .. OfNewPages(state, tables)];
 
     private static IEnumerable<ObjectKey> OfListings(JournalState state, TableSelection tables)
     {
@@ -42,15 +42,24 @@ internal static class PartsInFlight
         from table in tables.ListedWith<RunInfo>()
         select ListingParts.KeyOf(table.Name, new Subject.RunPage(project, listing.NextOrdinal), 0);
 
-    private static IEnumerable<ObjectKey> OfRuns(JournalState state, TableSelection tables)
+    private static IEnumerable<ObjectKey> OfUnits(JournalState state, TableSelection tables)
     {
         foreach (var unit in state.Live.Select(live => live.Unit))
         {
             var progress = state.ProgressOf(unit);
-            if (!progress.IsReadAgain || unit.Subject is not Subject.Run { Path: var run })
+            if (!progress.IsReadAgain)
                 continue;
             var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Class == PartClass.TablePart);
-            yield return TableKeys.Part(tables.NameFor(unit.Kind), run.Entity, run.Project, PartStem.Of(run.RunId, ordinal));
+            var (path, stem) = unit.Subject switch
+            {
+                Subject.Run { Path: var run } => (run.ProjectPath, PartStem.Of(run.RunId, ordinal)),
+                Subject.WholeProject { Path: var project } => (project, PartStem.OfArtifacts(ordinal)),
+                Subject.ArtifactVersion version => (version.Path, PartStem.OfArtifact(version.Collection, version.Version, ordinal)),
+                _ => (new ProjectPath("", ""), ""),
+            };
+            // Of a unit that fills several tables it may be a part of any.
+            foreach (var table in stem.Length > 0 ? tables.FilledBy(unit.Kind) : [])
+                yield return TableKeys.Part(table.Name, path.Entity, path.Project, stem);
         }
     }
 }

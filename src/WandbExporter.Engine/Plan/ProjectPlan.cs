@@ -21,6 +21,9 @@ public sealed record ProjectPlan(
     long Requests = 0,
     long? FileBytes = null)
 {
+    /// <summary>What of its artifacts is exported; null if none are.</summary>
+    public ArtifactPlan? Artifacts { get; init; }
+
     /// <summary>The sum of two; <see cref="Project"/> stays.</summary>
     public ProjectPlan Add(ProjectPlan other)
     {
@@ -33,6 +36,7 @@ public sealed record ProjectPlan(
             HistoryBytes = HistoryBytes + other.HistoryBytes,
             Files = Files + other.Files,
             Requests = Requests + other.Requests,
+            Artifacts = Artifacts is null ? other.Artifacts : other.Artifacts is null ? Artifacts : Artifacts.Add(other.Artifacts),
             FileBytes = FileBytes is null && other.FileBytes is null ? null : (FileBytes ?? 0) + (other.FileBytes ?? 0),
         };
     }

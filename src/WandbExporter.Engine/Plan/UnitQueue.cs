@@ -22,15 +22,21 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
     private readonly Dictionary<Lane, Queue<(UnitWork Work, bool Alone)>> _lanes =
         tables.Lanes.ToDictionary(lane => lane, _ => new Queue<(UnitWork Work, bool Alone)>());
 
+    private int _versions;
+
     public int Count => _lanes.Values.Sum(lane => lane.Count) + (bundles?.Count ?? 0);
 
-    public bool HasRoom => Count < highWater;
+    /// <summary>Whether there is room for more units of runs. Those of versions have room of their own, so that neither keeps the other from being listed.</summary>
+    public bool HasRoom => Count - _versions < highWater;
+
+    public bool HasRoomForVersions => _versions < highWater;
 
     /// <param name="alone">Whether the unit must be handed out by itself.</param>
     public void Enqueue(UnitWork work, bool alone)
     {
         var table = tables[work.Kind];
-        if (bundles is not null && table.IsBundledInLongLayout)
+        _versions += IsOfVersion(work) ? 1 : 0;
+        if (bundles is not null && table is RunUnitTable { IsBundledInLongLayout: true })
             bundles.Enqueue(work, alone);
         else
             _lanes[table.Lane].Enqueue((work, alone));
@@ -52,6 +58,7 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
         foreach (var lane in _lanes.Values)
             lane.Clear();
         bundles?.Clear();
+        _versions = 0;
     }
 
     private List<UnitWork>? Take(Queue<(UnitWork Work, bool Alone)> lane)
@@ -62,8 +69,11 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
         var units = new List<UnitWork> { first.Work };
         while (units.Count < most && IsBySide(first) && lane.TryPeek(out var next) && IsBySide(next))
             units.Add(lane.Dequeue().Work);
+        _versions -= units.Count(IsOfVersion);
         return units;
     }
 
-    private bool IsBySide((UnitWork Work, bool Alone) unit) => !unit.Alone && tables[unit.Work.Kind].IsSmall(unit.Work.Run);
+    private static bool IsOfVersion(UnitWork work) => work.Subject is Subject.ArtifactVersion;
+
+    private bool IsBySide((UnitWork Work, bool Alone) unit) => !unit.Alone && tables[unit.Work.Kind].IsSmallUnit(unit.Work.Listed);
 }

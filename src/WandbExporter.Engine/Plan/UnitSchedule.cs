@@ -19,8 +19,11 @@ internal sealed class UnitSchedule(
     private readonly HashSet<UnitId> _pausing = [];
     private int _hired;
 
-    /// <summary>Whether further units may be listed.</summary>
+    /// <summary>Whether further runs may be listed.</summary>
     public bool HasRoom => queue.HasRoom;
+
+    /// <summary>Whether further versions of artifacts may be listed.</summary>
+    public bool HasRoomForVersions => queue.HasRoomForVersions;
 
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsQuiet => _assigned.Count == 0 && _pausing.Count == 0 && queue.Count == 0;

@@ -16,11 +16,21 @@ public sealed record UnitWork(UnitId Id, IListed Listed, int Attempt = 1)
     /// <summary>The run that a run's unit is about.</summary>
     public RunPath Path => Subject is Subject.Run run ? run.Path : throw new InvalidOperationException($"{Id} is about no run.");
 
-    /// <summary>Where that run is.</summary>
-    public ProjectPath Project => Path.ProjectPath;
+    /// <summary>The project that its subject is in.</summary>
+    public ProjectPath Project => new(Subject.Entity, Subject.Project ?? throw new InvalidOperationException($"{Id} is about no project."));
 
     /// <summary>What the listing said of that run.</summary>
     public RunDescriptor Run => (RunDescriptor)Listed;
+
+    /// <summary>All that a project has of something.</summary>
+    public static UnitWork OfProject(UnitKind kind, ProjectPath project) => new(UnitId.OfProject(kind, project), ListedProject.Instance);
+
+    /// <summary>The files of a version.</summary>
+    public static UnitWork OfArtifact(UnitKind kind, ProjectPath project, ArtifactDescriptor version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return new(UnitId.OfArtifact(kind, project, version.Collection, version.Version), version);
+    }
 
     public static UnitWork OfRun(UnitKind kind, ProjectPath project, RunDescriptor run)
     {

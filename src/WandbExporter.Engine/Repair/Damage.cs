@@ -17,17 +17,20 @@ internal sealed class Damage
     private readonly Dictionary<string, string> _units;
     private readonly Dictionary<string, UnitStand> _stands = new(StringComparer.Ordinal);
     private readonly Dictionary<RunPath, RunDescriptor> _runs = [];
+    private readonly Dictionary<Subject.ArtifactVersion, ArtifactDescriptor> _versions = [];
     private readonly Dictionary<string, OrderedDictionary<string, RunDescriptor>> _pages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _damaged;
     private readonly HashSet<RunPath> _damagedRuns;
+    private readonly HashSet<Subject.ArtifactVersion> _damagedVersions;
 
-    private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened)
+    private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened, IJournalFold fold)
     {
         _units = units;
         Keys = units.Keys.ToHashSet(StringComparer.Ordinal);
         _damaged = units.Values.ToHashSet(StringComparer.Ordinal);
         _damagedRuns = _damaged.Select(unit => (UnitId.Parse(unit).Subject as Subject.Run)?.Path).OfType<RunPath>().ToHashSet();
-        State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit));
+        _damagedVersions = _damaged.Select(unit => UnitId.Parse(unit).Subject).OfType<Subject.ArtifactVersion>().ToHashSet();
+        State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit), fold);
     }
 
     /// <summary>The export as it is, with what counts of the damaged units held so that it can be replaced.</summary>
@@ -48,11 +51,20 @@ internal sealed class Damage
     /// <summary>A run as it was listed last.</summary>
     public RunDescriptor RunOf(RunPath run) => _runs[run];
 
+    /// <summary>A version as it was listed.</summary>
+    public ArtifactDescriptor VersionOf(Subject.ArtifactVersion version) => _versions[version];
+
     /// <summary>The runs of a unit of a listing.</summary>
     public IReadOnlyCollection<string> RunsOf(UnitId page) => _pages[page.Value].Keys;
 
     public static async Task<Damage> FindAsync(
-        IDestination destination, RunUnits kinds, JournalState state, ReopenedUnits reopened, int parallelism, CancellationToken cancellationToken)
+        IDestination destination,
+        RunUnits kinds,
+        JournalState state,
+        ReopenedUnits reopened,
+        IJournalFold fold,
+        int parallelism,
+        CancellationToken cancellationToken)
     {
         var units = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
@@ -63,7 +75,7 @@ internal sealed class Damage
                 if (!await IsWholeAsync(destination.Sink, part.Info, token))
                     units[part.Key] = part.Record.Unit;
             });
-        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), kinds, reopened);
+        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), kinds, reopened, fold);
         await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
             damage.Take(record);
         return damage;
@@ -84,6 +96,14 @@ internal sealed class Damage
                 break;
             case RunsUpdated updated:
                 Take(updated.Unit, new ProjectPath(updated.Entity, updated.Project), updated.Runs);
+                break;
+            case ArtifactsListed listed:
+                foreach (var version in listed.Versions)
+                {
+                    var subject = new Subject.ArtifactVersion(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version);
+                    if (_damagedVersions.Contains(subject))
+                        _versions[subject] = version;
+                }
                 break;
             case UnitCommitted unit when _damaged.Contains(unit.Unit):
                 _stands[unit.Unit] = UnitStand.Of(unit, State.Ledger);

@@ -45,6 +45,13 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 case Subject.Run { Path: var path }:
                     again.Add(await ReopenAsync(unit, damage.RunOf(path), cancellationToken));
                     break;
+                case Subject.ArtifactVersion version:
+                    again.Add(await ReopenAsync(unit, damage.VersionOf(version), cancellationToken));
+                    break;
+                case Subject.WholeProject project:
+                    // It is read again from its start whenever it is read.
+                    again.Add(UnitWork.OfProject(unit.Kind, project.Path));
+                    break;
                 case Subject.RunPage page:
                     await ReviseAsync(unit, page, cancellationToken);
                     break;
@@ -56,11 +63,11 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
         return again;
     }
 
-    private async Task<UnitWork> ReopenAsync(UnitId unit, RunDescriptor run, CancellationToken cancellationToken)
+    private async Task<UnitWork> ReopenAsync(UnitId unit, IListed listed, CancellationToken cancellationToken)
     {
         var stand = damage.StandOf(unit)!;
         await AppendAsync([new UnitReopened(unit.Value, stand.Fingerprint, new LiveEnd(null, stand.Parts, stand.Rows), Now)], cancellationToken);
-        return new UnitWork(unit, run);
+        return new UnitWork(unit, listed);
     }
 
     private async Task ReviseAsync(UnitId unit, Subject.RunPage page, CancellationToken cancellationToken)

@@ -1,19 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Plan;
-using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>Gathers the inventory of a run's files while their bytes pass by.</summary>
-/// <param name="repeated">How often a file was listed that had been listed before.</param>
+/// <summary>Gathers the inventory of a unit's files while their bytes pass by. It fails when all were tried, if one of them failed.</summary>
+/// <param name="inventory">The inventory.</param>
+/// <param name="firstOrdinal">The number of its first part.</param>
+/// <param name="rowGroupBytes">When a part is full.</param>
+/// <param name="listingEnded">Whether all files were listed.</param>
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
-internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroupBytes, Func<bool> listingEnded, Func<long> repeated)
+internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, int firstOrdinal, long rowGroupBytes, Func<bool> listingEnded)
+    where TCopied : ICopied
 {
-    private readonly FileRemarks _remarks = new();
-    private IRowTable<FileRow> _table = FilesTable.Open();
+    private IRowTable<TCopied> _table = inventory.Open();
     private Failure? _failure;
     private int _failedFiles;
     private int _ordinal = firstOrdinal;
@@ -21,7 +22,7 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
     private bool _ended;
 
     /// <summary>Files that are there by the same time.</summary>
-    public IEnumerable<Decoded> OnFiles(IReadOnlyList<Attempt<CopiedFile>> group)
+    public IEnumerable<Decoded> OnFiles(IReadOnlyList<Attempt<TCopied>> group)
     {
         if (_ended)
             yield break;
@@ -43,14 +44,14 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(null);
 
     /// <summary>Takes files up to one whose failure ends the unit.</summary>
-    private UnitFaulted? Append(IReadOnlyList<Attempt<CopiedFile>> group, List<PartWritten> parts)
+    private UnitFaulted? Append(IReadOnlyList<Attempt<TCopied>> group, List<PartWritten> parts)
     {
         foreach (var attempt in group)
         {
-            if (attempt is not Fetched<CopiedFile> { Value: var copied })
-                return new UnitFaulted(((Failed<CopiedFile>)attempt).Failure);
-            _table.Append(new FileRow(work.Path, copied.File, copied.Part, copied.Failure, copied.Remark));
-            _remarks.Add(copied);
+            if (attempt is not Fetched<TCopied> { Value: var copied })
+                return new UnitFaulted(((Failed<TCopied>)attempt).Failure);
+            _table.Append(copied);
+            inventory.Add(copied);
             if (copied.Part is { } part)
                 parts.Add(new PartWritten(part, null));
             if (copied.Failure is not { } failure)
@@ -77,18 +78,14 @@ internal sealed class FileDecoder(UnitWork work, int firstOrdinal, long rowGroup
     }
 
     private UnitEvent Outcome(long rows) => _failure is null
-        ? new UnitCompleted(
-            rows,
-            work.Run.FileCount,
-            _remarks.ToNote(repeated(), rows, HistoryExtent.IsRunning(work.Run) ? null : work.Run.FileCount),
-            LiveReading.EndOf(work.Run, new UnitEnd(rows, _ordinal, null, [])))
-        : new UnitFaulted(_failure with { Message = $"{_failedFiles} file(s) of {work.Path} could not be read; the last: {_failure.Message}" });
+        ? inventory.Complete(rows, _ordinal)
+        : new UnitFaulted(_failure with { Message = $"{_failedFiles} file(s) of {inventory.Of} could not be read; the last: {_failure.Message}" });
 
     private FullPart Take()
     {
         var full = _table;
-        _table = FilesTable.Open();
+        _table = inventory.Open();
         _rows += full.Rows;
-        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), null);
+        return new FullPart(full, inventory.StemOf(_ordinal++), null);
     }
 }

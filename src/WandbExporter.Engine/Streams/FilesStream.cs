@@ -25,11 +25,11 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
         var groups = window.GroupsAsync(pages.ReadAsync().SelectMany(page => Files(page, listed)));
         return new UnitReading(context, work.Project, work, PiecesAsync(groups, NewDecoder));
 
-        FileDecoder NewDecoder() =>
-            new(work, progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete, () => listed.Repeated);
+        FileDecoder<CopiedFile> NewDecoder() =>
+            new(new RunFileInventory(work, () => listed.Repeated), progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
     }
 
-    private static async IAsyncEnumerable<Decoding> PiecesAsync(IAsyncEnumerable<IReadOnlyList<Attempt<CopiedFile>>> groups, Func<FileDecoder> newDecoder)
+    private static async IAsyncEnumerable<Decoding> PiecesAsync(IAsyncEnumerable<IReadOnlyList<Attempt<CopiedFile>>> groups, Func<FileDecoder<CopiedFile>> newDecoder)
     {
         var decoder = newDecoder();
         await foreach (var group in groups)

@@ -36,9 +36,15 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>Its last part, to be recorded together with the commit; null if that is recorded already, or there is none.</summary>
     public PartWritten? LastPart { get; init; }
 
+    /// <summary>What its subject looked like, where that is not known before it is read; null where the listing said it.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 }
+
+/// <summary>Versions of artifacts were listed whose files are units of their own.</summary>
+internal sealed record VersionsListed(ArtifactsListed Record) : UnitEvent;
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>
 internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;

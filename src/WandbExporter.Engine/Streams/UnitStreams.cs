@@ -1,11 +1,12 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams.Artifacts;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>The blueprints of all units of a run: what comes in pages is read by its description, the others have one of their own.</summary>
+/// <summary>The blueprints of all units: what comes in pages is read by its description, the others have one of their own.</summary>
 internal sealed class UnitStreams : IPagedReading<IUnitStream>
 {
     private readonly StreamContext _context;
@@ -19,6 +20,9 @@ internal sealed class UnitStreams : IPagedReading<IUnitStream>
             [HistoryTable.Kind] = new HistoryStream(context),
             [SystemMetricsTable.Kind] = new SystemMetricsStream(context),
             [FilesTable.Kind] = new FilesStream(context),
+            [ArtifactVersionsTable.Kind] = new ArtifactsStream(context),
+            [ArtifactFilesTable.Kind] = new ArtifactFilesStream(context),
+            [ArtifactLineageTable.Kind] = new LineageStream(context),
         };
         foreach (var table in context.Tables.RunTables)
         {

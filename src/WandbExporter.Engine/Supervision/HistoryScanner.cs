@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Supervision;
 
@@ -29,5 +30,5 @@ internal sealed class HistoryScanner : UnitWorker
     };
 
     private bool IsBundle(UnitWork work) =>
-        _context.Terms.HistoryLayout == HistoryLayout.Long && _context.Tables[work.Kind].IsBundledInLongLayout;
+        _context.Terms.HistoryLayout == HistoryLayout.Long && _context.Tables[work.Kind] is RunUnitTable { IsBundledInLongLayout: true };
 }

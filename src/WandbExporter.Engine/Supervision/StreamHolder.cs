@@ -79,7 +79,7 @@ internal sealed class StreamHolder(IActorRef journal) : UntypedActor
     {
         if (brought is PartWritten written)
             written.Recorded?.TrySetResult(true);
-        else if (brought is not PartsWritten)
+        else if (brought is not (PartsWritten or VersionsListed))
             _parent.Tell(brought);
         if (UnitRecords.IsLast(brought))
         {

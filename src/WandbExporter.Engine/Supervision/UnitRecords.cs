@@ -25,6 +25,7 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
         UnitsCompleted several =>
             [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Listed, one.End))],
         RunsPageListed page => [page.Record],
+        VersionsListed versions => [versions.Record],
         _ => [],
     };
 
@@ -39,5 +40,5 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
 
     private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
-        new(id.Value, of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);
+        new(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);
 }

@@ -18,7 +18,7 @@ internal sealed class Recall
     private readonly Dictionary<ProjectPath, Dictionary<string, RunDescriptor>> _missing = [];
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
 
-    private Recall(RunUnits units, IReadOnlyList<ProjectLook> looks, ReopenedUnits reopened)
+    private Recall(RunUnits units, IReadOnlyList<ProjectLook> looks, ReopenedUnits reopened, IJournalFold fold)
     {
         _looks = looks.ToDictionary(look => look.Project);
         foreach (var look in looks)
@@ -26,16 +26,16 @@ internal sealed class Recall
             foreach (var run in look.Changed)
                 _changed.UnionWith(units.Kinds.Select(kind => UnitId.OfRun(kind, look.Project.Run(run)).Value));
         }
-        State = new JournalState(units, unit => _changed.Contains(unit) || reopened.Contains(unit));
+        State = new JournalState(units, unit => _changed.Contains(unit) || reopened.Contains(unit), fold);
     }
 
     /// <summary>The export as it is.</summary>
     public JournalState State { get; }
 
     public static async Task<Recall> ReadAsync(
-        IJournal journal, RunUnits units, IReadOnlyList<ProjectLook> looks, ReopenedUnits reopened, CancellationToken cancellationToken)
+        IJournal journal, RunUnits units, IReadOnlyList<ProjectLook> looks, ReopenedUnits reopened, IJournalFold fold, CancellationToken cancellationToken)
     {
-        var recall = new Recall(units, looks, reopened);
+        var recall = new Recall(units, looks, reopened, fold);
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             recall.Take(record);
         return recall;

@@ -32,14 +32,14 @@ internal sealed record SourceDifferences(
     public static SourceDifferences None(JournalState state) => new(state, [], null, Array.Empty<(ProjectPath Project, string Run)>().ToLookup(one => one.Project, one => one.Run), [], HasLooked: false);
 
     public static async Task<SourceDifferences> FindAsync(
-        StreamContext context, ExportRequest request, IJournal journal, JournalState state, ReopenedUnits reopened, CancellationToken cancellationToken)
+        StreamContext context, ExportRequest request, IJournal journal, JournalState state, ReopenedUnits reopened, IJournalFold fold, CancellationToken cancellationToken)
     {
         var looking = new SourceLook(context.Client, request, context.Settings.Listing);
         var looks = await looking.LookAsync(state, cancellationToken);
         if (looks.Count == 0 && !state.IsClosed)
             return None(state);
         var recall = looks.Any(look => look.HasMissing || look.Changed.Any())
-            ? await Recall.ReadAsync(journal, context.Tables.Units, looks, reopened, cancellationToken)
+            ? await Recall.ReadAsync(journal, context.Tables.Units, looks, reopened, fold, cancellationToken)
             : null;
         var gone = new List<(ProjectPath Project, string Run)>();
         foreach (var look in looks.Where(look => look.HasMissing))

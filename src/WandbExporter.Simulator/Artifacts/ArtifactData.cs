@@ -78,6 +78,8 @@ public sealed class ArtifactData
 
     public DateTimeOffset CreatedAt => Sequence.Project.CreatedAt.AddHours(Number + 1);
 
+    public DateTimeOffset UpdatedAt => _plan.UpdatedAt ?? CreatedAt;
+
     internal string ManifestName => _plan.ManifestName;
 
     internal static string IdOf(string entity, string project, string type, string sequence, int number) =>

@@ -9,6 +9,9 @@ public sealed record ArtifactOptions
 {
     public string Project { get; init; } = "artifact-store";
 
+    /// <summary>So many of them, the second with <c>-2</c> behind the name, and so on.</summary>
+    public int Projects { get; init; } = 1;
+
     public string Type { get; init; } = "dataset";
 
     public int Collections { get; init; } = 1;
@@ -23,6 +26,9 @@ public sealed record ArtifactOptions
 
     /// <summary>The part of a version's files that every version of the collection has, the same bytes under the same paths.</summary>
     public double Shared { get; init; }
+
+    /// <summary>Those files are the same in every collection and project too.</summary>
+    public bool SharedByAll { get; init; }
 
     /// <summary>Digests are XXH128; else MD5.</summary>
     public bool Xxh128 { get; init; }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace WandbExporter.Simulator;
 
-/// <summary>Files of one size, as many as wanted; each is made when it is asked for. The first of them are those of the first version.</summary>
+/// <summary>Files of one size, as many as wanted; each is made when it is asked for. The first of them are those of an earlier version.</summary>
+/// <param name="firstId">The version that they came with.</param>
 internal sealed class GeneratedEntries(ArtifactOptions options, ArtifactData artifact, string firstId) : EntryList
 {
     private const int FilesPerFolder = 1000;
@@ -21,7 +22,9 @@ internal sealed class GeneratedEntries(ArtifactOptions options, ArtifactData art
         get
         {
             var shared = index < _shared;
-            var content = new PatternFile(PathOf(index), options.FileBytes, Noise.Hash(_collection, shared ? 0 : (ulong)artifact.Number, (ulong)index));
+            var content = new PatternFile(PathOf(index), options.FileBytes, shared
+                ? Noise.Hash(options.SharedByAll ? 0 : _collection, 0, (ulong)index)
+                : Noise.Hash(_collection, 1 + (ulong)artifact.Number, (ulong)index));
             var birth = shared ? firstId : artifact.Id;
             return options.Xxh128 ? ArtifactEntry.StoredXxh128(content.Name, content, birth) : ArtifactEntry.Stored(content.Name, content, birth);
         }

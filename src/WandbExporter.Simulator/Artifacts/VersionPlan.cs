@@ -32,6 +32,9 @@ internal sealed record VersionPlan
 
     public long? HistoryStep { get; init; }
 
+    /// <summary>Null: it is as it was made.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
     /// <summary>JSON of the manifest's <c>storagePolicyConfig</c>.</summary>
     public string StorageConfig { get; init; } = """{"storageLayout":"V2"}""";
 

@@ -46,22 +46,26 @@ internal sealed record CatalogPlan
     };
 
     /// <summary>Collections of generated files, and nothing else.</summary>
-    public static CatalogPlan Generated(ArtifactOptions options) => new()
+    public static CatalogPlan Generated(ArtifactOptions options, string entity) => new()
     {
         IsAlways = true,
         Collections =
         [
-            .. Enumerable.Range(0, options.Collections).Select(number => new CollectionPlan(options.Type, $"{options.Type}-{number:d4}", options.Versions)
+            .. Enumerable.Range(0, options.Collections).Select(number => new CollectionPlan(options.Type, Name(options, number), options.Versions)
             {
                 Algorithm = options.Xxh128 ? CollectionPlan.Xxh128 : CollectionPlan.Md5,
                 Version = version => new VersionPlan
                 {
-                    Entries = artifact => new GeneratedEntries(options, artifact, artifact.Sequence.Members[0].Artifact.Id),
+                    Entries = artifact => new GeneratedEntries(options, artifact, options.SharedByAll
+                        ? ArtifactData.IdOf(entity, options.Project, options.Type, Name(options, 0), 0)
+                        : artifact.Sequence.Members[0].Artifact.Id),
                     Metadata = $"{{\"number\":{version}}}",
                 },
             }),
         ],
     };
+
+    private static string Name(ArtifactOptions options, int number) => $"{options.Type}-{number:d4}";
 
     /// <summary>Links the versions of one type from the first project of every team of an organization.</summary>
     public static CatalogPlan Registry(string type, World world, OrganizationData organization) => new()

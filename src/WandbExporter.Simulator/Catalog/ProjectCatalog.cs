@@ -19,10 +19,12 @@ public sealed class ProjectCatalog
     private readonly Lazy<IReadOnlyList<CollectionData>> _collections;
     private readonly Lazy<ILookup<string, MembershipData>> _links;
     private readonly Lazy<IReadOnlyList<LineagePlan>> _lineage;
+    private readonly ProjectData _project;
     private readonly CatalogPlan _plan;
 
     internal ProjectCatalog(ProjectData project, CatalogPlan plan)
     {
+        _project = project;
         _plan = plan;
         Sweeps = [.. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count))];
         Views =
@@ -58,6 +60,10 @@ public sealed class ProjectCatalog
     public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Concat(_plan.EmptyTypes).Distinct()];
 
     internal Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
+
+    /// <summary>The same with other sequences: each as it is given back, or none of it.</summary>
+    internal ProjectCatalog With(Func<CollectionPlan, CollectionPlan?> change) =>
+        new(_project, _plan with { Collections = [.. _plan.Collections.Select(change).OfType<CollectionPlan>()] });
 
     public CollectionData? FindCollection(string name, string? type = null) =>
         Collections.FirstOrDefault(collection => collection.Name == name && (type is null || collection.TypeName == type));

@@ -32,6 +32,9 @@ public enum FaultKind
     /// <summary>No edges, a new cursor, and more promised: hidden rows.</summary>
     EmptyPage,
 
+    /// <summary>A page in which one node, that of its middle, is null: hidden or gone. For connections whose nodes may be null.</summary>
+    NullNode,
+
     /// <summary>Status 200 with <c>errors</c>, and null where <see cref="FaultRule.Field"/> stood.</summary>
     PartialError,
 

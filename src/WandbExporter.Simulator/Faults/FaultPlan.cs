@@ -34,7 +34,7 @@ public sealed record FaultPlan
     };
 
     /// <summary>A preset's name (<c>none</c>, <c>flaky</c>) or a plan as JSON.</summary>
-    /// <exception cref="FormatException">It is neither; the message says what is wrong.</exception>
+    /// <exception cref="FormatException">It is neither; the message says where it is wrong, as the end of a sentence.</exception>
     public static FaultPlan Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -51,8 +51,18 @@ public sealed record FaultPlan
         }
         catch (JsonException fault)
         {
-            throw new FormatException("The fault plan is neither 'none' nor 'flaky' nor a valid plan: " + fault.Message, fault);
+            throw new FormatException(PlaceOf(fault), fault);
         }
+    }
+
+    private static string PlaceOf(JsonException fault)
+    {
+        var line = $"line {(fault.LineNumber ?? 0) + 1}";
+        if (fault.Path is not ['$', '.', .. var member])
+            return $"{line} is no JSON of a plan";
+        return member.EndsWith(".kind", StringComparison.Ordinal)
+            ? $"{line}: {member} is none of {string.Join(", ", Enum.GetNames<FaultKind>().Select(JsonNamingPolicy.CamelCase.ConvertName))}"
+            : $"{line}: {member} is not understood";
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -46,15 +46,15 @@ public sealed record FaultRule
     /// <summary>Can a request to that endpoint go wrong in this way?</summary>
     internal bool CanHit(FaultEndpoint endpoint) => Kind switch
     {
-        FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
-            or FaultKind.WrongDigest or FaultKind.SlowRows or FaultKind.MissingFiles => endpoint == FaultEndpoint.GraphQL,
+        FaultKind.TruncateJson or FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.NullNode
+            or FaultKind.PartialError or FaultKind.WrongDigest or FaultKind.SlowRows or FaultKind.MissingFiles => endpoint == FaultEndpoint.GraphQL,
         FaultKind.ExpiredUrls => endpoint != FaultEndpoint.Bucket,
         FaultKind.CorruptBytes or FaultKind.IgnoreRange or FaultKind.ShortBody or FaultKind.ExpireUrl or FaultKind.DeleteVersion or FaultKind.WrongSizes
             => endpoint == FaultEndpoint.Bucket,
         _ => true,
     };
 
-    internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.PartialError
+    internal bool IsAboutData => Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.NullNode or FaultKind.PartialError
         or FaultKind.ExpiredUrls or FaultKind.WrongDigest or FaultKind.CorruptBytes or FaultKind.IgnoreRange or FaultKind.ShortBody
         or FaultKind.ExpireUrl or FaultKind.DeleteVersion or FaultKind.WrongSizes or FaultKind.MissingFiles;
 

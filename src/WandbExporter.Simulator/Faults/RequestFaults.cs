@@ -13,7 +13,7 @@ internal sealed record RequestFaults(FaultRule? Transport, IReadOnlyList<FaultRu
     public int FilesMissing(int count) => Has(FaultKind.MissingFiles) ? Math.Min(count, Math.Max(1, count / 10)) : 0;
 
     public FaultRule? OnPage(string field) => Data.FirstOrDefault(rule =>
-        rule.Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage && (rule.Field is null || rule.Field == field));
+        rule.Kind is FaultKind.RepeatPage or FaultKind.CursorLoop or FaultKind.EmptyPage or FaultKind.NullNode && (rule.Field is null || rule.Field == field));
 
     public FaultRule? OnField(string field) => Data.FirstOrDefault(rule => rule.Kind == FaultKind.PartialError && rule.Field == field);
 

@@ -61,6 +61,10 @@ internal static class AwkwardArtifacts
         ],
     };
 
+    /// <summary>What is known of it in the project of ordinary runs, a version of which was used.</summary>
+    public static List<LineagePlan> UsesOf(World world, string team, string project) =>
+        [.. Lineage(world, team).Where(plan => plan.Used.Any(used => used.Sequence.Project.Name == project))];
+
     private static List<LineagePlan> Lineage(World world, string team)
     {
         var project = world.FindProject(team, Project)!;
@@ -71,13 +75,17 @@ internal static class AwkwardArtifacts
                 []),
             new(project.FindRun("used-some")!,
                 [],
-                [Version(world, team, "digests-md5", 0), Version(world, team, "digests-xxh128", 1), Version(world, team, "states", 1), Version(world, team, "references", 0)]),
+                [Version(world, team, "digests-md5", 0), Version(world, team, "digests-xxh128", 1), Version(world, team, "states", 1), Version(world, team, "references", 0), .. Ordinary(world, team)]),
             new(project.FindRun("used-many")!, [], [.. project.Catalog.FindCollection("many-versions")!.Members.Select(member => member.Artifact)]),
             new(project.FindRun("moved-here")!,
                 [Deleted(world, team, "orphaned-model", 0), Deleted(world, team, "orphaned-model", 1)],
                 [Deleted(world, team, "orphaned-dataset", 0), Version(world, team, "digests-md5", 0)]),
         ];
     }
+
+    /// <summary>Of the team's first project, which need not have any.</summary>
+    private static IEnumerable<ArtifactData> Ordinary(World world, string team) =>
+        world.Projects(team)[0].Catalog.Sequences.Where(sequence => sequence.Name == "model-0").Select(sequence => sequence.Members[0].Artifact);
 
     private static ArtifactData Version(World world, string team, string collection, int number) =>
         world.FindProject(team, Project)!.Catalog.Sequences.First(sequence => sequence.Name == collection).Members[number].Artifact;

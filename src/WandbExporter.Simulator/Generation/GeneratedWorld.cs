@@ -65,9 +65,18 @@ public sealed class GeneratedWorld : World
                 options.RunsPerProject,
                 [],
                 first && number == 0 ? options.SpecialRuns : [],
-                CatalogPlan.Usual);
-        if (first && options.Artifacts is { } artifacts)
-            yield return new GeneratedProject(options, team, artifacts.Project, options.RunsPerProject, [], [], CatalogPlan.Generated(artifacts));
+                first && number == 0 && options.AwkwardShapes
+                    ? CatalogPlan.Usual with { Lineage = () => AwkwardArtifacts.UsesOf(this, team, Words.Project(0)) }
+                    : CatalogPlan.Usual);
+        for (var number = 1; first && number <= options.Artifacts?.Projects; number++)
+            yield return new GeneratedProject(
+                options,
+                team,
+                number == 1 ? options.Artifacts.Project : $"{options.Artifacts.Project}-{number}",
+                options.RunsPerProject,
+                [],
+                [],
+                CatalogPlan.Generated(options.Artifacts, team));
         if (!first || !options.AwkwardShapes)
             yield break;
         foreach (var (name, plans) in AwkwardProjects.All)

@@ -10,7 +10,7 @@ internal sealed class FolderProject : ProjectData
     {
         _runs = new Lazy<IReadOnlyList<FolderRun>>(() => Read(folder, options));
         _byName = new Lazy<Dictionary<string, FolderRun>>(() => _runs.Value.ToDictionary(run => run.Name));
-        Catalog = new ProjectCatalog(this, CatalogPlan.Nothing);
+        Catalog = new ProjectCatalog(this, FolderArtifacts.Of(folder));
     }
 
     public override long RunCount => _runs.Value.Count;

@@ -11,7 +11,8 @@ public sealed record FolderWorldOptions
 
 /// <summary>
 /// Real runs from folders: <c>{owner}__{repo}/{run id}/run.json, history.jsonl, events.jsonl</c>. The owner is the entity, the repository
-/// the project. Read when asked for; only where the lines lie is remembered.
+/// the project. Artifacts stand beside the runs: <c>{owner}__{repo}/artifacts/{type}/{collection}/v{number}/…</c>. Read when asked for; only where
+/// the lines lie is remembered.
 /// </summary>
 public sealed class FolderWorld : World
 {

@@ -17,7 +17,7 @@ internal static class CatalogFields
 
     public static object? Of(MembershipData member, string path, Call call) => path switch
     {
-        "state" => call.Server.Revoked.StateOf(member.Artifact),
+        "state" => call.Server.Revoked.StateOf(call.Server.Now(member)),
         "id" or "artifact_id" => member.Artifact.Id,
         "version" => member.Version,
         "version_index" => member.Index is { } index ? (double)index : null,
@@ -25,7 +25,8 @@ internal static class CatalogFields
         "tag" or "tags" => member.Artifact.Tags.Cast<object?>().ToList(),
         "artifact_size" => (double)member.Artifact.Size,
         "acm_created_at" => member.CreatedAt,
-        "created_at" or "createdAt" or "updated_at" or "updatedAt" or "artifact_created_at" => member.Artifact.CreatedAt,
+        "updated_at" or "updatedAt" => member.Artifact.UpdatedAt,
+        "created_at" or "createdAt" or "artifact_created_at" => member.Artifact.CreatedAt,
         _ when path.StartsWith("metadata.", StringComparison.Ordinal) => Metadata(member.Artifact.Metadata, path["metadata.".Length..].Split('.')),
         _ => throw new FormatException($"invalid filters: unknown field {path}"),
     };

@@ -28,13 +28,19 @@ internal static class CollectionResolver
             .Add("createdAt", member => Epochs.Text(member.CreatedAt))
             .Add("aliases", ArtifactResolver.AliasesOf)
             .Add("artifactCollection", member => member.Collection)
-            .Add("artifact", member => member.Artifact)
-            .Add("files", (member, call) => FileResolver.Of(call, member.Artifact));
+            .Add("artifact", Shown)
+            .Add("files", (member, call) => FileResolver.Of(call, call.Server.Now(member)));
+    }
+
+    private static ArtifactData? Shown(MembershipData member, Call call)
+    {
+        var artifact = call.Server.Now(member);
+        return call.Server.Options.Quirks.HidesLinkedVersions && !call.Session.MaySee(artifact.Sequence.Project) ? null : artifact;
     }
 
     /// <summary>By <c>v3</c> or an alias; null: there is none, or its version is gone.</summary>
     public static MembershipData? Find(CollectionData collection, string alias, Call call) =>
-        collection.Find(alias) is { } member && call.Server.Revoked.HasFiles(member.Artifact) ? member : null;
+        call.Server.Readable(collection.Find(alias));
 
     public static Page Collections(Call call, string list, IReadOnlyList<ProjectData> projects, string? type = null)
     {

@@ -42,7 +42,7 @@ internal static class LogResolver
         var (lines, bytes) = (0, 0);
         while (lines < Math.Min(page.Edges.Count, options.LogPageCap))
         {
-            bytes += Encoding.UTF8.GetByteCount(((LogLineData)page.Edges[lines].Node).Line ?? string.Empty);
+            bytes += Encoding.UTF8.GetByteCount((page.Edges[lines].Node as LogLineData)?.Line ?? string.Empty);
             if (lines > 0 && bytes > options.LogPageBytes)
                 return Cut(page, lines, !options.LogPageBytesHideNext);
             lines++;

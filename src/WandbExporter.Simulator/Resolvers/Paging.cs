@@ -57,6 +57,8 @@ internal static class Paging
             var again = from(Math.Max(0, begun.Position + 1 - edges.Count)).Take(edges.Count).Select(one => one.Node);
             edges = [.. again.Zip(edges, (node, edge) => edge with { Node = node })];
         }
+        if (fault?.Kind == FaultKind.NullNode && edges.Count > 0)
+            edges[edges.Count / 2] = edges[edges.Count / 2] with { Node = null };
         return new Page(edges, end, more, begun.Position >= 0, total);
     }
 

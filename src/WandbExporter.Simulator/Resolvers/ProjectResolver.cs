@@ -40,7 +40,7 @@ internal static class ProjectResolver
         .Add("artifactCollections", (project, call) => CollectionResolver.Collections(call, List("project", project), [project]))
         .Add("artifactCollection", (project, call) => project.Catalog.FindCollection(call.Text("name")!))
         .Add("artifactCollectionMembership", Version)
-        .Add("artifact", (project, call) => Version(project, call)?.Artifact)
+        .Add("artifact", (project, call) => Version(project, call) is { } member ? call.Server.Now(member) : null)
         .Add("allowAllArtifactTypesInRegistry", project => project.Name.StartsWith(RegistryPrefix, StringComparison.Ordinal))
         .Add("triggers", project => project.Catalog.Triggers.Value)
         .Add("runQueues", project => project.Catalog.Queues)
@@ -62,7 +62,7 @@ internal static class ProjectResolver
     private static List<ArtifactTypeData> Types(ProjectData project) => [.. project.Catalog.TypeNames.Select(name => new ArtifactTypeData(project, name))];
 
     private static MembershipData? Version(ProjectData project, Call call) =>
-        project.Catalog.FindVersion(call.Text("name")!) is { } member && call.Server.Revoked.HasFiles(member.Artifact) ? member : null;
+        call.Server.Readable(project.Catalog.FindVersion(call.Text("name")!));
 
     private static RunData? Bucket(ProjectData project, Call call) =>
         project.FindRun(call.Text("name")!) ?? (call.Flag("missingOk") ? null : throw new GraphQLFieldException("run not found"));

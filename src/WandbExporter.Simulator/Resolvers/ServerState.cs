@@ -19,5 +19,12 @@ internal sealed class ServerState(SimulatorOptions options, WorldSet worlds) : I
     /// <summary>What was deleted and what expired while it was served.</summary>
     public Revocations Revoked { get; } = new();
 
+    /// <summary>A member's version as it is by now: what is linked may have changed in its own project.</summary>
+    public ArtifactData Now(MembershipData member) =>
+        member.Collection.IsPortfolio && StoredFile.FindArtifact(Worlds, member.Artifact.Id) is { } now ? now : member.Artifact;
+
+    /// <summary>Null: there are no files of its version to be had.</summary>
+    public MembershipData? Readable(MembershipData? member) => member is not null && Revoked.HasFiles(Now(member)) ? member : null;
+
     public void Dispose() => Exports?.Dispose();
 }

@@ -4,16 +4,19 @@ namespace WandbExporter.Simulator;
 internal sealed class ChangingProject : ProjectData
 {
     private readonly ProjectData _project;
+    private readonly Lazy<ProjectCatalog> _catalog;
     private readonly List<RunData> _runs = [];
     private readonly Dictionary<string, RunData> _byName = new(StringComparer.Ordinal);
 
     /// <param name="project">All runs that ever are.</param>
     /// <param name="isThere">Whether a run is there.</param>
     /// <param name="editOf">What was changed of it by hand; null if nothing was.</param>
-    public ChangingProject(ProjectData project, Func<RunData, bool> isThere, Func<RunData, RunEdit?> editOf)
+    /// <param name="collectionAt">A collection as it is by now; null: it is not there. Null for all: nothing of them is another.</param>
+    public ChangingProject(ProjectData project, Func<RunData, bool> isThere, Func<RunData, RunEdit?> editOf, Func<CollectionPlan, CollectionPlan?>? collectionAt)
         : base(project.Entity, project.Name)
     {
         _project = project;
+        _catalog = new Lazy<ProjectCatalog>(() => collectionAt is null ? project.Catalog : project.Catalog.With(collectionAt));
         foreach (var run in project.Runs().Where(isThere))
         {
             var shown = editOf(run) is { } edit ? new EditedRun(this, run.Index, run, edit) : run;
@@ -32,7 +35,7 @@ internal sealed class ChangingProject : ProjectData
 
     public override long RunCount => _runs.Count;
 
-    public override ProjectCatalog Catalog => _project.Catalog;
+    public override ProjectCatalog Catalog => _catalog.Value;
 
     public override RunData RunAt(long index) => _runs[(int)index];
 

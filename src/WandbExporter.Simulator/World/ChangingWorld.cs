@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace WandbExporter.Simulator;
 
 /// <summary>
-/// A world that is another from one export to the next: runs and projects are created, deleted and edited by hand. For runs that log more,
+/// A world that is another from one export to the next: runs, artifacts and projects are created, deleted and edited by hand. For runs that log more,
 /// put it before a <see cref="GrowingWorld"/>, and say <see cref="Moved"/> after they did.
 /// </summary>
 /// <param name="world">All that ever is.</param>
@@ -12,6 +12,8 @@ public sealed class ChangingWorld(World world) : World
     private readonly ConcurrentDictionary<(string Entity, string Project), ChangingProject> _projects = new();
     private readonly ConcurrentDictionary<(string Project, string Run), bool> _hidden = new();
     private readonly ConcurrentDictionary<(string Project, string Run), RunEdit> _edits = new();
+    private readonly ConcurrentDictionary<(string Project, string Collection), int> _versions = new();
+    private readonly ConcurrentDictionary<(string Project, string Collection, int Number), VersionEdit> _versionEdits = new();
     private readonly ConcurrentDictionary<string, bool> _hiddenProjects = new();
 
     public override IReadOnlyList<OrganizationData> Organizations => world.Organizations;
@@ -50,6 +52,20 @@ public sealed class ChangingWorld(World world) : World
         Moved();
     }
 
+    /// <summary>Of a collection's versions the first so many are there: the others are not made yet. With 0 the collection is not there either.</summary>
+    public void ShowVersions(string project, string collection, int count)
+    {
+        _versions[(project, collection)] = count;
+        Moved();
+    }
+
+    /// <param name="number">The version's place among all that the collection ever has.</param>
+    public void EditVersion(string project, string collection, int number, VersionEdit edit)
+    {
+        _versionEdits[(project, collection, number)] = edit;
+        Moved();
+    }
+
     public void HideProject(string project) => _hiddenProjects[project] = true;
 
     public void ShowProject(string project) => _hiddenProjects.TryRemove(project, out _);
@@ -60,5 +76,16 @@ public sealed class ChangingWorld(World world) : World
     private ChangingProject Now(ProjectData project) => _projects.GetOrAdd((project.Entity, project.Name), _ => new ChangingProject(
         project,
         run => !_hidden.ContainsKey((project.Name, run.Name)),
-        run => _edits.GetValueOrDefault((project.Name, run.Name))));
+        run => _edits.GetValueOrDefault((project.Name, run.Name)),
+        _versions.IsEmpty && _versionEdits.IsEmpty ? null : plan => At(project.Name, plan)));
+
+    private CollectionPlan? At(string project, CollectionPlan plan)
+    {
+        var versions = Math.Min(plan.Versions, _versions.GetValueOrDefault((project, plan.Name), int.MaxValue));
+        return versions == 0 && plan.Versions > 0 ? null : plan with
+        {
+            Versions = versions,
+            Version = number => _versionEdits.GetValueOrDefault((project, plan.Name, number)) is { } edit ? edit.Of(plan.Version(number)) : plan.Version(number),
+        };
+    }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Enumeration;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -30,9 +32,10 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken) =>
         StorageTelemetry.MeasureAsync(
-            "put", root, key.Value, async () => (await StoreAsync(key, write, _ => true, cancellationToken))!, stored => stored.Bytes);
+            "put", root, key.Value, async () =>
+            (await StoreAsync(key, (disk, temporary) => WriteTemporaryAsync(disk, key, temporary, write, cancellationToken), _ => true, cancellationToken))!, stored => stored.Bytes);
 
-    /// <summary>Within this directory: the bytes are read and digested again.</summary>
+    /// <summary>Within this directory, by a hard link where the file system has them; either way the bytes are read and digested again.</summary>
     public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(expected);
@@ -43,23 +46,24 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         {
             return await StoreAsync(
                 key,
-                (stream, token) => content.CopyToAsync(stream, token),
+                (disk, temporary) => Find(expected.Key) is { } file && Posix.TryLink(file.FullName, temporary)
+                    ? DigestAsync(key, temporary, cancellationToken)
+                    : WriteTemporaryAsync(disk, key, temporary, (stream, token) => content.CopyToAsync(stream, token), cancellationToken),
                 stored => stored.Bytes == expected.Bytes && stored.Sha256 == expected.Sha256,
                 cancellationToken);
         }
     }
 
     /// <param name="key">The object.</param>
-    /// <param name="write">Writes it.</param>
+    /// <param name="make">Makes the temporary file that becomes it.</param>
     /// <param name="isWanted">Says of what was written whether it may become visible; if not, nothing has changed and null is returned.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     private async Task<StoredObject?> StoreAsync(
         ObjectKey key,
-        Func<Stream, CancellationToken, Task> write,
+        Func<LocalSinkWriting, string, Task<StoredObject>> make,
         Func<StoredObject, bool> isWanted,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(write);
         var disk = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         var parent = DirectoryTree.ParentOf(key.Value);
@@ -69,7 +73,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         var temporary = disk.Temporary + Interlocked.Increment(ref _puts).ToString("x8", CultureInfo.InvariantCulture);
         try
         {
-            var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken);
+            var stored = await make(disk, temporary);
             cancellationToken.ThrowIfCancellationRequested();
             if (!isWanted(stored))
             {
@@ -79,6 +83,8 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             await disk.Fence.RequireHeldAsync(cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutChecked);
             await PublishAsync(disk, temporary, disk.Tree.PathOf(key.Value));
+            // Where the object was a link to the same bytes already, a rename does nothing.
+            LocalFiles.TryDelete(temporary);
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
             await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
             return stored;
@@ -158,19 +164,38 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         if (!folder.Exists)
             yield break;
 
-        using var files = folder.EnumerateFiles("*", AllFiles).GetEnumerator();
-        while (Next(files, folder) is { } file)
+        using var files = FilesIn(folder.FullName).GetEnumerator();
+        while (Next(files, folder) is var (path, bytes))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var key = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            var below = path.AsSpan(folder.FullName.Length).TrimStart(Path.DirectorySeparatorChar);
+            var key = (start.Length == 0 ? below.ToString() : $"{start}/{below}").Replace(Path.DirectorySeparatorChar, '/');
             // A foreign file whose name no key can have is not an object; one that is gone by now is none any more.
-            var isObject = !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && file.Exists;
+            var isObject = !IsTemporary(key) && !key.Contains('\\', StringComparison.Ordinal) && bytes is not null;
             if (isObject && key.StartsWith(prefix, StringComparison.Ordinal))
-                yield return new StoredObject(new ObjectKey(key), file.Length);
+                yield return new StoredObject(new ObjectKey(key), bytes!.Value);
         }
     }
 
-    private static FileInfo? Next(IEnumerator<FileInfo> files, DirectoryInfo folder)
+    /// <summary>The files below a folder with their sizes: null of one that is gone by now. There are many, and no more is asked about each.</summary>
+    private static FileSystemEnumerable<(string Path, long? Bytes)> FilesIn(string folder) => new(folder, PathAndSize, AllFiles)
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+    };
+
+    private static (string Path, long? Bytes) PathAndSize(ref FileSystemEntry entry)
+    {
+        try
+        {
+            return (entry.ToFullPath(), entry.Length);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (entry.ToFullPath(), null);
+        }
+    }
+
+    private static (string Path, long? Bytes)? Next(IEnumerator<(string Path, long? Bytes)> files, DirectoryInfo folder)
     {
         try
         {
@@ -221,6 +246,20 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         finally
         {
             stream.Release();
+        }
+    }
+
+    private static async Task<StoredObject> DigestAsync(ObjectKey key, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = LocalFiles.OpenShared(path);
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+            return new StoredObject(key, content.Length, sha256);
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "read", key.Value);
         }
     }
 

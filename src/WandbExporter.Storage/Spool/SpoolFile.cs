@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Storage.Spool;
 
@@ -25,7 +24,7 @@ internal sealed class SpoolFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NoRoom(e);
+            throw SpoolFailure.NoRoom(e);
         }
     }
 
@@ -80,17 +79,9 @@ internal sealed class SpoolFile : IDisposable
         }
         catch (IOException e)
         {
-            throw NoRoom(e);
+            throw SpoolFailure.NoRoom(e);
         }
         _end += buffer.Length;
         buffer.SetLength(0);
     }
-
-    private static ExportException NoRoom(Exception cause) => new(
-        new Failure(
-            FailureCategory.Fatal,
-            FailureCode.TemporarySpace,
-            $"The temporary directory {Path.GetTempPath()} cannot be written ({cause.Message}); set TMPDIR to one with room.",
-            ExitCode.UnexpectedError),
-        cause);
 }

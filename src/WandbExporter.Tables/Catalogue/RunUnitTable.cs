@@ -1,4 +1,3 @@
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Columns;
@@ -6,35 +5,15 @@ using WandbExporter.Tables.Columns;
 namespace WandbExporter.Tables.Catalogue;
 
 /// <summary>A table that is filled run by run: each run has a unit for it.</summary>
-internal class RunUnitTable : TableDescriptor
+internal class RunUnitTable : UnitTable
 {
     /// <summary>Rows that are a request or two.</summary>
     private const int FewRows = 1000;
 
-    /// <summary>The kind of the units that fill it.</summary>
-    public required UnitKind Kind { get; init; }
-
-    public required Lane Lane { get; init; }
-
-    /// <summary>The columns.</summary>
-    public required IReadOnlyList<ColumnDescriptor> Described { get; init; }
-
     /// <summary>Those of its columns that hold what was logged under their names; they have one type, whatever was.</summary>
     public IReadOnlyList<ColumnSpec> LoggedColumns => [.. Described.Where(column => !ColumnNames.IsReserved(column.Name)).Select(column => column.Spec)];
 
-    /// <summary>The resume rule.</summary>
-    public required ResumeRule GoesOn { get; init; }
-
-    /// <summary>The rule for running runs.</summary>
-    public required RunningRule Live { get; init; }
-
-    public override IReadOnlyList<ColumnDescriptor> Columns => Described;
-
     public override string FilledBy => $"a unit a run, `{Kind.Name}`";
-
-    public override ResumeRule Resume => GoesOn;
-
-    public override RunningRule WhileRunning => Live;
 
     /// <summary>Whether units of it share files where histories stand in the long layout.</summary>
     public bool IsBundledInLongLayout { get; init; }
@@ -51,6 +30,13 @@ internal class RunUnitTable : TableDescriptor
         get => field ?? (run => Count(run) <= FewRows);
         init;
     }
+
+    /// <summary>Whether an export has it unless it says otherwise.</summary>
+    public bool IsUsual { get; init; } = true;
+
+    public override bool IsByDefault => IsSelectable && IsUsual;
+
+    public override bool IsSmallUnit(IListed listed) => IsSmall((RunDescriptor)listed);
 
     /// <summary>Where rows come in pages that are decoded one like the other: hands itself over with the type of its items.</summary>
     public virtual TResult? ReadPaged<TResult>(IPagedReading<TResult> reading)

@@ -1,6 +1,6 @@
 namespace WandbExporter.Tables.Catalogue;
 
-/// <summary>What a later start does with the rows of a run that was still running, or has changed since it ended.</summary>
+/// <summary>What a later start does with the rows of a run that was still running, or of what has changed since.</summary>
 public enum RunningRule
 {
     /// <summary>Replaces them when it finds the run changed: what is listed is as of then.</summary>
@@ -11,4 +11,7 @@ public enum RunningRule
 
     /// <summary>Reads them again from their start, and replaces them.</summary>
     ReadAgain,
+
+    /// <summary>Nothing: what is committed never changes.</summary>
+    NeverChanges,
 }

@@ -18,17 +18,27 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         SystemMetricsTable.Descriptor,
         FilesTable.Descriptor,
         ConsoleLogsTable.Descriptor,
+        ArtifactVersionsTable.Descriptor,
+        ArtifactAliasesTable.Descriptor,
+        ArtifactCollectionsTable.Descriptor,
+        ArtifactTypesTable.Descriptor,
+        ArtifactFilesTable.Descriptor,
+        ArtifactLineageTable.Descriptor,
     ]);
 
     public IReadOnlyList<TableDescriptor> Tables => tables;
 
     /// <summary>What <c>--tables</c> takes.</summary>
-    public IReadOnlyList<string> Names => All.Names;
+    public IReadOnlyList<string> Names { get; } = [.. tables.Where(table => table.IsSelectable).Select(table => table.Name)];
 
-    /// <summary>All tables that can be asked for.</summary>
-    public TableSelection All { get; } = new([.. tables.Where(table => table.IsSelectable)]);
+    /// <summary>The tables that an export has unless it says otherwise.</summary>
+    public TableSelection Usual { get; } = new([.. tables.Where(table => table.IsByDefault)]);
 
-    /// <summary>The tables that a person asks for by name; all of them if none is named.</summary>
+    /// <summary>The tables of artifacts.</summary>
+    public IReadOnlyList<string> ArtifactNames { get; } =
+        [.. tables.Where(table => table is ProjectUnitTable or ArtifactUnitTable || table == ArtifactLineageTable.Descriptor).Select(table => table.Name)];
+
+    /// <summary>The tables that a person asks for by name; the usual ones if none is named.</summary>
     /// <exception cref="ExportException">There is no such table.</exception>
     public TableSelection Choose(IReadOnlyCollection<string> names)
     {
@@ -39,13 +49,13 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
             throw new ExportException(new Failure(
                 FailureCategory.Fatal, FailureCode.Usage, $"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}.", ExitCode.Usage));
         }
-        return names.Count == 0 ? All : Of(names);
+        return names.Count == 0 ? Usual : Of(names);
     }
 
     /// <summary>The tables that an export says it holds, of which another build may have written some that are not here.</summary>
     public TableSelection Of(IEnumerable<string> names)
     {
         var wanted = names.ToHashSet(StringComparer.Ordinal);
-        return new TableSelection([.. All.Tables.Where(table => wanted.Contains(table.Name))]);
+        return new TableSelection([.. tables.Where(table => table.IsSelectable && wanted.Contains(table.Name))]);
     }
 }

@@ -40,6 +40,9 @@ public abstract class TableDescriptor
     /// <summary>Whether it can be asked for by name.</summary>
     public virtual bool IsSelectable => true;
 
+    /// <summary>Whether an export has it unless it says otherwise.</summary>
+    public virtual bool IsByDefault => IsSelectable;
+
     /// <summary>The columns that it has in any case, as they stand in a file.</summary>
     internal IReadOnlyList<ColumnSpec> Schema => [.. Columns.Select(column => column.Spec)];
 }

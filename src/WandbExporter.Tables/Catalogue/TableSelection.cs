@@ -8,16 +8,17 @@ namespace WandbExporter.Tables.Catalogue;
 /// <summary>The tables that an export holds, in the catalogue's order.</summary>
 public sealed class TableSelection
 {
-    private readonly Dictionary<UnitKind, RunUnitTable> _units;
+    private readonly Dictionary<UnitKind, UnitTable> _units;
 
     internal TableSelection(IReadOnlyList<TableDescriptor> tables)
     {
         Tables = tables;
         Names = [.. tables.Select(table => table.Name)];
         RunTables = [.. tables.OfType<RunUnitTable>()];
-        _units = RunTables.ToDictionary(table => table.Kind);
+        var units = tables.OfType<UnitTable>().ToList();
+        _units = units.GroupBy(table => table.Kind).ToDictionary(ofKind => ofKind.Key, ofKind => ofKind.First());
         Units = new RunUnits([.. RunTables.Select(table => table.Kind)]);
-        Lanes = [.. RunTables.Select(table => table.Lane).Distinct()];
+        Lanes = [.. units.Select(table => table.Lane).Distinct()];
     }
 
     public IReadOnlyList<TableDescriptor> Tables { get; }
@@ -27,8 +28,8 @@ public sealed class TableSelection
     /// <summary>The units that a run has.</summary>
     public RunUnits Units { get; }
 
-    /// <summary>Whether runs are listed at all: what the listing of projects fills needs none.</summary>
-    public bool ListsRuns => Tables.Any(table => table is not ListedTable<ProjectInfo>);
+    /// <summary>Whether runs are listed at all: what the listing of projects fills, or artifacts, needs none.</summary>
+    public bool ListsRuns => Tables.Any(table => table is RunUnitTable or ListedTable<RunInfo>);
 
     /// <summary>The lanes that have something to do.</summary>
     internal IReadOnlyList<Lane> Lanes { get; }
@@ -36,15 +37,18 @@ public sealed class TableSelection
     /// <summary>The tables that are filled run by run.</summary>
     internal IReadOnlyList<RunUnitTable> RunTables { get; }
 
-    /// <summary>The table that units of a kind fill.</summary>
+    /// <summary>The table that units of a kind fill; of several the first.</summary>
     /// <exception cref="ExportException">Another build began such units.</exception>
-    internal RunUnitTable this[UnitKind kind] => Find(kind) ?? throw new ExportException(new Failure(
+    internal UnitTable this[UnitKind kind] => Find(kind) ?? throw new ExportException(new Failure(
         FailureCategory.Fatal,
         FailureCode.JournalNewer,
         $"The export has units of the kind {kind.Name}, which this version of wandb-export does not know; go on with the version that began them.",
         ExitCode.Destination));
 
-    internal RunUnitTable? Find(UnitKind kind) => _units.GetValueOrDefault(kind);
+    internal UnitTable? Find(UnitKind kind) => _units.GetValueOrDefault(kind);
+
+    /// <summary>The tables that units of a kind fill.</summary>
+    internal IEnumerable<UnitTable> FilledBy(UnitKind kind) => Tables.OfType<UnitTable>().Where(table => table.Kind == kind);
 
     internal bool Holds(TableDescriptor table) => Tables.Contains(table);
 

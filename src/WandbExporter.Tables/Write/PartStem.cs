@@ -7,6 +7,13 @@ internal static class PartStem
 {
     public static string Of(string runId, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{runId}-{ordinal:D5}");
 
+    /// <summary>Of what a project's artifacts are.</summary>
+    public static string OfArtifacts(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"artifacts-{ordinal:D5}");
+
+    /// <summary>Of the files of a version; no name of a collection holds a colon.</summary>
+    public static string OfArtifact(string collection, string version, int ordinal) =>
+        string.Create(CultureInfo.InvariantCulture, $"{collection}:{version}-{ordinal:D5}");
+
     /// <param name="ordinal">Which of the units of the project's listing.</param>
     /// <param name="revision">How often the page was written anew because its runs changed.</param>
     public static string OfPage(int ordinal, int revision = 0) => Revised(string.Create(CultureInfo.InvariantCulture, $"page-{ordinal:D6}"), revision);

@@ -70,10 +70,11 @@ internal sealed class SmallExport(string path)
 
     public static async Task FinishAsync(IDestination destination)
     {
-        var state = new JournalState(TableCatalogue.Default.Of(Identity.Tables).Units);
+        using var fold = new ExportFold();
+        var state = new JournalState(TableCatalogue.Default.Of(Identity.Tables).Units, fold: fold);
         await foreach (var record in destination.Journal.ReadAllAsync(default))
             state.Apply(record);
-        await new ExportFinisher(destination, Identity, TimeProvider.System).FinishAsync(state, default);
+        await new ExportFinisher(destination, Identity, TimeProvider.System).FinishAsync(state, fold, default);
     }
 
     public static ObjectKey HistoryKey(string run, int ordinal) => TableKeys.Part("history", "acme", "vision", $"{run}-{ordinal:D5}");

@@ -158,7 +158,8 @@ public sealed class ExportVerifierTests : IDisposable
             // A manifest of another journal: it lacks one part, has one too many, and differs about a third.
             var records = await destination.Journal.ReadAllAsync(default).ToListAsync();
             using var presence = new PartPresence(destination.Sink);
-            await new ManifestWriter(destination.Sink, presence).WriteAsync(_ => records.Select(Falsified).Concat(Added()).ToAsyncEnumerable(), null, default);
+            var parts = await CommittedParts.ReadAsync(records.Select(Falsified).Concat(Added()).ToAsyncEnumerable()).Select(part => part.Record).ToListAsync();
+            await new ManifestWriter(destination.Sink, presence).WriteAsync(parts, default);
             await new ChecksumWriter(destination.Sink).WriteAsync(complete: true, await destination.Journal.ReadAllAsync(default).LongCountAsync(), default);
         }
         var problems = (await _export.VerifyAsync()).Problems;

@@ -68,7 +68,7 @@ public sealed class RunComparisonTests
     private static (Findings Findings, ProjectComparison Project) Compare(params SpoolEntry[] entries)
     {
         var (findings, project) = (new Findings(100, new VerifyMeter()), new ProjectComparison());
-        new RunComparison(TableCatalogue.Default.All, RunPayload.KeyOf(Path), entries).Hold(project, Begun, findings);
+        new RunComparison(TableCatalogue.Default.Usual, RunPayload.KeyOf(Path), entries).Hold(project, Begun, findings);
         return (findings, project);
     }
 

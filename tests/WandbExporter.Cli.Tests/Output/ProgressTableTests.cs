@@ -24,6 +24,16 @@ public sealed class ProgressTableTests
     }
 
     [Fact]
+    public void A_table_that_has_no_units_of_its_own_shows_a_dash()
+    {
+        var meter = new ExportMeter().Table("run_config");
+        meter.AddRows(8000);
+        var line = Assert.Single(Lines(80, [new("run_config", meter), Meter("history", 5)]), line => line.Contains("run_config", StringComparison.Ordinal));
+        Assert.Equal(["run_config", "–", "8,000"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..3]);
+        Assert.DoesNotContain("0/0", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Failures_are_shown_first_when_there_are_some()
     {
         var meter = Meter("history", 5);

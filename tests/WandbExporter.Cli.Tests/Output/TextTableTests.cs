@@ -58,6 +58,6 @@ public sealed class TextTableTests
     {
         Assert.Equal(TimeSpan.FromSeconds(5), PlanTime.Of(1000, TimeSpan.FromMilliseconds(80), 16, double.PositiveInfinity).AtLeast);
         Assert.Equal(TimeSpan.FromSeconds(500), PlanTime.Of(1000, TimeSpan.FromMilliseconds(80), 16, 2).AtLeast);
-        Assert.Equal("8 min 20 s at the least: 1,000 requests, 16 at a time, 2 a second; a page of runs took 80 ms.", PlanTime.Of(1000, TimeSpan.FromMilliseconds(80), 16, 2).ToString());
+        Assert.Equal("At least 8 min 20 s: 1,000 requests, 16 at a time, 2 a second; a page of runs took 80 ms.", PlanTime.Of(1000, TimeSpan.FromMilliseconds(80), 16, 2).ToString());
     }
 }

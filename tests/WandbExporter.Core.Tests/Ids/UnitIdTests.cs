@@ -26,17 +26,20 @@ public sealed class UnitIdTests
         Assert.Equal("Projects/my%20team", UnitId.Projects("my team").Value);
         Assert.Equal("RunPage/my%20team/vi%2Fsion/000003", UnitId.RunPage(project, 3).Value);
         Assert.Equal("History/my%20team/vi%2Fsion/r1", UnitId.OfRun(Kinds.History, project.Run("r1")).Value);
+        Assert.Equal("Artifacts/my%20team/vi%2Fsion", UnitId.OfProject(new UnitKind("Artifacts"), project).Value);
+        Assert.Equal("ArtifactFiles/my%20team/vi%2Fsion/a%3Ab/v3", UnitId.OfArtifact(new UnitKind("ArtifactFiles"), project, "a:b", "v3").Value);
         Assert.All(
-            (UnitId[])[UnitId.Projects("my team"), UnitId.RunPage(project, 3), UnitId.OfRun(Kinds.History, project.Run("000003"))],
+            (UnitId[])[
+                UnitId.OfProject(new UnitKind("Artifacts"), project), UnitId.OfArtifact(new UnitKind("ArtifactFiles"), project, "a/b", "v3"),
+                UnitId.Projects("my team"), UnitId.RunPage(project, 3), UnitId.OfRun(Kinds.History, project.Run("000003"))],
             unit => Assert.Equal(unit, UnitId.Parse(unit.Value)));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("History")]
-    [InlineData("History/a/b")]
     [InlineData("RunPage/a/b/c")]
-    [InlineData("History/a/b/c/d")]
+    [InlineData("History/a/b/c/d/e")]
     public void What_is_no_unit_is_a_damaged_journal(string text) =>
         Assert.Equal("journal_damaged", Assert.Throws<ExportException>(() => UnitId.Parse(text)).Failure.Code);
 }

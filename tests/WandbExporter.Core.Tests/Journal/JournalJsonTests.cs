@@ -57,6 +57,8 @@ public class JournalJsonTests
         var readOdd = Assert.Single(Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Odd = [odd] }))[0]).Odd!);
         Assert.Equal((odd.RunId, odd.Fields[0]), (readOdd.RunId, Assert.Single(readOdd.Fields)));
         Assert.Equal([withheld], Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Withheld = [withheld] }))[0]).Withheld!);
+        var artifacts = new ArtifactsListed("e", "p", [new("m", "v0", "id", "d", 1, 2), new("m", "v1", "id", "d", null, null, "MANIFEST_XXH128")], At);
+        Assert.Equal(artifacts.Versions, Assert.IsType<ArtifactsListed>(JournalJson.Read(Write(artifacts))[0]).Versions);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
         var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), ResumePoint.AtStep(17), At);
         ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];

@@ -134,7 +134,7 @@ public sealed class ReopenedTests
         UnitId.RunPage(new ProjectPath("team", project), 1).Value, "team", project, 1, null, 0, true, 1, [new RunDescriptor(run, null, null, null, null, null, null, null)], Now);
 
     private async Task<JournalState> ReplayAsync() =>
-        (await JournalReplay.ReadAsync(_ => _records.ToAsyncEnumerable(), new RunUnits([Kinds.Files]), default)).State;
+        (await JournalReplay.ReadAsync(_ => _records.ToAsyncEnumerable(), new RunUnits([Kinds.Files]), null, default)).State;
 
     private async Task<List<string>> CountingAsync()
     {

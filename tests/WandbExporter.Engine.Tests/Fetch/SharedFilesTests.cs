@@ -33,10 +33,10 @@ public sealed class SharedFilesTests
     public async Task What_cannot_be_told_apart_is_not_shared_and_nobody_waits_for_it(string? md5, long? bytes, int capacity)
     {
         var shared = new SharedFiles(capacity);
-        using var first = await shared.EnterAsync(File(md5, bytes), default);
+        using var first = await shared.EnterAsync(ContentName.Of(File(md5, bytes)), default);
         first.Keep(Stored("a"));
 
-        using var second = await shared.EnterAsync(File(md5, bytes), default);
+        using var second = await shared.EnterAsync(ContentName.Of(File(md5, bytes)), default);
 
         Assert.Null(second.Stored);
     }
@@ -45,9 +45,9 @@ public sealed class SharedFilesTests
     public async Task Of_those_that_want_one_content_at_once_the_first_brings_it_and_the_others_wait()
     {
         var shared = new SharedFiles(10);
-        var first = await shared.EnterAsync(File(Md5, 7), default);
-        var others = Enumerable.Range(0, 5).Select(_ => shared.EnterAsync(File(Md5, 7), default)).ToList();
-        using var unlike = await shared.EnterAsync(File(OtherMd5, 7), default);
+        var first = await shared.EnterAsync(ContentName.Of(File(Md5, 7)), default);
+        var others = Enumerable.Range(0, 5).Select(_ => shared.EnterAsync(ContentName.Of(File(Md5, 7)), default)).ToList();
+        using var unlike = await shared.EnterAsync(ContentName.Of(File(OtherMd5, 7)), default);
         Assert.All(others, other => Assert.False(other.IsCompleted));
 
         var stored = Stored("a");
@@ -61,8 +61,8 @@ public sealed class SharedFilesTests
     public async Task When_the_first_fails_the_next_takes_its_place_and_the_rest_go_on_waiting()
     {
         var shared = new SharedFiles(10);
-        var first = await shared.EnterAsync(File(Md5, 7), default);
-        var others = Enumerable.Range(0, 3).Select(_ => shared.EnterAsync(File(Md5, 7), default)).ToList();
+        var first = await shared.EnterAsync(ContentName.Of(File(Md5, 7)), default);
+        var others = Enumerable.Range(0, 3).Select(_ => shared.EnterAsync(ContentName.Of(File(Md5, 7)), default)).ToList();
 
         first.Dispose();
 
@@ -80,9 +80,9 @@ public sealed class SharedFilesTests
     public async Task Who_gives_up_waiting_leaves_the_others_as_they_are()
     {
         var shared = new SharedFiles(10);
-        using var first = await shared.EnterAsync(File(Md5, 7), default);
+        using var first = await shared.EnterAsync(ContentName.Of(File(Md5, 7)), default);
         using var stop = new CancellationTokenSource();
-        var waiting = shared.EnterAsync(File(Md5, 7), stop.Token);
+        var waiting = shared.EnterAsync(ContentName.Of(File(Md5, 7)), stop.Token);
 
         await stop.CancelAsync();
 
@@ -111,7 +111,7 @@ public sealed class SharedFilesTests
     {
         var shared = new SharedFiles(3);
         await StoreAsync(shared, File(Md5, 1), Stored("gone"));
-        using (var turn = await shared.EnterAsync(File(Md5, 1), default))
+        using (var turn = await shared.EnterAsync(ContentName.Of(File(Md5, 1)), default))
             turn.Keep(Stored("newer"));
 
         Assert.Equal("newer", (await FindAsync(shared, File(Md5, 1)))!.Key.Value);
@@ -119,13 +119,13 @@ public sealed class SharedFilesTests
 
     private static async Task StoreAsync(SharedFiles shared, RunFile file, StoredObject stored)
     {
-        using var turn = await shared.EnterAsync(file, default);
+        using var turn = await shared.EnterAsync(ContentName.Of(file), default);
         turn.Keep(stored);
     }
 
     private static async Task<StoredObject?> FindAsync(SharedFiles shared, RunFile file)
     {
-        using var turn = await shared.EnterAsync(file, default);
+        using var turn = await shared.EnterAsync(ContentName.Of(file), default);
         return turn.Stored;
     }
 

@@ -13,23 +13,23 @@ public sealed class PartsInFlightTests
     [Fact]
     public void Behind_the_recorded_parts_of_each_unit_that_is_read_again_there_may_be_one_more()
     {
-        var state = new JournalState(TableCatalogue.Default.All.Units);
+        var state = new JournalState(TableCatalogue.Default.Usual.Units);
         Apply(state, HistoryTable.Kind, new LiveEnd(ResumePoint.AtStep(7), 1, 7), 0);
         Apply(state, SystemMetricsTable.Kind, new LiveEnd(null, 1, 7), 0);
         Apply(state, ConsoleLogsTable.Kind, new LiveEnd(null, 3, 7), 2);
         Apply(state, FilesTable.Kind, null, 0);
         Assert.Equal(
             ["tables/console_logs/entity=acme/project=vision/a-00005.parquet", "tables/system_metrics/entity=acme/project=vision/a-00001.parquet"],
-            PartsInFlight.Of(state, TableCatalogue.Default.All).Select(key => key.Value).Order(StringComparer.Ordinal));
+            PartsInFlight.Of(state, TableCatalogue.Default.Usual).Select(key => key.Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Files_are_not_counted_as_parts_of_their_table()
     {
-        var state = new JournalState(TableCatalogue.Default.All.Units);
+        var state = new JournalState(TableCatalogue.Default.Usual.Units);
         Apply(state, FilesTable.Kind, new LiveEnd(null, 1, 7), 1);
         state.Apply(new PartCommitted(UnitId.OfRun(FilesTable.Kind, Run).Value, new PartInfo("files/x", null, 1, "00", 0), null, DateTimeOffset.UnixEpoch));
-        Assert.Equal(["tables/files/entity=acme/project=vision/a-00002.parquet"], PartsInFlight.Of(state, TableCatalogue.Default.All).Select(key => key.Value));
+        Assert.Equal(["tables/files/entity=acme/project=vision/a-00002.parquet"], PartsInFlight.Of(state, TableCatalogue.Default.Usual).Select(key => key.Value));
     }
 
     private static void Apply(JournalState state, UnitKind kind, LiveEnd? live, int begun)
@@ -37,6 +37,6 @@ public sealed class PartsInFlightTests
         var unit = UnitId.OfRun(kind, Run).Value;
         state.Apply(new UnitCommitted(unit, "", 7, 7, null, DateTimeOffset.UnixEpoch, live));
         for (var i = 0; i < begun; i++)
-            state.Apply(new PartCommitted(unit, new PartInfo($"begun-{i}", TableCatalogue.Default.All[kind].Name, 1, "00", 1), null, DateTimeOffset.UnixEpoch));
+            state.Apply(new PartCommitted(unit, new PartInfo($"begun-{i}", TableCatalogue.Default.Usual[kind].Name, 1, "00", 1), null, DateTimeOffset.UnixEpoch));
     }
 }

@@ -8,7 +8,7 @@ namespace WandbExporter.Engine.Tests.Plan;
 
 public sealed class SmallUnitsTests
 {
-    private readonly UnitQueue _queue = new(TableCatalogue.Default.All, 10_000, null);
+    private readonly UnitQueue _queue = new(TableCatalogue.Default.Usual, 10_000, null);
 
     [Fact]
     public void Many_small_units_are_handed_out_some_at_a_time_and_the_last_ones_alone()

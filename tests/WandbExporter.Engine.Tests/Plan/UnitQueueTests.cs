@@ -11,7 +11,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void Files_do_not_wait_for_rows_nor_rows_for_files()
     {
-        var queue = new UnitQueue(TableCatalogue.Default.All, 10, null);
+        var queue = new UnitQueue(TableCatalogue.Default.Usual, 10, null);
         queue.Enqueue(History("a"), alone: false);
         queue.Enqueue(Files("a"), alone: false);
         queue.Enqueue(History("b"), alone: false);
@@ -23,7 +23,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void It_has_room_until_so_many_wait_and_takes_whole_pages_all_the_same()
     {
-        var queue = new UnitQueue(TableCatalogue.Default.All, 2, null);
+        var queue = new UnitQueue(TableCatalogue.Default.Usual, 2, null);
         queue.Enqueue(History("a"), alone: false);
         Assert.True(queue.HasRoom);
         queue.Enqueue(History("b"), alone: false);
@@ -37,7 +37,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_full_queue_hands_out_a_bundle_that_waits_for_more_runs()
     {
-        var queue = new UnitQueue(TableCatalogue.Default.All, 2, new HistoryBundles(long.MaxValue / 2));
+        var queue = new UnitQueue(TableCatalogue.Default.Usual, 2, new HistoryBundles(long.MaxValue / 2));
         queue.Enqueue(History("a"), alone: false);
         Assert.False(queue.TryDequeue(Lane.Rows, _ => true, out _));
         queue.Enqueue(History("b"), alone: false);
@@ -48,7 +48,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void Other_units_of_rows_are_not_bundled()
     {
-        var queue = new UnitQueue(TableCatalogue.Default.All, 10, new HistoryBundles(long.MaxValue / 2));
+        var queue = new UnitQueue(TableCatalogue.Default.Usual, 10, new HistoryBundles(long.MaxValue / 2));
         queue.Enqueue(UnitWork.OfRun(ConsoleLogsTable.Kind, Vision, Run("a")), alone: false);
         Assert.True(queue.TryDequeue(Lane.Rows, _ => true, out var units));
         Assert.Single(units);
@@ -57,7 +57,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void Cleared_it_is_empty()
     {
-        var queue = new UnitQueue(TableCatalogue.Default.All, 10, new HistoryBundles(1600));
+        var queue = new UnitQueue(TableCatalogue.Default.Usual, 10, new HistoryBundles(1600));
         queue.Enqueue(History("a"), alone: false);
         queue.Enqueue(Files("a"), alone: false);
         queue.Clear();

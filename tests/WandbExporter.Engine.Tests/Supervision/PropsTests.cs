@@ -20,7 +20,7 @@ namespace WandbExporter.Engine.Tests.Supervision;
 public sealed class PropsTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Config)
 {
     private static readonly StreamTerms Terms =
-        StreamTerms.Of(new ExportRequest([Acme], TableCatalogue.Default.All), Settings()) with { Damaged = ["runs/a.parquet"] };
+        StreamTerms.Of(new ExportRequest([Acme], TableCatalogue.Default.Usual), Settings()) with { Damaged = ["runs/a.parquet"] };
 
     private static readonly Type[] Actors =
         [.. typeof(ExportSupervisor).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ActorBase)) && !type.IsAbstract)];
@@ -57,7 +57,7 @@ public sealed class PropsTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Config)
     {
         var resolver = new RecordingResolver();
         var actors = SupervisedActors.Of(resolver, Terms);
-        foreach (var lane in TableCatalogue.Default.All.Lanes)
+        foreach (var lane in TableCatalogue.Default.Usual.Lanes)
             actors.Worker(lane, TestActor);
         actors.Projects(new EntitySelection("acme", [new ProjectSelection("vision", ["a"])]), TestActor);
         var listing = new ProjectListing();

@@ -15,14 +15,14 @@ public sealed class UnitNeedTests
     [Fact]
     public void A_run_that_is_as_it_was_needs_nothing()
     {
-        foreach (var table in TableCatalogue.Default.All.RunTables)
+        foreach (var table in TableCatalogue.Default.Usual.RunTables)
             Assert.Null(UnitNeed.Of(table, Stand, Then with { Mark = "edited" }, HistoryLayout.Wide).End);
     }
 
     [Fact]
     public void A_sign_of_life_alone_is_a_reason_to_look_at_the_files() => Assert.Equal(
         [FilesTable.Descriptor.Name],
-        TableCatalogue.Default.All.RunTables.Where(table => UnitNeed.Of(table, Stand, Then with { HeartbeatAt = "2026-01-02T00:00:00" }, HistoryLayout.Wide).End is not null).Select(table => table.Name));
+        TableCatalogue.Default.Usual.RunTables.Where(table => UnitNeed.Of(table, Stand, Then with { HeartbeatAt = "2026-01-02T00:00:00" }, HistoryLayout.Wide).End is not null).Select(table => table.Name));
 
     [Fact]
     public void What_is_counted_anew_is_read_again() => Assert.Equal(

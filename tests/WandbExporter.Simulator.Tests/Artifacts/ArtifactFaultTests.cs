@@ -83,6 +83,17 @@ public sealed class ArtifactFaultTests
         Assert.Equal(3, scene.Artifact.Entries.Count);
     }
 
+    [Fact]
+    public async Task A_node_of_a_page_is_null()
+    {
+        await using var scene = await Scene.StartAsync(new FaultRule { Kind = FaultKind.NullNode, Field = "files", Limit = 1 });
+        foreach (var hidden in new[] { 1, 0 })
+        {
+            var edges = (await scene.Client.FilesAsync("digests-md5", "v0")).GetProperty("files").GetProperty("edges").EnumerateArray().ToList();
+            Assert.Equal((3, hidden), (edges.Count, edges.Count(edge => edge.GetProperty("node").ValueKind == JsonValueKind.Null)));
+        }
+    }
+
     private sealed record Scene(WandbSimulator Simulator, ApiClient Client, HttpClient Anyone) : IAsyncDisposable
     {
         public ArtifactData Artifact => Simulator.World.FindProject("acme", "awkward-artifacts")!.Catalog.FindVersion("digests-md5:v0")!.Artifact;

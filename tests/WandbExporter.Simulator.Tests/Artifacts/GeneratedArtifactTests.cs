@@ -110,6 +110,17 @@ public sealed class GeneratedArtifactTests
         Assert.Equal(entry.Digest, Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, entry.Content!.ToArray())));
     }
 
+    [Fact]
+    public async Task Collections_and_projects_share_contents_when_asked_to()
+    {
+        await using var simulator = await StartAsync(new ArtifactOptions { Projects = 2, Collections = 2, Versions = 2, Files = 4, Shared = 0.5, SharedByAll = true });
+        var versions = simulator.World.Projects("acme").SelectMany(project => project.Catalog.Collections).SelectMany(collection => collection.Members)
+            .Select(member => member.Artifact).ToList();
+        Assert.Equal((8, 8), (versions.Count, versions.Select(version => version.Digest).Distinct().Count()));
+        Assert.Equal(2 + (8 * 2), versions.SelectMany(version => version.Entries).Select(entry => entry.Digest).Distinct().Count());
+        Assert.All(versions, version => Assert.Equal((versions[0].Id, version.Id), (version.Entries[0].BirthArtifactId, version.Entries[3].BirthArtifactId)));
+    }
+
     private static Task<WandbSimulator> StartAsync(ArtifactOptions artifacts) => WandbSimulator.StartAsync(new SimulatorOptions
     {
         Worlds = [new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 0, AwkwardShapes = false, Catalogs = false, Artifacts = artifacts })],

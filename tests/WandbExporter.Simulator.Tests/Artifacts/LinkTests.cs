@@ -64,6 +64,28 @@ public sealed class LinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Some_servers_hide_the_version_of_such_a_link_and_give_its_files_by_the_membership()
+    {
+        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Quirks = new QuirkOptions { HidesLinkedVersions = true } });
+        using var client = new ApiClient(simulator);
+        var links = await LinksAsync(client);
+        Assert.Equal(2, links.Count(link => link.GetProperty("artifact").ValueKind == JsonValueKind.Null));
+        using var anyone = new HttpClient();
+        var url = await client.UrlAsync("of-a-deleted-project", "v0", "metadata.json", project: "wandb-registry-awkward", entity: "example-labs");
+        Assert.Equal("""{"version":0}""", await anyone.GetStringAsync(new Uri(url)));
+    }
+
+    [Fact]
+    public async Task A_version_is_used_by_a_run_of_another_project()
+    {
+        var id = _simulator.World.Projects("acme")[0].Catalog.FindVersion("model-0:v0")!.Artifact.Id;
+        var data = await _client.DataAsync("query A($id: ID!) { artifact(id: $id) { usedBy { edges { node { name project { name } } } } } }", new { id });
+        Assert.Contains("""{"node":{"name":"used-some","project":{"name":"awkward-artifacts"}}}""", data.GetProperty("artifact").GetProperty("usedBy").GetProperty("edges").EnumerateArray().Select(edge => edge.GetRawText()));
+        var inputs = await _client.FieldAsync(_simulator.World.FindProject("acme", "awkward-artifacts")!.FindRun("used-some")!, "inputArtifacts { edges { node { id } } }");
+        Assert.Contains(inputs.GetProperty("edges").EnumerateArray(), edge => Text(edge.GetProperty("node"), "id") == id);
+    }
+
+    [Fact]
     public async Task A_portfolio_has_numbers_aliases_and_times_of_its_own()
     {
         var links = (await LinksAsync(_client)).Where(link => Text(link.GetProperty("artifactCollection"), "name") == "links-of-every-kind").ToList();

@@ -11,16 +11,19 @@ public sealed class TableCatalogueTests
     public void Tables_and_units_have_the_names_that_they_always_had()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs"],
+            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs",
+                "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage"],
             TableCatalogue.Default.Tables.Select(table => table.Name));
-        Assert.Equal(["History", "SystemMetrics", "Files", "ConsoleLogs"], TableCatalogue.Default.All.Units.Kinds.Select(kind => kind.Name));
+        Assert.Equal(["Artifacts", "ArtifactFiles", "ArtifactLineage"], TableCatalogue.Default.Of(TableCatalogue.Default.ArtifactNames).Tables.OfType<UnitTable>().Select(table => table.Kind.Name).Distinct());
+        Assert.Equal(["History", "SystemMetrics", "Files", "ConsoleLogs"], TableCatalogue.Default.Usual.Units.Kinds.Select(kind => kind.Name));
     }
 
     [Fact]
-    public void Names_choose_tables_in_the_catalogues_order_and_none_chooses_all()
+    public void Names_choose_tables_in_the_catalogues_order_and_none_chooses_all_but_those_of_artifacts()
     {
         Assert.Equal(["runs", "files"], TableCatalogue.Default.Choose(["files", "runs"]).Names);
-        Assert.Equal(TableCatalogue.Default.Names, TableCatalogue.Default.Choose([]).Names);
+        Assert.Equal(TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal)), TableCatalogue.Default.Choose([]).Names);
+        Assert.Equal(TableCatalogue.Default.Names.Where(name => name.StartsWith("artifact_", StringComparison.Ordinal)), TableCatalogue.Default.ArtifactNames);
     }
 
     [Theory]
@@ -41,6 +44,8 @@ public sealed class TableCatalogueTests
     public void Only_what_projects_fill_needs_no_listing_of_runs()
     {
         Assert.False(TableCatalogue.Default.Of(["projects"]).ListsRuns);
+        Assert.False(TableCatalogue.Default.Of(["projects", "artifact_versions", "artifact_files"]).ListsRuns);
         Assert.True(TableCatalogue.Default.Of(["projects", "run_summary"]).ListsRuns);
+        Assert.True(TableCatalogue.Default.Of(["artifact_lineage"]).ListsRuns);
     }
 }

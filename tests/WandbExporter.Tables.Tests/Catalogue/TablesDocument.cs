@@ -66,6 +66,7 @@ internal static class TablesDocument
     {
         RunningRule.AsListed => "as of the last start that found it changed",
         RunningRule.GoesOn => "the next start goes on behind the last exported step",
+        RunningRule.NeverChanges => "nothing: a version never changes",
         RunningRule.ReadAgain => "the next start reads it again from its start, and replaces it",
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
     };

@@ -42,7 +42,7 @@ public sealed partial class TablesDocumentTests
             foreach (var source in table.Columns.Select(column => column.Source).Where(source => Field().IsMatch(source)))
             {
                 var (type, field) = (Field().Match(source).Groups[1].Value, Field().Match(source).Groups[2].Value);
-                var declared = Regex.Match(schema, $@"^type {type}\b[^{{]*\{{(.*?)\}}", RegexOptions.Multiline | RegexOptions.Singleline);
+                var declared = Regex.Match(schema, $@"^(?:type|interface) {type}\b[^{{]*\{{(.*?)\}}", RegexOptions.Multiline | RegexOptions.Singleline);
                 Assert.True(declared.Success, $"{table.Name}: there is no type {type}.");
                 Assert.True(Regex.IsMatch(declared.Groups[1].Value, $@"\b{field}\b"), $"{table.Name}: {type} has no field {field}.");
             }

@@ -1,0 +1,122 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Engine.Fetch.Artifacts;
+
+/// <summary>
+/// Lists what a project has of artifacts: its types, their collections, and the versions of each. The first page of some collections is asked for
+/// before their turn, for most have but one. It waits while the queue of versions is full. A collection whose versions cannot be listed for good costs those alone.
+/// </summary>
+internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
+{
+    private readonly List<ArtifactType> _types = [];
+
+    /// <summary>Whether all was listed.</summary>
+    public bool IsComplete { get; private set; }
+
+    public async IAsyncEnumerable<Attempt<ArtifactsFound>> ReadAsync()
+    {
+        var types = new PageSource<ArtifactType>(context.Client.ListArtifactTypes(project, context.Settings.Artifacts.PageSize), MayGoOn, context.Abort);
+        await foreach (var attempt in types.ReadAsync())
+        {
+            if (attempt is not Fetched<Page<ArtifactType>> { Value: var page })
+            {
+                yield return FailedAs(attempt);
+                yield break;
+            }
+            _types.AddRange(page.Items);
+            yield return Found(new ArtifactsFound.Types(page.Items));
+        }
+        if (!types.IsComplete)
+            yield break;
+        await foreach (var begun in CollectionsAsync().InFlightAsync(context.Settings.Artifacts.CollectionsInFlight, BeginAsync))
+        {
+            if (begun.Failed is { } failed)
+            {
+                yield return failed;
+                yield break;
+            }
+            await foreach (var attempt in VersionsAsync(begun))
+            {
+                yield return attempt;
+                if (attempt is Failed<ArtifactsFound>)
+                    yield break;
+            }
+        }
+        IsComplete = MayGoOn();
+    }
+
+    private bool MayGoOn() => !context.Drain.IsRaised;
+
+    /// <summary>The collections of all types, up to a failure.</summary>
+    private async IAsyncEnumerable<Attempt<(ArtifactCollection Item, string TypeName)>> CollectionsAsync()
+    {
+        foreach (var type in _types)
+        {
+            var listing = context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize);
+            await foreach (var attempt in new PageSource<ArtifactCollection>(listing, MayGoOn, context.Abort).ReadAsync())
+            {
+                if (attempt is Failed<Page<ArtifactCollection>> failed)
+                {
+                    yield return new Failed<(ArtifactCollection, string)>(failed.Failure);
+                    yield break;
+                }
+                foreach (var collection in ((Fetched<Page<ArtifactCollection>>)attempt).Value.Items)
+                {
+                    if (!MayGoOn())
+                        yield break;
+                    yield return new Fetched<(ArtifactCollection, string)>((collection, type.Name));
+                }
+            }
+        }
+    }
+
+    private async Task<Begun> BeginAsync(Attempt<(ArtifactCollection Item, string TypeName)> attempt, Task turn)
+    {
+        if (attempt is not Fetched<(ArtifactCollection Item, string TypeName)> { Value: var (collection, type) })
+            return new Begun(null!, "", null!, null!) { Failed = FailedAs(attempt) };
+        await context.Room.WaitAsync(context.Abort);
+        var listing = context.Client.ListArtifactVersions(collection.Project, type, collection.Name, context.Settings.Artifacts.PageSize);
+        return new Begun(collection, type, listing, await Attempt.Of(() => listing.NextAsync(context.Abort)));
+    }
+
+    private async IAsyncEnumerable<Attempt<ArtifactsFound>> VersionsAsync(Begun begun)
+    {
+        var attempt = begun.First;
+        var count = attempt is Fetched<Page<ArtifactMembership>> { Value.TotalCount: var total } ? total : null;
+        yield return Found(new ArtifactsFound.Collection(begun.Item, begun.TypeName, count));
+        while (true)
+        {
+            if (attempt is Failed<Page<ArtifactMembership>> { Failure: var failure })
+            {
+                yield return failure.Category == FailureCategory.Permanent ? Found(new ArtifactsFound.End(failure.Message)) : new Failed<ArtifactsFound>(failure);
+                yield break;
+            }
+            var page = ((Fetched<Page<ArtifactMembership>>)attempt).Value;
+            yield return Found(new ArtifactsFound.Versions(page.Items, page.Withheld));
+            if (begun.Listing.IsComplete)
+                break;
+            await context.Room.WaitAsync(context.Abort);
+            if (!MayGoOn())
+                break;
+            attempt = await Attempt.Of(() => begun.Listing.NextAsync(context.Abort));
+        }
+        yield return Found(new ArtifactsFound.End(null));
+    }
+
+    private static Fetched<ArtifactsFound> Found(ArtifactsFound found) => new(found);
+
+    private static Failed<ArtifactsFound> FailedAs<T>(Attempt<T> attempt) => new(((Failed<T>)attempt).Failure);
+
+    /// <param name="Item">The collection.</param>
+    /// <param name="TypeName">The type under which it was listed.</param>
+    /// <param name="Listing">Of its versions, behind the first page.</param>
+    /// <param name="First">That page.</param>
+    private sealed record Begun(ArtifactCollection Item, string TypeName, Listing<ArtifactMembership> Listing, Attempt<Page<ArtifactMembership>> First)
+    {
+        /// <summary>What failed instead, before there was a collection.</summary>
+        public Failed<ArtifactsFound>? Failed { get; init; }
+    }
+}

@@ -1,0 +1,126 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Tables.Catalogue;
+
+namespace WandbExporter.Engine.Fetch.Artifacts;
+
+/// <summary>
+/// Copies the files of one version to the sink, unless an earlier attempt already has them: versions never change. What is the same as a content that
+/// was stored before is copied within the destination.
+/// </summary>
+/// <param name="presence">Whether the version is still there.</param>
+/// <param name="isFirst">Whether an entry's path comes for the first time.</param>
+/// <param name="isFetched">Whether bytes are wanted.</param>
+internal sealed class EntryCopier(
+    StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
+{
+    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
+        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
+        .GroupBy(part => part.Key, StringComparer.Ordinal)
+        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+
+    /// <summary>Called in the order of the entries.</summary>
+    public Task<Attempt<CopiedEntry>> CopyAsync(Attempt<ArtifactFile> attempt) => attempt is Fetched<ArtifactFile> { Value: var file }
+        ? CopyAsync(file, isFirst(file.Entry))
+        : Task.FromResult<Attempt<CopiedEntry>>(new Failed<CopiedEntry>(((Failed<ArtifactFile>)attempt).Failure));
+
+    private async Task<Attempt<CopiedEntry>> CopyAsync(ArtifactFile file, bool isFirstOfPath)
+    {
+        var entry = file.Entry;
+        if (!isFirstOfPath)
+            return Copied(new CopiedEntry(entry, null, null) { IsRepeated = true });
+        if (!isFetched || entry.Reference is not null)
+            return Copied(new CopiedEntry(entry, null, null));
+        ObjectKey[] keys = [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
+        if (keys.Select(key => _committed.GetValueOrDefault(key.Value)).FirstOrDefault(part => part is not null) is { } part)
+            return Copied(new CopiedEntry(entry, part, null) { Agreement = AgreementOf(entry, part) });
+        var put = await Attempt.Of(() => PutAsync(keys[0], file));
+        if (put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash })
+            put = await Attempt.Of(() => PutAsync(keys[1], file));
+        if (put is not Failed<CopiedEntry> { Failure: var failure })
+            return put;
+        return Copied(await presence.ExplainsAsync(failure)
+            ? new CopiedEntry(entry, null, null) { Withdrawn = failure }
+            : new CopiedEntry(entry, null, failure));
+    }
+
+    /// <summary>As it was when the part was put: what contradicts its digest is never put.</summary>
+    private static ListingAgreement AgreementOf(ArtifactManifestEntry entry, PartInfo part) =>
+        entry.Size is { } size && size != part.Bytes ? ListingAgreement.OtherSize
+        : entry.Digest is not null ? ListingAgreement.Proved
+        : entry.Size is not null ? ListingAgreement.SameSize
+        : ListingAgreement.Unproved;
+
+    private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
+    {
+        using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file.Entry), context.Abort);
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        {
+            context.Meter.Shared(copy.Bytes);
+            return Stored(file.Entry, copy, other.Key.Value, ListingAgreement.Proved);
+        }
+        var (stored, agreement) = await DownloadAsync(key, file);
+        if (agreement == ListingAgreement.Proved)
+            shared.Keep(stored);
+        return Stored(file.Entry, stored, null, agreement);
+    }
+
+    private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAsync(ObjectKey key, ArtifactFile file)
+    {
+        try
+        {
+            return await DownloadAsync(key, file, ContentForm.Listed);
+        }
+        catch (ExportException e) when (e.Failure.Code == FailureCode.OtherForm)
+        {
+            return await DownloadAsync(key, file, ContentForm.Stored);
+        }
+        catch (ExportException e) when (e.Failure.Code is FailureCode.DigestMismatch or FailureCode.SizeMismatch or FailureCode.ContentChanged)
+        {
+            return await DownloadAgainAsync(key, file);
+        }
+    }
+
+    /// <summary>Once more, under a fresh address: bytes that are wrong then are wrong at the source.</summary>
+    private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAgainAsync(ObjectKey key, ArtifactFile file)
+    {
+        try
+        {
+            return await DownloadAsync(key, file with { Url = null }, ContentForm.Listed);
+        }
+        catch (ExportException e) when (e.Failure.Code is FailureCode.DigestMismatch or FailureCode.SizeMismatch)
+        {
+            throw new ExportException(e.Failure with { Category = FailureCategory.Permanent }, e);
+        }
+    }
+
+    private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAsync(ObjectKey key, ArtifactFile file, ContentForm form)
+    {
+        ArtifactDownload? download = null;
+        var stored = await context.Sink.PutAsync(
+            key,
+            new SourceDigests(Md5: Md5Of(file.Entry)),
+            async (stream, token) =>
+            {
+                download = await context.Client.DownloadAsync(file, stream, form, token);
+                context.Meter.Received(download.Bytes);
+                if (download.Md5 is { } md5)
+                    (stream as IDigestedStream)?.Tell(md5.Span);
+            },
+            context.Abort);
+        return (stored, download!.Agreement);
+    }
+
+    private CopiedEntry Stored(ArtifactManifestEntry entry, StoredObject stored, string? copyOf, ListingAgreement agreement)
+    {
+        context.Meter.Table(ArtifactFilesTable.Name).AddBytes(stored.Bytes);
+        return new CopiedEntry(entry, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, Md5Of(entry), copyOf), null) { Agreement = agreement };
+    }
+
+    private static string? Md5Of(ArtifactManifestEntry entry) => entry is { Algorithm: EntryAlgorithm.Md5, Digest: { } digest } ? digest.Base64 : null;
+
+    private static Fetched<CopiedEntry> Copied(CopiedEntry copied) => new(copied);
+}

@@ -1,0 +1,14 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+
+namespace WandbExporter.Engine.Fetch;
+
+/// <summary>What became of one file: its bytes stand somewhere, could not be read, or were not wanted.</summary>
+internal interface ICopied
+{
+    /// <summary>Where its bytes stand; null if they were not wanted, are not there or could not be read.</summary>
+    PartInfo? Part { get; }
+
+    /// <summary>Why they could not be read.</summary>
+    Failure? Failure { get; }
+}

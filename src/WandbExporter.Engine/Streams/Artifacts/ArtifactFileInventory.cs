@@ -1,0 +1,65 @@
+using System.Globalization;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch.Artifacts;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Engine.Streams.Artifacts;
+
+/// <summary>The manifest of a version, with what became of each file.</summary>
+internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescriptor listed, EntrySource source) : IFileInventory<CopiedEntry>
+{
+    private long _unknown;
+    private string? _unknownExample;
+    private long _otherSize;
+    private string? _otherSizeExample;
+    private long _repeated;
+    private long _withdrawn;
+
+    public string Of => $"{project}/{listed.Collection}:{listed.Version}";
+
+    public IRowTable<CopiedEntry> Open() => new MappedTable<CopiedEntry, ArtifactFileRow>(
+        ArtifactFilesTable.Open(),
+        copied => new ArtifactFileRow(project, listed, copied.Entry, copied.Part, copied.VerifiedBy, copied.Failure ?? copied.Withdrawn, copied.Remark));
+
+    public string StemOf(int ordinal) => PartStem.OfArtifact(listed.Collection, listed.Version, ordinal);
+
+    public void Add(CopiedEntry copied)
+    {
+        _repeated += copied.IsRepeated ? 1 : 0;
+        _withdrawn += copied.Withdrawn is null ? 0 : 1;
+        if (copied.Part is null)
+            return;
+        if (copied.Entry is { AlgorithmTag: { } tag, Digest: null })
+        {
+            _unknown++;
+            _unknownExample ??= $"'{copied.Entry.Path}' ({tag})";
+        }
+        if (copied.Entry.Size is { } size && size != copied.Part.Bytes)
+        {
+            _otherSize++;
+            _otherSizeExample ??= string.Create(CultureInfo.InvariantCulture, $"'{copied.Entry.Path}' ({size} in the manifest, {copied.Part.Bytes} stored)");
+        }
+    }
+
+    public UnitCompleted Complete(long rows, int parts) => new(rows, listed.FileCount, ToNote(rows));
+
+    private string? ToNote(long rows)
+    {
+        if (source.Missing is { } missing)
+            return missing;
+        string?[] notes =
+        [
+            _withdrawn > 0 ? $"The version was deleted, or hidden, while its files were read: {_withdrawn} of them are not there." : null,
+            source.Digests?.Prove(listed.Digest, listed.Algorithm) == false
+                ? $"The version's digest is {listed.Digest}, and the entries of its manifest make another." : null,
+            listed.FileCount > rows
+                ? string.Create(CultureInfo.InvariantCulture, $"The server counts {listed.FileCount} file(s), and the manifest has {rows}.") : null,
+            _unknown > 0 ? $"{_unknown} file(s) have a digest by an algorithm that is not known here, and were not checked by it, such as {_unknownExample}." : null,
+            _otherSize > 0 ? $"{_otherSize} file(s) have another size than the manifest says, and are stored whole, such as {_otherSizeExample}." : null,
+            _repeated > 0 ? $"{_repeated} path(s) stand in the manifest more than once; the first of each is stored." : null,
+        ];
+        return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
+    }
+}

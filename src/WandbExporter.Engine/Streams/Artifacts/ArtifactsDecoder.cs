@@ -1,0 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Engine.Streams.Artifacts;
+
+/// <summary>Fills the tables of a project's artifacts, and says which versions have their files exported.</summary>
+/// <param name="firstOrdinal">The number of the unit's first part.</param>
+/// <param name="isComplete">Whether all was listed.</param>
+[SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
+internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, int firstOrdinal, Func<bool> isComplete)
+{
+    private readonly FillingTable<ArtifactTypeRow> _types = new(context.Tables, ArtifactTypesTable.Descriptor, ArtifactTypesTable.Open);
+    private readonly FillingTable<ArtifactCollectionRow> _collections = new(context.Tables, ArtifactCollectionsTable.Descriptor, ArtifactCollectionsTable.Open);
+    private readonly FillingTable<ArtifactVersionRow> _versions = new(context.Tables, ArtifactVersionsTable.Descriptor, ArtifactVersionsTable.Open);
+    private readonly FillingTable<ArtifactAliasRow> _aliases = new(context.Tables, ArtifactAliasesTable.Descriptor, ArtifactAliasesTable.Open);
+    private readonly VersionFiles _files = VersionFiles.Of(context, project);
+    private readonly ArtifactsRemarks _remarks = new(project);
+    private readonly ArtifactsMark _mark = new();
+    private ArtifactsFound.Collection? _collection;
+    private long _given;
+    private int _ordinal = firstOrdinal;
+    private long _rows;
+    private bool _ended;
+
+    private IFillingTable[] Tables => [_types, _collections, _versions, _aliases];
+
+    public IEnumerable<Decoded> On(Attempt<ArtifactsFound> attempt)
+    {
+        if (_ended)
+            return [];
+        if (attempt is Failed<ArtifactsFound> failed)
+            return End(new UnitFaulted(failed.Failure));
+        var listed = Take(((Fetched<ArtifactsFound>)attempt).Value);
+        var full = Tables.Where(table => table.MemoryBytes >= context.Settings.Write.RowGroupBytes).Select(Full).Cast<Decoded>();
+        return listed is null ? full : full.Prepend(new Passed(listed));
+    }
+
+    public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(isComplete() ? null : new UnitInterrupted());
+
+    /// <returns>What is to be recorded of it; null if nothing.</returns>
+    private VersionsListed? Take(ArtifactsFound found)
+    {
+        switch (found)
+        {
+            case ArtifactsFound.Types types:
+                foreach (var type in types.Items)
+                    _types.Append(new ArtifactTypeRow(project, type));
+                return null;
+            case ArtifactsFound.Collection collection:
+                (_collection, _given) = (collection, 0);
+                _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, collection.Count));
+                _mark.Add(collection.TypeName, collection.Item);
+                return null;
+            case ArtifactsFound.Versions versions:
+                return Take(versions);
+            case ArtifactsFound.End { Problem: { } problem }:
+                _remarks.Unlisted(problem);
+                return null;
+            case ArtifactsFound.End when _collection!.Count > _given:
+                _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private VersionsListed? Take(ArtifactsFound.Versions versions)
+    {
+        var wanted = new List<ArtifactDescriptor>();
+        foreach (var member in versions.Items)
+        {
+            var (files, descriptor) = _files.Of(_collection!.TypeName, member);
+            var row = new ArtifactVersionRow(member, _collection.TypeName, files);
+            _versions.Append(row);
+            foreach (var alias in row.Aliases)
+                _aliases.Append(new ArtifactAliasRow(row, alias));
+            if (descriptor is not null)
+                wanted.Add(descriptor);
+        }
+        foreach (var withheld in versions.Withheld)
+            _remarks.Withheld(_collection!.Item.Name, withheld.Key, withheld.Failure.Message);
+        _given += versions.Items.Count + versions.Withheld.Count;
+        return wanted.Count == 0 ? null : new VersionsListed(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
+    }
+
+    private IEnumerable<Decoded> End(UnitEvent? fault)
+    {
+        _ended = true;
+        if (fault is not null)
+        {
+            foreach (var table in Tables)
+                table.Dispose();
+            yield return new Passed(fault);
+            yield break;
+        }
+        var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
+        foreach (var table in Tables)
+            table.Dispose();
+        var how = new UnitCompleted(_rows, null, _remarks.ToNote(), new LiveEnd(null, _ordinal, _rows)) { Fingerprint = _mark.ToString() };
+        foreach (var part in last.SkipLast(1))
+            yield return part;
+        yield return last is [.., var end] ? end with { End = how } : new Passed(how);
+    }
+
+    private FullPart Full(IFillingTable table)
+    {
+        var part = table.Take();
+        _rows += part.Rows;
+        return new FullPart(part, PartStem.OfArtifacts(_ordinal++), null);
+    }
+}

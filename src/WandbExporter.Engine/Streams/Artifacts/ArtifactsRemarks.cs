@@ -1,0 +1,48 @@
+using System.Globalization;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Engine.Streams.Artifacts;
+
+/// <summary>What the server has of a project's artifacts and did not give: counted, with an example.</summary>
+internal sealed class ArtifactsRemarks(ProjectPath project)
+{
+    private long _short;
+    private string? _shortExample;
+    private long _withheld;
+    private string? _withheldExample;
+    private long _unlisted;
+    private string? _unlistedExample;
+
+    /// <summary>Fewer versions of a collection came than the server counts.</summary>
+    public void Short(string collection, long counted, long given)
+    {
+        _short++;
+        _shortExample ??= string.Create(CultureInfo.InvariantCulture, $"{project}/{collection} ({counted} counted, {given} given)");
+    }
+
+    /// <summary>A version is named, and not shown.</summary>
+    public void Withheld(string collection, string version, string why)
+    {
+        _withheld++;
+        _withheldExample ??= $"{project}/{collection}:{version} ({why})";
+    }
+
+    /// <summary>The versions of a collection cannot be listed.</summary>
+    public void Unlisted(string why)
+    {
+        _unlisted++;
+        _unlistedExample ??= why;
+    }
+
+    /// <returns>Null if there is nothing to say.</returns>
+    public string? ToNote()
+    {
+        string?[] notes =
+        [
+            _unlisted > 0 ? $"The versions of {_unlisted} collection(s) cannot be listed: {_unlistedExample}" : null,
+            _withheld > 0 ? $"{_withheld} version(s) are named and not shown, such as {_withheldExample}." : null,
+            _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
+        ];
+        return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams.Artifacts;
+using WandbExporter.Tables.Catalogue;
+
+namespace WandbExporter.Engine.Updates;
+
+/// <summary>
+/// Finds the projects whose artifacts changed since they were exported, by their collections alone: a page of those says of each how many versions
+/// it has and which one is the newest.
+/// </summary>
+internal sealed class ArtifactLook(StreamContext context)
+{
+    /// <summary>The units that are to be read again.</summary>
+    public async Task<IReadOnlyList<UnitWork>> ChangedAsync(IEnumerable<LiveUnit> exported, CancellationToken cancellationToken)
+    {
+        var changed = new ConcurrentBag<UnitWork>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = context.Settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
+        var units = exported.Where(unit => unit.Unit.Kind == ArtifactVersionsTable.Kind);
+        await Parallel.ForEachAsync(units, options, async (unit, token) =>
+        {
+            var project = ((Subject.WholeProject)unit.Unit.Subject).Path;
+            if (await MarkAsync(project, token) != unit.Fingerprint)
+                changed.Add(UnitWork.OfProject(unit.Unit.Kind, project));
+        });
+        return [.. changed.OrderBy(work => work.Id.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Null if the project cannot be looked at: its unit finds out why, and fails by its own name.</summary>
+    private async Task<string?> MarkAsync(ProjectPath project, CancellationToken cancellationToken)
+    {
+        var mark = new ArtifactsMark();
+        try
+        {
+            await foreach (var types in context.Client.ListArtifactTypes(project, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
+            {
+                foreach (var type in types.Items)
+                {
+                    await foreach (var collections in context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
+                    {
+                        foreach (var collection in collections.Items)
+                            mark.Add(type.Name, collection);
+                    }
+                }
+            }
+            return mark.ToString();
+        }
+        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        {
+            return null;
+        }
+    }
+}

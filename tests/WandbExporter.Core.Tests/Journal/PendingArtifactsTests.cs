@@ -1,0 +1,56 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Journal;
+
+public sealed class PendingArtifactsTests
+{
+    private static readonly ProjectPath Project = new("acme", "vision");
+    private readonly JournalState _state = new(new RunUnits([]));
+
+    [Fact]
+    public void A_version_is_to_do_from_its_listing_to_the_commit_of_its_files()
+    {
+        _state.Apply(Listed("m:v0", "m:v1"));
+        Assert.Equal(["v0", "v1"], _state.Artifacts.All.Select(pending => pending.Version.Version));
+        Assert.Equal(2, _state.PendingUnits);
+
+        _state.Apply(Committed("m", "v0"));
+
+        Assert.Equal(["v1"], _state.Artifacts.All.Select(pending => pending.Version.Version));
+        Assert.Equal(1, _state.PendingUnits);
+    }
+
+    [Fact]
+    public void What_was_listed_before_is_not_listed_anew_whether_it_is_done_or_not()
+    {
+        _state.Apply(Listed("m:v0", "m:v1"));
+        _state.Apply(Committed("m", "v0"));
+        var again = Listed("m:v0", "m:v1", "m:v2", "n:v0");
+
+        Assert.Equal(["m:v2", "n:v0"], _state.Artifacts.NewOf(again).Select(version => $"{version.Collection}:{version.Version}"));
+        _state.Apply(again);
+
+        Assert.Equal(["v1", "v2", "v0"], _state.Artifacts.All.Select(pending => pending.Version.Version));
+    }
+
+    [Fact]
+    public void A_failed_version_stays_to_do()
+    {
+        _state.Apply(Listed("m:v0"));
+        _state.Apply(new UnitFailed(Unit("m", "v0"), new(Core.Errors.FailureCategory.Permanent, "x", "x", Core.Errors.ExitCode.Incomplete), 1, DateTimeOffset.UnixEpoch));
+        Assert.Equal(1, _state.PendingUnits);
+    }
+
+    private static ArtifactsListed Listed(params string[] versions) => new(
+        Project.Entity,
+        Project.Project,
+        [.. versions.Select(name => new ArtifactDescriptor(name.Split(':')[0], name.Split(':')[1], $"id of {name}", "d", 1, 1))],
+        DateTimeOffset.UnixEpoch);
+
+    private static UnitCommitted Committed(string collection, string version) => new(Unit(collection, version), "d", 0, null, null, DateTimeOffset.UnixEpoch);
+
+    private static string Unit(string collection, string version) => UnitId.OfArtifact(new UnitKind("ArtifactFiles"), Project, collection, version).Value;
+}
