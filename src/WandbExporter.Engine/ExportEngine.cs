@@ -50,7 +50,7 @@ public sealed class ExportEngine(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, abort);
         var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
-        var node = NodeOf(state.Columns, stop.Token) with { Trace = span?.Context ?? default };
+        var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
         var found = request.Once || request.Repair
             ? SourceDifferences.None(state)
@@ -60,7 +60,7 @@ public sealed class ExportEngine(
             ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, settings.Files.DownloadsInFlight, abort)
             : null;
         state = damage?.State ?? state;
-        node = node with { Columns = state.Columns, Artifacts = state.Artifacts };
+        node = node with { Columns = state.Columns, ListedVersions = state.Artifacts };
         terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
         var context = new StreamContext(node, terms);
         if (success is not null)
@@ -122,7 +122,7 @@ public sealed class ExportEngine(
         state.Apply(closed);
     }
 
-    private NodeServices NodeOf(ColumnClaims columns, CancellationToken stop) => new()
+    private NodeServices NodeOf(JournalState state, CancellationToken stop) => new()
     {
         Client = client,
         Sink = destination.Sink,
@@ -136,7 +136,8 @@ public sealed class ExportEngine(
         RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
         Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
         SharedFiles = new SharedFiles(settings.Files.RememberedContents),
-        Columns = columns,
+        Columns = state.Columns,
+        ListedVersions = state.Artifacts,
     };
 
     private async Task<Outcome> SuperviseAsync(

@@ -48,13 +48,13 @@ internal record NodeServices
     /// <summary>What the names of columns of logged values stand for.</summary>
     public required ColumnClaims Columns { get; init; }
 
+    /// <summary>Which versions of artifacts the export has listed, to export their files.</summary>
+    public required PendingArtifacts ListedVersions { get; init; }
+
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
 
-    /// <summary>Which versions of artifacts were listed, so that none is recorded twice.</summary>
-    public PendingArtifacts Artifacts { get; init; } = new();
-
-    /// <summary>Whether there is room for more of them.</summary>
+    /// <summary>Whether there is room for more versions of artifacts.</summary>
     public QueueRoom Room { get; } = new();
 
     /// <summary>What was found out about the server.</summary>

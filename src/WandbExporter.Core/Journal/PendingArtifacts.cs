@@ -7,24 +7,33 @@ namespace WandbExporter.Core.Journal;
 
 /// <summary>
 /// The versions of artifacts that were listed and whose files are not committed yet. It keeps 16 bytes a version beyond those, to tell which were
-/// listed before.
+/// listed before. That may be asked for by any thread.
 /// </summary>
 public sealed class PendingArtifacts
 {
     private readonly OrderedDictionary<Subject.ArtifactVersion, ArtifactDescriptor> _pending = [];
     private readonly HashSet<UInt128> _listed = [];
+    private readonly Lock _gate = new();
 
     /// <summary>In the order in which they were listed.</summary>
     public IEnumerable<(ProjectPath Project, ArtifactDescriptor Version)> All => _pending.Select(pending => (pending.Key.Path, pending.Value));
 
     public int Count => _pending.Count;
 
-    /// <summary>Those of a record that no record before it listed. May be asked by any thread.</summary>
+    /// <summary>Those of a record that no record before it listed.</summary>
     public IReadOnlyList<ArtifactDescriptor> NewOf(ArtifactsListed listed)
     {
         ArgumentNullException.ThrowIfNull(listed);
-        lock (_listed)
-            return [.. listed.Versions.Where(version => !_listed.Contains(MarkOf(SubjectOf(listed, version))))];
+        return [.. listed.Versions.Where(version => !IsListed(SubjectOf(listed, version)))];
+    }
+
+    /// <summary>Whether a record lists the version, whose files are exported therefore, or are to be.</summary>
+    public bool IsListed(Subject.ArtifactVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        var mark = MarkOf(version);
+        lock (_gate)
+            return _listed.Contains(mark);
     }
 
     internal void Apply(ArtifactsListed listed)
@@ -32,15 +41,18 @@ public sealed class PendingArtifacts
         foreach (var version in listed.Versions)
         {
             var subject = SubjectOf(listed, version);
-            bool isNew;
-            lock (_listed)
-                isNew = _listed.Add(MarkOf(subject));
-            if (isNew)
+            if (Add(MarkOf(subject)))
                 _pending[subject] = version;
         }
     }
 
     internal void Close(Subject.ArtifactVersion committed) => _pending.Remove(committed);
+
+    private bool Add(UInt128 mark)
+    {
+        lock (_gate)
+            return _listed.Add(mark);
+    }
 
     private static Subject.ArtifactVersion SubjectOf(ArtifactsListed listed, ArtifactDescriptor version) =>
         new(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version);

@@ -10,18 +10,20 @@ namespace WandbExporter.Engine.Plan;
 /// <param name="selection">Which versions.</param>
 /// <param name="isWanted">Whether the export has the table of files at all.</param>
 /// <param name="covers">Whether the same export has the artifacts of a project.</param>
+/// <param name="isListed">Whether an earlier listing chose a version: its files stand there, whatever it is called by now.</param>
 /// <param name="project">The project of the collections.</param>
-internal sealed class VersionFiles(ArtifactSelection selection, bool isWanted, Func<ProjectPath, bool> covers, ProjectPath project)
+internal sealed class VersionFiles(
+    ArtifactSelection selection, bool isWanted, Func<ProjectPath, bool> covers, Func<Subject.ArtifactVersion, bool> isListed, ProjectPath project)
 {
     private const string Exported = "exported";
     private const string AtSource = "at source";
     private const string NotExported = "not exported";
 
     public static VersionFiles Of(StreamContext context, ProjectPath project) =>
-        new(context.Terms.Artifacts, context.Tables.Holds(ArtifactFilesTable.Descriptor), context.Terms.Covers, project);
+        new(context.Terms.Artifacts, context.Tables.Holds(ArtifactFilesTable.Descriptor), context.Terms.Covers, context.ListedVersions.IsListed, project);
 
     public static VersionFiles Of(ExportRequest request, ProjectPath project) =>
-        new(request.Artifacts, request.Tables.Holds(ArtifactFilesTable.Descriptor), request.Covers, project);
+        new(request.Artifacts, request.Tables.Holds(ArtifactFilesTable.Descriptor), request.Covers, _ => false, project);
 
     /// <summary>
     /// What its row says of its files, and what a unit that exports them must know; null if none does. What is not committed has no files, and
@@ -30,6 +32,8 @@ internal sealed class VersionFiles(ArtifactSelection selection, bool isWanted, F
     public (string Files, ArtifactDescriptor? Descriptor) Of(string type, ArtifactMembership member)
     {
         var version = member.Version;
+        if (isWanted && isListed(new Subject.ArtifactVersion(project, member.Collection, member.VersionName)))
+            return (Exported, null);
         if (!isWanted || version is not { State: null or "COMMITTED", Digest: { } digest })
             return (NotExported, null);
         if (!selection.Chooses(type, member.Collection, member.VersionName, [.. member.Aliases.Select(alias => alias.Alias)], version.Tags))

@@ -50,7 +50,7 @@ internal static class ArtifactResolver
             .Add("file", StoredFile.ManifestOf)
             .Add("digest", artifact => artifact.Digest);
         map.On<AliasData>("ArtifactAlias")
-            .Add("id", alias => GlobalId.Of("ArtifactAlias", alias.Collection.Id, alias.Name))
+            .Add("id", alias => GlobalId.Of("ArtifactAlias", alias.Collection.Id, alias.Name, alias.ArtifactId))
             .Add("alias", alias => alias.Name)
             .Add("artifactCollection", alias => alias.Collection);
         map.On<string>("Tag")
@@ -60,7 +60,7 @@ internal static class ArtifactResolver
             .Add("attributes", _ => new JsonText("{}"));
     }
 
-    public static IEnumerable<AliasData> AliasesOf(MembershipData member) => member.Aliases.Select(alias => new AliasData(member.Collection, alias));
+    public static IEnumerable<AliasData> AliasesOf(MembershipData member) => member.Aliases.Select(alias => new AliasData(member.Collection, alias, member.Artifact.Id));
 
     private static Page Collections(ArtifactTypeData type, Call call, string list) =>
         CollectionResolver.Collections(call, ProjectResolver.List(list + type.Name, type.Project), [type.Project], type.Name);
@@ -74,12 +74,13 @@ internal static class ArtifactResolver
     private static List<MembershipData> Memberships(Call call, ArtifactData artifact)
     {
         var project = artifact.Sequence.Project;
+        var catalog = call.Server.Worlds.FindSource(project.Entity, project.Name)?.Catalog;
         var owner = call.Server.Worlds.FindEntity(project.Entity)?.Organization;
         var registries = owner is null ? [] : call.Server.Worlds.Projects(call.Server.Worlds.FindOrganization(owner)?.OrgEntity ?? string.Empty);
         return
         [
-            artifact.Sequence.Members[artifact.Number],
-            .. project.Catalog.LinksOf(artifact),
+            .. catalog?.FindCollection(artifact.Sequence.Name, artifact.Sequence.TypeName)?.Members.Skip(artifact.Number).Take(1) ?? [],
+            .. catalog?.LinksOf(artifact) ?? [],
             .. registries.Where(registry => registry.Entity != project.Entity || registry.Name != project.Name).SelectMany(registry => registry.Catalog.LinksOf(artifact)),
         ];
     }
@@ -102,4 +103,5 @@ internal static class ArtifactResolver
 
 internal sealed record ArtifactTypeData(ProjectData Project, string Name);
 
-internal sealed record AliasData(CollectionData Collection, string Name);
+/// <summary>A name of a version; when it moves to another version, it is another alias.</summary>
+internal sealed record AliasData(CollectionData Collection, string Name, string ArtifactId);

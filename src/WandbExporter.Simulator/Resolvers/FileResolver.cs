@@ -56,7 +56,7 @@ internal static class FileResolver
         var asked = (call.Context.Arguments.GetValueOrDefault("entries") as IReadOnlyList<object?> ?? []).OfType<IReadOnlyDictionary<string, object?>>().ToList();
         if (asked.Count > call.Server.Options.FilePageCap)
             throw new GraphQLFieldException($"too many entries: {asked.Count}");
-        var files = call.Server.Revoked.HasFiles(artifact) ? asked.Select(entry => Asked(artifact, entry, layout)).Reverse().ToList() : [];
+        var files = call.Server.Revoked.HasFiles(artifact) ? asked.SkipLast(call.Session.Faults.FilesMissing(asked.Count)).Select(entry => Asked(artifact, entry, layout)).Reverse().ToList() : [];
         return new Page([.. files.Select((file, place) => new Edge(file, call.Server.Cursors.At("entries/" + artifact.Id, place)))], null, false, false, () => files.Count);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -30,9 +31,10 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken) =>
         StorageTelemetry.MeasureAsync(
-            "put", root, key.Value, async () => (await StoreAsync(key, write, _ => true, cancellationToken))!, stored => stored.Bytes);
+            "put", root, key.Value, async () =>
+            (await StoreAsync(key, (disk, temporary) => WriteTemporaryAsync(disk, key, temporary, write, cancellationToken), _ => true, cancellationToken))!, stored => stored.Bytes);
 
-    /// <summary>Within this directory: the bytes are read and digested again.</summary>
+    /// <summary>Within this directory, by a hard link where the file system has them; either way the bytes are read and digested again.</summary>
     public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(expected);
@@ -43,23 +45,24 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         {
             return await StoreAsync(
                 key,
-                (stream, token) => content.CopyToAsync(stream, token),
+                (disk, temporary) => Find(expected.Key) is { } file && Posix.TryLink(file.FullName, temporary)
+                    ? DigestAsync(key, temporary, cancellationToken)
+                    : WriteTemporaryAsync(disk, key, temporary, (stream, token) => content.CopyToAsync(stream, token), cancellationToken),
                 stored => stored.Bytes == expected.Bytes && stored.Sha256 == expected.Sha256,
                 cancellationToken);
         }
     }
 
     /// <param name="key">The object.</param>
-    /// <param name="write">Writes it.</param>
+    /// <param name="make">Makes the temporary file that becomes it.</param>
     /// <param name="isWanted">Says of what was written whether it may become visible; if not, nothing has changed and null is returned.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     private async Task<StoredObject?> StoreAsync(
         ObjectKey key,
-        Func<Stream, CancellationToken, Task> write,
+        Func<LocalSinkWriting, string, Task<StoredObject>> make,
         Func<StoredObject, bool> isWanted,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(write);
         var disk = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
         var parent = DirectoryTree.ParentOf(key.Value);
@@ -69,7 +72,7 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         var temporary = disk.Temporary + Interlocked.Increment(ref _puts).ToString("x8", CultureInfo.InvariantCulture);
         try
         {
-            var stored = await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken);
+            var stored = await make(disk, temporary);
             cancellationToken.ThrowIfCancellationRequested();
             if (!isWanted(stored))
             {
@@ -79,6 +82,8 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
             await disk.Fence.RequireHeldAsync(cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutChecked);
             await PublishAsync(disk, temporary, disk.Tree.PathOf(key.Value));
+            // Where the object was a link to the same bytes already, a rename does nothing.
+            LocalFiles.TryDelete(temporary);
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
             await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
             return stored;
@@ -221,6 +226,20 @@ internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
         finally
         {
             stream.Release();
+        }
+    }
+
+    private static async Task<StoredObject> DigestAsync(ObjectKey key, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = LocalFiles.OpenShared(path);
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+            return new StoredObject(key, content.Length, sha256);
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            throw DiskFailure.From(e, "read", key.Value);
         }
     }
 

@@ -54,6 +54,9 @@ internal static partial class Posix
             throw LastError();
     }
 
+    /// <summary>Gives a file another name; false where the file system has no such links, or no more of them for this file.</summary>
+    public static bool TryLink(string from, string to) => !OperatingSystem.IsWindows() && Link(from, to) == 0;
+
     /// <summary>True if the open file now carries an exclusive lock that the file system really keeps.</summary>
     public static bool LockExclusively(SafeFileHandle file) => OperatingSystem.IsWindows() || Flock(file, ExclusiveNonBlocking) == 0;
 
@@ -76,6 +79,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

@@ -29,6 +29,7 @@ internal static class TestContext
         var meter = new ExportMeter();
         return new NodeServices
         {
+            ListedVersions = new PendingArtifacts(),
             Client = client,
             Sink = sink,
             Parts = new PartWriter(sink, settings.Write, "test", meter),

@@ -42,7 +42,7 @@ internal static class ExportedWorld
         foreach (var row in await ReadFileAsync(Path.Combine(destination, "_export", "manifest.parquet")))
             Assert.True(named.TryAdd(row["path"], row["sha256"]), $"{when}: {row["path"]} is named twice");
         var there = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var folder in ((string[])["tables", "files"]).Select(folder => Path.Combine(destination, folder)).Where(Directory.Exists))
+        foreach (var folder in ((string[])["tables", "files", "artifacts"]).Select(folder => Path.Combine(destination, folder)).Where(Directory.Exists))
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
                 there[Path.GetRelativePath(destination, file)] = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file)));

@@ -40,6 +40,15 @@ internal sealed class NightlyExport : IAsyncDisposable
         World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide, FaultPlan? faults = null) =>
         new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world], Faults = faults ?? FaultPlan.None }), settings, layout);
 
+    /// <summary>An export of artifacts alone.</summary>
+    /// <param name="selection">What of.</param>
+    public static async Task<NightlyExport> OfArtifactsAsync(World world, IReadOnlyList<string> selection, string settings = "", params IReadOnlyList<FaultRule> faults) =>
+        new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = faults } }), settings, HistoryLayout.Wide)
+        {
+            Selection = selection,
+            Tables = TableCatalogue.Default.ArtifactNames,
+        };
+
     /// <summary>One night that ends well.</summary>
     public async Task<Night> ExportAsync(Func<ExportRequest, ExportRequest>? with = null)
     {
@@ -51,16 +60,29 @@ internal sealed class NightlyExport : IAsyncDisposable
     /// <param name="around">What the engine gets for the destination.</param>
     /// <param name="path">Where the destination is.</param>
     /// <param name="with">What this start asks for.</param>
-    public async Task<Night> ExportAsync(Func<IDestination, IDestination> around, string path, Func<ExportRequest, ExportRequest>? with = null)
+    /// <param name="started">Gets the engine before it runs.</param>
+    public async Task<Night> ExportAsync(
+        Func<IDestination, IDestination> around, string path, Func<ExportRequest, ExportRequest>? with = null, Action<ExportEngine>? started = null)
     {
-        var request = new ExportRequest(SelectionParser.Parse([.. Selection]), TableCatalogue.Default.Of(Tables), HistoryLayout: _layout);
-        request = with?.Invoke(request) ?? request;
+        var request = RequestOf(with);
         var identity = IdentityOf(request);
         await using var destination = await LocalDestination.OpenAsync(path, identity, new LocalDestinationOptions(), default);
         var before = _simulator.Requests.Snapshot().Count;
         var engine = new ExportEngine(_client, around(destination), identity, request, _settings, TimeProvider.System);
+        started?.Invoke(engine);
         var outcome = await engine.RunAsync("ada", strict: false, default);
         return new Night(outcome, [.. _simulator.Requests.Snapshot().Skip(before)]);
+    }
+
+    /// <summary>What it would take.</summary>
+    public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null) =>
+        await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System).PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
+
+    /// <summary>What the journal says.</summary>
+    public async Task<IReadOnlyList<JournalRecord>> RecordsAsync()
+    {
+        await using var export = await LocalExport.OpenReadOnlyAsync(Path, default);
+        return await export.Journal.ReadAllAsync(default).ToListAsync();
     }
 
     public string Below(string name) => _directory.Below(name);
@@ -80,18 +102,25 @@ internal sealed class NightlyExport : IAsyncDisposable
         _directory.Dispose();
     }
 
+    private ExportRequest RequestOf(Func<ExportRequest, ExportRequest>? with)
+    {
+        var request = new ExportRequest(SelectionParser.Parse([.. Selection]), TableCatalogue.Default.Of(Tables), HistoryLayout: _layout);
+        return with?.Invoke(request) ?? request;
+    }
+
     private ExportIdentity IdentityOf(ExportRequest request) => new(
         ExportIdentity.CurrentFormatVersion,
         _simulator.BaseUrl.ToString(),
         Selection,
-        [.. Tables, "file_contents"],
+        [.. request.Tables.Names, "file_contents"],
         request.Filter,
         request.Since?.ToString("O"),
         "test",
         DateTimeOffset.UtcNow,
         _layout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,
         Until: request.Until?.ToString("O"),
-        ExcludedProjects: request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null);
+        ExcludedProjects: request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null,
+        Artifacts: request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString());
 }
 
 /// <summary>What became of one start.</summary>

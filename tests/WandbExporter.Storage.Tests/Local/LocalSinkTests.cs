@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
@@ -30,6 +31,29 @@ public sealed class LocalSinkTests : IDisposable
         Assert.Empty(await destination.Sink.KeysAsync("tables/"));
         await destination.Sink.DeleteAsync(new ObjectKey("tables/runs/secret"), CancellationToken.None);
         Assert.True(File.Exists(_directory["outside/runs/secret"]));
+    }
+
+    [Fact]
+    public async Task A_copy_takes_no_room_of_its_own_and_stays_as_it_is_when_the_other_is_put_anew()
+    {
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        var stored = await destination.Sink.PutAsync("artifacts/a", [1, 2, 3]);
+
+        var copy = await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey("artifacts/b"), CancellationToken.None);
+        var again = await destination.Sink.CopyAsync(destination.Sink, stored, new ObjectKey("artifacts/b"), CancellationToken.None);
+
+        Assert.Equal(copy, again);
+        Assert.Equal("2", await LinksAsync(_directory["export/artifacts/b"]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory["export/_export/tmp"]));
+        await destination.Sink.PutAsync("artifacts/a", [4]);
+        Assert.Equal([1, 2, 3], await destination.Sink.ReadAsync("artifacts/b"));
+        Assert.Equal("1", await LinksAsync(_directory["export/artifacts/b"]));
+    }
+
+    private static async Task<string> LinksAsync(string path)
+    {
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%h", path]) { RedirectStandardOutput = true })!;
+        return (await stat.StandardOutput.ReadToEndAsync()).Trim();
     }
 
     [Fact]

@@ -11,10 +11,11 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 /// Copies the files of one version to the sink, unless an earlier attempt already has them: versions never change. What is the same as a content that
 /// was stored before is copied within the destination.
 /// </summary>
+/// <param name="presence">Whether the version is still there.</param>
 /// <param name="isFirst">Whether an entry's path comes for the first time.</param>
 /// <param name="isFetched">Whether bytes are wanted.</param>
 internal sealed class EntryCopier(
-    StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
+    StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
 {
     private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
         .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
@@ -39,7 +40,11 @@ internal sealed class EntryCopier(
         var put = await Attempt.Of(() => PutAsync(keys[0], file));
         if (put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash })
             put = await Attempt.Of(() => PutAsync(keys[1], file));
-        return Copied(put is Fetched<CopiedEntry> { Value: var stored } ? stored : new CopiedEntry(entry, null, ((Failed<CopiedEntry>)put).Failure));
+        if (put is not Failed<CopiedEntry> { Failure: var failure })
+            return put;
+        return Copied(await presence.ExplainsAsync(failure)
+            ? new CopiedEntry(entry, null, null) { Withdrawn = failure }
+            : new CopiedEntry(entry, null, failure));
     }
 
     /// <summary>As it was when the part was put: what contradicts its digest is never put.</summary>

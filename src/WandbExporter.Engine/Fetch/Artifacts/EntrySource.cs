@@ -11,9 +11,12 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 /// The entries of a version's manifest, each with a fresh address of its bytes: those of some are asked for at a time, ahead of their turn. It keeps
 /// 16 bytes an entry, to tell a path that comes twice.
 /// </summary>
+/// <param name="presence">Whether the version is still there.</param>
 /// <param name="isFetched">Whether bytes are wanted.</param>
-internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, bool isFetched)
+internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, VersionPresence presence, bool isFetched)
 {
+    private const string Deleted = "The version was deleted, or hidden, while its files were read: its manifest is not there, or not whole.";
+
     /// <summary>Requests for addresses that are under way at a time.</summary>
     private const int AddressesAhead = 2;
 
@@ -34,7 +37,7 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
         if (opened is Failed<ArtifactManifest?> { Failure: var failure })
         {
             if (failure.Code == FailureCode.NotFound)
-                (IsComplete, Missing) = (true, "The version was deleted, or hidden, before its files were read.");
+                (IsComplete, Missing) = (true, Deleted);
             else
                 yield return new Failed<ArtifactFile>(failure);
             yield break;
@@ -53,6 +56,11 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
                 {
                     if (context.Drain.IsRaised)
                         yield break;
+                    if (file is Failed<ArtifactFile> { Failure: var broken } && await presence.ExplainsAsync(broken))
+                    {
+                        (IsComplete, Missing) = (true, Deleted);
+                        yield break;
+                    }
                     yield return file;
                     if (file is Failed<ArtifactFile>)
                         yield break;

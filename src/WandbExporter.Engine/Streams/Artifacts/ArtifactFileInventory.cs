@@ -15,18 +15,20 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
     private long _otherSize;
     private string? _otherSizeExample;
     private long _repeated;
+    private long _withdrawn;
 
     public string Of => $"{project}/{listed.Collection}:{listed.Version}";
 
     public IRowTable<CopiedEntry> Open() => new MappedTable<CopiedEntry, ArtifactFileRow>(
         ArtifactFilesTable.Open(),
-        copied => new ArtifactFileRow(project, listed, copied.Entry, copied.Part, copied.VerifiedBy, copied.Failure, copied.Remark));
+        copied => new ArtifactFileRow(project, listed, copied.Entry, copied.Part, copied.VerifiedBy, copied.Failure ?? copied.Withdrawn, copied.Remark));
 
     public string StemOf(int ordinal) => PartStem.OfArtifact(listed.Collection, listed.Version, ordinal);
 
     public void Add(CopiedEntry copied)
     {
         _repeated += copied.IsRepeated ? 1 : 0;
+        _withdrawn += copied.Withdrawn is null ? 0 : 1;
         if (copied.Part is null)
             return;
         if (copied.Entry is { AlgorithmTag: { } tag, Digest: null })
@@ -49,6 +51,7 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
             return missing;
         string?[] notes =
         [
+            _withdrawn > 0 ? $"The version was deleted, or hidden, while its files were read: {_withdrawn} of them are not there." : null,
             source.Digests?.Prove(listed.Digest, listed.Algorithm) == false
                 ? $"The version's digest is {listed.Digest}, and the entries of its manifest make another." : null,
             listed.FileCount > rows

@@ -22,8 +22,10 @@ internal sealed class ArtifactFilesStream(StreamContext context) : IUnitStream
     private async IAsyncEnumerable<Decoding> PiecesAsync(Subject.ArtifactVersion version, ArtifactDescriptor listed, UnitProgress progress)
     {
         var isFetched = context.Terms.Artifacts.Fetches(listed.Bytes);
-        var source = new EntrySource(context, new ArtifactPath(version.Path, version.Collection, version.Version, listed.Id), isFetched);
-        var copier = new EntryCopier(context, version, progress, source.IsFirst, isFetched);
+        var path = new ArtifactPath(version.Path, version.Collection, version.Version, listed.Id);
+        var presence = new VersionPresence(context, path);
+        var source = new EntrySource(context, path, presence, isFetched);
+        var copier = new EntryCopier(context, version, progress, presence, source.IsFirst, isFetched);
         var window = new GroupWindow<Attempt<ArtifactFile>, Attempt<CopiedEntry>>(
             context.Settings.Files.DownloadsInFlight, copier.CopyAsync, copied => copied is Fetched<CopiedEntry> { Value.Part: { } part } ? part.Bytes : 0);
         var decoder = new FileDecoder<CopiedEntry>(

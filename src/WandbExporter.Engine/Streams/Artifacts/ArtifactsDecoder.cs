@@ -86,9 +86,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         foreach (var withheld in versions.Withheld)
             _remarks.Withheld(_collection!.Item.Name, withheld.Key, withheld.Failure.Message);
         _given += versions.Items.Count + versions.Withheld.Count;
-        var record = new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow());
-        record = record with { Versions = context.Artifacts.NewOf(record) };
-        return record.Versions.Count == 0 ? null : new VersionsListed(record);
+        return wanted.Count == 0 ? null : new VersionsListed(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
     }
 
     private IEnumerable<Decoded> End(UnitEvent? fault)

@@ -1,0 +1,88 @@
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Tests.Updates;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Artifacts;
+
+/// <summary>The same export of artifacts, night after night.</summary>
+public sealed class ArtifactNightTests
+{
+    private const string Project = "image-classifier";
+
+    private static readonly GeneratedWorld All = new(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 2, AwkwardShapes = false, Organizations = 0 });
+
+    private readonly ChangingWorld _world = new(All);
+
+    [Fact]
+    public async Task Where_nothing_is_new_no_version_is_listed_and_nothing_is_written()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        var before = Data(export);
+        var quiet = await export.ExportAsync(AllOf);
+        Assert.True(quiet.Outcome.AlreadyComplete);
+        Assert.Equal(["ArtifactCollections", "ArtifactTypes"], Operations(quiet));
+        Assert.Equal(before, Data(export));
+        await StoredVersions.AssertAllAsync(export, _world, Project);
+    }
+
+    [Fact]
+    public async Task Of_new_versions_and_collections_alone_files_are_fetched_and_the_tables_are_replaced()
+    {
+        _world.ShowVersions(Project, "model-0", 2);
+        _world.ShowVersions(Project, "dataset-1", 0);
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        await StoredVersions.AssertAllAsync(export, _world, Project);
+
+        _world.ShowVersions(Project, "model-0", int.MaxValue);
+        _world.ShowVersions(Project, "dataset-1", int.MaxValue);
+        var night = await export.ExportAsync(AllOf);
+        Assert.Equal(["dataset-1:v0", "model-0:v2"], ArtifactsRead(night));
+        await StoredVersions.AssertAllAsync(export, _world, Project);
+        Assert.True((await export.ExportAsync(AllOf)).Outcome.AlreadyComplete);
+    }
+
+    [Fact]
+    public async Task An_alias_that_moved_is_found_and_no_file_is_fetched()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        foreach (var number in Enumerable.Range(0, 3))
+            _world.EditVersion(Project, "model-0", number, new VersionEdit { Aliases = number == 1 ? ["best"] : [] });
+        var night = await export.ExportAsync(AllOf);
+        Assert.Empty(ArtifactsRead(night));
+        Assert.Contains("model-0 · best · v1", await ArtifactTables.LinesAsync(export.Path, "artifact_aliases", "collection", "alias", "version"));
+        await StoredVersions.AssertAllAsync(export, _world, Project);
+    }
+
+    [Fact]
+    public async Task What_was_the_latest_stays_exported_when_another_is()
+    {
+        _world.ShowVersions(Project, "model-0", 2);
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        ExportRequest Latest(ExportRequest request) => request with { Artifacts = new ArtifactSelection("latest", ["model"], []) };
+        await export.ExportAsync(Latest);
+        _world.ShowVersions(Project, "model-0", int.MaxValue);
+        Assert.Equal(["model-0:v2"], ArtifactsRead(await export.ExportAsync(Latest)));
+        Assert.Equal(
+            ["model-0 · v0 · not exported", "model-0 · v1 · exported", "model-0 · v2 · exported"],
+            (await ArtifactTables.LinesAsync(export.Path, "artifact_versions", "collection", "version", "files")).Where(line => line.StartsWith("model", StringComparison.Ordinal)));
+        Assert.Equal(6, (await ArtifactTables.LinesAsync(export.Path, "artifact_files", "collection", "version", "path")).Distinct().Count());
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+    }
+
+    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ExportedArtifacts.All };
+
+    /// <summary>What was asked of artifacts, but for what runs used.</summary>
+    private static IEnumerable<string> Operations(Night night) => night.Requests
+        .Select(request => request.Operation ?? request.Endpoint).Where(operation => operation is not ("ProjectNames" or "RunStates")).Distinct().Order();
+
+    private static IEnumerable<string> ArtifactsRead(Night night) =>
+        night.Requests.Where(request => request.Endpoint == "bucket").Select(request => request.Artifact!).Distinct().Order();
+
+    private static Dictionary<string, DateTime> Data(NightlyExport export) => ((string[])["tables", "artifacts"])
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(export.Path, folder), "*", SearchOption.AllDirectories)).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+}

@@ -1,0 +1,66 @@
+using WandbExporter.Engine.Tests.Updates;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Artifacts;
+
+/// <summary>A project of generated artifacts, and what an export of it must hold: for tests of what happens on the way.</summary>
+internal static class StoredVersions
+{
+    public const string Project = "artifact-store";
+
+    /// <summary>Collections <c>dataset-0000</c> and so on, of files <c>files/00000/file-00000000.bin</c> and so on.</summary>
+    public static GeneratedWorld World(int collections = 2, int versions = 2, int files = 4, bool isXxh128 = false) => new(new GeneratorOptions
+    {
+        ProjectsPerEntity = 0,
+        RunsPerProject = 1,
+        RowsPerRun = 1,
+        FilesPerRun = 0,
+        AwkwardShapes = false,
+        Catalogs = false,
+        Organizations = 0,
+        Artifacts = new ArtifactOptions { Project = Project, Collections = collections, Versions = versions, Files = files, FileBytes = 3000, Xxh128 = isXxh128 },
+    });
+
+    public static string UnitOf(string version) => $"ArtifactFiles/acme/{Project}/{version.Replace(':', '/')}";
+
+    public static string KeyOf(string version, int file) => $"artifacts/acme/{Project}/{version.Replace(':', '/')}/files/00000/file-{file:d8}.bin";
+
+    /// <summary>Files that were asked for, as <c>dataset-0000:v1 file-00000002.bin</c>, each time that they were.</summary>
+    public static IEnumerable<string> FilesAskedFor(this Night night) => night.Requests
+        .Where(request => request.Endpoint == "bucket" && request.Path.EndsWith(".bin", StringComparison.Ordinal))
+        .Select(request => $"{request.Artifact} {request.Path[(request.Path.LastIndexOf('/') + 1)..]}");
+
+    /// <summary>All rows of all versions that the world has, once each, every byte, and a sound destination without anything else.</summary>
+    public static async Task AssertAllAsync(NightlyExport export, World world, string project = Project)
+    {
+        var catalog = world.FindProject("acme", project)!.Catalog;
+        var members = catalog.Collections.SelectMany(collection => collection.Members).ToList();
+        ArtifactTables.AssertSame(catalog.TypeNames, await ArtifactTables.LinesAsync(export.Path, "artifact_types", "type"));
+        ArtifactTables.AssertSame(
+            catalog.Collections.Select(collection => $"{collection.Name} · {collection.Members.Count}"), await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection", "version_count"));
+        ArtifactTables.AssertSame(
+            members.Select(member => $"{member.Collection.Name} · {member.Version} · {member.Artifact.Id} · exported"),
+            await ArtifactTables.LinesAsync(export.Path, "artifact_versions", "collection", "version", "artifact_id", "files"));
+        ArtifactTables.AssertSame(
+            members.SelectMany(member => member.Aliases.Select(alias => $"{member.Collection.Name} · {alias} · {member.Version}")),
+            await ArtifactTables.LinesAsync(export.Path, "artifact_aliases", "collection", "alias", "version"));
+        var files = await ArtifactTables.ReadAsync(export.Path, "artifact_files", "collection", "version", "path", "status", "key");
+        ArtifactTables.AssertSame(
+            members.SelectMany(member => member.Artifact.Entries.Select(entry => $"{member.Collection.Name} {member.Version} {entry.Path} stored")),
+            files.Select(row => string.Join(' ', row[..4])));
+        var contents = members.SelectMany(member => member.Artifact.Entries.Select(entry => ($"{member.Collection.Name} {member.Version} {entry.Path}", entry.Content!)))
+            .ToDictionary(one => one.Item1, one => one.Item2);
+        foreach (var row in files)
+            Assert.Equal(contents[string.Join(' ', row[..3])].ToArray(), await File.ReadAllBytesAsync(Path.Combine(export.Path, row[4])));
+        await ExportedWorld.AssertObjectsAsync(export.Path, "artifacts");
+        Assert.True(File.Exists(Path.Combine(export.Path, "_SUCCESS")));
+        await AssertSoundAsync(export, isComplete: true);
+    }
+
+    public static async Task AssertSoundAsync(NightlyExport export, bool isComplete)
+    {
+        var report = await export.VerifyAsync();
+        Assert.True(report.ProblemsTotal == 0 && report.Complete == isComplete, report.ToJson());
+    }
+}
