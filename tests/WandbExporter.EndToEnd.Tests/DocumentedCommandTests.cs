@@ -12,9 +12,10 @@ public sealed partial class DocumentedCommandTests
     [InlineData("README.md", 9)]
     [InlineData("docs/migrate.md", 5)]
     [InlineData("docs/nightly.md", 4)]
+    [InlineData("docs/artifacts.md", 7)]
     public async Task The_commands_of_a_page_work_in_their_order(string page, int atLeast)
     {
-        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false, Catalogs = false });
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false });
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
         using var shell = new Shell();
         shell.Stub("wandb-export", $"exec {string.Join(' ', TestedProgram.Command.Select(word => $"'{word}'"))} \"$@\"");

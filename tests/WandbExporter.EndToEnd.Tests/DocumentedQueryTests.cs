@@ -118,10 +118,10 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
             _folder = _export.NewDestination("docs");
             Directory.CreateDirectory(_folder);
             var (wide, tall) = (Path.Combine(_folder, "my-team"), _export.NewDestination("long"));
-            foreach (var (destination, layout) in new[] { (wide, "wide"), (tall, "long") })
+            foreach (var (destination, more) in new (string, string[])[] { (wide, ["wide", "--artifacts", "all"]), (tall, ["long"]) })
             {
                 var result = await CliProcess.RunAsync(
-                    ["export", "acme", "--to", destination, "--config", _export.ConfigFile, "--history-layout", layout, "--no-file-contents"], _export.Environment());
+                    ["export", "acme", "--to", destination, "--config", _export.ConfigFile, "--no-file-contents", "--history-layout", .. more], _export.Environment());
                 Assert.True(result.ExitCode == 0, result.ToString());
             }
             Directory.CreateSymbolicLink(Path.Combine(_folder, "demo-export"), wide);

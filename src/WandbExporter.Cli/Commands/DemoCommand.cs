@@ -45,7 +45,12 @@ internal static class DemoCommand
                 simulator.BaseUrl, options.ApiKey, "the simulator", new Dictionary<string, string>());
             var log = output.Read(parsed);
             await using var session = Session.Open(connection, settings, log, "simulator://demo");
-            var request = new ExportRequest(SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)), TableCatalogue.Default.Usual);
+            var request = new ExportRequest(
+                SelectionParser.Parse(simulator.World.Entities.Select(entity => entity.Name)),
+                TableCatalogue.Default.Of([.. TableCatalogue.Default.Usual.Names, .. TableCatalogue.Default.ArtifactNames]))
+            {
+                Artifacts = ArtifactSelection.All,
+            };
             var exit = await new ExportRun(session, request, settings, log).RunAsync(directory, strict: false, breakLock: false);
             if (exit == ExitCode.Complete && !log.IsQuiet && !log.IsJson)
                 DemoHints.Write(parsed.GetValue(to)!, Console.Error);

@@ -11,8 +11,8 @@ internal sealed class ArtifactSelectionOptions
 {
     private readonly Option<string?> _versions = new("--artifacts")
     {
-        Description = "Export artifacts: what there is of them as tables, and the files of all versions, of the latest, of those with an alias, or of those that match COLLECTION[:ALIAS], with * and ?.",
-        HelpName = "all|latest|aliased|COLLECTION[:ALIAS]",
+        Description = "Export artifacts: what there is of them as tables, and files of versions: all, latest, aliased (those with any alias), or COLLECTION[:ALIAS], with * and ?.",
+        HelpName = "VERSIONS",
     };
 
     private readonly Option<string[]> _types = new("--artifact-type")

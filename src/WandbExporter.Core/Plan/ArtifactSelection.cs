@@ -17,6 +17,9 @@ public sealed record ArtifactSelection(
 {
     private const string Every = "all";
 
+    /// <summary>All versions, with their bytes.</summary>
+    public static ArtifactSelection All { get; } = new(Every, [], []);
+
     /// <summary>The manifests of all versions, and no bytes.</summary>
     public static ArtifactSelection Manifests { get; } = new(Every, [], [], Contents: false);
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams.Artifacts;
 using WandbExporter.Tables.Catalogue;
@@ -23,14 +25,17 @@ internal sealed class ArtifactLook(StreamContext context)
         await Parallel.ForEachAsync(units, options, async (unit, token) =>
         {
             var project = ((Subject.WholeProject)unit.Unit.Subject).Path;
-            if (await MarkAsync(project, token) != unit.Fingerprint)
+            if (await MarkAsync(project, unit.Fingerprint, token) != unit.Fingerprint)
                 changed.Add(UnitWork.OfProject(unit.Unit.Kind, project));
         });
         return [.. changed.OrderBy(work => work.Id.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Null if the project cannot be looked at: its unit finds out why, and fails by its own name.</summary>
-    private async Task<string?> MarkAsync(ProjectPath project, CancellationToken cancellationToken)
+    /// <summary>
+    /// Null if the project cannot be looked at: its unit finds out why, and fails by its own name. One that is not there any more has not changed:
+    /// what is exported of it stays, as its runs do.
+    /// </summary>
+    private async Task<string?> MarkAsync(ProjectPath project, string exported, CancellationToken cancellationToken)
     {
         var mark = new ArtifactsMark();
         try
@@ -50,7 +55,10 @@ internal sealed class ArtifactLook(StreamContext context)
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
-            return null;
+            return e.Failure.Code == FailureCode.NotFound && await IsGoneAsync(project, cancellationToken) ? exported : null;
         }
     }
+
+    private async Task<bool> IsGoneAsync(ProjectPath project, CancellationToken cancellationToken) =>
+        await Attempt.Of(() => context.Client.GetProjectAsync(project, cancellationToken)) is Fetched<ProjectInfo?> { Value: null };
 }

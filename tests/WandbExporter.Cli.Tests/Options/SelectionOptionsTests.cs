@@ -3,6 +3,7 @@ using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 using Xunit;
 
 namespace WandbExporter.Cli.Tests.Options;
@@ -41,6 +42,46 @@ public sealed class SelectionOptionsTests
         var failure = Assert.Throws<ExportException>(() => Read(Nothing, arguments)).Failure;
         Assert.Equal(ExitCode.Usage, failure.Exit);
         Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Artifacts_are_exported_when_they_are_asked_for_and_narrowed()
+    {
+        Assert.Empty(Artifacts("team").Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames));
+        var request = Artifacts(
+            "team", "--artifacts", "model-*:best", "--artifact-type", "model", "--artifact-type", "check*", "--artifact-tag", "prod", "--max-artifact-bytes", "10GiB", "--no-artifact-contents");
+        Assert.Equal("model-*:best type=check*,model tag=prod contents=no max-bytes=10737418240", request.Artifacts.ToString());
+        Assert.Equal([.. TableCatalogue.Default.Usual.Names, .. TableCatalogue.Default.ArtifactNames], request.Tables.Names);
+        // Beside tables that are named, those of artifacts come along.
+        Assert.Equal(["runs", .. TableCatalogue.Default.ArtifactNames], Artifacts("team", "--tables", "runs", "--artifacts", "all").Tables.Names);
+        Assert.Equal(["artifact_versions"], Artifacts("team", "--tables", "artifact_versions").Tables.Names);
+    }
+
+    [Theory]
+    [InlineData("add --artifacts all", "--artifact-type", "model")]
+    [InlineData("add --artifacts all", "--artifact-tag", "model")]
+    [InlineData("add --artifacts all", "--no-artifact-contents")]
+    [InlineData("add --artifacts all", "--max-artifact-bytes", "1GiB")]
+    [InlineData("--artifacts is ''", "--artifacts", "")]
+    [InlineData("--artifacts is 'model:'", "--artifacts", "model:")]
+    [InlineData("--artifacts is ':best'", "--artifacts", ":best")]
+    [InlineData("--artifact-type or --artifact-tag is empty", "--artifacts", "all", "--artifact-type", " ")]
+    [InlineData("--max-artifact-bytes", "--artifacts", "all", "--max-artifact-bytes", "much")]
+    [InlineData("--max-artifact-bytes", "--artifacts", "all", "--max-artifact-bytes", "-1")]
+    public void What_makes_no_sense_of_artifacts_is_told_without_a_server(string sentence, params string[] arguments)
+    {
+        var failure = Assert.Throws<ExportException>(() => Artifacts(["team", .. arguments])).Failure;
+        Assert.Equal(ExitCode.Usage, failure.Exit);
+        Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static ExportRequest Artifacts(params string[] arguments)
+    {
+        var (selection, artifacts, command) = (new SelectionOptions(), new ArtifactSelectionOptions(), new Command("export"));
+        selection.AddTo(command);
+        artifacts.AddTo(command);
+        var parsed = command.Parse(arguments);
+        return artifacts.Read(parsed, selection.Read(parsed, Nothing));
     }
 
     private static ExportRequest Read(SelectionSettings settings, params string[] arguments)

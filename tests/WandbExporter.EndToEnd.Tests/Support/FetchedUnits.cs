@@ -16,6 +16,9 @@ internal static class FetchedUnits
         ("graphql", "Events") => OfRun("SystemMetrics", request),
         ("graphql", "ConsoleLogPage") => OfRun("ConsoleLogs", request),
         ("graphql", "RunFiles") => OfRun("Files", request),
+        ("graphql", "ArtifactVersions") => $"Artifacts/{Escape(request.Entity)}/{Escape(request.Project)}",
+        ("bucket", _) when request.Artifact?.Split(':') is [var collection, var version] =>
+            $"ArtifactFiles/{Escape(request.Entity)}/{Escape(request.Project)}/{Escape(collection)}/{Escape(version)}",
         ("files", _) => OfRun("Files", request),
         ("graphql", "Runs") when FirstPage(request) => $"RunPage/{Escape(request.Entity)}/{Escape(request.Project)}/000000",
         ("graphql", "Projects") => $"Projects/{Escape(request.Entity)}",

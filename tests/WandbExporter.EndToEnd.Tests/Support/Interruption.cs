@@ -55,14 +55,17 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
             await Task.Delay(5, timeout.Token);
     }
 
-    /// <summary>A digest of every row of every table and every file, whatever part it stands in.</summary>
+    /// <summary>
+    /// A digest of every row of every table and every file, whatever part it stands in; but for which of two equal files was the first, of which
+    /// the other is a copy.
+    /// </summary>
     private static async Task<string> ContentAsync(string destination)
     {
         var rows = new List<string>();
         await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Canonical);
-        var files = Path.Combine(destination, "files");
-        foreach (var file in Directory.Exists(files) ? Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories) : [])
+            rows.Add((row with { Values = row.Values.Where(cell => cell.Key != "copy_of").ToDictionary() }).Canonical);
+        var folders = new[] { "files", "artifacts" }.Select(folder => Path.Combine(destination, folder)).Where(Directory.Exists);
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
             rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
         rows.Sort(StringComparer.Ordinal);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));

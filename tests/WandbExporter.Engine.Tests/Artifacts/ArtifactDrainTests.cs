@@ -1,5 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
@@ -68,7 +69,7 @@ public sealed class ArtifactDrainTests
         Assert.True(deaths >= 10, $"Only {deaths} changes.");
     }
 
-    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ExportedArtifacts.All };
+    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
     private static async Task<Night> DrainedAtAsync(NightlyExport export, Func<JournalRecord, bool> isTime)
     {

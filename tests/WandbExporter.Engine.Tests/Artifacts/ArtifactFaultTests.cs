@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
@@ -193,7 +194,7 @@ public sealed class ArtifactFaultTests
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 
-    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ExportedArtifacts.All };
+    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
     private static Task<NightlyExport> StartAsync(params FaultRule[] rules) => StartAsync(World, rules);
 

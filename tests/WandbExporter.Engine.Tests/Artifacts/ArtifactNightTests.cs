@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
@@ -74,7 +75,28 @@ public sealed class ArtifactNightTests
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 
-    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ExportedArtifacts.All };
+    [Fact]
+    public async Task A_project_that_is_new_is_exported_and_one_that_is_deleted_leaves_what_there_is()
+    {
+        const string Other = "language-model";
+        var world = new ChangingWorld(new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, AwkwardShapes = false, Organizations = 0 }));
+        world.HideProject(Other);
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        world.ShowProject(Other);
+        var night = await export.ExportAsync(AllOf);
+        Assert.Equal([Other], night.Requests.Where(request => request.Endpoint == "bucket").Select(request => request.Project).Distinct());
+        Assert.Equal(14, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+
+        world.HideProject(Project);
+        var after = await export.ExportAsync(AllOf);
+        Assert.True(after.Outcome.Exit == ExitCode.Complete, string.Join('\n', after.Outcome.State.Failed));
+        Assert.Equal(14, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+        Assert.Equal(42, (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "path")).Count);
+        await ExportedWorld.AssertObjectsAsync(export.Path, "a project is gone");
+    }
+
+    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
     /// <summary>What was asked of artifacts, but for what runs used.</summary>
     private static IEnumerable<string> Operations(Night night) => night.Requests

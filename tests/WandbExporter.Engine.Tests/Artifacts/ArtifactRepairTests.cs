@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
@@ -36,7 +37,7 @@ public sealed class ArtifactRepairTests
         await StoredVersions.AssertAllAsync(export, World);
     }
 
-    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ExportedArtifacts.All };
+    private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
     private static string PartWith(NightlyExport export, string table, string collection, string version) =>
         Directory.EnumerateFiles(Path.Combine(export.Path, "tables", table), "*.parquet", SearchOption.AllDirectories)

@@ -16,8 +16,6 @@ public sealed class ExportedArtifacts : IAsyncLifetime
     private NightlyExport? _export;
     private ArtifactTruthLines? _truth;
 
-    internal static ArtifactSelection All { get; } = new("all", [], []);
-
     internal static GeneratedWorld World { get; } = new(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 5 });
 
     internal NightlyExport Export => _export!;
@@ -36,7 +34,7 @@ public sealed class ExportedArtifacts : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _export = await NightlyExport.OfArtifactsAsync(World, Selection);
-        Night = await _export.ExportAsync(request => request with { Artifacts = All });
+        Night = await _export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
         Records = await _export.RecordsAsync();
         _truth = await ArtifactTruthLines.WriteAsync(World, _export.Below("truth"), IsSelected);
     }

@@ -31,6 +31,10 @@ internal static class StoredVersions
         .Where(request => request.Endpoint == "bucket" && request.Path.EndsWith(".bin", StringComparison.Ordinal))
         .Select(request => $"{request.Artifact} {request.Path[(request.Path.LastIndexOf('/') + 1)..]}");
 
+    /// <summary>How many files of artifacts were asked for, without manifests.</summary>
+    public static int FilesRead(this Night night) =>
+        night.Requests.Count(request => request.Endpoint == "bucket" && !request.Path.EndsWith("manifest.json", StringComparison.Ordinal));
+
     /// <summary>All rows of all versions that the world has, once each, every byte, and a sound destination without anything else.</summary>
     public static async Task AssertAllAsync(NightlyExport export, World world, string project = Project)
     {
