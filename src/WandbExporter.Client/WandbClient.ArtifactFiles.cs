@@ -14,6 +14,9 @@ public sealed partial class WandbClient
     /// <summary>URLs that are asked for at a time: what the server gives its own client.</summary>
     public const int UrlsOfARequest = 5000;
 
+    /// <summary>The form of manifests whose entries can be asked for.</summary>
+    private const string FirstForm = "1";
+
     private volatile bool _knowsNoMembershipFiles;
     private volatile bool _knowsNoEntryUrls;
     private ServerCapabilities? _capabilities;
@@ -98,16 +101,16 @@ public sealed partial class WandbClient
         return SourceOf(file, listed.FirstOrDefault(fresh => fresh.Path == file.Entry.Path)?.Url ?? BlobAddress.Of(file, _endpoint.Root, await CapabilitiesAsync(cancellationToken)));
     }
 
-    /// <summary>Null if the server does not know this way, or the key may not go it.</summary>
+    /// <summary>Null if the server does not know this way, or the manifest's form, or the key may not go it.</summary>
     private async Task<IReadOnlyList<ArtifactFileUrl>?> EntryUrlsAsync(
         ArtifactPath artifact, ArtifactManifestHeader storage, IReadOnlyList<ArtifactManifestEntry> entries, string subject, CancellationToken cancellationToken)
     {
-        if (_knowsNoEntryUrls)
+        if (_knowsNoEntryUrls || storage is not { StorageLayout: ArtifactManifestHeader.LayoutV1 or ArtifactManifestHeader.LayoutV2, Version: null or FirstForm })
             return null;
         var variables = OfArtifact(artifact.ArtifactId)
             .With("entries", entries.Select(AsInput).ToArray())
             .With("storageLayout", storage.StorageLayout)
-            .With("manifestVersion", storage.Version ?? "1")
+            .With("manifestVersion", FirstForm)
             .With("storageRegion", storage.StorageRegion);
         try
         {

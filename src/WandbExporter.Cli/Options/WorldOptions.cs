@@ -49,7 +49,7 @@ internal sealed class WorldOptions
 
     public Option<DirectoryInfo[]> Folders { get; } = new("--folder")
     {
-        Description = "Also serve a folder of real runs (OWNER__REPO/RUN/run.json, history.jsonl, events.jsonl). May be given several times.",
+        Description = "Also serve a folder of real runs (OWNER__REPO/RUN/run.json, history.jsonl, events.jsonl), and OWNER__REPO/artifacts/TYPE/COLLECTION/vN. May be given several times.",
         HelpName = "DIR",
     };
 

@@ -66,6 +66,8 @@ internal sealed class Download(DownloadSource source) : IDisposable
         var range = response.Content.Headers.ContentRange;
         if (range is not null && range.From != stretch.Next)
             throw Source.Changed();
+        if (range is null && stretch is { IsPiece: true, Next: 0 })
+            stretch.Widen();
         Agree(Validators.Of(response), stretch, isWhole: range is null);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
@@ -93,6 +95,9 @@ internal sealed class Download(DownloadSource source) : IDisposable
     /// <exception cref="AttemptException">It is not the end.</exception>
     public void RequireEnd(Stretch stretch, long? length)
     {
+        // A content of no bytes has no first piece.
+        if (stretch.Next == 0 && length == 0)
+            stretch.Widen();
         if (stretch.IsPiece || (length ?? Length ?? stretch.Next) != stretch.Next)
             throw Source.Changed();
     }

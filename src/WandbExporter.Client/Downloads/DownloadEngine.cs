@@ -46,17 +46,20 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         DownloadSource source, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken) => ToDestinationAsync(async () =>
     {
         using var download = new Download(source);
-        // The first range tells the length; HEAD would not do: a URL that is signed for GET may refuse it.
-        await FetchAsync(0, cancellationToken);
+        // The first range tells the length; HEAD would not do: a URL that is signed for GET may refuse it. A store without ranges sends all.
+        var first = await FetchAsync(0, cancellationToken);
+        if (!first.IsPiece || download.Length is null)
+            return first.Next;
         var rest = Enumerable.Range(1, int.MaxValue).Select(index => index * RangeBytes).TakeWhile(start => start < download.Length);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDownloads, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(rest, parallel, async (start, token) => await FetchAsync(start, token));
         return download.Length!.Value;
 
-        Task FetchAsync(long start, CancellationToken token)
+        async Task<Stretch> FetchAsync(long start, CancellationToken token)
         {
             var range = new Stretch(start, start + RangeBytes, PutAsync);
-            return InSlotAsync(token => AttemptAsync(download, range, null, token), token);
+            await InSlotAsync(token => AttemptAsync(download, range, null, token), token);
+            return range;
         }
 
         async ValueTask PutAsync(long at, ReadOnlyMemory<byte> bytes, CancellationToken token)

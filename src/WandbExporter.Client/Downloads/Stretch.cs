@@ -6,21 +6,26 @@ namespace WandbExporter.Client.Downloads;
 /// <param name="write">Takes what comes, at its place; what it throws is the destination's.</param>
 internal sealed class Stretch(long start, long? end, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
 {
+    private long? _end = end;
+
     /// <summary>The first byte that is not there yet.</summary>
     public long Next { get; private set; } = start;
 
     /// <summary>Whether it is one of several.</summary>
-    public bool IsPiece => end is not null;
+    public bool IsPiece => _end is not null;
 
     /// <summary>The stretch's last byte, given the content's length; null if nobody knows.</summary>
-    public long? LastOf(long? length) => (end, length) switch
+    public long? LastOf(long? length) => (_end, length) switch
     {
         ({ } mine, { } whole) => Math.Min(mine, whole) - 1,
-        _ => (end ?? length) - 1,
+        _ => (_end ?? length) - 1,
     };
 
     /// <summary>Bytes to come, given the content's length; without end if nobody knows.</summary>
     public long LeftOf(long? length) => LastOf(length) is { } last ? last + 1 - Next : long.MaxValue;
+
+    /// <summary>Whoever sends all when a piece is asked for need not be asked again: from here on it is all that comes.</summary>
+    public void Widen() => _end = null;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -62,11 +62,14 @@ public sealed class ArtifactFileTests
             $$"""[{"name":"a","digest":{{JsonSerializer.Serialize(Md5)}},"birthArtifactID":"QQ==","size":9007199254740993},{"name":"{{Escaped("lone \ud83d")}}","digest":"x"}]""",
             asked.Variable("entries").GetRawText());
 
+        // A form or a layout of another time is not for that query.
+        foreach (var other in (ArtifactManifestHeader[])[storage with { Version = "2" }, storage with { StorageLayout = "V3" }])
+            Assert.Equal("https://store/a2", Assert.Single(await client.GetArtifactFileUrlsAsync(Artifact, other, entries, default)).Url);
         knows = false;
         Assert.Equal("https://store/a2", Assert.Single(await client.GetArtifactFileUrlsAsync(Artifact, storage, entries, default)).Url);
         Assert.Equal($"[\"a\",\"{Escaped("lone \ud83d")}\"]", server.Requests[^1].Variable("names").GetRawText());
         await client.GetArtifactFileUrlsAsync(Artifact, storage, entries, default);
-        Assert.Equal(4, server.Requests.Count);
+        Assert.Equal(6, server.Requests.Count);
         Assert.Empty(await client.GetArtifactFileUrlsAsync(Artifact, storage, [], default));
     }
 

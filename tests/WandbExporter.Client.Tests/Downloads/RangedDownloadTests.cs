@@ -35,11 +35,34 @@ public sealed class RangedDownloadTests
     }
 
     [Fact]
-    public async Task A_store_that_does_not_know_ranges_is_put_up_with()
+    public async Task A_store_that_does_not_know_ranges_is_read_in_one_stream()
     {
         await using var store = new ScriptedServer(Reply.Bytes(Content));
         await using var api = new ScriptedServer(Reply.Html(500));
         Assert.Equal(Content, await DownloadAsync(api, $"{store.Url}x.parquet"));
+        Assert.Single(store.Requests);
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_off_is_begun_again_and_no_byte_is_written_twice()
+    {
+        var cuts = 0;
+        await using var store = new ScriptedServer(_ => ++cuts <= 2 ? Reply.Bytes(Content) with { CutAfter = (int)DownloadEngine.RangeBytes + (cuts * 1000) } : Reply.Bytes(Content));
+        await using var api = new ScriptedServer(Reply.Html(500));
+        Assert.Equal(Content, await DownloadAsync(api, $"{store.Url}x.parquet"));
+        Assert.Equal(3, store.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(416)]
+    [InlineData(200)]
+    public async Task A_file_of_no_bytes_has_no_ranges(int status)
+    {
+        await using var store = new ScriptedServer(status == 416 ? new Reply(416, []).With("Content-Range", "bytes */0") : Reply.Bytes([]));
+        await using var api = new ScriptedServer(Reply.Html(500));
+        await using var client = TestClient.For(api);
+        Assert.Equal(0, await client.DownloadAsync(new HistoryFile(TestClient.Run, $"{store.Url}x.parquet"), (_, _, _) => throw new IOException("Nothing is to be written."), default));
+        Assert.Single(store.Requests);
     }
 
     [Fact]
@@ -82,15 +105,17 @@ public sealed class RangedDownloadTests
     {
         await using var client = TestClient.For(api);
         var bytes = new byte[Content.Length];
+        var written = 0L;
         var length = await client.DownloadAsync(
             new HistoryFile(TestClient.Run, url),
             (at, piece, _) =>
             {
+                Interlocked.Add(ref written, piece.Length);
                 piece.CopyTo(bytes.AsMemory((int)at));
                 return ValueTask.CompletedTask;
             },
             default);
-        Assert.Equal(Content.Length, length);
+        Assert.Equal((Content.Length, Content.Length), (length, written));
         return bytes;
     }
 
