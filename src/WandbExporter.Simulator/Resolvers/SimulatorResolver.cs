@@ -75,6 +75,7 @@ internal sealed class SimulatorResolver : IFieldResolver
         (Page page, "hasPreviousPage") => page.HasPrevious,
         (Edge edge, "cursor") => edge.Cursor,
         (Edge { Node: MembershipData member }, "version") => member.Version,
+        (Edge { Node: null }, "version") => string.Empty,
         (Edge { Node: MembershipData member }, "node") when context.ParentType == "VersionedArtifactEdge" => new Call(context).Server.Now(member),
         (Edge edge, "node") => edge.Node,
         _ => throw new InvalidOperationException($"No answer to {context.ParentType}.{context.Field}."),

@@ -194,6 +194,29 @@ public sealed class ArtifactFaultTests
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 
+    [Fact]
+    public async Task Collections_that_are_counted_and_not_given_are_a_remark()
+    {
+        await using var export = await StartAsync(
+            new FaultRule { Kind = FaultKind.NullNode, Field = "artifactCollections", Match = new FaultMatch { Operation = "ArtifactCollections" } });
+        var night = await export.ExportAsync(AllOf);
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        Assert.Equal(
+            "Of 1 type(s) the server counts more collections than it gave, such as dataset of acme/artifact-store (2 counted, 1 given).",
+            (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal)).Note);
+        Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+    }
+
+    [Fact]
+    public async Task Versions_whose_page_the_server_cannot_give_are_asked_for_one_by_one()
+    {
+        await using var export = await StartAsync(new FaultRule { Kind = FaultKind.NullNode, Field = "artifacts", Match = new FaultMatch { Operation = "ArtifactVersions" } });
+        var night = await export.ExportAsync(AllOf);
+        Assert.Equal(4, night.Requests.Where(request => request.Operation == "ArtifactMembership").Select(request => request.Variables["name"]).Distinct().Count());
+        await StoredVersions.AssertAllAsync(export, World);
+    }
+
     private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
     private static Task<NightlyExport> StartAsync(params FaultRule[] rules) => StartAsync(World, rules);

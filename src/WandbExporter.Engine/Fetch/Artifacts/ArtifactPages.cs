@@ -12,6 +12,10 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
 {
     private readonly List<ArtifactType> _types = [];
+    private readonly List<(string Type, long Counted, long Given)> _short = [];
+
+    /// <summary>Types of which fewer collections came than the server counts.</summary>
+    public IReadOnlyList<(string Type, long Counted, long Given)> Short => _short;
 
     /// <summary>Whether all was listed.</summary>
     public bool IsComplete { get; private set; }
@@ -55,6 +59,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
     {
         foreach (var type in _types)
         {
+            var (counted, given) = (0L, 0L);
             var listing = context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize);
             await foreach (var attempt in new PageSource<ArtifactCollection>(listing, MayGoOn, context.Abort).ReadAsync())
             {
@@ -63,13 +68,17 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
                     yield return new Failed<(ArtifactCollection, string)>(failed.Failure);
                     yield break;
                 }
-                foreach (var collection in ((Fetched<Page<ArtifactCollection>>)attempt).Value.Items)
+                var page = ((Fetched<Page<ArtifactCollection>>)attempt).Value;
+                (counted, given) = (page.TotalCount ?? counted, given + page.Items.Count);
+                foreach (var collection in page.Items)
                 {
                     if (!MayGoOn())
                         yield break;
                     yield return new Fetched<(ArtifactCollection, string)>((collection, type.Name));
                 }
             }
+            if (counted > given)
+                _short.Add((type.Name, counted, given));
         }
     }
 

@@ -12,8 +12,9 @@ namespace WandbExporter.Engine.Streams.Artifacts;
 /// <summary>Fills the tables of a project's artifacts, and says which versions have their files exported.</summary>
 /// <param name="firstOrdinal">The number of the unit's first part.</param>
 /// <param name="isComplete">Whether all was listed.</param>
+/// <param name="shortTypes">Types of which fewer collections came than the server counts; asked for at the end.</param>
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
-internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, int firstOrdinal, Func<bool> isComplete)
+internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, int firstOrdinal, Func<bool> isComplete, Func<IReadOnlyList<(string Type, long Counted, long Given)>> shortTypes)
 {
     private readonly FillingTable<ArtifactTypeRow> _types = new(context.Tables, ArtifactTypesTable.Descriptor, ArtifactTypesTable.Open);
     private readonly FillingTable<ArtifactCollectionRow> _collections = new(context.Tables, ArtifactCollectionsTable.Descriptor, ArtifactCollectionsTable.Open);
@@ -99,6 +100,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             yield return new Passed(fault);
             yield break;
         }
+        foreach (var (type, counted, given) in shortTypes())
+            _remarks.ShortType(type, counted, given);
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         foreach (var table in Tables)
             table.Dispose();

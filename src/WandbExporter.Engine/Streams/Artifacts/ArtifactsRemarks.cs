@@ -8,6 +8,8 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
 {
     private long _short;
     private string? _shortExample;
+    private long _shortTypes;
+    private string? _shortTypeExample;
     private long _withheld;
     private string? _withheldExample;
     private long _unlisted;
@@ -18,6 +20,13 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
     {
         _short++;
         _shortExample ??= string.Create(CultureInfo.InvariantCulture, $"{project}/{collection} ({counted} counted, {given} given)");
+    }
+
+    /// <summary>Fewer collections of a type came than the server counts.</summary>
+    public void ShortType(string type, long counted, long given)
+    {
+        _shortTypes++;
+        _shortTypeExample ??= string.Create(CultureInfo.InvariantCulture, $"{type} of {project} ({counted} counted, {given} given)");
     }
 
     /// <summary>A version is named, and not shown.</summary>
@@ -42,6 +51,7 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
             _unlisted > 0 ? $"The versions of {_unlisted} collection(s) cannot be listed: {_unlistedExample}" : null,
             _withheld > 0 ? $"{_withheld} version(s) are named and not shown, such as {_withheldExample}." : null,
             _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
+            _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
     }

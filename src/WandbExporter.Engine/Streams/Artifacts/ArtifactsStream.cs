@@ -13,7 +13,7 @@ internal sealed class ArtifactsStream(StreamContext context) : IUnitStream
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var pages = new ArtifactPages(context, work.Project);
-        return new UnitReading(context, work.Project, work, PiecesAsync(pages, new ArtifactsDecoder(context, work.Project, progress.Earlier?.Parts ?? 0, () => pages.IsComplete)));
+        return new UnitReading(context, work.Project, work, PiecesAsync(pages, new ArtifactsDecoder(context, work.Project, progress.Earlier?.Parts ?? 0, () => pages.IsComplete, () => pages.Short)));
     }
 
     private static async IAsyncEnumerable<Decoding> PiecesAsync(ArtifactPages pages, ArtifactsDecoder decoder)
