@@ -90,6 +90,20 @@ public sealed class ArtifactNightTests
     }
 
     [Fact]
+    public async Task Of_a_collection_that_is_deleted_later_the_files_and_their_rows_stay()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        _world.ShowVersions(Project, "model-0", 0);
+        var night = await export.ExportAsync(AllOf);
+        Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, ArtifactsRead(night).Count()));
+        Assert.DoesNotContain("model-0", await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection"));
+        Assert.Equal(9, (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "collection", "status")).Count(row => row is ["model-0", "stored"]));
+        await ExportedWorld.AssertObjectsAsync(export.Path, "a collection is gone");
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+    }
+
+    [Fact]
     public async Task A_project_that_is_new_is_exported_and_one_that_is_deleted_leaves_what_there_is()
     {
         const string Other = "language-model";
