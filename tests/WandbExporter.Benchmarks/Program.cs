@@ -1,5 +1,6 @@
 using WandbExporter.Benchmarks;
 using WandbExporter.Benchmarks.Answers;
+using WandbExporter.Benchmarks.Artifacts;
 using WandbExporter.Benchmarks.Beside;
 using WandbExporter.Benchmarks.Decode;
 using WandbExporter.Benchmarks.Exports;
@@ -11,9 +12,11 @@ using WandbExporter.Benchmarks.Uploads;
 using WandbExporter.Benchmarks.Writer;
 
 // Without a name all tables are printed, one after the other. --short is small enough for every run of the tests.
-IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new NightlyBenchmark(ProgramProcess.Built)];
+IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built)];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
+if (args is [BareDownload.Command, var addresses, var directory, var parallelism])
+    return await BareDownload.RunAsync(addresses, directory, int.Parse(parallelism, System.Globalization.CultureInfo.InvariantCulture));
 if (args is ["upload", .. var upload])
     return await UploadBenchmark.RunAsync(upload);
 if (args is [BesideBenchmark.Command, .. var beside])

@@ -74,7 +74,8 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
-            throw DiskFailure.From(e, "create", path);
+            // A file of that name may have come since it was looked for.
+            throw File.Exists(path) ? Refuse(new FileInfo(path)) : DiskFailure.From(e, "create", path);
         }
         await sync.SyncAsync(PathOf(parent));
         if (_durable.Count >= MaxRemembered)

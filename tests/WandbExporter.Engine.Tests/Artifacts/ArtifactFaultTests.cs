@@ -187,10 +187,30 @@ public sealed class ArtifactFaultTests
         var night = await export.ExportAsync(AllOf);
         Assert.True(night.Outcome.Exit == ExitCode.Complete, string.Join('\n', night.Outcome.State.Failed));
         Assert.Contains(
-            "The versions of 1 collection(s) cannot be listed",
+            "What 1 collection(s) or type(s) have cannot be listed",
             (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal)).Note,
             StringComparison.Ordinal);
         Assert.Equal(["dataset-0000"], await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection"));
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+    }
+
+    [Fact]
+    public async Task A_type_whose_collections_cannot_be_listed_costs_those_alone()
+    {
+        const string Gone = """{"data":{"project":{"artifactType":null}}}""";
+        // The first type that is asked for; the project has several.
+        await using var export = await NightlyExport.OfArtifactsAsync(
+            new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 2, AwkwardShapes = false, Organizations = 0 }),
+            ["acme"],
+            "artifacts.collections-in-flight = 1",
+            new FaultRule { Kind = FaultKind.Status, Status = 200, Body = Gone, Limit = 1, Match = new FaultMatch { Operation = "ArtifactCollections" } });
+        var night = await export.ExportAsync(AllOf);
+        Assert.True(night.Outcome.Exit == ExitCode.Complete, string.Join('\n', night.Outcome.State.Failed));
+        Assert.Contains(
+            "What 1 collection(s) or type(s) have cannot be listed",
+            (await export.RecordsAsync()).OfType<UnitCommitted>().First(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal) && unit.Note is not null).Note,
+            StringComparison.Ordinal);
+        Assert.NotEmpty(await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection"));
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 

@@ -50,6 +50,37 @@ public sealed class LocalSinkTests : IDisposable
         Assert.Equal("1", await LinksAsync(_directory["export/artifacts/b"]));
     }
 
+    [Fact]
+    public async Task A_file_that_comes_where_a_folder_is_about_to_be_made_is_a_clash_of_names()
+    {
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        for (var i = 0; i < 50; i++)
+        {
+            var folder = _directory[$"export/files/{i}"];
+            var file = Task.Run(() =>
+            {
+                SpinWait.SpinUntil(() => Directory.Exists(folder));
+                try
+                {
+                    File.WriteAllText(Path.Combine(folder, "data"), "x");
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // The folder came first.
+                }
+            });
+            try
+            {
+                await destination.Sink.PutAsync($"files/{i}/data/inner", [1]);
+            }
+            catch (ExportException e)
+            {
+                Assert.Equal(FailureCode.NameClash, e.Failure.Code);
+            }
+            await file;
+        }
+    }
+
     private static async Task<string> LinksAsync(string path)
     {
         using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%h", path]) { RedirectStandardOutput = true })!;

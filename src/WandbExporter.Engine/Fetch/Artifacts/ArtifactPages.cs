@@ -7,7 +7,8 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 
 /// <summary>
 /// Lists what a project has of artifacts: its types, their collections, and the versions of each. The first page of some collections is asked for
-/// before their turn, for most have but one. It waits while the queue of versions is full. A collection whose versions cannot be listed for good costs those alone.
+/// before their turn, for most have but one. It waits while the queue of versions is full. A collection whose versions, or a
+/// type whose collections, cannot be listed for good costs those alone.
 /// </summary>
 internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
 {
@@ -39,7 +40,9 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
         {
             if (begun.Failed is { } failed)
             {
-                yield return failed;
+                yield return OrProblem(failed.Failure);
+                if (failed.Failure.Category == FailureCategory.Permanent)
+                    continue;
                 yield break;
             }
             await foreach (var attempt in VersionsAsync(begun))
@@ -66,7 +69,8 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
                 if (attempt is Failed<Page<ArtifactCollection>> failed)
                 {
                     yield return new Failed<(ArtifactCollection, string)>(failed.Failure);
-                    yield break;
+                    counted = given;
+                    break;
                 }
                 var page = ((Fetched<Page<ArtifactCollection>>)attempt).Value;
                 (counted, given) = (page.TotalCount ?? counted, given + page.Items.Count);
@@ -100,7 +104,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
         {
             if (attempt is Failed<Page<ArtifactMembership>> { Failure: var failure })
             {
-                yield return failure.Category == FailureCategory.Permanent ? Found(new ArtifactsFound.End(failure.Message)) : new Failed<ArtifactsFound>(failure);
+                yield return OrProblem(failure);
                 yield break;
             }
             var page = ((Fetched<Page<ArtifactMembership>>)attempt).Value;
@@ -114,6 +118,9 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
         }
         yield return Found(new ArtifactsFound.End(null));
     }
+
+    private static Attempt<ArtifactsFound> OrProblem(Failure failure) =>
+        failure.Category == FailureCategory.Permanent ? Found(new ArtifactsFound.End(failure.Message)) : new Failed<ArtifactsFound>(failure);
 
     private static Fetched<ArtifactsFound> Found(ArtifactsFound found) => new(found);
 

@@ -21,7 +21,7 @@ internal abstract record ArtifactsFound
     /// <summary>Versions of the collection that came last.</summary>
     public sealed record Versions(IReadOnlyList<ArtifactMembership> Items, IReadOnlyList<Withheld> Withheld) : ArtifactsFound;
 
-    /// <summary>The collection that came last has no more versions, or its versions cannot be listed.</summary>
+    /// <summary>The collection that came last has no more versions, or its versions, or the collections of a type, cannot be listed.</summary>
     /// <param name="Problem">Why not, in a sentence; null if they were.</param>
     public sealed record End(string? Problem) : ArtifactsFound;
 }

@@ -48,7 +48,7 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
     {
         string?[] notes =
         [
-            _unlisted > 0 ? $"The versions of {_unlisted} collection(s) cannot be listed: {_unlistedExample}" : null,
+            _unlisted > 0 ? $"What {_unlisted} collection(s) or type(s) have cannot be listed: {_unlistedExample}" : null,
             _withheld > 0 ? $"{_withheld} version(s) are named and not shown, such as {_withheldExample}." : null,
             _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
             _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
