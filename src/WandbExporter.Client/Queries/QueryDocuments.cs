@@ -1,12 +1,14 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace WandbExporter.Client.Queries;
 
 /// <summary>
 /// Every GraphQL document that this client sends, from the .graphql files beside this one. They are written one field a line, and a
 /// field that older or newer servers may lack carries the comment <c># optional</c>, behind its brace if it has a selection: see <see cref="QueryDocument"/>.
+/// A fragment that documents spread stands once, in a file of its own under Fragments, and is sent with each of them.
 /// </summary>
-public static class QueryDocuments
+public static partial class QueryDocuments
 {
     internal static readonly QueryDocument Viewer = new(nameof(Viewer));
     internal static readonly QueryDocument Entity = new(nameof(Entity));
@@ -47,9 +49,15 @@ public static class QueryDocuments
     /// <summary>The documents' texts by their names.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(name => name.EndsWith(".graphql", StringComparison.Ordinal))
-        .ToDictionary(name => name[..^".graphql".Length], Read, StringComparer.Ordinal);
+        .Select(name => name[..^".graphql".Length])
+        .ToDictionary(name => name, Text, StringComparer.Ordinal);
 
-    internal static string Text(string name) => Read(name + ".graphql");
+    internal static string Text(string name)
+    {
+        var document = Read(name + ".graphql");
+        var fragments = Spread().Matches(document).Select(spread => spread.Groups[1].Value).Distinct(StringComparer.Ordinal);
+        return string.Join('\n', fragments.Select(fragment => Read(fragment + ".fragment")).Prepend(document));
+    }
 
     private static string Read(string resource)
     {
@@ -58,4 +66,7 @@ public static class QueryDocuments
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    [GeneratedRegex(@"\.\.\.(\w+)")]
+    private static partial Regex Spread();
 }
