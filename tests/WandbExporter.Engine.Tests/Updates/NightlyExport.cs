@@ -79,9 +79,9 @@ internal sealed class NightlyExport : IAsyncDisposable
         await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System).PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
 
     /// <summary>What the journal says.</summary>
-    public async Task<IReadOnlyList<JournalRecord>> RecordsAsync()
+    public async Task<IReadOnlyList<JournalRecord>> RecordsAsync(string? path = null)
     {
-        await using var export = await LocalExport.OpenReadOnlyAsync(Path, default);
+        await using var export = await LocalExport.OpenReadOnlyAsync(path ?? Path, default);
         return await export.Journal.ReadAllAsync(default).ToListAsync();
     }
 
