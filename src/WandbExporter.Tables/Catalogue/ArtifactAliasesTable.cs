@@ -27,7 +27,7 @@ internal static class ArtifactAliasesTable
         Kind = ArtifactVersionsTable.Kind,
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
+        Live = RunningRule.CollectionByCollection,
     };
 
     public static IRowTable<ArtifactAliasRow> Open() =>

@@ -39,7 +39,7 @@ internal static class ArtifactCollectionsTable
         Kind = ArtifactVersionsTable.Kind,
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
+        Live = RunningRule.CollectionByCollection,
     };
 
     public static IRowTable<ArtifactCollectionRow> Open() =>

@@ -60,7 +60,7 @@ internal static class ArtifactVersionsTable
         Kind = Kind,
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
+        Live = RunningRule.CollectionByCollection,
     };
 
     public static IRowTable<ArtifactVersionRow> Open() =>

@@ -29,6 +29,7 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], SmallParts);
         var first = Requests(await export.ExportAsync(TablesAlone));
         var parts = Parts(export, "artifact_versions");
+        await export.CopyAsync("copy");
 
         world.ShowVersions(StoredVersions.Project, "dataset-0042", 16);
         var night = Requests(await export.ExportAsync(TablesAlone));
@@ -43,6 +44,9 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         var fresh = await FreshAsync(export, "fresh");
         await AssertSameAsync(fresh, export.Path);
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
+        await export.CopyAsync("copy");
+        await AssertSameAsync(fresh, export.Below("copy"));
+        await StoredVersions.AssertSoundAsync(export, isComplete: true, export.Below("copy"));
         Assert.True((await export.ExportAsync(TablesAlone)).Outcome.AlreadyComplete);
     }
 

@@ -1,3 +1,4 @@
+using WandbExporter.Archive.Copy;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
@@ -83,6 +84,14 @@ internal sealed class NightlyExport : IAsyncDisposable
     {
         await using var export = await LocalExport.OpenReadOnlyAsync(path ?? Path, default);
         return await export.Journal.ReadAllAsync(default).ToListAsync();
+    }
+
+    /// <summary>Copies it, or brings a copy up to it.</summary>
+    public async Task CopyAsync(string name)
+    {
+        await using var source = await LocalExport.OpenReadOnlyAsync(Path, default);
+        await using var destination = await LocalDestination.OpenAsync(Below(name), source.Identity, new LocalDestinationOptions(), default);
+        await new ExportCopier(source, destination, 4).CopyAsync(default);
     }
 
     public string Below(string name) => _directory.Below(name);
