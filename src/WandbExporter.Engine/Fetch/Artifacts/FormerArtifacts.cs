@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -28,7 +29,8 @@ internal sealed class FormerArtifacts
 
     /// <summary>
     /// Nothing is taken over where the unit is new or to be read whole, where another build committed it with other columns, and where a part of it is
-    /// damaged or missing: then all is listed.
+    /// damaged or missing: then all is listed. The bytes of a part are held against its digest when rows are taken from it, and here after a failure, which
+    /// may have been that.
     /// </summary>
     public static async Task<FormerArtifacts> ReadAsync(StreamContext context, UnitWork work, UnitProgress progress)
     {
@@ -45,7 +47,7 @@ internal sealed class FormerArtifacts
         {
             try
             {
-                await former.AddAsync(work.Project, part, tables[part.Table!]);
+                await former.AddAsync(work.Project, part, tables[part.Table!], isProven: work.Attempt > 1);
             }
             catch (ExportException e) when (e.Failure.Code == FailureCode.PartUnusable)
             {
@@ -71,7 +73,7 @@ internal sealed class FormerArtifacts
                     yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Part(part.Info));
                     continue;
                 }
-                var attempt = await Attempt.Of(() => RowsAsync(part.Info, part.Table.Schema));
+                var attempt = await Attempt.Of(() => RowsAsync(part.Info, part.Table.Schema, isProven: true));
                 if (attempt is not Fetched<IReadOnlyList<FormerRows>> { Value: var groups })
                 {
                     yield return new Failed<ArtifactsFound>(((Failed<IReadOnlyList<FormerRows>>)attempt).Failure);
@@ -85,12 +87,12 @@ internal sealed class FormerArtifacts
         bool IsKept((string Type, string Name) collection) => sieve.IsKept(collection.Type, collection.Name);
     }
 
-    private async Task AddAsync(ProjectPath project, PartInfo part, UnitTable table)
+    private async Task AddAsync(ProjectPath project, PartInfo part, UnitTable table, bool isProven)
     {
         var isOfVersions = table.Name == ArtifactVersionsTable.Name;
         string[] names = [ArtifactCollectionsTable.Type, ArtifactCollectionsTable.Collection, .. isOfVersions ? ArtifactVersionsTable.Source : []];
         var collections = new HashSet<(string Type, string Name)>();
-        foreach (var group in await RowsAsync(part, [.. names.Select(name => table.Schema.Single(column => column.Name == name))]))
+        foreach (var group in await RowsAsync(part, [.. names.Select(name => table.Schema.Single(column => column.Name == name))], isProven))
         {
             using var rows = group;
             while (rows.Next())
@@ -108,9 +110,12 @@ internal sealed class FormerArtifacts
     }
 
     /// <summary>The row groups of a part; nearly always one.</summary>
-    private async Task<IReadOnlyList<FormerRows>> RowsAsync(PartInfo part, IReadOnlyList<ColumnSpec> columns)
+    /// <param name="isProven">Whether the part's bytes are held against its digest, for its rows get another one.</param>
+    private async Task<IReadOnlyList<FormerRows>> RowsAsync(PartInfo part, IReadOnlyList<ColumnSpec> columns, bool isProven)
     {
         await using var content = await _context.Sink.OpenReadAsync(new ObjectKey(part.Key), _context.Abort) ?? throw Unusable(part, "is missing", null);
+        if (isProven && Convert.ToHexStringLower(await SHA256.HashDataAsync(content, _context.Abort)) != part.Sha256)
+            throw Unusable(part, "is not as it was written", null);
         var groups = new List<FormerRows>();
         try
         {
@@ -127,7 +132,7 @@ internal sealed class FormerArtifacts
 
     private ExportException Unusable(PartInfo part, string what, Exception? cause) => new(
         new Failure(
-            FailureCategory.Permanent,
+            FailureCategory.Transient,
             FailureCode.PartUnusable,
             $"{part.Key} of {_context.Sink.Location} {what}, and rows of it are to be taken over; 'wandb-export export --repair' fetches them again.",
             ExitCode.Incomplete),
