@@ -37,8 +37,12 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     private PartCommitted Recorded(UnitId id, PartWritten part) =>
         new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
-    private IEnumerable<PartCommitted> LastParts(UnitId id, UnitCompleted end) =>
-        [.. end.Kept.Select(kept => Recorded(id, new PartWritten(kept, null))), .. end.LastPart is { } part ? [Recorded(id, part)] : Array.Empty<PartCommitted>()];
+    /// <summary>The parts that are recorded with the commit.</summary>
+    private IEnumerable<PartCommitted> LastParts(UnitId id, UnitCompleted end)
+    {
+        var parts = end.Kept.Select(kept => new PartWritten(kept, null));
+        return (end.LastPart is { } last ? parts.Append(last) : parts).Select(part => Recorded(id, part));
+    }
 
     private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
         new(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);
