@@ -72,7 +72,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     private async Task<StoredFile> PutAsync(ObjectKey key, RunFile file)
     {
         using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file), context.Abort);
-        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyForRecordAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
             return new StoredFile(copy, other.Key.Value, ListingAgreement.Proved);
@@ -98,7 +98,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     private async Task<StoredFile> DownloadAsync(ObjectKey key, RunFile file, ContentForm form)
     {
         DownloadResult? download = null;
-        var stored = await context.Sink.PutAsync(
+        var stored = await context.Sink.PutForRecordAsync(
             key,
             new SourceDigests(Md5: file.Md5),
             async (stream, token) =>

@@ -57,7 +57,7 @@ internal sealed class EntryCopier(
     private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
     {
         using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file.Entry), context.Abort);
-        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyForRecordAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
             return Stored(file.Entry, copy, other.Key.Value, ListingAgreement.Proved);
@@ -100,7 +100,7 @@ internal sealed class EntryCopier(
     private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAsync(ObjectKey key, ArtifactFile file, ContentForm form)
     {
         ArtifactDownload? download = null;
-        var stored = await context.Sink.PutAsync(
+        var stored = await context.Sink.PutForRecordAsync(
             key,
             new SourceDigests(Md5: Md5Of(file.Entry)),
             async (stream, token) =>
