@@ -17,10 +17,7 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 internal sealed class EntryCopier(
     StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
 {
-    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
-        .GroupBy(part => part.Key, StringComparer.Ordinal)
-        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+    private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
 
     /// <summary>Called in the order of the entries.</summary>
     public Task<Attempt<CopiedEntry>> CopyAsync(Attempt<ArtifactFile> attempt) => attempt is Fetched<ArtifactFile> { Value: var file }
@@ -35,7 +32,7 @@ internal sealed class EntryCopier(
         if (!isFetched || entry.Reference is not null)
             return Copied(new CopiedEntry(entry, null, null));
         ObjectKey[] keys = [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
-        if (keys.Select(key => _committed.GetValueOrDefault(key.Value)).FirstOrDefault(part => part is not null) is { } part)
+        if (keys.Select(key => _committed.Under(key.Value)).FirstOrDefault(part => part is not null) is { } part)
             return Copied(new CopiedEntry(entry, part, null) { Agreement = AgreementOf(entry, part) });
         var put = await Attempt.Of(() => PutAsync(keys[0], file));
         if (put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash })
