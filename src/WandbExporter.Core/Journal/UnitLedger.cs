@@ -61,12 +61,13 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
 
     public UnitProgress ProgressOf(string unit)
     {
-        var earlier = _live.GetValueOrDefault(unit)?.End;
+        var live = _live.GetValueOrDefault(unit);
+        var earlier = live?.End;
         var progress = _open.TryGetValue(unit, out var open)
             ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
         return _replaceable.TryGetValue(unit, out var counting)
-            ? progress with { Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
+            ? progress with { Fingerprint = live?.Fingerprint, Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
             : progress;
     }
 

@@ -17,6 +17,9 @@ public sealed record UnitProgress(PartsSoFar Parts, ResumePoint? ResumeAt, IRead
     /// <summary>Rows of the unit in <see cref="Parts"/>, which in a part of several units are not all of the part's.</summary>
     public long PartRows { get; init; }
 
+    /// <summary>What its subject looked like when it was committed last; null if no commit of it counts that may be followed by another.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Its parts that count until it is committed anew; empty unless it is read again from its start.</summary>
     public IReadOnlyList<PartInfo> Replaced { get; init; } = [];
 
