@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Downloads;
 
@@ -21,9 +22,9 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     private readonly RequestTrace _trace = new(options);
     private readonly SemaphoreSlim _slots = new(options.MaxDownloads);
-    private readonly RangeBuffers _buffers = new();
+    private readonly RangeBuffers _buffers = new(options.MaxDownloads);
 
-    /// <summary>Writes the content in order, and holds it against what is listed.</summary>
+    /// <summary>Writes the content in order, behind what the destination has of it already, and holds the whole against what is listed.</summary>
     /// <param name="name">The file's.</param>
     /// <param name="beside">Beside the downloads at a time: where who reads what is written may be waiting for others of them.</param>
     public Task<DownloadedContent> InOrderAsync(
@@ -31,6 +32,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     {
         using var download = new Download(source);
         await using var content = new ReceivedContent(source, name, destination, form);
+        if (destination is IResumedStream resumed)
+            await content.ResumeAsync(resumed, cancellationToken);
         if (beside)
             await FetchAsync(download, RestOf(content), content, cancellationToken);
         else
@@ -98,6 +101,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     /// </summary>
     private async Task ReceiveAsync(Download download, ReceivedContent content, CancellationToken cancellationToken)
     {
+        if (content.Sent.Bytes > 0 && content.Sent.Bytes == download.Source.Listed.Bytes)
+            return;
         if (download.Source.Listed.Bytes - content.Sent.Bytes > 2 * RangeBytes)
         {
             var first = RestOf(content, RangeBytes);

@@ -3,14 +3,15 @@ using System.Buffers;
 namespace WandbExporter.Client.Downloads;
 
 /// <summary>
-/// Memory for ranges that come before it is their turn: at most <see cref="Bytes"/>, whatever many contents there are. Nobody waits for it:
+/// Memory for ranges that come before it is their turn: at most <see cref="MostBytes"/>, however many contents there are. Nobody waits for it:
 /// who gets none reads in order.
 /// </summary>
-internal sealed class RangeBuffers
+/// <param name="downloads">Downloads at a time; there are no more ranges than that.</param>
+internal sealed class RangeBuffers(int downloads)
 {
-    public const long Bytes = 64L << 20;
+    public const long MostBytes = 64 << 20;
 
-    private int _left = (int)(Bytes / DownloadEngine.RangeBytes);
+    private int _left = (int)Math.Min(downloads, MostBytes / DownloadEngine.RangeBytes);
 
     /// <summary>Room for a range; null if all of it is lent.</summary>
     public byte[]? TryRent()

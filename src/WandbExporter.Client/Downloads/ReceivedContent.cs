@@ -1,6 +1,7 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Downloads;
 
@@ -29,8 +30,18 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         _begun = true;
         if (said.Encoding.Length == 0 || form == ContentForm.Stored || MeansWhatIsSent(said))
             return;
+        // Nobody can say which of its encoded bytes the next one would be.
+        if (_sent.Bytes > 0)
+            throw source.Changed();
         _plain = new ContentDigests(source.Listed.Digest);
         _decoder = DecodedBody.TryBegin(said.Encoding, WritePlainAsync, () => OtherForm("is not encoded as the store says"), cancellationToken);
+    }
+
+    /// <summary>Takes what the destination has of the content already.</summary>
+    public async Task ResumeAsync(IResumedStream resumed, CancellationToken cancellationToken)
+    {
+        await foreach (var kept in resumed.ReadKeptAsync(source.Listed.Bytes ?? 0, cancellationToken))
+            _sent.Append(kept.Span);
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

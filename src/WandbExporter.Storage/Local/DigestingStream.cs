@@ -8,7 +8,7 @@ namespace WandbExporter.Storage.Local;
 /// A write-only stream into a file that digests what passes. It owns its buffer, not the file. Disposing it only ends the writing:
 /// the last bytes reach the file in <see cref="CompleteAsync"/>.
 /// </summary>
-internal sealed class DigestingStream(SafeFileHandle file, string name) : ContentStream
+internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
 {
     private const int BufferSize = 256 * 1024;
 
@@ -37,7 +37,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         _buffer = [];
     }
 
-    public override void Write(ReadOnlySpan<byte> source)
+    public sealed override void Write(ReadOnlySpan<byte> source)
     {
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
@@ -48,7 +48,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    public sealed override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
@@ -59,6 +59,19 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
             if (_filled == _buffer.Length)
                 await DrainAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Takes note of bytes that stand in the file where the next ones would be written.</summary>
+    protected void Pass(ReadOnlySpan<byte> present)
+    {
+        _sha256.AppendData(present);
+        _written += present.Length;
+    }
+
+    /// <summary>Called when bytes were handed to the system.</summary>
+    /// <param name="written">How many there are by now.</param>
+    protected virtual void Wrote(long written)
+    {
     }
 
     private void Fill(ref ReadOnlySpan<byte> source)
@@ -110,5 +123,6 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
     {
         _written += _filled;
         _filled = 0;
+        Wrote(_written);
     }
 }

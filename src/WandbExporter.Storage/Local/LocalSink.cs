@@ -12,7 +12,7 @@ namespace WandbExporter.Storage.Local;
 /// Objects as files below a directory. A put goes through a file in <c>_export/tmp/</c>, a directory only this user may enter;
 /// the file is made durable before it is renamed, and its directory after. Links are neither followed nor listed.
 /// </summary>
-internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
+internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) : ISink
 {
     private static readonly EnumerationOptions AllFiles = new()
     {

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Tests.Downloads;
 
@@ -176,12 +178,15 @@ public sealed class LargeDownloadTests
     [Fact]
     public async Task Ranges_ahead_take_no_more_than_their_memory()
     {
-        var buffers = new RangeBuffers();
-        var lent = Enumerable.Range(0, (int)(RangeBuffers.Bytes / DownloadEngine.RangeBytes)).Select(_ => buffers.TryRent()!).ToList();
-        Assert.All(lent, Assert.NotNull);
-        Assert.Null(buffers.TryRent());
-        buffers.Return(lent[0]);
-        Assert.NotNull(buffers.TryRent());
+        foreach (var (downloads, ranges) in ((int, long)[])[(2, 2), (100, RangeBuffers.MostBytes / DownloadEngine.RangeBytes)])
+        {
+            var buffers = new RangeBuffers(downloads);
+            var lent = Enumerable.Range(0, (int)ranges).Select(_ => buffers.TryRent()).ToList();
+            Assert.All(lent, Assert.NotNull);
+            Assert.Null(buffers.TryRent());
+            buffers.Return(lent[0]!);
+            Assert.NotNull(buffers.TryRent());
+        }
 
         var large = MakeContent(2 * RangesInOrder.Most);
         var asked = new CountdownEvent(RangesInOrder.Most + 1);
@@ -200,6 +205,72 @@ public sealed class LargeDownloadTests
         });
         await client.DownloadAsync(File(store) with { SizeBytes = large.Length, Md5 = Md5Of(large) }, destination, ContentForm.Listed, default);
         Assert.Equal(RangesInOrder.Most + 1, atOnce);
+    }
+
+    [Fact]
+    public async Task Only_what_the_destination_does_not_have_is_asked_for_and_the_whole_is_proved()
+    {
+        await using var store = new ScriptedServer(request => Ranged(request));
+        await using var client = TestClient.For(store);
+        var kept = (int)(2 * DownloadEngine.RangeBytes) + 1000;
+        await using var destination = new KeptStream(Content[..kept]);
+        var result = await client.DownloadAsync(File(store), destination, ContentForm.Listed, default);
+        Assert.True(Content.AsSpan(kept).SequenceEqual(destination.ToArray()));
+        Assert.Equal((Content.Length, ListingAgreement.Proved), ((int)result.Bytes, result.Agreement));
+        Assert.Equal(kept, store.Requests.Min(StartOf));
+
+        var asked = store.Requests.Count;
+        await using var whole = new KeptStream(Content);
+        Assert.Equal(ListingAgreement.Proved, (await client.DownloadAsync(File(store), whole, ContentForm.Listed, default)).Agreement);
+        Assert.Equal((0, asked), ((int)whole.Length, store.Requests.Count));
+
+        await using var wrong = new KeptStream(new byte[Content.Length - 1000]);
+        Assert.Equal("digest_mismatch", (await TestClient.FailureOfAsync(client.DownloadAsync(File(store), wrong, ContentForm.Listed, default))).Code);
+    }
+
+    /// <summary>What is sent again is held against what is there.</summary>
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "content_changed")]
+    public async Task A_store_without_ranges_sends_again_what_the_destination_has(byte change, string? code)
+    {
+        await using var store = new ScriptedServer(Reply.Bytes(Content));
+        await using var client = TestClient.For(store);
+        var kept = Content[..(int)DownloadEngine.RangeBytes];
+        kept[1000] ^= change;
+        await using var destination = new KeptStream(kept);
+        var download = client.DownloadAsync(File(store), destination, ContentForm.Listed, default);
+        Assert.Equal(code, code is null ? (await download).Agreement == ListingAgreement.Proved ? null : "unproved" : (await TestClient.FailureOfAsync(download)).Code);
+        Assert.Equal(code is null ? Content.Length - kept.Length : 0, destination.Length);
+        Assert.Single(store.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_decoded_does_not_go_on_in_the_middle()
+    {
+        await using var store = new ScriptedServer(request => Ranged(request).With("Content-Encoding", "gzip"));
+        await using var client = TestClient.For(store);
+        await using var destination = new KeptStream(Content[..1000]);
+        var failure = await TestClient.FailureOfAsync(client.DownloadAsync(File(store) with { SizeBytes = 2 * Content.Length }, destination, ContentForm.Listed, default));
+        Assert.Equal("content_changed", failure.Code);
+    }
+
+    /// <summary>Has the beginning of a content, and takes the rest.</summary>
+    private sealed class KeptStream(byte[] kept) : MemoryStream, IResumedStream
+    {
+        public long Kept { get; private set; }
+
+        public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadKeptAsync(long length, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            foreach (var piece in kept.Chunk(1_000_000))
+            {
+                await Task.Yield();
+                Kept += piece.Length;
+                yield return piece;
+            }
+        }
+
+        public void Discard() => throw new NotSupportedException();
     }
 
     /// <summary>Takes so many bytes, and asks before the next.</summary>
