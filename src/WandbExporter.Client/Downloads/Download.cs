@@ -100,11 +100,14 @@ internal sealed class Download(DownloadSource source) : IDisposable
             // A server that does not know ranges, or has another content by now, sends the whole of it.
             if (range is null)
                 await SkipAsync(body, stretch.Next, buffer, seen, cancellationToken);
-            int count;
-            while (stretch.LeftOf(Length) > 0 && (count = await body.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken)) > 0)
+            while (stretch.LeftOf(Length) > 0)
             {
+                var room = stretch.RoomOr(buffer.AsMemory(0, ChunkSize));
+                var count = await body.ReadAsync(room, cancellationToken);
+                if (count == 0)
+                    break;
                 var wanted = (int)Math.Min(count, stretch.LeftOf(Length));
-                await stretch.WriteAsync(buffer.AsMemory(0, wanted), cancellationToken);
+                await stretch.WriteAsync(room[..wanted], cancellationToken);
                 Interlocked.Add(ref _received, wanted);
             }
         }

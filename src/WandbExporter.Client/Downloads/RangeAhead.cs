@@ -29,7 +29,7 @@ internal sealed class RangeAhead(long start, long end, byte[] buffer)
     {
         try
         {
-            await fetch(new Stretch(start, end, Take), cancellationToken);
+            await fetch(new Stretch(start, end, static (_, _, _) => ValueTask.CompletedTask, RoomFrom), cancellationToken);
         }
         finally
         {
@@ -37,9 +37,5 @@ internal sealed class RangeAhead(long start, long end, byte[] buffer)
         }
     }
 
-    private ValueTask Take(long at, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        bytes.CopyTo(buffer.AsMemory((int)(at - start)));
-        return ValueTask.CompletedTask;
-    }
+    private Memory<byte> RoomFrom(long at) => buffer.AsMemory((int)(at - start), (int)(end - at));
 }

@@ -11,6 +11,9 @@ namespace WandbExporter.Client.Downloads;
 /// </summary>
 internal sealed class ReceivedContent(DownloadSource source, string name, Stream destination, ContentForm form) : IAsyncDisposable
 {
+    /// <summary>From so many bytes on, another thread costs less than it saves.</summary>
+    private const int LargeBlock = 1 << 20;
+
     private readonly ContentDigests _sent = new ContentDigests(source.Listed.Digest);
     private ContentDigests? _plain;
     private DecodedBody? _decoder;
@@ -46,8 +49,27 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        if (bytes.Length >= LargeBlock && _decoder is null)
+        {
+            await WriteLargeAsync(bytes, cancellationToken);
+            return;
+        }
         _sent.Append(bytes.Span);
         await (_decoder is null ? PutAsync(bytes, cancellationToken) : _decoder.WriteAsync(bytes, cancellationToken));
+    }
+
+    /// <summary>The destination digests the block as well, and writes it: either is done beside the other.</summary>
+    private async Task WriteLargeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var digesting = Task.Run(() => _sent.Append(bytes.Span), CancellationToken.None);
+        try
+        {
+            await PutAsync(bytes, cancellationToken);
+        }
+        finally
+        {
+            await digesting;
+        }
     }
 
     /// <summary>All bytes came.</summary>

@@ -53,6 +53,12 @@ internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
+            // A large block needs no copy.
+            if (_filled == 0 && source.Length >= _buffer.Length)
+            {
+                await PassAsync(source, cancellationToken);
+                return;
+            }
             var rest = source.Span;
             Fill(ref rest);
             source = source[^rest.Length..];
@@ -62,7 +68,7 @@ internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
     }
 
     /// <summary>Takes note of bytes that stand in the file where the next ones would be written.</summary>
-    protected void Pass(ReadOnlySpan<byte> present)
+    protected void Keep(ReadOnlySpan<byte> present)
     {
         _sha256.AppendData(present);
         _written += present.Length;
@@ -86,43 +92,44 @@ internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
     {
         try
         {
-            Digest();
+            _sha256.AppendData(_buffer, 0, _filled);
             RandomAccess.Write(file, _buffer.AsSpan(0, _filled), _written);
         }
         catch (Exception e) when (IsWriteError(e))
         {
             throw DiskFailure.From(e, "write", name);
         }
-        Advance();
+        Advance(_filled);
+        _filled = 0;
     }
 
     private async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
+        await PassAsync(_buffer.AsMemory(0, _filled), cancellationToken);
+        _filled = 0;
+    }
+
+    private async ValueTask PassAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
+    {
         try
         {
             // The system writes on a thread of its own meanwhile.
-            var write = RandomAccess.WriteAsync(file, _buffer.AsMemory(0, _filled), _written, cancellationToken);
-            Digest();
+            var write = RandomAccess.WriteAsync(file, block, _written, cancellationToken);
+            _sha256.AppendData(block.Span);
             await write;
         }
         catch (Exception e) when (IsWriteError(e))
         {
             throw DiskFailure.From(e, "write", name);
         }
-        Advance();
+        Advance(block.Length);
     }
 
     private static bool IsWriteError(Exception e) => DiskFailure.IsDiskError(e) || e is ArgumentOutOfRangeException;
 
-    private void Digest()
+    private void Advance(int written)
     {
-        _sha256.AppendData(_buffer, 0, _filled);
-    }
-
-    private void Advance()
-    {
-        _written += _filled;
-        _filled = 0;
+        _written += written;
         Wrote(_written);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ResumedStream(SafeFileHandle file, string name, ICrashPoin
             int count;
             while ((count = await ReadAsync(buffer, cancellationToken)) > 0)
             {
-                Pass(buffer.AsSpan(0, count));
+                Keep(buffer.AsSpan(0, count));
                 Kept += count;
                 yield return buffer.AsMemory(0, count);
             }
