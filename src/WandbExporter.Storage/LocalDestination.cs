@@ -52,7 +52,7 @@ public sealed class LocalDestination : IDestination
             await folder.CreateAsync(directories);
             destinationLock = DestinationLock.Acquire(folder.State, identity.ToolVersion, options);
             options.CrashPoint.Reach(CrashPoints.LockTaken);
-            await folder.CleanAsync(destinationLock, cancellationToken);
+            await folder.CleanAsync(destinationLock.Number, destinationLock, cancellationToken);
 
             var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
             var pending = PendingSync.IsOffered ? new PendingSync(threads, options.CrashPoint) : null;

@@ -95,13 +95,15 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     private async Task<StoredFile> DownloadAsync(ObjectKey key, RunFile file, ContentForm form)
     {
         DownloadResult? download = null;
-        var stored = await context.Sink.PutForRecordAsync(
+        var stored = await context.Sink.PutContentAsync(
             key,
             new SourceDigests(Md5: file.Md5),
+            file.SizeBytes,
+            file.Digest,
             async (stream, token) =>
             {
                 download = await context.Client.DownloadAsync(file, stream, form, token);
-                context.Meter.Received(download.Bytes);
+                context.Meter.Received(ContentPut.ReceivedOf(download.Bytes, stream));
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },

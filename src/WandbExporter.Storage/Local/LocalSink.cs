@@ -13,7 +13,7 @@ namespace WandbExporter.Storage.Local;
 /// the file is made durable before it is renamed, and its directory after; what is small and put for a record, together with others before the
 /// record. Links are neither followed nor listed.
 /// </summary>
-internal sealed class LocalSink(string root, LocalSinkWriting? writing) : ISink
+internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) : ISink
 {
     /// <summary>A larger file is made durable by itself: the file system's other work does not wait for it, nor it for a record.</summary>
     private const long MostPendingBytes = 1 << 20;

@@ -97,13 +97,15 @@ internal sealed class EntryCopier(
     private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAsync(ObjectKey key, ArtifactFile file, ContentForm form)
     {
         ArtifactDownload? download = null;
-        var stored = await context.Sink.PutForRecordAsync(
+        var stored = await context.Sink.PutContentAsync(
             key,
             new SourceDigests(Md5: Md5Of(file.Entry)),
+            file.Entry.Size,
+            file.Entry.Digest,
             async (stream, token) =>
             {
                 download = await context.Client.DownloadAsync(file, stream, form, token);
-                context.Meter.Received(download.Bytes);
+                context.Meter.Received(ContentPut.ReceivedOf(download.Bytes, stream));
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },
