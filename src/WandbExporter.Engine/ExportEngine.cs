@@ -6,6 +6,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Repair;
@@ -64,8 +65,8 @@ public sealed class ExportEngine(
             ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, fold, settings.Files.DownloadsInFlight, abort)
             : null;
         state = damage?.State ?? state;
-        node = node with { Columns = state.Columns, ListedVersions = state.Artifacts };
         terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
+        node = node with { Columns = state.Columns, ListedVersions = state.Artifacts, Contents = new SharedContents(state.Contents, terms.Damaged) };
         var context = new StreamContext(node, terms);
         if (success is not null)
             state.ForgetSuperseded();
@@ -146,6 +147,7 @@ public sealed class ExportEngine(
         SharedFiles = new SharedFiles(settings.Files.RememberedContents),
         Columns = state.Columns,
         ListedVersions = state.Artifacts,
+        Contents = new SharedContents(state.Contents, ImmutableHashSet<string>.Empty),
     };
 
     private async Task<Outcome> SuperviseAsync(

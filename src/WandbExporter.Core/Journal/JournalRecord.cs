@@ -22,6 +22,7 @@ namespace WandbExporter.Core.Journal;
 [JsonDerivedType(typeof(RunsUpdated), "runs-updated")]
 [JsonDerivedType(typeof(ProjectChecked), "project-checked")]
 [JsonDerivedType(typeof(ArtifactsListed), "artifacts-listed")]
+[JsonDerivedType(typeof(ContentCommitted), "content-committed")]
 public abstract record JournalRecord;
 
 /// <summary>A process began or resumed the export.</summary>
@@ -139,6 +140,14 @@ public sealed record ProjectChecked(
 /// Versions of artifacts were listed whose files are to be exported, each as a unit of its own. Those that were listed before are not listed anew.
 /// </summary>
 public sealed record ArtifactsListed(string Entity, string Project, IReadOnlyList<ArtifactDescriptor> Versions, DateTimeOffset At) : JournalRecord;
+
+/// <summary>
+/// A content that is stored by its digest is in the destination, whole and checked. It counts from here on, whatever becomes of the unit that
+/// brought it, since others name it by then, and is recorded once: units that have it too have no part of it.
+/// </summary>
+/// <param name="Unit">The unit that brought it.</param>
+/// <param name="Part">The content.</param>
+public sealed record ContentCommitted(string Unit, PartInfo Part, DateTimeOffset At) : JournalRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

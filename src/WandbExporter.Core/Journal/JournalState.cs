@@ -6,7 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>
 /// What the records of a journal add up to: which units are done, where the others go on. Pure: the engine feeds it every durable
 /// record, first those read at the start and then its own. It keeps only what is still open, so it does not grow with the export
-/// (beyond 16 bytes a run, to tell doubles in a listing, and the names of columns).
+/// (beyond 16 bytes a run, to tell doubles in a listing, the names of columns, and some 80 bytes a content that is stored by its digest).
 /// </summary>
 /// <param name="units">Which units a run has.</param>
 /// <param name="held">See <see cref="UnitLedger"/>.</param>
@@ -63,6 +63,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>Versions of artifacts whose files are still to do.</summary>
     public PendingArtifacts Artifacts { get; } = new();
 
+    /// <summary>The contents of artifacts that are stored by their digests.</summary>
+    public StoredContents Contents { get; } = new();
+
     /// <summary>Totals by table, of committed units.</summary>
     public TableTotals Totals { get; } = new();
 
@@ -113,6 +116,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 break;
             case RunsListed listed: Apply(listed); break;
             case ArtifactsListed listed: Artifacts.Apply(listed); break;
+            case ContentCommitted content: Contents.Add(content.Part); break;
             case ProjectListingClosed closed: Apply(closed); break;
             case RunsUpdated updated: Apply(updated); break;
             case ProjectChecked found: Apply(found); break;

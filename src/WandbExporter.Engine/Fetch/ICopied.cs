@@ -11,4 +11,10 @@ internal interface ICopied
 
     /// <summary>Why they could not be read.</summary>
     Failure? Failure { get; }
+
+    /// <summary>Whether the part is a content that counts by itself, since others have it too.</summary>
+    bool IsContent => false;
+
+    /// <summary>Whether the part is recorded already, by whoever brought it.</summary>
+    bool IsRecorded => false;
 }

@@ -45,6 +45,9 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 case Subject.Run { Path: var path }:
                     again.Add(await ReopenAsync(unit, damage.RunOf(path), cancellationToken));
                     break;
+                // Of a version that is not committed, which brought a content that counts by itself, the unit is still to do.
+                case Subject.ArtifactVersion when damage.StandOf(unit) is null:
+                    break;
                 case Subject.ArtifactVersion version:
                     again.Add(await ReopenAsync(unit, damage.VersionOf(version), cancellationToken));
                     break;

@@ -52,8 +52,8 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
                 return new UnitFaulted(((Failed<TCopied>)attempt).Failure);
             _table.Append(copied);
             inventory.Add(copied);
-            if (copied.Part is { } part)
-                parts.Add(new PartWritten(part, null));
+            if (copied is { Part: { } part, IsRecorded: false })
+                parts.Add(new PartWritten(part, null) { IsContent = copied.IsContent });
             if (copied.Failure is not { } failure)
                 continue;
             _failedFiles++;

@@ -14,6 +14,9 @@ internal sealed record PartWritten(PartInfo Part, ResumePoint? ResumeAt, IReadOn
     /// <summary>The unit under which the part is recorded; null if the stream has but one.</summary>
     public UnitWork? Of { get; init; }
 
+    /// <summary>Whether it is a content that counts by itself, and not with the unit.</summary>
+    public bool IsContent { get; init; }
+
     /// <summary>Rows of that unit in the part; null if they are all that it has.</summary>
     public long? LoggedRows { get; init; }
 

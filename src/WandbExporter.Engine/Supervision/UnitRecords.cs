@@ -34,10 +34,11 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private PartCommitted Recorded(UnitId id, PartWritten part) =>
-        new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
+    private JournalRecord Recorded(UnitId id, PartWritten part) => part.IsContent
+        ? new ContentCommitted(id.Value, part.Part, Now)
+        : new PartCommitted(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
-    private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
+    private IEnumerable<JournalRecord> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
 
     private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
         new(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);

@@ -16,6 +16,10 @@ internal sealed record CopiedEntry(ArtifactManifestEntry Entry, PartInfo? Part, 
     /// <summary>Why its bytes are not there although nothing failed: the version was deleted before they were read.</summary>
     public Failure? Withdrawn { get; init; }
 
+    public bool IsContent { get; init; }
+
+    public bool IsRecorded { get; init; }
+
     /// <summary>Whether the manifest has the path before, with the entry that is exported.</summary>
     public bool IsRepeated { get; init; }
 
