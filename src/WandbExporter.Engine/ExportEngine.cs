@@ -96,7 +96,7 @@ public sealed class ExportEngine(
             await finisher.FinishAsync(state, fold, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked) { Remarks = RemarksOf(fold) };
         }
-        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, goneOn);
+        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, [.. goneOn.Concat(LackingOf(state)).DistinctBy(work => work.Id)]);
         switch (await SuperviseAsync(terms, node, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
@@ -113,6 +113,15 @@ public sealed class ExportEngine(
                 };
         }
     }
+
+    /// <summary>Units of runs of which an earlier start could not have some files; those of artifacts are pending.</summary>
+    private static IEnumerable<UnitWork> LackingOf(JournalState state) =>
+        from live in state.Live
+        where live.End.ResumeAt is null && state.HasFailed(live.Unit)
+        let run = (live.Unit.Subject as Subject.Run)?.Path
+        let listed = run is { } path ? RunDescriptor.OfFingerprint(path.RunId, live.Fingerprint) : null
+        where listed is not null
+        select new UnitWork(live.Unit, listed);
 
     /// <summary>Whether what an export says about itself is there; what was removed is written anew from the journal.</summary>
     private async Task<bool> SaysAllAsync(CancellationToken abort)

@@ -48,7 +48,10 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>Units whose last attempt failed.</summary>
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
 
-    /// <summary>Committed units whose runs were still running.</summary>
+    /// <summary>Whether the last attempt at the unit failed, or left out files of it.</summary>
+    public bool HasFailed(UnitId unit) => _failed.ContainsKey(unit.Value);
+
+    /// <summary>Committed units whose runs were still running, or files of which could not be had.</summary>
     public IReadOnlyCollection<LiveUnit> Live => Ledger.Live;
 
     /// <summary>Keys of parts that do not count and that nothing goes on from.</summary>
@@ -145,7 +148,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedLive.Add(committed.Unit);
         }
         var unit = UnitId.Parse(committed.Unit);
-        if (unit.Subject is Subject.ArtifactVersion version)
+        // Of a version that lacks files those are still to do.
+        if (unit.Subject is Subject.ArtifactVersion version && committed.Live is null)
             Artifacts.Close(version);
         if (unit.Subject is Subject.Run { Path: var run }
             && _openRuns.TryGetValue(run, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)

@@ -6,6 +6,9 @@ namespace WandbExporter.Engine.Fetch;
 /// <summary>What became of one file: its bytes stand somewhere, could not be read, or were not wanted.</summary>
 internal interface ICopied
 {
+    /// <summary>As the source spells it.</summary>
+    string Name { get; }
+
     /// <summary>Where its bytes stand; null if they were not wanted, are not there or could not be read.</summary>
     PartInfo? Part { get; }
 

@@ -45,8 +45,8 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 case Subject.Run { Path: var path }:
                     again.Add(await ReopenAsync(unit, damage.RunOf(path), cancellationToken));
                     break;
-                // Of a version that is not committed, which brought a content that counts by itself, the unit is still to do.
-                case Subject.ArtifactVersion when damage.StandOf(unit) is null:
+                // It is still to do, because files of it are missing, or all: it may have brought a content, which counts by itself.
+                case Subject.ArtifactVersion version when damage.State.Artifacts.IsPending(version):
                     break;
                 case Subject.ArtifactVersion version:
                     again.Add(await ReopenAsync(unit, damage.VersionOf(version), cancellationToken));

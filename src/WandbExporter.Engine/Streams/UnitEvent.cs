@@ -39,12 +39,20 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>Its last part, to be recorded together with the commit; null if that is recorded already, or there is none.</summary>
     public PartWritten? LastPart { get; init; }
 
+    /// <summary>The files that are not in it; null if it has all. The next start tries them again.</summary>
+    public MissingFiles? Lacks { get; init; }
+
     /// <summary>What its subject looked like, where that is not known before it is read; null where the listing said it.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 }
+
+/// <summary>Files that a unit lacks.</summary>
+/// <param name="Failure">What is to be said of them all.</param>
+/// <param name="Files">As many as are named.</param>
+internal sealed record MissingFiles(Failure Failure, IReadOnlyList<FailedFile> Files);
 
 /// <summary>Versions of artifacts were listed whose files are units of their own.</summary>
 internal sealed record VersionsListed(ArtifactsListed Record) : UnitEvent;

@@ -94,19 +94,32 @@ public sealed class CasLayoutTests
         Assert.Equal((20, 60_000), night.Outcome.State.Totals.ByTable[TableTotals.ArtifactContents] is var totals ? (totals.Parts, totals.Bytes) : default);
     }
 
+    public static TheoryData<FaultRule> Failures =>
+    [
+        // Of the first, the version is committed without the file; of the second, it is not committed.
+        new FaultRule { Kind = FaultKind.CorruptBytes, Limit = 2 },
+        new FaultRule { Kind = FaultKind.Status, Status = 500, Limit = 3 },
+    ];
+
     /// <summary>The version that brought the shared contents fails, the others name them: they count, and stay when it is tried again.</summary>
-    [Fact]
-    public async Task What_a_version_that_failed_brought_counts_for_those_that_have_it_too()
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task What_a_version_that_failed_brought_counts_for_those_that_have_it_too(FaultRule rule)
     {
+        ArgumentNullException.ThrowIfNull(rule);
         await using var export = await NightlyExport.OfArtifactsAsync(
-            World, ["acme"], OneByOne, new FaultRule { Kind = FaultKind.CorruptBytes, Match = new FaultMatch { Artifact = "dataset-0000:v0", Path = "*file-00000003.bin" }, Limit = 2 });
+            World,
+            ["acme"],
+            $"{OneByOne}, unit.max-attempts = 1",
+            rule with { Match = new FaultMatch { Artifact = "dataset-0000:v0", Path = "*file-00000003.bin" } });
         var night = await export.ExportAsync(Cas);
         Assert.Equal((ExitCode.Incomplete, StoredVersions.UnitOf("dataset-0000:v0")), (night.Outcome.Exit, Assert.Single(night.Outcome.State.Failed).Unit));
         var brought = (await export.RecordsAsync()).OfType<ContentCommitted>().Where(content => content.Unit == StoredVersions.UnitOf("dataset-0000:v0")).ToList();
         Assert.Equal(3, brought.Count);
+        Assert.Equal(rule.Kind == FaultKind.CorruptBytes, (await export.RecordsAsync()).Any(record => record is UnitCommitted { Unit: var unit } && unit == brought[0].Unit));
         await StoredVersions.AssertSoundAsync(export, isComplete: false);
 
-        // It is missing and its version is not committed: it comes with that.
+        // It is missing and its version is still to do: it comes with that.
         File.Delete(Path.Combine(export.Path, brought[0].Part.Key));
         var again = await export.ExportAsync(request => Cas(request) with { Repair = true });
         Assert.Equal((ExitCode.Complete, 1), (again.Outcome.Exit, again.Outcome.Repaired));

@@ -10,6 +10,8 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 /// <param name="Failure">Why they could not be read.</param>
 internal sealed record CopiedEntry(ArtifactManifestEntry Entry, PartInfo? Part, Failure? Failure) : ICopied
 {
+    public string Name => Entry.Path;
+
     /// <summary>How the stored bytes stand to the manifest; null if none are stored.</summary>
     public ListingAgreement? Agreement { get; init; }
 
