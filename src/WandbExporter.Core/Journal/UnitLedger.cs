@@ -50,6 +50,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         return record switch
         {
             PartCommitted part => Add(part, ordinal),
+            ContentCommitted content => Count(content, ordinal),
             UnitReset reset => Discard(reset.Unit),
             UnitFailed failed => Settle(failed),
             UnitReopened reopened => Reopen(reopened, ordinal),
@@ -84,6 +85,13 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             _open[committed.Unit] = open = new OpenUnit(committed.Unit, _live.GetValueOrDefault(committed.Unit)?.End);
         var part = new LedgerPart(ordinal, committed);
         return new LedgerChange.Recorded(part, open.Add(part));
+    }
+
+    /// <summary>A content counts by itself, and for ever: no unit has it as its part.</summary>
+    private static LedgerChange.Counted Count(ContentCommitted content, long ordinal)
+    {
+        var part = new LedgerPart(ordinal, new PartCommitted(content.Unit, content.Part, null, content.At));
+        return new LedgerChange.Counted(content.Unit, [part], Rows: 0, Replaces: null, MayBeReplaced: false, WasLive: false);
     }
 
     /// <summary>The unit starts over; those of its parts that also counted before still do.</summary>
