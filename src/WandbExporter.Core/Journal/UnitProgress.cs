@@ -7,7 +7,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="ResumeAt">Where it goes on, or null if it can only start over.</param>
 /// <param name="Gaps">Steps before <paramref name="ResumeAt"/> that are in no part yet, because the server would not give them.</param>
 /// <param name="Earlier">What of it counts already; null if nothing does.</param>
-public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
+public sealed record UnitProgress(PartsSoFar Parts, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
 {
     public static UnitProgress None { get; } = new([], null, [], null);
 

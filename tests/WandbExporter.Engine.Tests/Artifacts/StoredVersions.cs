@@ -10,7 +10,8 @@ internal static class StoredVersions
     public const string Project = "artifact-store";
 
     /// <summary>Collections <c>dataset-0000</c> and so on, of files <c>files/00000/file-00000000.bin</c> and so on.</summary>
-    public static GeneratedWorld World(int collections = 2, int versions = 2, int files = 4, bool isXxh128 = false) => new(new GeneratorOptions
+    /// <param name="shared">The part of the files that all versions have; the first of each.</param>
+    public static GeneratedWorld World(int collections = 2, int versions = 2, int files = 4, bool isXxh128 = false, double shared = 0) => new(new GeneratorOptions
     {
         ProjectsPerEntity = 0,
         RunsPerProject = 1,
@@ -19,7 +20,17 @@ internal static class StoredVersions
         AwkwardShapes = false,
         Catalogs = false,
         Organizations = 0,
-        Artifacts = new ArtifactOptions { Project = Project, Collections = collections, Versions = versions, Files = files, FileBytes = 3000, Xxh128 = isXxh128 },
+        Artifacts = new ArtifactOptions
+        {
+            Project = Project,
+            Collections = collections,
+            Versions = versions,
+            Files = files,
+            FileBytes = 3000,
+            Xxh128 = isXxh128,
+            Shared = shared,
+            SharedByAll = true,
+        },
     });
 
     public static string UnitOf(string version) => $"ArtifactFiles/acme/{Project}/{version.Replace(':', '/')}";

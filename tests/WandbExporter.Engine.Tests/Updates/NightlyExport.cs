@@ -76,8 +76,8 @@ internal sealed class NightlyExport : IAsyncDisposable
     }
 
     /// <summary>What it would take.</summary>
-    public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null) =>
-        await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System).PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
+    public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
+        await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
 
     /// <summary>What the journal says.</summary>
     public async Task<IReadOnlyList<JournalRecord>> RecordsAsync(string? path = null)
