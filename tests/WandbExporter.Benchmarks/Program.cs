@@ -15,8 +15,10 @@ using WandbExporter.Benchmarks.Writer;
 IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built)];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
-if (args is [BareDownload.Command, var addresses, var directory, var parallelism])
-    return await BareDownload.RunAsync(addresses, directory, int.Parse(parallelism, System.Globalization.CultureInfo.InvariantCulture));
+if (args is [BareDownload.Command, var addresses, var directory, var parallelism, var ranges])
+    return await BareDownload.RunAsync(addresses, directory, int.Parse(parallelism, System.Globalization.CultureInfo.InvariantCulture), int.Parse(ranges, System.Globalization.CultureInfo.InvariantCulture));
+if (args is [ArtifactBenchmark.LargeCommand, var largeBytes])
+    return await ArtifactBenchmark.RunAsync(long.Parse(largeBytes, System.Globalization.CultureInfo.InvariantCulture)) ? 0 : 1;
 if (args is ["upload", .. var upload])
     return await UploadBenchmark.RunAsync(upload);
 if (args is [BesideBenchmark.Command, .. var beside])

@@ -10,7 +10,7 @@ public sealed class ArtifactCrashTests(ArtifactCrashTests.Scene scene) : IClassF
     /// <summary>In files; before and behind the listing of versions, the record of a group of files, and the commit of a version.</summary>
     public static TheoryData<string> Points =>
     [
-        "put-written:9", "put-renamed:13",
+        "put-written:9", "put-renamed:13", "puts-synced:1", "puts-synced:3",
         "journal-before-write/artifacts-listed:1", "journal-synced/artifacts-listed:2",
         "journal-before-write/part-committed:6", "journal-synced/part-committed:9",
         "journal-before-write/unit-committed:3", "journal-written/unit-committed:4",
@@ -19,6 +19,39 @@ public sealed class ArtifactCrashTests(ArtifactCrashTests.Scene scene) : IClassF
     [Theory]
     [MemberData(nameof(Points))]
     public async Task A_kill_loses_nothing_and_repeats_nothing(string point) => Assert.True(await scene.Interruption.KillAtAsync(point), $"{point} was not reached.");
+
+    /// <summary>
+    /// What a killed process had of a file is not asked for again, and is proved with the rest: where it is not what was sent, the file comes anew.
+    /// </summary>
+    [Fact]
+    public async Task A_kill_between_ranges_loses_only_those_under_way()
+    {
+        const long Bytes = 90_000_000;
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 0, AwkwardShapes = false, Catalogs = false, Artifacts = new ArtifactOptions { Files = 1, FileBytes = Bytes } });
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
+        var interruption = new Interruption(export, ["acme/artifact-store"], "--artifacts", "all", "--tables", "artifact_versions");
+        await interruption.UninterruptedAsync();
+        foreach (var isSpoiled in (bool[])[false, true])
+        {
+            var destination = export.NewDestination($"killed-{isSpoiled}");
+            var crashed = await CliProcess.RunAsync(interruption.ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "put-kept:5")));
+            Assert.True(crashed.ExitCode == 137, crashed.ToString());
+            var partial = new FileInfo(Assert.Single(Directory.GetFiles(Path.Combine(destination, "_export", "tmp"), "*.partial")));
+            Assert.InRange(partial.Length, 5 * (8 << 20), Bytes - 1);
+            if (isSpoiled)
+            {
+                await using var file = partial.OpenWrite();
+                file.Write(new byte[1000]);
+            }
+            var killedAt = DateTimeOffset.UtcNow;
+
+            await interruption.ResumeAndCompareAsync(destination, $"killed in mid-file, spoiled: {isSpoiled}");
+
+            var served = export.Simulator.Requests.Snapshot().Where(request => request is { Endpoint: "bucket", Range: not null } && request.Time > killedAt).ToList();
+            Assert.Equal(Bytes - partial.Length + (isSpoiled ? Bytes : 0), served.Sum(request => request.Bytes));
+            Assert.Empty(Directory.GetFiles(Path.Combine(destination, "_export", "tmp")));
+        }
+    }
 
     /// <summary>A server, and what an uninterrupted export of it holds.</summary>
     public sealed class Scene : IAsyncLifetime

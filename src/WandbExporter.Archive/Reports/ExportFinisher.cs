@@ -30,6 +30,8 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
             await presence.RequireAllAsync(cancellationToken);
         // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
         await destination.Journal.RequireWholeAsync(cancellationToken);
+        if (state.Failed.Count == 0 && destination.Sink is IResumableSink resumable)
+            await resumable.ForgetUnfinishedAsync(cancellationToken);
         await checksums.WriteAsync(state.Failed.Count == 0, fold.Facts.Records, cancellationToken);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Download(DownloadSource source) : IDisposable
     private readonly SemaphoreSlim _renewing = new(1);
     private readonly Lock _facts = new();
     private Validators? _validators;
+    private Redirection? _redirection;
     private int _requests;
     private long _renewals;
     private long _received;
@@ -30,8 +31,31 @@ internal sealed class Download(DownloadSource source) : IDisposable
 
     public void CountRequest() => Interlocked.Increment(ref _requests);
 
+    /// <summary>
+    /// Whether ranges may be put together: their number is known, they are ranges of what is written, and either a tag or a digest would tell
+    /// that they are not of one content.
+    /// </summary>
+    public bool AllowsRanges => _validators is { Length: not null, Encoding: "" } && (Condition is not null || Source.Listed.Digest is not null);
+
     /// <summary>What a stretch asks under when it goes on; null if nothing is known that a server could compare.</summary>
     public RangeConditionHeaderValue? Condition => _validators?.Condition;
+
+    /// <summary>Where the source's address has led an earlier range; null if that is not known, or led nowhere else.</summary>
+    public Uri? LocationOf(DownloadSource source) => _redirection is { } known && ReferenceEquals(known.Source, source) ? known.Location : null;
+
+    /// <summary>A range came: the API is not asked for the way to each of the others.</summary>
+    public void Found(DownloadSource source, Uri asked, Uri location)
+    {
+        if (asked != location)
+            _redirection = new Redirection(source, location);
+    }
+
+    /// <summary>The location is good no longer.</summary>
+    public void Lose(Uri location)
+    {
+        if (_redirection is { } known && known.Location == location)
+            _redirection = null;
+    }
 
     /// <summary>Takes a fresh URL unless another stretch already has. False if there is none, or the last fresh one brought nothing.</summary>
     public async Task<bool> RenewAsync(DownloadSource asked, CancellationToken cancellationToken)
@@ -60,13 +84,14 @@ internal sealed class Download(DownloadSource source) : IDisposable
     }
 
     /// <summary>Hands on the bytes of an answer that belong to the stretch and are new.</summary>
-    /// <param name="seen">The digests of what the stretch has, when it began with the content's first byte; else null.</param>
+    /// <param name="seen">The digests of all before the stretch's next byte; null if those are not known.</param>
     public async Task ReceiveAsync(Stretch stretch, HttpResponseMessage response, Stream body, ContentDigests? seen, CancellationToken cancellationToken)
     {
         var range = response.Content.Headers.ContentRange;
         if (range is not null && range.From != stretch.Next)
             throw Source.Changed();
-        if (range is null && stretch is { IsPiece: true, Next: 0 })
+        // Who knows all before it takes all that comes, and need not ask again.
+        if (range is null && stretch.IsPiece && (seen is not null || stretch.Next == 0))
             stretch.Widen();
         Agree(Validators.Of(response), stretch, isWhole: range is null);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
@@ -75,11 +100,14 @@ internal sealed class Download(DownloadSource source) : IDisposable
             // A server that does not know ranges, or has another content by now, sends the whole of it.
             if (range is null)
                 await SkipAsync(body, stretch.Next, buffer, seen, cancellationToken);
-            int count;
-            while (stretch.LeftOf(Length) > 0 && (count = await body.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken)) > 0)
+            while (stretch.LeftOf(Length) > 0)
             {
+                var room = stretch.RoomOr(buffer.AsMemory(0, ChunkSize));
+                var count = await body.ReadAsync(room, cancellationToken);
+                if (count == 0)
+                    break;
                 var wanted = (int)Math.Min(count, stretch.LeftOf(Length));
-                await stretch.WriteAsync(buffer.AsMemory(0, wanted), cancellationToken);
+                await stretch.WriteAsync(room[..wanted], cancellationToken);
                 Interlocked.Add(ref _received, wanted);
             }
         }
@@ -133,4 +161,6 @@ internal sealed class Download(DownloadSource source) : IDisposable
         if (seen is not null && again.Xxh128 != seen.Xxh128)
             throw Source.Changed();
     }
+
+    private sealed record Redirection(DownloadSource Source, Uri Location);
 }

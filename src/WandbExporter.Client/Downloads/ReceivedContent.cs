@@ -1,6 +1,7 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Downloads;
 
@@ -10,6 +11,9 @@ namespace WandbExporter.Client.Downloads;
 /// </summary>
 internal sealed class ReceivedContent(DownloadSource source, string name, Stream destination, ContentForm form) : IAsyncDisposable
 {
+    /// <summary>From so many bytes on, another thread costs less than it saves.</summary>
+    private const int LargeBlock = 1 << 20;
+
     private readonly ContentDigests _sent = new ContentDigests(source.Listed.Digest);
     private ContentDigests? _plain;
     private DecodedBody? _decoder;
@@ -29,14 +33,43 @@ internal sealed class ReceivedContent(DownloadSource source, string name, Stream
         _begun = true;
         if (said.Encoding.Length == 0 || form == ContentForm.Stored || MeansWhatIsSent(said))
             return;
+        // Nobody can say which of its encoded bytes the next one would be.
+        if (_sent.Bytes > 0)
+            throw source.Changed();
         _plain = new ContentDigests(source.Listed.Digest);
         _decoder = DecodedBody.TryBegin(said.Encoding, WritePlainAsync, () => OtherForm("is not encoded as the store says"), cancellationToken);
     }
 
+    /// <summary>Takes what the destination has of the content already.</summary>
+    public async Task ResumeAsync(IResumedStream resumed, CancellationToken cancellationToken)
+    {
+        await foreach (var kept in resumed.ReadKeptAsync(source.Listed.Bytes ?? 0, cancellationToken))
+            _sent.Append(kept.Span);
+    }
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        if (bytes.Length >= LargeBlock && _decoder is null)
+        {
+            await WriteLargeAsync(bytes, cancellationToken);
+            return;
+        }
         _sent.Append(bytes.Span);
         await (_decoder is null ? PutAsync(bytes, cancellationToken) : _decoder.WriteAsync(bytes, cancellationToken));
+    }
+
+    /// <summary>The destination digests the block as well, and writes it: either is done beside the other.</summary>
+    private async Task WriteLargeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var digesting = Task.Run(() => _sent.Append(bytes.Span), CancellationToken.None);
+        try
+        {
+            await PutAsync(bytes, cancellationToken);
+        }
+        finally
+        {
+            await digesting;
+        }
     }
 
     /// <summary>All bytes came.</summary>

@@ -4,7 +4,9 @@ namespace WandbExporter.Client.Downloads;
 /// <param name="start">Its first byte.</param>
 /// <param name="end">Behind its last byte; null for the end of the content.</param>
 /// <param name="write">Takes what comes, at its place; what it throws is the destination's.</param>
-internal sealed class Stretch(long start, long? end, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
+/// <param name="room">The memory for what comes from a place on, if it is to be received there; it is given to what takes it all the same.</param>
+internal sealed class Stretch(
+    long start, long? end, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, Func<long, Memory<byte>>? room = null)
 {
     private long? _end = end;
 
@@ -26,6 +28,10 @@ internal sealed class Stretch(long start, long? end, Func<long, ReadOnlyMemory<b
 
     /// <summary>Whoever sends all when a piece is asked for need not be asked again: from here on it is all that comes.</summary>
     public void Widen() => _end = null;
+
+    /// <summary>Where to receive the next bytes.</summary>
+    /// <param name="buffer">For a stretch that has no memory of its own.</param>
+    public Memory<byte> RoomOr(Memory<byte> buffer) => room is null ? buffer : room(Next);
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

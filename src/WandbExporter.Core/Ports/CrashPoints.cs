@@ -33,6 +33,9 @@ public static class CrashPoints
     /// <summary>The temporary object exists and is empty; in a bucket, nothing was sent yet.</summary>
     public const string PutOpened = "put-opened";
 
+    /// <summary>In a directory: some MiB more of a large object are handed to the system, and a later put would go on behind them.</summary>
+    public const string PutKept = "put-kept";
+
     /// <summary>All bytes are handed to the system; in a bucket, all parts are stored and the object is about to become visible.</summary>
     public const string PutWritten = "put-written";
 
@@ -65,6 +68,9 @@ public static class CrashPoints
 
     /// <summary>In a bucket: segments are stored together as one, and each still by itself.</summary>
     public const string JournalCompacted = "journal-compacted";
+
+    /// <summary>In a directory: objects that were put for a record are durable, and the record is about to be appended.</summary>
+    public const string PutsSynced = "puts-synced";
 
     /// <summary>The batch is about to be written.</summary>
     public const string JournalBeforeWrite = "journal-before-write";

@@ -22,9 +22,9 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
         PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
-        UnitCompleted completed => [.. LastPart(unit, completed), .. Committed(unit, listed!, completed, attempt)],
+        UnitCompleted completed => [.. LastParts(unit, completed), .. Committed(unit, listed!, completed, attempt)],
         UnitsCompleted several =>
-            [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.SelectMany(one => Committed(one.Work.Id, one.Work.Listed, one.End, one.Work.Attempt))],
+            [.. several.Units.SelectMany(one => LastParts(one.Work.Id, one.End)), .. several.Units.SelectMany(one => Committed(one.Work.Id, one.Work.Listed, one.End, one.Work.Attempt))],
         RunsPageListed page => [page.Record],
         VersionsListed versions => [versions.Record],
         _ => [],
@@ -39,7 +39,8 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
         ? new ContentCommitted(id.Value, part.Part, Now)
         : new PartCommitted(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
-    private IEnumerable<JournalRecord> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
+    private IEnumerable<JournalRecord> LastParts(UnitId id, UnitCompleted end) =>
+        [.. end.Kept.Select(kept => Recorded(id, new PartWritten(kept, null))), .. end.LastPart is { } part ? [Recorded(id, part)] : Array.Empty<JournalRecord>()];
 
     private IEnumerable<JournalRecord> Committed(UnitId id, IListed of, UnitCompleted end, int attempts)
     {

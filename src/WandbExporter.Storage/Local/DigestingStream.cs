@@ -8,9 +8,10 @@ namespace WandbExporter.Storage.Local;
 /// A write-only stream into a file that digests what passes. It owns its buffer, not the file. Disposing it only ends the writing:
 /// the last bytes reach the file in <see cref="CompleteAsync"/>.
 /// </summary>
-internal sealed class DigestingStream(SafeFileHandle file, string name) : ContentStream
+internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
 {
     private const int BufferSize = 256 * 1024;
+    private const int SmallBytes = 32 * 1024;
 
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -24,7 +25,11 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
     public async Task<(long Bytes, string Sha256)> CompleteAsync(CancellationToken cancellationToken)
     {
         Ended = true;
-        await DrainAsync(cancellationToken);
+        // A little is with the system sooner than a thread would have it.
+        if (_filled <= SmallBytes)
+            Drain();
+        else
+            await DrainAsync(cancellationToken);
         return (_written, Convert.ToHexStringLower(_sha256.GetHashAndReset()));
     }
 
@@ -37,7 +42,7 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         _buffer = [];
     }
 
-    public override void Write(ReadOnlySpan<byte> source)
+    public sealed override void Write(ReadOnlySpan<byte> source)
     {
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
@@ -48,17 +53,36 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    public sealed override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
+            // A large block needs no copy.
+            if (_filled == 0 && source.Length >= _buffer.Length)
+            {
+                await PassAsync(source, cancellationToken);
+                return;
+            }
             var rest = source.Span;
             Fill(ref rest);
             source = source[^rest.Length..];
             if (_filled == _buffer.Length)
                 await DrainAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Takes note of bytes that stand in the file where the next ones would be written.</summary>
+    protected void Keep(ReadOnlySpan<byte> present)
+    {
+        _sha256.AppendData(present);
+        _written += present.Length;
+    }
+
+    /// <summary>Called when bytes were handed to the system.</summary>
+    /// <param name="written">How many there are by now.</param>
+    protected virtual void Wrote(long written)
+    {
     }
 
     private void Fill(ref ReadOnlySpan<byte> source)
@@ -73,42 +97,44 @@ internal sealed class DigestingStream(SafeFileHandle file, string name) : Conten
     {
         try
         {
-            Digest();
+            _sha256.AppendData(_buffer, 0, _filled);
             RandomAccess.Write(file, _buffer.AsSpan(0, _filled), _written);
         }
         catch (Exception e) when (IsWriteError(e))
         {
             throw DiskFailure.From(e, "write", name);
         }
-        Advance();
+        Advance(_filled);
+        _filled = 0;
     }
 
     private async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
+        await PassAsync(_buffer.AsMemory(0, _filled), cancellationToken);
+        _filled = 0;
+    }
+
+    private async ValueTask PassAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
+    {
         try
         {
             // The system writes on a thread of its own meanwhile.
-            var write = RandomAccess.WriteAsync(file, _buffer.AsMemory(0, _filled), _written, cancellationToken);
-            Digest();
+            var write = RandomAccess.WriteAsync(file, block, _written, cancellationToken);
+            _sha256.AppendData(block.Span);
             await write;
         }
         catch (Exception e) when (IsWriteError(e))
         {
             throw DiskFailure.From(e, "write", name);
         }
-        Advance();
+        Advance(block.Length);
     }
 
     private static bool IsWriteError(Exception e) => DiskFailure.IsDiskError(e) || e is ArgumentOutOfRangeException;
 
-    private void Digest()
+    private void Advance(int written)
     {
-        _sha256.AppendData(_buffer, 0, _filled);
-    }
-
-    private void Advance()
-    {
-        _written += _filled;
-        _filled = 0;
+        _written += written;
+        Wrote(_written);
     }
 }

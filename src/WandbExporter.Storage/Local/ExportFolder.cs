@@ -90,16 +90,17 @@ internal sealed record ExportFolder(string Root)
     /// </summary>
     public string TemporaryOf(long generation) => Path.Combine(Temporary, string.Create(CultureInfo.InvariantCulture, $"{generation}-"));
 
-    /// <summary>Removes unfinished objects of former holders. Only for the holder of the lock.</summary>
+    /// <summary>Removes unfinished objects of former holders, but for those that can be gone on with. Only for the holder of the lock.</summary>
+    /// <param name="generation">Its own.</param>
     /// <param name="fence">Asked whether it is still ours: else what was found may be another's.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
-    public async Task CleanAsync(IFence fence, CancellationToken cancellationToken)
+    public async Task CleanAsync(long generation, IFence fence, CancellationToken cancellationToken)
     {
         try
         {
             var files = Directory.GetFiles(Temporary);
             await fence.RequireHeldAsync(cancellationToken);
-            foreach (var file in files)
+            foreach (var file in files.Where(file => !PartialFiles.TryAdopt(file, TemporaryOf(generation))))
                 File.Delete(file);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))

@@ -13,15 +13,31 @@ internal sealed class ArtifactBenchmark : IBenchmark
     /// <summary>As many files as an export has in flight: its workers times their downloads.</summary>
     private const int Parallelism = 16;
 
+    /// <summary>Ranges of a large file that an export has in flight.</summary>
+    private const int Ranges = 8;
+
+    /// <summary>The argument before the bytes of one large file.</summary>
+    public const string LargeCommand = "artifacts-large";
+
     public string Name => "artifacts";
 
     public async Task<bool> RunAsync(bool isShort)
     {
-        Markdown.Head("files", "MB", "MB/s", "files/s", "bare loop MB/s", "of the bare loop", "exporter CPU s", "bare loop CPU s", "peak RSS MB");
+        Head();
         var many = await MeasureAsync(isShort ? 2 : 100, isShort ? 100 : 1000, 4096, isShort ? 1 : 3, isShort);
         var large = await MeasureAsync(1, 1, isShort ? 20_000_000 : 8L << 30, isShort ? 1 : 3, isShort);
         return many && large;
     }
+
+    /// <summary>One large file alone, of so many bytes.</summary>
+    public static async Task<bool> RunAsync(long bytes)
+    {
+        Head();
+        return await MeasureAsync(1, 1, bytes, 3, isShort: false);
+    }
+
+    private static void Head() =>
+        Markdown.Head("files", "MB", "MB/s", "files/s", "bare loop MB/s", "of the bare loop", "exporter CPU s", "bare loop CPU s", "peak RSS MB");
 
     private static async Task<bool> MeasureAsync(int versions, int files, long bytes, int rounds, bool isShort)
     {
@@ -35,7 +51,7 @@ internal sealed class ArtifactBenchmark : IBenchmark
             var loops = new List<(double Seconds, double CpuSeconds, long Bytes)>();
             for (var round = 0; round < rounds; round++)
             {
-                loops.Add(await BareDownload.MeasureAsync(list, Parallelism));
+                loops.Add(await BareDownload.MeasureAsync(list, Parallelism, versions * files == 1 ? Ranges : 1));
                 exports.Add(await MeasuredExport.RunAsync(simulator, "--tables", "projects", "--artifacts", "all"));
             }
             var total = loops[0].Bytes / 1e6;

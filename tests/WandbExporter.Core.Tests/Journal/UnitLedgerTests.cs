@@ -94,6 +94,22 @@ public sealed class UnitLedgerTests
     }
 
     [Fact]
+    public void A_part_that_is_committed_again_counts_on_and_the_others_of_the_commit_before_do_not()
+    {
+        var end = new LiveEnd(null, 2, 8);
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        _ledger.Apply(Part(Unit, "k2", rows: 4));
+        _ledger.Apply(Committed(Unit, end));
+        Assert.Equal("f", _ledger.ProgressOf(Unit).Fingerprint);
+        _ledger.Apply(Part(Unit, "k3", rows: 5));
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit, end)));
+        Assert.Equal((9L, "k3 k1"), (counted.Rows, string.Join(' ', counted.Parts.Select(part => part.Key))));
+        Assert.Equal(["k2"], _ledger.Superseded);
+        Assert.Equal(["k3", "k1"], _ledger.ProgressOf(Unit).Replaced.Select(part => part.Key));
+    }
+
+    [Fact]
     public async Task A_content_counts_by_itself_whatever_becomes_of_the_unit_that_brought_it()
     {
         var content = new ContentCommitted(Unit, new PartInfo("c1", null, 1, "00", 0), Now);

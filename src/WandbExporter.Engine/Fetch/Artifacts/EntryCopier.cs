@@ -19,10 +19,7 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 internal sealed class EntryCopier(
     StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
 {
-    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
-        .GroupBy(part => part.Key, StringComparer.Ordinal)
-        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+    private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
 
     /// <summary>Called in the order of the entries.</summary>
     public Task<Attempt<CopiedEntry>> CopyAsync(Attempt<ArtifactFile> attempt) => attempt is Fetched<ArtifactFile> { Value: var file }
@@ -55,7 +52,7 @@ internal sealed class EntryCopier(
 
     private async Task<Attempt<CopiedEntry>> PutAsync(ObjectKey[] keys, ArtifactFile file)
     {
-        if (keys.Select(key => _committed.GetValueOrDefault(key.Value)).FirstOrDefault(part => part is not null) is { } part)
+        if (keys.Select(key => _committed.Under(key.Value)).FirstOrDefault(part => part is not null) is { } part)
             return Copied(new CopiedEntry(file.Entry, part, null) { Agreement = AgreementOf(file.Entry, part) });
         var put = await Attempt.Of(() => PutAsync(keys[0], file));
         return put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash } && keys is [_, var clashing]
@@ -87,7 +84,7 @@ internal sealed class EntryCopier(
     private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
     {
         using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file.Entry), context.Abort);
-        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyForRecordAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
             return Stored(file.Entry, copy, other.Key.Value, ListingAgreement.Proved);
@@ -130,13 +127,15 @@ internal sealed class EntryCopier(
     private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAsync(ObjectKey key, ArtifactFile file, ContentForm form)
     {
         ArtifactDownload? download = null;
-        var stored = await context.Sink.PutAsync(
+        var stored = await context.Sink.PutContentAsync(
             key,
             new SourceDigests(Md5: Md5Of(file.Entry)),
+            file.Entry.Size,
+            file.Entry.Digest,
             async (stream, token) =>
             {
                 download = await context.Client.DownloadAsync(file, stream, form, token);
-                context.Meter.Received(download.Bytes);
+                context.Meter.Received(ContentPut.ReceivedOf(download.Bytes, stream));
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },
