@@ -6,7 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>
 /// What the records of a journal add up to: which units are done, where the others go on. Pure: the engine feeds it every durable
 /// record, first those read at the start and then its own. It keeps only what is still open, so it does not grow with the export
-/// (beyond 16 bytes a run, to tell doubles in a listing, the names of columns, and some 80 bytes a content that is stored by its digest).
+/// (beyond 16 bytes a run, to tell doubles in a listing, the names of columns, and some 100 bytes a content that is stored by its digest).
 /// </summary>
 /// <param name="units">Which units a run has.</param>
 /// <param name="held">See <see cref="UnitLedger"/>.</param>

@@ -6,7 +6,7 @@ using System.Text;
 namespace WandbExporter.Core.Journal;
 
 /// <summary>
-/// The contents of artifacts that are stored by their digests and recorded, whichever process brought them. It keeps some 80 bytes a content.
+/// The contents of artifacts that are stored by their digests and recorded, whichever process brought them. It keeps some 100 bytes a content.
 /// Thread-safe.
 /// </summary>
 public sealed class StoredContents

@@ -1,5 +1,4 @@
 using WandbExporter.Client.Model;
-using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -13,10 +12,5 @@ internal readonly record struct ContentName(string Digest, long Bytes)
     /// <summary>The same; an MD5 names the content as it does of a run's file.</summary>
     public static ContentName? Of(ArtifactManifestEntry entry) => entry is { Size: > 0 and var bytes, Digest: { } digest }
         ? new ContentName(entry.Algorithm == EntryAlgorithm.Md5 ? digest.Hex : $"{entry.Algorithm} {digest.Hex}", bytes)
-        : null;
-
-    /// <summary>Where the content stands that has the entry's digest; null if the entry has none that a content is held against.</summary>
-    public static ObjectKey? KeyOf(ArtifactManifestEntry entry) => entry.Digest is { } digest
-        ? ArtifactKeys.Content(entry.Algorithm == EntryAlgorithm.Xxh128 ? "xxh128" : "md5", digest.Hex)
         : null;
 }

@@ -6,7 +6,6 @@ using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Fetch;
 
 namespace WandbExporter.Engine.Plan;
 
@@ -94,7 +93,7 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
                 if (entry is not { Reference: null, Size: { } size })
                     continue;
                 bytes += size;
-                repeated += ContentName.KeyOf(entry) is { } key && !IsFirst(key) ? size : 0;
+                repeated += ContentKeys.Of(entry) is { } key && !IsFirst(key) ? size : 0;
             }
             return (bytes, repeated);
         }

@@ -4,6 +4,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch.Artifacts;
@@ -32,7 +33,7 @@ internal sealed class EntryCopier(
             return Copied(new CopiedEntry(entry, null, null) { IsRepeated = true });
         if (!isFetched || entry.Reference is not null)
             return Copied(new CopiedEntry(entry, null, null));
-        var put = ContentName.KeyOf(entry) is { } content && IsByContent
+        var put = ContentKeys.Of(entry) is { } content && IsByContent
             ? await Attempt.Of(() => PutContentAsync(content, file))
             : await PutAsync(KeysOf(entry), file);
         if (put is not Failed<CopiedEntry> { Failure: var failure })

@@ -38,6 +38,9 @@ internal sealed class SharedContents(StoredContents recorded, IReadOnlySet<strin
         }
     }
 
+    /// <summary>Whether a content is recorded, and there as far as that is known.</summary>
+    public bool IsRecorded(string key) => !damaged.Contains(key) && recorded.Find(key) is not null;
+
     /// <summary>The records without those of contents that have one, or have it before in the list.</summary>
     public IReadOnlyList<JournalRecord> Unrecorded(IEnumerable<JournalRecord> records)
     {
