@@ -42,12 +42,15 @@ internal static class UsualRecords
         string? copyOf = null;
         if (line.Take(",\"copyOf\":"u8) && !line.TakeTextOrNull(out copyOf))
             return null;
+        string? verifiedBy = null;
+        if (line.Take(",\"verifiedBy\":"u8) && !line.TakeTextOrNull(out verifiedBy))
+            return null;
         if (!line.Take("},\"resumeAt\":"u8) || !line.TakeTextOrNull(out var resumeAt) || !line.Take(",\"at\":"u8) || !line.TakeTime(out var at))
             return null;
         long? loggedRows = null;
         if (line.Take(",\"loggedRows\":"u8) && !line.TakeNumberOrNull(out loggedRows))
             return null;
-        return TakeEnd(ref line) ? new PartCommitted(unit, new PartInfo(key, table, bytes, sha256, rows, md5, copyOf), PointOf(resumeAt), at, LoggedRows: loggedRows) : null;
+        return TakeEnd(ref line) ? new PartCommitted(unit, new PartInfo(key, table, bytes, sha256, rows, md5, copyOf, verifiedBy), PointOf(resumeAt), at, LoggedRows: loggedRows) : null;
     }
 
     private static UnitCommitted? TryReadUnit(ref WrittenJson line)
