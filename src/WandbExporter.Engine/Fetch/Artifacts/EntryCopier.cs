@@ -3,6 +3,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch.Artifacts;
@@ -32,16 +33,19 @@ internal sealed class EntryCopier(
         var entry = file.Entry;
         if (!isFirstOfPath)
             return Copied(new CopiedEntry(entry, null, null) { IsRepeated = true });
-        if (!isFetched || entry.Reference is not null)
+        if (!isFetched || (entry.Reference is not null && context.References is null))
             return Copied(new CopiedEntry(entry, null, null));
         ObjectKey[] keys = [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
         if (keys.Select(key => _committed.GetValueOrDefault(key.Value)).FirstOrDefault(part => part is not null) is { } part)
             return Copied(new CopiedEntry(entry, part, null) { Agreement = AgreementOf(entry, part) });
-        var put = await Attempt.Of(() => PutAsync(keys[0], file));
+        Func<ObjectKey, Task<CopiedEntry>> putting = entry.Reference is null ? key => PutAsync(key, file) : key => PutReferencedAsync(key, entry);
+        var put = await Attempt.Of(() => putting(keys[0]));
         if (put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash })
-            put = await Attempt.Of(() => PutAsync(keys[1], file));
+            put = await Attempt.Of(() => putting(keys[1]));
         if (put is not Failed<CopiedEntry> { Failure: var failure })
             return put;
+        if (failure.Code == FailureCode.ReferenceNotAllowed)
+            return Copied(new CopiedEntry(entry, null, null) { NotFollowed = failure });
         return Copied(await presence.ExplainsAsync(failure)
             ? new CopiedEntry(entry, null, null) { Withdrawn = failure }
             : new CopiedEntry(entry, null, failure));
@@ -53,6 +57,16 @@ internal sealed class EntryCopier(
         : entry.Digest is not null ? ListingAgreement.Proved
         : entry.Size is not null ? ListingAgreement.SameSize
         : ListingAgreement.Unproved;
+
+    private async Task<CopiedEntry> PutReferencedAsync(ObjectKey key, ArtifactManifestEntry entry)
+    {
+        var copier = new ReferenceCopier(context, context.References!, async (at, file) =>
+        {
+            var copied = await PutAsync(at, file);
+            return copied.Part! with { VerifiedBy = copied.VerifiedBy };
+        });
+        return new CopiedEntry(entry, await copier.PutAsync(key, entry), null);
+    }
 
     private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
     {
