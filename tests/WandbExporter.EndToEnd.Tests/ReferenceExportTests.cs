@@ -1,5 +1,5 @@
-using WandbExporter.Engine.Tests.Artifacts;
 using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Engine.Tests.Artifacts;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;

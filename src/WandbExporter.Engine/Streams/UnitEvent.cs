@@ -36,6 +36,12 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>Its last part, to be recorded together with the commit; null if that is recorded already, or there is none.</summary>
     public PartWritten? LastPart { get; init; }
 
+    /// <summary>
+    /// Parts of an earlier commit that count with this one again; they are recorded together with the commit, for a process that dies before
+    /// it must not take them for parts that were begun.
+    /// </summary>
+    public IReadOnlyList<PartInfo> Kept { get; init; } = [];
+
     /// <summary>What its subject looked like, where that is not known before it is read; null where the listing said it.</summary>
     public string? Fingerprint { get; init; }
 

@@ -21,9 +21,9 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
         PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
-        UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, listed!, completed)],
+        UnitCompleted completed => [.. LastParts(unit, completed), Committed(unit, listed!, completed)],
         UnitsCompleted several =>
-            [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Listed, one.End))],
+            [.. several.Units.SelectMany(one => LastParts(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Listed, one.End))],
         RunsPageListed page => [page.Record],
         VersionsListed versions => [versions.Record],
         _ => [],
@@ -37,7 +37,8 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     private PartCommitted Recorded(UnitId id, PartWritten part) =>
         new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
-    private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
+    private IEnumerable<PartCommitted> LastParts(UnitId id, UnitCompleted end) =>
+        [.. end.Kept.Select(kept => Recorded(id, new PartWritten(kept, null))), .. end.LastPart is { } part ? [Recorded(id, part)] : Array.Empty<PartCommitted>()];
 
     private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
         new(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);

@@ -93,6 +93,22 @@ public sealed class UnitLedgerTests
         Assert.Empty(_ledger.Replaceable);
     }
 
+    [Fact]
+    public void A_part_that_is_committed_again_counts_on_and_the_others_of_the_commit_before_do_not()
+    {
+        var end = new LiveEnd(null, 2, 8);
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        _ledger.Apply(Part(Unit, "k2", rows: 4));
+        _ledger.Apply(Committed(Unit, end));
+        Assert.Equal("f", _ledger.ProgressOf(Unit).Fingerprint);
+        _ledger.Apply(Part(Unit, "k3", rows: 5));
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit, end)));
+        Assert.Equal((9L, "k3 k1"), (counted.Rows, string.Join(' ', counted.Parts.Select(part => part.Key))));
+        Assert.Equal(["k2"], _ledger.Superseded);
+        Assert.Equal(["k3", "k1"], _ledger.ProgressOf(Unit).Replaced.Select(part => part.Key));
+    }
+
     private static PartCommitted Part(string unit, string key, long rows = 1, string? resumeAt = null, IReadOnlyList<HistoryGap>? gaps = null) =>
         new(unit, new PartInfo(key, "history", 1, "00", rows), resumeAt is null ? null : ResumePoint.Behind(resumeAt), Now, gaps);
 

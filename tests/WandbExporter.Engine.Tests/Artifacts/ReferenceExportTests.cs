@@ -14,7 +14,6 @@ namespace WandbExporter.Engine.Tests.Artifacts;
 public sealed class ReferenceExportTests : IAsyncLifetime
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 70_000).Select(number => (byte)(number * 7))];
-    private static readonly string Secret = SimulatorOptions.DefaultApiKey;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("references").FullName;
     private WebStore _store = null!;
@@ -30,37 +29,40 @@ public sealed class ReferenceExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bytes_are_there_as_far_as_they_may_be_followed_and_the_next_start_fetches_what_failed()
+    public async Task Entries_of_other_versions_are_followed_to_where_their_bytes_are()
     {
         await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
-        var followed = ReferenceList.Of([_store.Url, $"file://{_folder}/shared", "wandb-artifact://"]).Texts;
-        var first = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { References = followed } });
+        var night = await ExportAsync(export, _store.Url, "wandb-artifact://");
+        Assert.Equal(ExitCode.Incomplete, night.Outcome.Exit);
+        var failed = Assert.Single(night.Outcome.State.Failed);
+        Assert.Contains("3 file(s)", failed.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("in circles", failed.Failure.Message, StringComparison.Ordinal);
+        var parts = (await export.RecordsAsync()).OfType<PartCommitted>().ToDictionary(part => part.Part.Key, part => part.Part.VerifiedBy);
+        foreach (var (name, content, verifiedBy) in new[] { ("of-a-stored-file.txt", "stored\n"u8.ToArray(), "MD5"), ("of-a-reference", Content, "MD5") })
+        {
+            var key = $"artifacts/acme/references/given/v0/artifact/{name}";
+            Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(export.Path, key)));
+            Assert.Equal(verifiedBy, parts[key]);
+        }
+    }
+
+    [Fact]
+    public async Task The_table_says_of_each_what_it_was_held_against_or_why_it_is_not_there_and_the_next_start_fetches_what_failed()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
+        var first = await ExportAsync(export, _store.Url, $"file://{_folder}/shared");
         Assert.Equal(ExitCode.Incomplete, first.Outcome.Exit);
-        Assert.Empty(_elsewhere.Requests);
+        Assert.Contains("2 file(s)", Assert.Single(first.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
 
         _store.Put("/changed.bin", Content, "logged");
         _store.Put("/gone.bin", Content, "logged");
         var asked = _store.Requests.Count;
-        var second = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { References = followed } });
+        var night = await ExportAsync(export, _store.Url, $"file://{_folder}/shared");
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
         Assert.Equal(["/changed.bin", "/gone.bin", "/on.bin"], _store.Requests.Skip(asked).Select(request => request.Path).Order());
-        Assert.Equal(ExitCode.Incomplete, second.Outcome.Exit);
         Assert.Empty(_elsewhere.Requests);
         Assert.All(_store.Requests, request => Assert.DoesNotContain("uthorization", request.Headers, StringComparison.Ordinal));
-        Assert.All(_store.Requests, request => Assert.DoesNotContain(Secret, request.Headers, StringComparison.Ordinal));
-        var failed = Assert.Single(second.Outcome.State.Failed);
-        Assert.Contains("1 file(s)", failed.Failure.Message, StringComparison.Ordinal);
-        Assert.Contains("in circles", failed.Failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_table_says_of_each_what_it_was_held_against_or_why_it_is_not_there()
-    {
-        await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
-        _store.Put("/changed.bin", Content, "logged");
-        _store.Put("/gone.bin", Content, "logged");
-        var followed = ReferenceList.Of([_store.Url, $"file://{_folder}/shared"]).Texts;
-        var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { References = followed } });
-        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        Assert.All(_store.Requests, request => Assert.DoesNotContain(SimulatorOptions.DefaultApiKey, request.Headers, StringComparison.Ordinal));
         ArtifactTables.AssertSame(
             [
                 "web/md5.bin · stored · MD5", "web/tagged.bin · stored · ETag", "web/unchecked.bin · stored · -", "web/changed.bin · stored · ETag",
@@ -82,6 +84,9 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         var report = await export.VerifyAsync();
         Assert.True(report is { ProblemsTotal: 0, Complete: true }, report.ToJson());
     }
+
+    private static Task<Night> ExportAsync(NightlyExport export, params string[] allowed) =>
+        export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { References = ReferenceList.Of(allowed).Texts } });
 
     private static async Task<IReadOnlyList<string[]>> RowsAsync(NightlyExport export) =>
         [.. (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "path", "status", "verified_by", "key", "error", "collection")).Where(row => row[5] == "given")];

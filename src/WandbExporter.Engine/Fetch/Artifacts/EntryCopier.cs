@@ -18,10 +18,7 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 internal sealed class EntryCopier(
     StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
 {
-    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
-        .GroupBy(part => part.Key, StringComparer.Ordinal)
-        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+    private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
 
     /// <summary>Called in the order of the entries.</summary>
     public Task<Attempt<CopiedEntry>> CopyAsync(Attempt<ArtifactFile> attempt) => attempt is Fetched<ArtifactFile> { Value: var file }
@@ -36,7 +33,7 @@ internal sealed class EntryCopier(
         if (!isFetched || (entry.Reference is not null && context.References is null))
             return Copied(new CopiedEntry(entry, null, null));
         ObjectKey[] keys = [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
-        if (keys.Select(key => _committed.GetValueOrDefault(key.Value)).FirstOrDefault(part => part is not null) is { } part)
+        if (keys.Select(key => _committed.Under(key.Value)).FirstOrDefault(part => part is not null) is { } part)
             return Copied(new CopiedEntry(entry, part, null) { Agreement = AgreementOf(entry, part) });
         Func<ObjectKey, Task<CopiedEntry>> putting = entry.Reference is null ? key => PutAsync(key, file) : key => PutReferencedAsync(key, entry);
         var put = await Attempt.Of(() => putting(keys[0]));
@@ -71,7 +68,7 @@ internal sealed class EntryCopier(
     private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
     {
         using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file.Entry), context.Abort);
-        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyForRecordAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
             return Stored(file.Entry, copy, other.Key.Value, ListingAgreement.Proved);
@@ -114,7 +111,7 @@ internal sealed class EntryCopier(
     private async Task<(StoredObject Stored, ListingAgreement Agreement)> DownloadAsync(ObjectKey key, ArtifactFile file, ContentForm form)
     {
         ArtifactDownload? download = null;
-        var stored = await context.Sink.PutAsync(
+        var stored = await context.Sink.PutForRecordAsync(
             key,
             new SourceDigests(Md5: Md5Of(file.Entry)),
             async (stream, token) =>

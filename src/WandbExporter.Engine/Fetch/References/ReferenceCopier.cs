@@ -74,7 +74,7 @@ internal sealed class ReferenceCopier(StreamContext context, ReferenceReaders re
     {
         var reader = readers.For(address) ?? throw Unreadable($"Nothing here reads {address.Place}.");
         ReferencedContent? content = null;
-        var stored = await context.Sink.PutAsync(
+        var stored = await context.Sink.PutForRecordAsync(
             key,
             SourceDigests.None,
             async (stream, token) =>
