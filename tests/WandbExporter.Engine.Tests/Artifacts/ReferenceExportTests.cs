@@ -34,9 +34,8 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
         var night = await ExportAsync(export, _store.Url, "wandb-artifact://");
         Assert.Equal(ExitCode.Incomplete, night.Outcome.Exit);
-        var failed = Assert.Single(night.Outcome.State.Failed);
-        Assert.Contains("3 file(s)", failed.Failure.Message, StringComparison.Ordinal);
-        Assert.Contains("in circles", failed.Failure.Message, StringComparison.Ordinal);
+        // Besides the one that leads to itself, two of the web.
+        Assert.Contains("3 file(s)", Assert.Single(night.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
         var parts = (await export.RecordsAsync()).OfType<PartCommitted>().ToDictionary(part => part.Part.Key, part => part.Part.VerifiedBy);
         foreach (var (name, content, verifiedBy) in new[] { ("of-a-stored-file.txt", "stored\n"u8.ToArray(), "MD5"), ("of-a-reference", Content, "MD5") })
         {
