@@ -2,6 +2,7 @@ using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.References;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
@@ -20,6 +21,8 @@ public sealed partial class WandbClient : IAsyncDisposable
     private readonly AnswerClassifier _classifier;
     private readonly GraphQLTransport _graphQL;
     private readonly DownloadEngine _downloads;
+    private readonly ReferenceDownload _references;
+    private readonly TimeProvider _time;
     private readonly HttpPipe _pipe;
     private readonly Endpoint _endpoint;
     private readonly AnswerMemory _memory;
@@ -40,6 +43,8 @@ public sealed partial class WandbClient : IAsyncDisposable
         _pipe = new HttpPipe(options, _endpoint, Budget, _classifier);
         _memory = new AnswerMemory(options.MaxConcurrency, options.TimeProvider, options.Waiting);
         _graphQL = new GraphQLTransport(options, _endpoint, Budget, _classifier, retry, _pipe, _memory);
+        _references = new ReferenceDownload(options, retry);
+        _time = options.TimeProvider;
         _downloads = new DownloadEngine(options, new FileRequests(_endpoint, Budget, _classifier, _pipe), retry, _pipe);
     }
 

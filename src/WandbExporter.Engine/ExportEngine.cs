@@ -5,8 +5,10 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
+using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Repair;
@@ -53,9 +55,12 @@ public sealed class ExportEngine(
         using var span = EngineTelemetry.BeginExport();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var fold = new ExportFold();
+        await using var references = request.Artifacts.References is { } entries
+            ? new ReferenceReaders(client, ReferenceList.Of(entries), settings.Buckets, time)
+            : null;
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, fold, abort);
         var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
-        var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default };
+        var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default, References = references };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
         var found = request.Once || request.Repair
             ? SourceDifferences.None(state)

@@ -4,6 +4,7 @@ using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
+using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
@@ -57,6 +58,9 @@ internal record NodeServices
 
     /// <summary>What contents the export stores by their digests.</summary>
     public required SharedContents Contents { get; init; }
+
+    /// <summary>What reads the bytes behind references; null if those are recorded alone.</summary>
+    public ReferenceReaders? References { get; init; }
 
     /// <summary>Whether there is room for more versions of artifacts.</summary>
     public QueueRoom Room { get; } = new();

@@ -1,6 +1,7 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 
 namespace WandbExporter.Storage;
 
@@ -28,6 +29,15 @@ public abstract class StoreKind
 
     /// <summary>Its settings with their defaults and comments, as they stand in reference.conf; empty if it has none.</summary>
     public virtual string Reference => "";
+
+    /// <summary>
+    /// Reads contents that references lead to, reached as destinations are: the same credentials, endpoint and settings. Null if it is not of this kind.
+    /// </summary>
+    /// <param name="address">One such reference.</param>
+    /// <param name="list">What may be read.</param>
+    /// <param name="settings">How stores are reached.</param>
+    /// <param name="time">Says when a credential has expired.</param>
+    internal virtual IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) => null;
 
     /// <param name="text">An address with one of the <see cref="Schemes"/>.</param>
     /// <exception cref="ExportException">Usage: it is no address of this kind, or holds credentials.</exception>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Plan;
+using WandbExporter.Core.References;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
 
@@ -44,6 +45,18 @@ internal sealed class ArtifactSelectionOptions
         HelpName = "LAYOUT",
     };
 
+    private readonly Option<string?> _references = new("--references")
+    {
+        Description = "What becomes of files that W&B does not hold but refers to: record (the default), or follow, which reads what --reference-allow names.",
+        HelpName = "record|follow",
+    };
+
+    private readonly Option<string[]> _allowed = new("--reference-allow")
+    {
+        Description = "What --references follow may read: SCHEME://HOST-OR-BUCKET[/PREFIX], such as s3://my-bucket/datasets or https://*.example.org. May be given several times.",
+        HelpName = "PLACE",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_versions);
@@ -52,6 +65,8 @@ internal sealed class ArtifactSelectionOptions
         command.Options.Add(_noContents);
         command.Options.Add(_maxBytes);
         command.Options.Add(_layout);
+        command.Options.Add(_references);
+        command.Options.Add(_allowed);
     }
 
     public ExportRequest Read(ParseResult parsed, ExportRequest request)
@@ -60,11 +75,12 @@ internal sealed class ArtifactSelectionOptions
         var (types, tags, contents) = (parsed.GetValue(_types) ?? [], parsed.GetValue(_tags) ?? [], !parsed.GetValue(_noContents));
         var maxBytes = parsed.GetValue(_maxBytes) is { } size ? OptionCheck.Bytes("--max-artifact-bytes", size) : (long?)null;
         var layout = parsed.GetValue(_layout) is { } name ? OptionCheck.OneOf<ArtifactLayout>("--artifact-layout", name) : (ArtifactLayout?)null;
+        var references = ReadReferences(parsed, contents);
         if (versions is null)
         {
-            return types.Length == 0 && tags.Length == 0 && contents && maxBytes is null && layout is null
+            return types.Length == 0 && tags.Length == 0 && contents && maxBytes is null && layout is null && references is null
                 ? request
-                : throw Usage("--artifact-type, --artifact-tag, --no-artifact-contents, --max-artifact-bytes and --artifact-layout say more of what --artifacts exports; add --artifacts all.");
+                : throw Usage("--artifact-type, --artifact-tag, --no-artifact-contents, --max-artifact-bytes, --artifact-layout and --references say more of what --artifacts exports; add --artifacts all.");
         }
         if (string.IsNullOrWhiteSpace(versions) || versions.EndsWith(':') || versions.StartsWith(':'))
             throw Usage($"--artifacts is '{versions}'; write all, latest, aliased, or COLLECTION[:ALIAS], such as 'model-*:best'.");
@@ -72,9 +88,30 @@ internal sealed class ArtifactSelectionOptions
             throw Usage("--artifact-type or --artifact-tag is empty; give a name, or leave it out.");
         return request with
         {
-            Artifacts = new ArtifactSelection(versions, types, tags, contents, maxBytes, layout ?? ArtifactLayout.Tree),
+            Artifacts = new ArtifactSelection(versions, types, tags, contents, maxBytes, layout ?? ArtifactLayout.Tree) { References = references },
             Tables = TableCatalogue.Default.Of([.. request.Tables.Names, .. TableCatalogue.Default.ArtifactNames]),
         };
+    }
+
+    /// <summary>What is followed; null if references are recorded alone.</summary>
+    private IReadOnlyList<string>? ReadReferences(ParseResult parsed, bool contents)
+    {
+        var allowed = parsed.GetValue(_allowed) ?? [];
+        switch (parsed.GetValue(_references))
+        {
+            case null or "record" when allowed.Length == 0:
+                return null;
+            case null or "record":
+                throw Usage("--reference-allow says what --references follow may read; add --references follow.");
+            case "follow" when allowed.Length == 0:
+                throw Usage($"--references follow reads what it is allowed to, and nothing else; add --reference-allow with a place such as {ReferenceRule.Examples}.");
+            case "follow" when !contents:
+                throw Usage("--references follow exports bytes, and --no-artifact-contents none; leave out one of them.");
+            case "follow":
+                return ReferenceList.Of(allowed).Texts;
+            case var other:
+                throw Usage($"--references is '{other}'; write record or follow.");
+        }
     }
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));

@@ -42,6 +42,8 @@ public static class FailureCode
     public const string NoLength = "no_length";
     public const string NothingStored = "nothing_stored";
     public const string Reference = "reference";
+    public const string ReferenceNotAllowed = "reference_not_allowed";
+    public const string ReferenceChanged = "reference_changed";
     public const string CutBody = "cut_body";
     public const string ContentChanged = "content_changed";
     public const string DigestMismatch = "digest_mismatch";

@@ -10,6 +10,7 @@ internal static class PackedPart
     private const int Sha256Length = 32;
     private const byte HasMd5 = 1;
     private const byte HasCopyOf = 2;
+    private const byte HasVerifiedBy = 4;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -30,10 +31,11 @@ internal static class PackedPart
         try
         {
             var (rest, copyOf) = (Strict.GetBytes(info.Key[shared..]), info.CopyOf is null ? null : Strict.GetBytes(info.CopyOf));
+            var verifiedBy = info.VerifiedBy is null ? null : Strict.GetBytes(info.VerifiedBy);
             using var packed = new MemoryStream(128);
             using (var writer = new BinaryWriter(packed, Strict, leaveOpen: true))
             {
-                writer.Write((byte)((hasMd5 ? HasMd5 : 0) | (copyOf is null ? 0 : HasCopyOf)));
+                writer.Write((byte)((hasMd5 ? HasMd5 : 0) | (copyOf is null ? 0 : HasCopyOf) | (verifiedBy is null ? 0 : HasVerifiedBy)));
                 writer.Write7BitEncodedInt64(part.Ordinal);
                 writer.Write(record.At.Ticks);
                 writer.Write7BitEncodedInt64(info.Bytes);
@@ -44,6 +46,8 @@ internal static class PackedPart
                 Write(writer, rest);
                 if (copyOf is not null)
                     Write(writer, copyOf);
+                if (verifiedBy is not null)
+                    Write(writer, verifiedBy);
             }
             return packed.ToArray();
         }
@@ -65,7 +69,8 @@ internal static class PackedPart
         var md5 = (has & HasMd5) == 0 ? null : Convert.ToBase64String(reader.ReadBytes(Md5Length));
         var key = string.Concat(firstKey.AsSpan(0, reader.Read7BitEncodedInt()), ReadText(reader));
         var copyOf = (has & HasCopyOf) == 0 ? null : ReadText(reader);
-        return new LedgerPart(ordinal, new PartCommitted(unit, new PartInfo(key, null, bytes, sha256, 0, md5, copyOf), null, at));
+        var verifiedBy = (has & HasVerifiedBy) == 0 ? null : ReadText(reader);
+        return new LedgerPart(ordinal, new PartCommitted(unit, new PartInfo(key, null, bytes, sha256, 0, md5, copyOf, verifiedBy), null, at));
     }
 
     private static void Write(BinaryWriter writer, byte[] text)

@@ -14,6 +14,7 @@ namespace WandbExporter.Core.Journal;
 /// The key of the object that it was copied from within the destination, because the source lists both with the same size and digest; null
 /// if the source was asked for its bytes.
 /// </param>
+/// <param name="VerifiedBy">What ties the bytes behind a reference to what was logged, such as <c>ETag</c>; null for all else, and if nothing does.</param>
 public sealed record PartInfo(
     string Key,
     string? Table,
@@ -21,7 +22,8 @@ public sealed record PartInfo(
     string Sha256,
     long Rows,
     string? SourceMd5 = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CopyOf = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CopyOf = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VerifiedBy = null)
 {
     /// <summary>What the object is; the record says it by naming a table or none.</summary>
     public PartClass Class => Table is null ? PartClass.File : PartClass.TablePart;

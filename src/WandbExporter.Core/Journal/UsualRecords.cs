@@ -59,7 +59,10 @@ internal static class UsualRecords
         string? copyOf = null;
         if (line.Take(",\"copyOf\":"u8) && !line.TakeTextOrNull(out copyOf))
             return null;
-        return line.Take("}"u8) ? new PartInfo(key, table, bytes, sha256, rows, md5, copyOf) : null;
+        string? verifiedBy = null;
+        if (line.Take(",\"verifiedBy\":"u8) && !line.TakeTextOrNull(out verifiedBy))
+            return null;
+        return line.Take("}"u8) ? new PartInfo(key, table, bytes, sha256, rows, md5, copyOf, verifiedBy) : null;
     }
 
     private static UnitCommitted? TryReadUnit(ref WrittenJson line)

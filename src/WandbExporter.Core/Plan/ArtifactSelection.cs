@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Enumeration;
+using WandbExporter.Core.References;
 
 namespace WandbExporter.Core.Plan;
 
@@ -28,6 +29,12 @@ public sealed record ArtifactSelection(
 
     /// <summary>The manifests of all versions, and no bytes.</summary>
     public static ArtifactSelection Manifests { get; } = new(Every, [], [], Contents: false);
+
+    /// <summary>
+    /// What references are followed, each as <see cref="ReferenceRule"/> writes it, so that the bytes that they lead to are exported too; null if they are
+    /// recorded alone.
+    /// </summary>
+    public IReadOnlyList<string>? References { get; init; }
 
     /// <summary>Whether it leaves out none.</summary>
     public bool IsAll => Versions == Every && Types.Count == 0 && Tags.Count == 0;
@@ -58,6 +65,7 @@ public sealed record ArtifactSelection(
             Contents ? null : "contents=no",
             MaxBytes is { } most ? string.Create(CultureInfo.InvariantCulture, $"max-bytes={most}") : null,
             Layout == ArtifactLayout.Cas ? "layout=cas" : null,
+            References is { } followed ? $"references={Sorted(followed)}" : null,
         }.OfType<string>());
 
     private bool Names(string collection, string version, IReadOnlyCollection<string> aliases)

@@ -77,6 +77,8 @@ public sealed class GeneratedWorld : World
                 [],
                 [],
                 CatalogPlan.Generated(options.Artifacts, team));
+        if (first && options.References.Count > 0)
+            yield return new GeneratedProject(options, team, GivenReferences.Project, 0, [], [], GivenReferences.Catalog(options.References, team));
         if (!first || !options.AwkwardShapes)
             yield break;
         foreach (var (name, plans) in AwkwardProjects.All)

@@ -41,6 +41,9 @@ public sealed record GeneratorOptions
     /// <summary>A project of artifacts, as many and as large as wanted, for the first entity; null: none.</summary>
     public ArtifactOptions? Artifacts { get; init; }
 
+    /// <summary>A project <c>references</c> of the first entity, with a version that has these; empty: none.</summary>
+    public IReadOnlyList<ReferenceOptions> References { get; init; } = [];
+
     /// <summary>Put before the ordinary runs of the first project of the first entity.</summary>
     public IReadOnlyList<SpecialRun> SpecialRuns { get; init; } = [];
 }

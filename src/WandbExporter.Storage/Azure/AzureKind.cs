@@ -1,3 +1,5 @@
+using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.Azure;
@@ -36,6 +38,9 @@ internal sealed class AzureKind : BucketKind<AzureAddress, AzureSettings>
         Tags = read.Pairs("azure.tags"),
         RequestTimeout = read.Duration("azure.request-timeout"),
     };
+
+    internal override IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
+        address.Container is null ? null : new AzureReferences(settings.Stores.Get<AzureSettings>(), time, new AzureEnvironment(), handler: null);
 
     protected override Task<IObjectStore> OpenStoreAsync(
         AzureAddress address,

@@ -12,7 +12,7 @@ internal sealed record ObjectBody(ReadOnlyMemory<byte> Bytes, byte[] Md5, string
     private uint? _crc32C;
 
     /// <summary>Its CRC32C, computed when it is first asked for.</summary>
-    public uint Crc32C => _crc32C ??= Buckets.Crc32C.Of(Bytes.Span);
+    public uint Crc32C => _crc32C ??= Core.IO.Crc32C.Of(Bytes.Span);
 
     public string Md5Base64 => Convert.ToBase64String(Md5);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.IO;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Storage.Buckets;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.IO;
 
 namespace WandbExporter.Storage.Buckets;
 

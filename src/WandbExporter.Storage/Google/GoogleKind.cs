@@ -1,3 +1,5 @@
+using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.Google;
@@ -37,6 +39,9 @@ internal sealed class GoogleKind : BucketKind<GoogleAddress, GoogleSettings>
         Encryption = read.Choice<GoogleEncryption>("gs.encryption"),
         CustomerKeyVariable = read.Text("gs.customer-key-variable") ?? new GoogleSettings().CustomerKeyVariable,
     };
+
+    internal override IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
+        address.Scheme == Scheme ? new GoogleReferences(settings.Stores.Get<GoogleSettings>()) : null;
 
     protected override async Task<IObjectStore> OpenStoreAsync(
         GoogleAddress address,

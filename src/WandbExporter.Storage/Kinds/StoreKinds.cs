@@ -1,4 +1,6 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 using WandbExporter.Storage.Azure;
 using WandbExporter.Storage.Buckets;
 using WandbExporter.Storage.Google;
@@ -58,6 +60,14 @@ public static class StoreKinds
         ArgumentNullException.ThrowIfNull(read);
         return BucketReading.Settings(read) with { Stores = StoreSettings.Of(All.Select(kind => kind.ReadSettings(read)).OfType<object>()) };
     }
+
+    /// <summary>What reads references like this one; null if no store does.</summary>
+    /// <param name="address">The reference.</param>
+    /// <param name="list">What may be read.</param>
+    /// <param name="settings">How stores are reached.</param>
+    /// <param name="time">Says when a credential has expired.</param>
+    public static IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
+        All.Select(kind => kind.OpenReferences(address, list, settings, time)).FirstOrDefault(reader => reader is not null);
 
     private static bool LacksSlashes(string text, string scheme) =>
         text.StartsWith($"{scheme}:", StringComparison.OrdinalIgnoreCase) && !text.StartsWith($"{scheme}://", StringComparison.OrdinalIgnoreCase);

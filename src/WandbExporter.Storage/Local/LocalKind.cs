@@ -1,5 +1,6 @@
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 
 namespace WandbExporter.Storage.Local;
 
@@ -24,6 +25,9 @@ internal sealed class LocalKind : StoreKind
             throw AddressText.Usage($"'{text}' names no directory of this machine; write file:///path or the path alone.");
         return new LocalDirectory(Path.GetFullPath(Uri.UnescapeDataString(uri.AbsolutePath)));
     }
+
+    internal override IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
+        address.Scheme == ReferenceAddress.File ? new FileReferences(list) : null;
 
     internal override async Task<IDestination> OpenAsync(
         DestinationUri uri,

@@ -45,6 +45,15 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Opens a file for reading: not what a link leads to, and without waiting for who writes to a pipe.</summary>
+    public static SafeFileHandle OpenToRead(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.OpenHandle(path);
+        var file = new SafeFileHandle(Open(path, OpenFlags | NoWait | NoLink), ownsHandle: true);
+        return file.IsInvalid ? throw LastError() : file;
+    }
+
     /// <summary>
     /// Makes the file system that a directory is on durable, with all that was written to it. Only since Linux 5.8 does the call tell of what could
     /// not be written.
@@ -95,6 +104,9 @@ internal static partial class Posix
 
     // Read only, closed on exec.
     private static readonly int OpenFlags = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    private static readonly int NoWait = OperatingSystem.IsMacOS() ? 0x4 : 0x800;
+    private static readonly int NoLink = OperatingSystem.IsMacOS() ? 0x100 : 0x20000;
 
     private static bool HasStatx()
     {

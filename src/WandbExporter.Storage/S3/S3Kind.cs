@@ -1,3 +1,5 @@
+using WandbExporter.Core.Ports;
+using WandbExporter.Core.References;
 using WandbExporter.Storage.Buckets;
 
 namespace WandbExporter.Storage.S3;
@@ -42,6 +44,9 @@ internal sealed class S3Kind : BucketKind<S3Address, S3Settings>
         CustomerKeyVariable = read.Text("s3.customer-key-variable") ?? new S3Settings().CustomerKeyVariable,
         Tags = read.Pairs("s3.tags"),
     };
+
+    internal override IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
+        address.Scheme == Scheme ? new S3References(settings.Stores.Get<S3Settings>()) : null;
 
     protected override Task<IObjectStore> OpenStoreAsync(S3Address address, S3Settings settings, TimeProvider time, CancellationToken cancellationToken) =>
         Task.FromResult<IObjectStore>(S3Store.Open(address, settings));

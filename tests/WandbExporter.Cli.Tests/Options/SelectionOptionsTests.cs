@@ -57,7 +57,21 @@ public sealed class SelectionOptionsTests
         Assert.Equal(["artifact_versions"], Artifacts("team", "--tables", "artifact_versions").Tables.Names);
     }
 
+    [Fact]
+    public void References_are_followed_where_they_are_allowed_to_be()
+    {
+        Assert.Null(Artifacts("team", "--artifacts", "all", "--references", "record").Artifacts.References);
+        var request = Artifacts("team", "--artifacts", "all", "--references", "follow", "--reference-allow", "s3://bucket/data/", "--reference-allow", "https://*.example.org");
+        Assert.Equal("all references=https://*.example.org,s3://bucket/data", request.Artifacts.ToString());
+    }
+
     [Theory]
+    [InlineData("add --artifacts all", "--references", "follow", "--reference-allow", "s3://bucket")]
+    [InlineData("add --reference-allow with a place such as", "--artifacts", "all", "--references", "follow")]
+    [InlineData("add --references follow", "--artifacts", "all", "--reference-allow", "s3://bucket")]
+    [InlineData("leave out one of them", "--artifacts", "all", "--references", "follow", "--reference-allow", "s3://bucket", "--no-artifact-contents")]
+    [InlineData("--references is 'all'", "--artifacts", "all", "--references", "all")]
+    [InlineData("--reference-allow 'ftp://host' allows nothing", "--artifacts", "all", "--references", "follow", "--reference-allow", "ftp://host")]
     [InlineData("add --artifacts all", "--artifact-type", "model")]
     [InlineData("add --artifacts all", "--artifact-tag", "model")]
     [InlineData("add --artifacts all", "--no-artifact-contents")]

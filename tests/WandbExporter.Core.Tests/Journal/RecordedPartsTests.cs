@@ -21,6 +21,7 @@ public sealed class RecordedPartsTests
             { "a file", usual, true },
             { "without a digest of the source", usual with { Part = usual.Part with { SourceMd5 = null } }, true },
             { "a copy", usual with { Part = usual.Part with { CopyOf = "artifacts/größe/Ω" } }, true },
+            { "behind a reference", usual with { Part = usual.Part with { VerifiedBy = "ETag" } }, true },
             { "a large file", usual with { Part = usual.Part with { Bytes = long.MaxValue } }, true },
             { "an empty file", usual with { Part = usual.Part with { Bytes = 0 } }, true },
             { "another key altogether", usual with { Part = usual.Part with { Key = "files/x" } }, true },

@@ -15,6 +15,7 @@ public class UsualRecordsTests
         new PartCommitted("History/a/b/c", new PartInfo("tables/history/c-00000.parquet", "history", 72411, "47ae7296", 1000), ResumePoint.AtStep(1000), At),
         new PartCommitted("Files/a/b/c", new PartInfo("files/a/b/c/x.json", null, 0, "ab", 0, "lts4sDzuxaB4mNWUSk5Bgw=="), null, At.AddTicks(7)),
         new PartCommitted("Files/a/b/d", new PartInfo("files/a/b/d/x.json", null, 999_999_999_999_999_999, "ab", 0, "md5==", "files/a/b/c/x.json"), null, At),
+        new PartCommitted("ArtifactFiles/a/b/d", new PartInfo("artifacts/a/b/d/v0/x", null, 7, "ab", 0, "md5==", null, "MD5"), null, At),
         new PartCommitted("History/a/b/c", new PartInfo("k", "history_long", 1, "ab", 30), ResumePoint.AtStep(-3), At.ToOffset(TimeSpan.FromHours(-2.5)), LoggedRows: 3),
         new ContentCommitted("ArtifactFiles/a/b/c/v0", new PartInfo("artifacts/_content/md5/d4/d4", null, 72, "ab", 0, "md5=="), At),
         new UnitCommitted("History/a/b/c", "finished|2024-03-27T15:30:47|999|1000|40|50|6", 1000, 1000, null, At, null, ResumePoint.AtStep(1000)),

@@ -22,11 +22,14 @@ internal sealed record CopiedEntry(ArtifactManifestEntry Entry, PartInfo? Part, 
 
     public bool IsRecorded { get; init; }
 
+    /// <summary>Why what it refers to was not looked at: the list of what may be followed does not allow it.</summary>
+    public Failure? NotFollowed { get; init; }
+
     /// <summary>Whether the manifest has the path before, with the entry that is exported.</summary>
     public bool IsRepeated { get; init; }
 
     /// <summary>What the stored bytes were held against; null if nothing.</summary>
-    public string? VerifiedBy => Agreement switch
+    public string? VerifiedBy => Entry.Reference is not null ? Part?.VerifiedBy : Agreement switch
     {
         ListingAgreement.Proved when Entry.Algorithm == EntryAlgorithm.Xxh128 => "XXH128",
         ListingAgreement.Proved => "MD5",
@@ -37,6 +40,7 @@ internal sealed record CopiedEntry(ArtifactManifestEntry Entry, PartInfo? Part, 
 
     /// <summary>What a reader of the table must know of a file that did not fail, in one sentence; null if nothing.</summary>
     public string? Remark => IsRepeated ? "The manifest has this path before; that entry's bytes are stored."
+        : NotFollowed is { } refusal ? refusal.Message
         : Entry.Algorithm == EntryAlgorithm.Unknown ? $"The digest is by '{Entry.AlgorithmTag}', which is not known here, and was not checked."
         : Agreement == ListingAgreement.OtherSize ? $"The manifest says {Entry.Size} bytes; {Part!.Bytes} are stored."
         : null;

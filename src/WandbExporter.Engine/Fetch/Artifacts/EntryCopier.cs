@@ -4,6 +4,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
 
@@ -31,13 +32,16 @@ internal sealed class EntryCopier(
         var entry = file.Entry;
         if (!isFirstOfPath)
             return Copied(new CopiedEntry(entry, null, null) { IsRepeated = true });
-        if (!isFetched || entry.Reference is not null)
+        if (!isFetched || (entry.Reference is not null && context.References is null))
             return Copied(new CopiedEntry(entry, null, null));
-        var put = ContentKeys.Of(entry) is { } content && IsByContent
+        Func<ObjectKey, Task<CopiedEntry>> putting = entry.Reference is null ? key => PutAsync(key, file) : key => PutReferencedAsync(key, entry);
+        var put = IsByContent && entry.Reference is null && ContentKeys.Of(entry) is { } content
             ? await Attempt.Of(() => PutContentAsync(content, file))
-            : await PutAsync(KeysOf(entry), file);
+            : await PutAsync(KeysOf(entry), entry, putting);
         if (put is not Failed<CopiedEntry> { Failure: var failure })
             return put;
+        if (failure.Code == FailureCode.ReferenceNotAllowed)
+            return Copied(new CopiedEntry(entry, null, null) { NotFollowed = failure });
         return Copied(await presence.ExplainsAsync(failure)
             ? new CopiedEntry(entry, null, null) { Withdrawn = failure }
             : new CopiedEntry(entry, null, failure));
@@ -50,13 +54,13 @@ internal sealed class EntryCopier(
         ? [ArtifactKeys.Unverified(version, entry.Path)]
         : [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
 
-    private async Task<Attempt<CopiedEntry>> PutAsync(ObjectKey[] keys, ArtifactFile file)
+    private async Task<Attempt<CopiedEntry>> PutAsync(ObjectKey[] keys, ArtifactManifestEntry entry, Func<ObjectKey, Task<CopiedEntry>> putting)
     {
         if (keys.Select(key => _committed.Under(key.Value)).FirstOrDefault(part => part is not null) is { } part)
-            return Copied(new CopiedEntry(file.Entry, part, null) { Agreement = AgreementOf(file.Entry, part) });
-        var put = await Attempt.Of(() => PutAsync(keys[0], file));
+            return Copied(new CopiedEntry(entry, part, null) { Agreement = AgreementOf(entry, part) });
+        var put = await Attempt.Of(() => putting(keys[0]));
         return put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash } && keys is [_, var clashing]
-            ? await Attempt.Of(() => PutAsync(clashing, file))
+            ? await Attempt.Of(() => putting(clashing))
             : put;
     }
 
@@ -80,6 +84,16 @@ internal sealed class EntryCopier(
         : entry.Digest is not null ? ListingAgreement.Proved
         : entry.Size is not null ? ListingAgreement.SameSize
         : ListingAgreement.Unproved;
+
+    private async Task<CopiedEntry> PutReferencedAsync(ObjectKey key, ArtifactManifestEntry entry)
+    {
+        var copier = new ReferenceCopier(context, context.References!, async (at, file) =>
+        {
+            var copied = await PutAsync(at, file);
+            return copied.Part! with { VerifiedBy = copied.VerifiedBy };
+        });
+        return new CopiedEntry(entry, await copier.PutAsync(key, entry), null);
+    }
 
     private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
     {

@@ -16,6 +16,7 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
     private string? _otherSizeExample;
     private long _repeated;
     private long _withdrawn;
+    private readonly ReferenceTally _notFollowed = new();
 
     public string Of => $"{project}/{listed.Collection}:{listed.Version}";
 
@@ -29,7 +30,9 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
     {
         _repeated += copied.IsRepeated ? 1 : 0;
         _withdrawn += copied.Withdrawn is null ? 0 : 1;
-        if (copied.Part is null)
+        if (copied.NotFollowed is not null)
+            _notFollowed.Add(copied.Entry.Reference!);
+        if (copied.Part is null || copied.Entry.Reference is not null)
             return;
         if (copied.Entry is { AlgorithmTag: { } tag, Digest: null })
         {
@@ -58,6 +61,7 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
                 ? string.Create(CultureInfo.InvariantCulture, $"The server counts {listed.FileCount} file(s), and the manifest has {rows}.") : null,
             _unknown > 0 ? $"{_unknown} file(s) have a digest by an algorithm that is not known here, and were not checked by it, such as {_unknownExample}." : null,
             _otherSize > 0 ? $"{_otherSize} file(s) have another size than the manifest says, and are stored whole, such as {_otherSizeExample}." : null,
+            _notFollowed.ToNote(),
             _repeated > 0 ? $"{_repeated} path(s) stand in the manifest more than once; the first of each is stored." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());

@@ -80,6 +80,7 @@ internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
         var content = found.Content.AsMemory(from, to - from + 1);
         context.Response.ContentLength = content.Length;
         context.Response.ContentType = found.Metadata.ContentType ?? "application/octet-stream";
+        context.Response.Headers.ETag = found.Etag;
         context.Response.Headers["x-goog-generation"] = found.Generation.ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["x-goog-hash"] = $"crc32c={found.Crc32C},md5={GcsChecksums.Md5(found.Content)}";
         var sent = fault is { Cut: GcsCut.InTheMiddle } ? content[..(content.Length / 2)] : content.ToArray();

@@ -1,8 +1,8 @@
 using System.Text;
-using WandbExporter.Storage.Buckets;
+using WandbExporter.Core.IO;
 using Xunit;
 
-namespace WandbExporter.Storage.Tests.Buckets;
+namespace WandbExporter.Core.Tests.IO;
 
 public sealed class Crc32CTests
 {

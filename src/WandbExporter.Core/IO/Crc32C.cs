@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace WandbExporter.Storage.Buckets;
+namespace WandbExporter.Core.IO;
 
 /// <summary>The checksum that object stores keep of a content (Castagnoli's polynomial), by the processor's own instruction where it has one.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> content) => Append(0, content);
 

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.References;
+using WandbExporter.Engine.Tests.Updates;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Artifacts;
+
+/// <summary>A version whose files are elsewhere: on the web, on this machine, in other versions, and where nobody is led.</summary>
+public sealed class ReferenceExportTests : IAsyncLifetime
+{
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 70_000).Select(number => (byte)(number * 7))];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("references").FullName;
+    private WebStore _store = null!;
+    private WebStore _elsewhere = null!;
+
+    public async Task InitializeAsync() => (_store, _elsewhere) = (await WebStore.StartAsync(), await WebStore.StartAsync());
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _elsewhere.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Entries_of_other_versions_are_followed_to_where_their_bytes_are()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
+        var night = await ExportAsync(export, _store.Url, "wandb-artifact://");
+        Assert.Equal(ExitCode.Incomplete, night.Outcome.Exit);
+        // Besides the one that leads to itself, two of the web.
+        Assert.Contains("3 file(s)", Assert.Single(night.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
+        var parts = (await export.RecordsAsync()).OfType<PartCommitted>().ToDictionary(part => part.Part.Key, part => part.Part.VerifiedBy);
+        foreach (var (name, content, verifiedBy) in new[] { ("of-a-stored-file.txt", "stored\n"u8.ToArray(), "MD5"), ("of-a-reference", Content, "MD5") })
+        {
+            var key = $"artifacts/acme/references/given/v0/artifact/{name}";
+            Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(export.Path, key)));
+            Assert.Equal(verifiedBy, parts[key]);
+        }
+    }
+
+    [Fact]
+    public async Task The_table_says_of_each_what_it_was_held_against_or_why_it_is_not_there_and_the_next_start_fetches_what_failed()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
+        var first = await ExportAsync(export, _store.Url, $"file://{_folder}/shared");
+        Assert.Equal(ExitCode.Incomplete, first.Outcome.Exit);
+        Assert.Contains("2 file(s)", Assert.Single(first.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
+
+        _store.Put("/changed.bin", Content, "logged");
+        _store.Put("/gone.bin", Content, "logged");
+        var asked = _store.Requests.Count;
+        var night = await ExportAsync(export, _store.Url, $"file://{_folder}/shared");
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        Assert.Equal(["/changed.bin", "/gone.bin", "/on.bin"], _store.Requests.Skip(asked).Select(request => request.Path).Order());
+        Assert.Empty(_elsewhere.Requests);
+        Assert.All(_store.Requests, request => Assert.DoesNotContain("uthorization", request.Headers, StringComparison.Ordinal));
+        Assert.All(_store.Requests, request => Assert.DoesNotContain(SimulatorOptions.DefaultApiKey, request.Headers, StringComparison.Ordinal));
+        ArtifactTables.AssertSame(
+            [
+                "web/md5.bin · stored · MD5", "web/tagged.bin · stored · ETag", "web/unchecked.bin · stored · -", "web/changed.bin · stored · ETag",
+                "web/gone.bin · stored · ETag", "web/redirected.bin · stored · ETag", "web/led-on.bin · reference · -", "elsewhere.bin · reference · -",
+                "s3.bin · reference · -", "unknown.bin · reference · -", "file/checked.bin · stored · MD5", "file/unchecked.bin · stored · -",
+                "file/outside.bin · reference · -", "file/by-a-link.bin · reference · -", "artifact/of-a-stored-file.txt · reference · -",
+                "artifact/of-a-reference · reference · -", "artifact/of-itself · reference · -",
+            ],
+            (await RowsAsync(export)).Select(row => string.Join(" · ", row[..3])));
+        foreach (var row in (await RowsAsync(export)).Where(row => row[1] == "stored"))
+            Assert.Equal(Content, await File.ReadAllBytesAsync(Path.Combine(export.Path, row[3])));
+        var reasons = (await RowsAsync(export)).ToDictionary(row => row[0], row => row[4]);
+        Assert.Contains("does not name s3://example-bucket", reasons["s3.bin"], StringComparison.Ordinal);
+        Assert.Contains($"sends on to {_elsewhere.Url}", reasons["web/led-on.bin"], StringComparison.Ordinal);
+        Assert.Contains("a link leads out", reasons["file/by-a-link.bin"], StringComparison.Ordinal);
+        Assert.Equal("-", reasons["web/md5.bin"]);
+        var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit == "ArtifactFiles/acme/references/given/v0").Note;
+        Assert.Contains("9 reference(s) were not followed: to wandb-artifact:// (3), file:// (2)", note, StringComparison.Ordinal);
+        var report = await export.VerifyAsync();
+        Assert.True(report is { ProblemsTotal: 0, Complete: true }, report.ToJson());
+    }
+
+    private static Task<Night> ExportAsync(NightlyExport export, params string[] allowed) =>
+        export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { References = ReferenceList.Of(allowed).Texts } });
+
+    private static async Task<IReadOnlyList<string[]>> RowsAsync(NightlyExport export) =>
+        [.. (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "path", "status", "verified_by", "key", "error", "collection")).Where(row => row[5] == "given")];
+
+    private GeneratedWorld World() => new(new GeneratorOptions
+    {
+        ProjectsPerEntity = 0,
+        AwkwardShapes = false,
+        Catalogs = false,
+        Organizations = 0,
+        References = Given(),
+    });
+
+    private IReadOnlyList<ReferenceOptions> Given()
+    {
+        var (shared, outside) = (Directory.CreateDirectory(Path.Combine(_folder, "shared")), Path.Combine(_folder, "outside.bin"));
+        File.WriteAllBytes(Path.Combine(shared.FullName, "a #1.bin"), Content);
+        File.WriteAllBytes(outside, Content);
+        File.CreateSymbolicLink(Path.Combine(shared.FullName, "link.bin"), outside);
+        var file = $"file://{shared.FullName}/a #1.bin";
+        _elsewhere.Put("/x", Content);
+        return
+        [
+            Tagged("web/md5.bin", _store.Put("/md5.bin", Content), WebStore.Md5Of(Content)),
+            Tagged("web/tagged.bin", _store.Put("/tagged.bin", Content, "logged"), "logged"),
+            new("web/unchecked.bin", _store.Put("/unchecked.bin", Content)),
+            Tagged("web/changed.bin", _store.Put("/changed.bin", [1], "another"), "logged"),
+            Tagged("web/gone.bin", $"{_store.Url}/gone.bin", "logged"),
+            Tagged("web/redirected.bin", _store.Redirect("/moved.bin", $"{_store.Url}/tagged.bin"), "logged"),
+            Tagged("web/led-on.bin", _store.Redirect("/on.bin", $"{_elsewhere.Url}/x"), "logged"),
+            new("elsewhere.bin", $"{_elsewhere.Url}/x"),
+            new("s3.bin", "s3://example-bucket/x"),
+            new("unknown.bin", "hdfs://namenode/x"),
+            new("file/checked.bin", file, Convert.ToBase64String(Convert.FromHexString(WebStore.Md5Of(Content))), Content.Length),
+            new("file/unchecked.bin", file, Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(file)))),
+            new("file/outside.bin", $"file://{outside}"),
+            new("file/by-a-link.bin", $"file://{shared.FullName}/link.bin"),
+        ];
+    }
+
+    private static ReferenceOptions Tagged(string path, string address, string etag) => new(path, address, etag, Content.Length, $$"""{"etag":"\"{{etag}}\""}""");
+}
