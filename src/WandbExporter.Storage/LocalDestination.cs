@@ -55,8 +55,9 @@ public sealed class LocalDestination : IDestination
             await folder.CleanAsync(destinationLock.Number, destinationLock, cancellationToken);
 
             var tree = new DirectoryTree(folder.Root, directories, folder.FoldsCase());
+            var pending = PendingSync.IsOffered ? new PendingSync(threads, options.CrashPoint) : null;
             var putting = new LocalSinkWriting(
-                tree, directories, threads, folder.TemporaryOf(destinationLock.Number), destinationLock, options.CrashPoint);
+                tree, directories, threads, pending, folder.TemporaryOf(destinationLock.Number), destinationLock, options.CrashPoint);
             var sink = new LocalSink(folder.Root, putting);
             var present = await OpenIdentityAsync(folder, sink, identity, cancellationToken);
             await tree.EnsureAsync(ExportKeys.JournalPrefix.TrimEnd('/'));
@@ -66,7 +67,7 @@ public sealed class LocalDestination : IDestination
             if (torn > 0)
                 options.Notice($"Dropped {torn} bytes at the journal's end that a former process did not finish writing.");
             var appending = new JournalWriting(
-                destinationLock, tail, directories, threads, options.JournalSegmentBytes, options.CrashPoint);
+                destinationLock, tail, directories, threads, pending, options.JournalSegmentBytes, options.CrashPoint);
             return new LocalDestination(sink, new LocalJournal(folder.Journal, appending), present, destinationLock, threads);
         }
         catch

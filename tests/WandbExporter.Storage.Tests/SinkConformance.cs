@@ -42,6 +42,24 @@ public abstract class SinkConformance : IAsyncLifetime
     }
 
     [ServerFact]
+    public async Task What_is_put_or_copied_for_a_record_is_there_at_once_and_replaces_what_was()
+    {
+        var (content, key, copy) = (RandomBytes(5000), new ObjectKey("artifacts/a"), new ObjectKey("artifacts/b"));
+        await _sink.PutForRecordAsync(key, SourceDigests.None, Samples.Bytes(RandomBytes(10)), CancellationToken.None);
+
+        var stored = await _sink.PutForRecordAsync(key, SourceDigests.None, Samples.Bytes(content), CancellationToken.None);
+        var copied = await _sink.CopyForRecordAsync(_sink, stored, copy, CancellationToken.None);
+
+        Assert.Equal((content.Length, Convert.ToHexStringLower(SHA256.HashData(content))), (stored.Bytes, stored.Sha256));
+        Assert.Equal(content, await _sink.ReadAsync("artifacts/a"));
+        Assert.Equal(Copies, copied is not null);
+        if (copied is null)
+            return;
+        Assert.Equal((copy, stored.Bytes, stored.Sha256), (copied.Key, copied.Bytes, copied.Sha256));
+        Assert.Equal(content, await _sink.ReadAsync("artifacts/b"));
+    }
+
+    [ServerFact]
     public async Task Every_way_of_writing_to_the_stream_counts()
     {
         var content = RandomBytes(1_000_000);

@@ -69,6 +69,9 @@ public static class CrashPoints
     /// <summary>In a bucket: segments are stored together as one, and each still by itself.</summary>
     public const string JournalCompacted = "journal-compacted";
 
+    /// <summary>In a directory: objects that were put for a record are durable, and the record is about to be appended.</summary>
+    public const string PutsSynced = "puts-synced";
+
     /// <summary>The batch is about to be written.</summary>
     public const string JournalBeforeWrite = "journal-before-write";
 

@@ -23,6 +23,13 @@ public interface ISink : IAsyncDisposable
     Task<StoredObject> PutAsync(ObjectKey key, SourceDigests known, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="PutAsync"/>, for one of many small objects that a record will name: it need not be durable before the next append to the
+    /// journal of the same destination is, so that many share what durability costs.
+    /// </summary>
+    Task<StoredObject> PutForRecordAsync(ObjectKey key, SourceDigests known, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        PutAsync(key, known, write, cancellationToken);
+
+    /// <summary>
     /// Stores what another object has, without its bytes passing through the caller, where that can be done and proved: the copy has the
     /// expected size and SHA-256 as an object that was put has them. Null if it cannot, or if the object has become another; the caller
     /// then puts the content. What stood under the key may be gone then.
@@ -32,6 +39,10 @@ public interface ISink : IAsyncDisposable
     /// <param name="key">Where the copy stands.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="CopyAsync"/>, durable with the next append to the journal of the same destination.</summary>
+    Task<StoredObject?> CopyForRecordAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken) =>
+        CopyAsync(source, expected, key, cancellationToken);
 
     /// <summary>Opens an object for reading, from its beginning and seekable; null if there is none.</summary>
     Task<Stream?> OpenReadAsync(ObjectKey key, CancellationToken cancellationToken);

@@ -72,7 +72,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     private async Task<StoredFile> PutAsync(ObjectKey key, RunFile file)
     {
         using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file), context.Abort);
-        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyForRecordAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
             return new StoredFile(copy, other.Key.Value, ListingAgreement.Proved);
@@ -105,8 +105,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             file.Digest,
             async (stream, token) =>
             {
-                download = await context.Client.DownloadAsync(file, stream, form, token);
-                context.Meter.Received(ContentPut.ReceivedOf(download.Bytes, stream));
+                download = await context.Client.DownloadAsync(file, stream, form, token, context.Meter.Received);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },

@@ -11,6 +11,7 @@ namespace WandbExporter.Storage.Local;
 internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
 {
     private const int BufferSize = 256 * 1024;
+    private const int SmallBytes = 32 * 1024;
 
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -24,7 +25,11 @@ internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
     public async Task<(long Bytes, string Sha256)> CompleteAsync(CancellationToken cancellationToken)
     {
         Ended = true;
-        await DrainAsync(cancellationToken);
+        // A little is with the system sooner than a thread would have it.
+        if (_filled <= SmallBytes)
+            Drain();
+        else
+            await DrainAsync(cancellationToken);
         return (_written, Convert.ToHexStringLower(_sha256.GetHashAndReset()));
     }
 

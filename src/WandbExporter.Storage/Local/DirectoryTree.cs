@@ -12,7 +12,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
     private const int MaxRemembered = 4096;
 
     // Durable in its parent. A directory that a killed process left is made durable once more before it is trusted.
-    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Recently> _durable = new(StringComparer.Ordinal);
 
     /// <summary>The absolute path of a relative one that uses <c>/</c>.</summary>
     public string PathOf(string relative) => relative.Length == 0 ? root : Path.Combine(root, relative);
@@ -21,11 +21,17 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
     public bool IsInside(string relativeDirectory) => FirstObstacle(relativeDirectory) is null;
 
     /// <summary>Creates the directory and makes its name durable, and those of its parents.</summary>
-    public async Task EnsureAsync(string relativeDirectory)
+    /// <param name="relativeDirectory">The directory.</param>
+    /// <param name="maySeenDo">Whether it will do that the way there was free of links a moment ago.</param>
+    public async Task EnsureAsync(string relativeDirectory, bool maySeenDo = false)
     {
+        if (maySeenDo && _durable.TryGetValue(relativeDirectory, out var seen) && seen.IsSo)
+            return;
         if (FirstObstacle(relativeDirectory) is { } obstacle)
             throw Refuse(obstacle);
         await EnsureDurableAsync(relativeDirectory);
+        if (_durable.TryGetValue(relativeDirectory, out var free))
+            free.Seen();
     }
 
     /// <summary>Refuses a name if its directory holds another that the file system takes for the same.</summary>
@@ -80,7 +86,7 @@ internal sealed class DirectoryTree(string root, DirectorySync sync, bool foldsC
         await sync.SyncAsync(PathOf(parent));
         if (_durable.Count >= MaxRemembered)
             _durable.Clear();
-        _durable.TryAdd(relative, true);
+        _durable.TryAdd(relative, new Recently());
     }
 
     private FileInfo? FirstObstacle(string relative)

@@ -7,6 +7,7 @@ namespace WandbExporter.Storage.Local;
 /// <param name="Tail">The checksum of the last line that stands there.</param>
 /// <param name="Directories">Makes the segments' names durable.</param>
 /// <param name="Threads">Where a sync waits for the disk.</param>
+/// <param name="Pending">What must be durable before a record that may name it; null if nothing ever is.</param>
 /// <param name="SegmentBytes">A segment that reached this size is followed by a new one.</param>
 /// <param name="CrashPoint">Where tests stop or end the process.</param>
 internal sealed record JournalWriting(
@@ -14,5 +15,6 @@ internal sealed record JournalWriting(
     uint Tail,
     DirectorySync Directories,
     SyncThreads Threads,
+    PendingSync? Pending,
     long SegmentBytes,
     ICrashPoint CrashPoint);

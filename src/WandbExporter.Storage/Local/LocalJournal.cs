@@ -111,6 +111,8 @@ internal sealed class LocalJournal(string folder, JournalWriting? writing) : IJo
             await BeginSegmentAsync(disk);
         await disk.Fence.RequireHeldAsync(CancellationToken.None);
         var target = _file!;
+        if (disk.Pending is { } pending)
+            await pending.SyncAsync();
         Reach(disk, CrashPoints.JournalBeforeWrite, records);
         await RandomAccess.WriteAsync(target, line, _durableBytes, CancellationToken.None);
         Reach(disk, CrashPoints.JournalWritten, records);

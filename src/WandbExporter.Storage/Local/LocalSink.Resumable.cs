@@ -11,8 +11,17 @@ internal sealed partial class LocalSink : IResumableSink
     public Task<StoredObject> PutResumablyAsync(
         ObjectKey key, string content, SourceDigests known, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         StorageTelemetry.MeasureAsync(
-            "put", root, key.Value, async () =>
-            (await StoreAsync(key, (disk, temporary) => WritePartialAsync(disk, key, content, temporary, write, cancellationToken), _ => true, cancellationToken))!, stored => stored.Bytes);
+            "put",
+            root,
+            key.Value,
+            async () => (await StoreAsync(
+                key,
+                isForRecord: false,
+                mayBeLink: false,
+                (disk, _, temporary) => WritePartialAsync(disk, key, content, temporary, write, cancellationToken),
+                _ => true,
+                cancellationToken))!,
+            stored => stored.Bytes);
 
     public async Task ForgetUnfinishedAsync(CancellationToken cancellationToken)
     {
@@ -25,12 +34,12 @@ internal sealed partial class LocalSink : IResumableSink
 
     /// <summary>Makes the temporary file of the partial one when that is whole and durable.</summary>
     private static async Task<StoredObject> WritePartialAsync(
-        LocalSinkWriting disk, ObjectKey key, string content, string temporary, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+        LocalSinkWriting disk, ObjectKey key, string content, Unfinished temporary, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var path = PartialFiles.PathOf(disk.Temporary, key, content);
         using var file = OpenPartial(path, key);
         if (file is null)
-            return await WriteTemporaryAsync(disk, key, temporary, write, cancellationToken);
+            return await WriteTemporaryAsync(disk, null, key, temporary, write, cancellationToken);
         disk.CrashPoint.Reach(CrashPoints.PutOpened);
         var stream = new ResumedStream(file, key.Value, disk.CrashPoint);
         try
@@ -41,9 +50,8 @@ internal sealed partial class LocalSink : IResumableSink
             if (RandomAccess.GetLength(file) > bytes)
                 RandomAccess.SetLength(file, bytes);
             disk.CrashPoint.Reach(CrashPoints.PutWritten);
-            await FinishAsync(disk, key, file, bytes);
-            disk.CrashPoint.Reach(CrashPoints.PutSynced);
-            await PublishAsync(disk, path, temporary);
+            await FinishAsync(disk, key, file, bytes, isSynced: true);
+            await PublishAsync(disk, path, temporary.Path);
             return new StoredObject(key, bytes, sha256);
         }
         catch (Exception failed)

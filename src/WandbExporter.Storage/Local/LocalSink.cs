@@ -10,10 +10,14 @@ namespace WandbExporter.Storage.Local;
 
 /// <summary>
 /// Objects as files below a directory. A put goes through a file in <c>_export/tmp/</c>, a directory only this user may enter;
-/// the file is made durable before it is renamed, and its directory after. Links are neither followed nor listed.
+/// the file is made durable before it is renamed, and its directory after; what is small and put for a record, together with others before the
+/// record. Links are neither followed nor listed.
 /// </summary>
 internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) : ISink
 {
+    /// <summary>A larger file is made durable by itself: the file system's other work does not wait for it, nor it for a record.</summary>
+    private const long MostPendingBytes = 1 << 20;
+
     private static readonly EnumerationOptions AllFiles = new()
     {
         RecurseSubdirectories = true,
@@ -22,6 +26,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
     };
 
     private readonly DirectoryTree _readable = writing?.Tree ?? new DirectoryTree(root, sync: null!, foldsCase: false);
+    private readonly FenceLook? _look = writing is null ? null : new FenceLook(writing.Fence);
     private long _puts;
 
     public string Location => root;
@@ -31,12 +36,32 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         SourceDigests known,
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken) =>
+        PutAsync(key, write, isForRecord: false, cancellationToken);
+
+    public Task<StoredObject> PutForRecordAsync(
+        ObjectKey key,
+        SourceDigests known,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken) =>
+        PutAsync(key, write, isForRecord: true, cancellationToken);
+
+    public Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken) =>
+        CopyAsync(source, expected, key, isForRecord: false, cancellationToken);
+
+    public Task<StoredObject?> CopyForRecordAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken) =>
+        CopyAsync(source, expected, key, isForRecord: true, cancellationToken);
+
+    private Task<StoredObject> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write, bool isForRecord, CancellationToken cancellationToken) =>
         StorageTelemetry.MeasureAsync(
-            "put", root, key.Value, async () =>
-            (await StoreAsync(key, (disk, temporary) => WriteTemporaryAsync(disk, key, temporary, write, cancellationToken), _ => true, cancellationToken))!, stored => stored.Bytes);
+            "put",
+            root,
+            key.Value,
+            async () => (await StoreAsync(
+                key, isForRecord, mayBeLink: false, (disk, pending, temporary) => WriteTemporaryAsync(disk, pending, key, temporary, write, cancellationToken), _ => true, cancellationToken))!,
+            stored => stored.Bytes);
 
     /// <summary>Within this directory, by a hard link where the file system has them; either way the bytes are read and digested again.</summary>
-    public async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, CancellationToken cancellationToken)
+    private async Task<StoredObject?> CopyAsync(ISink source, StoredObject expected, ObjectKey key, bool isForRecord, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(expected);
         RequireWriting(key);
@@ -46,53 +71,65 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         {
             return await StoreAsync(
                 key,
-                (disk, temporary) => Find(expected.Key) is { } file && Posix.TryLink(file.FullName, temporary)
-                    ? DigestAsync(key, temporary, cancellationToken)
-                    : WriteTemporaryAsync(disk, key, temporary, (stream, token) => content.CopyToAsync(stream, token), cancellationToken),
+                isForRecord,
+                mayBeLink: true,
+                (disk, pending, temporary) => Find(expected.Key) is { } file && temporary.TryLink(file.FullName)
+                    ? DigestAsync(key, temporary.Path, cancellationToken)
+                    : WriteTemporaryAsync(disk, pending, key, temporary, (stream, token) => content.CopyToAsync(stream, token), cancellationToken),
                 stored => stored.Bytes == expected.Bytes && stored.Sha256 == expected.Sha256,
                 cancellationToken);
         }
     }
 
     /// <param name="key">The object.</param>
+    /// <param name="isForRecord">Whether it need only be durable when a record is.</param>
+    /// <param name="mayBeLink">Whether it may be another name of a file.</param>
     /// <param name="make">Makes the temporary file that becomes it.</param>
     /// <param name="isWanted">Says of what was written whether it may become visible; if not, nothing has changed and null is returned.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     private async Task<StoredObject?> StoreAsync(
         ObjectKey key,
-        Func<LocalSinkWriting, string, Task<StoredObject>> make,
+        bool isForRecord,
+        bool mayBeLink,
+        Func<LocalSinkWriting, PendingSync?, Unfinished, Task<StoredObject>> make,
         Func<StoredObject, bool> isWanted,
         CancellationToken cancellationToken)
     {
         var disk = RequireWriting(key);
         cancellationToken.ThrowIfCancellationRequested();
-        var parent = DirectoryTree.ParentOf(key.Value);
-        await disk.Tree.EnsureAsync(parent);
+        var (parent, target) = (DirectoryTree.ParentOf(key.Value), disk.Tree.PathOf(key.Value));
+        await disk.Tree.EnsureAsync(parent, maySeenDo: isForRecord);
         disk.Tree.RefuseOtherSpelling(key.Value);
+        // What replaces an object must be durable before: else a power cut could lose both.
+        var pending = isForRecord && !Path.Exists(target) ? disk.Pending : null;
 
-        var temporary = disk.Temporary + Interlocked.Increment(ref _puts).ToString("x8", CultureInfo.InvariantCulture);
+        var temporary = new Unfinished(disk.Temporary + Interlocked.Increment(ref _puts).ToString("x8", CultureInfo.InvariantCulture), _look!);
         try
         {
-            var stored = await make(disk, temporary);
+            var stored = await make(disk, pending, temporary);
             cancellationToken.ThrowIfCancellationRequested();
             if (!isWanted(stored))
             {
-                LocalFiles.TryDelete(temporary);
+                LocalFiles.TryDelete(temporary.Path);
                 return null;
             }
-            await disk.Fence.RequireHeldAsync(cancellationToken);
+            await _look!.RequireHeldAsync(temporary.LooksBefore, cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutChecked);
-            await PublishAsync(disk, temporary, disk.Tree.PathOf(key.Value));
+            await PublishAsync(disk, temporary.Path, target);
             // Where the object was a link to the same bytes already, a rename does nothing.
-            LocalFiles.TryDelete(temporary);
+            if (mayBeLink)
+                LocalFiles.TryDelete(temporary.Path);
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
-            await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
+            if (pending is null)
+                await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
+            else
+                pending.Add(disk.Tree.PathOf(parent));
             return stored;
         }
         catch
         {
             // Gone already if the rename was done. If the disk refuses this too, the next opening cleans up.
-            LocalFiles.TryDelete(temporary);
+            LocalFiles.TryDelete(temporary.Path);
             throw;
         }
     }
@@ -226,8 +263,9 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
 
     private static async Task<StoredObject> WriteTemporaryAsync(
         LocalSinkWriting disk,
+        PendingSync? pending,
         ObjectKey key,
-        string temporary,
+        Unfinished temporary,
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken)
     {
@@ -239,8 +277,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
             await write(stream, cancellationToken);
             var (bytes, sha256) = await stream.CompleteAsync(cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutWritten);
-            await FinishAsync(disk, key, file, bytes);
-            disk.CrashPoint.Reach(CrashPoints.PutSynced);
+            await FinishAsync(disk, key, file, bytes, isSynced: pending is null || bytes > MostPendingBytes);
             return new StoredObject(key, bytes, sha256);
         }
         finally
@@ -263,11 +300,11 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         }
     }
 
-    private static SafeFileHandle OpenTemporary(string temporary, ObjectKey key)
+    private static SafeFileHandle OpenTemporary(Unfinished temporary, ObjectKey key)
     {
         try
         {
-            return LocalFiles.Create(temporary);
+            return temporary.Create();
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
@@ -275,11 +312,12 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         }
     }
 
-    private static async Task FinishAsync(LocalSinkWriting disk, ObjectKey key, SafeFileHandle file, long bytes)
+    private static async Task FinishAsync(LocalSinkWriting disk, ObjectKey key, SafeFileHandle file, long bytes, bool isSynced)
     {
         try
         {
-            await disk.Threads.RunAsync(() => Posix.Sync(file));
+            if (isSynced)
+                await disk.Threads.RunAsync(() => Posix.Sync(file));
             var length = RandomAccess.GetLength(file);
             if (length != bytes)
             {
@@ -288,6 +326,8 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
                     FailureCode.SizeMismatch,
                     $"{key} has {length} bytes on the disk, {bytes} were written; check the disk, then run the same command again.");
             }
+            if (isSynced)
+                disk.CrashPoint.Reach(CrashPoints.PutSynced);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Ports;
+using WandbExporter.Storage.Local;
 using WandbExporter.Storage.Tests.Support;
 using Xunit;
 
@@ -27,6 +28,25 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(present ? ["tables/x/part.parquet"] : [], await destination.Sink.KeysAsync("tables/"));
         if (present)
             Assert.Equal(new byte[700_000], await destination.Sink.ReadAsync("tables/x/part.parquet"));
+        Assert.Empty(Directory.EnumerateFiles(_directory["_export/tmp"]));
+    }
+
+    [SkippableTheory]
+    [InlineData(CrashPoints.PutWritten, 9)]
+    [InlineData(CrashPoints.PutRenamed, 9)]
+    [InlineData(CrashPoints.PutsSynced, 1)]
+    public async Task A_process_killed_among_objects_that_wait_for_their_record_leaves_each_whole_or_not_at_all(string point, int times)
+    {
+        Skip.IfNot(PendingSync.IsOffered, "This system cannot make a file system durable and tell of errors.");
+        using var child = Child.Start([], "record", _directory.Path, "20", point, $"{times}");
+        Assert.Equal(137, (await child.EndAsync()).ExitCode);
+
+        await using var destination = await Samples.OpenAsync(_directory.Path);
+
+        Assert.Empty(await destination.Journal.ReadAsync());
+        var sizes = (await destination.Sink.ListAsync("artifacts/", CancellationToken.None).ToListAsync()).Select(stored => stored.Bytes).ToList();
+        Assert.All(sizes, bytes => Assert.Contains(bytes, new long[] { 1_500_000, 1000, 2000 }));
+        Assert.Equal(point == CrashPoints.PutsSynced ? 22 : point == CrashPoints.PutRenamed ? 8 : 7, sizes.Count);
         Assert.Empty(Directory.EnumerateFiles(_directory["_export/tmp"]));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WandbExporter.Storage.Local;
 using WandbExporter.Storage.Tests.Support;
 using WandbExporter.Testing;
 using Xunit;
@@ -35,6 +36,25 @@ public sealed partial class DurabilityTests : IDisposable
                 "fsync tables/x",
             ],
             calls[first..].Distinct().Take(8));
+    }
+
+    [SkippableFact]
+    public async Task Small_objects_that_a_record_names_are_made_durable_together_before_it_is_appended()
+    {
+        Needs.Program("strace");
+        Skip.IfNot(PendingSync.IsOffered, "This system cannot make a file system durable and tell of errors.");
+        await using (await Samples.OpenAsync(_directory["export"]))
+        {
+        }
+
+        var calls = await TraceAsync("record", "20");
+
+        Assert.Equal(1, calls.Count(call => call.StartsWith("syncfs", StringComparison.Ordinal)));
+        var together = calls.IndexOf("syncfs artifacts");
+        Assert.All(Enumerable.Range(0, 20).Select(n => calls.LastIndexOf($"rename artifacts/{n}")).Append(calls.IndexOf("rename artifacts/copy")), at => Assert.InRange(at, 0, together));
+        Assert.True(together < calls.IndexOf("pwrite64 _export/journal/00000001.jsonl"));
+        // By itself only what is large, and what replaces another.
+        Assert.Equal(["fsync _export/tmp/2-00000001", "fsync _export/tmp/2-00000016"], calls.Where(call => call.StartsWith("fsync _export/tmp/", StringComparison.Ordinal)));
     }
 
     [SkippableFact]
@@ -82,7 +102,7 @@ public sealed partial class DurabilityTests : IDisposable
     /// <summary>The calls that touch the export, each with the path, relative to the export, that it creates, names or changes.</summary>
     private async Task<List<string>> TraceAsync(string command, string argument)
     {
-        string[] strace = ["strace", "-f", "-qq", "-y", "-s", "1", "-o", _directory["trace"], "-e", "trace=fsync,rename,pwrite64,mkdir"];
+        string[] strace = ["strace", "-f", "-qq", "-y", "-s", "1", "-o", _directory["trace"], "-e", "trace=fsync,syncfs,rename,pwrite64,mkdir"];
         using var child = Child.Start(strace, command, _directory["export"], argument);
         Assert.Equal(0, (await child.EndAsync()).ExitCode);
 
@@ -96,7 +116,7 @@ public sealed partial class DurabilityTests : IDisposable
         return calls;
     }
 
-    [GeneratedRegex(@"^\d+ +(fsync|rename|pwrite64|mkdir)\(")]
+    [GeneratedRegex(@"^\d+ +(fsync|syncfs|rename|pwrite64|mkdir)\(")]
     private static partial Regex Call();
 
     [GeneratedRegex("[<\"](/[^>\"]*)[>\"]")]

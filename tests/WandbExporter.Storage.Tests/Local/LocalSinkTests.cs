@@ -180,6 +180,35 @@ public sealed class LocalSinkTests : IDisposable
         Assert.Equal([CrashPoints.PutOpened, CrashPoints.PutWritten, CrashPoints.PutSynced, CrashPoints.PutChecked, CrashPoints.PutRenamed], points.Reached);
     }
 
+    [SkippableFact]
+    public async Task What_cannot_be_made_durable_for_a_record_is_not_recorded()
+    {
+        Skip.IfNot(PendingSync.IsOffered, "This system cannot make a file system durable and tell of errors.");
+        await using var destination = await Samples.OpenAsync(_directory.Path);
+        await destination.Sink.PutForRecordAsync(new ObjectKey("artifacts/a/file"), SourceDigests.None, Samples.Bytes([1]), CancellationToken.None);
+        Directory.Delete(_directory["artifacts/a"], recursive: true);
+
+        var failure = await Samples.FailsAsync(() => destination.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None));
+
+        Assert.Equal((FailureCategory.Fatal, ExitCode.Destination), (failure.Category, failure.Exit));
+        await Samples.FailsAsync(() => destination.Journal.AppendAsync([Samples.Record(2)], CancellationToken.None));
+        Assert.Empty(await Samples.ReadJournalAsync(_directory.Path));
+    }
+
+    [Fact]
+    public async Task A_put_for_a_record_goes_through_no_link_either()
+    {
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        Directory.CreateDirectory(_directory["outside"]);
+        Directory.CreateSymbolicLink(_directory["export/artifacts"], _directory["outside"]);
+
+        var failure = await Samples.FailsAsync(
+            () => destination.Sink.PutForRecordAsync(new ObjectKey("artifacts/file"), SourceDigests.None, Samples.Bytes([1]), CancellationToken.None));
+
+        Assert.Equal("symbolic_link", failure.Code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory["outside"]));
+    }
+
     private LocalSink FoldingSink()
     {
         // Two of them write to one folder here, so they must not choose the same temporary names.
@@ -187,6 +216,6 @@ public sealed class LocalSinkTests : IDisposable
         var threads = new SyncThreads();
         var directories = new DirectorySync(threads);
         var tree = new DirectoryTree(_directory.Path, directories, foldsCase: true);
-        return new LocalSink(_directory.Path, new LocalSinkWriting(tree, directories, threads, temporary, new HeldFence(), CrashPoints.None));
+        return new LocalSink(_directory.Path, new LocalSinkWriting(tree, directories, threads, Pending: null, temporary, new HeldFence(), CrashPoints.None));
     }
 }

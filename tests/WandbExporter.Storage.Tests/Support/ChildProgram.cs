@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Tests.Support;
 /// <summary>What the tests need another process for. Prints <c>done</c>, or the failure's code and exit code.</summary>
 internal static class ChildProgram
 {
-    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N [stop]] | put PLACE BYTES [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE | die DEATH…, PLACE a directory, s3://…, az://… or gs://…, DEATH a command with its point in one argument";
+    private const string Usage = "hold PLACE 0 | append PLACE COUNT [POINT N [stop]] | put PLACE BYTES [POINT N] | record PLACE COUNT [POINT N] | copy PLACE BYTES [POINT N] | pour PLACE BYTES | compact PLACE COUNT [POINT N] | clients PLACE | die DEATH…, PLACE a directory, s3://…, az://… or gs://…, DEATH a command with its point in one argument";
 
     public static async Task<int> Main(string[] args)
     {
@@ -155,6 +155,16 @@ internal static class ChildProgram
                 var content = new byte[int.Parse(args[2], CultureInfo.InvariantCulture)];
                 await destination.Sink.PutAsync(new ObjectKey("tables/x/part.parquet"), Samples.Bytes(content), CancellationToken.None);
                 break;
+            case "record":
+                // One larger than what waits for the record, one that replaces another, and one that is a copy.
+                var many = int.Parse(args[2], CultureInfo.InvariantCulture);
+                await PutForRecordAsync(destination.Sink, "artifacts/large", 1_500_000);
+                for (var n = 0; n < many; n++)
+                    await PutForRecordAsync(destination.Sink, $"artifacts/{n}", 1000);
+                var again = await PutForRecordAsync(destination.Sink, "artifacts/0", 2000);
+                await destination.Sink.CopyForRecordAsync(destination.Sink, again, new ObjectKey("artifacts/copy"), CancellationToken.None);
+                await destination.Journal.AppendAsync([Samples.Record(0)], CancellationToken.None);
+                break;
             case "copy":
                 var stored = await destination.Sink.PutAsync(
                     new ObjectKey("tables/x/part.parquet"), Samples.Bytes(new byte[int.Parse(args[2], CultureInfo.InvariantCulture)]), CancellationToken.None);
@@ -165,6 +175,9 @@ internal static class ChildProgram
                 throw new ArgumentException($"{command} is none of: {Usage} ({last})");
         }
     }
+
+    private static Task<StoredObject> PutForRecordAsync(ISink sink, string key, int bytes) =>
+        sink.PutForRecordAsync(new ObjectKey(key), SourceDigests.None, Samples.Bytes(new byte[bytes]), CancellationToken.None);
 
     /// <summary>Stops the process, as a debugger or a full machine would, until it is told to go on.</summary>
     private sealed class StopAt(string point, int times) : ICrashPoint

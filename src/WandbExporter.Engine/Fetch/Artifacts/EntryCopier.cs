@@ -57,7 +57,7 @@ internal sealed class EntryCopier(
     private async Task<CopiedEntry> PutAsync(ObjectKey key, ArtifactFile file)
     {
         using var shared = await context.SharedFiles.EnterAsync(ContentName.Of(file.Entry), context.Abort);
-        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyAsync(context.Sink, other, key, context.Abort) is { } copy)
+        if (shared.Stored is { } other && other.Key != key && await context.Sink.CopyForRecordAsync(context.Sink, other, key, context.Abort) is { } copy)
         {
             context.Meter.Shared(copy.Bytes);
             return Stored(file.Entry, copy, other.Key.Value, ListingAgreement.Proved);
@@ -107,8 +107,7 @@ internal sealed class EntryCopier(
             file.Entry.Digest,
             async (stream, token) =>
             {
-                download = await context.Client.DownloadAsync(file, stream, form, token);
-                context.Meter.Received(ContentPut.ReceivedOf(download.Bytes, stream));
+                download = await context.Client.DownloadAsync(file, stream, form, token, context.Meter.Received);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },
