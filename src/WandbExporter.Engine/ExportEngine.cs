@@ -6,6 +6,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Repair;
@@ -64,14 +65,15 @@ public sealed class ExportEngine(
             ? await Damage.FindAsync(destination, request.Tables.Units, state, reopened, fold, settings.Files.DownloadsInFlight, abort)
             : null;
         state = damage?.State ?? state;
-        node = node with { Columns = state.Columns, ListedVersions = state.Artifacts };
         terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
+        node = node with { Columns = state.Columns, ListedVersions = state.Artifacts, Contents = new SharedContents(state.Contents, terms.Damaged) };
         var context = new StreamContext(node, terms);
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
-        if (found.HasLooked)
-            goneOn = [.. goneOn, .. await new ArtifactLook(context).ChangedAsync(state.Live, abort)];
+        // Also where a night was interrupted and no run was listed: what it began to read again is read to its end.
+        if (!request.Once && !request.Repair)
+            goneOn = [.. goneOn, .. await new ArtifactLook(context, request.FullCheck).ChangedAsync(state.Live, abort)];
         var mustRepair = terms.Damaged.Count > 0;
         var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
@@ -95,7 +97,7 @@ public sealed class ExportEngine(
             await finisher.FinishAsync(state, fold, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked) { Remarks = RemarksOf(fold) };
         }
-        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, goneOn);
+        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, [.. goneOn.Concat(LackingOf(state)).DistinctBy(work => work.Id)]);
         switch (await SuperviseAsync(terms, node, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
@@ -112,6 +114,15 @@ public sealed class ExportEngine(
                 };
         }
     }
+
+    /// <summary>Units of runs of which an earlier start could not have some files; those of artifacts are pending.</summary>
+    private static IEnumerable<UnitWork> LackingOf(JournalState state) =>
+        from live in state.Live
+        where live.End.ResumeAt is null && state.HasFailed(live.Unit)
+        let run = (live.Unit.Subject as Subject.Run)?.Path
+        let listed = run is { } path ? RunDescriptor.OfFingerprint(path.RunId, live.Fingerprint) : null
+        where listed is not null
+        select new UnitWork(live.Unit, listed);
 
     /// <summary>Whether what an export says about itself is there; what was removed is written anew from the journal.</summary>
     private async Task<bool> SaysAllAsync(CancellationToken abort)
@@ -146,6 +157,7 @@ public sealed class ExportEngine(
         SharedFiles = new SharedFiles(settings.Files.RememberedContents),
         Columns = state.Columns,
         ListedVersions = state.Artifacts,
+        Contents = new SharedContents(state.Contents, ImmutableHashSet<string>.Empty),
     };
 
     private async Task<Outcome> SuperviseAsync(

@@ -3,6 +3,7 @@ using WandbExporter.Client;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
@@ -53,6 +54,9 @@ internal record NodeServices
 
     /// <summary>What files this process has stored.</summary>
     public required SharedFiles SharedFiles { get; init; }
+
+    /// <summary>What contents the export stores by their digests.</summary>
+    public required SharedContents Contents { get; init; }
 
     /// <summary>Whether there is room for more versions of artifacts.</summary>
     public QueueRoom Room { get; } = new();

@@ -28,10 +28,13 @@ internal sealed class SimulatorProcess : IMeasuredServer
     /// <summary>With ten metrics a run.</summary>
     public static Task<SimulatorProcess> StartAsync(long runs, long rows, params string[] more) => StartAsync(runs, rows, 10, more);
 
-    public static async Task<SimulatorProcess> StartAsync(long runs, long rows, int keys, params string[] more)
+    public static Task<SimulatorProcess> StartAsync(long runs, long rows, int keys, params string[] more) =>
+        StartAsync(["--runs", Text(runs), "--rows", Text(rows), "--keys", Text(keys), .. more]);
+
+    /// <param name="world">What it serves.</param>
+    public static async Task<SimulatorProcess> StartAsync(string[] world)
     {
-        var process = ProgramProcess.Start(
-            ["simulate", "--entities", "1", "--projects", "1", "--runs", Text(runs), "--rows", Text(rows), "--keys", Text(keys), "--plain", .. more], []);
+        var process = ProgramProcess.Start(["simulate", "--entities", "1", "--projects", "1", "--plain", .. world], []);
         var environment = new Dictionary<string, string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("entities:", StringComparison.Ordinal))
             environment.Add(line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);

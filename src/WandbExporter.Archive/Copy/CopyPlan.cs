@@ -50,11 +50,17 @@ internal sealed class CopyPlan
             switch (ledger.Apply(record))
             {
                 case LedgerChange.Recorded recorded:
-                    plan.Add(recorded);
+                    plan.Add(recorded.Part);
+                    if (recorded.Former is { } former)
+                        plan.Drop([former]);
                     spool.Add(recorded.Part.Key, 0, PayloadOf(recorded.Part.Ordinal, recorded.Part.Info.Bytes));
                     break;
                 case LedgerChange.Discarded discarded:
                     plan.Drop(discarded.Parts);
+                    break;
+                case LedgerChange.Counted counted when record is ContentCommitted:
+                    plan.Add(counted.Parts[0]);
+                    spool.Add(counted.Parts[0].Key, 0, PayloadOf(counted.Parts[0].Ordinal, counted.Parts[0].Info.Bytes));
                     break;
                 case LedgerChange.Counted { Replaces: { } before } counted:
                     plan.Replace(counted.Unit, before, counted.Parts);
@@ -88,19 +94,17 @@ internal sealed class CopyPlan
     }
 
     /// <summary>Whether an object comes with a part's record. If not, the part counts no more, and the object may be gone.</summary>
-    public bool HasObject(CopyRecord record) => record.Record is PartCommitted && !_gone.Contains(record.Ordinal);
+    public bool HasObject(CopyRecord record) => record.Part is not null && !_gone.Contains(record.Ordinal);
 
     /// <summary>The record before that names the very same object, of the commit that this one replaced; null if there is none.</summary>
     public long? SameAs(CopyRecord record) => _sameAs.TryGetValue(record.Ordinal, out var before) ? before : null;
 
     private bool Counts((long Ordinal, long Bytes) part) => !_dropped.Contains(part.Ordinal) && !_replaced.ContainsKey(part.Ordinal);
 
-    private void Add(LedgerChange.Recorded recorded)
+    private void Add(LedgerPart part)
     {
         Parts++;
-        Bytes += recorded.Part.Info.Bytes;
-        if (recorded.Former is { } former)
-            Drop([former]);
+        Bytes += part.Info.Bytes;
     }
 
     private void Replace(string unit, LedgerCommit before, IReadOnlyList<LedgerPart> parts)

@@ -7,7 +7,7 @@ namespace WandbExporter.Archive.Copy;
 /// Copies objects side by side and appends their records in order, each only when its object is at the destination. What is copied and
 /// not yet recorded is bounded.
 /// </summary>
-internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartCommitted, CancellationToken, Task> copy) : IAsyncDisposable
+internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartInfo, CancellationToken, Task> copy) : IAsyncDisposable
 {
     private const int MaxRecords = 256;
 
@@ -20,11 +20,11 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartCom
 
     public async Task AddAsync(JournalRecord record, bool hasObject, CancellationToken cancellationToken)
     {
-        if (hasObject && record is PartCommitted part)
+        if (hasObject && CopyRecord.PartOf(record) is { } part)
         {
             await _slots.WaitAsync(cancellationToken);
-            _window.Enqueue((record, part.Part.Bytes, CopyAsync(part, cancellationToken)));
-            _bytes += part.Part.Bytes;
+            _window.Enqueue((record, part.Bytes, CopyAsync(part, cancellationToken)));
+            _bytes += part.Bytes;
         }
         else
         {
@@ -50,7 +50,7 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartCom
         _stop.Dispose();
     }
 
-    private async Task CopyAsync(PartCommitted part, CancellationToken cancellationToken)
+    private async Task CopyAsync(PartInfo part, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         try

@@ -70,7 +70,7 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
                 throw Foreign();
             if (records.Current.Replaced is { } replaced)
                 replaced.IsThere = true;
-            else if (present is PartCommitted { Part.Bytes: var bytes })
+            else if (CopyRecord.PartOf(present) is { Bytes: var bytes })
                 (Meter.ObjectsThere, Meter.BytesThere) = (Meter.ObjectsThere + 1, Meter.BytesThere + bytes);
             Remember(plan, records.Current);
         }
@@ -88,14 +88,14 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         await using var window = new CopyWindow(destination.Journal, parallelism, async (part, token) =>
         {
             var byService = await _objects.CopyAsync(
-                new ObjectKey(part.Part.Key), new ContentDigest(part.Part.Bytes, part.Part.Sha256), part.Part.SourceMd5, token);
-            Meter.Copied(part.Part.Bytes, byService);
+                new ObjectKey(part.Key), new ContentDigest(part.Bytes, part.Sha256), part.SourceMd5, token);
+            Meter.Copied(part.Bytes, byService);
         });
         do
         {
             var record = records.Current;
             var isThere = plan.SameAs(record) is { } before && _there.Contains(before);
-            if (isThere && record is { Replaced: null, Record: PartCommitted { Part.Bytes: var bytes } })
+            if (isThere && record is { Replaced: null, Part.Bytes: var bytes })
                 (Meter.ObjectsThere, Meter.BytesThere) = (Meter.ObjectsThere + 1, Meter.BytesThere + bytes);
             await window.AddAsync(record.Record, plan.HasObject(record) && !isThere, cancellationToken);
             Remember(plan, record);

@@ -23,7 +23,8 @@ public sealed record ExportReport(
     ReportSharedFiles SharedFiles,
     ReportUpdate? LastUpdate,
     IReadOnlyList<ReportGoneRun> GoneRuns,
-    IReadOnlyList<string> ExcludedProjects);
+    IReadOnlyList<string> ExcludedProjects,
+    ReportArtifactBytes? ArtifactContents);
 
 /// <summary>Totals of one table; the bytes of files stand under names of their own, such as <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
@@ -31,15 +32,22 @@ public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes
 /// <summary>Files of runs that were copied within the destination and not downloaded, because another run has the same.</summary>
 public sealed record ReportSharedFiles(long Files, long Bytes);
 
+/// <summary>Contents of artifacts.</summary>
+/// <param name="BytesAsked">What the source was asked for.</param>
+/// <param name="BytesStored">What stands in the destination; beyond what was asked for, copies within it, which on a local disk are hard links.</param>
+public sealed record ReportArtifactBytes(long BytesAsked, long BytesStored);
+
 /// <summary>Whether a project's listing holds what the server counts.</summary>
 public sealed record ReportProject(string Project, long RunsListed, long? RunsCounted);
 
 /// <summary>A unit that is not in the export.</summary>
 /// <param name="Gaps">What alone is missing of it, if the rest is there.</param>
-public sealed record ReportFailure(string Unit, string Code, string Message, int Attempts, string? LastAnswer, IReadOnlyList<HistoryGap>? Gaps)
+/// <param name="Files">The files that alone are missing of it, if the rest is there.</param>
+public sealed record ReportFailure(
+    string Unit, string Code, string Message, int Attempts, string? LastAnswer, IReadOnlyList<HistoryGap>? Gaps, IReadOnlyList<FailedFile>? Files)
 {
     public static ReportFailure Of(UnitFailed failed) =>
-        new(failed.Unit, failed.Failure.Code, failed.Failure.Message, failed.Attempts, failed.Failure.LastAnswer, failed.Gaps);
+        new(failed.Unit, failed.Failure.Code, failed.Failure.Message, failed.Attempts, failed.Failure.LastAnswer, failed.Gaps, failed.Files);
 }
 
 /// <summary>A unit that is in the export, and what of it the server did not give.</summary>

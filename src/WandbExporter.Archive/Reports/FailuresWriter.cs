@@ -8,7 +8,7 @@ namespace WandbExporter.Archive.Reports;
 
 /// <summary>
 /// Writes <c>_export/failures.parquet</c>: a row for every unit whose last attempt failed, or, where only some steps of it are missing,
-/// for each range of them; no rows when there is none.
+/// for each range of them, where only files of it are missing, for each of those that are named; no rows when there is none.
 /// </summary>
 internal sealed class FailuresWriter(ISink sink)
 {
@@ -26,6 +26,7 @@ internal sealed class FailuresWriter(ISink sink)
         new("failed_at", ColumnType.Timestamp, Optional: false),
         new("gap_from_step", ColumnType.Int64),
         new("gap_to_step", ColumnType.Int64),
+        new("path", ColumnType.String),
     ];
 
     public Task WriteAsync(IReadOnlyCollection<UnitFailed> failures, CancellationToken cancellationToken) => sink.PutAsync(
@@ -36,8 +37,12 @@ internal sealed class FailuresWriter(ISink sink)
             await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
             foreach (var failed in failures)
             {
+                foreach (var file in failed.Files ?? [])
+                    Append(table, failed, null, file);
+                if (failed.Files is { Count: > 0 })
+                    continue;
                 foreach (var gap in failed.Gaps is { Count: > 0 } gaps ? gaps : (IReadOnlyList<HistoryGap?>)[null])
-                    Append(table, failed, gap);
+                    Append(table, failed, gap, null);
             }
             if (table.Rows > 0)
                 await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
@@ -45,7 +50,7 @@ internal sealed class FailuresWriter(ISink sink)
         },
         cancellationToken);
 
-    private static void Append(FixedTable table, UnitFailed failed, HistoryGap? gap)
+    private static void Append(FixedTable table, UnitFailed failed, HistoryGap? gap, FailedFile? file)
     {
         var unit = UnitId.Parse(failed.Unit);
         table.Set("unit", failed.Unit);
@@ -53,13 +58,14 @@ internal sealed class FailuresWriter(ISink sink)
         table.Set(ColumnNames.Entity, unit.Subject.Entity);
         table.Set(ColumnNames.Project, unit.Subject.Project);
         table.Set(ColumnNames.Run, unit.Subject.RunId);
-        table.Set("code", failed.Failure.Code);
-        table.Set("message", failed.Failure.Message);
+        table.Set("code", file?.Code ?? failed.Failure.Code);
+        table.Set("message", file?.Message ?? failed.Failure.Message);
         table.Set("attempts", (long)failed.Attempts);
-        table.Set("last_answer", gap is null ? failed.Failure.LastAnswer : gap.LastAnswer);
+        table.Set("last_answer", file is not null ? file.LastAnswer : gap is null ? failed.Failure.LastAnswer : gap.LastAnswer);
         table.SetTime("failed_at", failed.At);
         table.Set("gap_from_step", gap?.From);
         table.Set("gap_to_step", gap?.To);
+        table.Set("path", file?.Path);
         table.EndRow();
     }
 }

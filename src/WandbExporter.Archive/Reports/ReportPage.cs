@@ -32,9 +32,12 @@ internal static class ReportPage
         Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], report.Tables, row => [row.Table, N(row.Parts), N(row.Rows), N(row.Bytes)], 1);
         if (report.SharedFiles.Files > 0)
             page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files of runs ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and MD5 of a file of another run, of which they are copies.</p>");
+        if (report.ArtifactContents is { } artifacts)
+            page.Append(CultureInfo.InvariantCulture, $"<p>Of artifacts, {artifacts.BytesAsked:N0} bytes were asked for and {artifacts.BytesStored:N0} are stored.</p>");
         Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
+        Table(page, "Missing files", ["Unit", "File", "Why", "Last answer"], report.Failures.SelectMany(failure => (failure.Files ?? []).Select(file => (failure.Unit, File: file))).ToList(), row => [row.Unit, row.File.Path, row.File.Message, row.File.LastAnswer ?? ""], 9);
         Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt ?? "from its start"], 1);
         Table(page, "Not at the source any more", ["Run", "Noticed"], report.GoneRuns, row => [row.Run, row.NoticedAt.ToString("u", CultureInfo.InvariantCulture)], 9);
         Table(page, "In the export, with a remark", ["Unit", "Remark"], report.Notes, row => [row.Unit, row.Note], 9);

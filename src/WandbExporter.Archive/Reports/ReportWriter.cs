@@ -41,10 +41,11 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             [.. state.Failed.Select(ReportFailure.Of)],
             notes,
             state.NotedUnits - notes.Count,
-            [.. state.Live.Where(live => live.Unit.Subject is Subject.Run).Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
+            [.. state.Live.Where(live => live.Unit.Subject is Subject.Run && !state.HasFailed(live.Unit)).Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes),
             state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
             facts.Gone,
-            identity.ExcludedProjects ?? []);
+            identity.ExcludedProjects ?? [],
+            state.Totals.ArtifactBytes > 0 ? new ReportArtifactBytes(state.Totals.ArtifactBytesAsked, state.Totals.ArtifactBytes) : null);
     }
 }

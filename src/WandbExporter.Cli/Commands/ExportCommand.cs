@@ -20,7 +20,7 @@ internal static class ExportCommand
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var once = new Option<bool>("--once") { Description = "Leave a finished export as it is; without this, what is new or changed at the source is brought in." };
         var repair = new Option<bool>("--repair") { Description = "Read all that is there, and fetch again what is missing or damaged; what is new at the source is left to the next start." };
-        var fullCheck = new Option<bool>("--full-check") { Description = "Compare config and summary of every run too when looking for what changed; takes as many requests as listing anew." };
+        var fullCheck = new Option<bool>("--full-check") { Description = "Compare config and summary of every run too when looking for what changed, and list all versions of artifacts; takes as many requests as listing anew." };
         var budget = new BudgetOptions();
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -38,7 +39,7 @@ internal static class PlanCommand
         var engine = new EngineOptions();
         var output = new OutputOptions();
         var json = new Option<bool>("--json") { Description = "Print one JSON object a project." };
-        var fileSizes = new Option<bool>("--file-sizes") { Description = "Say how many bytes the files have: lists those of every run, a request a run or more." };
+        var fileSizes = new Option<bool>("--file-sizes") { Description = "Say how many bytes the files have: lists those of every run, a request a run or more, and reads the manifests of artifacts." };
         var command = new Command("plan", "Says what an export would fetch: units, rows, bytes, requests, time. Lists the runs and writes nothing.");
         selection.AddTo(command);
         artifacts.AddTo(command);
@@ -76,7 +77,7 @@ internal static class PlanCommand
         {
             projects++;
             if (json)
-                Console.WriteLine(Json(plan, TimeOf(plan)));
+                Console.WriteLine(Json(plan, TimeOf(plan), request.Artifacts.Layout));
             else
                 Write(table.Row(Printable.Of(plan.Project.ToString()), Cells(plan)));
             total = total.Add(plan);
@@ -108,8 +109,8 @@ internal static class PlanCommand
         IEnumerable<string> Words(ProjectPlan plan)
         {
             yield return TimeOf(plan).ToString();
-            if (plan.Artifacts is { RepeatedBytes: > 0 } artifacts)
-                yield return $"Of the artifacts' {Sizes.Text(artifacts.Bytes)}, {Sizes.Text(artifacts.RepeatedBytes)} at the least are the same again, and are asked for once.";
+            if (plan.Artifacts is { Bytes: > 0 } artifacts)
+                yield return $"Of the artifacts' {Sizes.Text(artifacts.Bytes)}, {Sizes.Text(artifacts.AskedBytes)} are asked for and {Sizes.Text(artifacts.StoredBytes(request.Artifacts.Layout))} stored{(fileSizes ? "" : " at the most; --file-sizes reads the manifests and says it exactly")}.";
             if (plan is { Files: > 0, FileBytes: null } && request.FileContents)
                 yield return "The files come on top; --file-sizes says how many bytes they have.";
         }
@@ -123,7 +124,7 @@ internal static class PlanCommand
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Json(ProjectPlan plan, PlanTime time)
+    private static string Json(ProjectPlan plan, PlanTime time, ArtifactLayout layout)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -143,6 +144,8 @@ internal static class PlanCommand
                 writer.WriteNumber("artifact_files", artifacts.Files);
                 writer.WriteNumber("artifact_bytes", artifacts.Bytes);
                 writer.WriteNumber("artifact_bytes_repeated_at_least", artifacts.RepeatedBytes);
+                writer.WriteNumber("artifact_bytes_asked", artifacts.AskedBytes);
+                writer.WriteNumber("artifact_bytes_stored", artifacts.StoredBytes(layout));
             }
             writer.WriteNumber("requests_at_least", plan.Requests);
             writer.WriteNumber("seconds_at_least", Math.Round(time.AtLeast.TotalSeconds, 3));

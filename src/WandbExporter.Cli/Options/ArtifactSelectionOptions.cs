@@ -38,6 +38,12 @@ internal sealed class ArtifactSelectionOptions
         HelpName = "SIZE",
     };
 
+    private readonly Option<string?> _layout = new("--artifact-layout")
+    {
+        Description = "Where files of artifacts stand: tree (each below its version, at its path), or cas (each content once, by its digest). Default: tree.",
+        HelpName = "LAYOUT",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_versions);
@@ -45,6 +51,7 @@ internal sealed class ArtifactSelectionOptions
         command.Options.Add(_tags);
         command.Options.Add(_noContents);
         command.Options.Add(_maxBytes);
+        command.Options.Add(_layout);
     }
 
     public ExportRequest Read(ParseResult parsed, ExportRequest request)
@@ -52,11 +59,12 @@ internal sealed class ArtifactSelectionOptions
         var versions = parsed.GetValue(_versions);
         var (types, tags, contents) = (parsed.GetValue(_types) ?? [], parsed.GetValue(_tags) ?? [], !parsed.GetValue(_noContents));
         var maxBytes = parsed.GetValue(_maxBytes) is { } size ? OptionCheck.Bytes("--max-artifact-bytes", size) : (long?)null;
+        var layout = parsed.GetValue(_layout) is { } name ? OptionCheck.OneOf<ArtifactLayout>("--artifact-layout", name) : (ArtifactLayout?)null;
         if (versions is null)
         {
-            return types.Length == 0 && tags.Length == 0 && contents && maxBytes is null
+            return types.Length == 0 && tags.Length == 0 && contents && maxBytes is null && layout is null
                 ? request
-                : throw Usage("--artifact-type, --artifact-tag, --no-artifact-contents and --max-artifact-bytes narrow what --artifacts exports; add --artifacts all.");
+                : throw Usage("--artifact-type, --artifact-tag, --no-artifact-contents, --max-artifact-bytes and --artifact-layout say more of what --artifacts exports; add --artifacts all.");
         }
         if (string.IsNullOrWhiteSpace(versions) || versions.EndsWith(':') || versions.StartsWith(':'))
             throw Usage($"--artifacts is '{versions}'; write all, latest, aliased, or COLLECTION[:ALIAS], such as 'model-*:best'.");
@@ -64,7 +72,7 @@ internal sealed class ArtifactSelectionOptions
             throw Usage("--artifact-type or --artifact-tag is empty; give a name, or leave it out.");
         return request with
         {
-            Artifacts = new ArtifactSelection(versions, types, tags, contents, maxBytes),
+            Artifacts = new ArtifactSelection(versions, types, tags, contents, maxBytes, layout ?? ArtifactLayout.Tree),
             Tables = TableCatalogue.Default.Of([.. request.Tables.Names, .. TableCatalogue.Default.ArtifactNames]),
         };
     }

@@ -24,6 +24,11 @@ internal static class ExportSummary
             json.WriteNumber("parts_repaired", outcome.Repaired);
             json.WriteNumber("files_shared", meter.SharedFiles);
             json.WriteNumber("bytes_shared", meter.SharedBytes);
+            if (outcome.State.Totals is { ArtifactBytes: > 0 } totals)
+            {
+                json.WriteNumber("artifact_bytes_asked", totals.ArtifactBytesAsked);
+                json.WriteNumber("artifact_bytes_stored", totals.ArtifactBytes);
+            }
             if (outcome is { HasLooked: true, State.LastUpdate: { } update })
             {
                 json.WriteNumber("runs_new", update.New);
@@ -46,12 +51,14 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
-        if (outcome.State.Live.Select(live => live.Unit.Subject).OfType<Subject.Run>().Distinct().Count() is var running and > 0)
+        if (outcome.State.Live.Where(live => !outcome.State.HasFailed(live.Unit)).Select(live => live.Unit.Subject).OfType<Subject.Run>().Distinct().Count() is var running and > 0)
             log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
         if (outcome.Repaired > 0)
             log.Info("repair", $"{outcome.Repaired:N0} part(s) were missing or damaged, and were fetched again.");
         if (meter.SharedFiles > 0)
-            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination and not downloaded, because another run or version has the same.");
+            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination, or stand there already, and were not downloaded, because another run or version has the same.");
+        if (outcome.State.Totals is { ArtifactBytes: > 0 } artifacts)
+            log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for, and {Sizes.Text(artifacts.ArtifactBytes)} are stored.");
         if (meter.UnusableExports > 0)
             log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)

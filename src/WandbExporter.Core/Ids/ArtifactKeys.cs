@@ -15,6 +15,27 @@ public static class ArtifactKeys
     public static ObjectKey Clashing(Subject.ArtifactVersion version, string path) =>
         new($"{Prefix(version)}~{Convert.ToHexStringLower(SHA256.HashData(Wtf8.GetBytes(path)).AsSpan(0, 20))}");
 
+    /// <summary>
+    /// <c>artifacts/_content/&lt;algorithm&gt;/&lt;aa&gt;/&lt;digest&gt;</c>: where a content stands that is stored once, by the digest that it was held against.
+    /// </summary>
+    /// <param name="algorithm">The algorithm, in lower case.</param>
+    /// <param name="digest">Lower-case hex.</param>
+    public static ObjectKey Content(string algorithm, string digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        return new ObjectKey($"{ContentPrefix}{algorithm}/{digest[..2]}/{digest}");
+    }
+
+    /// <summary>
+    /// The key, beside contents, of a file whose digest is by an algorithm that is not known, or that has none: nothing can name its content before
+    /// it was read, so it has one of its own, made of its version and path.
+    /// </summary>
+    public static ObjectKey Unverified(Subject.ArtifactVersion version, string path) =>
+        Content("unverified", Convert.ToHexStringLower(SHA256.HashData(Wtf8.GetBytes(Prefix(version) + path)).AsSpan(0, 20)));
+
+    /// <summary>What the keys of contents begin with.</summary>
+    public const string ContentPrefix = ExportKeys.ArtifactPrefix + "_content/";
+
     /// <summary>What the keys of all files of a version begin with.</summary>
     public static string Prefix(Subject.ArtifactVersion version)
     {

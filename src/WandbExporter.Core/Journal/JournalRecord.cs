@@ -22,6 +22,7 @@ namespace WandbExporter.Core.Journal;
 [JsonDerivedType(typeof(RunsUpdated), "runs-updated")]
 [JsonDerivedType(typeof(ProjectChecked), "project-checked")]
 [JsonDerivedType(typeof(ArtifactsListed), "artifacts-listed")]
+[JsonDerivedType(typeof(ContentCommitted), "content-committed")]
 public abstract record JournalRecord;
 
 /// <summary>A process began or resumed the export.</summary>
@@ -50,7 +51,10 @@ public sealed record PartCommitted(
 /// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>
 /// <param name="ExpectedRows">Rows the server said there were, or null if it does not say.</param>
 /// <param name="Note">What could not be kept, in one sentence, or null.</param>
-/// <param name="Live">Set when the run was still running: how far the unit came. It is committed again when it has gone on.</param>
+/// <param name="Live">
+/// Set when there is more to come, because the run was still running, or because files of it could not be had: how far the unit came. It is committed
+/// again when it has gone on.
+/// </param>
 /// <param name="NextStep">Where the history goes on, should the run do so although it has ended; null if that is not known.</param>
 public sealed record UnitCommitted(
     string Unit,
@@ -62,14 +66,19 @@ public sealed record UnitCommitted(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null) : ClosingRecord;
 
-/// <summary>The unit failed for this process; the next one tries it again, from its last committed part.</summary>
+/// <summary>
+/// The unit failed for this process; the next one tries it again, from its last committed part. Behind a commit of the unit it says that files of it could
+/// not be had: what was committed counts, and the next process tries these files.
+/// </summary>
 /// <param name="Gaps">What is missing of the unit, if all else of it is committed; null if it is not known so exactly.</param>
+/// <param name="Files">The files that are missing of it, if all others are committed, as many as are named; null if it is not known so exactly.</param>
 public sealed record UnitFailed(
     string Unit,
     Failure Failure,
     int Attempts,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedFile>? Files = null) : JournalRecord;
 
 /// <summary>Commits a <see cref="UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
 /// <param name="Odd">Fields of them that make no sense, with the project in front of the field's name; null if there are none.</param>
@@ -139,6 +148,14 @@ public sealed record ProjectChecked(
 /// Versions of artifacts were listed whose files are to be exported, each as a unit of its own. Those that were listed before are not listed anew.
 /// </summary>
 public sealed record ArtifactsListed(string Entity, string Project, IReadOnlyList<ArtifactDescriptor> Versions, DateTimeOffset At) : JournalRecord;
+
+/// <summary>
+/// A content that is stored by its digest is in the destination, whole and checked. It counts from here on, whatever becomes of the unit that
+/// brought it, since others name it by then, and is recorded once: units that have it too have no part of it.
+/// </summary>
+/// <param name="Unit">The unit that brought it.</param>
+/// <param name="Part">The content.</param>
+public sealed record ContentCommitted(string Unit, PartInfo Part, DateTimeOffset At) : JournalRecord;
 
 /// <summary>The project's listing is complete.</summary>
 /// <param name="DistinctRuns">Runs listed.</param>

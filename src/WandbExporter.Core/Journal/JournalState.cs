@@ -6,7 +6,7 @@ namespace WandbExporter.Core.Journal;
 /// <summary>
 /// What the records of a journal add up to: which units are done, where the others go on. Pure: the engine feeds it every durable
 /// record, first those read at the start and then its own. It keeps only what is still open, so it does not grow with the export
-/// (beyond 16 bytes a run, to tell doubles in a listing, and the names of columns).
+/// (beyond 16 bytes a run, to tell doubles in a listing, the names of columns, and some 100 bytes a content that is stored by its digest).
 /// </summary>
 /// <param name="units">Which units a run has.</param>
 /// <param name="held">See <see cref="UnitLedger"/>.</param>
@@ -48,7 +48,10 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>Units whose last attempt failed.</summary>
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
 
-    /// <summary>Committed units whose runs were still running.</summary>
+    /// <summary>Whether the last attempt at the unit failed, or left out files of it.</summary>
+    public bool HasFailed(UnitId unit) => _failed.ContainsKey(unit.Value);
+
+    /// <summary>Committed units whose runs were still running, or files of which could not be had.</summary>
     public IReadOnlyCollection<LiveUnit> Live => Ledger.Live;
 
     /// <summary>Keys of parts that do not count and that nothing goes on from.</summary>
@@ -62,6 +65,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
 
     /// <summary>Versions of artifacts whose files are still to do.</summary>
     public PendingArtifacts Artifacts { get; } = new();
+
+    /// <summary>The contents of artifacts that are stored by their digests.</summary>
+    public StoredContents Contents { get; } = new();
 
     /// <summary>Totals by table, of committed units.</summary>
     public TableTotals Totals { get; } = new();
@@ -113,6 +119,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 break;
             case RunsListed listed: Apply(listed); break;
             case ArtifactsListed listed: Artifacts.Apply(listed); break;
+            case ContentCommitted content: Contents.Add(content.Part); break;
             case ProjectListingClosed closed: Apply(closed); break;
             case RunsUpdated updated: Apply(updated); break;
             case ProjectChecked found: Apply(found); break;
@@ -141,7 +148,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedLive.Add(committed.Unit);
         }
         var unit = UnitId.Parse(committed.Unit);
-        if (unit.Subject is Subject.ArtifactVersion version)
+        // Of a version that lacks files those are still to do.
+        if (unit.Subject is Subject.ArtifactVersion version && committed.Live is null)
             Artifacts.Close(version);
         if (unit.Subject is Subject.Run { Path: var run }
             && _openRuns.TryGetValue(run, out var open) && open.Page.MarkDone(open.Index, unit.Kind) && open.Page.PendingUnits == 0)

@@ -16,7 +16,7 @@ public abstract record LedgerChange
     /// <summary>The unit starts over; these parts will never count.</summary>
     public sealed record Discarded(string Unit, IReadOnlyList<LedgerPart> Parts) : LedgerChange;
 
-    /// <summary>All recorded parts of the unit count from here on.</summary>
+    /// <summary>All recorded parts of the unit count from here on, or a content that it brought and that is not its alone.</summary>
     /// <param name="Rows">Rows of the unit, also those that counted before, but for those that it has read again.</param>
     /// <param name="Replaces">The commit that counts no more; null if there is none.</param>
     /// <param name="MayBeReplaced">Whether the unit will be read again from its start and committed anew.</param>

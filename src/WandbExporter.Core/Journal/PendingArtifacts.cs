@@ -6,7 +6,7 @@ using WandbExporter.Core.Ids;
 namespace WandbExporter.Core.Journal;
 
 /// <summary>
-/// The versions of artifacts that were listed and whose files are not committed yet. It keeps 16 bytes a version beyond those, to tell which were
+/// The versions of artifacts that were listed and whose files are not committed yet, or not all of them. It keeps 16 bytes a version beyond those, to tell which were
 /// listed before. That may be asked for by any thread.
 /// </summary>
 public sealed class PendingArtifacts
@@ -19,6 +19,9 @@ public sealed class PendingArtifacts
     public IEnumerable<(ProjectPath Project, ArtifactDescriptor Version)> All => _pending.Select(pending => (pending.Key.Path, pending.Value));
 
     public int Count => _pending.Count;
+
+    /// <summary>Whether files of the version are still to do.</summary>
+    public bool IsPending(Subject.ArtifactVersion version) => _pending.ContainsKey(version);
 
     /// <summary>Those of a record that no record before it listed.</summary>
     public IReadOnlyList<ArtifactDescriptor> NewOf(ArtifactsListed listed)

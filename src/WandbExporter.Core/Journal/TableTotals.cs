@@ -10,6 +10,7 @@ public sealed class TableTotals
     public const string ArtifactContents = "artifacts/";
 
     private readonly SortedDictionary<string, (long Parts, long Rows, long Bytes)> _byTable = new(StringComparer.Ordinal);
+    private long _copiedOfArtifacts;
 
     public IReadOnlyDictionary<string, (long Parts, long Rows, long Bytes)> ByTable => _byTable;
 
@@ -30,6 +31,12 @@ public sealed class TableTotals
     /// <summary>Their bytes.</summary>
     public long SharedBytes { get; private set; }
 
+    /// <summary>Bytes of artifacts' files that stand in the destination.</summary>
+    public long ArtifactBytes => _byTable.GetValueOrDefault(ArtifactContents).Bytes;
+
+    /// <summary>Of those, the bytes that the source was asked for; the others were copied within the destination.</summary>
+    public long ArtifactBytesAsked => ArtifactBytes - _copiedOfArtifacts;
+
     public void Add(IEnumerable<LedgerPart> parts) => Add(parts, 1);
 
     public void Remove(IEnumerable<LedgerPart> parts) => Add(parts, -1);
@@ -45,6 +52,7 @@ public sealed class TableTotals
                 continue;
             SharedFiles += sign;
             SharedBytes += sign * part.Bytes;
+            _copiedOfArtifacts += table == ArtifactContents ? sign * part.Bytes : 0;
         }
     }
 }

@@ -50,6 +50,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         return record switch
         {
             PartCommitted part => Add(part, ordinal),
+            ContentCommitted content => Count(content, ordinal),
             UnitReset reset => Discard(reset.Unit),
             UnitFailed failed => Settle(failed),
             UnitReopened reopened => Reopen(reopened, ordinal),
@@ -61,12 +62,13 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
 
     public UnitProgress ProgressOf(string unit)
     {
-        var earlier = _live.GetValueOrDefault(unit)?.End;
+        var live = _live.GetValueOrDefault(unit);
+        var earlier = live?.End;
         var progress = _open.TryGetValue(unit, out var open)
-            ? new UnitProgress([.. open.Parts.Select(part => part.Info)], open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
+            ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
         return _replaceable.TryGetValue(unit, out var counting)
-            ? progress with { Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
+            ? progress with { Fingerprint = live?.Fingerprint, Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
             : progress;
     }
 
@@ -80,9 +82,16 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     {
         _superseded.GetValueOrDefault(committed.Unit)?.Remove(committed.Part.Key);
         if (!_open.TryGetValue(committed.Unit, out var open))
-            _open[committed.Unit] = open = new OpenUnit(_live.GetValueOrDefault(committed.Unit)?.End);
+            _open[committed.Unit] = open = new OpenUnit(committed.Unit, _live.GetValueOrDefault(committed.Unit)?.End);
         var part = new LedgerPart(ordinal, committed);
         return new LedgerChange.Recorded(part, open.Add(part));
+    }
+
+    /// <summary>A content counts by itself, and for ever: no unit has it as its part.</summary>
+    private static LedgerChange.Counted Count(ContentCommitted content, long ordinal)
+    {
+        var part = new LedgerPart(ordinal, new PartCommitted(content.Unit, content.Part, null, content.At));
+        return new LedgerChange.Counted(content.Unit, [part], Rows: 0, Replaces: null, MayBeReplaced: false, WasLive: false);
     }
 
     /// <summary>The unit starts over; those of its parts that also counted before still do.</summary>
@@ -92,7 +101,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             return LedgerChange.None.Instance;
         if (_replaceable.TryGetValue(unit, out var counting))
             Supersede(unit, open.Parts, counting.Parts);
-        return new LedgerChange.Discarded(unit, [.. open.Parts]);
+        return new LedgerChange.Discarded(unit, open.Parts);
     }
 
     /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
@@ -115,7 +124,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     private LedgerChange.Counted Close(ClosingRecord closing, long ordinal)
     {
         _open.Remove(closing.Unit, out var open);
-        IReadOnlyList<LedgerPart> parts = open is null ? [] : [.. open.Parts];
+        IReadOnlyList<LedgerPart> parts = open is null ? [] : open.Parts;
         var rows = open is null ? RowsWithoutParts(closing.Unit) : RowsOf(open);
         _replaceable.Remove(closing.Unit, out var before);
         var wasLive = _live.Remove(closing.Unit, out var earlier);

@@ -7,7 +7,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="ResumeAt">Where it goes on, or null if it can only start over.</param>
 /// <param name="Gaps">Steps before <paramref name="ResumeAt"/> that are in no part yet, because the server would not give them.</param>
 /// <param name="Earlier">What of it counts already; null if nothing does.</param>
-public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
+public sealed record UnitProgress(PartsSoFar Parts, ResumePoint? ResumeAt, IReadOnlyList<HistoryGap> Gaps, LiveEnd? Earlier)
 {
     public static UnitProgress None { get; } = new([], null, [], null);
 
@@ -16,6 +16,9 @@ public sealed record UnitProgress(IReadOnlyList<PartInfo> Parts, ResumePoint? Re
 
     /// <summary>Rows of the unit in <see cref="Parts"/>, which in a part of several units are not all of the part's.</summary>
     public long PartRows { get; init; }
+
+    /// <summary>What its subject looked like when it was committed last; null if no commit of it counts that may be followed by another.</summary>
+    public string? Fingerprint { get; init; }
 
     /// <summary>Its parts that count until it is committed anew; empty unless it is read again from its start.</summary>
     public IReadOnlyList<PartInfo> Replaced { get; init; } = [];

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 
 namespace WandbExporter.Core.Plan;
 
-/// <summary>Which versions of artifacts have their files exported. Which versions there are, the tables say in any case.</summary>
+/// <summary>Which versions of artifacts have their files exported, and how those stand. Which versions there are, the tables say in any case.</summary>
 /// <param name="Versions">
 /// <c>all</c>, <c>latest</c>, <c>aliased</c>, or <c>COLLECTION[:ALIAS]</c>, in which <c>*</c> stands for any characters and <c>?</c> for one; an alias
 /// is also a version such as <c>v3</c>.
@@ -12,8 +12,14 @@ namespace WandbExporter.Core.Plan;
 /// <param name="Tags">Tags of which a version has at least one, with the same signs; empty for all versions.</param>
 /// <param name="Contents">Whether the bytes are exported, not only the manifests.</param>
 /// <param name="MaxBytes">Versions that are larger have their manifests exported alone; null for no bound.</param>
+/// <param name="Layout">Where the files stand.</param>
 public sealed record ArtifactSelection(
-    string Versions, IReadOnlyList<string> Types, IReadOnlyList<string> Tags, bool Contents = true, long? MaxBytes = null)
+    string Versions,
+    IReadOnlyList<string> Types,
+    IReadOnlyList<string> Tags,
+    bool Contents = true,
+    long? MaxBytes = null,
+    ArtifactLayout Layout = ArtifactLayout.Tree)
 {
     private const string Every = "all";
 
@@ -51,6 +57,7 @@ public sealed record ArtifactSelection(
             Tags.Count > 0 ? $"tag={Sorted(Tags)}" : null,
             Contents ? null : "contents=no",
             MaxBytes is { } most ? string.Create(CultureInfo.InvariantCulture, $"max-bytes={most}") : null,
+            Layout == ArtifactLayout.Cas ? "layout=cas" : null,
         }.OfType<string>());
 
     private bool Names(string collection, string version, IReadOnlyCollection<string> aliases)

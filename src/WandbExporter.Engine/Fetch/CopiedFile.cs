@@ -12,6 +12,8 @@ internal sealed record CopiedFile(ListedFile Listed, PartInfo? Part, Failure? Fa
 {
     public RunFile File => Listed.File;
 
+    public string Name => File.Name;
+
     /// <summary>How the stored bytes stand to the listing; null if none are stored.</summary>
     public ListingAgreement? Agreement { get; init; }
 

@@ -13,10 +13,7 @@ namespace WandbExporter.Engine.Fetch;
 /// </summary>
 internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgress progress)
 {
-    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
-        .GroupBy(part => part.Key, StringComparer.Ordinal)
-        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+    private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
 
     private readonly HashSet<string> _taken = [.. progress.Replaced.Select(part => part.Key).Concat(progress.Superseded).Where(key => !context.Terms.Damaged.Contains(key))];
 
@@ -63,7 +60,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     /// empty part only the digest of nothing says so, for sizes of 0 are listed for files that have bytes.
     /// </summary>
     private PartInfo? CommittedAs(ObjectKey key, RunFile file) =>
-        _committed.TryGetValue(key.Value, out var part) && part.SourceMd5 == file.Md5
+        _committed.Under(key.Value) is { } part && part.SourceMd5 == file.Md5
         && (part.Bytes == 0 ? file.Digest is { IsOfNothing: true } : part.Bytes == file.SizeBytes || file.Digest is not null)
             ? part
             : null;

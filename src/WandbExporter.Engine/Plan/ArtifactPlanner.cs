@@ -1,15 +1,27 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using WandbExporter.Client;
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Plan;
 
-/// <summary>Says beforehand what exporting artifacts would take, from the listings of versions alone.</summary>
-internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request, EngineSettings settings)
+/// <summary>
+/// Says beforehand what exporting artifacts would take, from the listings of versions and, when asked, from their manifests. It keeps a digest a version, and
+/// then one a content.
+/// </summary>
+/// <param name="readsManifests">Whether manifests are read, each once.</param>
+internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request, EngineSettings settings, bool readsManifests)
 {
     /// <summary>Requests of a version: its manifest, and where that is.</summary>
     private const int RequestsOfAVersion = 2;
 
     private readonly HashSet<string> _digests = new(StringComparer.Ordinal);
+    private readonly HashSet<UInt128> _contents = [];
+    private readonly Lock _gate = new();
 
     /// <returns>The project's plan with its artifacts, and the requests that they take.</returns>
     public async Task<ProjectPlan> AddAsync(ProjectPlan plan, CancellationToken cancellationToken)
@@ -31,18 +43,70 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
                         await foreach (var versions in client.ListArtifactVersions(plan.Project, type.Name, collection.Name, size).PagesAsync(cancellationToken))
                         {
                             requests++;
-                            foreach (var descriptor in versions.Items.Select(version => files.Of(type.Name, version).Descriptor).OfType<ArtifactDescriptor>())
-                            {
-                                var isFetched = request.Artifacts.Fetches(descriptor.Bytes);
-                                var bytes = isFetched ? descriptor.Bytes ?? 0 : 0;
-                                artifacts = artifacts.Add(new ArtifactPlan(1, descriptor.FileCount ?? 0, bytes, _digests.Add(descriptor.Digest) ? 0 : bytes));
-                                requests += RequestsOfAVersion + (isFetched ? descriptor.FileCount ?? 0 : 0);
-                            }
+                            List<ArtifactDescriptor> chosen = [.. versions.Items.Select(version => files.Of(type.Name, version).Descriptor).OfType<ArtifactDescriptor>()];
+                            artifacts = artifacts.Add(await PlanAsync(plan.Project, chosen, cancellationToken));
+                            requests += chosen.Sum(version => RequestsOfAVersion + (request.Artifacts.Fetches(version.Bytes) ? version.FileCount ?? 0 : 0));
                         }
                     }
                 }
             }
         }
         return plan with { Artifacts = artifacts, Units = plan.Units + 1 + artifacts.Versions, Requests = plan.Requests + requests };
+    }
+
+    private async Task<ArtifactPlan> PlanAsync(ProjectPath project, IReadOnlyList<ArtifactDescriptor> versions, CancellationToken cancellationToken)
+    {
+        var sum = ArtifactPlan.None;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(versions, options, async (version, token) =>
+        {
+            var plan = await PlanAsync(project, version, token);
+            lock (_gate)
+                sum = sum.Add(plan);
+        });
+        return sum;
+    }
+
+    private async Task<ArtifactPlan> PlanAsync(ProjectPath project, ArtifactDescriptor version, CancellationToken cancellationToken)
+    {
+        var isFetched = request.Artifacts.Fetches(version.Bytes);
+        var bytes = isFetched ? version.Bytes ?? 0 : 0;
+        bool isFirst;
+        lock (_gate)
+            isFirst = _digests.Add(version.Digest);
+        return isFetched && readsManifests && await ReadAsync(project, version, cancellationToken) is var (size, repeated)
+            ? new ArtifactPlan(1, version.FileCount ?? 0, size, repeated)
+            : new ArtifactPlan(1, version.FileCount ?? 0, bytes, isFirst ? 0 : bytes);
+    }
+
+    /// <returns>The bytes of its files, and of those whose contents came before; null if the manifest cannot be read, which the export will say by name.</returns>
+    private async Task<(long Bytes, long Repeated)?> ReadAsync(ProjectPath project, ArtifactDescriptor version, CancellationToken cancellationToken)
+    {
+        var (bytes, repeated) = (0L, 0L);
+        try
+        {
+            await using var manifest = await client.OpenManifestAsync(new ArtifactPath(project, version.Collection, version.Version, version.Id), cancellationToken);
+            if (manifest is null)
+                return null;
+            await foreach (var entry in manifest.ReadEntriesAsync(cancellationToken))
+            {
+                if (entry is not { Reference: null, Size: { } size })
+                    continue;
+                bytes += size;
+                repeated += ContentKeys.Of(entry) is { } key && !IsFirst(key) ? size : 0;
+            }
+            return (bytes, repeated);
+        }
+        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent)
+        {
+            return null;
+        }
+    }
+
+    private bool IsFirst(ObjectKey content)
+    {
+        var mark = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content.Value)));
+        lock (_gate)
+            return _contents.Add(mark);
     }
 }

@@ -17,11 +17,11 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     private const int BytesPerValue = 8;
 
     private readonly PageSizes _pages = settings.PageSizesFor(request.FileContents);
-    private readonly ArtifactPlanner _artifacts = new(client, request, settings);
+    private ArtifactPlanner? _artifacts;
     private TimeSpan _asked;
     private int _answers;
 
-    /// <summary>Whether the files of all runs are listed too, to know their sizes.</summary>
+    /// <summary>Whether the files of all runs are listed too, and manifests of artifacts read, to know their sizes, and what is the same.</summary>
     public bool ListsFiles { get; init; }
 
     /// <summary>How long a page of runs took, on the average; zero if there was none.</summary>
@@ -35,7 +35,9 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             await foreach (var (project, runIds) in ProjectsAsync(selection, cancellationToken))
             {
                 var plan = await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
-                yield return runIds is null && request.Tables.Find(ArtifactVersionsTable.Kind) is not null ? await _artifacts.AddAsync(plan, cancellationToken) : plan;
+                yield return runIds is null && request.Tables.Find(ArtifactVersionsTable.Kind) is not null
+                    ? await (_artifacts ??= new ArtifactPlanner(client, request, settings, ListsFiles)).AddAsync(plan, cancellationToken)
+                    : plan;
             }
         }
     }

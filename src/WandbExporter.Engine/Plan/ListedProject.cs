@@ -7,5 +7,10 @@ internal sealed record ListedProject : IListed
 {
     public static ListedProject Instance { get; } = new();
 
+    /// <summary>A project of which all is read, also what seems to be as it was.</summary>
+    public static ListedProject Whole { get; } = new() { IsReadWhole = true };
+
+    public bool IsReadWhole { get; private init; }
+
     public string Fingerprint => "";
 }

@@ -49,7 +49,10 @@ internal sealed class UnitSchedule(
     public void OnFinished(int worker, UnitWork work)
     {
         Release(worker, work);
-        MeterOf(work.Id).Done();
+        if (journal.HasFailed(work.Id))
+            MeterOf(work.Id).Failed();
+        else
+            MeterOf(work.Id).Done();
     }
 
     public void OnInterrupted(int worker, UnitWork work) => Release(worker, work);

@@ -23,7 +23,9 @@ public sealed record UnitWork(UnitId Id, IListed Listed, int Attempt = 1)
     public RunDescriptor Run => (RunDescriptor)Listed;
 
     /// <summary>All that a project has of something.</summary>
-    public static UnitWork OfProject(UnitKind kind, ProjectPath project) => new(UnitId.OfProject(kind, project), ListedProject.Instance);
+    /// <param name="isReadWhole">Whether all is read, also what seems to be as it was.</param>
+    public static UnitWork OfProject(UnitKind kind, ProjectPath project, bool isReadWhole = false) =>
+        new(UnitId.OfProject(kind, project), isReadWhole ? ListedProject.Whole : ListedProject.Instance);
 
     /// <summary>The files of a version.</summary>
     public static UnitWork OfArtifact(UnitKind kind, ProjectPath project, ArtifactDescriptor version)

@@ -45,6 +45,9 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 case Subject.Run { Path: var path }:
                     again.Add(await ReopenAsync(unit, damage.RunOf(path), cancellationToken));
                     break;
+                // It is still to do, because files of it are missing, or all: it may have brought a content, which counts by itself.
+                case Subject.ArtifactVersion version when damage.State.Artifacts.IsPending(version):
+                    break;
                 case Subject.ArtifactVersion version:
                     again.Add(await ReopenAsync(unit, damage.VersionOf(version), cancellationToken));
                     break;

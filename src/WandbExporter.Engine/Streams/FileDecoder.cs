@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>Gathers the inventory of a unit's files while their bytes pass by. It fails when all were tried, if one of them failed.</summary>
+/// <summary>
+/// Gathers the inventory of a unit's files while their bytes pass by. When all were tried and some failed for good, the unit is complete without them;
+/// it fails if another attempt may bring one.
+/// </summary>
 /// <param name="inventory">The inventory.</param>
 /// <param name="firstOrdinal">The number of its first part.</param>
 /// <param name="rowGroupBytes">When a part is full.</param>
@@ -14,6 +18,10 @@ namespace WandbExporter.Engine.Streams;
 internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, int firstOrdinal, long rowGroupBytes, Func<bool> listingEnded)
     where TCopied : ICopied
 {
+    /// <summary>Files that failed are named up to so many; counted are all.</summary>
+    private const int MostNamed = 1000;
+
+    private readonly List<FailedFile> _failed = [];
     private IRowTable<TCopied> _table = inventory.Open();
     private Failure? _failure;
     private int _failedFiles;
@@ -52,16 +60,23 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
                 return new UnitFaulted(((Failed<TCopied>)attempt).Failure);
             _table.Append(copied);
             inventory.Add(copied);
-            if (copied.Part is { } part)
-                parts.Add(new PartWritten(part, null));
+            if (copied is { Part: { } part, IsRecorded: false })
+                parts.Add(new PartWritten(part, null) { IsContent = copied.IsContent });
             if (copied.Failure is not { } failure)
                 continue;
-            _failedFiles++;
-            _failure = _failure?.Category == FailureCategory.Permanent && failure.Category == FailureCategory.Permanent ? _failure : failure;
             if (failure.Category == FailureCategory.Fatal)
                 return new UnitFaulted(failure);
+            Take(copied.Name, failure);
         }
         return null;
+    }
+
+    private void Take(string name, Failure failure)
+    {
+        if (_failedFiles++ < MostNamed)
+            _failed.Add(new FailedFile(name, failure.Code, failure.Message, failure.LastAnswer));
+        if (_failure?.Category != FailureCategory.Transient)
+            _failure = failure;
     }
 
     private IEnumerable<Decoded> End(UnitEvent? fault)
@@ -77,9 +92,16 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
             yield return new Passed(how);
     }
 
-    private UnitEvent Outcome(long rows) => _failure is null
-        ? inventory.Complete(rows, _ordinal)
-        : new UnitFaulted(_failure with { Message = $"{_failedFiles} file(s) of {inventory.Of} could not be read; the last: {_failure.Message}" });
+    private UnitEvent Outcome(long rows)
+    {
+        if (_failure is null)
+            return inventory.Complete(rows, _ordinal);
+        var failure = _failure with { Message = $"{_failedFiles} file(s) of {inventory.Of} could not be read; the last: {_failure.Message}" };
+        if (failure.Category != FailureCategory.Permanent)
+            return new UnitFaulted(failure);
+        var complete = inventory.Complete(rows, _ordinal);
+        return complete with { Live = complete.Live ?? new LiveEnd(null, _ordinal, rows), Lacks = new MissingFiles(failure, _failed) };
+    }
 
     private FullPart Take()
     {

@@ -14,6 +14,9 @@ internal sealed record PartWritten(PartInfo Part, ResumePoint? ResumeAt, IReadOn
     /// <summary>The unit under which the part is recorded; null if the stream has but one.</summary>
     public UnitWork? Of { get; init; }
 
+    /// <summary>Whether it is a content that counts by itself, and not with the unit.</summary>
+    public bool IsContent { get; init; }
+
     /// <summary>Rows of that unit in the part; null if they are all that it has.</summary>
     public long? LoggedRows { get; init; }
 
@@ -36,12 +39,26 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>Its last part, to be recorded together with the commit; null if that is recorded already, or there is none.</summary>
     public PartWritten? LastPart { get; init; }
 
+    /// <summary>
+    /// Parts of an earlier commit that count with this one again; they are recorded together with the commit, for a process that dies before
+    /// it must not take them for parts that were begun.
+    /// </summary>
+    public IReadOnlyList<PartInfo> Kept { get; init; } = [];
+
+    /// <summary>The files that are not in it; null if it has all. The next start tries them again.</summary>
+    public MissingFiles? Lacks { get; init; }
+
     /// <summary>What its subject looked like, where that is not known before it is read; null where the listing said it.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 }
+
+/// <summary>Files that a unit lacks.</summary>
+/// <param name="Failure">What is to be said of them all.</param>
+/// <param name="Files">As many as are named.</param>
+internal sealed record MissingFiles(Failure Failure, IReadOnlyList<FailedFile> Files);
 
 /// <summary>Versions of artifacts were listed whose files are units of their own.</summary>
 internal sealed record VersionsListed(ArtifactsListed Record) : UnitEvent;

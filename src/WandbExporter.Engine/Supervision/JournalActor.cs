@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Progress;
 using Failure = WandbExporter.Core.Errors.Failure;
 
@@ -11,27 +12,28 @@ namespace WandbExporter.Engine.Supervision;
 /// <summary>
 /// The journal's single writer. Records that come while a write is under way go into the next one together, so a slow disk costs
 /// latency, not throughput. What is durable it tells its parent first, whose state follows the journal, and then who wants to know.
-/// A failed append is fatal: it throws, and its supervisor ends the export.
+/// A failed append is fatal: it throws, and its supervisor ends the export. A content that units bring at the same time it records once.
 /// </summary>
 internal sealed class JournalActor : ReceiveActor
 {
     private readonly IJournal _journal;
+    private readonly SharedContents _contents;
     private readonly CancellationToken _abort;
     private readonly List<Append> _waiting = [];
     private IReadOnlyList<Append> _writing = [];
+    private IReadOnlyList<JournalRecord> _records = [];
 
     /// <param name="journal">Where records go.</param>
-    /// <param name="node">Says when nothing is waited for any more.</param>
+    /// <param name="node">Says when nothing is waited for any more, and which contents are recorded.</param>
     [ActivatorUtilitiesConstructor]
     public JournalActor(IJournal journal, NodeServices node)
-        : this(journal, node.Abort)
+        : this(journal, node.Contents, node.Abort)
     {
     }
 
-    public JournalActor(IJournal journal, CancellationToken abort)
+    public JournalActor(IJournal journal, SharedContents contents, CancellationToken abort)
     {
-        _journal = journal;
-        _abort = abort;
+        (_journal, _contents, _abort) = (journal, contents, abort);
         Receive<Append>(append =>
         {
             _waiting.Add(append);
@@ -39,12 +41,13 @@ internal sealed class JournalActor : ReceiveActor
         });
         Receive<Written>(_ =>
         {
-            Context.Parent.Tell(new Durable([.. _writing.SelectMany(append => append.Records)]));
+            _contents.OnDurable(_records);
+            Context.Parent.Tell(new Durable(_records));
             foreach (var append in _writing.Where(append => append.ReplyTo is not null))
                 append.ReplyTo!.Tell(new Durable(append.Records));
-            foreach (var part in _writing.SelectMany(append => append.Records).OfType<PartCommitted>())
-                EngineTelemetry.PartCommitted(part.Part.Table);
-            _writing = [];
+            foreach (var record in _records.Where(record => record is PartCommitted or ContentCommitted))
+                EngineTelemetry.PartCommitted((record as PartCommitted)?.Part.Table);
+            (_writing, _records) = ([], []);
             WriteNext();
         });
         Receive<Status.Failure>(failed => throw Fatal(failed.Cause));
@@ -56,12 +59,14 @@ internal sealed class JournalActor : ReceiveActor
             return;
         _writing = [.. _waiting];
         _waiting.Clear();
-        AppendAsync([.. _writing.SelectMany(append => append.Records)]).PipeTo(Self);
+        _records = _contents.Unrecorded(_writing.SelectMany(append => append.Records));
+        AppendAsync(_records).PipeTo(Self);
     }
 
     private async Task<Written> AppendAsync(IReadOnlyList<JournalRecord> records)
     {
-        await _journal.AppendAsync(records, _abort);
+        if (records.Count > 0)
+            await _journal.AppendAsync(records, _abort);
         return Written.Instance;
     }
 

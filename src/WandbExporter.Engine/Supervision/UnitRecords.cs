@@ -9,10 +9,11 @@ namespace WandbExporter.Engine.Supervision;
 /// <param name="unit">The unit, and of a bundle the first.</param>
 /// <param name="listed">What the listing said of the unit's subject; null of a listing itself.</param>
 /// <param name="time">When.</param>
-internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider time)
+/// <param name="attempt">Which attempt it is, from 1.</param>
+internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider time, int attempt = 1)
 {
     public UnitRecords(UnitWork work, TimeProvider time)
-        : this(work.Id, work.Listed, time)
+        : this(work.Id, work.Listed, time, work.Attempt)
     {
     }
 
@@ -21,9 +22,9 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
         PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
-        UnitCompleted completed => [.. LastPart(unit, completed), Committed(unit, listed!, completed)],
+        UnitCompleted completed => [.. LastParts(unit, completed), .. Committed(unit, listed!, completed, attempt)],
         UnitsCompleted several =>
-            [.. several.Units.SelectMany(one => LastPart(one.Work.Id, one.End)), .. several.Units.Select(one => Committed(one.Work.Id, one.Work.Listed, one.End))],
+            [.. several.Units.SelectMany(one => LastParts(one.Work.Id, one.End)), .. several.Units.SelectMany(one => Committed(one.Work.Id, one.Work.Listed, one.End, one.Work.Attempt))],
         RunsPageListed page => [page.Record],
         VersionsListed versions => [versions.Record],
         _ => [],
@@ -34,11 +35,21 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private PartCommitted Recorded(UnitId id, PartWritten part) =>
-        new(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
+    private JournalRecord Recorded(UnitId id, PartWritten part) => part.IsContent
+        ? new ContentCommitted(id.Value, part.Part, Now)
+        : new PartCommitted(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
-    private IEnumerable<PartCommitted> LastPart(UnitId id, UnitCompleted end) => end.LastPart is { } part ? [Recorded(id, part)] : [];
+    /// <summary>The parts that are recorded with the commit.</summary>
+    private IEnumerable<JournalRecord> LastParts(UnitId id, UnitCompleted end)
+    {
+        var parts = end.Kept.Select(kept => new PartWritten(kept, null));
+        return (end.LastPart is { } last ? parts.Append(last) : parts).Select(part => Recorded(id, part));
+    }
 
-    private UnitCommitted Committed(UnitId id, IListed of, UnitCompleted end) =>
-        new(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);
+    private IEnumerable<JournalRecord> Committed(UnitId id, IListed of, UnitCompleted end, int attempts)
+    {
+        yield return new UnitCommitted(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep);
+        if (end.Lacks is { } missing)
+            yield return new UnitFailed(id.Value, missing.Failure, attempts, Now, Files: missing.Files);
+    }
 }

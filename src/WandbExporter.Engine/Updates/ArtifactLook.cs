@@ -4,8 +4,8 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Engine.Streams.Artifacts;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Updates;
@@ -14,7 +14,8 @@ namespace WandbExporter.Engine.Updates;
 /// Finds the projects whose artifacts changed since they were exported, by their collections alone: a page of those says of each how many versions
 /// it has and which one is the newest.
 /// </summary>
-internal sealed class ArtifactLook(StreamContext context)
+/// <param name="fullCheck">Whether all that is there is read again, whatever the collections say.</param>
+internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
 {
     /// <summary>The units that are to be read again.</summary>
     public async Task<IReadOnlyList<UnitWork>> ChangedAsync(IEnumerable<LiveUnit> exported, CancellationToken cancellationToken)
@@ -25,37 +26,39 @@ internal sealed class ArtifactLook(StreamContext context)
         await Parallel.ForEachAsync(units, options, async (unit, token) =>
         {
             var project = ((Subject.WholeProject)unit.Unit.Subject).Path;
-            if (await MarkAsync(project, unit.Fingerprint, token) != unit.Fingerprint)
-                changed.Add(UnitWork.OfProject(unit.Unit.Kind, project));
+            if (await IsChangedAsync(project, unit.Fingerprint, token))
+                changed.Add(UnitWork.OfProject(unit.Unit.Kind, project, fullCheck));
         });
         return [.. changed.OrderBy(work => work.Id.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// Null if the project cannot be looked at: its unit finds out why, and fails by its own name. One that is not there any more has not changed:
+    /// True if the project cannot be looked at: its unit finds out why, and fails by its own name. One that is not there any more has not changed:
     /// what is exported of it stays, as its runs do.
     /// </summary>
-    private async Task<string?> MarkAsync(ProjectPath project, string exported, CancellationToken cancellationToken)
+    private async Task<bool> IsChangedAsync(ProjectPath project, string exported, CancellationToken cancellationToken)
     {
-        var mark = new ArtifactsMark();
+        var now = ArtifactsMark.Of(context.Tables);
         try
         {
             await foreach (var types in context.Client.ListArtifactTypes(project, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
             {
+                if (fullCheck)
+                    return true;
                 foreach (var type in types.Items)
                 {
                     await foreach (var collections in context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
                     {
                         foreach (var collection in collections.Items)
-                            mark.Add(type.Name, collection);
+                            now.Add(ArtifactsMark.DigestOf(type.Name, collection));
                     }
                 }
             }
-            return mark.ToString();
+            return ArtifactsMark.Parse(exported) is not { } then || !now.IsSameAs(then);
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
-            return e.Failure.Code == FailureCode.NotFound && await IsGoneAsync(project, cancellationToken) ? exported : null;
+            return e.Failure.Code != FailureCode.NotFound || !await IsGoneAsync(project, cancellationToken);
         }
     }
 

@@ -11,17 +11,14 @@ internal sealed partial class LocalSink : IResumableSink
     public Task<StoredObject> PutResumablyAsync(
         ObjectKey key, string content, SourceDigests known, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         StorageTelemetry.MeasureAsync(
-            "put",
-            root,
-            key.Value,
-            async () => (await StoreAsync(
+            "put", root, key.Value, async () =>
+            (await StoreAsync(
                 key,
                 isForRecord: false,
                 mayBeLink: false,
                 (disk, _, temporary) => WritePartialAsync(disk, key, content, temporary, write, cancellationToken),
                 _ => true,
-                cancellationToken))!,
-            stored => stored.Bytes);
+                cancellationToken))!, stored => stored.Bytes);
 
     public async Task ForgetUnfinishedAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +49,7 @@ internal sealed partial class LocalSink : IResumableSink
             disk.CrashPoint.Reach(CrashPoints.PutWritten);
             await FinishAsync(disk, key, file, bytes, isSynced: true);
             await PublishAsync(disk, path, temporary.Path);
+            temporary.Made();
             return new StoredObject(key, bytes, sha256);
         }
         catch (Exception failed)

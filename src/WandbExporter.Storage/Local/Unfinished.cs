@@ -14,7 +14,7 @@ internal sealed class Unfinished(string path, FenceLook look)
     public SafeFileHandle Create()
     {
         var file = LocalFiles.Create(path);
-        LooksBefore = look.Begun;
+        Made();
         return file;
     }
 
@@ -23,7 +23,10 @@ internal sealed class Unfinished(string path, FenceLook look)
     {
         if (!Posix.TryLink(from, path))
             return false;
-        LooksBefore = look.Begun;
+        Made();
         return true;
     }
+
+    /// <summary>It is there, however it was made.</summary>
+    public void Made() => LooksBefore = look.Begun;
 }

@@ -11,8 +11,8 @@ internal static class ArtifactAliasesTable
     private static readonly IReadOnlyList<Column<ArtifactAliasRow>> Described =
     [
         .. IdentityColumns.Project<ArtifactAliasRow>(row => row.Version.Member.Project),
-        Column<ArtifactAliasRow>.Key("type", "ArtifactType.name", row => row.Version.TypeName),
-        Column<ArtifactAliasRow>.Key("collection", "ArtifactAlias.artifactCollection.name", row => row.Version.Member.Collection),
+        Column<ArtifactAliasRow>.Key(ArtifactCollectionsTable.Type, "ArtifactType.name", row => row.Version.TypeName),
+        Column<ArtifactAliasRow>.Key(ArtifactCollectionsTable.Collection, "ArtifactAlias.artifactCollection.name", row => row.Version.Member.Collection),
         Column<ArtifactAliasRow>.Key("alias", "ArtifactAlias.alias", row => row.Alias),
         Column<ArtifactAliasRow>.Key("version", "VersionedArtifactEdge.version", row => row.Version.Member.VersionName),
         Column<ArtifactAliasRow>.Key("artifact_id", "Artifact.id", row => row.Version.Version.Id),
@@ -27,7 +27,7 @@ internal static class ArtifactAliasesTable
         Kind = ArtifactVersionsTable.Kind,
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
+        Live = RunningRule.CollectionByCollection,
     };
 
     public static IRowTable<ArtifactAliasRow> Open() =>

@@ -9,11 +9,17 @@ internal static class ArtifactCollectionsTable
 {
     public const string Name = "artifact_collections";
 
+    /// <summary>The columns that say which collection a row is of, in all tables that have rows of collections.</summary>
+    public const string Type = "type";
+
+    /// <inheritdoc cref="Type"/>
+    public const string Collection = "collection";
+
     private static readonly IReadOnlyList<Column<ArtifactCollectionRow>> Described =
     [
         .. IdentityColumns.Project<ArtifactCollectionRow>(row => row.Collection.Project),
-        Column<ArtifactCollectionRow>.Key("type", "ArtifactType.name", row => row.TypeName),
-        Column<ArtifactCollectionRow>.Key("collection", "ArtifactCollection.name", row => row.Collection.Name),
+        Column<ArtifactCollectionRow>.Key(Type, "ArtifactType.name", row => row.TypeName),
+        Column<ArtifactCollectionRow>.Key(Collection, "ArtifactCollection.name", row => row.Collection.Name),
         Column<ArtifactCollectionRow>.Text("kind", "ArtifactCollection.__typename: `sequence` or `portfolio`", row => row.Kind),
         Column<ArtifactCollectionRow>.Text("id", "ArtifactCollection.id", row => row.Collection.Id),
         Column<ArtifactCollectionRow>.Text("state", "ArtifactCollection.state", row => row.Collection.State),
@@ -33,7 +39,7 @@ internal static class ArtifactCollectionsTable
         Kind = ArtifactVersionsTable.Kind,
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
+        Live = RunningRule.CollectionByCollection,
     };
 
     public static IRowTable<ArtifactCollectionRow> Open() =>

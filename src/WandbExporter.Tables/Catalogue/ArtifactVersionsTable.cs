@@ -10,11 +10,15 @@ internal static class ArtifactVersionsTable
 {
     public const string Name = "artifact_versions";
 
+    private const string SourceEntity = "source_entity";
+    private const string SourceProject = "source_project";
+    private const string SourceCollection = "source_collection";
+
     private static readonly IReadOnlyList<Column<ArtifactVersionRow>> Described =
     [
         .. IdentityColumns.Project<ArtifactVersionRow>(row => row.Member.Project),
-        Column<ArtifactVersionRow>.Key("type", "ArtifactType.name", row => row.TypeName),
-        Column<ArtifactVersionRow>.Key("collection", "ArtifactCollection.name", row => row.Member.Collection),
+        Column<ArtifactVersionRow>.Key(ArtifactCollectionsTable.Type, "ArtifactType.name", row => row.TypeName),
+        Column<ArtifactVersionRow>.Key(ArtifactCollectionsTable.Collection, "ArtifactCollection.name", row => row.Member.Collection),
         Column<ArtifactVersionRow>.Key("version", "VersionedArtifactEdge.version", row => row.Member.VersionName),
         Column<ArtifactVersionRow>.Integer("version_index", "of `version`; null if it is no number", row => row.Member.VersionIndex),
         Column<ArtifactVersionRow>.Key("artifact_id", "Artifact.id", row => row.Version.Id),
@@ -34,12 +38,15 @@ internal static class ArtifactVersionsTable
         Column<ArtifactVersionRow>.Time("created_at", "Artifact.createdAt", row => row.Version.CreatedAt),
         Column<ArtifactVersionRow>.Time("updated_at", "Artifact.updatedAt", row => row.Version.UpdatedAt),
         Column<ArtifactVersionRow>.Flag("is_link", "whether it was made in another collection", row => row.IsLink),
-        Column<ArtifactVersionRow>.Text("source_entity", "Artifact.artifactSequence.project.entityName", row => row.Version.SourceEntity),
-        Column<ArtifactVersionRow>.Text("source_project", "Artifact.artifactSequence.project.name", row => row.Version.SourceProject),
-        Column<ArtifactVersionRow>.Text("source_collection", "Artifact.artifactSequence.name", row => row.Version.SourceCollection),
+        Column<ArtifactVersionRow>.Text(SourceEntity, "Artifact.artifactSequence.project.entityName", row => row.Version.SourceEntity),
+        Column<ArtifactVersionRow>.Text(SourceProject, "Artifact.artifactSequence.project.name", row => row.Version.SourceProject),
+        Column<ArtifactVersionRow>.Text(SourceCollection, "Artifact.artifactSequence.name", row => row.Version.SourceCollection),
         Column<ArtifactVersionRow>.Text("source_version", "Artifact.versionIndex", row => row.SourceVersion),
         Column<ArtifactVersionRow>.Key("files", "`exported` with this row, `at source` of the link, or `not exported`", row => row.Files),
     ];
+
+    /// <summary>The columns that say where a version was made: entity, project and collection.</summary>
+    public static IReadOnlyList<string> Source { get; } = [SourceEntity, SourceProject, SourceCollection];
 
     public static UnitKind Kind { get; } = new("Artifacts");
 
@@ -53,7 +60,7 @@ internal static class ArtifactVersionsTable
         Kind = Kind,
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
+        Live = RunningRule.CollectionByCollection,
     };
 
     public static IRowTable<ArtifactVersionRow> Open() =>

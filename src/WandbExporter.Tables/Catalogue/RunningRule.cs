@@ -12,6 +12,9 @@ public enum RunningRule
     /// <summary>Reads them again from their start, and replaces them.</summary>
     ReadAgain,
 
+    /// <summary>Reads again those of the collections that changed, and replaces them.</summary>
+    CollectionByCollection,
+
     /// <summary>Nothing: what is committed never changes.</summary>
     NeverChanges,
 }

@@ -16,7 +16,7 @@ public sealed class SchemaTests
     public void Failures() => Same(
         FailuresWriter.Schema,
         "unit String!, kind String!, entity_name String, project_name String, run_id String, code String!, message String!, attempts Int64!, "
-        + "last_answer String, failed_at Timestamp!, gap_from_step Int64, gap_to_step Int64");
+        + "last_answer String, failed_at Timestamp!, gap_from_step Int64, gap_to_step Int64, path String");
 
     private static void Same(IReadOnlyList<ColumnSpec> schema, string expected) =>
         Assert.Equal(expected, string.Join(", ", schema.Select(column => $"{column.Name} {column.Type}{(column.Optional ? "" : "!")}")));

@@ -62,6 +62,8 @@ public sealed class SelectionOptionsTests
     [InlineData("add --artifacts all", "--artifact-tag", "model")]
     [InlineData("add --artifacts all", "--no-artifact-contents")]
     [InlineData("add --artifacts all", "--max-artifact-bytes", "1GiB")]
+    [InlineData("add --artifacts all", "--artifact-layout", "cas")]
+    [InlineData("--artifact-layout is 'flat'; write tree or cas.", "--artifacts", "all", "--artifact-layout", "flat")]
     [InlineData("--artifacts is ''", "--artifacts", "")]
     [InlineData("--artifacts is 'model:'", "--artifacts", "model:")]
     [InlineData("--artifacts is ':best'", "--artifacts", ":best")]

@@ -20,6 +20,7 @@ public class JournalJsonTests
         { new PartCommitted("Files/a/b/d", new PartInfo("files/d/ü", null, 1, "ab", 0, "md5==", "files/c/ü"), null, At), "part-committed" },
         { new UnitCommitted("u", "finished|…\n\"quoted\"", 5, 6, "some 'note' with \u2028 and 😀", At), "unit-committed" },
         { new UnitFailed("u", new Failure(FailureCategory.Permanent, "http_502", "It failed.", ExitCode.Source, "502 <html>"), 3, At), "unit-failed" },
+        { new ContentCommitted("u", new PartInfo("artifacts/_content/md5/ab/ab", null, 1, "cd", 0), At), "content-committed" },
         { new ProjectListingClosed("e", "p", 1, null, At), "project-listing-closed" },
         { new ExportClosed(1, 0, At), "export-closed" },
         { new UnitCommitted("u", "finished", 5, 6, null, At, null, ResumePoint.AtStep(17)), "unit-committed" },
@@ -57,6 +58,9 @@ public class JournalJsonTests
         var readOdd = Assert.Single(Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Odd = [odd] }))[0]).Odd!);
         Assert.Equal((odd.RunId, odd.Fields[0]), (readOdd.RunId, Assert.Single(readOdd.Fields)));
         Assert.Equal([withheld], Assert.IsType<RunsListed>(JournalJson.Read(Write(page with { Withheld = [withheld] }))[0]).Withheld!);
+        var lacking = new UnitFailed("u", withheld.Failure, 1, At, Files: [new FailedFile("a/b ü", "http_404", "No.", "404"), new FailedFile("c", "bad_url", "No.")]);
+        Assert.Equal(lacking.Files!, Assert.IsType<UnitFailed>(JournalJson.Read(Write(lacking))[0]).Files!);
+        Assert.DoesNotContain("files", Encoding.UTF8.GetString(Write(lacking with { Files = null })), StringComparison.Ordinal);
         var artifacts = new ArtifactsListed("e", "p", [new("m", "v0", "id", "d", 1, 2), new("m", "v1", "id", "d", null, null, "MANIFEST_XXH128")], At);
         Assert.Equal(artifacts.Versions, Assert.IsType<ArtifactsListed>(JournalJson.Read(Write(artifacts))[0]).Versions);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);

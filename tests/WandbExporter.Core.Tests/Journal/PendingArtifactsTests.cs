@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -34,6 +35,21 @@ public sealed class PendingArtifactsTests
         _state.Apply(again);
 
         Assert.Equal(["v1", "v2", "v0"], _state.Artifacts.All.Select(pending => pending.Version.Version));
+    }
+
+    [Fact]
+    public void A_version_that_was_committed_without_a_file_stays_to_do_and_has_failed_until_it_has_all()
+    {
+        var unit = UnitId.Parse(Unit("m", "v0"));
+        var failure = new Failure(FailureCategory.Permanent, "http_404", "It is not there.", ExitCode.Incomplete);
+        _state.Apply(Listed("m:v0"));
+        _state.Apply(Committed("m", "v0") with { Live = new LiveEnd(null, 1, 2) });
+        _state.Apply(new UnitFailed(unit.Value, failure, 1, DateTimeOffset.UnixEpoch, Files: [new FailedFile("a.bin", "http_404", "It is not there.")]));
+        Assert.Equal((true, true, 1), (_state.Artifacts.IsPending((Subject.ArtifactVersion)unit.Subject), _state.HasFailed(unit), _state.CommittedUnits));
+
+        _state.Apply(Committed("m", "v0"));
+        Assert.Equal((false, false, 1), (_state.Artifacts.IsPending((Subject.ArtifactVersion)unit.Subject), _state.HasFailed(unit), _state.CommittedUnits));
+        Assert.Empty(_state.Live);
     }
 
     [Fact]

@@ -93,6 +93,46 @@ public sealed class UnitLedgerTests
         Assert.Empty(_ledger.Replaceable);
     }
 
+    [Fact]
+    public void A_part_that_is_committed_again_counts_on_and_the_others_of_the_commit_before_do_not()
+    {
+        var end = new LiveEnd(null, 2, 8);
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        _ledger.Apply(Part(Unit, "k2", rows: 4));
+        _ledger.Apply(Committed(Unit, end));
+        Assert.Equal("f", _ledger.ProgressOf(Unit).Fingerprint);
+        _ledger.Apply(Part(Unit, "k3", rows: 5));
+        _ledger.Apply(Part(Unit, "k1", rows: 4));
+        var counted = Assert.IsType<LedgerChange.Counted>(_ledger.Apply(Committed(Unit, end)));
+        Assert.Equal((9L, "k3 k1"), (counted.Rows, string.Join(' ', counted.Parts.Select(part => part.Key))));
+        Assert.Equal(["k2"], _ledger.Superseded);
+        Assert.Equal(["k3", "k1"], _ledger.ProgressOf(Unit).Replaced.Select(part => part.Key));
+    }
+
+    [Fact]
+    public async Task A_content_counts_by_itself_whatever_becomes_of_the_unit_that_brought_it()
+    {
+        var content = new ContentCommitted(Unit, new PartInfo("c1", null, 1, "00", 0), Now);
+        JournalRecord[] records = [Part(Unit, "k1"), content, new UnitReset(Unit), Part(Unit, "k2"), Failed(Unit, null)];
+        var changes = records.Select(_ledger.Apply).ToList();
+        Assert.Equal(("c1", false), Assert.IsType<LedgerChange.Counted>(changes[1]) is var counted ? (Assert.Single(counted.Parts).Key, counted.MayBeReplaced) : default);
+        Assert.Equal(["k1"], Assert.IsType<LedgerChange.Discarded>(changes[2]).Parts.Select(part => part.Key));
+        Assert.Equal(["k2"], _ledger.ProgressOf(Unit).Parts.Select(part => part.Key));
+        Assert.Empty(_ledger.Superseded);
+        Assert.Equal(["c1"], await CommittedParts.ReadAsync(records.ToAsyncEnumerable()).Select(part => part.Key).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_unit_that_is_read_again_and_replaced_takes_no_content_with_it()
+    {
+        var content = new ContentCommitted(Unit, new PartInfo("c1", null, 1, "00", 0), Now);
+        JournalRecord[] records = [content, Part(Unit, "k1"), Committed(Unit, new LiveEnd(null, 1, 1)), Part(Unit, "k2"), Committed(Unit)];
+        foreach (var record in records)
+            _ledger.Apply(record);
+        Assert.Equal(["k1"], _ledger.Superseded);
+        Assert.Equal(["c1", "k2"], await CommittedParts.ReadAsync(records.ToAsyncEnumerable()).Select(part => part.Key).ToListAsync());
+    }
+
     private static PartCommitted Part(string unit, string key, long rows = 1, string? resumeAt = null, IReadOnlyList<HistoryGap>? gaps = null) =>
         new(unit, new PartInfo(key, "history", 1, "00", rows), resumeAt is null ? null : ResumePoint.Behind(resumeAt), Now, gaps);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
@@ -131,6 +132,38 @@ public sealed class ArtifactSelectionTests
         var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
         Assert.Equal(2, night.FilesRead());
         Assert.Equal(6, Directory.EnumerateFiles(Path.Combine(export.Path, "artifacts"), "*", SearchOption.AllDirectories).Count());
+    }
+
+    [Theory]
+    [InlineData(ArtifactLayout.Tree)]
+    [InlineData(ArtifactLayout.Cas)]
+    public async Task A_plan_that_reads_manifests_says_what_is_asked_for_and_stored(ArtifactLayout layout)
+    {
+        // Each version has two files of its own, and two that all have.
+        var world = StoredVersions.World(shared: 0.5);
+        ExportRequest In(ExportRequest request) => request with { Artifacts = ArtifactSelection.All with { Layout = layout } };
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        var plan = (await export.PlanAsync(In, listsFiles: true)).Artifacts!;
+        Assert.Equal((48_000, 30_000, layout == ArtifactLayout.Cas ? 30_000 : 48_000), (plan.Bytes, plan.AskedBytes, plan.StoredBytes(layout)));
+        var totals = (await export.ExportAsync(In)).Outcome.State.Totals;
+        Assert.Equal((plan.AskedBytes, plan.StoredBytes(layout)), (totals.ArtifactBytesAsked, totals.ArtifactBytes));
+        using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(export.Path, "_export", "report.json")));
+        var said = report.RootElement.GetProperty("artifact_contents");
+        Assert.Equal((plan.AskedBytes, plan.StoredBytes(layout)), (said.GetProperty("bytes_asked").GetInt64(), said.GetProperty("bytes_stored").GetInt64()));
+    }
+
+    [Fact]
+    public async Task A_plan_that_reads_manifests_finds_what_is_the_same_inside_a_version_too()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(ExportedArtifacts.World, [$"acme/{ExportedArtifacts.Awkward}"]);
+        ExportRequest OfAll(ExportRequest request) => request with { Artifacts = ArtifactSelection.All with { Versions = "paths-*", Layout = ArtifactLayout.Cas } };
+        var files = ExportedArtifacts.World.FindProject("acme", ExportedArtifacts.Awkward)!.Catalog.Collections
+            .Where(collection => collection.Name.StartsWith("paths-", StringComparison.Ordinal))
+            .SelectMany(collection => collection.Members.Single().Artifact.Entries).ToList();
+        var plan = (await export.PlanAsync(OfAll, listsFiles: true)).Artifacts!;
+        Assert.Equal(
+            (files.Sum(file => file.Size ?? 0), files.DistinctBy(file => file.Digest).Sum(file => file.Size ?? 0)), (plan.Bytes, plan.AskedBytes));
+        Assert.True(plan.RepeatedBytes > 0);
     }
 
     private static async Task AssertSoundAsync(NightlyExport export)

@@ -7,14 +7,14 @@ namespace WandbExporter.Engine.Tests.Artifacts;
 /// <summary>The tables of artifacts of an export, as DuckDB reads them.</summary>
 internal static class ArtifactTables
 {
-    /// <summary>The rows of a table, each with the texts of some columns; null as <c>-</c>.</summary>
+    /// <summary>The rows of a table, each with the texts of some columns, or of all; null as <c>-</c>.</summary>
     public static async Task<IReadOnlyList<string[]>> ReadAsync(string export, string table, params string[] columns)
     {
         if (!Directory.Exists(Path.Combine(export, "tables", table)))
             return [];
         using var duck = new DuckDb();
         var files = DuckDb.Text(Path.Combine(export, "tables", table, "**", "*.parquet"));
-        var names = string.Join(", ", columns.Select(column => $"\"{column}\""));
+        var names = columns.Length == 0 ? "*" : string.Join(", ", columns.Select(column => $"\"{column}\""));
         return await duck.QueryAsync($"SELECT {names} FROM read_parquet({files}, hive_partitioning = false)").Select(row => row.Select(Text).ToArray()).ToListAsync();
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Supervision;
 using Xunit;
 
@@ -10,6 +11,7 @@ namespace WandbExporter.Engine.Tests.Supervision;
 public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Config)
 {
     private readonly HeldJournal _journal = new();
+    private readonly SharedContents _contents = new(new StoredContents(), new HashSet<string>());
 
     [Fact]
     public async Task A_record_is_answered_when_it_is_durable_and_those_that_came_meanwhile_go_together()
@@ -28,6 +30,26 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Conf
         Assert.Equal(["b"], Units(worker.ExpectMsg<JournalActor.Durable>()));
         Assert.Equal(["c", "d"], Units(worker.ExpectMsg<JournalActor.Durable>()));
         Assert.Equal([["a"], ["b", "c", "d"]], _journal.Batches);
+    }
+
+    [Fact]
+    public async Task A_content_that_units_bring_at_the_same_time_is_recorded_once_and_all_are_answered()
+    {
+        var (actor, worker) = (Create(), CreateTestProbe());
+        actor.Tell(new JournalActor.Append([new UnitReset("a"), Content("a")], worker));
+        await _journal.Begun(1);
+        actor.Tell(new JournalActor.Append([Content("b")], worker));
+        actor.Tell(new JournalActor.Append([Content("c"), new UnitReset("c")], worker));
+        _journal.Release();
+        Assert.Equal(2, worker.ExpectMsg<JournalActor.Durable>().Records.Count);
+        await _journal.Begun(2);
+        _journal.Release();
+        worker.ExpectMsg<JournalActor.Durable>();
+        worker.ExpectMsg<JournalActor.Durable>();
+        // Nothing is left to write of this one.
+        actor.Tell(new JournalActor.Append([Content("d")], worker));
+        worker.ExpectMsg<JournalActor.Durable>();
+        Assert.Equal([["a", "a"], ["c"]], _journal.Batches);
     }
 
     [Fact]
@@ -68,9 +90,12 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Conf
 
     private IActorRef Create()
     {
-        var journal = _journal;
-        return ActorOf(Parent.Props(Props.Create(() => new JournalActor(journal, CancellationToken.None)), TestActor));
+        var (journal, contents) = (_journal, _contents);
+        return ActorOf(Parent.Props(Props.Create(() => new JournalActor(journal, contents, CancellationToken.None)), TestActor));
     }
+
+    private static ContentCommitted Content(string unit) =>
+        new(unit, new PartInfo("artifacts/_content/md5/aa/aa", null, 1, new string('0', 64), 0), DateTimeOffset.UnixEpoch);
 
     private static IEnumerable<string> Units(JournalActor.Durable durable) => durable.Records.Cast<UnitReset>().Select(record => record.Unit);
 
@@ -84,7 +109,7 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Conf
 
         public Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
         {
-            Batches.Add([.. records.Cast<UnitReset>().Select(record => record.Unit)]);
+            Batches.Add([.. records.Select(record => (record as UnitReset)?.Unit ?? ((ContentCommitted)record).Unit)]);
             _write = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _begun.Release();
             return _write.Task;

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using WandbExporter.Client;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Hocon;
@@ -43,6 +45,7 @@ internal static class TestContext
             Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
             Columns = new ColumnClaims(),
             SharedFiles = new SharedFiles(0),
+            Contents = new SharedContents(new StoredContents(), ImmutableHashSet<string>.Empty),
         };
     }
 }

@@ -1,8 +1,6 @@
-using WandbExporter.Archive.Copy;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
-using WandbExporter.Storage;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -90,7 +88,7 @@ public sealed class InterruptedNightTests
         await using var export = await NightlyExport.StartAsync(_world, "listing.runs-per-part = 2");
         _world.Hide(Project.Name, Name(4));
         await export.ExportAsync();
-        await CopyAsync(export, "followed");
+        await export.CopyAsync("followed");
         var deleted = Change();
         await export.ExportAsync();
         _world.Edit(Project.Name, Name(0), new RunEdit { Tags = ["twice"] });
@@ -101,7 +99,7 @@ public sealed class InterruptedNightTests
         await export.ExportAsync();
         foreach (var copy in (string[])["followed", "late"])
         {
-            await CopyAsync(export, copy);
+            await export.CopyAsync(copy);
             await ExportedWorld.AssertSameAsync(export.Below(copy), _world, copy, deleted);
             var report = await export.VerifyAsync(export.Below(copy));
             Assert.True(report.ProblemsTotal == 0 && report.Complete, $"{copy}: {report.ToJson()}");
@@ -128,13 +126,6 @@ public sealed class InterruptedNightTests
         _growth.Finish();
         _world.Moved();
         return deleted;
-    }
-
-    private static async Task CopyAsync(NightlyExport export, string name)
-    {
-        await using var source = await LocalExport.OpenReadOnlyAsync(export.Path, default);
-        await using var destination = await LocalDestination.OpenAsync(export.Below(name), source.Identity, new LocalDestinationOptions(), default);
-        await new ExportCopier(source, destination, 4).CopyAsync(default);
     }
 
     private static void CopyDirectory(string from, string to)

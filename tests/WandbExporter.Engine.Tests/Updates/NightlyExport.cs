@@ -1,3 +1,4 @@
+using WandbExporter.Archive.Copy;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
@@ -75,14 +76,22 @@ internal sealed class NightlyExport : IAsyncDisposable
     }
 
     /// <summary>What it would take.</summary>
-    public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null) =>
-        await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System).PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
+    public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
+        await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
 
     /// <summary>What the journal says.</summary>
-    public async Task<IReadOnlyList<JournalRecord>> RecordsAsync()
+    public async Task<IReadOnlyList<JournalRecord>> RecordsAsync(string? path = null)
     {
-        await using var export = await LocalExport.OpenReadOnlyAsync(Path, default);
+        await using var export = await LocalExport.OpenReadOnlyAsync(path ?? Path, default);
         return await export.Journal.ReadAllAsync(default).ToListAsync();
+    }
+
+    /// <summary>Copies it, or brings a copy up to it.</summary>
+    public async Task CopyAsync(string name)
+    {
+        await using var source = await LocalExport.OpenReadOnlyAsync(Path, default);
+        await using var destination = await LocalDestination.OpenAsync(Below(name), source.Identity, new LocalDestinationOptions(), default);
+        await new ExportCopier(source, destination, 4).CopyAsync(default);
     }
 
     public string Below(string name) => _directory.Below(name);

@@ -68,6 +68,7 @@ internal static class TablesDocument
         RunningRule.GoesOn => "the next start goes on behind the last exported step",
         RunningRule.NeverChanges => "nothing: a version never changes",
         RunningRule.ReadAgain => "the next start reads it again from its start, and replaces it",
+        RunningRule.CollectionByCollection => "the next start reads again those of the collections that changed, and replaces them",
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
     };
 }

@@ -7,10 +7,11 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 
 /// <summary>
 /// Lists what a project has of artifacts: its types, their collections, and the versions of each. The first page of some collections is asked for
-/// before their turn, for most have but one. It waits while the queue of versions is full. A collection whose versions, or a
+/// before their turn, for most have but one; of those that are as they were it is not asked for at all. It waits while the queue of versions is full. A collection whose versions, or a
 /// type whose collections, cannot be listed for good costs those alone.
 /// </summary>
-internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
+/// <param name="sieve">Says whose versions are listed.</param>
+internal sealed class ArtifactPages(StreamContext context, ProjectPath project, CollectionSieve sieve)
 {
     private readonly List<ArtifactType> _types = [];
     private readonly List<(string Type, long Counted, long Given)> _short = [];
@@ -57,8 +58,8 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
 
     private bool MayGoOn() => !context.Drain.IsRaised;
 
-    /// <summary>The collections of all types, up to a failure.</summary>
-    private async IAsyncEnumerable<Attempt<(ArtifactCollection Item, string TypeName)>> CollectionsAsync()
+    /// <summary>The collections of all types whose versions are listed, up to a failure.</summary>
+    private async IAsyncEnumerable<Attempt<DueCollection>> CollectionsAsync()
     {
         foreach (var type in _types)
         {
@@ -68,7 +69,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
             {
                 if (attempt is Failed<Page<ArtifactCollection>> failed)
                 {
-                    yield return new Failed<(ArtifactCollection, string)>(failed.Failure);
+                    yield return new Failed<DueCollection>(failed.Failure);
                     counted = given;
                     break;
                 }
@@ -78,28 +79,31 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
                 {
                     if (!MayGoOn())
                         yield break;
-                    yield return new Fetched<(ArtifactCollection, string)>((collection, type.Name));
+                    foreach (var due in sieve.Take(type.Name, collection))
+                        yield return new Fetched<DueCollection>(due);
                 }
             }
             if (counted > given)
                 _short.Add((type.Name, counted, given));
         }
+        foreach (var due in sieve.LinkedToChanged())
+            yield return new Fetched<DueCollection>(due);
     }
 
-    private async Task<Begun> BeginAsync(Attempt<(ArtifactCollection Item, string TypeName)> attempt, Task turn)
+    private async Task<Begun> BeginAsync(Attempt<DueCollection> attempt, Task turn)
     {
-        if (attempt is not Fetched<(ArtifactCollection Item, string TypeName)> { Value: var (collection, type) })
-            return new Begun(null!, "", null!, null!) { Failed = FailedAs(attempt) };
+        if (attempt is not Fetched<DueCollection> { Value: var due })
+            return new Begun(null!, null!, null!) { Failed = FailedAs(attempt) };
         await context.Room.WaitAsync(context.Abort);
-        var listing = context.Client.ListArtifactVersions(collection.Project, type, collection.Name, context.Settings.Artifacts.PageSize);
-        return new Begun(collection, type, listing, await Attempt.Of(() => listing.NextAsync(context.Abort)));
+        var listing = context.Client.ListArtifactVersions(due.Item.Project, due.TypeName, due.Item.Name, context.Settings.Artifacts.PageSize);
+        return new Begun(due, listing, await Attempt.Of(() => listing.NextAsync(context.Abort)));
     }
 
     private async IAsyncEnumerable<Attempt<ArtifactsFound>> VersionsAsync(Begun begun)
     {
         var attempt = begun.First;
         var count = attempt is Fetched<Page<ArtifactMembership>> { Value.TotalCount: var total } ? total : null;
-        yield return Found(new ArtifactsFound.Collection(begun.Item, begun.TypeName, count));
+        yield return Found(new ArtifactsFound.Collection(begun.Collection, count));
         while (true)
         {
             if (attempt is Failed<Page<ArtifactMembership>> { Failure: var failure })
@@ -126,11 +130,10 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project)
 
     private static Failed<ArtifactsFound> FailedAs<T>(Attempt<T> attempt) => new(((Failed<T>)attempt).Failure);
 
-    /// <param name="Item">The collection.</param>
-    /// <param name="TypeName">The type under which it was listed.</param>
+    /// <param name="Collection">The collection.</param>
     /// <param name="Listing">Of its versions, behind the first page.</param>
     /// <param name="First">That page.</param>
-    private sealed record Begun(ArtifactCollection Item, string TypeName, Listing<ArtifactMembership> Listing, Attempt<Page<ArtifactMembership>> First)
+    private sealed record Begun(DueCollection Collection, Listing<ArtifactMembership> Listing, Attempt<Page<ArtifactMembership>> First)
     {
         /// <summary>What failed instead, before there was a collection.</summary>
         public Failed<ArtifactsFound>? Failed { get; init; }

@@ -10,11 +10,17 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 /// <param name="Failure">Why they could not be read.</param>
 internal sealed record CopiedEntry(ArtifactManifestEntry Entry, PartInfo? Part, Failure? Failure) : ICopied
 {
+    public string Name => Entry.Path;
+
     /// <summary>How the stored bytes stand to the manifest; null if none are stored.</summary>
     public ListingAgreement? Agreement { get; init; }
 
     /// <summary>Why its bytes are not there although nothing failed: the version was deleted before they were read.</summary>
     public Failure? Withdrawn { get; init; }
+
+    public bool IsContent { get; init; }
+
+    public bool IsRecorded { get; init; }
 
     /// <summary>Whether the manifest has the path before, with the entry that is exported.</summary>
     public bool IsRepeated { get; init; }

@@ -2,14 +2,16 @@ using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Fetch.Artifacts;
 
 /// <summary>
 /// Copies the files of one version to the sink, unless an earlier attempt already has them: versions never change. What is the same as a content that
-/// was stored before is copied within the destination.
+/// was stored before is copied within the destination or, where contents stand by their digests, is there already.
 /// </summary>
 /// <param name="presence">Whether the version is still there.</param>
 /// <param name="isFirst">Whether an entry's path comes for the first time.</param>
@@ -17,10 +19,7 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 internal sealed class EntryCopier(
     StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
 {
-    private readonly Dictionary<string, PartInfo> _committed = progress.Replaced.Concat(progress.Parts)
-        .Where(part => part.Class == PartClass.File && !context.Terms.Damaged.Contains(part.Key))
-        .GroupBy(part => part.Key, StringComparer.Ordinal)
-        .ToDictionary(parts => parts.Key, parts => parts.Last(), StringComparer.Ordinal);
+    private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
 
     /// <summary>Called in the order of the entries.</summary>
     public Task<Attempt<CopiedEntry>> CopyAsync(Attempt<ArtifactFile> attempt) => attempt is Fetched<ArtifactFile> { Value: var file }
@@ -34,17 +33,45 @@ internal sealed class EntryCopier(
             return Copied(new CopiedEntry(entry, null, null) { IsRepeated = true });
         if (!isFetched || entry.Reference is not null)
             return Copied(new CopiedEntry(entry, null, null));
-        ObjectKey[] keys = [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
-        if (keys.Select(key => _committed.GetValueOrDefault(key.Value)).FirstOrDefault(part => part is not null) is { } part)
-            return Copied(new CopiedEntry(entry, part, null) { Agreement = AgreementOf(entry, part) });
-        var put = await Attempt.Of(() => PutAsync(keys[0], file));
-        if (put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash })
-            put = await Attempt.Of(() => PutAsync(keys[1], file));
+        var put = ContentKeys.Of(entry) is { } content && IsByContent
+            ? await Attempt.Of(() => PutContentAsync(content, file))
+            : await PutAsync(KeysOf(entry), file);
         if (put is not Failed<CopiedEntry> { Failure: var failure })
             return put;
         return Copied(await presence.ExplainsAsync(failure)
             ? new CopiedEntry(entry, null, null) { Withdrawn = failure }
             : new CopiedEntry(entry, null, failure));
+    }
+
+    private bool IsByContent => context.Terms.Artifacts.Layout == ArtifactLayout.Cas;
+
+    /// <summary>Where a file may stand that is its version's alone, in order of preference.</summary>
+    private ObjectKey[] KeysOf(ArtifactManifestEntry entry) => IsByContent
+        ? [ArtifactKeys.Unverified(version, entry.Path)]
+        : [ArtifactKeys.File(version, entry.Path), ArtifactKeys.Clashing(version, entry.Path)];
+
+    private async Task<Attempt<CopiedEntry>> PutAsync(ObjectKey[] keys, ArtifactFile file)
+    {
+        if (keys.Select(key => _committed.Under(key.Value)).FirstOrDefault(part => part is not null) is { } part)
+            return Copied(new CopiedEntry(file.Entry, part, null) { Agreement = AgreementOf(file.Entry, part) });
+        var put = await Attempt.Of(() => PutAsync(keys[0], file));
+        return put is Failed<CopiedEntry> { Failure.Code: FailureCode.NameClash } && keys is [_, var clashing]
+            ? await Attempt.Of(() => PutAsync(clashing, file))
+            : put;
+    }
+
+    /// <summary>Stores a content by its digest, unless it is there: whoever has it too names the same object.</summary>
+    private async Task<CopiedEntry> PutContentAsync(ObjectKey key, ArtifactFile file)
+    {
+        using var content = await context.Contents.EnterAsync(key.Value, context.Abort);
+        if (content.Stored is { } stored)
+        {
+            context.Meter.Shared(stored.Bytes);
+            return new CopiedEntry(file.Entry, stored, null) { Agreement = AgreementOf(file.Entry, stored), IsContent = true, IsRecorded = content.IsRecorded };
+        }
+        var put = await PutAsync(key, file);
+        content.Keep(put.Part!);
+        return put with { IsContent = true };
     }
 
     /// <summary>As it was when the part was put: what contradicts its digest is never put.</summary>

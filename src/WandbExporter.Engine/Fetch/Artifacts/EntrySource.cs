@@ -4,12 +4,14 @@ using System.Security.Cryptography;
 using WandbExporter.Client.Manifests;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Fetch.Artifacts;
 
 /// <summary>
-/// The entries of a version's manifest, each with a fresh address of its bytes: those of some are asked for at a time, ahead of their turn. It keeps
-/// 16 bytes an entry, to tell a path that comes twice.
+/// The entries of a version's manifest, each with a fresh address of its bytes: those of some are asked for at a time, ahead of their turn, but for
+/// contents that are recorded already. It keeps 16 bytes an entry, to tell a path that comes twice.
 /// </summary>
 /// <param name="presence">Whether the version is still there.</param>
 /// <param name="isFetched">Whether bytes are wanted.</param>
@@ -74,6 +76,9 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
     public bool IsFirst(ArtifactManifestEntry entry) =>
         _paths.Add(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(MemoryMarshal.AsBytes(entry.Path.AsSpan()))));
 
+    private bool IsThere(ArtifactManifestEntry entry) =>
+        context.Terms.Artifacts.Layout == ArtifactLayout.Cas && ContentKeys.Of(entry) is { } key && context.Contents.IsRecorded(key.Value);
+
     private async IAsyncEnumerable<Attempt<IReadOnlyList<ArtifactManifestEntry>>> GroupsAsync(ArtifactManifest manifest, ManifestDigest digest)
     {
         var group = new List<ArtifactManifestEntry>();
@@ -104,7 +109,7 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
         if (attempt is not Fetched<IReadOnlyList<ArtifactManifestEntry>> { Value: var entries })
             return [new Failed<ArtifactFile>(((Failed<IReadOnlyList<ArtifactManifestEntry>>)attempt).Failure)];
         var header = manifest.Header;
-        List<ArtifactManifestEntry> stored = isFetched ? [.. entries.Where(entry => entry.Reference is null)] : [];
+        List<ArtifactManifestEntry> stored = isFetched ? [.. entries.Where(entry => entry.Reference is null && !IsThere(entry))] : [];
         var addressed = await Attempt.Of(() => context.Client.GetArtifactFileUrlsAsync(artifact, header, stored, context.Abort));
         if (addressed is not Fetched<IReadOnlyList<ArtifactFileUrl>> { Value: var addresses })
             return [new Failed<ArtifactFile>(((Failed<IReadOnlyList<ArtifactFileUrl>>)addressed).Failure)];

@@ -8,6 +8,9 @@ internal sealed class VersionPresence(StreamContext context, ArtifactPath artifa
 {
     private readonly Lazy<Task<bool>> _isGone = new(async () => await Attempt.Of(() => IsGoneAsync(context, artifact)) is Fetched<bool> { Value: true });
 
+    /// <summary>Whether it was deleted, or hidden, as far as the server says.</summary>
+    public Task<bool> IsGoneAsync() => _isGone.Value;
+
     /// <summary>Whether that it was deleted, or hidden, is why something of it could not be read.</summary>
     public async Task<bool> ExplainsAsync(Failure failure) => failure is
     {

@@ -11,20 +11,25 @@ namespace WandbExporter.Engine.Streams.Artifacts;
 
 /// <summary>Fills the tables of a project's artifacts, and says which versions have their files exported.</summary>
 /// <param name="firstOrdinal">The number of the unit's first part.</param>
-/// <param name="isComplete">Whether all was listed.</param>
-/// <param name="shortTypes">Types of which fewer collections came than the server counts; asked for at the end.</param>
+/// <param name="sieve">Says which rows of an earlier night are taken over.</param>
+/// <param name="pages">What is listed; asked at the end whether it is all.</param>
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
-internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, int firstOrdinal, Func<bool> isComplete, Func<IReadOnlyList<(string Type, long Counted, long Given)>> shortTypes)
+internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, int firstOrdinal, CollectionSieve sieve, ArtifactPages pages)
 {
+    /// <summary>Rows between two looks at the memory that they take.</summary>
+    private const int RowsAtATime = 256;
+
     private readonly FillingTable<ArtifactTypeRow> _types = new(context.Tables, ArtifactTypesTable.Descriptor, ArtifactTypesTable.Open);
     private readonly FillingTable<ArtifactCollectionRow> _collections = new(context.Tables, ArtifactCollectionsTable.Descriptor, ArtifactCollectionsTable.Open);
     private readonly FillingTable<ArtifactVersionRow> _versions = new(context.Tables, ArtifactVersionsTable.Descriptor, ArtifactVersionsTable.Open);
     private readonly FillingTable<ArtifactAliasRow> _aliases = new(context.Tables, ArtifactAliasesTable.Descriptor, ArtifactAliasesTable.Open);
     private readonly VersionFiles _files = VersionFiles.Of(context, project);
     private readonly ArtifactsRemarks _remarks = new(project);
-    private readonly ArtifactsMark _mark = new();
+    private readonly List<PartInfo> _kept = [];
+    private readonly List<ulong> _listedAgain = [];
     private ArtifactsFound.Collection? _collection;
     private long _given;
+    private bool _isWithheld;
     private int _ordinal = firstOrdinal;
     private long _rows;
     private bool _ended;
@@ -37,12 +42,15 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             return [];
         if (attempt is Failed<ArtifactsFound> failed)
             return End(new UnitFaulted(failed.Failure));
-        var listed = Take(((Fetched<ArtifactsFound>)attempt).Value);
+        var found = ((Fetched<ArtifactsFound>)attempt).Value;
+        if (found is ArtifactsFound.Rows rows)
+            return Keep(rows);
+        var listed = Take(found);
         var full = Tables.Where(table => table.MemoryBytes >= context.Settings.Write.RowGroupBytes).Select(Full).Cast<Decoded>();
         return listed is null ? full : full.Prepend(new Passed(listed));
     }
 
-    public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(isComplete() ? null : new UnitInterrupted());
+    public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(pages.IsComplete ? null : new UnitInterrupted());
 
     /// <returns>What is to be recorded of it; null if nothing.</returns>
     private VersionsListed? Take(ArtifactsFound found)
@@ -54,20 +62,48 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                     _types.Append(new ArtifactTypeRow(project, type));
                 return null;
             case ArtifactsFound.Collection collection:
-                (_collection, _given) = (collection, 0);
+                (_collection, _given, _isWithheld) = (collection, 0, false);
                 _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, collection.Count));
-                _mark.Add(collection.TypeName, collection.Item);
                 return null;
             case ArtifactsFound.Versions versions:
                 return Take(versions);
-            case ArtifactsFound.End { Problem: { } problem }:
-                _remarks.Unlisted(problem);
+            case ArtifactsFound.End end:
+                EndCollection(end.Problem);
                 return null;
-            case ArtifactsFound.End when _collection!.Count > _given:
-                _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
+            case ArtifactsFound.Part part:
+                _kept.Add(part.Info);
+                _rows += part.Info.Rows;
                 return null;
             default:
                 return null;
+        }
+    }
+
+    private void EndCollection(string? problem)
+    {
+        if (problem is not null)
+            _remarks.Unlisted(problem);
+        else if (_collection!.Count > _given)
+            _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
+        if (_collection is not null && (problem is not null || _isWithheld || _collection.Count > _given))
+            _listedAgain.Add(_collection.Of.Digest);
+        _collection = null;
+    }
+
+    /// <summary>Takes over the rows of collections that are as they were.</summary>
+    private IEnumerable<Decoded> Keep(ArtifactsFound.Rows found)
+    {
+        using var rows = found.Former;
+        var table = Tables.Single(table => table.Name == found.Table.Name);
+        var columns = found.Table.Columns.Select(column => column.Name).ToList();
+        var (type, collection) = (columns.IndexOf(ArtifactCollectionsTable.Type), columns.IndexOf(ArtifactCollectionsTable.Collection));
+        while (rows.Next())
+        {
+            if (!sieve.IsKept(rows.Text(type)!, rows.Text(collection)!))
+                continue;
+            table.Keep(rows, project);
+            if (table.Rows % RowsAtATime == 0 && table.MemoryBytes >= context.Settings.Write.RowGroupBytes)
+                yield return Full(table);
         }
     }
 
@@ -86,6 +122,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         }
         foreach (var withheld in versions.Withheld)
             _remarks.Withheld(_collection!.Item.Name, withheld.Key, withheld.Failure.Message);
+        _isWithheld |= versions.Withheld.Count > 0;
         _given += versions.Items.Count + versions.Withheld.Count;
         return wanted.Count == 0 ? null : new VersionsListed(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
     }
@@ -100,12 +137,18 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             yield return new Passed(fault);
             yield break;
         }
-        foreach (var (type, counted, given) in shortTypes())
+        foreach (var (type, counted, given) in pages.Short)
             _remarks.ShortType(type, counted, given);
+        foreach (var collection in _listedAgain)
+            sieve.Mark.ListAgain(collection);
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         foreach (var table in Tables)
             table.Dispose();
-        var how = new UnitCompleted(_rows, null, _remarks.ToNote(), new LiveEnd(null, _ordinal, _rows)) { Fingerprint = _mark.ToString() };
+        var how = new UnitCompleted(_rows, null, _remarks.ToNote(), new LiveEnd(null, _ordinal, _rows))
+        {
+            Fingerprint = sieve.Mark.ToString(),
+            Kept = _kept,
+        };
         foreach (var part in last.SkipLast(1))
             yield return part;
         yield return last is [.., var end] ? end with { End = how } : new Passed(how);

@@ -1,25 +1,36 @@
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Streams.Artifacts;
 
 /// <summary>
-/// The artifacts of a project: their types, collections, versions and aliases, and which versions have their files exported. It is read from its start
-/// each time, and counts until it is committed anew.
+/// The artifacts of a project: their types, collections, versions and aliases, and which versions have their files exported. It counts until it is
+/// committed anew: then the versions of collections that changed are listed, and the rows of the others are taken over.
 /// </summary>
 internal sealed class ArtifactsStream(StreamContext context) : IUnitStream
 {
-    public UnitReading Read(UnitWork work, UnitProgress progress)
-    {
-        var pages = new ArtifactPages(context, work.Project);
-        return new UnitReading(context, work.Project, work, PiecesAsync(pages, new ArtifactsDecoder(context, work.Project, progress.Earlier?.Parts ?? 0, () => pages.IsComplete, () => pages.Short)));
-    }
+    public UnitReading Read(UnitWork work, UnitProgress progress) => new(context, work.Project, work, PiecesAsync(work, progress));
 
-    private static async IAsyncEnumerable<Decoding> PiecesAsync(ArtifactPages pages, ArtifactsDecoder decoder)
+    private async IAsyncEnumerable<Decoding> PiecesAsync(UnitWork work, UnitProgress progress)
     {
+        var read = await Attempt.Of(() => FormerArtifacts.ReadAsync(context, work, progress));
+        if (read is not Fetched<FormerArtifacts> { Value: var former })
+        {
+            yield return () => [new Passed(new UnitFaulted(((Failed<FormerArtifacts>)read).Failure))];
+            yield break;
+        }
+        var sieve = new CollectionSieve(former.Mark, former.Sources, ArtifactsMark.Of(context.Tables));
+        var pages = new ArtifactPages(context, work.Project, sieve);
+        var decoder = new ArtifactsDecoder(context, work.Project, progress.Earlier?.Parts ?? 0, sieve, pages);
         await foreach (var attempt in pages.ReadAsync())
             yield return () => decoder.On(attempt);
+        if (pages.IsComplete)
+        {
+            await foreach (var attempt in former.ReadAsync(sieve))
+                yield return () => decoder.On(attempt);
+        }
         yield return decoder.OnEnd;
     }
 }

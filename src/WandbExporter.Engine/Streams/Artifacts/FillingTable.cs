@@ -1,4 +1,6 @@
+using WandbExporter.Core.Ids;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams.Artifacts;
@@ -6,9 +8,15 @@ namespace WandbExporter.Engine.Streams.Artifacts;
 /// <summary>A table of a unit that fills several: a part that is being filled, if the table is wanted at all.</summary>
 internal interface IFillingTable : IDisposable
 {
+    string Name { get; }
+
     int Rows { get; }
 
     long MemoryBytes { get; }
+
+    /// <summary>Takes over the row at which the rows of a former part are.</summary>
+    /// <param name="project">Whose all rows are.</param>
+    void Keep(FormerRows row, ProjectPath project);
 
     /// <summary>The part as it is; another one begins. Who takes it owns it.</summary>
     ITablePart Take();
@@ -20,6 +28,7 @@ internal interface IFillingTable : IDisposable
 internal sealed class FillingTable<TItem>(Func<IRowTable<TItem>> open, bool isWanted) : IFillingTable
 {
     private IRowTable<TItem> _part = open();
+    private RevisedPart? _kept;
 
     /// <param name="tables">The export's tables.</param>
     /// <param name="table">The table.</param>
@@ -29,9 +38,11 @@ internal sealed class FillingTable<TItem>(Func<IRowTable<TItem>> open, bool isWa
     {
     }
 
-    public int Rows => _part.Rows;
+    public string Name => _part.Table;
 
-    public long MemoryBytes => _part.MemoryBytes;
+    public int Rows => _part.Rows + (_kept?.Rows ?? 0);
+
+    public long MemoryBytes => _part.MemoryBytes + (_kept?.MemoryBytes ?? 0);
 
     public void Append(TItem item)
     {
@@ -39,12 +50,25 @@ internal sealed class FillingTable<TItem>(Func<IRowTable<TItem>> open, bool isWa
             _part.Append(item);
     }
 
+    public void Keep(FormerRows row, ProjectPath project) =>
+        (_kept ??= new RevisedPart(_part.Table, _part.Columns, [.. PartMetadata.OfProject(project)])).Keep(row);
+
     public ITablePart Take()
     {
-        var full = _part;
+        ITablePart full = _part;
+        if (_kept is { } kept)
+        {
+            kept.Add(_part);
+            _part.Dispose();
+            (full, _kept) = (kept, null);
+        }
         _part = open();
         return full;
     }
 
-    public void Dispose() => _part.Dispose();
+    public void Dispose()
+    {
+        _part.Dispose();
+        _kept?.Dispose();
+    }
 }

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Collections;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace WandbExporter.Core.Journal;
+
+/// <summary>
+/// The recorded parts of a unit, in the order in which their keys were first recorded. A unit may have a million files: those of which no more
+/// is known than is usual are kept packed, and unpacked for whoever asks.
+/// </summary>
+/// <param name="unit">The unit.</param>
+public sealed class RecordedParts(string unit) : IReadOnlyList<LedgerPart>
+{
+    private readonly Dictionary<UInt128, int> _places = [];
+
+    // A packed part, or the part itself.
+    private readonly List<object> _parts = [];
+    private string? _firstKey;
+
+    private RecordedParts(RecordedParts other)
+        : this(other._unit) =>
+        (_places, _parts, _firstKey) = (new Dictionary<UInt128, int>(other._places), [.. other._parts], other._firstKey);
+
+    private readonly string _unit = unit;
+
+    public int Count => _parts.Count;
+
+    /// <summary>Rows of the unit in its parts.</summary>
+    public long Rows => _parts.OfType<LedgerPart>().Sum(part => part.Rows);
+
+    public LedgerPart this[int index] => Unpack(_parts[index]);
+
+    /// <summary>The part under a key; null if there is none.</summary>
+    public LedgerPart? Find(string key) => _places.TryGetValue(PlaceOf(key), out var place) ? Unpack(_parts[place]) : null;
+
+    /// <summary>Takes a part in, in the place of one that had its key.</summary>
+    /// <returns>The part that had the key.</returns>
+    public LedgerPart? Add(LedgerPart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        _firstKey ??= part.Key;
+        var kept = (object?)PackedPart.TryPack(part, _unit, _firstKey) ?? part;
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, PlaceOf(part.Key), out var exists);
+        if (exists)
+        {
+            var former = Unpack(_parts[place]);
+            _parts[place] = kept;
+            return former;
+        }
+        place = _parts.Count;
+        _parts.Add(kept);
+        return null;
+    }
+
+    /// <summary>As they are now, whatever is added later.</summary>
+    public RecordedParts Snapshot() => new(this);
+
+    public IEnumerator<LedgerPart> GetEnumerator() => _parts.Select(Unpack).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static UInt128 PlaceOf(string key) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
+
+    private LedgerPart Unpack(object kept) => kept as LedgerPart ?? PackedPart.Unpack((byte[])kept, _unit, _firstKey!);
+}

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Parquet;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Engine.Fetch.Artifacts;
+
+/// <summary>
+/// What an earlier night exported of a project's artifacts: rows of collections that are as they were are taken over from its parts, and the
+/// server is not asked for them.
+/// </summary>
+internal sealed class FormerArtifacts
+{
+    private readonly StreamContext _context;
+    private readonly List<FormerPart> _parts = [];
+    private readonly Dictionary<(string Type, string Name), IReadOnlySet<string>> _sources = [];
+
+    private FormerArtifacts(StreamContext context, ArtifactsMark? mark) => (_context, Mark) = (context, mark);
+
+    /// <summary>What was listed; null if nothing is taken over.</summary>
+    public ArtifactsMark? Mark { get; }
+
+    /// <summary>Of collections that link versions of collections of the same project, the names of those.</summary>
+    public IReadOnlyDictionary<(string Type, string Name), IReadOnlySet<string>> Sources => _sources;
+
+    /// <summary>
+    /// Nothing is taken over where the unit is new or to be read whole, where another build committed it with other columns, and where a part of it is
+    /// damaged or missing: then all is listed. The bytes of a part are held against its digest when rows are taken from it, and here after a failure, which
+    /// may have been that.
+    /// </summary>
+    public static async Task<FormerArtifacts> ReadAsync(StreamContext context, UnitWork work, UnitProgress progress)
+    {
+        var none = new FormerArtifacts(context, null);
+        if (work.Listed is ListedProject { IsReadWhole: true }
+            || progress.Fingerprint is not { } fingerprint
+            || ArtifactsMark.Parse(fingerprint) is not { } mark
+            || !mark.IsOfFormOf(ArtifactsMark.Of(context.Tables))
+            || progress.Replaced.Any(part => context.Terms.Damaged.Contains(part.Key)))
+            return none;
+        var former = new FormerArtifacts(context, mark);
+        var tables = context.Tables.FilledBy(work.Kind).Where(table => table.Name != ArtifactTypesTable.Name).ToDictionary(table => table.Name);
+        foreach (var part in progress.Replaced.Where(part => tables.ContainsKey(part.Table!)))
+        {
+            try
+            {
+                await former.AddAsync(work.Project, part, tables[part.Table!], isProven: work.Attempt > 1);
+            }
+            catch (ExportException e) when (e.Failure.Code == FailureCode.PartUnusable)
+            {
+                return none;
+            }
+        }
+        return former;
+    }
+
+    /// <summary>
+    /// The parts with rows that are taken over: as they are if all of theirs are; else their rows, to be gone through for those. The smallest part of each
+    /// table is written anew with what is new, so that the parts of many nights do not become many.
+    /// </summary>
+    public async IAsyncEnumerable<Attempt<ArtifactsFound>> ReadAsync(CollectionSieve sieve)
+    {
+        foreach (var ofTable in _parts.GroupBy(part => part.Table))
+        {
+            var smallest = ofTable.MinBy(part => part.Info.Rows);
+            foreach (var part in ofTable.Where(part => part.Collections.Any(IsKept)))
+            {
+                if (part != smallest && part.Collections.All(IsKept))
+                {
+                    yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Part(part.Info));
+                    continue;
+                }
+                var attempt = await Attempt.Of(() => RowsAsync(part.Info, part.Table.Schema, isProven: true));
+                if (attempt is not Fetched<IReadOnlyList<FormerRows>> { Value: var groups })
+                {
+                    yield return new Failed<ArtifactsFound>(((Failed<IReadOnlyList<FormerRows>>)attempt).Failure);
+                    yield break;
+                }
+                foreach (var rows in groups)
+                    yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Rows(part.Table, rows));
+            }
+        }
+
+        bool IsKept((string Type, string Name) collection) => sieve.IsKept(collection.Type, collection.Name);
+    }
+
+    private async Task AddAsync(ProjectPath project, PartInfo part, UnitTable table, bool isProven)
+    {
+        var isOfVersions = table.Name == ArtifactVersionsTable.Name;
+        string[] names = [ArtifactCollectionsTable.Type, ArtifactCollectionsTable.Collection, .. isOfVersions ? ArtifactVersionsTable.Source : []];
+        var collections = new HashSet<(string Type, string Name)>();
+        foreach (var group in await RowsAsync(part, [.. names.Select(name => table.Schema.Single(column => column.Name == name))], isProven))
+        {
+            using var rows = group;
+            while (rows.Next())
+            {
+                var collection = (rows.Text(0)!, rows.Text(1)!);
+                collections.Add(collection);
+                if (!isOfVersions || rows.Text(4) is not { } source || rows.Text(2) != project.Entity || rows.Text(3) != project.Project || source == collection.Item2)
+                    continue;
+                if (!_sources.TryGetValue(collection, out var sources))
+                    _sources[collection] = sources = new HashSet<string>(StringComparer.Ordinal);
+                ((HashSet<string>)sources).Add(source);
+            }
+        }
+        _parts.Add(new FormerPart(part, table, collections));
+    }
+
+    /// <summary>The row groups of a part; nearly always one.</summary>
+    /// <param name="isProven">Whether the part's bytes are held against its digest, for its rows get another one.</param>
+    private async Task<IReadOnlyList<FormerRows>> RowsAsync(PartInfo part, IReadOnlyList<ColumnSpec> columns, bool isProven)
+    {
+        await using var content = await _context.Sink.OpenReadAsync(new ObjectKey(part.Key), _context.Abort) ?? throw Unusable(part, "is missing", null);
+        if (isProven && Convert.ToHexStringLower(await SHA256.HashDataAsync(content, _context.Abort)) != part.Sha256)
+            throw Unusable(part, "is not as it was written", null);
+        var groups = new List<FormerRows>();
+        try
+        {
+            await foreach (var rows in FormerRows.ReadAsync(content, columns, _context.Abort))
+                groups.Add(rows);
+            return groups;
+        }
+        catch (ParquetFormatException e)
+        {
+            groups.ForEach(rows => rows.Dispose());
+            throw Unusable(part, $"cannot be read ({e.Message})", e);
+        }
+    }
+
+    private ExportException Unusable(PartInfo part, string what, Exception? cause) => new(
+        new Failure(
+            FailureCategory.Transient,
+            FailureCode.PartUnusable,
+            $"{part.Key} of {_context.Sink.Location} {what}, and rows of it are to be taken over; 'wandb-export export --repair' fetches them again.",
+            ExitCode.Incomplete),
+        cause);
+
+    /// <param name="Info">The part.</param>
+    /// <param name="Table">Its table.</param>
+    /// <param name="Collections">The collections that it has rows of.</param>
+    private sealed record FormerPart(PartInfo Info, UnitTable Table, IReadOnlySet<(string Type, string Name)> Collections);
+}
