@@ -5,6 +5,7 @@ using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
 
@@ -57,18 +58,20 @@ public sealed partial class WandbClient
 
     /// <summary>
     /// Writes the file's bytes to the destination, once and in order: transfers that break off go on where they stopped, and an expired URL is
-    /// asked for anew. It is only whole when this returns; after a failure start over with an empty one.
+    /// asked for anew. It is only whole when this returns; after a failure start over with an empty one, or with an <see cref="IResumedStream"/>.
     /// </summary>
+    /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
     /// <exception cref="ExportException">
     /// Codes <c>digest_mismatch</c>, <c>size_mismatch</c> and <c>content_changed</c> (transient): the bytes are not those of the manifest.
     /// <see cref="FailureCode.OtherForm"/> (transient): it must be downloaded in <see cref="ContentForm.Stored"/>, for which this never comes.
     /// <see cref="FailureCode.Reference"/> (permanent): W&amp;B does not have its content.
     /// </exception>
-    public async Task<ArtifactDownload> DownloadAsync(ArtifactFile file, Stream destination, ContentForm form, CancellationToken cancellationToken)
+    public async Task<ArtifactDownload> DownloadAsync(
+        ArtifactFile file, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(destination);
-        var content = await _downloads.InOrderAsync(await SourceOfAsync(file, cancellationToken), file.Entry.Path, destination, form, cancellationToken);
+        var content = await _downloads.InOrderAsync(await SourceOfAsync(file, cancellationToken), file.Entry.Path, destination, form, cancellationToken, received);
         return new ArtifactDownload(content.Bytes, content.Agreement, content.Md5, content.Requests);
     }
 

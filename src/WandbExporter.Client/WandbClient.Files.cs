@@ -4,6 +4,7 @@ using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
 
@@ -12,14 +13,17 @@ public sealed partial class WandbClient
 {
     /// <summary>
     /// Writes the file's bytes to the destination, once and in order: transfers that break off go on where they stopped, so the
-    /// destination needs no rewinding. It is only whole when this returns; after a failure start over with an empty one.
+    /// destination needs no rewinding. It is only whole when this returns; after a failure start over with an empty one, or with an
+    /// <see cref="IResumedStream"/>.
     /// </summary>
+    /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
     /// <exception cref="ExportException">
     /// Codes <c>digest_mismatch</c>, <c>size_mismatch</c> and <c>content_changed</c> (transient): list the file again first.
     /// <see cref="FailureCode.NothingStored"/> (permanent): it was declared, and nothing of it was uploaded.
     /// <see cref="FailureCode.OtherForm"/> (transient): it must be downloaded in <see cref="ContentForm.Stored"/>, for which this never comes.
     /// </exception>
-    public async Task<DownloadResult> DownloadAsync(RunFile file, Stream destination, ContentForm form, CancellationToken cancellationToken)
+    public async Task<DownloadResult> DownloadAsync(
+        RunFile file, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(destination);
@@ -28,7 +32,7 @@ public sealed partial class WandbClient
             throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
-        var content = await _downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken);
+        var content = await _downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken, received);
         return new DownloadResult(content.Bytes, content.Agreement, content.Md5, content.Requests, ((RunFileSource)content.Source).File);
     }
 

@@ -6,7 +6,8 @@ using WandbExporter.Core.Errors;
 namespace WandbExporter.Client.Downloads;
 
 /// <summary>One download over all its attempts, shared by its stretches.</summary>
-internal sealed class Download(DownloadSource source) : IDisposable
+/// <param name="told">Told of bytes as they come; by several threads at once.</param>
+internal sealed class Download(DownloadSource source, Action<long>? told) : IDisposable
 {
     private const int ChunkSize = 128 * 1024;
     private readonly SemaphoreSlim _renewing = new(1);
@@ -109,6 +110,7 @@ internal sealed class Download(DownloadSource source) : IDisposable
                 var wanted = (int)Math.Min(count, stretch.LeftOf(Length));
                 await stretch.WriteAsync(room[..wanted], cancellationToken);
                 Interlocked.Add(ref _received, wanted);
+                told?.Invoke(wanted);
             }
         }
         finally

@@ -26,11 +26,12 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     /// <summary>Writes the content in order, behind what the destination has of it already, and holds the whole against what is listed.</summary>
     /// <param name="name">The file's.</param>
+    /// <param name="received">Told of bytes as they come, and before they are written; by several threads at once.</param>
     /// <param name="beside">Beside the downloads at a time: where who reads what is written may be waiting for others of them.</param>
     public Task<DownloadedContent> InOrderAsync(
-        DownloadSource source, string name, Stream destination, ContentForm form, CancellationToken cancellationToken, bool beside = false) => ToDestinationAsync(async () =>
+        DownloadSource source, string name, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null, bool beside = false) => ToDestinationAsync(async () =>
     {
-        using var download = new Download(source);
+        using var download = new Download(source, received);
         await using var content = new ReceivedContent(source, name, destination, form);
         if (destination is IResumedStream resumed)
             await content.ResumeAsync(resumed, cancellationToken);
@@ -47,7 +48,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     public Task<long> SideBySideAsync(
         DownloadSource source, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken) => ToDestinationAsync(async () =>
     {
-        using var download = new Download(source);
+        using var download = new Download(source, told: null);
         // The first range tells the length; HEAD would not do: a URL that is signed for GET may refuse it. A store without ranges sends all.
         var first = await RangeAsync(0, cancellationToken);
         if (!first.IsPiece || download.Length is null)
@@ -93,7 +94,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     }
 
     private static Stretch RestOf(ReceivedContent content, long? bytes = null) =>
-        new(content.Sent.Bytes, content.Sent.Bytes + bytes, (_, received, token) => content.WriteAsync(received, token));
+        new(content.Sent.Bytes, content.Sent.Bytes + bytes, (_, passed, token) => content.WriteAsync(passed, token));
 
     /// <summary>
     /// Receives the content in order. Of a large one the first range tells the length, and whether the store has ranges; the others come side by

@@ -11,8 +11,8 @@ internal static class ContentPut
     public const long LargeBytes = 64 << 20;
 
     /// <summary>
-    /// Puts a content. One that is large and listed with a digest, by which the whole is proved, goes on where an earlier put of it ended, if the sink
-    /// keeps that; what proves to be wrong is not kept.
+    /// Puts a content for a record that will name it. One that is large and listed with a digest, by which the whole is proved, goes on where an
+    /// earlier put of it ended, if the sink keeps that; what proves to be wrong is not kept.
     /// </summary>
     /// <param name="bytes">As listed; null if it is not.</param>
     /// <param name="digest">As listed; null if it is not.</param>
@@ -37,7 +37,4 @@ internal static class ContentPut
             }
         }
     }
-
-    /// <summary>Of the bytes of a content, those that were received for it now.</summary>
-    public static long ReceivedOf(long bytes, Stream stream) => stream is IResumedStream resumed ? bytes - resumed.Kept : bytes;
 }

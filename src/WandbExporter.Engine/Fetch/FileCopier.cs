@@ -102,8 +102,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             file.Digest,
             async (stream, token) =>
             {
-                download = await context.Client.DownloadAsync(file, stream, form, token);
-                context.Meter.Received(ContentPut.ReceivedOf(download.Bytes, stream));
+                download = await context.Client.DownloadAsync(file, stream, form, token, context.Meter.Received);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },

@@ -13,9 +13,8 @@ internal sealed class ResumedStream(SafeFileHandle file, string name, ICrashPoin
 
     private readonly SafeFileHandle _file = file;
     private readonly string _name = name;
+    private long _kept;
     private long _told;
-
-    public long Kept { get; private set; }
 
     public bool IsDiscarded { get; private set; }
 
@@ -33,7 +32,7 @@ internal sealed class ResumedStream(SafeFileHandle file, string name, ICrashPoin
             while ((count = await ReadAsync(buffer, cancellationToken)) > 0)
             {
                 Keep(buffer.AsSpan(0, count));
-                Kept += count;
+                _kept += count;
                 yield return buffer.AsMemory(0, count);
             }
         }
@@ -41,7 +40,7 @@ internal sealed class ResumedStream(SafeFileHandle file, string name, ICrashPoin
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        _told = Kept;
+        _told = _kept;
     }
 
     protected override void Wrote(long written)
@@ -56,7 +55,7 @@ internal sealed class ResumedStream(SafeFileHandle file, string name, ICrashPoin
     {
         try
         {
-            return await RandomAccess.ReadAsync(_file, buffer.AsMemory(0, PieceBytes), Kept, cancellationToken);
+            return await RandomAccess.ReadAsync(_file, buffer.AsMemory(0, PieceBytes), _kept, cancellationToken);
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {

@@ -160,7 +160,7 @@ public sealed class PartialPutTests : IDisposable
                     kept += piece.Length;
                 }
             }
-            Assert.Equal((kept, kept), (resumed.Kept, stream.Position));
+            Assert.Equal(kept, stream.Position);
             await (between?.Invoke() ?? Task.CompletedTask);
             await stream.WriteAsync(wanted.AsMemory((int)kept), token);
         }, CancellationToken.None);
