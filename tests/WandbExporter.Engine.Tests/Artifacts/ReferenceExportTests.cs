@@ -78,7 +78,7 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         Assert.Contains($"sends on to {_elsewhere.Url}", reasons["web/led-on.bin"], StringComparison.Ordinal);
         Assert.Contains("a link leads out", reasons["file/by-a-link.bin"], StringComparison.Ordinal);
         Assert.Equal("-", reasons["web/md5.bin"]);
-        var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit == "ArtifactFiles/acme/references/given/v0").Note;
+        var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Last(unit => unit.Unit == "ArtifactFiles/acme/references/given/v0").Note;
         Assert.Contains("9 reference(s) were not followed: to wandb-artifact:// (3), file:// (2)", note, StringComparison.Ordinal);
         var report = await export.VerifyAsync();
         Assert.True(report is { ProblemsTotal: 0, Complete: true }, report.ToJson());
