@@ -32,7 +32,7 @@ public sealed class ReferenceExportTests : IAsyncLifetime
     public async Task Entries_of_other_versions_are_followed_to_where_their_bytes_are()
     {
         await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
-        var night = await ExportAsync(export, _store.Url, "wandb-artifact://");
+        var night = await ExportAsync(export, ArtifactLayout.Tree, _store.Url, "wandb-artifact://");
         Assert.Equal(ExitCode.Incomplete, night.Outcome.Exit);
         // Besides the one that leads to itself, two of the web.
         Assert.Contains("3 file(s)", Assert.Single(night.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
@@ -45,18 +45,20 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task The_table_says_of_each_what_it_was_held_against_or_why_it_is_not_there_and_the_next_start_fetches_what_failed()
+    [Theory]
+    [InlineData(ArtifactLayout.Tree)]
+    [InlineData(ArtifactLayout.Cas)]
+    public async Task The_table_says_of_each_what_it_was_held_against_or_why_it_is_not_there_and_the_next_start_fetches_what_failed(ArtifactLayout layout)
     {
         await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
-        var first = await ExportAsync(export, _store.Url, $"file://{_folder}/shared");
+        var first = await ExportAsync(export, layout, _store.Url, $"file://{_folder}/shared");
         Assert.Equal(ExitCode.Incomplete, first.Outcome.Exit);
         Assert.Contains("2 file(s)", Assert.Single(first.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
 
         _store.Put("/changed.bin", Content, "logged");
         _store.Put("/gone.bin", Content, "logged");
         var asked = _store.Requests.Count;
-        var night = await ExportAsync(export, _store.Url, $"file://{_folder}/shared");
+        var night = await ExportAsync(export, layout, _store.Url, $"file://{_folder}/shared");
         Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
         Assert.Equal(["/changed.bin", "/gone.bin", "/on.bin"], _store.Requests.Skip(asked).Select(request => request.Path).Order());
         Assert.Empty(_elsewhere.Requests);
@@ -84,8 +86,8 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         Assert.True(report is { ProblemsTotal: 0, Complete: true }, report.ToJson());
     }
 
-    private static Task<Night> ExportAsync(NightlyExport export, params string[] allowed) =>
-        export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { References = ReferenceList.Of(allowed).Texts } });
+    private static Task<Night> ExportAsync(NightlyExport export, ArtifactLayout layout, params string[] allowed) =>
+        export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All with { Layout = layout, References = ReferenceList.Of(allowed).Texts } });
 
     private static async Task<IReadOnlyList<string[]>> RowsAsync(NightlyExport export) =>
         [.. (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "path", "status", "verified_by", "key", "error", "collection")).Where(row => row[5] == "given")];
