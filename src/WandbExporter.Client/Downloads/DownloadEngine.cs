@@ -221,11 +221,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         if (!expired)
             return refused;
         if (location is not null)
-        {
             download.Lose(location);
-            return refused.Again();
-        }
-        if (await download.RenewAsync(asked, cancellationToken))
+        if (location is not null || await download.RenewAsync(asked, cancellationToken))
             return new AttemptException(refused.Failure with { Category = FailureCategory.Transient }) { Retry = true, RetryAfter = TimeSpan.Zero };
         return requests.RefusedForGood(asked.Subject, response, refused);
     }
