@@ -17,6 +17,9 @@ internal sealed class RangesInOrder(
     /// <summary>What is asked for at once while there is no slot for another range: the wait for an answer's head then counts for little.</summary>
     private const long AloneBytes = 8 * DownloadEngine.RangeBytes;
 
+    /// <summary>What is handed on at once, to those who digest and write it: near enough to a processor to be read by each of them without waiting for memory.</summary>
+    private const int PieceBytes = 1 << 20;
+
     private readonly Queue<RangeAhead> _ahead = new();
     private long _next;
 
@@ -54,7 +57,8 @@ internal sealed class RangesInOrder(
         FetchAhead(own, cancellationToken);
         var bytes = await range.BytesAsync();
         FetchAhead(own, cancellationToken);
-        await content.WriteAsync(bytes, cancellationToken);
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(PieceBytes, bytes.Length)..])
+            await content.WriteAsync(bytes[..Math.Min(PieceBytes, bytes.Length)], cancellationToken);
         _ahead.Dequeue();
         buffers.Return(range.Buffer);
     }

@@ -58,12 +58,6 @@ internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
         ObjectDisposedException.ThrowIf(Ended, this);
         while (!source.IsEmpty)
         {
-            // A large block needs no copy.
-            if (_filled == 0 && source.Length >= _buffer.Length)
-            {
-                await PassAsync(source, cancellationToken);
-                return;
-            }
             var rest = source.Span;
             Fill(ref rest);
             source = source[^rest.Length..];
@@ -104,37 +98,31 @@ internal class DigestingStream(SafeFileHandle file, string name) : ContentStream
         {
             throw DiskFailure.From(e, "write", name);
         }
-        Advance(_filled);
-        _filled = 0;
+        Advance();
     }
 
     private async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
-        await PassAsync(_buffer.AsMemory(0, _filled), cancellationToken);
-        _filled = 0;
-    }
-
-    private async ValueTask PassAsync(ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
-    {
         try
         {
             // The system writes on a thread of its own meanwhile.
-            var write = RandomAccess.WriteAsync(file, block, _written, cancellationToken);
-            _sha256.AppendData(block.Span);
+            var write = RandomAccess.WriteAsync(file, _buffer.AsMemory(0, _filled), _written, cancellationToken);
+            _sha256.AppendData(_buffer, 0, _filled);
             await write;
         }
         catch (Exception e) when (IsWriteError(e))
         {
             throw DiskFailure.From(e, "write", name);
         }
-        Advance(block.Length);
+        Advance();
     }
 
     private static bool IsWriteError(Exception e) => DiskFailure.IsDiskError(e) || e is ArgumentOutOfRangeException;
 
-    private void Advance(int written)
+    private void Advance()
     {
-        _written += written;
+        _written += _filled;
+        _filled = 0;
         Wrote(_written);
     }
 }

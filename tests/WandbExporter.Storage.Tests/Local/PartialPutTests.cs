@@ -10,7 +10,7 @@ namespace WandbExporter.Storage.Tests.Local;
 /// <summary>Puts that end early, and those that go on behind them.</summary>
 public sealed class PartialPutTests : IDisposable
 {
-    private const int HandedOn = 1_000_000;
+    private const int HandedOn = 3 * 256 * 1024;
     private static readonly ObjectKey Key = new("artifacts/large");
     private static readonly byte[] Content = RandomNumberGenerator.GetBytes(2_000_000);
 
