@@ -75,15 +75,6 @@ public sealed partial class WandbClient
         return new ArtifactDownload(content.Bytes, content.Agreement, content.Md5, content.Requests);
     }
 
-    /// <summary>Writes the file in ranges side by side; returns its length. It is only whole when this returns, and nothing is digested: that is for who has the bytes.</summary>
-    /// <param name="write">Puts bytes at a place of the file; called by several threads at once, never for the same place.</param>
-    public async Task<long> DownloadAsync(ArtifactFile file, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(write);
-        return await _downloads.SideBySideAsync(await SourceOfAsync(file, cancellationToken), write, cancellationToken);
-    }
-
     private async Task<DownloadSource> SourceOfAsync(ArtifactFile file, CancellationToken cancellationToken)
     {
         if (file.Entry.Reference is not null)

@@ -157,20 +157,6 @@ public sealed class ArtifactFileTests
         Assert.All(store.Requests, request => Assert.Null(request.Header("Authorization")));
     }
 
-    [Fact]
-    public async Task Ranges_side_by_side_make_the_file()
-    {
-        await using var server = new ScriptedServer(_ => new Reply(206, Content).With("Content-Range", $"bytes 0-{Content.Length - 1}/{Content.Length}"));
-        await using var client = TestClient.For(server);
-        var bytes = new byte[Content.Length];
-        var length = await client.DownloadAsync(new ArtifactFile(Artifact, Entry(Md5), ArtifactManifestHeader.Unsaid, $"{server.Url}x"), (at, piece, _) =>
-        {
-            piece.CopyTo(bytes.AsMemory((int)at));
-            return ValueTask.CompletedTask;
-        }, default);
-        Assert.Equal((Content.Length, true), (length, Content.AsSpan().SequenceEqual(bytes)));
-    }
-
     [Theory]
     [InlineData("V1", "", "/artifacts/team/HEX")]
     [InlineData("V2", "", "/artifactsV2/eu/team/QQ%3D%3D/HEX")]
