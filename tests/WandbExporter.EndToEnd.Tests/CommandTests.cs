@@ -150,6 +150,12 @@ public sealed class CommandTests
         // What is for people is not among what a script reads.
         Assert.Contains("Ctrl-C ends it", ended.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Ctrl-C", ended.Output, StringComparison.Ordinal);
+
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var refused = await CliProcess.RunAsync(["simulate", "--plain", "--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"]);
+        Assert.True(refused.ExitCode == 2, refused.ToString());
+        Assert.Contains("choose another with --port", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

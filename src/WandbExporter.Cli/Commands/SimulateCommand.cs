@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 using WandbExporter.Simulator;
@@ -35,7 +36,7 @@ internal static class SimulateCommand
             };
             // Registered before anybody can know the address, so that no signal is missed.
             using var signal = new StopSignal(cancellationToken);
-            await using var simulator = await WandbSimulator.StartAsync(options, cancellationToken);
+            await using var simulator = await StartAsync(options, cancellationToken);
             Console.WriteLine($"WANDB_BASE_URL={simulator.BaseUrl.ToString().TrimEnd('/')}");
             Console.WriteLine($"WANDB_API_KEY={options.ApiKey}");
             Console.WriteLine($"entities: {string.Join(", ", simulator.World.Entities.Select(entity => entity.Name))}");
@@ -44,5 +45,19 @@ internal static class SimulateCommand
             return (int)ExitCode.Complete;
         });
         return command;
+    }
+
+    private static async Task<WandbSimulator> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WandbSimulator.StartAsync(options, cancellationToken);
+        }
+        catch (Exception taken) when (taken.GetBaseException() is SocketException refused)
+        {
+            throw new ExportException(
+                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"Port {options.Port} of 127.0.0.1 is not to be had ({refused.Message}); choose another with --port, or leave it out.", ExitCode.Usage),
+                taken);
+        }
     }
 }

@@ -35,6 +35,7 @@ internal static class ExportSummary
                 json.WriteNumber("runs_grown", update.Grown);
                 json.WriteNumber("runs_edited", update.Edited);
                 json.WriteNumber("runs_gone", update.Gone);
+                json.WriteNumber("versions_new", update.Versions);
             }
         });
         if (outcome.Failure is { } failure)
@@ -82,7 +83,7 @@ internal static class ExportSummary
         { Failure: not null } => "The export stopped; what is committed stays, and the same command goes on.",
         { AlreadyComplete: true, HasLooked: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete, and nothing changed at the source.",
         { AlreadyComplete: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete.",
-        { Exit: ExitCode.Complete, HasLooked: true, State.LastUpdate: { } update } => $"Complete: {location}: {update}",
+        { Exit: ExitCode.Complete, HasLooked: true, State.LastUpdate: { IsEmpty: false } update } => $"Complete: {location}: {update}",
         { Exit: ExitCode.Complete } => $"Complete: {location}",
         { Exit: ExitCode.Interrupted } => "Interrupted; the same command goes on.",
         { Exit: ExitCode.BudgetReached } => "The budget is used up; the same command goes on.",

@@ -15,7 +15,7 @@ internal record DownloadSource(string Subject, string? Url, ListedContent Listed
 
     public AttemptException Changed() => Failed(FailureCode.ContentChanged, $"{Sentence} changed while it was downloaded; it is downloaded again from its beginning.", retry: false);
 
-    public AttemptException Mismatch(string code, string how) => Failed(code, $"{Sentence} {how}; it is downloaded again from its beginning.", retry: false);
+    public AttemptException Mismatch(string code, string how) => Failed(code, $"{Sentence} {how}.", retry: false);
 
     private string Sentence => char.ToUpperInvariant(Subject[0]) + Subject[1..];
 

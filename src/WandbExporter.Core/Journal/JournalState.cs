@@ -118,7 +118,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedUnits += listed.Odd is null ? 0 : 1;
                 break;
             case RunsListed listed: Apply(listed); break;
-            case ArtifactsListed listed: Artifacts.Apply(listed); break;
+            case ArtifactsListed listed: Apply(listed); break;
             case ContentCommitted content: Contents.Add(content.Part); break;
             case ProjectListingClosed closed: Apply(closed); break;
             case RunsUpdated updated: Apply(updated); break;
@@ -171,6 +171,13 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             Open(new RunPageState(project, listed.Runs, units));
 
         string Withheld(string run) => UnitId.OfRun(UnitKind.Run, project.Run(run)).Value;
+    }
+
+    private void Apply(ArtifactsListed listed)
+    {
+        var count = Artifacts.Apply(listed);
+        if (_update is not null)
+            LastUpdate = _update = _update with { Versions = _update.Versions + count };
     }
 
     private void Apply(RunsUpdated updated)

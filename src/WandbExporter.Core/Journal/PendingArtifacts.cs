@@ -39,14 +39,17 @@ public sealed class PendingArtifacts
             return _listed.Contains(mark);
     }
 
-    internal void Apply(ArtifactsListed listed)
+    /// <returns>How many of them no record before it listed.</returns>
+    internal int Apply(ArtifactsListed listed)
     {
+        var before = _listed.Count;
         foreach (var version in listed.Versions)
         {
             var subject = SubjectOf(listed, version);
             if (Add(MarkOf(subject)))
                 _pending[subject] = version;
         }
+        return _listed.Count - before;
     }
 
     internal void Close(Subject.ArtifactVersion committed) => _pending.Remove(committed);

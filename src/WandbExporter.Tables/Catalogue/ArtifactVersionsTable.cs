@@ -42,7 +42,7 @@ internal static class ArtifactVersionsTable
         Column<ArtifactVersionRow>.Text(SourceProject, "Artifact.artifactSequence.project.name", row => row.Version.SourceProject),
         Column<ArtifactVersionRow>.Text(SourceCollection, "Artifact.artifactSequence.name", row => row.Version.SourceCollection),
         Column<ArtifactVersionRow>.Text("source_version", "Artifact.versionIndex", row => row.SourceVersion),
-        Column<ArtifactVersionRow>.Key("files", "`exported` with this row, `at source` of the link, or `not exported`", row => row.Files),
+        Column<ArtifactVersionRow>.Key("files", "`exported` with this row (but for files that failed, which `artifact_files` names), `at source` of the link, or `not exported`", row => row.Files),
     ];
 
     /// <summary>The columns that say where a version was made: entity, project and collection.</summary>

@@ -42,6 +42,7 @@ public sealed class ArtifactNightTests
         _world.ShowVersions(Project, "dataset-1", int.MaxValue);
         var night = await export.ExportAsync(AllOf);
         Assert.Equal(["dataset-1:v0", "model-0:v2"], ArtifactsRead(night));
+        Assert.Equal("+2 versions", night.Changes);
         await StoredVersions.AssertAllAsync(export, _world, Project);
         Assert.True((await export.ExportAsync(AllOf)).Outcome.AlreadyComplete);
     }
