@@ -13,7 +13,7 @@ public interface IResumableSink : ISink
     /// own trouble was why.
     /// </summary>
     /// <param name="key">The object.</param>
-    /// <param name="content">Tells its content from any other; what was kept of the key under the same one is gone on with.</param>
+    /// <param name="content">Tells its content from any other; what was kept under the same one, of whatever object, is gone on with by the first that asks.</param>
     /// <param name="known">What the content's source says of it.</param>
     /// <param name="write">Writes the content; may be called once.</param>
     /// <param name="cancellationToken">Ends the call.</param>

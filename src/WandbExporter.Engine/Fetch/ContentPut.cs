@@ -20,7 +20,7 @@ internal static class ContentPut
         this ISink sink, ObjectKey key, SourceDigests known, long? bytes, ListedDigest? digest, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         return sink is IResumableSink resumable && digest is { IsOfNothing: false } && bytes >= LargeBytes
-            ? resumable.PutResumablyAsync(key, digest.Hex, known, WriteAsync, cancellationToken)
+            ? resumable.PutResumablyAsync(key, $"{digest.Hex}/{bytes}", known, WriteAsync, cancellationToken)
             : sink.PutForRecordAsync(key, known, write, cancellationToken);
 
         async Task WriteAsync(Stream stream, CancellationToken token)

@@ -33,7 +33,7 @@ internal sealed partial class LocalSink : IResumableSink
     private static async Task<StoredObject> WritePartialAsync(
         LocalSinkWriting disk, ObjectKey key, string content, Unfinished temporary, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var path = PartialFiles.PathOf(disk.Temporary, key, content);
+        var path = PartialFiles.PathOf(disk.Temporary, content);
         using var file = OpenPartial(path, key);
         if (file is null)
             return await WriteTemporaryAsync(disk, null, key, temporary, write, cancellationToken);

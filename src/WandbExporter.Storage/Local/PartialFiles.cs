@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Storage.Local;
 
@@ -15,9 +14,9 @@ internal static class PartialFiles
     private const int IdLength = 32;
 
     /// <param name="prefix">What the paths of the holder's unfinished objects begin with.</param>
-    /// <param name="content">Tells the content from any other that the object may have.</param>
-    public static string PathOf(string prefix, ObjectKey key, string content) =>
-        prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{content}")))[..IdLength] + Extension;
+    /// <param name="content">Tells the content from any other; of the objects that have it, which one comes first is another at each start.</param>
+    public static string PathOf(string prefix, string content) =>
+        prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..IdLength] + Extension;
 
     /// <summary>Opens it for one writer, who is the only one as long as the file is open; null if another has it, or nobody can tell.</summary>
     public static SafeFileHandle? TryOpen(string path, FileMode mode)

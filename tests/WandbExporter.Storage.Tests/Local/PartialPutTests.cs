@@ -42,16 +42,17 @@ public sealed class PartialPutTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_content_or_object_goes_on_with_nothing_of_it()
+    public async Task Another_content_goes_on_with_nothing_of_it_and_another_object_of_the_same_does()
     {
         await using var destination = await Samples.OpenAsync(_directory.Path);
         await EndEarlyAsync(destination);
 
         Assert.Equal(0, await PutAsync(destination.Sink, Content[..1_500_000], content: "other"));
-        Assert.Equal(0, await PutAsync(destination.Sink, Content, key: new ObjectKey("artifacts/other")));
+        Assert.Equal(HandedOn, await PutAsync(destination.Sink, Content, key: new ObjectKey("artifacts/other")));
 
         Assert.Equal(Content[..1_500_000], await destination.Sink.ReadAsync(Key.Value));
-        Assert.Equal(HandedOn, await PutAsync(destination.Sink, Content));
+        Assert.Equal(Content, await destination.Sink.ReadAsync("artifacts/other"));
+        Assert.Equal(0, await PutAsync(destination.Sink, Content));
     }
 
     /// <summary>It is no longer than what comes instead.</summary>
