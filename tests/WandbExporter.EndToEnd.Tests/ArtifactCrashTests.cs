@@ -10,7 +10,7 @@ public sealed class ArtifactCrashTests(ArtifactCrashTests.Scene scene) : IClassF
     /// <summary>In files; before and behind the listing of versions, the record of a group of files, and the commit of a version.</summary>
     public static TheoryData<string> Points =>
     [
-        "put-written:9", "put-renamed:13", "puts-synced:1", "puts-synced:3",
+        "put-written:9", "put-renamed:13", "puts-synced:1",
         "journal-before-write/artifacts-listed:1", "journal-synced/artifacts-listed:2",
         "journal-before-write/part-committed:6", "journal-synced/part-committed:9",
         "journal-before-write/unit-committed:3", "journal-written/unit-committed:4",
