@@ -36,7 +36,7 @@ internal sealed partial class LocalSink : IResumableSink
         var path = PartialFiles.PathOf(disk.Temporary, content);
         using var file = OpenPartial(path, key);
         if (file is null)
-            return await WriteTemporaryAsync(disk, null, key, temporary, write, cancellationToken);
+            return await WriteTemporaryAsync(disk, isSynced: true, key, temporary, write, cancellationToken);
         disk.CrashPoint.Reach(CrashPoints.PutOpened);
         var stream = new ResumedStream(file, key.Value, disk.CrashPoint);
         try

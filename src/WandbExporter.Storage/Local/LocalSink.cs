@@ -57,7 +57,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
             root,
             key.Value,
             async () => (await StoreAsync(
-                key, isForRecord, mayBeLink: false, (disk, pending, temporary) => WriteTemporaryAsync(disk, pending, key, temporary, write, cancellationToken), _ => true, cancellationToken))!,
+                key, isForRecord, mayBeLink: false, (disk, isSynced, temporary) => WriteTemporaryAsync(disk, isSynced, key, temporary, write, cancellationToken), _ => true, cancellationToken))!,
             stored => stored.Bytes);
 
     /// <summary>Within this directory, by a hard link where the file system has them; either way the bytes are read and digested again.</summary>
@@ -73,9 +73,9 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
                 key,
                 isForRecord,
                 mayBeLink: true,
-                (disk, pending, temporary) => Find(expected.Key) is { } file && temporary.TryLink(file.FullName)
+                (disk, isSynced, temporary) => Find(expected.Key) is { } file && temporary.TryLink(file.FullName)
                     ? DigestAsync(key, temporary.Path, cancellationToken)
-                    : WriteTemporaryAsync(disk, pending, key, temporary, (stream, token) => content.CopyToAsync(stream, token), cancellationToken),
+                    : WriteTemporaryAsync(disk, isSynced, key, temporary, (stream, token) => content.CopyToAsync(stream, token), cancellationToken),
                 stored => stored.Bytes == expected.Bytes && stored.Sha256 == expected.Sha256,
                 cancellationToken);
         }
@@ -84,14 +84,14 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
     /// <param name="key">The object.</param>
     /// <param name="isForRecord">Whether it need only be durable when a record is.</param>
     /// <param name="mayBeLink">Whether it may be another name of a file.</param>
-    /// <param name="make">Makes the temporary file that becomes it.</param>
+    /// <param name="make">Makes the temporary file that becomes it, durable at once or not.</param>
     /// <param name="isWanted">Says of what was written whether it may become visible; if not, nothing has changed and null is returned.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     private async Task<StoredObject?> StoreAsync(
         ObjectKey key,
         bool isForRecord,
         bool mayBeLink,
-        Func<LocalSinkWriting, PendingSync?, Unfinished, Task<StoredObject>> make,
+        Func<LocalSinkWriting, bool, Unfinished, Task<StoredObject>> make,
         Func<StoredObject, bool> isWanted,
         CancellationToken cancellationToken)
     {
@@ -101,12 +101,12 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         await disk.Tree.EnsureAsync(parent, maySeenDo: isForRecord);
         disk.Tree.RefuseOtherSpelling(key.Value);
         // What replaces an object must be durable before: else a power cut could lose both.
-        var pending = isForRecord && !Path.Exists(target) ? disk.Pending : null;
+        var device = isForRecord && !Path.Exists(target) ? disk.Pending?.DeviceOf(disk.Tree.PathOf(parent)) : null;
 
         var temporary = new Unfinished(disk.Temporary + Interlocked.Increment(ref _puts).ToString("x8", CultureInfo.InvariantCulture), _look!);
         try
         {
-            var stored = await make(disk, pending, temporary);
+            var stored = await make(disk, device is null, temporary);
             cancellationToken.ThrowIfCancellationRequested();
             if (!isWanted(stored))
             {
@@ -120,10 +120,10 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
             if (mayBeLink)
                 LocalFiles.TryDelete(temporary.Path);
             disk.CrashPoint.Reach(CrashPoints.PutRenamed);
-            if (pending is null)
-                await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
+            if (device is { } waiting)
+                disk.Pending!.Add(waiting, disk.Tree.PathOf(parent));
             else
-                pending.Add(disk.Tree.PathOf(parent));
+                await disk.Directories.SyncAsync(disk.Tree.PathOf(parent));
             return stored;
         }
         catch
@@ -263,7 +263,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
 
     private static async Task<StoredObject> WriteTemporaryAsync(
         LocalSinkWriting disk,
-        PendingSync? pending,
+        bool isSynced,
         ObjectKey key,
         Unfinished temporary,
         Func<Stream, CancellationToken, Task> write,
@@ -277,7 +277,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
             await write(stream, cancellationToken);
             var (bytes, sha256) = await stream.CompleteAsync(cancellationToken);
             disk.CrashPoint.Reach(CrashPoints.PutWritten);
-            await FinishAsync(disk, key, file, bytes, isSynced: pending is null || bytes > MostPendingBytes);
+            await FinishAsync(disk, key, file, bytes, isSynced || bytes > MostPendingBytes);
             return new StoredObject(key, bytes, sha256);
         }
         finally

@@ -10,26 +10,36 @@ internal sealed class PendingSync(SyncThreads threads, ICrashPoint crashPoint)
 {
     private const int MaxRemembered = 4096;
 
+    // Of others, such as those in user space, the call may return before who keeps the bytes was told.
+    private static readonly HashSet<string> Durable = new(
+        ["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "tmpfs", "overlay", "overlayfs"], StringComparer.Ordinal);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ulong> _devices = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, ulong?> _devices = new(StringComparer.Ordinal);
     private Dictionary<ulong, string> _pending = [];
 
     /// <summary>Whether the system can do this; else each put is made durable by itself.</summary>
     public static bool IsOffered => Posix.CanSyncFileSystems;
 
-    /// <summary>An object in the directory has its name and bytes, as far as the system is concerned.</summary>
-    public void Add(string directory)
+    /// <summary>The device that a directory is on; null if what is there cannot wait for a record.</summary>
+    public ulong? DeviceOf(string directory)
     {
         lock (_gate)
         {
-            if (!_devices.TryGetValue(directory, out var device))
-            {
-                if (_devices.Count >= MaxRemembered)
-                    _devices.Clear();
-                device = _devices[directory] = Posix.DeviceOf(directory);
-            }
-            _pending.TryAdd(device, directory);
+            if (_devices.TryGetValue(directory, out var device))
+                return device;
+            if (_devices.Count >= MaxRemembered)
+                _devices.Clear();
+            return _devices[directory] = Find(directory);
         }
+    }
+
+    /// <summary>An object in the directory has its name and bytes, as far as the system is concerned.</summary>
+    public void Add(ulong device, string directory)
+    {
+        lock (_gate)
+            _pending.TryAdd(device, directory);
     }
 
     /// <summary>Makes durable what was added before the call. After a failure nothing may be recorded any more.</summary>
@@ -45,5 +55,17 @@ internal sealed class PendingSync(SyncThreads threads, ICrashPoint crashPoint)
         foreach (var directory in pending.Values)
             await threads.RunAsync(() => Posix.SyncFileSystem(directory));
         crashPoint.Reach(CrashPoints.PutsSynced);
+    }
+
+    private static ulong? Find(string directory)
+    {
+        try
+        {
+            return Durable.Contains(new DriveInfo(directory).DriveFormat) ? Posix.DeviceOf(directory) : null;
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            return null;
+        }
     }
 }

@@ -49,6 +49,19 @@ public sealed class SlurmTests
     }
 
     [Fact]
+    public async Task A_signal_that_comes_before_it_is_known_which_process_the_program_is_ends_it_all_the_same()
+    {
+        using var shell = Scheduler($"trap 'exit {(int)ExitCode.Interrupted}' TERM; while :; do sleep 0.05; done");
+        var early = Path.Combine(shell.Folder, "early");
+        await File.WriteAllTextAsync(early, """trap 'if [ "$BASH_COMMAND" = "program=\$!" ]; then echo early; kill -USR1 $$; fi' DEBUG""");
+        var ended = await shell.RunAsync($"exec '{Script}' my-team --to /exports", "", ("SLURM_JOB_ID", "17"), ("SLURM_RESTART_COUNT", "0"), ("BASH_ENV", early));
+        Assert.StartsWith("early", ended.Output, StringComparison.Ordinal);
+        // 143 where it had not begun to listen.
+        Assert.True(ended.ExitCode is (int)ExitCode.Interrupted or 143, ended.ToString());
+        Assert.Equal("requeue 17", Requeued(shell));
+    }
+
+    [Fact]
     public async Task Arguments_reach_the_program_as_they_are()
     {
         using var shell = Scheduler("printf '[%s]' \"$@\" > arguments");
