@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WandbExporter.Core.Journal;
 
-/// <summary>The record of a file as bytes, a third of what it takes as objects. What is not as usual about it cannot be packed.</summary>
+/// <summary>The record of a file as bytes, which take less room than its objects. What is not as usual about it cannot be packed.</summary>
 internal static class PackedPart
 {
     private const int Md5Length = 16;

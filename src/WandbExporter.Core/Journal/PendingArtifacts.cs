@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
@@ -63,6 +60,6 @@ public sealed class PendingArtifacts
     private static Subject.ArtifactVersion SubjectOf(ArtifactsListed listed, ArtifactDescriptor version) =>
         new(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version);
 
-    private static UInt128 MarkOf(Subject.ArtifactVersion version) => BinaryPrimitives.ReadUInt128BigEndian(
-        SHA256.HashData(Encoding.Unicode.GetBytes($"{version.Entity}/{version.Project}/{version.Collection}/{version.Version}")));
+    private static UInt128 MarkOf(Subject.ArtifactVersion version) =>
+        NameMark.Of($"{version.Entity}/{version.Project}/{version.Collection}/{version.Version}");
 }

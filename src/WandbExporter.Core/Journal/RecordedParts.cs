@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
 
@@ -9,20 +8,20 @@ namespace WandbExporter.Core.Journal;
 /// The recorded parts of a unit, in the order in which their keys were first recorded. A unit may have a million files: those of which no more
 /// is known than is usual are kept packed, and unpacked for whoever asks.
 /// </summary>
-/// <param name="unit">The unit.</param>
-public sealed class RecordedParts(string unit) : IReadOnlyList<LedgerPart>
+public sealed class RecordedParts : IReadOnlyList<LedgerPart>
 {
-    private readonly Dictionary<UInt128, int> _places = [];
+    private readonly string _unit;
+    private readonly Dictionary<UInt128, int> _places;
 
     // A packed part, or the part itself.
-    private readonly List<object> _parts = [];
+    private readonly List<object> _parts;
     private string? _firstKey;
 
-    private RecordedParts(RecordedParts other)
-        : this(other._unit) =>
-        (_places, _parts, _firstKey) = (new Dictionary<UInt128, int>(other._places), [.. other._parts], other._firstKey);
+    /// <param name="unit">The unit.</param>
+    public RecordedParts(string unit) => (_unit, _places, _parts) = (unit, [], []);
 
-    private readonly string _unit = unit;
+    private RecordedParts(RecordedParts other) =>
+        (_unit, _places, _parts, _firstKey) = (other._unit, new Dictionary<UInt128, int>(other._places), [.. other._parts], other._firstKey);
 
     public int Count => _parts.Count;
 
@@ -32,7 +31,7 @@ public sealed class RecordedParts(string unit) : IReadOnlyList<LedgerPart>
     public LedgerPart this[int index] => Unpack(_parts[index]);
 
     /// <summary>The part under a key; null if there is none.</summary>
-    public LedgerPart? Find(string key) => _places.TryGetValue(PlaceOf(key), out var place) ? Unpack(_parts[place]) : null;
+    public LedgerPart? Find(string key) => _places.TryGetValue(NameMark.Of(key), out var place) ? Unpack(_parts[place]) : null;
 
     /// <summary>Takes a part in, in the place of one that had its key.</summary>
     /// <returns>The part that had the key.</returns>
@@ -41,7 +40,7 @@ public sealed class RecordedParts(string unit) : IReadOnlyList<LedgerPart>
         ArgumentNullException.ThrowIfNull(part);
         _firstKey ??= part.Key;
         var kept = (object?)PackedPart.TryPack(part, _unit, _firstKey) ?? part;
-        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, PlaceOf(part.Key), out var exists);
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, NameMark.Of(part.Key), out var exists);
         if (exists)
         {
             var former = Unpack(_parts[place]);
@@ -59,8 +58,6 @@ public sealed class RecordedParts(string unit) : IReadOnlyList<LedgerPart>
     public IEnumerator<LedgerPart> GetEnumerator() => _parts.Select(Unpack).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private static UInt128 PlaceOf(string key) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
 
     private LedgerPart Unpack(object kept) => kept as LedgerPart ?? PackedPart.Unpack((byte[])kept, _unit, _firstKey!);
 }

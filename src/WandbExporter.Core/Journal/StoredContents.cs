@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
 
@@ -22,7 +22,7 @@ public sealed class StoredContents
     /// <summary>The content that stands under a key, as it was recorded; null if none is.</summary>
     public PartInfo? Find(string key)
     {
-        var mark = MarkOf(key);
+        var mark = NameMark.Of(key);
         lock (_gate)
             return ShardOf(mark).TryGetValue(mark, out var entry) ? entry.Of(key) : null;
     }
@@ -35,14 +35,12 @@ public sealed class StoredContents
         // A record that somebody changed by hand does not prove a content.
         if (Convert.FromHexString(content.Sha256, sha256, out _, out var length) != OperationStatus.Done || length != sha256.Length)
             return;
-        var mark = MarkOf(content.Key);
+        var mark = NameMark.Of(content.Key);
         lock (_gate)
             Count += ShardOf(mark).TryAdd(mark, new Entry(content.Bytes, sha256)) ? 1 : 0;
     }
 
     private Dictionary<UInt128, Entry> ShardOf(UInt128 mark) => _shards[(int)(mark & (Shards - 1))] ??= [];
-
-    private static UInt128 MarkOf(string key) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private readonly struct Entry
     {

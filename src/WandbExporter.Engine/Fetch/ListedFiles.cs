@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Engine.Fetch;
 
@@ -20,12 +18,12 @@ internal sealed class ListedFiles
     /// <summary>The file with its place among the contents of its name; null if it was listed before.</summary>
     public ListedFile? Next(RunFile file)
     {
-        if (!_contents.Add(DigestOf(ContentOf(file))))
+        if (!_contents.Add(NameMark.Of(ContentOf(file))))
         {
             Repeated++;
             return null;
         }
-        var name = DigestOf(file.Name);
+        var name = NameMark.Of(file.Name);
         if (_names.Add(name))
             return new ListedFile(file, 0);
         var ordinal = _further.GetValueOrDefault(name) + 1;
@@ -37,6 +35,4 @@ internal sealed class ListedFiles
     private static string ContentOf(RunFile file) => file.Digest is { } digest
         ? $"{file.Name.Length} {file.Name} {digest.Hex}"
         : $"{file.Name.Length} {file.Name} {file.Id} {file.Md5} {file.SizeBytes} {file.UpdatedAt?.Text}";
-
-    private static UInt128 DigestOf(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
 }

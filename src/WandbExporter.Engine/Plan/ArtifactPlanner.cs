@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
@@ -105,7 +102,7 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
 
     private bool IsFirst(ObjectKey content)
     {
-        var mark = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(content.Value)));
+        var mark = NameMark.Of(content.Value);
         lock (_gate)
             return _contents.Add(mark);
     }

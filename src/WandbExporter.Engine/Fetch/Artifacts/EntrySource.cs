@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using WandbExporter.Client.Manifests;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 
@@ -73,8 +71,7 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
     }
 
     /// <summary>Whether the path comes for the first time.</summary>
-    public bool IsFirst(ArtifactManifestEntry entry) =>
-        _paths.Add(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(MemoryMarshal.AsBytes(entry.Path.AsSpan()))));
+    public bool IsFirst(ArtifactManifestEntry entry) => _paths.Add(NameMark.Of(entry.Path));
 
     private bool IsThere(ArtifactManifestEntry entry) =>
         context.Terms.Artifacts.Layout == ArtifactLayout.Cas && ContentKeys.Of(entry) is { } key && context.Contents.IsRecorded(key.Value);
