@@ -48,8 +48,9 @@ public sealed partial class WandbClient
 
     /// <summary>A project's runs, each with all its fields.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <param name="readsAhead">Whether a page is asked for while the one before it is being read.</param>
     /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
-    public Listing<RunInfo> ListRuns(ProjectPath project, RunQuery query, string? from = null)
+    public Listing<RunInfo> ListRuns(ProjectPath project, RunQuery query, string? from = null, bool readsAhead = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         var subject = $"the runs of {project}";
@@ -62,6 +63,9 @@ public sealed partial class WandbClient
             })
             {
                 Identify = run => run.Path.RunId,
+                LargestPage = query.LargestPage,
+                Weigh = run => run.Weight,
+                Time = _time,
                 FetchKeys = async (cursor, size, attempts, cancellationToken) =>
                 {
                     var data = await _graphQL.QueryAsync(
@@ -70,7 +74,10 @@ public sealed partial class WandbClient
                 },
                 FetchOne = (name, cancellationToken) => GetRunAsync(project.Run(name), PageSize.Attempts, cancellationToken),
             },
-            from);
+            from)
+        {
+            ReadsAhead = readsAhead,
+        };
 
         Variables Ask(string? cursor, int size) => Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
     }
@@ -78,8 +85,9 @@ public sealed partial class WandbClient
     /// <summary>
     /// A project's runs by what tells whether they changed; all other fields are null, so that a page can hold many of them.
     /// </summary>
+    /// <param name="readsAhead">Whether a page is asked for while the one before it is being read.</param>
     /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
-    public Listing<RunInfo> ListRunStates(ProjectPath project, RunQuery query)
+    public Listing<RunInfo> ListRunStates(ProjectPath project, RunQuery query, bool readsAhead = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         var subject = $"the states of the runs of {project}";
@@ -89,7 +97,10 @@ public sealed partial class WandbClient
             var data = await _graphQL.QueryAsync(
                 QueryDocuments.RunStates, variables, WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
             return PageOf(data.Project?.Runs ?? throw new ExportException(_classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
-        }));
+        }))
+        {
+            ReadsAhead = readsAhead,
+        };
     }
 
     /// <summary>A run's files.</summary>

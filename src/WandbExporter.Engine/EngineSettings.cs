@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Hocon;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
@@ -64,7 +65,8 @@ public sealed record EngineSettings : StreamSettings
                 read.Int("listing.runs-per-part", 1, 100_000),
                 read.Int("listing.parallel-projects", 1, 64),
                 read.Int("listing.max-sweeps", 1, 10),
-                read.Int("listing.check-page-size", 1, 1000)),
+                read.Int("listing.check-page-size", 1, 1000),
+                read.Int("listing.largest-page", 1, 1000)),
             QueueHighWater = read.Int("queue.high-water", 1, 1_000_000),
             History = new HistorySettings(
                 read.Int("history.workers", 1, 256),
@@ -116,7 +118,11 @@ public sealed record EngineSettings : StreamSettings
 public sealed record SelectionSettings(string? Since, string? Until, IReadOnlyList<string> ExcludeProjects);
 
 /// <summary>How projects and runs are listed.</summary>
-public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500);
+public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500, int LargestPage = 500)
+{
+    /// <summary>Asks for runs with all their fields.</summary>
+    public RunQuery Query(string filter, string order) => new(filter, order, PageSize, LargestPage);
+}
 
 /// <summary>How histories are read.</summary>
 public sealed record HistorySettings(

@@ -84,7 +84,7 @@ public sealed class FaultTests
             new() { Kind = FaultKind.RepeatPage, Match = new FaultMatch { Operation = "Runs" }, Nth = [3] },
         ];
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = rules } });
-        await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.listing.page-size = 3");
+        await File.AppendAllTextAsync(export.ConfigFile, "wandb-export.listing { page-size = 3, largest-page = 3 }");
         var result = await export.ExportAsync([Entity], "--tables", "runs");
         Assert.True(result.ExitCode == 0, result.ToString());
         var listed = new List<string>();

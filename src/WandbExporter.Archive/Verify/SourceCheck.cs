@@ -115,7 +115,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         var query = new RunQuery(filter, PageSize: pageSize);
         try
         {
-            await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
+            await foreach (var page in client.ListRuns(project, query, readsAhead: true).PagesAsync(cancellationToken))
             {
                 Of(project).CountedNow = page.TotalCount ?? Of(project).CountedNow;
                 foreach (var run in page.Items)

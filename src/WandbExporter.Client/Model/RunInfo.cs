@@ -43,6 +43,9 @@ public sealed record RunInfo(
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
 
+    /// <summary>Bytes of what may be large.</summary>
+    internal long Weight => Bytes(Config) + Bytes(Summary) + Bytes(SystemMetrics) + Bytes(HistoryKeys);
+
     /// <summary>What the journal remembers of this run. A count below 0 says as little as none.</summary>
     public RunDescriptor ToDescriptor()
     {
@@ -62,6 +65,8 @@ public sealed record RunInfo(
             LastSteps.InSummary(Summary) is { } step && step != LastStep ? step : null,
             HistorySize.RowsOfLongestKey(HistoryKeys) is { } longest && longest > rows ? longest : null);
     }
+
+    private static long Bytes(RawJson? json) => json?.Utf8.Length ?? 0;
 
     private static long? Counted(long? count) => count is >= 0 ? count : null;
 }

@@ -3,7 +3,7 @@ using WandbExporter.Core.Errors;
 namespace WandbExporter.Client.Paging;
 
 /// <summary>
-/// Walks a connection page by page, one request in flight. A page that is too much for the server, or that cannot be read, is asked for
+/// Walks a connection page by page, one request in flight; that may be for the page behind the one that is being read. A page that is too much for the server, or that cannot be read, is asked for
 /// smaller, down to a single item; an item that cannot be had even so is named and left out, where its key can be learnt. Belongs to one
 /// reader, and remembers what it learnt when it is read on from another cursor.
 /// </summary>
@@ -11,9 +11,13 @@ namespace WandbExporter.Client.Paging;
 /// <param name="from">The cursor to begin at; null or empty for the first page.</param>
 public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
 {
-    private readonly PageSize _size = new(queries.PageSize);
-    private readonly ListingBound _bound = new(queries.Subject, queries.PageSize);
+    private readonly PageSize _size = new(queries.PageSize, queries.LargestPage);
+    private readonly ListingBound _bound = new(queries.Subject, Math.Max(queries.PageSize, queries.LargestPage));
     private readonly CursorGuard _guard = new(queries.Subject, from);
+    private Task<Page<T>>? _ahead;
+
+    /// <summary>Whether the next page is asked for as soon as one has come, while that is being read.</summary>
+    public bool ReadsAhead { get; init; }
 
     /// <summary>Where the next page begins; null at the first, and after the last.</summary>
     public string? Cursor { get; private set; } = string.IsNullOrEmpty(from) ? null : from;
@@ -33,16 +37,27 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     /// <exception cref="ExportException">The cursor does not advance, or the page cannot be fetched.</exception>
     public async Task<Page<T>> NextAsync(CancellationToken cancellationToken)
     {
-        var page = await FetchAsync(cancellationToken);
+        var asked = _ahead ?? FetchAsync(Cursor, cancellationToken);
+        _ahead = null;
+        var page = await asked.WaitAsync(cancellationToken);
         // Before the page is handed out: a page that leads nowhere must not be mistaken for the last one.
         var next = _guard.Next(page.HasNextPage, page.EndCursor);
         _bound.Observe(page, queries.Identify);
         IsComplete = next is null;
         Cursor = next;
+        if (ReadsAhead && !IsComplete)
+            _ahead = Observed(FetchAsync(next, cancellationToken));
         return page;
     }
 
-    private async Task<Page<T>> FetchAsync(CancellationToken cancellationToken)
+    /// <summary>Nobody may come for what was read ahead, and then its failure is nobody's.</summary>
+    private static Task<Page<T>> Observed(Task<Page<T>> ahead)
+    {
+        _ = ahead.ContinueWith(failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return ahead;
+    }
+
+    private async Task<Page<T>> FetchAsync(string? cursor, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -50,17 +65,18 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
             try
             {
                 // Where a smaller page may help there is no point in waiting long for this one.
-                var page = await queries.Fetch(Cursor, size, size > 1 ? PageSize.Attempts : null, cancellationToken);
-                _size.Answered();
+                var began = queries.Time.GetTimestamp();
+                var page = await queries.Fetch(cursor, size, size > 1 ? PageSize.Attempts : null, cancellationToken);
+                _size.Answered(size, queries.Weigh is { } weigh ? page.Items.Sum(weigh) : 0, queries.Time.GetElapsedTime(began));
                 return page;
             }
             catch (ExportException e) when (TooMuch.MayExplain(e.Failure))
             {
-                if (!await AnswersAsync(cancellationToken))
+                if (!await AnswersAsync(cursor, cancellationToken))
                     throw;
                 if (size > 1)
                     _size.Narrow();
-                else if (await WithoutTheItemAsync(e.Failure, cancellationToken) is { } page)
+                else if (await WithoutTheItemAsync(cursor, e.Failure, cancellationToken) is { } page)
                     return page;
                 else
                     throw;
@@ -69,12 +85,12 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     }
 
     /// <summary>Whether it is the page, and not the server, that is in trouble; waits for a server that recovers.</summary>
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(string? cursor, CancellationToken cancellationToken)
     {
         try
         {
             if (queries.FetchKeys is { } keys)
-                await keys(Cursor, 1, null, cancellationToken);
+                await keys(cursor, 1, null, cancellationToken);
             return true;
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
@@ -84,11 +100,11 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     }
 
     /// <summary>The page of one item that cannot be had with others: alone, or by its name. Null when not even that is known.</summary>
-    private async Task<Page<T>?> WithoutTheItemAsync(Failure failure, CancellationToken cancellationToken)
+    private async Task<Page<T>?> WithoutTheItemAsync(string? cursor, Failure failure, CancellationToken cancellationToken)
     {
         if (queries is not { FetchKeys: { } keys, FetchOne: { } fetchOne })
             return null;
-        var place = await keys(Cursor, 1, null, cancellationToken);
+        var place = await keys(cursor, 1, null, cancellationToken);
         if (place.Items is not [var key])
             return null;
         _size.Widen();

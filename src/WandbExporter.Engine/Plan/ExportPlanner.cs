@@ -105,7 +105,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     private async Task<ProjectPlan> PlanAsync(ProjectPath project, string filter, CancellationToken cancellationToken)
     {
         var plan = new ProjectPlan(project);
-        var query = new RunQuery(filter, request.Order, settings.Listing.PageSize);
+        var query = settings.Listing.Query(filter, request.Order);
         var sent = time.GetTimestamp();
         await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
         {

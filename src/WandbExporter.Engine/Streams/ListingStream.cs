@@ -19,14 +19,14 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
     /// <param name="listing">How far the listing has come; nobody changes it while this stream runs.</param>
     public Source<UnitEvent, NotUsed> Build(ProjectListing listing)
     {
-        var query = new RunQuery(filter, context.Terms.Order, context.Settings.Listing.PageSize);
+        var query = context.Settings.Listing.Query(filter, context.Terms.Order);
         var sweep = listing.SweepEnded ? listing.Sweep + 1 : listing.Sweep;
         var decoder = new ListingDecoder(context, project, listing, sweep);
 
         // What one unit learnt of the server holds for the next, if that goes on where it ended.
         var from = listing.SweepEnded ? null : listing.EndCursor;
         if (_pages is null || _pages.IsComplete || _pages.Cursor != from)
-            _pages = context.Client.ListRuns(project, query, from);
+            _pages = context.Client.ListRuns(project, query, from, readsAhead: true);
         var pages = new PageSource<RunInfo>(_pages, () => !decoder.IsFull && !context.Drain.IsRaised, context.Abort);
 
         return UnitFlow.Of(new UnitReading(context, project, null, PiecesAsync(pages, decoder)));

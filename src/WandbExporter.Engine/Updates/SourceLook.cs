@@ -77,8 +77,8 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
     }
 
     private Listing<RunInfo> ListingOf(ProjectPath project, string filter) => request.FullCheck
-        ? client.ListRuns(project, new RunQuery(filter, request.Order, settings.PageSize))
-        : client.ListRunStates(project, new RunQuery(filter, request.Order, settings.CheckPageSize));
+        ? client.ListRuns(project, settings.Query(filter, request.Order), readsAhead: true)
+        : client.ListRunStates(project, new RunQuery(filter, request.Order, settings.CheckPageSize), readsAhead: true);
 
     /// <summary>A project that is no more has no runs.</summary>
     private static async IAsyncEnumerable<Page<RunInfo>> PagesAsync(

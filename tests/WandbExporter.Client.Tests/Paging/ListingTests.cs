@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using WandbExporter.Client.Paging;
+using WandbExporter.Client.Tests.Support;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Paging;
@@ -122,8 +123,13 @@ public sealed class ListingTests
         var random = new Random(7);
         for (var round = 0; round < 200; round++)
         {
-            var server = new Server(random.Next(1, 130)) { Breaking = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(130))], AlsoAlone = round % 2 == 0 };
-            var (items, withheld) = await server.ReadAsync(pageSize: random.Next(1, 60));
+            var server = new Server(random.Next(1, 130))
+            {
+                Breaking = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(130))],
+                AlsoAlone = round % 2 == 0,
+                LargestPage = random.Next(0, 90),
+            };
+            var (items, withheld) = await server.ReadAsync(pageSize: random.Next(1, 60), readsAhead: round % 4 < 2);
             var broken = server.Breaking.Where(item => item < server.Count).Select(item => $"i{item}").ToHashSet();
             Assert.Equal(server.AlsoAlone ? broken : [], withheld.Select(one => one.Key).ToHashSet());
             Assert.Equal(server.Keys.Where(key => !server.AlsoAlone || !broken.Contains(key)), items);
@@ -159,6 +165,86 @@ public sealed class ListingTests
         Assert.Equal([8], server.Sizes);
     }
 
+    [Fact]
+    public async Task Pages_grow_while_answers_are_quick_and_light()
+    {
+        var server = new Server(2000) { LargestPage = 300 };
+        Assert.Equal(server.Keys, (await server.ReadAsync(pageSize: 50)).Items);
+        Assert.Equal([50, 100, 200, 300, 300], server.Sizes.Take(5));
+    }
+
+    [Fact]
+    public async Task Pages_that_grew_beyond_what_the_server_bears_stay_below_it()
+    {
+        var server = new Server(3000) { LargestPage = 500, Most = 150 };
+        var (items, withheld) = await server.ReadAsync(pageSize: 50);
+        Assert.Equal(server.Keys, items);
+        Assert.Empty(withheld);
+        Assert.Equal([50, 100, 200, 100, 100], server.Sizes.Take(5));
+        Assert.Equal(1, server.Failures);
+    }
+
+    [Fact]
+    public async Task Heavy_pages_shrink_to_what_was_wished_and_grow_when_they_are_light_again()
+    {
+        var server = new Server(3000) { LargestPage = 400, Weigh = item => item is > 700 and < 1400 ? 100_000 : 100 };
+        Assert.Equal(server.Keys, (await server.ReadAsync(pageSize: 50)).Items);
+        Assert.Equal([50, 100, 200, 400, 200, 100, 50, 50], server.Sizes.Take(8));
+        Assert.Equal(400, server.Sizes[^1]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_took_long_is_not_asked_for_in_that_size_again()
+    {
+        var server = new Server(3000) { LargestPage = 400, Takes = size => TimeSpan.FromMilliseconds(size * 30) };
+        Assert.Equal(server.Keys, (await server.ReadAsync(pageSize: 25)).Items);
+        Assert.Equal([25, 50, 50], server.Sizes.Take(3));
+
+        server = new Server(3000) { LargestPage = 400, Takes = size => size < 200 ? TimeSpan.Zero : TimeSpan.FromSeconds(6) };
+        Assert.Equal(server.Keys, (await server.ReadAsync(pageSize: 50)).Items);
+        Assert.Equal([50, 100, 200, 100, 100], server.Sizes.Take(5));
+        Assert.Equal(1, server.Sizes.Count(size => size == 200));
+    }
+
+    [Fact]
+    public async Task The_next_page_is_on_its_way_while_one_is_read_and_no_further_one()
+    {
+        var asked = new List<string?>();
+        var listing = new Listing<int>(new("runs", 50, (cursor, _, _, _) =>
+        {
+            asked.Add(cursor);
+            return Task.FromResult(new Page<int>([asked.Count], $"c{asked.Count}", asked.Count < 4));
+        }))
+        {
+            ReadsAhead = true,
+        };
+        Assert.Equal([1], (await listing.NextAsync(default)).Items);
+        Assert.Equal([null, "c1"], asked);
+        Assert.Equal("c1", listing.Cursor);
+        Assert.Equal([2], (await listing.NextAsync(default)).Items);
+        Assert.Equal([3], (await listing.NextAsync(default)).Items);
+        Assert.False(listing.IsComplete);
+        Assert.Equal([4], (await listing.NextAsync(default)).Items);
+        Assert.Equal([null, "c1", "c2", "c3"], asked);
+        Assert.True(listing.IsComplete);
+    }
+
+    [Fact]
+    public async Task A_page_that_failed_ahead_fails_when_it_is_its_turn_and_is_asked_for_anew_after_that()
+    {
+        var asked = 0;
+        var listing = new Listing<int>(new("runs", 1, (_, _, _, _) => ++asked == 2
+            ? throw new ExportException(new Failure(FailureCategory.Permanent, "no", "No.", ExitCode.Source))
+            : Task.FromResult(new Page<int>([asked], $"c{asked}", asked < 3))))
+        {
+            ReadsAhead = true,
+        };
+        Assert.Equal([1], (await listing.NextAsync(default)).Items);
+        Assert.Equal("no", (await Assert.ThrowsAsync<ExportException>(() => listing.NextAsync(default))).Failure.Code);
+        Assert.Equal([3], (await listing.NextAsync(default)).Items);
+        Assert.True(listing.IsComplete);
+    }
+
     private static async Task<List<int>> ItemsAsync(Page<int>[] pages, List<int>? into = null)
     {
         into ??= [];
@@ -183,17 +269,26 @@ public sealed class ListingTests
 
         public bool Down { get; init; }
 
+        public int LargestPage { get; init; }
+
+        public Func<int, long>? Weigh { get; init; }
+
+        /// <summary>What an answer of so many items takes.</summary>
+        public Func<int, TimeSpan> Takes { get; init; } = _ => TimeSpan.Zero;
+
         public List<int> Sizes { get; } = [];
 
         public int Failures { get; private set; }
 
         public IEnumerable<string> Keys => Enumerable.Range(0, count).Select(item => $"i{item}");
 
-        public async Task<(List<string> Items, List<Withheld> Withheld)> ReadAsync(int pageSize)
+        public async Task<(List<string> Items, List<Withheld> Withheld)> ReadAsync(int pageSize, bool readsAhead = false)
         {
+            var time = new ManualTime();
             var listing = new Listing<string>(new("items", pageSize, (cursor, size, _, _) =>
             {
                 Sizes.Add(size);
+                time.Advance(Takes(size));
                 var page = PageAt(cursor, size);
                 if (Down || size > Most || page.Items.Any(IsBreaking))
                 {
@@ -203,9 +298,15 @@ public sealed class ListingTests
                 return Task.FromResult(page);
             })
             {
+                LargestPage = LargestPage,
+                Weigh = Weigh is { } weigh ? key => weigh(NumberOf(key)) : null,
+                Time = time,
                 FetchKeys = (cursor, size, _, _) => Down ? throw Error() : Task.FromResult(PageAt(cursor, size)),
                 FetchOne = (key, _) => AlsoAlone && IsBreaking(key) ? throw Error() : Task.FromResult<string?>(key),
-            });
+            })
+            {
+                ReadsAhead = readsAhead,
+            };
             var (items, withheld) = (new List<string>(), new List<Withheld>());
             await foreach (var page in listing.PagesAsync())
             {
@@ -215,7 +316,9 @@ public sealed class ListingTests
             return (items, withheld);
         }
 
-        private bool IsBreaking(string key) => Breaking.Contains(int.Parse(key[1..], System.Globalization.CultureInfo.InvariantCulture));
+        private bool IsBreaking(string key) => Breaking.Contains(NumberOf(key));
+
+        private static int NumberOf(string key) => int.Parse(key[1..], System.Globalization.CultureInfo.InvariantCulture);
 
         private Page<string> PageAt(string? cursor, int size)
         {

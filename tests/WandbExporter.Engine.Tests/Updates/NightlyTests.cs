@@ -7,7 +7,7 @@ namespace WandbExporter.Engine.Tests.Updates;
 /// <summary>The same export started again, night after night: it brings in what is new or changed at the source, and nothing twice.</summary>
 public sealed class NightlyTests
 {
-    private const string SmallPages = "listing { page-size = 3, runs-per-part = 4, check-page-size = 5 }";
+    private const string SmallPages = "listing { page-size = 3, largest-page = 3, runs-per-part = 4, check-page-size = 5 }";
 
     private readonly GeneratedWorld _all = new(new GeneratorOptions
     {
