@@ -97,15 +97,11 @@ public sealed class LiveUnitTests
             .. new[] { 1, 2, 3, 4 }.Select(unit => $"journal-synced/unit-committed:{unit}"),
             "journal-before-write/unit-committed:3", "journal-before-write/export-closed:1", "journal-synced/export-closed:1",
         ];
-        var killed = 0;
-        foreach (var (number, point) in points.Index())
+        _growth.Extent = Second;
+        var images = await CrashImages.TakeAsync(ArgumentsFor(export, export.Destination), export.Environment(), export.Destination, points);
+        foreach (var (number, point) in points.Where(images.ContainsKey).Index())
         {
-            var destination = export.NewDestination($"killed-{number}");
-            CopyDirectory(export.Destination, destination);
-            _growth.Extent = Second;
-            var crashed = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
-            Assert.True(crashed.ExitCode is 137 or 0, $"{point}: {crashed}");
-            killed += crashed.ExitCode == 137 ? 1 : 0;
+            var destination = images[point];
             await AssertSoundAsync(destination, point);
 
             // At half of the points the run has gone on once more.
@@ -116,8 +112,8 @@ public sealed class LiveUnitTests
             await AssertContentAsync(destination, point);
             Directory.Delete(destination, recursive: true);
         }
-        _output.WriteLine($"{killed} kills, {points.Length} points.");
-        Assert.True(killed >= 20, $"Only {killed} of the points were reached.");
+        _output.WriteLine($"{images.Count} of {points.Length} points.");
+        Assert.True(images.Count >= 20, $"Only {images.Count} of the points were reached.");
     }
 
     [Theory]
@@ -214,14 +210,4 @@ public sealed class LiveUnitTests
 
     /// <summary>Always as large, and never the same.</summary>
     private static BytesFile Picture(char content) => new("media/picture.png", Encoding.ASCII.GetBytes(new string(content, 2000)));
-
-    private static void CopyDirectory(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-    }
 }

@@ -58,6 +58,24 @@ internal sealed class CliProcess : IDisposable
             return new CliResult(_process.ExitCode, _output.ToString(), _error.ToString());
     }
 
+    /// <summary>The n-th line, from 0, of those of the error that begin with a text; waits until it has come.</summary>
+    public async Task<string> LineAsync(string start, int number)
+    {
+        while (true)
+        {
+            Task more;
+            lock (_error)
+            {
+                if (_error.ToString().Split(Environment.NewLine).Where(line => line.StartsWith(start, StringComparison.Ordinal)).Skip(number).FirstOrDefault() is { } line)
+                    return line;
+                var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _awaited.Add((start, seen));
+                more = seen.Task;
+            }
+            await more.WaitAsync(Patience);
+        }
+    }
+
     /// <summary>Completes when a line of output or error holds the text.</summary>
     public async Task SeenAsync(string text)
     {

@@ -8,6 +8,7 @@ public sealed class CrashScene : IAsyncLifetime
 {
     private TestExport? _export;
     private Interruption? _interruption;
+    private IReadOnlyDictionary<string, string>? _images;
 
     internal static GeneratedWorld World { get; } = new(new GeneratorOptions
     {
@@ -34,4 +35,15 @@ public sealed class CrashScene : IAsyncLifetime
 
     /// <summary>Kills the program at a point, which it must come to, and holds what the next start makes of it against the uninterrupted export.</summary>
     public async Task KillAtAsync(string point) => Assert.True(await _interruption!.KillAtAsync(point), $"{point} was not reached.");
+
+    /// <summary>As <see cref="KillAtAsync"/>, from what a kill at the point leaves.</summary>
+    /// <param name="point">Which.</param>
+    /// <param name="points">All that the class looks at: one process shows them.</param>
+    public async Task GoOnFromAsync(string point, IReadOnlyCollection<string> points)
+    {
+        _images ??= await _interruption!.ImagesAsync(points);
+        Assert.True(_images.TryGetValue(point, out var image), $"{point} was not reached.");
+        await _interruption!.ResumeAndCompareAsync(image, point);
+        Directory.Delete(image, recursive: true);
+    }
 }

@@ -1,20 +1,50 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using WandbExporter.Testing;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
 
 /// <summary>What an export holds, whatever parts it stands in.</summary>
 internal static class ExportContent
 {
-    /// <summary>A digest of every row of every table and every file, whatever part it stands in.</summary>
+    /// <summary>
+    /// Digests of the rows of parts, by the table and the bytes: what went on after a kill has nearly all parts in common with what was never
+    /// interrupted, and DuckDB has read those.
+    /// </summary>
+    private static readonly ConcurrentDictionary<(string Table, string Bytes), IReadOnlyList<string>> KnownRows = new();
+
+    /// <summary>
+    /// A digest of every row of every table and of every file of runs and artifacts, whatever part a row stands in; but for which of two equal
+    /// files was the first, of which the other is a copy.
+    /// </summary>
     public static async Task<string> DigestAsync(string destination)
     {
-        var rows = new List<string>();
-        await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add(row.Canonical);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(destination, "files"), "*", SearchOption.AllDirectories))
-            rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
-        rows.Sort(StringComparer.Ordinal);
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));
+        var content = new List<string>();
+        using var duck = new DuckDb();
+        foreach (var (path, table) in await ExportDump.PartsAsync(duck, destination, CancellationToken.None))
+        {
+            var key = (table, await DigestOfAsync(Path.Combine(destination, path)));
+            if (!KnownRows.TryGetValue(key, out var rows))
+            {
+                rows = await ExportDump.ReadPartAsync(duck, destination, path, table, CancellationToken.None)
+                    .Select(row => DigestOf(row.Without("copy_of").Canonical)).ToListAsync();
+                KnownRows.TryAdd(key, rows);
+            }
+            content.AddRange(rows);
+        }
+        var folders = new[] { "files", "artifacts" }.Select(folder => Path.Combine(destination, folder)).Where(Directory.Exists);
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
+            content.Add(Path.GetRelativePath(destination, file) + " " + await DigestOfAsync(file));
+        content.Sort(StringComparer.Ordinal);
+        return DigestOf(string.Join('\n', content));
     }
+
+    private static async Task<string> DigestOfAsync(string file)
+    {
+        await using var bytes = File.OpenRead(file);
+        return Convert.ToHexString(await SHA256.HashDataAsync(bytes));
+    }
+
+    private static string DigestOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -22,10 +22,31 @@ internal static class ExportDump
         {
             if (tables.Count > 0 && !tables.Contains(table))
                 continue;
-            var logged = await LoggedAsAsync(duck, Path.Combine(directory, path), cancellationToken);
-            await foreach (var cells in duck.ReadAsync(Path.Combine(directory, path), cancellationToken))
-                yield return DumpRow.Of(table, path, [.. cells.Select(cell => cell with { Name = logged.GetValueOrDefault(cell.Name, cell.Name) })]);
+            await foreach (var row in ReadPartAsync(duck, directory, path, table, cancellationToken))
+                yield return row;
         }
+    }
+
+    /// <summary>The rows of one part.</summary>
+    public static async IAsyncEnumerable<DumpRow> ReadPartAsync(
+        DuckDb duck, string directory, string path, string table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var logged = await LoggedAsAsync(duck, Path.Combine(directory, path), cancellationToken);
+        await foreach (var cells in duck.ReadAsync(Path.Combine(directory, path), cancellationToken))
+            yield return DumpRow.Of(table, path, [.. cells.Select(cell => cell with { Name = logged.GetValueOrDefault(cell.Name, cell.Name) })]);
+    }
+
+    /// <summary>The parts that the manifest names, in the order of their paths; without a manifest, all below tables/.</summary>
+    public static async Task<IEnumerable<(string Path, string Table)>> PartsAsync(DuckDb duck, string directory, CancellationToken cancellationToken)
+    {
+        var manifest = Path.Combine(directory, "_export/manifest.parquet");
+        var parts = File.Exists(manifest)
+            ? await duck.QueryAsync($"""SELECT "path", "table" FROM read_parquet({DuckDb.Text(manifest)}) WHERE "table" IS NOT NULL""", cancellationToken)
+                .Select(row => (Path: (string)row[0]!, Table: (string)row[1]!)).ToListAsync(cancellationToken)
+            : [.. Directory.EnumerateFiles(Path.Combine(directory, "tables"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(directory, file))
+                .Select(path => (path, path.Split('/')[1]))];
+        return parts.OrderBy(part => part.Path, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -57,18 +78,6 @@ internal static class ExportDump
         await foreach (var cells in duck.ReadAsync(Path.Combine(directory, path), cancellationToken))
             yield return DumpRow.Of(path, path, cells);
     }
-
-    private static async Task<IEnumerable<(string Path, string Table)>> PartsAsync(DuckDb duck, string directory, CancellationToken cancellationToken)
-    {
-        var manifest = Path.Combine(directory, "_export/manifest.parquet");
-        var parts = File.Exists(manifest)
-            ? await duck.QueryAsync($"""SELECT "path", "table" FROM read_parquet({DuckDb.Text(manifest)}) WHERE "table" IS NOT NULL""", cancellationToken)
-                .Select(row => (Path: (string)row[0]!, Table: (string)row[1]!)).ToListAsync(cancellationToken)
-            : [.. Directory.EnumerateFiles(Path.Combine(directory, "tables"), "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(directory, file))
-                .Select(path => (path, path.Split('/')[1]))];
-        return parts.OrderBy(part => part.Path, StringComparer.Ordinal);
-    }
 }
 
 /// <summary>One row; null cells are absent.</summary>
@@ -83,6 +92,8 @@ internal sealed record DumpRow(string Table, string Path, IReadOnlyDictionary<st
     /// <summary>The row as it stands in every export of the same runs, whichever part came first: a number is the same as integer and as double.</summary>
     public string Canonical => Table + " " + JsonSerializer.Serialize(
         new SortedDictionary<string, string>(Values.ToDictionary(cell => cell.Key, cell => cell.Value.Canonical), StringComparer.Ordinal));
+
+    public DumpRow Without(string column) => this with { Values = Values.Where(cell => cell.Key != column).ToDictionary() };
 
     /// <summary>The row as a person reads it.</summary>
     public string Text => $"{Path}: {string.Join(", ", Values.Select(cell => $"{cell.Key} = {cell.Value.Tag} {cell.Value.Text}"))}";

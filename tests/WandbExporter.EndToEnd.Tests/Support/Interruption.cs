@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
@@ -15,13 +13,19 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
     /// <summary>Kills the program at a point, resumes, compares; says whether the point was reached.</summary>
     public async Task<bool> KillAtAsync(string point)
     {
-        await UninterruptedAsync();
         var destination = export.NewDestination(point.Replace('/', '-').Replace(':', '-'));
         var crashed = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
         Assert.True(crashed.ExitCode is 137 or 0, $"{point}: {crashed}");
         await ResumeAndCompareAsync(destination, point);
         Directory.Delete(destination, recursive: true);
         return crashed.ExitCode == 137;
+    }
+
+    /// <summary>What kills at these points leave, by point; of those that the program comes to.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ImagesAsync(IReadOnlyCollection<string> points)
+    {
+        var destination = export.NewDestination("pictured");
+        return await CrashImages.TakeAsync(ArgumentsFor(destination), export.Environment(), destination, points);
     }
 
     public async Task UninterruptedAsync()
@@ -31,18 +35,19 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         var destination = export.NewDestination("uninterrupted");
         var result = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
         Assert.True(result.ExitCode == 0, result.ToString());
-        _expected = await ContentAsync(destination);
+        _expected = await ExportContent.DigestAsync(destination);
     }
 
     public async Task ResumeAndCompareAsync(string destination, string point)
     {
+        await UninterruptedAsync();
         var committed = JournalFile.CommittedUnits(destination);
         var before = (int)export.Simulator.Requests.Count;
         var resumed = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
         Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
-        Assert.True(await ContentAsync(destination) == _expected, $"{point}: the content differs from an uninterrupted export.");
+        Assert.True(await ExportContent.DigestAsync(destination) == _expected, $"{point}: the content differs from an uninterrupted export.");
         var verified = await Verification.RunAsync(destination);
         Assert.True(verified is { ProblemsTotal: 0, Complete: true }, $"{point}: {verified.ToJson()}");
         Assert.DoesNotContain(verified.Remarks, remark => remark.Code == "orphan");
@@ -53,21 +58,5 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (JournalFile.CommittedUnits(destination).Count < units && !process.HasExited)
             await Task.Delay(5, timeout.Token);
-    }
-
-    /// <summary>
-    /// A digest of every row of every table and every file, whatever part it stands in; but for which of two equal files was the first, of which
-    /// the other is a copy.
-    /// </summary>
-    private static async Task<string> ContentAsync(string destination)
-    {
-        var rows = new List<string>();
-        await foreach (var row in ExportDump.ReadAsync(destination, []))
-            rows.Add((row with { Values = row.Values.Where(cell => cell.Key != "copy_of").ToDictionary() }).Canonical);
-        var folders = new[] { "files", "artifacts" }.Select(folder => Path.Combine(destination, folder)).Where(Directory.Exists);
-        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
-            rows.Add(Path.GetRelativePath(destination, file) + " " + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file))));
-        rows.Sort(StringComparer.Ordinal);
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))));
     }
 }
