@@ -1,6 +1,5 @@
 using System.Text;
 using WandbExporter.Client.Model;
-using WandbExporter.Simulator;
 
 namespace WandbExporter.Client.Tests.Areas;
 

@@ -39,7 +39,12 @@ internal static class SchemaCut
 
     private static GraphQLDocument Parse(string sdl) => Parser.Parse(sdl, new ParserOptions { Ignore = IgnoreOptions.Comments });
 
-    private static string Cut(string sdl, ASTNode node) => string.Concat(sdl.AsSpan(0, node.Location.Start), sdl.AsSpan(node.Location.End));
+    private static string Cut(string sdl, ASTNode node)
+    {
+        // A description stands before what it describes, whether or not that begins with it.
+        var start = node is IHasDescriptionNode { Description: { } description } ? Math.Min(node.Location.Start, description.Location.Start) : node.Location.Start;
+        return string.Concat(sdl.AsSpan(0, start), sdl.AsSpan(node.Location.End));
+    }
 
     private static ArgumentException Missing(string what) => new($"The schema has no {what}.", nameof(what));
 }
