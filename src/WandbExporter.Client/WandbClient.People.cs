@@ -68,7 +68,9 @@ public sealed partial class WandbClient
             var data = await _graphQL.QueryAsync(
                 QueryDocuments.ViewerTeams, new Variables().Page(cursor, size), WireContext.Default.AnswerViewerTeamsData, Subject, cancellationToken, attempts);
             var viewer = data.Viewer ?? throw new ExportException(_classifier.Credentials(null));
-            return PageOf(Shown(viewer.Teams, isShown: true, Subject), team => team.Name ?? "", null);
+            var found = Shown(viewer.Teams, isShown: true, Subject);
+            // An older server does not say whether there are more: a full page is followed by another.
+            return PageOf(found, team => team.Name ?? "", null) with { HasNextPage = found.PageInfo?.HasNextPage ?? found.Edges?.Count >= size };
         })
         {
             Identify = team => team,

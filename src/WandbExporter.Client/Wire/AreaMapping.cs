@@ -6,6 +6,9 @@ namespace WandbExporter.Client.Wire;
 /// <summary>From the wire's shapes of reports, registries, launch and people to the model.</summary>
 internal static class AreaMapping
 {
+    /// <summary>That are asked for with the user.</summary>
+    private const int TeamsOfAUser = 1000;
+
     /// <param name="project">Where it was asked for; null for a view that was asked for by its id alone.</param>
     public static ViewInfo? ToModel(this ViewNode node, ProjectPath? project)
     {
@@ -91,7 +94,7 @@ internal static class AreaMapping
         node.CreatedAt,
         node.DeletedAt,
         Names(node.Teams),
-        node.Teams is { HasNextPage: false });
+        node.Teams is { } teams && !(teams.PageInfo?.HasNextPage ?? teams.Edges?.Count >= TeamsOfAUser));
 
     public static CustomChart ToModel(this CustomChartNode node) => new(
         node.Id ?? "", node.Name, node.DisplayName, node.Type, node.Access, node.User, node.CreatedAt, node.UpdatedAt, node.Spec);

@@ -62,9 +62,20 @@ public sealed class PeopleTests(OddServer server) : IClassFixture<OddServer>
     [Fact]
     public async Task A_server_that_shows_keys_in_its_own_client_alone_refuses_these_and_not_the_key()
     {
-        var failure = await TestClient.FailureOfAsync(OddServer.AllAsync(server.Client.ListApiKeys()));
+        await using var guarded = new ScriptedServer(Answers.Errors("relogin required"), Answers.ViewerReply);
+        await using var client = TestClient.For(guarded);
+        var failure = await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListApiKeys()));
         Assert.Equal((FailureCode.PermissionDenied, FailureCategory.Permanent), (failure.Code, failure.Category));
-        Assert.Equal("oscar", (await server.Client.GetViewerAsync(default)).Username);
+        Assert.Equal("ann", (await client.GetViewerAsync(default)).Username);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_say_whether_there_are_more_teams_is_asked_until_a_page_is_not_full()
+    {
+        await using var older = await OddServer.StartAsync(new CapabilityOptions { UnknownFields = ["EntityConnection.pageInfo"] });
+        await using var client = OddServer.ClientOf(older);
+        Assert.Equal([AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam], await OddServer.AllAsync(client.ListViewerTeams(pageSize: 1)));
+        Assert.All(await OddServer.AllAsync(client.ListUsers("")), user => Assert.True(user.TeamsAreComplete));
     }
 
     [Fact]
