@@ -79,7 +79,7 @@ public sealed class SchemaCoverageTests
     public void Any_field_and_any_type_can_be_taken_away()
     {
         Assert.NotNull(Field(CapabilityOptions.Newest, "Organization", "triggers"));
-        var less = new CapabilityOptions { UnknownFields = ["Organization.triggers", "Project.allViews", "TriggeringCondition.eventType"], UnknownTypes = ["NoOpTriggeredAction"] };
+        var less = new CapabilityOptions { UnknownFields = ["Organization.triggers", "Project.allViews", "ArtifactCollection.updatedAt"], UnknownTypes = ["NoOpTriggeredAction"] };
         Assert.Null(Field(less, "Organization", "triggers"));
         Assert.NotNull(Field(less, "Organization", "advancedRegistryFeatures"));
         Assert.Null(Field(less, "Project", "allViews"));
