@@ -11,8 +11,6 @@ namespace WandbExporter.Client;
 /// <summary>Artifacts: types, collections, versions.</summary>
 public sealed partial class WandbClient
 {
-    private const string Registry = "wandb-registry-";
-
     /// <summary>Versions of every state: without a filter a server may show the committed ones alone.</summary>
     private const string EveryState = "{}";
 
@@ -30,7 +28,7 @@ public sealed partial class WandbClient
         var subject = $"the artifact types of {project}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var variables = Variables.Of(project).Page(cursor, size).With("includeAll", project.Project.StartsWith(Registry, StringComparison.Ordinal) ? true : null);
+            var variables = Variables.Of(project).Page(cursor, size).With("includeAll", project.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal) ? true : null);
             var data = await _graphQL.QueryAsync(
                 QueryDocuments.ArtifactTypes, variables, WireContext.Default.AnswerArtifactTypesData, subject, cancellationToken, attempts, isPiece: size > 1);
             return PageOf(data.Project?.ArtifactTypes ?? throw new ExportException(_classifier.NotFound(subject)), node => node.ToModel(), null);

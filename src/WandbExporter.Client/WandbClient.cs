@@ -92,7 +92,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         var version = await OrNullAsync(
             _graphQL.QueryAsync(QueryDocuments.ServerVersion, [], WireContext.Default.AnswerVersionData, "the server's version", cancellationToken));
         return new ServerCapabilities(
-            features?.ServerInfo?.Features?.Where(feature => feature is { IsEnabled: true, Name: not null }).Select(feature => feature!.Name!).ToHashSet() ?? [],
+            EnabledIn(features),
             version?.ServerInfo?.LatestLocalVersionInfo?.VersionOnThisInstanceString,
             MaxCliVersion(version?.ServerInfo));
     }

@@ -31,5 +31,11 @@ public sealed record CapabilityOptions
     /// <summary><c>User.apiKeys</c> only for the official client's User-Agent; others get the error <c>relogin required</c>.</summary>
     public bool GuardFirstPartyFields { get; init; } = true;
 
+    /// <summary>Fields that the schema lacks, each as <c>Type.field</c>.</summary>
+    public IReadOnlyList<string> UnknownFields { get; init; } = [];
+
+    /// <summary>Types that the schema lacks, and the unions that they are of.</summary>
+    public IReadOnlyList<string> UnknownTypes { get; init; } = [];
+
     internal bool HasDigestAlgorithm => Features && !DisabledFeatures.Contains(ArtifactDigestAlgorithm);
 }

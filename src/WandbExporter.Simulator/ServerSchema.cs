@@ -37,6 +37,10 @@ internal static class ServerSchema
         }
         if (!capabilities.SizeAsNumber)
             sdl = sdl.Replace("  sizeBytes: Int64\n", "  sizeBytes: String\n", StringComparison.Ordinal);
+        foreach (var field in capabilities.UnknownFields)
+            sdl = SchemaCut.WithoutField(sdl, field);
+        foreach (var type in capabilities.UnknownTypes)
+            sdl = SchemaCut.WithoutType(sdl, type);
         return SchemaReader.Read(sdl);
     }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace WandbExporter.Client.Model;
 
@@ -9,6 +11,8 @@ namespace WandbExporter.Client.Model;
 public sealed class RawJson(ReadOnlyMemory<byte> utf8)
 {
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
+
+    internal static RawJson Of(JsonElement element) => new(JsonMarshal.GetRawUtf8Value(element).ToArray());
 
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
 }

@@ -16,7 +16,7 @@ internal sealed partial class QueryDocument(string name)
     public string Without(IReadOnlyCollection<string> fields) =>
         Optional().Replace(_full, field => fields.Contains(field.Groups["name"].Value)
             ? ""
-            : $"{field.Groups["name"].Value}{field.Groups["rest"].Value}\n{field.Groups["selection"].Value}");
+            : $"{field.Groups["on"].Value}{field.Groups["name"].Value}{field.Groups["rest"].Value}\n{field.Groups["selection"].Value}");
 
     /// <summary>The same as it stands in a request; a server lacks the same fields as long as it is asked.</summary>
     public JsonEncodedText EncodedWithout(IReadOnlyCollection<string> fields)
@@ -29,20 +29,23 @@ internal sealed partial class QueryDocument(string name)
         }
     }
 
-    /// <summary>The optional field that a server's message says it does not know, or null.</summary>
+    /// <summary>The optional field, or type of an optional fragment, that a server's message says it does not know; or null.</summary>
     public string? MissingField(string message)
     {
-        var unknown = UnknownField().Match(message);
+        var unknown = Unknown().Match(message);
         if (!unknown.Success)
             return null;
-        var field = unknown.Groups[1].Value;
-        return Optional().Matches(_full).Any(optional => optional.Groups["name"].Value == field) ? field : null;
+        var name = unknown.Groups["name"].Value;
+        return Optional().Matches(_full).Any(optional => optional.Groups["name"].Value == name) ? name : null;
     }
 
+    /// <summary>Whether a server's message says that it does not know that field.</summary>
+    public static bool IsUnknown(string field, string message) => Unknown().Matches(message).Any(unknown => unknown.Groups["name"].Value == field);
+
     /// <summary>A line, or one that opens a selection and all up to its closing brace; in a selection that may go as a whole, none goes alone.</summary>
-    [GeneratedRegex(@"^(?<indent> *)(?<name>\w+)(?<rest>[^#\n{]*(?<open>\{)?) # optional\n(?<selection>(?(open)(?:\k<indent> .*\n)*\k<indent>\}\n))", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<indent> *)(?<on>(?:\.\.\. on )?)(?<name>\w+)(?<rest>[^#\n{]*(?<open>\{)?) # optional\n(?<selection>(?(open)(?:\k<indent> .*\n)*\k<indent>\}\n))", RegexOptions.Multiline)]
     private static partial Regex Optional();
 
-    [GeneratedRegex("Cannot query field \"(\\w+)\" on type")]
-    private static partial Regex UnknownField();
+    [GeneratedRegex("(?:Cannot query field|Unknown type) \"(?<name>\\w+)\"")]
+    private static partial Regex Unknown();
 }

@@ -5,7 +5,8 @@ namespace WandbExporter.Client.Queries;
 
 /// <summary>
 /// Every GraphQL document that this client sends, from the .graphql files beside this one. They are written one field a line, and a
-/// field that older or newer servers may lack carries the comment <c># optional</c>, behind its brace if it has a selection: see <see cref="QueryDocument"/>.
+/// field that older or newer servers may lack carries the comment <c># optional</c>, behind its brace if it has a selection, and so does a fragment
+/// on a type that they may lack: see <see cref="QueryDocument"/>.
 /// A fragment that documents spread stands once, in a file of its own under Fragments, and is sent with each of them.
 /// </summary>
 public static partial class QueryDocuments

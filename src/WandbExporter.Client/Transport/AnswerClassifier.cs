@@ -94,6 +94,13 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     public Failure NotFound(string subject, string? answer = null) => new(FailureCategory.Permanent, FailureCode.NotFound,
         $"{endpoint.Name} shows nothing when asked for {subject}: it does not exist, or this API key may not see it.", ExitCode.Incomplete, answer);
 
+    public Failure Forbidden(string subject, string? answer = null) => new(FailureCategory.Permanent, FailureCode.PermissionDenied,
+        $"This API key may not read {subject} at {endpoint.Name}; ask its owner for access, or use another key.", ExitCode.Credentials, answer);
+
+    /// <param name="what">In the plural, such as "reports".</param>
+    public Failure NotOffered(string what, string? answer = null) => new(FailureCategory.Permanent, FailureCode.NotOffered,
+        $"The server at {endpoint.Name} does not offer {what}: it is too old, or has them switched off; ask its operator for a newer one, or leave them out.", ExitCode.Incomplete, answer);
+
     private static AttemptException Stop(Failure failure, Exception? cause = null) => new(failure, cause);
 
     private static bool IsCredentials(string message) => Contains(message, "relogin required", "unauthorized", "unauthenticated", "invalid api key");
@@ -141,9 +148,6 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
             MaxAttempts = Contains(all, "internal", "timeout", "timed out", "deadline", "unavailable", "try again", "overloaded") ? int.MaxValue : AttemptsOfUnknownErrors,
         };
     }
-
-    private Failure Forbidden(string subject, string answer) => new(FailureCategory.Permanent, FailureCode.PermissionDenied,
-        $"This API key may not read {subject} at {endpoint.Name}; ask its owner for access, or use another key.", ExitCode.Credentials, answer);
 
     private Failure Redirected(string answer) => new(FailureCategory.Fatal, FailureCode.Redirected,
         $"{endpoint.Name} redirects API requests elsewhere; set the base URL (WANDB_BASE_URL) to the address of the API itself.", ExitCode.Source, answer);

@@ -143,7 +143,7 @@ internal static class ArtifactMapping
         _ => null,
     };
 
-    private static ProjectPath? ToPath(this ProjectRef? project) =>
+    public static ProjectPath? ToPath(this ProjectRef? project) =>
         project is { EntityName: { } entity, Name: { } name } ? new ProjectPath(entity, name) : null;
 
     private static bool? IsSequence(string? kind) => kind switch

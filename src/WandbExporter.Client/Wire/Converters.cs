@@ -77,6 +77,20 @@ internal sealed class KnownCountConverter : JsonConverter<long?>
     public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => throw new NotSupportedException("Counts are only read.");
 }
 
+/// <summary>A truth value; what is none is not known.</summary>
+internal sealed class KnownFlagConverter : JsonConverter<bool?>
+{
+    public override bool? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return reader.GetBoolean();
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, bool? value, JsonSerializerOptions options) => throw new NotSupportedException("Flags are only read.");
+}
+
 internal static class StringToken
 {
     /// <summary>What a string says; of any other value its JSON.</summary>

@@ -12,6 +12,7 @@ public static class FailureCode
 
     public const string Credentials = "credentials";
     public const string PermissionDenied = "permission_denied";
+    public const string NotOffered = "not_offered";
     public const string NotFound = "not_found";
     public const string UnknownEntity = "unknown_entity";
     public const string ProjectNotFound = "project_not_found";

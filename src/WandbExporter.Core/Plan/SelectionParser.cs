@@ -1,10 +1,11 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Plan;
 
 /// <summary>
 /// Reads selections as a person writes them: <c>ENTITY</c>, <c>ENTITY/PROJECT</c> or <c>ENTITY/PROJECT/RUN</c>, or as a browser shows them:
-/// <c>https://HOST/ENTITY/PROJECT/runs/RUN</c>.
+/// <c>https://HOST/ENTITY/PROJECT/runs/RUN</c>, at the web application's old or new place.
 /// </summary>
 public static class SelectionParser
 {
@@ -29,13 +30,7 @@ public static class SelectionParser
             ? NamesOfPage(path)
             : path.Split('/');
         if (names.Length > 3 || names.Any(string.IsNullOrWhiteSpace))
-        {
-            throw new ExportException(new Failure(
-                FailureCategory.Fatal,
-                FailureCode.Selection,
-                $"'{path}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.",
-                ExitCode.Usage));
-        }
+            throw Selection($"'{path}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
         if (names.Length == 1)
         {
             entities[names[0]] = null;
@@ -59,21 +54,25 @@ public static class SelectionParser
     /// <summary>What the page at an address is of; its views (a workspace, a tab of a run) are the same thing.</summary>
     private static string[] NamesOfPage(string address)
     {
-        var names = Uri.TryCreate(address, UriKind.Absolute, out var page)
-            ? page.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray()
-            : [];
-        return names switch
+        string[]? of = WebPage.Parse(address) switch
         {
-            [var entity] => [entity],
-            [var entity, "projects" or "overview"] => [entity],
-            [var entity, var project] => [entity, project],
-            [var entity, var project, "runs", var run, ..] => [entity, project, run],
-            [var entity, var project, "workspace" or "table" or "overview" or "runs"] => [entity, project],
-            _ => throw new ExportException(new Failure(
-                FailureCategory.Fatal,
-                FailureCode.Selection,
-                $"'{address}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.",
-                ExitCode.Usage)),
+            WebPage.OfEntity page => [page.Entity],
+            WebPage.OfProject page => [page.Project.Entity, page.Project.Project],
+            WebPage.OfRun page => [page.Run.Entity, page.Run.Project, page.Run.RunId],
+            WebPage.OfSweep page => InProject("a sweep", page.Project),
+            WebPage.OfReport page => InProject("a report", page.Project),
+            WebPage.OfArtifact page => InProject("an artifact", page.Project),
+            WebPage.OfRegistry { Project: { } project } => InProject("a registry", project),
+            WebPage.OfRegistry => Refused("a registry; write ENTITY/PROJECT, the entity being the organization's own and the project wandb-registry-NAME"),
+            WebPage.OfOrganization => Refused("an organization; write ENTITY for each of its teams"),
+            _ => null,
         };
+        return of ?? throw Selection($"'{address}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
+
+        string[] InProject(string what, ProjectPath project) => Refused($"{what}; write {project} for all of its project");
+
+        string[] Refused(string what) => throw Selection($"'{address}' is the address of {what}.");
     }
+
+    private static ExportException Selection(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Selection, message, ExitCode.Usage));
 }

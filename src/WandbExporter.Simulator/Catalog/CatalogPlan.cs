@@ -16,6 +16,17 @@ internal sealed record CatalogPlan
 
     public IReadOnlyList<string> Queues { get; init; } = [];
 
+    /// <summary>In each queue.</summary>
+    public int QueuedRuns { get; init; } = 2;
+
+    /// <summary>Besides the reports and automations that are counted.</summary>
+    public Func<ProjectData, IReadOnlyList<ViewData>> Views { get; init; } = static _ => [];
+
+    public Func<ProjectData, IReadOnlyList<TriggerData>> Automations { get; init; } = static _ => [];
+
+    /// <summary>Null: the first two users of the server.</summary>
+    public IReadOnlyList<ProjectMemberData>? Members { get; init; }
+
     /// <summary>Types without a collection.</summary>
     public IReadOnlyList<string> EmptyTypes { get; init; } = [];
 

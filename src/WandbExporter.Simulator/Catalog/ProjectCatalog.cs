@@ -30,9 +30,10 @@ public sealed class ProjectCatalog
         Views =
         [
             .. Enumerable.Range(0, plan.Reports).Select(number => new ViewData(project, number, "runs")),
+            .. plan.Views(project),
             .. plan.Reports == 0 ? [] : (ViewData[])[new(project, 0, "runs/draft"), new(project, 0, "project-view")],
         ];
-        Queues = [.. plan.Queues.Select(name => new QueueData(project, name))];
+        Queues = [.. plan.Queues.Select(name => new QueueData(project, name, plan.QueuedRuns))];
         // Portfolios may link sequences of the same project, and come after them.
         _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. plan.Collections.Select(collection => new CollectionData(project, collection))]);
         _collections = new Lazy<IReadOnlyList<CollectionData>>(() =>
@@ -43,7 +44,7 @@ public sealed class ProjectCatalog
         _links = new Lazy<ILookup<string, MembershipData>>(() =>
             Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id));
         _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
-        Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number))]);
+        Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number)), .. plan.Automations(project)]);
     }
 
     public IReadOnlyList<SweepData> Sweeps { get; }
@@ -51,6 +52,9 @@ public sealed class ProjectCatalog
     public IReadOnlyList<ViewData> Views { get; }
 
     public IReadOnlyList<QueueData> Queues { get; }
+
+    /// <summary>Null: the first two users of the server.</summary>
+    public IReadOnlyList<ProjectMemberData>? Members => _plan.Members;
 
     public IReadOnlyList<CollectionData> Sequences => _sequences.Value;
 

@@ -7,9 +7,13 @@ public sealed record ViewData(ProjectData Project, int Number, string Type)
 
     public string Name => Type == "project-view" ? $"nw-{Number}abc-v" : $"view{Number}";
 
-    public string DisplayName => $"Report {Number + 1}: what we learned";
+    public string? DisplayName { get; init; } = $"Report {Number + 1}: what we learned";
 
-    public string Spec =>
+    /// <summary>Is who made it still known?</summary>
+    public bool HasAuthor { get; init; } = true;
+
+    /// <summary>As the server sends it; it need not be JSON.</summary>
+    public string? Spec { get; init; } =
         $$"""{"version":5,"panelSettings":{},"blocks":[{"type":"heading","level":1,"children":[{"text":"Report {{Number + 1}}"}]},"""
         + """{"type":"paragraph","children":[{"text":""}]}],"width":"readable"}""";
 }

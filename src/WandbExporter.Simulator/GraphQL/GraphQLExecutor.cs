@@ -75,7 +75,7 @@ public sealed partial class GraphQLExecutor
     }
 
     private static GraphQLError Error(ExecutionError error) => new(
-        Apostrophes().Replace(error.Message, "\"$1\""),
+        BareType().Replace(Apostrophes().Replace(error.Message, "\"$1\""), "$1\"$2\""),
         [.. error.Locations?.Select(location => new SourceLocation(location.Line, location.Column)) ?? []]);
 
     private static GraphQLResult Refuse(IEnumerable<GraphQLError> errors) => new(
@@ -86,4 +86,8 @@ public sealed partial class GraphQLExecutor
     /// <summary>Names are quoted as W&amp;B's server quotes them: clients look for <c>Cannot query field "…"</c>.</summary>
     [GeneratedRegex("'([^'\"]*)'")]
     private static partial Regex Apostrophes();
+
+    /// <summary>The one name that GraphQL.NET does not quote.</summary>
+    [GeneratedRegex(@"^(Unknown type )(\w+)")]
+    private static partial Regex BareType();
 }

@@ -30,9 +30,9 @@ internal static class EntityResolver
             .Add("projects", (entity, call) => Projects(call, entity))
             .Add("artifactCollections", (entity, call) => CollectionResolver.Collections(call, "entity/" + entity.Name, RegistryProjects(call, entity)))
             .Add("artifactMemberships", (entity, call) => CollectionResolver.Memberships(call, "entity/" + entity.Name, RegistryProjects(call, entity)))
-            .Add("integrations", (entity, call) => Paging.Of(call, "integrations/" + entity.Name, TriggerResolver.Integrations(entity.Name)))
+            .Add("integrations", (entity, call) => Paging.Of(call, "integrations/" + entity.Name, entity.Integrations))
             .Add("triggers", (entity, call) => TriggerResolver.Page(call, "entity/" + entity.Name, [entity.Name]))
-            .Add("defaultResourceConfig", (entity, call) => new ResourceConfigData(call.Text("id")!));
+            .Add("defaultResourceConfig", (entity, call) => call.Text("id") == ResourceConfigData.Only.Id ? ResourceConfigData.Only : null);
         map.On<OrganizationData>("Organization")
             .Add("id", organization => GlobalId.Of("Organization", organization.Name))
             .Add("name", organization => organization.Name)

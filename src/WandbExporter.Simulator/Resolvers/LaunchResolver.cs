@@ -12,15 +12,21 @@ internal static class LaunchResolver
             .Add("name", queue => queue.Name)
             .Add("createdBy", _ => 1)
             .Add("access", _ => "PROJECT")
-            .Add("defaultResourceConfigID", _ => "1")
+            .Add("defaultResourceConfigID", _ => ResourceConfigData.Only.Id)
             .Add("prioritizationMode", _ => "V0")
             .Add("externalLinks", _ => new JsonText("{}"))
+            .Add("createdAt", queue => Epochs.Text(queue.Project.CreatedAt))
+            .Add("updatedAt", _ => null)
             .Add("runQueueItems", (queue, call) => Paging.Of(call, "queue/" + queue.Id, queue.Items))
             .Add("runQueueItem", (queue, call) => queue.Items.FirstOrDefault(item => item.Id == call.Text("id")));
         map.On<QueueItemData>("RunQueueItem")
             .Add("id", item => item.Id)
             .Add("state", item => item.State)
-            .Add("associatedRunId", _ => null);
+            .Add("associatedRunId", item => item.RunId)
+            .Add("createdAt", item => Epochs.Text(item.Queue.Project.CreatedAt.AddMinutes(item.Number)))
+            .Add("updatedAt", _ => null)
+            .Add("launchAgentId", item => item.RunId is null ? null : "1")
+            .Add("runSpec", item => new JsonText($$$"""{"job":"wandb-artifact://{{{item.Queue.Project.Entity}}}/job-train:latest","overrides":{"args":["--seed","{{{item.Id}}}"]}}"""));
         map.On<ResourceConfigData>("DefaultResourceConfig")
             .Add("id", config => config.Id)
             .Add("config", _ => new JsonText("""{"resource_args":{"local-container":{}}}"""))
@@ -40,6 +46,10 @@ internal static class LaunchResolver
     }
 }
 
-internal sealed record ResourceConfigData(string Id);
+internal sealed record ResourceConfigData(string Id)
+{
+    /// <summary>That of every queue.</summary>
+    public static ResourceConfigData Only { get; } = new("1");
+}
 
 internal sealed record LaunchAgentData(string Id);

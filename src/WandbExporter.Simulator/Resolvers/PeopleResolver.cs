@@ -26,7 +26,7 @@ internal static class PeopleResolver
                 call, "projects-of/" + user.Username, [.. Visible(call, user.Teams).SelectMany(team => call.Server.Worlds.Projects(team.Name))]));
         map.On<UserData>("ApiKey")
             .Add("id", user => GlobalId.Of("ApiKey", user.Username))
-            .Add("name", _ => "51a0")
+            .Add("name", user => user.ApiKeyName)
             .Add("description", _ => "made by the simulator");
         map.On<UserData>("Member")
             .Add("id", user => GlobalId.Of("User", user.Username))
@@ -46,12 +46,12 @@ internal static class PeopleResolver
             .Add("role", user => user.IsAdmin ? "admin" : "member")
             .Add("admin", user => user.IsAdmin)
             .Add("user", user => user);
-        map.On<UserData>("ProjectMember")
-            .Add("id", user => GlobalId.Of("User", user.Username))
-            .Add("name", user => user.Name)
-            .Add("username", user => user.Username)
-            .Add("email", user => user.Email)
-            .Add("role", user => user.IsAdmin ? "admin" : "member");
+        map.On<ProjectMemberData>("ProjectMember")
+            .Add("id", member => member.Id)
+            .Add("name", member => member.Name)
+            .Add("username", member => member.Username)
+            .Add("email", member => member.Email)
+            .Add("role", member => member.Role);
         map.On<EntityData>("ProjectTeamMember").Add("team", team => team).Add("role", _ => "viewer");
         map.On<string>("Role").Add("id", role => GlobalId.Of("Role", role)).Add("name", role => role);
     }

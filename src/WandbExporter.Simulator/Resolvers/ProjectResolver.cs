@@ -23,7 +23,7 @@ internal static class ProjectResolver
         .Add("createdAt", project => Epochs.Text(project.CreatedAt))
         .Add("updatedAt", project => Epochs.Text(project.CreatedAt))
         .Add("lastActive", project => project.RunCount == 0 ? null : Epochs.Text(project.RunAt(project.RunCount - 1).CreatedAt))
-        .Add("members", (project, call) => call.Server.Worlds.Users.Take(2))
+        .Add("members", (project, call) => project.Catalog.Members ?? [.. call.Server.Worlds.Users.Take(2).Select(ProjectMemberData.Of)])
         .Add("teamMembers", (project, call) => call.Server.Worlds.Entities.Where(entity => entity.Kind == EntityKind.Team).Take(1))
         .Add("totalRuns", project => project.RunCount)
         .Add("runCount", (project, call) => call.Server.Runs.Count(project, call.Text("filters")) + call.Server.Options.Quirks.CountsTooMany)

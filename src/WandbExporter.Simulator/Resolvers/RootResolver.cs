@@ -17,6 +17,7 @@ internal static class RootResolver
         map.Add("Query", "artifact", context => Artifact(new Call(context)));
         map.Add("Query", "artifactCollection", context => Collection(new Call(context)));
         map.Add("Query", "view", context => View(new Call(context)));
+        map.Add("Query", "customCharts", context => ChartResolver.Page(new Call(context)));
         map.Add("Query", "clientIDMapping", context => new ClientId(new Call(context).Text("clientID")!));
         map.Add("Query", "launchAgent", context => new LaunchAgentData(new Call(context).Text("id")!));
         map.On<ClientId>("ClientIDMapping").Add("serverID", mapping => mapping.Value);

@@ -21,6 +21,7 @@ internal sealed class SimulatorResolver : IFieldResolver
         FileResolver.Register(_map);
         SweepResolver.Register(_map);
         ViewResolver.Register(_map);
+        ChartResolver.Register(_map);
         ArtifactResolver.Register(_map);
         CollectionResolver.Register(_map);
         TriggerResolver.Register(_map);
@@ -51,10 +52,11 @@ internal sealed class SimulatorResolver : IFieldResolver
         CollectionData collection => collection.IsPortfolio ? "ArtifactPortfolio" : "ArtifactSequence",
         ProjectData => "Project",
         EntityData => "Entity",
+        NewerScopeData => "NewerTriggerScope",
         RunData => "Run",
         UserData => "User",
         IntegrationData integration => integration.Kind,
-        TriggerData trigger => abstractType == "TriggeredAction" ? trigger.Action : "FilterEventTriggeringCondition",
+        TriggerData trigger => abstractType == "TriggeredAction" ? trigger.Action : trigger.Condition,
         _ => throw new InvalidOperationException($"No object of type {value.GetType().Name} is a {abstractType}."),
     };
 

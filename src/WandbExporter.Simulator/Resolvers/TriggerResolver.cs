@@ -10,9 +10,10 @@ internal static class TriggerResolver
         map.On<TriggerData>("Trigger")
             .Add("id", trigger => trigger.Id)
             .Add("createdAt", trigger => Epochs.Text(trigger.Project.CreatedAt))
+            .Add("createdBy", (trigger, call) => call.Server.Worlds.FindUser(trigger.Project.Owner) ?? call.Session.User)
             .Add("updatedAt", trigger => Epochs.Text(trigger.Project.CreatedAt))
             .Add("lastExecutedAt", _ => null)
-            .Add("name", trigger => $"automation {trigger.Number}")
+            .Add("name", trigger => trigger.Name)
             .Add("description", _ => null)
             .Add("enabled", _ => true)
             .Add("scope", trigger => trigger.Scope)
@@ -25,12 +26,12 @@ internal static class TriggerResolver
             .Add("queue", trigger => trigger.Project.Catalog.Queues is [var first, ..] ? first : null)
             .Add("template", _ => new JsonText("{}"));
         map.On<TriggerData>("NotificationTriggeredAction")
-            .Add("integration", trigger => Integrations(trigger.Project.Entity)[0])
+            .Add("integration", trigger => new IntegrationData("SlackIntegration", trigger.Project.Entity))
             .Add("title", _ => "Loss is low")
             .Add("message", _ => "See ${run_name}.")
             .Add("severity", _ => "INFO");
         map.On<TriggerData>("GenericWebhookTriggeredAction")
-            .Add("integration", trigger => Integrations(trigger.Project.Entity)[1])
+            .Add("integration", trigger => new IntegrationData("GenericWebhookIntegration", trigger.Project.Entity))
             .Add("requestPayload", _ => new JsonText("""{"artifact":"${artifact_version_string}"}"""));
         map.On<TriggerData>("NoOpTriggeredAction").Add("noOp", _ => true);
         map.On<TriggerData>("PushNotificationTriggeredAction").Add("title", _ => "Loss is low").Add("body", _ => null);
@@ -41,13 +42,14 @@ internal static class TriggerResolver
         map.On<IntegrationData>("GenericWebhookIntegration")
             .Add("id", integration => integration.Id)
             .Add("name", _ => "deploy")
-            .Add("urlEndpoint", _ => "https://hooks.example.com/deploy");
+            .Add("urlEndpoint", integration => integration.Url);
         map.On<IntegrationData>("GitHubOAuthIntegration").Add("id", integration => integration.Id);
+        map.On<IntegrationData>("NewerIntegration").Add("id", integration => integration.Id);
+        map.On<TriggerData>("ARIATriggeredAction").Add("prompt", _ => "Why did the loss rise?");
+        map.On<TriggerData>("NewerTriggeredAction").Add("what", _ => "something new");
+        map.On<TriggerData>("NewerTriggeringCondition").Add("eventType", trigger => trigger.EventType);
+        map.On<NewerScopeData>("NewerTriggerScope").Add("id", scope => scope.Id);
     }
-
-    /// <summary>Of the kinds that the official clients read; a listing with any other they refuse as a whole.</summary>
-    public static IReadOnlyList<IntegrationData> Integrations(string entity) =>
-        [new("SlackIntegration", entity), new("GenericWebhookIntegration", entity)];
 
     public static Page Page(Call call, string list, IReadOnlyList<string> entities) => Paging.Of(
         call,

@@ -15,5 +15,8 @@ public sealed record EntityData(string Name, EntityKind Kind)
     /// <summary>Usernames.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
+    /// <summary>Of the kinds that the official clients read, unless a world says otherwise; a listing with any other they refuse as a whole.</summary>
+    public IReadOnlyList<IntegrationData> Integrations { get; init; } = [new("SlackIntegration", Name), new("GenericWebhookIntegration", Name)];
+
     public long StorageBytes { get; init; } = 1L << 34;
 }

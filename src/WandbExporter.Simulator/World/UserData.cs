@@ -14,6 +14,9 @@ public sealed record UserData(string Username, string Name)
 
     public bool IsAdmin { get; init; }
 
+    /// <summary>What the API calls the name of its key: the key's beginning, or, of an old one, the whole key.</summary>
+    public string ApiKeyName { get; init; } = "51a0";
+
     /// <summary>A robot of a team: it has no mail box and no teams of its own.</summary>
     public bool IsService { get; init; }
 }

@@ -29,6 +29,8 @@ public sealed class SelectionTests
     [InlineData("https://wandb.ai/team/projects", "team")]
     [InlineData("https://wandb.example.com:8080/team/vi%20sion/workspace?nw=abc", "team/vi sion")]
     [InlineData("http://localhost/team/vision/runs/3xk2m1ab/logs#top", "team/vision/3xk2m1ab")]
+    [InlineData("https://forge.coreweave.com/wandb/team/vision/runs/3xk2m1ab", "team/vision/3xk2m1ab")]
+    [InlineData("https://wandb.ai/team/vision/reports", "team/vision")]
     public void The_address_of_a_page_is_what_the_page_is_of(string address, string selection)
     {
         var (of, expected) = (Assert.Single(SelectionParser.Parse([address])), Assert.Single(SelectionParser.Parse([selection])));
@@ -38,7 +40,22 @@ public sealed class SelectionTests
     }
 
     [Theory]
-    [InlineData("https://wandb.ai/team/vision/reports/One--Vmlldzox")]
+    [InlineData("https://wandb.ai/team/vision/reports/One--Vmlldzox", "a report; write team/vision")]
+    [InlineData("https://wandb.ai/team/vision/sweeps/ab12", "a sweep; write team/vision")]
+    [InlineData("https://wandb.ai/team/vision/artifacts/model/net/v3", "an artifact; write team/vision")]
+    [InlineData("https://wandb.ai/orgs/labs/registry/model", "a registry; write ENTITY/PROJECT")]
+    [InlineData("https://wandb.ai/orgs/labs/registry/model?selectionPath=labs-org%2Fwandb-registry-model%2Fnet", "a registry; write labs-org/wandb-registry-model")]
+    [InlineData("https://wandb.ai/orgs/labs", "an organization; write ENTITY")]
+    public void A_page_of_something_else_is_named_with_what_to_write(string address, string what)
+    {
+        var failure = Assert.Throws<ExportException>(() => SelectionParser.Parse([address])).Failure;
+        Assert.Equal((FailureCode.Selection, ExitCode.Usage), (failure.Code, failure.Exit));
+        Assert.Contains(what, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://wandb.ai/team/vision/reports/One")]
+    [InlineData("https://forge.coreweave.com/settings")]
     [InlineData("https://wandb.ai/")]
     [InlineData("")]
     [InlineData("a//b")]

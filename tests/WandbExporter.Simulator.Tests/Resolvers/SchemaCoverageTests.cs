@@ -75,6 +75,21 @@ public sealed class SchemaCoverageTests
             argument => argument.Name == "useImprovedPagination");
     }
 
+    [Fact]
+    public void Any_field_and_any_type_can_be_taken_away()
+    {
+        Assert.NotNull(Field(CapabilityOptions.Newest, "Organization", "triggers"));
+        var less = new CapabilityOptions { UnknownFields = ["Organization.triggers", "Project.allViews", "ArtifactCollection.updatedAt"], UnknownTypes = ["NoOpTriggeredAction"] };
+        Assert.Null(Field(less, "Organization", "triggers"));
+        Assert.NotNull(Field(less, "Organization", "advancedRegistryFeatures"));
+        Assert.Null(Field(less, "Project", "allViews"));
+        var schema = ServerSchema.Build(less);
+        Assert.Null(schema.AllTypes["NoOpTriggeredAction"]);
+        Assert.DoesNotContain("NoOpTriggeredAction", ((UnionGraphType)schema.AllTypes["TriggeredAction"]!).PossibleTypes.Select(type => type.Name));
+        Assert.Contains("no Project.nothing", Assert.Throws<ArgumentException>(() => ServerSchema.Build(new CapabilityOptions { UnknownFields = ["Project.nothing"] })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ServerSchema.Build(new CapabilityOptions { UnknownTypes = ["Nothing"] }));
+    }
+
     private static FieldType? Field(CapabilityOptions capabilities, string type, string field) =>
         ((IComplexGraphType)ServerSchema.Build(capabilities).AllTypes[type]!).GetField(field);
 }

@@ -1,0 +1,9 @@
+namespace WandbExporter.Client.Model;
+
+/// <summary>Where the jobs of a queue run, and what may be chosen for each.</summary>
+/// <param name="Resource">local-container, kubernetes, sagemaker, gcp-vertex, or what the server says.</param>
+public sealed record ResourceConfig(string Id, string? Resource, RawJson? Config, IReadOnlyList<TemplateVariable> TemplateVariables);
+
+/// <summary>What is left open in a resource's configuration.</summary>
+/// <param name="Schema">A JSON schema of its values.</param>
+public sealed record TemplateVariable(string? Name, RawJson? Schema);

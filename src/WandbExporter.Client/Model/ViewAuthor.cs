@@ -1,0 +1,4 @@
+namespace WandbExporter.Client.Model;
+
+/// <summary>Who made a view.</summary>
+public sealed record ViewAuthor(string? Username, string? Name, string? Email);

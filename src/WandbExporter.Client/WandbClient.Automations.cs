@@ -1,0 +1,103 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client;
+
+/// <summary>Automations, and the services that they speak to.</summary>
+public sealed partial class WandbClient
+{
+    private const string AutomationsOnEntity = "QUERY_AUTOMATIONS_ON_ENTITY";
+    private const string AutomationsOnOrganization = "AUTOMATIONS_ON_ORGANIZATION";
+    private const string Automations = "automations";
+
+    private volatile bool _knowsNoEntityAutomations;
+
+    /// <summary>
+    /// An entity's automations. An older server is asked for those of each of the entity's projects: then <paramref name="pageSize"/> counts
+    /// projects, and a page may hold any number of automations.
+    /// </summary>
+    /// <param name="from">The cursor to begin at, of a listing that this server gave; null for the first page.</param>
+    /// <exception cref="ExportException">
+    /// Reading it: the entity is not there: permanent, <c>not_found</c>. The key may not read its automations: permanent,
+    /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
+    /// </exception>
+    public Listing<Automation> ListAutomations(string entity, int pageSize = 50, string? from = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the automations of {entity}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            if (!_knowsNoEntityAutomations && await HasFeatureAsync(AutomationsOnEntity, cancellationToken))
+            {
+                try
+                {
+                    var data = await _graphQL.QueryAsync(
+                        QueryDocuments.EntityAutomations, Ask(cursor, size), WireContext.Default.AnswerEntityAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1);
+                    return PageOf(Shown(data.Entity?.Triggers, data.Entity is not null, subject), node => node.ToModel(), null);
+                }
+                catch (ExportException unknown) when (Lacks(unknown.Failure, "triggers"))
+                {
+                    _knowsNoEntityAutomations = true;
+                }
+            }
+            var older = await OfferedAsync(Automations, ["projects", "triggers"], _graphQL.QueryAsync(
+                QueryDocuments.ProjectAutomations, Ask(cursor, size), WireContext.Default.AnswerProjectAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
+            var projects = Shown(older.Entity?.Projects, older.Entity is not null, subject);
+            if (projects.Nodes.FirstOrDefault(project => project.Triggers is null) is { } closed)
+                throw new ExportException(_classifier.Forbidden($"the automations of {entity}/{closed.Name}"));
+            return new Page<Automation>(
+                [.. projects.Nodes.SelectMany(project => project.Triggers!).OfType<AutomationNode>().Select(node => node.ToModel())], projects.EndCursor, projects.HasNextPage);
+        })
+        {
+            Identify = automation => automation.Id,
+        }, from);
+
+        Variables Ask(string? cursor, int size) => new Variables { { "entity", entity } }.Page(cursor, size);
+    }
+
+    /// <summary>The automations of an organization and of all in it.</summary>
+    /// <param name="organization">Its name, as people see it.</param>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">Reading it: as of <see cref="ListAutomations"/>, of the organization.</exception>
+    public Listing<Automation> ListOrganizationAutomations(string organization, int pageSize = 50, string? from = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(organization);
+        const string What = "automations of an organization";
+        var subject = $"the automations of the organization {organization}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            if (!await HasFeatureAsync(AutomationsOnOrganization, cancellationToken))
+                throw new ExportException(_classifier.NotOffered(What));
+            var variables = new Variables { { "organization", organization } };
+            var data = await OfferedAsync(What, ["triggers"], _graphQL.QueryAsync(
+                QueryDocuments.OrganizationAutomations, variables.Page(cursor, size), WireContext.Default.AnswerOrganizationAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
+            return PageOf(Shown(data.Organization?.Triggers, data.Organization is not null, subject), node => node.ToModel(), null);
+        })
+        {
+            Identify = automation => automation.Id,
+        }, from);
+    }
+
+    /// <summary>The services outside W&amp;B that an entity's automations may speak to.</summary>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">Reading it: as of <see cref="ListAutomations"/>.</exception>
+    public Listing<Integration> ListIntegrations(string entity, int pageSize = 50, string? from = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the integrations of {entity}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = new Variables { { "entity", entity } };
+            var data = await OfferedAsync("integrations", ["integrations"], _graphQL.QueryAsync(
+                QueryDocuments.Integrations, variables.Page(cursor, size), WireContext.Default.AnswerIntegrationsData, subject, cancellationToken, attempts, isPiece: size > 1));
+            return PageOf(Shown(data.Entity?.Integrations, data.Entity is not null, subject), node => node.ToModel(), null);
+        })
+        {
+            Identify = integration => integration.Id,
+        }, from);
+    }
+}

@@ -1,0 +1,65 @@
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client;
+
+/// <summary>What some servers do not have, and some keys may not read.</summary>
+public sealed partial class WandbClient
+{
+    private volatile HashSet<string>? _features;
+
+    /// <summary>An answer of something that not every server has.</summary>
+    /// <param name="what">In the plural, such as "reports".</param>
+    /// <param name="fields">The fields that lead there: a server that does not know one of them has nothing of the kind, whatever else it lacks.</param>
+    /// <exception cref="ExportException">The server does not know such a field: permanent, <c>not_offered</c>.</exception>
+    private async Task<T> OfferedAsync<T>(string what, string[] fields, Task<T> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (ExportException unknown) when (Lacks(unknown.Failure, fields))
+        {
+            throw new ExportException(_classifier.NotOffered(what, unknown.Failure.LastAnswer), unknown);
+        }
+    }
+
+    private static bool Lacks(Failure failure, params ReadOnlySpan<string> fields)
+    {
+        if (failure is not { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer })
+            return false;
+        foreach (var field in fields)
+        {
+            if (QueryDocument.IsUnknown(field, answer))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>What stands in an object that is shown: null there means that the key may not read it.</summary>
+    /// <param name="isShown">Whether the object is.</param>
+    private T Shown<T>(T? found, bool isShown, string subject)
+        where T : class => found ?? throw new ExportException(isShown ? _classifier.Forbidden(subject) : _classifier.NotFound(subject));
+
+    /// <summary>Whether the server says that it has a feature; one too old to say anything has none.</summary>
+    private async Task<bool> HasFeatureAsync(string feature, CancellationToken cancellationToken)
+    {
+        if (_features is not { } features)
+        {
+            try
+            {
+                var data = await _graphQL.QueryAsync(QueryDocuments.ServerFeatures, [], WireContext.Default.AnswerFeaturesData, "the server's features", cancellationToken);
+                _features = features = EnabledIn(data);
+            }
+            catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
+            {
+                _features = features = [];
+            }
+        }
+        return features.Contains(feature);
+    }
+
+    private static HashSet<string> EnabledIn(FeaturesData? data) =>
+        [.. data?.ServerInfo?.Features?.Where(feature => feature is { IsEnabled: true, Name: not null }).Select(feature => feature!.Name!) ?? []];
+}

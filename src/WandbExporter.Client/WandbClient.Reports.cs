@@ -1,0 +1,95 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Client;
+
+/// <summary>Reports and workspaces, and the presets of charts.</summary>
+public sealed partial class WandbClient
+{
+    /// <summary>A project's views of a type, each with its spec; reports, unless another type is asked for.</summary>
+    /// <param name="name">Of the view that alone is asked for; null for all.</param>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">
+    /// Reading it: the project is not there: permanent, <c>not_found</c>. The key may not read its reports: permanent, <c>permission_denied</c>.
+    /// The server has none: permanent, <c>not_offered</c>.
+    /// </exception>
+    public Listing<ViewInfo> ListReports(ProjectPath project, string type = ViewInfo.Report, string? name = null, int pageSize = 50, string? from = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        var subject = $"the {NameOf(type)} of {project}";
+        return new(
+            new(subject, pageSize, async (cursor, size, attempts, cancellationToken) => PageOf(
+                await ViewsAsync(QueryDocuments.Reports, cursor, size, attempts, cancellationToken), node => node.ToModel(project)! with { Type = node.Type ?? type }, null))
+            {
+                Identify = view => view.Id,
+                FetchKeys = async (cursor, size, attempts, cancellationToken) => PageOf(
+                    await ViewsAsync(QueryDocuments.ReportIds, cursor, size, attempts, cancellationToken), node => node.Id ?? "", null),
+                FetchOne = (id, cancellationToken) => GetViewAsync(id, PageSize.Attempts, cancellationToken),
+            },
+            from);
+
+        async Task<Connection<ViewNode>> ViewsAsync(QueryDocument document, string? cursor, int size, int? attempts, CancellationToken cancellationToken)
+        {
+            var variables = Variables.Of(project).With("viewType", type).With("viewName", name).Page(cursor, size);
+            var data = await OfferedAsync("reports", ["allViews"], _graphQL.QueryAsync(
+                document, variables, WireContext.Default.AnswerReportsData, subject, cancellationToken, attempts, isPiece: size > 1));
+            return Shown(data.Project?.AllViews, data.Project is not null, subject);
+        }
+    }
+
+    /// <summary>A view by its id; null when it does not exist or the key may not see it.</summary>
+    /// <param name="id">Also as it stands in the address of a report, without the <c>=</c> at its end.</param>
+    /// <exception cref="ExportException">The server gives views by their ids to nobody: permanent, <c>not_offered</c>.</exception>
+    public Task<ViewInfo?> GetViewAsync(string id, CancellationToken cancellationToken) => GetViewAsync(id, null, cancellationToken);
+
+    private async Task<ViewInfo?> GetViewAsync(string id, int? maxAttempts, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var whole = id.PadRight((id.Length + 3) / 4 * 4, '=');
+        var variables = new Variables { { "id", whole } };
+        try
+        {
+            var data = await OfferedAsync("views by their ids", ["view"], _graphQL.QueryAsync(
+                QueryDocuments.View, variables, WireContext.Default.AnswerViewData, $"the view {id}", cancellationToken, maxAttempts));
+            return data.View?.ToModel(project: null);
+        }
+        catch (ExportException missing) when (missing.Failure.Code == FailureCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The presets of charts of an entity.</summary>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">
+    /// Reading it: the key may not read them: permanent, <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
+    /// </exception>
+    public Listing<CustomChart> ListCustomCharts(string entity, int pageSize = 50, string? from = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the chart presets of {entity}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = new Variables { { "entity", entity }, { "type", CustomChart.Vega } };
+            var data = await OfferedAsync("chart presets", ["customCharts"], _graphQL.QueryAsync(
+                QueryDocuments.CustomCharts, variables.Page(cursor, size), WireContext.Default.AnswerCustomChartsData, subject, cancellationToken, attempts, isPiece: size > 1));
+            return PageOf(Shown(data.CustomCharts, isShown: true, subject), node => node.ToModel(), null);
+        })
+        {
+            Identify = chart => chart.Id,
+        }, from);
+    }
+
+    private static string NameOf(string viewType) => viewType switch
+    {
+        ViewInfo.Report => "reports",
+        ViewInfo.Draft => "drafts of reports",
+        ViewInfo.Workspace => "workspaces",
+        _ => $"views of type {viewType}",
+    };
+}

@@ -1,0 +1,104 @@
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Core.Plan;
+
+/// <summary>What a page of the web application is of, read from its address; of both applications, <c>wandb.ai</c> and its successor, and of any server's own.</summary>
+public abstract record WebPage
+{
+    /// <summary>Where the web application moved to; there, what it is of stands under <c>/wandb/</c>.</summary>
+    private const string NewHost = "forge.coreweave.com";
+
+    private const string Registries = "registry";
+
+    private WebPage()
+    {
+    }
+
+    /// <summary>Null if the address is none of a page that is of something.</summary>
+    public static WebPage? Parse(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var page) || (page.Scheme != Uri.UriSchemeHttps && page.Scheme != Uri.UriSchemeHttp))
+            return null;
+        string[] names = [.. page.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
+        if (page.IdnHost.Equals(NewHost, StringComparison.OrdinalIgnoreCase))
+        {
+            if (names is not ["wandb", ..])
+                return null;
+            names = names[1..];
+        }
+        return names.Any(string.IsNullOrWhiteSpace) ? null : Of(names, page.Query);
+    }
+
+    private static WebPage? Of(string[] names, string query) => names switch
+    {
+        ["orgs", var organization, Registries, var registry, ..] => new OfRegistry(organization, registry, Selected(query)),
+        ["orgs", var organization, ..] => new OfOrganization(organization),
+        [Registries] when Selected(query) is null => null,
+        [Registries, ..] => new OfRegistry(null, names.Length > 1 ? names[1] : null, Selected(query)),
+        [_, Registries, var registry, ..] => new OfRegistry(null, registry, Selected(query)),
+        ["home" or "login" or "settings" or "authorize", ..] => null,
+        [_] or [_, "projects" or "overview"] => new OfEntity(names[0]),
+        [_, _] or [_, _, "workspace" or "table" or "overview" or "runs" or "reports" or "sweeps" or "artifacts"] => new OfProject(new(names[0], names[1])),
+        [var entity, var project, "runs", var run, ..] => new OfRun(new(entity, project, run)),
+        [var entity, var project, "sweeps", var sweep, ..] => new OfSweep(new(entity, project), sweep),
+        [var entity, var project, "reports", var report, ..] => report.LastIndexOf("--", StringComparison.Ordinal) is >= 0 and var end && end + 2 < report.Length
+            ? new OfReport(new(entity, project), report[(end + 2)..])
+            : null,
+        [var entity, var project, "artifacts", var type] => new OfArtifact(new(entity, project), type, null, null),
+        [var entity, var project, "artifacts", var type, var collection] => new OfArtifact(new(entity, project), type, collection, null),
+        [var entity, var project, "artifacts", var type, var collection, var version, ..] => new OfArtifact(new(entity, project), type, collection, version),
+        _ => null,
+    };
+
+    /// <summary>Entity, project and collection, which the registry's pages name in their query.</summary>
+    private static string[]? Selected(string query)
+    {
+        foreach (var part in query.TrimStart('?').Split('&'))
+        {
+            if (part.Split('=', 2) is ["selectionPath", var path] && Uri.UnescapeDataString(path).Split('/') is { Length: >= 2 } names && !names.Any(string.IsNullOrWhiteSpace))
+                return names;
+        }
+        return null;
+    }
+
+    public sealed record OfOrganization(string Organization) : WebPage;
+
+    public sealed record OfEntity(string Entity) : WebPage;
+
+    public sealed record OfProject(ProjectPath Project) : WebPage;
+
+    public sealed record OfRun(RunPath Run) : WebPage;
+
+    public sealed record OfSweep(ProjectPath Project, string Sweep) : WebPage;
+
+    /// <param name="Report">The API's id of the view, without the <c>=</c> at its end.</param>
+    public sealed record OfReport(ProjectPath Project, string Report) : WebPage;
+
+    /// <param name="Collection">Null for the page of a type.</param>
+    /// <param name="Version">A version or an alias; null for the page of a collection.</param>
+    public sealed record OfArtifact(ProjectPath Project, string Type, string? Collection, string? Version) : WebPage;
+
+    /// <summary>A registry, or a collection of it.</summary>
+    public sealed record OfRegistry : WebPage
+    {
+        internal OfRegistry(string? organization, string? name, string[]? selected)
+        {
+            Organization = organization;
+            Name = name;
+            Project = selected is null ? null : new ProjectPath(selected[0], selected[1]);
+            Collection = selected is [_, _, var collection, ..] ? collection : null;
+        }
+
+        /// <summary>Null where the address does not name it.</summary>
+        public string? Organization { get; }
+
+        /// <summary>As the address has it; without the prefix of the project that holds it.</summary>
+        public string? Name { get; }
+
+        /// <summary>The project that holds it; null where the address does not say it.</summary>
+        public ProjectPath? Project { get; }
+
+        public string? Collection { get; }
+    }
+}

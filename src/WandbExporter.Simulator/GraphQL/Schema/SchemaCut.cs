@@ -1,0 +1,50 @@
+using GraphQLParser;
+using GraphQLParser.AST;
+
+namespace WandbExporter.Simulator.GraphQL;
+
+/// <summary>Takes definitions out of a schema's text.</summary>
+internal static class SchemaCut
+{
+    /// <param name="field">As <c>Type.field</c>.</param>
+    /// <exception cref="ArgumentException">The schema has no such field.</exception>
+    public static string WithoutField(string sdl, string field)
+    {
+        var (type, name) = field.Split('.') is [var first, var second] ? (first, second) : throw Missing(field);
+        var fields = Definition(sdl, type) switch
+        {
+            GraphQLObjectTypeDefinition definition => definition.Fields,
+            GraphQLInterfaceTypeDefinition definition => definition.Fields,
+            _ => null,
+        };
+        return Cut(sdl, fields?.FirstOrDefault(one => one.Name.StringValue == name) ?? throw Missing(field));
+    }
+
+    /// <exception cref="ArgumentException">The schema has no such type.</exception>
+    public static string WithoutType(string sdl, string type)
+    {
+        sdl = Cut(sdl, Definition(sdl, type) ?? throw Missing(type));
+        foreach (var union in Parse(sdl).Definitions.OfType<GraphQLUnionTypeDefinition>().Reverse())
+        {
+            if (union.Types is not { } members || members.All(member => member.Name.StringValue != type))
+                continue;
+            var others = string.Join(" | ", members.Select(member => member.Name.StringValue).Where(member => member != type));
+            sdl = string.Concat(sdl.AsSpan(0, union.Location.Start), $"union {union.Name.StringValue} = {others}", sdl.AsSpan(union.Location.End));
+        }
+        return sdl;
+    }
+
+    private static GraphQLTypeDefinition? Definition(string sdl, string type) =>
+        Parse(sdl).Definitions.OfType<GraphQLTypeDefinition>().FirstOrDefault(definition => definition.Name.StringValue == type);
+
+    private static GraphQLDocument Parse(string sdl) => Parser.Parse(sdl, new ParserOptions { Ignore = IgnoreOptions.Comments });
+
+    private static string Cut(string sdl, ASTNode node)
+    {
+        // A description stands before what it describes, whether or not that begins with it.
+        var start = node is IHasDescriptionNode { Description: { } description } ? Math.Min(node.Location.Start, description.Location.Start) : node.Location.Start;
+        return string.Concat(sdl.AsSpan(0, start), sdl.AsSpan(node.Location.End));
+    }
+
+    private static ArgumentException Missing(string what) => new($"The schema has no {what}.", nameof(what));
+}

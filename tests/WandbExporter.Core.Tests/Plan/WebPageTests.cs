@@ -1,0 +1,51 @@
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
+using Xunit;
+
+namespace WandbExporter.Core.Tests.Plan;
+
+public sealed class WebPageTests
+{
+    private static readonly ProjectPath Project = new("team", "vision");
+
+    [Theory]
+    [InlineData("https://wandb.ai/")]
+    [InlineData("https://forge.coreweave.com/wandb/")]
+    [InlineData("http://localhost:8080/")]
+    [InlineData("https://acme.wandb.io/")]
+    public void Every_web_application_has_the_same_pages(string root)
+    {
+        Assert.Equal(new WebPage.OfEntity("team"), WebPage.Parse(root + "team/projects"));
+        Assert.Equal(new WebPage.OfProject(Project), WebPage.Parse(root + "team/vision/workspace?nw=x"));
+        Assert.Equal(new WebPage.OfRun(Project.Run("a b")), WebPage.Parse(root + "team/vision/runs/a%20b/files/x"));
+        Assert.Equal(new WebPage.OfSweep(Project, "ab12"), WebPage.Parse(root + "team/vision/sweeps/ab12?workspace="));
+        Assert.Equal(new WebPage.OfReport(Project, "VmlldzoxMjM"), WebPage.Parse(root + "team/vision/reports/What-we-learned---VmlldzoxMjM"));
+        Assert.Equal(new WebPage.OfReport(Project, "VmlldzoxMjM"), WebPage.Parse(root + "team/vision/reports/--VmlldzoxMjM/edit"));
+        Assert.Equal(new WebPage.OfArtifact(Project, "model", null, null), WebPage.Parse(root + "team/vision/artifacts/model"));
+        Assert.Equal(new WebPage.OfArtifact(Project, "model", "net", null), WebPage.Parse(root + "team/vision/artifacts/model/net"));
+        Assert.Equal(new WebPage.OfArtifact(Project, "model", "net", "v3"), WebPage.Parse(root + "team/vision/artifacts/model/net/v3/files"));
+        Assert.Equal(new WebPage.OfOrganization("labs"), WebPage.Parse(root + "orgs/labs/members"));
+        var registry = Assert.IsType<WebPage.OfRegistry>(WebPage.Parse(root + "orgs/labs/registry/model?selectionPath=labs-org%2Fwandb-registry-model%2Fnet&view=membership&version=v0"));
+        Assert.Equal(("labs", "model", new ProjectPath("labs-org", "wandb-registry-model"), "net"), (registry.Organization, registry.Name, registry.Project, registry.Collection));
+        Assert.Equal((null, "model", null), WebPage.Parse(root + "registry/model") is WebPage.OfRegistry bare ? (bare.Organization, bare.Name, bare.Project) : default);
+    }
+
+    [Fact]
+    public void An_entity_may_have_the_name_that_the_new_application_puts_before_all()
+    {
+        Assert.Equal(new WebPage.OfProject(new ProjectPath("wandb", "examples")), WebPage.Parse("https://wandb.ai/wandb/examples"));
+        Assert.Equal(new WebPage.OfProject(new ProjectPath("wandb", "examples")), WebPage.Parse("https://forge.coreweave.com/wandb/wandb/examples"));
+    }
+
+    [Theory]
+    [InlineData("team/vision")]
+    [InlineData("ftp://wandb.ai/team")]
+    [InlineData("https://wandb.ai/")]
+    [InlineData("https://wandb.ai/settings")]
+    [InlineData("https://wandb.ai/registry")]
+    [InlineData("https://wandb.ai/%20/vision")]
+    [InlineData("https://forge.coreweave.com/team/vision")]
+    [InlineData("https://wandb.ai/team/vision/reports/no-id--")]
+    [InlineData("https://wandb.ai/team/vision/something/else")]
+    public void What_is_no_page_of_something_is_none(string address) => Assert.Null(WebPage.Parse(address));
+}
