@@ -31,5 +31,8 @@ public sealed record CapabilityOptions
     /// <summary><c>User.apiKeys</c> only for the official client's User-Agent; others get the error <c>relogin required</c>.</summary>
     public bool GuardFirstPartyFields { get; init; } = true;
 
+    /// <summary>Fields that it lacks, as <c>TYPE.FIELD</c>, such as <c>Project.sweeps</c>.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     internal bool HasDigestAlgorithm => Features && !DisabledFeatures.Contains(ArtifactDigestAlgorithm);
 }

@@ -37,7 +37,20 @@ internal static class ServerSchema
         }
         if (!capabilities.SizeAsNumber)
             sdl = sdl.Replace("  sizeBytes: Int64\n", "  sizeBytes: String\n", StringComparison.Ordinal);
+        foreach (var field in capabilities.Without)
+            RemoveField(ref sdl, field);
         return SchemaReader.Read(sdl);
+    }
+
+    private static void RemoveField(ref string sdl, string field)
+    {
+        var (type, name) = field.Split('.') is [var first, var second] ? (first, second) : throw new FormatException($"'{field}' is no TYPE.FIELD.");
+        var begin = sdl.IndexOf($"\ntype {type} ", StringComparison.Ordinal);
+        var end = begin < 0 ? -1 : sdl.IndexOf("\n}", begin, StringComparison.Ordinal);
+        var line = end < 0 ? null : sdl[begin..end].Split('\n').FirstOrDefault(line => line.StartsWith($"  {name}:", StringComparison.Ordinal) || line.StartsWith($"  {name}(", StringComparison.Ordinal));
+        sdl = line is null
+            ? throw new FormatException($"The schema has no field '{field}'.")
+            : sdl[..begin] + sdl[begin..end].Replace($"\n{line}", "", StringComparison.Ordinal) + sdl[end..];
     }
 
     private static void Remove(ref string sdl, string text)

@@ -94,6 +94,9 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     public Failure NotFound(string subject, string? answer = null) => new(FailureCategory.Permanent, FailureCode.NotFound,
         $"{endpoint.Name} shows nothing when asked for {subject}: it does not exist, or this API key may not see it.", ExitCode.Incomplete, answer);
 
+    /// <summary>The server answers null where it has a list, which is how it hides one.</summary>
+    public Failure Hidden(string subject) => Forbidden(subject, "null");
+
     private static AttemptException Stop(Failure failure, Exception? cause = null) => new(failure, cause);
 
     private static bool IsCredentials(string message) => Contains(message, "relogin required", "unauthorized", "unauthenticated", "invalid api key");

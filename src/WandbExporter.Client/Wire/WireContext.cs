@@ -36,4 +36,9 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<ArtifactFileUrlsData>))]
 [JsonSerializable(typeof(Answer<ArtifactFileUrlsByIdData>))]
 [JsonSerializable(typeof(Answer<ArtifactEntryUrlsData>))]
+[JsonSerializable(typeof(Answer<SweepsData>))]
+[JsonSerializable(typeof(Answer<SweepRunsData>))]
+[JsonSerializable(typeof(Answer<SweepAgentsData>))]
+[JsonSerializable(typeof(Answer<TeamData>))]
+[JsonSerializable(typeof(Answer<TeamMembersData>))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -15,5 +15,8 @@ public sealed record EntityData(string Name, EntityKind Kind)
     /// <summary>Usernames.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
+    /// <summary>Who was asked to become a member, by mail, and has not answered.</summary>
+    public IReadOnlyList<UserData> Invited { get; init; } = [];
+
     public long StorageBytes { get; init; } = 1L << 34;
 }
