@@ -20,16 +20,24 @@ internal static class YamlJson
     /// <exception cref="YamlException">It is none that is taken.</exception>
     public static YamlNode? Read(string text)
     {
-        // By its events first: the model is built by a recursion that a hostile text would take too deep.
-        CheckDepth(text);
-        var stream = new YamlStream();
-        stream.Load(new StringReader(text));
-        return stream.Documents.Count switch
+        try
         {
-            0 => null,
-            1 => stream.Documents[0].RootNode,
-            _ => throw new YamlException("it holds several documents"),
-        };
+            // By its events first: the model is built by a recursion that a hostile text would take too deep.
+            CheckDepth(text);
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count switch
+            {
+                0 => null,
+                1 => stream.Documents[0].RootNode,
+                _ => throw new YamlException("it holds several documents"),
+            };
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // What the library throws for some texts that are no YAML, such as one that begins a list and breaks off.
+            throw new YamlException("it is malformed", e);
+        }
     }
 
     /// <summary>JSON in UTF-8, in which NaN and the infinities stand as such.</summary>
