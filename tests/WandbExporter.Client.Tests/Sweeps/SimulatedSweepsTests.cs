@@ -1,7 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Simulator;
-using Xunit;
 
 namespace WandbExporter.Client.Tests.Sweeps;
 

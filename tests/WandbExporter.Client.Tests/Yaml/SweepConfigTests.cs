@@ -1,5 +1,4 @@
 using WandbExporter.Client.Yaml;
-using Xunit;
 
 namespace WandbExporter.Client.Tests.Yaml;
 
