@@ -30,7 +30,11 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             Notice = notice => log.Info("destination", notice),
             CrashPoint = ProcessCrashPoint.FromEnvironment(),
         };
-        if (!await Destinations.ExistsAsync(uri, options, abort.Token))
+        if (await Destinations.ExistsAsync(uri, options, abort.Token))
+        {
+            await GoOnAsBegunAsync(uri, options, abort.Token);
+        }
+        else
         {
             foreach (var remark in await new ExportPlanner(session.Client, request, settings, TimeProvider.System).CheckSelectionAsync(abort.Token))
                 log.Warning("selection", remark);
@@ -51,6 +55,31 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             outcome = outcome with { Exit = ExitCode.BudgetReached };
         ExportSummary.Write(outcome, destination.Sink.Location, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
+    }
+
+    /// <summary>Where no tables are named, a table that the build did not know which began the export is left out of it.</summary>
+    private async Task GoOnAsBegunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        if (request.NamesTables || await BegunTablesAsync(uri, options, cancellationToken) is not { } begun)
+            return;
+        var tables = request.Tables.AsBegun(begun);
+        if (request.Tables.Names.Except(tables.Names).ToList() is { Count: > 0 } later)
+            log.Info("tables", $"The export was begun without {string.Join(", ", later)}, and goes on without; export to another destination to have them too.");
+        request = request with { Tables = tables };
+    }
+
+    /// <summary>The tables of the export at a destination; null if there is none yet.</summary>
+    private static async Task<IReadOnlyList<string>?> BegunTablesAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var begun = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
+            return begun.Identity.Tables;
+        }
+        catch (ExportException none) when (none.Failure.Code == FailureCode.NoExport)
+        {
+            return null;
+        }
     }
 
     private ExportIdentity IdentityOf() => new(

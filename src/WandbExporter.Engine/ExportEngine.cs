@@ -78,7 +78,14 @@ public sealed class ExportEngine(
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
         // Also where a night was interrupted and no run was listed: what it began to read again is read to its end.
         if (!request.Once && !request.Repair)
-            goneOn = [.. goneOn, .. await new ArtifactLook(context, request.FullCheck).ChangedAsync(state.Live, abort)];
+        {
+            goneOn =
+            [
+                .. goneOn,
+                .. await new ArtifactLook(context, request.FullCheck).ChangedAsync(state.Live, abort),
+                .. await new ObjectsLook(context, request.FullCheck).ChangedAsync(state, abort),
+            ];
+        }
         var mustRepair = terms.Damaged.Count > 0;
         var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))

@@ -24,7 +24,8 @@ public sealed record ExportReport(
     ReportUpdate? LastUpdate,
     IReadOnlyList<ReportGoneRun> GoneRuns,
     IReadOnlyList<string> ExcludedProjects,
-    ReportArtifactBytes? ArtifactContents);
+    ReportArtifactBytes? ArtifactContents,
+    IReadOnlyList<ReportArea> Areas);
 
 /// <summary>Totals of one table; the bytes of files stand under names of their own, such as <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
@@ -36,6 +37,23 @@ public sealed record ReportSharedFiles(long Files, long Bytes);
 /// <param name="BytesAsked">What the source was asked for.</param>
 /// <param name="BytesStored">What stands in the destination; beyond what was asked for, copies within it, which on a local disk are hard links.</param>
 public sealed record ReportArtifactBytes(long BytesAsked, long BytesStored);
+
+/// <summary>What is exported of an area, held against what the server has.</summary>
+/// <param name="Area">Its table.</param>
+/// <param name="Standing"><c>complete</c>, <c>partial</c>, <c>not offered</c> by the server, or <c>not permitted</c> to this key.</param>
+/// <param name="Places">In how many projects or entities it stands so.</param>
+/// <param name="Rows">What is exported of those.</param>
+/// <param name="Counted">What the server counts in them; null if it does not say of all.</param>
+/// <param name="Example">One of them.</param>
+/// <param name="Why">Why it is not complete there; null if it is.</param>
+public sealed record ReportArea(string Area, string Standing, long Places, long Rows, long? Counted, string Example, string? Why)
+{
+    public static ReportArea Of(AreaTotal total)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        return new ReportArea(total.Table, total.StandingText, total.Units, total.Rows, total.Counted, total.Place, total.Why);
+    }
+}
 
 /// <summary>Whether a project's listing holds what the server counts.</summary>
 public sealed record ReportProject(string Project, long RunsListed, long? RunsCounted);

@@ -35,6 +35,7 @@ internal static class ReportPage
         if (report.ArtifactContents is { } artifacts)
             page.Append(CultureInfo.InvariantCulture, $"<p>Of artifacts, {artifacts.BytesAsked:N0} bytes were asked for and {artifacts.BytesStored:N0} are stored.</p>");
         Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
+        Table(page, "Areas", ["Area", "Stands", "Such as", "Why", "Places", "Rows exported", "Rows the server counts"], report.Areas, row => [row.Area, row.Standing, row.Example, row.Why ?? "", N(row.Places), N(row.Rows), row.Counted is { } n ? N(n) : "unknown"], 4);
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
         Table(page, "Missing files", ["Unit", "File", "Why", "Last answer"], report.Failures.SelectMany(failure => (failure.Files ?? []).Select(file => (failure.Unit, File: file))).ToList(), row => [row.Unit, row.File.Path, row.File.Message, row.File.LastAnswer ?? ""], 9);

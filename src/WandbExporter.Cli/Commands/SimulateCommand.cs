@@ -16,6 +16,7 @@ internal static class SimulateCommand
         var requestLog = new Option<FileInfo?>("--request-log") { Description = "Append every request as a JSON line to this file.", HelpName = "FILE" };
         var latency = new Option<int>("--latency-ms") { Description = "Wait so long before every answer.", DefaultValueFactory = _ => 0 };
         var rate = new Option<double?>("--rate-limit") { Description = "Requests a second that the server grants an account.", HelpName = "N" };
+        var without = new Option<string[]>("--without") { Description = "Be an older server, whose schema lacks a field, such as Project.sweeps. May be given several times.", HelpName = "TYPE.FIELD" };
         var command = new Command("simulate", HelpText.Prose("""
             Runs a W&B server on this machine, for any client: GraphQL, files behind signed URLs, rate limits, faults on request.
             It prints its address and key, and stops with Ctrl-C.
@@ -25,6 +26,7 @@ internal static class SimulateCommand
         command.Options.Add(requestLog);
         command.Options.Add(latency);
         command.Options.Add(rate);
+        command.Options.Add(without);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = world.Read(parsed) with
@@ -33,6 +35,7 @@ internal static class SimulateCommand
                 RequestLogFile = parsed.GetValue(requestLog)?.FullName,
                 Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
                 RateLimit = parsed.GetValue(rate) is { } perSecond ? new RateLimitOptions { RequestsPerSecond = perSecond } : null,
+                Capabilities = new CapabilityOptions { UnknownFields = parsed.GetValue(without) ?? [] },
             };
             // Registered before anybody can know the address, so that no signal is missed.
             using var signal = new StopSignal(cancellationToken);
@@ -52,6 +55,10 @@ internal static class SimulateCommand
         try
         {
             return await WandbSimulator.StartAsync(options, cancellationToken);
+        }
+        catch (FormatException unknown)
+        {
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--without: {unknown.Message.TrimEnd('.')}; name one that it has.", ExitCode.Usage), unknown);
         }
         catch (Exception taken) when (taken.GetBaseException() is SocketException refused)
         {

@@ -61,6 +61,8 @@ internal static class StatusCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
         foreach (var (table, totals) in state.Totals.ByTable)
             Console.WriteLine(TableLine.Of(table, totals, Terminal.OutputWidth));
+        foreach (var area in state.Areas.ByTable.Where(area => area.Standing != AreaStanding.Complete))
+            Console.WriteLine(Printable.Of($"  {area}"));
         foreach (var failed in state.Failed.Take(20))
             Console.WriteLine(Printable.Of($"  failed: {failed.Unit}: {failed.Failure.Message}"));
         return (int)exit;
@@ -103,6 +105,22 @@ internal static class StatusCommand
             json.WriteNumber("rows", rows);
             json.WriteNumber("parts", parts);
             json.WriteNumber("bytes", bytes);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("areas");
+        foreach (var area in state.Areas.ByTable)
+        {
+            json.WriteStartObject();
+            json.WriteString("area", area.Table);
+            json.WriteString("standing", area.StandingText);
+            json.WriteNumber("places", area.Units);
+            json.WriteNumber("rows", area.Rows);
+            if (area.Counted is { } counted)
+                json.WriteNumber("counted", counted);
+            json.WriteString("example", area.Place);
+            if (area.Why is { } why)
+                json.WriteString("why", why);
             json.WriteEndObject();
         }
         json.WriteEndArray();

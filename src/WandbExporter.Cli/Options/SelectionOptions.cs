@@ -19,7 +19,14 @@ internal sealed partial class SelectionOptions
 
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}. Default: all but those of artifacts, for which see --artifacts.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but those of artifacts, for which see --artifacts.",
+        HelpName = "TABLE,…",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<string[]> ExcludeTables { get; } = new("--exclude-tables")
+    {
+        Description = "Tables, or groups of them, that are left out.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -64,6 +71,7 @@ internal sealed partial class SelectionOptions
     {
         command.Arguments.Add(Paths);
         command.Options.Add(Tables);
+        command.Options.Add(ExcludeTables);
         command.Options.Add(Filter);
         command.Options.Add(Order);
         command.Options.Add(Since);
@@ -89,7 +97,7 @@ internal sealed partial class SelectionOptions
             throw Usage("--exclude-project is empty; give the name of a project, or leave it out.");
         return new ExportRequest(
             excluded.LeaveOut(SelectionParser.Parse(paths)),
-            ReadTables(parsed.GetValue(Tables) ?? []),
+            ReadTables(parsed.GetValue(Tables) ?? [], parsed.GetValue(ExcludeTables) ?? []),
             RunFilter.Compose(parsed.GetValue(Filter), null),
             order,
             !parsed.GetValue(NoFileContents))
@@ -97,18 +105,22 @@ internal sealed partial class SelectionOptions
             Since = MomentOf("--since", parsed.GetValue(Since) ?? settings.Since),
             Until = MomentOf("--until", parsed.GetValue(Until) ?? settings.Until),
             Excluded = excluded,
+            NamesTables = parsed.GetValue(Tables) is { Length: > 0 },
         };
     }
 
     private static DateTimeOffset? MomentOf(string option, string? text) =>
         text is null ? null : OptionCheck.Moment(option, text, TimeProvider.System).ToUniversalTime();
 
-    private static TableSelection ReadTables(string[] given)
+    private static TableSelection ReadTables(string[] given, string[] excluded) =>
+        TableCatalogue.Default.Choose(NamesIn("--tables", given), NamesIn("--exclude-tables", excluded));
+
+    private static HashSet<string> NamesIn(string option, string[] given)
     {
         var names = given.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet();
         return given.Length > 0 && names.Count == 0
-            ? throw Usage($"--tables names no table; the tables are {string.Join(", ", TableCatalogue.Default.Names)}.")
-            : TableCatalogue.Default.Choose(names);
+            ? throw Usage($"{option} names no table; the tables are {string.Join(", ", TableCatalogue.Default.Names)}.")
+            : names;
     }
 
     [GeneratedRegex("^[+-][A-Za-z_][A-Za-z0-9_.]*$")]

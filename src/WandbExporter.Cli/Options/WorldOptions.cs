@@ -45,6 +45,13 @@ internal sealed class WorldOptions
 
     public Option<bool> ArtifactXxh128 { get; } = new("--xxh128") { Description = "The digests of such files are XXH128, not MD5." };
 
+    public Option<int> Sweeps { get; } = new("--sweeps")
+    {
+        Description = "Also serve a project of so many sweeps, some of them odd, and odd members of the team; 0 as none.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
     public Option<bool> Plain { get; } = new("--plain") { Description = "Leave out the projects whose runs hold every shape known to hurt an exporter." };
 
     public Option<DirectoryInfo[]> Folders { get; } = new("--folder")
@@ -95,6 +102,7 @@ internal sealed class WorldOptions
         command.Options.Add(ArtifactFiles);
         command.Options.Add(ArtifactBytes);
         command.Options.Add(ArtifactXxh128);
+        command.Options.Add(Sweeps);
         command.Options.Add(Plain);
         command.Options.Add(Folders);
         command.Options.Add(ParquetFiles);
@@ -118,6 +126,8 @@ internal sealed class WorldOptions
                 FilesPerRun = parsed.GetValue(Files),
                 LargestFileBytes = parsed.GetValue(FileBytes),
                 Artifacts = ReadArtifacts(parsed),
+                Sweeps = parsed.GetValue(Sweeps),
+                OddMembers = parsed.GetValue(Sweeps) > 0,
                 AwkwardShapes = !parsed.GetValue(Plain),
             }),
         };

@@ -3,6 +3,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Cli.Output;
 
@@ -44,10 +45,12 @@ internal static class ExportSummary
             WriteTotals(outcome);
         if (outcome is { HasLooked: true, Exit: not ExitCode.Complete, State.LastUpdate: { } changes })
             log.Info("source", $"At the source since the last start: {changes}.");
-        if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => table.Key != "projects").Sum(table => table.Value.Rows) == 0)
+        if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => !TableCatalogue.Default.IsBesideRuns(table.Key)).ToList() is { Count: > 0 } ofRuns && ofRuns.Sum(table => table.Value.Rows) == 0)
             log.Warning("empty", "Nothing but projects matched: there is no run in what was selected. Check the names, --filter, --since and --until.");
         if (outcome.State.Totals.ByTable.Where(table => table.Value is { Parts: > 0, Rows: 0 } && TableTotals.IsTable(table.Key)).Select(table => table.Key).ToList() is { Count: > 0 } empty)
             log.Info("empty-tables", $"Nothing was there for {string.Join(", ", empty)}: written with their columns and without a row.");
+        foreach (var area in outcome.State.Areas.ByTable.Where(area => area.Standing is AreaStanding.NotOffered or AreaStanding.NotPermitted))
+            log.Info("area", area.ToString());
         foreach (var failed in outcome.State.Failed.Take(10))
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)

@@ -44,6 +44,11 @@ public static partial class QueryDocuments
     internal static readonly QueryDocument ArtifactFileUrls = new(nameof(ArtifactFileUrls));
     internal static readonly QueryDocument ArtifactFileUrlsById = new(nameof(ArtifactFileUrlsById));
     internal static readonly QueryDocument ArtifactEntryUrls = new(nameof(ArtifactEntryUrls));
+    internal static readonly QueryDocument Sweeps = new(nameof(Sweeps));
+    internal static readonly QueryDocument SweepRuns = new(nameof(SweepRuns));
+    internal static readonly QueryDocument SweepAgents = new(nameof(SweepAgents));
+    internal static readonly QueryDocument Team = new(nameof(Team));
+    internal static readonly QueryDocument TeamMembers = new(nameof(TeamMembers));
     internal static readonly QueryDocument ServerFeatures = new(nameof(ServerFeatures));
     internal static readonly QueryDocument ServerVersion = new(nameof(ServerVersion));
 

@@ -101,6 +101,9 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     public Failure NotOffered(string what, string? answer = null) => new(FailureCategory.Permanent, FailureCode.NotOffered,
         $"The server at {endpoint.Name} does not offer {what}: it is too old, or has them switched off; ask its operator for a newer one, or leave them out.", ExitCode.Incomplete, answer);
 
+    /// <summary>The server answers null where it has a list, which is how it hides one.</summary>
+    public Failure Hidden(string subject) => Forbidden(subject, "null");
+
     private static AttemptException Stop(Failure failure, Exception? cause = null) => new(failure, cause);
 
     private static bool IsCredentials(string message) => Contains(message, "relogin required", "unauthorized", "unauthenticated", "invalid api key");

@@ -59,4 +59,9 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<ApiKeysData>))]
 [JsonSerializable(typeof(Answer<UsersData>))]
 [JsonSerializable(typeof(Answer<CustomChartsData>))]
+[JsonSerializable(typeof(Answer<SweepsData>))]
+[JsonSerializable(typeof(Answer<SweepRunsData>))]
+[JsonSerializable(typeof(Answer<SweepAgentsData>))]
+[JsonSerializable(typeof(Answer<TeamData>))]
+[JsonSerializable(typeof(Answer<TeamMembersData>))]
 internal sealed partial class WireContext : JsonSerializerContext;

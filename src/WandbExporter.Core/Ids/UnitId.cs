@@ -20,6 +20,8 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
 
     public static UnitId RunPage(ProjectPath project, int ordinal) => new(UnitKind.RunPage, new Subject.RunPage(project, ordinal));
 
+    public static UnitId OfEntity(UnitKind kind, string entity) => new(kind, new Subject.WholeEntity(entity));
+
     public static UnitId OfProject(UnitKind kind, ProjectPath project) => new(kind, new Subject.WholeProject(project));
 
     public static UnitId OfArtifact(UnitKind kind, ProjectPath project, string collection, string version) =>

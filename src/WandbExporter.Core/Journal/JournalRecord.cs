@@ -56,6 +56,7 @@ public sealed record PartCommitted(
 /// again when it has gone on.
 /// </param>
 /// <param name="NextStep">Where the history goes on, should the run do so although it has ended; null if that is not known.</param>
+/// <param name="Areas">How each of its tables stands to what the server has, where the unit fills several; null where the counts above say it.</param>
 public sealed record UnitCommitted(
     string Unit,
     string Fingerprint,
@@ -64,7 +65,8 @@ public sealed record UnitCommitted(
     string? Note,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AreaCount>? Areas = null) : ClosingRecord;
 
 /// <summary>
 /// The unit failed for this process; the next one tries it again, from its last committed part. Behind a commit of the unit it says that files of it could

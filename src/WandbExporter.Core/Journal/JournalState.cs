@@ -72,6 +72,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>Totals by table, of committed units.</summary>
     public TableTotals Totals { get; } = new();
 
+    /// <summary>How what is exported stands to what the server has, where units say so of their tables.</summary>
+    public AreaTotals Areas { get; } = new();
+
     /// <summary>The projects of an entity, or null while its unit is not committed.</summary>
     public IReadOnlyList<string>? ProjectsOf(string entity) => _projects.GetValueOrDefault(entity);
 
@@ -147,6 +150,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             if (committed.Live is not null || Ledger.Held?.Invoke(committed.Unit) == true)
                 _notedLive.Add(committed.Unit);
         }
+        Areas.Apply(committed);
         var unit = UnitId.Parse(committed.Unit);
         // Of a version that lacks files those are still to do.
         if (unit.Subject is Subject.ArtifactVersion version && committed.Live is null)

@@ -35,6 +35,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             await foreach (var (project, runIds) in ProjectsAsync(selection, cancellationToken))
             {
                 var plan = await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
+                plan = runIds is null ? WithObjects(plan) : plan;
                 yield return runIds is null && request.Tables.Find(ArtifactVersionsTable.Kind) is not null
                     ? await (_artifacts ??= new ArtifactPlanner(client, request, settings, ListsFiles)).AddAsync(plan, cancellationToken)
                     : plan;
@@ -116,6 +117,13 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             sent = time.GetTimestamp();
         }
         return plan;
+    }
+
+    /// <summary>The units of a project as a whole, but that of its artifacts: a request each at the least.</summary>
+    private ProjectPlan WithObjects(ProjectPlan plan)
+    {
+        var units = request.Tables.KindsOf<ProjectUnitTable>().Count(kind => kind != ArtifactVersionsTable.Kind);
+        return plan with { Units = plan.Units + units, Requests = plan.Requests + units };
     }
 
     private async Task<long> FileBytesAsync(IEnumerable<RunInfo> runs, CancellationToken cancellationToken)

@@ -41,6 +41,9 @@ public sealed record ExportRequest(
         && selections.Any(selection => selection.Entity == project.Entity
             && (selection.Projects is null || selection.Projects.Any(chosen => chosen.Project == project.Project && chosen.RunIds is null)));
 
+    /// <summary>Whether a person named the tables; if not, an export that stands goes on with those that it was begun with.</summary>
+    public bool NamesTables { get; init; }
+
     /// <summary>What the server is asked for: the filter within the bounds.</summary>
     public string BoundedFilter => RunFilter.Compose(Filter, Since, Until);
 

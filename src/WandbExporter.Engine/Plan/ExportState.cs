@@ -22,6 +22,7 @@ internal sealed class ExportState
     private readonly UnitSchedule _units;
     private readonly ListingSchedule _listings;
     private readonly ArtifactSchedule _artifacts;
+    private readonly ObjectSchedule _objects;
     private bool _draining;
     private bool _closing;
 
@@ -31,7 +32,8 @@ internal sealed class ExportState
         _runUnits = request.Tables.Units;
         var bundles = request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(settings.Write.LongFileBytes) : null;
         _units = new UnitSchedule(journal, request.Tables, new UnitQueue(request.Tables, settings.QueueHighWater, bundles), settings.Unit, meter, time);
-        _artifacts = new ArtifactSchedule(journal, request.Tables);
+        _artifacts = new ArtifactSchedule(journal);
+        _objects = new ObjectSchedule(journal, request.Tables);
         _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
     }
 
@@ -52,7 +54,7 @@ internal sealed class ExportState
             _units.Enqueue(work);
         Enqueue(_artifacts.Pending());
         foreach (var selection in _request.Selections)
-            Enqueue(_artifacts.OfProjects(selection));
+            Enqueue(_objects.Of(selection));
         foreach (var lane in _request.Tables.Lanes)
             decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
         _listings.Begin();
@@ -112,7 +114,7 @@ internal sealed class ExportState
     {
         _listings.OnEntityListed(selection);
         if (!_draining)
-            Enqueue(_artifacts.OfProjects(selection));
+            Enqueue(_objects.Of(selection));
         return GoOn();
     }
 

@@ -26,7 +26,7 @@ internal static class PartsInFlight
             {
                 _ when id.Kind == UnitKind.EmptyTables => [],
                 Subject.RunPage page => tables.ListedWith<RunInfo>().Select(table => ListingParts.KeyOf(table.Name, page, revision)),
-                Subject.WholeEntity entity => tables.ListedWith<ProjectInfo>().Select(table => ListingParts.KeyOf(table.Name, entity, revision)),
+                Subject.WholeEntity entity when id.Kind == UnitKind.Projects => tables.ListedWith<ProjectInfo>().Select(table => ListingParts.KeyOf(table.Name, entity, revision)),
                 _ => [],
             })
             {
@@ -50,16 +50,16 @@ internal static class PartsInFlight
             if (!progress.IsReadAgain)
                 continue;
             var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Class == PartClass.TablePart);
-            var (path, stem) = unit.Subject switch
+            var stem = unit.Subject switch
             {
-                Subject.Run { Path: var run } => (run.ProjectPath, PartStem.Of(run.RunId, ordinal)),
-                Subject.WholeProject { Path: var project } => (project, PartStem.OfArtifacts(ordinal)),
-                Subject.ArtifactVersion version => (version.Path, PartStem.OfArtifact(version.Collection, version.Version, ordinal)),
-                _ => (new ProjectPath("", ""), ""),
+                Subject.Run { Path: var run } => PartStem.Of(run.RunId, ordinal),
+                Subject.WholeProject or Subject.WholeEntity => PartStem.OfObjects(unit.Kind, ordinal),
+                Subject.ArtifactVersion version => PartStem.OfArtifact(version.Collection, version.Version, ordinal),
+                _ => null,
             };
             // Of a unit that fills several tables it may be a part of any.
-            foreach (var table in stem.Length > 0 ? tables.FilledBy(unit.Kind) : [])
-                yield return TableKeys.Part(table.Name, path.Entity, path.Project, stem);
+            foreach (var table in stem is not null ? tables.FilledBy(unit.Kind) : [])
+                yield return TableKeys.Part(table.Name, unit.Subject.Entity, unit.Subject.Project, stem!);
         }
     }
 }

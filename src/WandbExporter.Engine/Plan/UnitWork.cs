@@ -22,10 +22,15 @@ public sealed record UnitWork(UnitId Id, IListed Listed, int Attempt = 1)
     /// <summary>What the listing said of that run.</summary>
     public RunDescriptor Run => (RunDescriptor)Listed;
 
+    /// <summary>All that an entity has of something.</summary>
+    /// <param name="isReadWhole">Whether all is read, also what seems to be as it was.</param>
+    public static UnitWork OfEntity(UnitKind kind, string entity, bool isReadWhole = false) =>
+        new(UnitId.OfEntity(kind, entity), isReadWhole ? ListedByName.Whole : ListedByName.Instance);
+
     /// <summary>All that a project has of something.</summary>
     /// <param name="isReadWhole">Whether all is read, also what seems to be as it was.</param>
     public static UnitWork OfProject(UnitKind kind, ProjectPath project, bool isReadWhole = false) =>
-        new(UnitId.OfProject(kind, project), isReadWhole ? ListedProject.Whole : ListedProject.Instance);
+        new(UnitId.OfProject(kind, project), isReadWhole ? ListedByName.Whole : ListedByName.Instance);
 
     /// <summary>The files of a version.</summary>
     public static UnitWork OfArtifact(UnitKind kind, ProjectPath project, ArtifactDescriptor version)

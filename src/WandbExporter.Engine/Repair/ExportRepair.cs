@@ -58,6 +58,9 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 case Subject.RunPage page:
                     await ReviseAsync(unit, page, cancellationToken);
                     break;
+                case Subject.WholeEntity entity when unit.Kind != UnitKind.Projects:
+                    again.Add(UnitWork.OfEntity(unit.Kind, entity.Name));
+                    break;
                 case Subject.WholeEntity entity:
                     await ReviseAsync(unit, entity.Entity, cancellationToken);
                     break;

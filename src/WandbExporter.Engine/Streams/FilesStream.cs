@@ -23,7 +23,7 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
         var window = new GroupWindow<Attempt<ListedFile>, Attempt<CopiedFile>>(
             context.Settings.Files.DownloadsInFlight, copier.CopyAsync, copied => copied is Fetched<CopiedFile> { Value.Part: { } part } ? part.Bytes : 0);
         var groups = window.GroupsAsync(pages.ReadAsync().SelectMany(page => Files(page, listed)));
-        return new UnitReading(context, work.Project, work, PiecesAsync(groups, NewDecoder));
+        return new UnitReading(context, work.Subject, work, PiecesAsync(groups, NewDecoder));
 
         FileDecoder<CopiedFile> NewDecoder() =>
             new(new RunFileInventory(work, () => listed.Repeated), progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);

@@ -29,7 +29,7 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
             _pages = context.Client.ListRuns(project, query, from, readsAhead: true);
         var pages = new PageSource<RunInfo>(_pages, () => !decoder.IsFull && !context.Drain.IsRaised, context.Abort);
 
-        return UnitFlow.Of(new UnitReading(context, project, null, PiecesAsync(pages, decoder)));
+        return UnitFlow.Of(new UnitReading(context, new Subject.WholeProject(project), null, PiecesAsync(pages, decoder)));
     }
 
     private static async IAsyncEnumerable<Decoding> PiecesAsync(PageSource<RunInfo> pages, ListingDecoder decoder)

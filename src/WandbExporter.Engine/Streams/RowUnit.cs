@@ -15,7 +15,7 @@ internal static class RowUnit
         IAsyncEnumerable<Attempt<Batch<T>>> batches,
         Func<IRowTable<T>> table,
         Func<UnitEnd, UnitEvent> end) =>
-        new(context, work.Project, work, PiecesAsync(batches, () => new RowDecoder<T>(work, progress, context.RowGroups, table, end)));
+        new(context, work.Subject, work, PiecesAsync(batches, () => new RowDecoder<T>(work, progress, context.RowGroups, table, end)));
 
     private static async IAsyncEnumerable<Decoding> PiecesAsync<T>(IAsyncEnumerable<Attempt<Batch<T>>> batches, Func<RowDecoder<T>> newDecoder)
     {

@@ -51,6 +51,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>What its subject looked like, where that is not known before it is read; null where the listing said it.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>How each of its tables stands to what the server has; null where the counts above say it.</summary>
+    public IReadOnlyList<AreaCount>? Areas { get; init; }
+
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 }

@@ -10,10 +10,10 @@ namespace WandbExporter.Engine.Streams;
 /// the next one is decoded, but it is put only when the part before it is recorded: a process that dies leaves one object at the most that
 /// no record names, and the next attempt writes over it.
 /// </summary>
-/// <param name="project">Where its parts go.</param>
+/// <param name="subject">What it is of, which says where its parts go.</param>
 /// <param name="work">The unit; null for a listing.</param>
 /// <param name="pieces">What is fetched; the end of the source is a piece too.</param>
-internal sealed class UnitReading(StreamContext context, ProjectPath project, UnitWork? work, IAsyncEnumerable<Decoding> pieces)
+internal sealed class UnitReading(StreamContext context, Subject subject, UnitWork? work, IAsyncEnumerable<Decoding> pieces)
 {
     private Task<bool> _recorded = Task.FromResult(true);
     private volatile bool _hasEnded;
@@ -85,7 +85,7 @@ internal sealed class UnitReading(StreamContext context, ProjectPath project, Un
     private async Task<UnitEvent> PutAsync(FullPart full, TaskCompletionSource<bool>? recorded)
     {
         var table = full.Part;
-        var key = TableKeys.Part(table.Table, project.Entity, project.Project, full.Stem);
+        var key = TableKeys.Part(table.Table, subject.Entity, subject.Project, full.Stem);
         return await Attempt.Of(() => context.Parts.WriteAsync(key, table, context.Abort)) switch
         {
             Fetched<PartInfo> written when new PartWritten(written.Value, full.ResumeAt, full.Gaps) { Recorded = recorded, Columns = table.Claims } is var part =>

@@ -2,6 +2,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Streams.Artifacts;
+using WandbExporter.Engine.Streams.Objects;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
@@ -24,6 +25,8 @@ internal sealed class UnitStreams : IPagedReading<IUnitStream>
             [ArtifactFilesTable.Kind] = new ArtifactFilesStream(context),
             [ArtifactLineageTable.Kind] = new LineageStream(context),
         };
+        foreach (var kind in ObjectReadings.Kinds)
+            _streams.Add(kind, new ObjectsStream(context));
         foreach (var table in context.Tables.RunTables)
         {
             if (table.ReadPaged(this) is { } paged)

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -58,10 +56,7 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
-            return e.Failure.Code != FailureCode.NotFound || !await IsGoneAsync(project, cancellationToken);
+            return e.Failure.Code != FailureCode.NotFound || !await ProjectPresence.IsGoneAsync(context, project, cancellationToken);
         }
     }
-
-    private async Task<bool> IsGoneAsync(ProjectPath project, CancellationToken cancellationToken) =>
-        await Attempt.Of(() => context.Client.GetProjectAsync(project, cancellationToken)) is Fetched<ProjectInfo?> { Value: null };
 }

@@ -92,4 +92,25 @@ internal sealed record CatalogPlan
     };
 }
 
-internal sealed record SweepPlan(string Name, IReadOnlyList<string> Agents);
+internal sealed record SweepPlan(string Name, IReadOnlyList<string> Agents)
+{
+    /// <summary>YAML, or what somebody took for it.</summary>
+    public string Config { get; init; } =
+        "method: bayes\nmetric:\n  name: train/loss\n  goal: minimize\nparameters:\n  lr:\n    min: 0.0001\n    max: 0.1\n";
+
+    public string State { get; init; } = "FINISHED";
+
+    public string? Description { get; init; }
+
+    /// <summary>Null: no run logged its metric, or none as a number.</summary>
+    public double? BestLoss { get; init; } = 0.125;
+
+    /// <summary>Nobody can say how many runs it is to have.</summary>
+    public bool IsEndless { get; init; }
+
+    /// <summary>Username of who made it; null: that of somebody who is gone.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Places of runs of the project that it takes into account.</summary>
+    public IReadOnlyList<long> PriorRuns { get; init; } = [];
+}

@@ -69,6 +69,9 @@ public sealed class ProjectCatalog
     internal ProjectCatalog With(Func<CollectionPlan, CollectionPlan?> change) =>
         new(_project, _plan with { Collections = [.. _plan.Collections.Select(change).OfType<CollectionPlan>()] });
 
+    /// <summary>The same with other sweeps.</summary>
+    internal ProjectCatalog WithSweeps(Func<SweepPlan, SweepPlan> change) => new(_project, _plan with { Sweeps = [.. _plan.Sweeps.Select(change)] });
+
     public CollectionData? FindCollection(string name, string? type = null) =>
         Collections.FirstOrDefault(collection => collection.Name == name && (type is null || collection.TypeName == type));
 

@@ -12,6 +12,7 @@ public sealed class SweepData
     {
         Project = project;
         Name = plan.Name;
+        Plan = plan;
         _place = place;
         _sweeps = sweeps;
         Agents = [.. plan.Agents.Select(agent => new AgentData(this, agent))];
@@ -22,6 +23,11 @@ public sealed class SweepData
     public string Name { get; }
 
     public IReadOnlyList<AgentData> Agents { get; }
+
+    /// <summary>Its YAML.</summary>
+    public string Config => Plan.Config;
+
+    internal SweepPlan Plan { get; }
 
     public string Id => GlobalId.Of("Sweep", Project.Entity, Project.Name, Name);
 

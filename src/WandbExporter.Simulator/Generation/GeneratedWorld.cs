@@ -6,6 +6,8 @@ namespace WandbExporter.Simulator;
 /// </summary>
 public sealed class GeneratedWorld : World
 {
+    private const string Robot = "robot";
+
     private readonly Dictionary<string, IReadOnlyList<ProjectData>> _projects = new(StringComparer.Ordinal);
     private readonly List<ProjectData> _deleted = [];
 
@@ -21,7 +23,8 @@ public sealed class GeneratedWorld : World
             .. teams.Select((name, number) => new EntityData(name, EntityKind.Team)
             {
                 Organization = organizations.Count == 0 ? null : organizations[number % organizations.Count],
-                Members = [.. Words.Usernames],
+                Members = [.. Words.Usernames, .. number == 0 && options.OddMembers ? [Words.Usernames[1], Robot] : (string[])[]],
+                Invited = number == 0 && options.OddMembers ? [new UserData("invited", "invited@example.com")] : [],
             }),
             .. Organizations.Select(organization => new EntityData(organization.OrgEntity, EntityKind.Organization) { Organization = organization.Name }),
             .. Words.Usernames.Select(name => new EntityData(name, EntityKind.User) { Members = [name] }),
@@ -32,7 +35,7 @@ public sealed class GeneratedWorld : World
             Organizations = organizations,
             DefaultEntity = teams.Count == 0 ? name : teams[0],
             IsAdmin = name == Words.Usernames[0],
-        })];
+        }), .. options.OddMembers ? [new UserData(Robot, "Robot") { Teams = teams, IsService = true }] : (UserData[])[]];
         foreach (var (team, number) in teams.Select((team, number) => (team, number)))
             _projects[team] = [.. TeamProjects(options, team, number == 0)];
         if (options.AwkwardShapes && teams.Count > 0)
@@ -77,6 +80,8 @@ public sealed class GeneratedWorld : World
                 [],
                 [],
                 CatalogPlan.Generated(options.Artifacts, team));
+        if (first && options.Sweeps > 0)
+            yield return new GeneratedProject(options, team, AwkwardSweeps.Project, options.RunsPerProject, [], [], AwkwardSweeps.Catalog(options.Sweeps));
         if (first && options.References.Count > 0)
             yield return new GeneratedProject(options, team, GivenReferences.Project, 0, [], [], GivenReferences.Catalog(options.References, team));
         if (!first || !options.AwkwardShapes)

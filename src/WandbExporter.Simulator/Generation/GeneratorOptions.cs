@@ -41,6 +41,12 @@ public sealed record GeneratorOptions
     /// <summary>A project of artifacts, as many and as large as wanted, for the first entity; null: none.</summary>
     public ArtifactOptions? Artifacts { get; init; }
 
+    /// <summary>Sweeps of a project <c>sweeps</c> of the first entity; 0: there is none.</summary>
+    public int Sweeps { get; init; }
+
+    /// <summary>The first entity has a service account, somebody who was invited and has not answered, and a member that is listed twice.</summary>
+    public bool OddMembers { get; init; }
+
     /// <summary>A project <c>references</c> of the first entity, with a version that has these; empty: none.</summary>
     public IReadOnlyList<ReferenceOptions> References { get; init; } = [];
 

@@ -11,10 +11,10 @@ internal static class SweepResolver
             .Add("name", sweep => sweep.Name)
             .Add("displayName", sweep => "sweep of " + sweep.Project.Name)
             .Add("method", _ => "bayes")
-            .Add("state", _ => "FINISHED")
-            .Add("description", _ => null)
-            .Add("bestLoss", _ => 0.125)
-            .Add("config", _ => "method: bayes\nmetric:\n  name: train/loss\n  goal: minimize\nparameters:\n  lr:\n    min: 0.0001\n    max: 0.1\n")
+            .Add("state", sweep => sweep.Plan.State)
+            .Add("description", sweep => sweep.Plan.Description)
+            .Add("bestLoss", sweep => sweep.Plan.BestLoss)
+            .Add("config", sweep => sweep.Config)
             .Add("controller", _ => new JsonText("{}"))
             .Add("scheduler", _ => new JsonText("{}"))
             .Add("earlyStopJobRunning", _ => false)
@@ -22,7 +22,10 @@ internal static class SweepResolver
             .Add("updatedAt", sweep => Epochs.Text(sweep.CreatedAt.AddHours(2)))
             .Add("heartbeatAt", sweep => Epochs.Text(sweep.CreatedAt.AddHours(2)))
             .Add("runCount", sweep => sweep.RunCount)
-            .Add("runCountExpected", sweep => sweep.RunCount + 3)
+            .Add("runCountExpected", sweep => sweep.Plan.IsEndless ? null : sweep.RunCount + 3)
+            .Add("runTime", sweep => sweep.RunCount * 60)
+            .Add("user", (sweep, call) => sweep.Plan.Owner is { } owner ? call.Server.Worlds.FindUser(owner) : null)
+            .Add("priorRuns", sweep => Paging.Whole(sweep.Plan.PriorRuns.Select(sweep.Project.RunAt)))
             .Add("runs", (sweep, call) => Runs(call, sweep))
             .Add("agent", (sweep, call) => sweep.Agents.FirstOrDefault(agent => agent.Name == call.Text("agentName")))
             .Add("agents", sweep => Paging.Whole(sweep.Agents))
@@ -49,7 +52,7 @@ internal static class SweepResolver
     private static object? Field(SweepData sweep, string path) => path switch
     {
         "name" => sweep.Name,
-        "state" => "FINISHED",
+        "state" => sweep.Plan.State,
         "createdAt" or "created_at" => sweep.CreatedAt,
         _ => throw new FormatException($"invalid filters: unknown field {path}"),
     };

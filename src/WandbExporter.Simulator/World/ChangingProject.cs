@@ -11,12 +11,12 @@ internal sealed class ChangingProject : ProjectData
     /// <param name="project">All runs that ever are.</param>
     /// <param name="isThere">Whether a run is there.</param>
     /// <param name="editOf">What was changed of it by hand; null if nothing was.</param>
-    /// <param name="collectionAt">A collection as it is by now; null: it is not there. Null for all: nothing of them is another.</param>
-    public ChangingProject(ProjectData project, Func<RunData, bool> isThere, Func<RunData, RunEdit?> editOf, Func<CollectionPlan, CollectionPlan?>? collectionAt)
+    /// <param name="catalogAt">What else it has, as it is by now.</param>
+    public ChangingProject(ProjectData project, Func<RunData, bool> isThere, Func<RunData, RunEdit?> editOf, Func<ProjectCatalog, ProjectCatalog> catalogAt)
         : base(project.Entity, project.Name)
     {
         _project = project;
-        _catalog = new Lazy<ProjectCatalog>(() => collectionAt is null ? project.Catalog : project.Catalog.With(collectionAt));
+        _catalog = new Lazy<ProjectCatalog>(() => catalogAt(project.Catalog));
         foreach (var run in project.Runs().Where(isThere))
         {
             var shown = editOf(run) is { } edit ? new EditedRun(this, run.Index, run, edit) : run;

@@ -14,6 +14,7 @@ public sealed class ChangingWorld(World world) : World
     private readonly ConcurrentDictionary<(string Project, string Run), RunEdit> _edits = new();
     private readonly ConcurrentDictionary<(string Project, string Collection), int> _versions = new();
     private readonly ConcurrentDictionary<(string Project, string Collection, int Number), VersionEdit> _versionEdits = new();
+    private readonly ConcurrentDictionary<(string Project, string Sweep), SweepEdit> _sweepEdits = new();
     private readonly ConcurrentDictionary<string, bool> _hiddenProjects = new();
 
     public override IReadOnlyList<OrganizationData> Organizations => world.Organizations;
@@ -66,6 +67,12 @@ public sealed class ChangingWorld(World world) : World
         Moved();
     }
 
+    public void EditSweep(string project, string sweep, SweepEdit edit)
+    {
+        _sweepEdits[(project, sweep)] = edit;
+        Moved();
+    }
+
     public void HideProject(string project) => _hiddenProjects[project] = true;
 
     public void ShowProject(string project) => _hiddenProjects.TryRemove(project, out _);
@@ -77,7 +84,13 @@ public sealed class ChangingWorld(World world) : World
         project,
         run => !_hidden.ContainsKey((project.Name, run.Name)),
         run => _edits.GetValueOrDefault((project.Name, run.Name)),
-        _versions.IsEmpty && _versionEdits.IsEmpty ? null : plan => At(project.Name, plan)));
+        catalog => At(project.Name, catalog)));
+
+    private ProjectCatalog At(string project, ProjectCatalog catalog)
+    {
+        var now = _versions.IsEmpty && _versionEdits.IsEmpty ? catalog : catalog.With(plan => At(project, plan));
+        return _sweepEdits.IsEmpty ? now : now.WithSweeps(plan => _sweepEdits.GetValueOrDefault((project, plan.Name)) is { } edit ? edit.Of(plan) : plan);
+    }
 
     private CollectionPlan? At(string project, CollectionPlan plan)
     {

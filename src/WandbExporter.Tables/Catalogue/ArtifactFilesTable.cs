@@ -39,6 +39,7 @@ internal static class ArtifactFilesTable
     public static ArtifactUnitTable Descriptor { get; } = new()
     {
         Name = Name,
+        Group = TableGroup.Artifacts,
         RowIs = "a file of a version of an artifact",
         Described = Described,
         Query = "ArtifactManifest",

@@ -32,6 +32,7 @@ internal static class ArtifactLineageTable
     public static RunUnitTable Descriptor { get; } = new()
     {
         Name = Name,
+        Group = TableGroup.Artifacts,
         RowIs = "a version that a run logged or used",
         Described = Described,
         Query = "LoggedArtifacts",

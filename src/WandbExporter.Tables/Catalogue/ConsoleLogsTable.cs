@@ -25,6 +25,7 @@ internal static class ConsoleLogsTable
     public static PagedRunTable<ConsoleLine> Descriptor { get; } = new()
     {
         Name = Name,
+        Group = TableGroup.Metrics,
         RowIs = "a line of a run's console",
         Described = Described,
         Query = "ConsoleLogPage",

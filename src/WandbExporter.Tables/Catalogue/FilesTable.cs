@@ -34,6 +34,7 @@ internal static class FilesTable
     public static RunUnitTable Descriptor { get; } = new()
     {
         Name = Name,
+        Group = TableGroup.Files,
         RowIs = "a file of a run",
         Described = Described,
         Query = "RunFiles",

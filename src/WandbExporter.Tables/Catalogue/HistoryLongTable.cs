@@ -9,6 +9,7 @@ internal sealed class HistoryLongTable : TableDescriptor
     public static HistoryLongTable Descriptor { get; } = new()
     {
         Name = "history_long",
+        Group = TableGroup.Metrics,
         RowIs = "a logged value, by run, key and step",
         Query = HistoryTable.Descriptor.Query,
         Needs = HistoryTable.Descriptor.Needs,

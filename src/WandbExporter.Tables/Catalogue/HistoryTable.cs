@@ -21,6 +21,7 @@ internal static class HistoryTable
     public static RunUnitTable Descriptor { get; } = new()
     {
         Name = Name,
+        Group = TableGroup.Metrics,
         RowIs = "a logged row, in step order",
         Described =
         [

@@ -1,13 +1,7 @@
-using WandbExporter.Core.Journal;
-
 namespace WandbExporter.Tables.Catalogue;
 
 /// <summary>A table that is filled project by project: each project has a unit for it, and for others of its kind.</summary>
-internal sealed class ProjectUnitTable : UnitTable
+internal sealed class ProjectUnitTable : ObjectTable
 {
     public override string FilledBy => $"a unit a project, `{Kind.Name}`";
-
-    public override bool IsByDefault => false;
-
-    public override bool IsSmallUnit(IListed listed) => false;
 }

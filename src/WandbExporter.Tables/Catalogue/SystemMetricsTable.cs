@@ -14,6 +14,7 @@ internal static class SystemMetricsTable
     public static RunUnitTable Descriptor { get; } = new()
     {
         Name = Name,
+        Group = TableGroup.Metrics,
         RowIs = "a sample",
         Described =
         [

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Tables.Catalogue;
@@ -6,6 +7,9 @@ namespace WandbExporter.Tables.Catalogue;
 /// <param name="tables">In the order in which they are named to a person, and units of a run are begun.</param>
 public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
 {
+    /// <summary>The group of all tables.</summary>
+    private const string All = "all";
+
     /// <summary>What this build exports.</summary>
     public static TableCatalogue Default { get; } = new(
     [
@@ -18,6 +22,11 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         SystemMetricsTable.Descriptor,
         FilesTable.Descriptor,
         ConsoleLogsTable.Descriptor,
+        SweepsTable.Descriptor,
+        SweepRunsTable.Descriptor,
+        SweepAgentsTable.Descriptor,
+        TeamsTable.Descriptor,
+        MembersTable.Descriptor,
         ArtifactVersionsTable.Descriptor,
         ArtifactAliasesTable.Descriptor,
         ArtifactCollectionsTable.Descriptor,
@@ -34,23 +43,50 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
     /// <summary>The tables that an export has unless it says otherwise.</summary>
     public TableSelection Usual { get; } = new([.. tables.Where(table => table.IsByDefault)]);
 
-    /// <summary>The tables of artifacts.</summary>
-    public IReadOnlyList<string> ArtifactNames { get; } =
-        [.. tables.Where(table => table is ProjectUnitTable or ArtifactUnitTable || table == ArtifactLineageTable.Descriptor).Select(table => table.Name)];
+    /// <summary>The names that stand for several tables, and which these are.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = GroupsOf(tables);
 
-    /// <summary>The tables that a person asks for by name; the usual ones if none is named.</summary>
-    /// <exception cref="ExportException">There is no such table.</exception>
-    public TableSelection Choose(IReadOnlyCollection<string> names)
+    /// <summary>The tables of artifacts.</summary>
+    public IReadOnlyList<string> ArtifactNames => Groups[NameOf(TableGroup.Artifacts)];
+
+    /// <summary>The tables that a person asks for by name, or by the names of groups; the usual ones if none is named.</summary>
+    /// <param name="names">Those that are wanted.</param>
+    /// <param name="excluded">Those of them that are not; null for none.</param>
+    /// <exception cref="ExportException">There is no such table, or none is left.</exception>
+    public TableSelection Choose(IReadOnlyCollection<string> names, IReadOnlyCollection<string>? excluded = null)
     {
         ArgumentNullException.ThrowIfNull(names);
-        if (names.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
-        {
-            var meant = Spelling.Nearest(unknown, Names) is { } nearest ? $"did you mean {nearest}? The tables are" : "the tables are";
-            throw new ExportException(new Failure(
-                FailureCategory.Fatal, FailureCode.Usage, $"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}.", ExitCode.Usage));
-        }
-        return names.Count == 0 ? Usual : Of(names);
+        IEnumerable<string> chosen = names.Count == 0 ? Usual.Names : Expand(names);
+        var left = chosen.Except(Expand(excluded ?? []), StringComparer.Ordinal).ToList();
+        return left.Count > 0
+            ? Of(left)
+            : throw Refused("--exclude-tables leaves out every table that is asked for; leave one in.");
     }
+
+    /// <summary>Whether a table has rows where there is neither a run nor an artifact.</summary>
+    public bool IsBesideRuns(string name) => tables.FirstOrDefault(table => table.Name == name) is ListedTable<ProjectInfo> or ObjectTable { Group: TableGroup.Metadata };
+
+    private HashSet<string> Expand(IReadOnlyCollection<string> names)
+    {
+        if (names.FirstOrDefault(name => !Names.Contains(name) && !Groups.ContainsKey(name)) is { } unknown)
+        {
+            var meant = Spelling.Nearest(unknown, [.. Names, .. Groups.Keys]) is { } nearest ? $"did you mean {nearest}? The tables are" : "the tables are";
+            throw Refused($"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}, and groups of them {string.Join(", ", Groups.Keys)}.");
+        }
+        return [.. names.SelectMany(name => Groups.GetValueOrDefault(name) ?? [name])];
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> GroupsOf(IReadOnlyList<TableDescriptor> tables)
+    {
+        var selectable = tables.Where(table => table.IsSelectable).ToList();
+        var groups = Enum.GetValues<TableGroup>().ToDictionary(NameOf, IReadOnlyList<string> (group) => [.. selectable.Where(table => table.Group == group).Select(table => table.Name)]);
+        groups.Add(All, [.. selectable.Select(table => table.Name)]);
+        return groups;
+    }
+
+    private static string NameOf(TableGroup group) => group.ToString().ToLowerInvariant();
+
+    private static ExportException Refused(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
 
     /// <summary>The tables that an export says it holds, of which another build may have written some that are not here.</summary>
     public TableSelection Of(IEnumerable<string> names)

@@ -12,6 +12,9 @@ public abstract class TableDescriptor
     /// <summary>As it stands in <c>--tables</c>, in keys and in the manifest: not to be renamed.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What it is about.</summary>
+    public TableGroup Group { get; init; }
+
     /// <summary>What a row is, in a few words.</summary>
     public required string RowIs { get; init; }
 
@@ -42,6 +45,9 @@ public abstract class TableDescriptor
 
     /// <summary>Whether an export has it unless it says otherwise.</summary>
     public virtual bool IsByDefault => IsSelectable;
+
+    /// <summary>Whether an export that was begun without naming tables may lack it, since a build began it that did not know it yet.</summary>
+    public virtual bool CameLater => false;
 
     /// <summary>The columns that it has in any case, as they stand in a file.</summary>
     internal IReadOnlyList<ColumnSpec> Schema => [.. Columns.Select(column => column.Spec)];

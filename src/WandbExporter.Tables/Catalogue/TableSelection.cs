@@ -50,6 +50,16 @@ public sealed class TableSelection
     /// <summary>The tables that units of a kind fill.</summary>
     internal IEnumerable<UnitTable> FilledBy(UnitKind kind) => Tables.OfType<UnitTable>().Where(table => table.Kind == kind);
 
+    /// <summary>The kinds of the units that such tables are filled by.</summary>
+    internal IEnumerable<UnitKind> KindsOf<TTable>()
+        where TTable : ObjectTable => Tables.OfType<TTable>().Select(table => table.Kind).Distinct();
+
+    /// <summary>
+    /// The tables of an export that stands, where none were named: those of these that it was begun with, and all that any build would have begun it with.
+    /// </summary>
+    /// <param name="begun">The names of its tables.</param>
+    public TableSelection AsBegun(IReadOnlyCollection<string> begun) => new([.. Tables.Where(table => !table.CameLater || begun.Contains(table.Name))]);
+
     internal bool Holds(TableDescriptor table) => Tables.Contains(table);
 
     /// <summary>The tables that the listing of such items fills.</summary>

@@ -28,6 +28,15 @@ internal sealed record Column<TItem>(string Name, ColumnType Type, string Source
             builder.AppendNull();
     });
 
+    /// <summary>A floating-point number, also one that is not finite.</summary>
+    public static Column<TItem> Number(string name, string source, Func<TItem, double?> value) => new(name, ColumnType.Double, source, (builder, item) =>
+    {
+        if (value(item) is { } known)
+            ((DoubleColumnBuilder)builder).Append(known);
+        else
+            builder.AppendNull();
+    });
+
     public static Column<TItem> Flag(string name, string source, Func<TItem, bool?> value) => new(name, ColumnType.Boolean, source, (builder, item) =>
     {
         if (value(item) is { } known)

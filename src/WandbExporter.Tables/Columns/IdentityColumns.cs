@@ -3,7 +3,7 @@ using WandbExporter.Parquet;
 
 namespace WandbExporter.Tables.Columns;
 
-/// <summary>The columns that say which run, or which project, a row is of.</summary>
+/// <summary>The columns that say which run, project or entity a row is of.</summary>
 internal static class IdentityColumns
 {
     private const string EntitySource = "Project.entityName";
@@ -23,6 +23,11 @@ internal static class IdentityColumns
         Column<TItem>.Key(ColumnNames.Entity, EntitySource, item => run(item).Entity),
         Column<TItem>.Key(ColumnNames.Project, ProjectSource, item => run(item).Project),
         Column<TItem>.Key(ColumnNames.Run, RunSource, item => run(item).RunId),
+    ];
+
+    public static IReadOnlyList<Column<TItem>> Entity<TItem>(Func<TItem, string> entity) =>
+    [
+        Column<TItem>.Key(ColumnNames.Entity, "Entity.name", entity),
     ];
 
     public static IReadOnlyList<Column<TItem>> Project<TItem>(Func<TItem, ProjectPath> project) =>

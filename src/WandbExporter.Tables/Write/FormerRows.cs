@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using WandbExporter.Parquet;
@@ -78,6 +80,31 @@ internal sealed class FormerRows(IReadOnlyList<ColumnBuilder?> columns, int rows
         }
     }
 
+    /// <summary>Writes what the row has in its columns, so that rows that differ in a value differ in their bytes.</summary>
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (IsNull(i))
+            {
+                Write(output, -1);
+                continue;
+            }
+            switch (columns[i])
+            {
+                case BytesColumnBuilder bytes:
+                    var value = bytes.Value(_values[i]);
+                    Write(output, value.Length);
+                    output.Write(value);
+                    break;
+                case Int64ColumnBuilder integers: Write(output, integers.Values[_values[i]]); break;
+                case DoubleColumnBuilder numbers: Write(output, BitConverter.DoubleToInt64Bits(numbers.Values[_values[i]])); break;
+                case BooleanColumnBuilder flags: Write(output, flags.Values[_values[i]] ? 1 : 0); break;
+                case var other: throw new InvalidOperationException($"No table of objects has a column like {other!.GetType().Name}.");
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var column in columns)
@@ -94,6 +121,12 @@ internal sealed class FormerRows(IReadOnlyList<ColumnBuilder?> columns, int rows
                 return i;
         }
         return column.Optional ? -1 : throw new ParquetFormatException($"It has no column '{column.Name}' of the type {column.Type}");
+    }
+
+    private static void Write(IBufferWriter<byte> output, long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(output.GetSpan(sizeof(long)), value);
+        output.Advance(sizeof(long));
     }
 
     private static void Append(ColumnBuilder to, ColumnBuilder from, int value)

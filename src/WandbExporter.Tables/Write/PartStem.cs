@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Tables.Write;
 
@@ -7,8 +8,12 @@ internal static class PartStem
 {
     public static string Of(string runId, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{runId}-{ordinal:D5}");
 
-    /// <summary>Of what a project's artifacts are.</summary>
-    public static string OfArtifacts(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"artifacts-{ordinal:D5}");
+    /// <summary>Of objects of a project or an entity, such as <c>artifacts-00000</c>.</summary>
+    public static string OfObjects(UnitKind kind, int ordinal)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return string.Create(CultureInfo.InvariantCulture, $"{kind.Name.ToLowerInvariant()}-{ordinal:D5}");
+    }
 
     /// <summary>Of the files of a version; no name of a collection holds a colon.</summary>
     public static string OfArtifact(string collection, string version, int ordinal) =>

@@ -32,7 +32,20 @@ public sealed class SelectionOptionsTests
         Assert.Equal(["old"], Read(settings, "team", "--exclude-project", "old").Excluded.Patterns);
     }
 
+    [Fact]
+    public void Tables_are_named_by_themselves_or_in_groups_and_left_out()
+    {
+        Assert.Equal(["projects", "teams"], Read(Nothing, "team", "--tables", "projects,runs,teams", "--exclude-tables", "runs").Tables.Names);
+        Assert.True(Read(Nothing, "team", "--tables", "all").NamesTables);
+        var request = Read(Nothing, "team", "--exclude-tables", "metrics,members");
+        Assert.False(request.NamesTables);
+        Assert.Equal(TableCatalogue.Default.Usual.Names.Except(["history", "system_metrics", "console_logs", "members"]), request.Tables.Names);
+    }
+
     [Theory]
+    [InlineData("--exclude-tables names no table", "team", "--exclude-tables", ",")]
+    [InlineData("--exclude-tables leaves out every table", "team", "--tables", "runs", "--exclude-tables", "metadata")]
+    [InlineData("did you mean metadata?", "team", "--tables", "metdata")]
     [InlineData("--until is 'soon'", "team", "--until", "soon")]
     [InlineData("leaves nothing of what is selected", "team/a", "--exclude-project", "a")]
     [InlineData("--exclude-project is empty", "team", "--exclude-project", " ")]

@@ -142,7 +142,7 @@ public sealed class UnitFlowTests : Akka.TestKit.Xunit2.TestKit, IAsyncLifetime
     private UnitReading Unit(string run, params Decoding[] pieces)
     {
         var work = UnitWork.OfRun(HistoryTable.Kind, SmallExport.Project, new RunDescriptor(run, "finished", 0, 1, 0, 0, 0, null));
-        return new UnitReading(_context, SmallExport.Project, work, pieces.ToAsyncEnumerable());
+        return new UnitReading(_context, work.Subject, work, pieces.ToAsyncEnumerable());
     }
 
     private Decoding Decode(string run, int ordinal, Action? then = null, UnitCompleted? end = null) => () =>

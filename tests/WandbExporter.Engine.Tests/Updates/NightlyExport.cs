@@ -41,6 +41,13 @@ internal sealed class NightlyExport : IAsyncDisposable
         World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide, FaultPlan? faults = null) =>
         new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world], Faults = faults ?? FaultPlan.None }), settings, layout);
 
+    /// <summary>An export of some tables.</summary>
+    /// <param name="server">What it is of.</param>
+    /// <param name="selection">What of that.</param>
+    /// <param name="tables">Their names.</param>
+    public static async Task<NightlyExport> StartAsync(SimulatorOptions server, IReadOnlyList<string> selection, IReadOnlyList<string> tables) =>
+        new(await WandbSimulator.StartAsync(server), "", HistoryLayout.Wide) { Selection = selection, Tables = tables };
+
     /// <summary>An export of artifacts alone.</summary>
     /// <param name="selection">What of.</param>
     public static async Task<NightlyExport> OfArtifactsAsync(World world, IReadOnlyList<string> selection, string settings = "", params IReadOnlyList<FaultRule> faults) =>

@@ -101,7 +101,7 @@ public sealed class NightlyTests
         var quiet = await export.ExportAsync();
         Assert.True(quiet.Outcome.AlreadyComplete);
         Assert.Equal("nothing changed", quiet.Changes);
-        Assert.Equal(["ProjectNames", "RunStates", "RunStates"], quiet.Requests.Select(request => request.Operation).Order());
+        Assert.Equal(["ProjectNames", "RunStates", "RunStates", "Sweeps", "Sweeps", "Team", "TeamMembers"], quiet.Requests.Select(request => request.Operation).Order());
         await ExportedWorld.AssertSameAsync(export.Path, _world, "quiet");
         Assert.True(first.Requests.Count > 50);
     }

@@ -12,9 +12,11 @@ public sealed class TableCatalogueTests
     {
         Assert.Equal(
             ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs",
+                "sweeps", "sweep_runs", "sweep_agents", "teams", "members",
                 "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage"],
             TableCatalogue.Default.Tables.Select(table => table.Name));
         Assert.Equal(["Artifacts", "ArtifactFiles", "ArtifactLineage"], TableCatalogue.Default.Of(TableCatalogue.Default.ArtifactNames).Tables.OfType<UnitTable>().Select(table => table.Kind.Name).Distinct());
+        Assert.Equal(["Sweeps", "Team"], TableCatalogue.Default.Usual.Tables.OfType<ObjectTable>().Select(table => table.Kind.Name).Distinct());
         Assert.Equal(["History", "SystemMetrics", "Files", "ConsoleLogs"], TableCatalogue.Default.Usual.Units.Kinds.Select(kind => kind.Name));
     }
 
@@ -26,8 +28,32 @@ public sealed class TableCatalogueTests
         Assert.Equal(TableCatalogue.Default.Names.Where(name => name.StartsWith("artifact_", StringComparison.Ordinal)), TableCatalogue.Default.ArtifactNames);
     }
 
+    [Fact]
+    public void A_group_stands_for_its_tables_and_what_is_excluded_is_left_out()
+    {
+        Assert.Equal(["projects", "runs", "run_config", "run_summary", "sweeps", "sweep_runs", "sweep_agents", "teams", "members"], TableCatalogue.Default.Choose(["metadata"]).Names);
+        Assert.Equal(["runs", "history", "system_metrics", "console_logs"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
+        Assert.Equal(["files", .. TableCatalogue.Default.ArtifactNames], TableCatalogue.Default.Choose(["artifacts", "files"]).Names);
+        Assert.Equal(TableCatalogue.Default.Names, TableCatalogue.Default.Choose(["all"]).Names);
+        Assert.Equal(["projects", "teams"], TableCatalogue.Default.Choose(["projects", "runs", "teams"], ["runs"]).Names);
+        Assert.Equal(TableCatalogue.Default.Usual.Names.Except(["history", "system_metrics", "console_logs"]), TableCatalogue.Default.Choose([], ["metrics"]).Names);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(() => TableCatalogue.Default.Choose(["runs"], ["metadata"])).Failure.Exit);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(() => TableCatalogue.Default.Choose([], ["run"])).Failure.Exit);
+    }
+
+    [Fact]
+    public void An_export_of_an_older_build_goes_on_without_the_tables_that_came_later()
+    {
+        string[] before = ["projects", "runs", "run_config", "run_summary", "history", "system_metrics", "files", "console_logs"];
+
+        Assert.Equal(before, TableCatalogue.Default.Usual.AsBegun([.. before, "file_contents"]).Names);
+        Assert.Equal([.. before, "teams"], TableCatalogue.Default.Usual.AsBegun([.. before, "teams"]).Names);
+        // It was begun with tables that were named: what is asked for now is another export.
+        Assert.Equal(before, TableCatalogue.Default.Usual.AsBegun(["runs"]).Names);
+    }
+
     [Theory]
-    [InlineData("artifact")]
+    [InlineData("something_else")]
     [InlineData("history_long")]
     public void A_table_that_cannot_be_asked_for_is_refused_in_a_sentence_that_names_those_that_can(string name)
     {

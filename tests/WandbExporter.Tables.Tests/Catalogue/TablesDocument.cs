@@ -32,7 +32,7 @@ internal static class TablesDocument
             Fact(text, "needs", needs);
         Fact(text, "rows are counted by", table.CountedBy ?? "nothing, before they are there");
         Fact(text, "begun and not finished", Text(table.Resume));
-        Fact(text, table is ProjectUnitTable or ArtifactUnitTable ? "when it changes" : "of a running run", Text(table.WhileRunning));
+        Fact(text, table is ObjectTable or ArtifactUnitTable ? "when it changes" : "of a running run", Text(table.WhileRunning));
         text.Append("\n| column | type | from |\n|---|---|---|\n");
         foreach (var column in table.Columns)
         {

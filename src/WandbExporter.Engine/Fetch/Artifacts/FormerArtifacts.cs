@@ -35,7 +35,7 @@ internal sealed class FormerArtifacts
     public static async Task<FormerArtifacts> ReadAsync(StreamContext context, UnitWork work, UnitProgress progress)
     {
         var none = new FormerArtifacts(context, null);
-        if (work.Listed is ListedProject { IsReadWhole: true }
+        if (work.Listed is ListedByName { IsReadWhole: true }
             || progress.Fingerprint is not { } fingerprint
             || ArtifactsMark.Parse(fingerprint) is not { } mark
             || !mark.IsOfFormOf(ArtifactsMark.Of(context.Tables))

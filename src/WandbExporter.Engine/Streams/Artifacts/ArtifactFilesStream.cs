@@ -17,7 +17,7 @@ internal sealed class ArtifactFilesStream(StreamContext context) : IUnitStream
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var (version, listed) = ((Subject.ArtifactVersion)work.Subject, (ArtifactDescriptor)work.Listed);
-        return new UnitReading(context, work.Project, work, PiecesAsync(version, listed, progress));
+        return new UnitReading(context, work.Subject, work, PiecesAsync(version, listed, progress));
     }
 
     private async IAsyncEnumerable<Decoding> PiecesAsync(Subject.ArtifactVersion version, ArtifactDescriptor listed, UnitProgress progress)

@@ -158,6 +158,6 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     {
         var part = table.Take();
         _rows += part.Rows;
-        return new FullPart(part, PartStem.OfArtifacts(_ordinal++), null);
+        return new FullPart(part, PartStem.OfObjects(ArtifactVersionsTable.Kind, _ordinal++), null);
     }
 }

@@ -11,7 +11,7 @@ namespace WandbExporter.Engine.Streams.Artifacts;
 /// </summary>
 internal sealed class ArtifactsStream(StreamContext context) : IUnitStream
 {
-    public UnitReading Read(UnitWork work, UnitProgress progress) => new(context, work.Project, work, PiecesAsync(work, progress));
+    public UnitReading Read(UnitWork work, UnitProgress progress) => new(context, work.Subject, work, PiecesAsync(work, progress));
 
     private async IAsyncEnumerable<Decoding> PiecesAsync(UnitWork work, UnitProgress progress)
     {

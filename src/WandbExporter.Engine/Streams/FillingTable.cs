@@ -3,7 +3,7 @@ using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Write;
 
-namespace WandbExporter.Engine.Streams.Artifacts;
+namespace WandbExporter.Engine.Streams;
 
 /// <summary>A table of a unit that fills several: a part that is being filled, if the table is wanted at all.</summary>
 internal interface IFillingTable : IDisposable

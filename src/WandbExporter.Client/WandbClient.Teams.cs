@@ -1,0 +1,38 @@
+using WandbExporter.Client.Model.Teams;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client;
+
+/// <summary>Teams and their members.</summary>
+public sealed partial class WandbClient
+{
+    /// <summary>An entity, be it a team or not.</summary>
+    /// <exception cref="ExportException">It is not there: permanent, <c>not_found</c>.</exception>
+    public async Task<TeamInfo> GetTeamAsync(string entity, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the team {entity}";
+        var data = await _graphQL.QueryAsync(
+            QueryDocuments.Team, new Variables { { "entity", entity } }, WireContext.Default.AnswerTeamData, subject, cancellationToken);
+        return (data.Entity ?? throw new ExportException(_classifier.NotFound(subject))).ToModel(entity);
+    }
+
+    /// <summary>The members of a team, service accounts and open invitations among them; null if the entity is no team.</summary>
+    /// <exception cref="ExportException">
+    /// The entity is not there: permanent, <c>not_found</c>; the key may not see who its members are: permanent, <c>permission_denied</c>.
+    /// </exception>
+    public async Task<IReadOnlyList<TeamMember>?> GetTeamMembersAsync(string entity, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(entity);
+        var subject = $"the members of {entity}";
+        var data = await _graphQL.QueryAsync(
+            QueryDocuments.TeamMembers, new Variables { { "entity", entity } }, WireContext.Default.AnswerTeamMembersData, subject, cancellationToken);
+        var found = data.Entity ?? throw new ExportException(_classifier.NotFound(subject));
+        if (found.IsTeam == false)
+            return null;
+        return [.. (found.Members ?? throw new ExportException(_classifier.Hidden(subject))).OfType<TeamMemberNode>().Select(member => member.ToModel(entity))];
+    }
+}

@@ -1,0 +1,37 @@
+using WandbExporter.Client.Model;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace WandbExporter.Client.Yaml;
+
+/// <summary>What the configuration of a sweep says, as far as it can be read.</summary>
+/// <param name="Json">The same as JSON; null if it is no YAML, or empty.</param>
+/// <param name="Problem">Why it cannot be read, in one sentence; null if it can.</param>
+/// <param name="Method">How values are chosen.</param>
+/// <param name="MetricName">What is optimised.</param>
+/// <param name="MetricGoal"><c>minimize</c> or <c>maximize</c>, as it is written; null if it is not given.</param>
+public sealed record SweepConfig(RawJson? Json, string? Problem, string? Method, string? MetricName, string? MetricGoal)
+{
+    /// <param name="yaml">As the server has it; a person may have written anything.</param>
+    public static SweepConfig Of(string? yaml)
+    {
+        if (yaml is null)
+            return new SweepConfig(null, null, null, null, null);
+        try
+        {
+            var root = YamlJson.Read(yaml);
+            var metric = Member(root, "metric");
+            return new SweepConfig(
+                root is null ? null : new RawJson(YamlJson.Of(root)), null, TextOf(Member(root, "method")), TextOf(Member(metric, "name")), TextOf(Member(metric, "goal")));
+        }
+        catch (YamlException e)
+        {
+            return new SweepConfig(null, $"The configuration is no YAML that can be read: {e.Message.TrimEnd('.')}.", null, null, null);
+        }
+    }
+
+    private static YamlNode? Member(YamlNode? node, string name) =>
+        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var member) ? member : null;
+
+    private static string? TextOf(YamlNode? node) => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : null;
+}

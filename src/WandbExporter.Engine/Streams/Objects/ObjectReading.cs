@@ -1,0 +1,104 @@
+using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Engine.Streams.Objects;
+
+/// <summary>
+/// One reading of what a project or an entity has of some kind of objects, by a few requests. Another kind is a class beside this, a line in
+/// <see cref="ObjectReadings"/>, and the descriptors of its tables. What the server does not know, or does not show to this key, is noted of its table
+/// and is no failure.
+/// </summary>
+/// <param name="context">What to ask by.</param>
+/// <param name="kind">The kind of the unit.</param>
+internal abstract class ObjectReading(StreamContext context, UnitKind kind) : IDisposable
+{
+    private readonly List<IObjectArea> _areas = [];
+    private bool _isInterrupted;
+
+    protected StreamContext Context => context;
+
+    /// <summary>What tells a later start whether anything changed; whole when all was read, or looked at.</summary>
+    public ObjectsMark Mark { get; } = new(context.Tables, kind);
+
+    /// <summary>The tables of the unit, whether or not the export has them.</summary>
+    public IReadOnlyList<IObjectArea> Areas => _areas;
+
+    /// <summary>Whether nothing is left to ask.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Asks for everything, up to a failure.</summary>
+    public IAsyncEnumerable<Attempt<Filling>> ReadAsync() => ToTheEndAsync(isLook: false);
+
+    /// <summary>Asks for no more than what tells whether anything changed. What it brings is not to be filled in.</summary>
+    public IAsyncEnumerable<Attempt<Filling>> LookAsync() => ToTheEndAsync(isLook: true);
+
+    public void Dispose()
+    {
+        foreach (var area in _areas)
+            area.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <param name="isLook">Whether only that is asked for which goes into the mark.</param>
+    protected abstract IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook);
+
+    /// <param name="isLookedAt">Whether a look asks for its objects: they go into the mark.</param>
+    protected ObjectArea<TItem> Area<TItem>(UnitTable table, Func<IRowTable<TItem>> open, bool isLookedAt = true)
+    {
+        var area = new ObjectArea<TItem>(context, table, open, isLookedAt);
+        _areas.Add(area);
+        return area;
+    }
+
+    protected bool MayGoOn() => !context.Drain.IsRaised;
+
+    protected static Attempt<Filling> Filled(Filling filling) => new Fetched<Filling>(filling);
+
+    /// <summary>The failure, unless it says of all these tables that there is nothing to be had.</summary>
+    /// <returns>What is to be handed on; a step that fills nothing if it was no failure.</returns>
+    protected Attempt<Filling> OrHidden(Failure failure, IReadOnlyList<IObjectArea> areas)
+    {
+        if (!areas.All(area => area.TryHide(failure)))
+            return new Failed<Filling>(failure);
+        foreach (var area in areas.Where(area => area.IsLookedAt))
+            Mark.Hide(area.ToCount());
+        return Filled(static () => { });
+    }
+
+    /// <summary>
+    /// All pages of a listing, each made into what it fills. A page that moved while they were listed may bring some items again.
+    /// </summary>
+    /// <param name="listing">The listing.</param>
+    /// <param name="areas">What there is nothing of if it is not to be had.</param>
+    /// <param name="step">What is made of a page.</param>
+    protected async IAsyncEnumerable<Attempt<Filling>> PagesAsync<TItem>(
+        Listing<TItem> listing, IReadOnlyList<IObjectArea> areas, Func<Page<TItem>, Filling> step)
+    {
+        var pages = new PageSource<TItem>(listing, MayGoOn, context.Abort);
+        await foreach (var attempt in pages.ReadAsync())
+        {
+            if (attempt is Failed<Page<TItem>> failed)
+            {
+                yield return OrHidden(failed.Failure, areas);
+                yield break;
+            }
+            yield return Filled(step(((Fetched<Page<TItem>>)attempt).Value));
+        }
+        _isInterrupted |= !pages.IsComplete;
+    }
+
+    private async IAsyncEnumerable<Attempt<Filling>> ToTheEndAsync(bool isLook)
+    {
+        await foreach (var attempt in StepsAsync(isLook))
+        {
+            yield return attempt;
+            if (attempt is Failed<Filling>)
+                yield break;
+        }
+        IsComplete = MayGoOn() && !_isInterrupted;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Write;
+
+namespace WandbExporter.Engine.Streams.Objects;
+
+/// <summary>
+/// What tells whether the objects of a unit changed: the rows that are made of their listing, whatever their order, and what of it is hidden. It stands
+/// in the journal; with other tables or columns it is another, so that all is read again.
+/// </summary>
+/// <param name="tables">The export's tables.</param>
+/// <param name="kind">The kind of the unit.</param>
+internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
+{
+    /// <summary>To be raised when what is made of the server's answers becomes another without another column.</summary>
+    private const string Made = "1";
+
+    private const int FormBytes = 4;
+
+    private readonly RowsMark _rows = new();
+    private readonly List<string> _hidden = [];
+
+    /// <summary>Adds what was listed.</summary>
+    public void Add<TItem>(Func<IRowTable<TItem>> open, IEnumerable<TItem> items)
+    {
+        using var part = open();
+        foreach (var item in items)
+            part.Append(item);
+        _rows.Add(part);
+    }
+
+    /// <summary>Adds that the objects of a table are not to be had.</summary>
+    public void Hide(AreaCount area) => _hidden.Add($"{area.Table}={area.Standing}");
+
+    public override string ToString() => $"{Made}-{Form()}:{_rows}{string.Concat(_hidden.Select(hidden => $":{hidden}"))}";
+
+    private string Form()
+    {
+        var columns = tables.FilledBy(kind).SelectMany(table => table.Schema.Select(column => $"{table.Name} {column}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', columns))).AsSpan(0, FormBytes));
+    }
+}

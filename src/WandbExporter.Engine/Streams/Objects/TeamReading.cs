@@ -1,0 +1,51 @@
+using WandbExporter.Client.Model.Teams;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Tables.Catalogue;
+
+namespace WandbExporter.Engine.Streams.Objects;
+
+/// <summary>An entity and, if it is a team, its members. The one may be shown where the others are not, so that each is asked for by itself.</summary>
+internal sealed class TeamReading : ObjectReading
+{
+    private readonly string _entity;
+    private readonly ObjectArea<TeamInfo> _teams;
+    private readonly ObjectArea<TeamMember> _members;
+
+    public TeamReading(StreamContext context, string entity)
+        : base(context, TeamsTable.Kind)
+    {
+        _entity = entity;
+        _teams = Area(TeamsTable.Descriptor, TeamsTable.Open);
+        _members = Area(MembersTable.Descriptor, MembersTable.Open);
+    }
+
+    protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
+    {
+        if (_teams.IsWanted)
+            yield return Take(await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)));
+        if (_members.IsWanted && MayGoOn())
+            yield return Take(await Attempt.Of(() => Context.Client.GetTeamMembersAsync(_entity, Context.Abort)));
+    }
+
+    private Attempt<Filling> Take(Attempt<TeamInfo> attempt)
+    {
+        if (attempt is not Fetched<TeamInfo> { Value: var team })
+            return OrHidden(((Failed<TeamInfo>)attempt).Failure, [_teams]);
+        Mark.Add(_teams.Open, [team]);
+        return Filled(() =>
+        {
+            _teams.Count(1);
+            _teams.Append(team);
+        });
+    }
+
+    private Attempt<Filling> Take(Attempt<IReadOnlyList<TeamMember>?> attempt)
+    {
+        if (attempt is not Fetched<IReadOnlyList<TeamMember>?> { Value: var listed })
+            return OrHidden(((Failed<IReadOnlyList<TeamMember>?>)attempt).Failure, [_members]);
+        // Some are listed twice; who is so with another role, or was invited again, stays twice.
+        List<TeamMember> members = [.. (listed ?? []).Distinct()];
+        Mark.Add(_members.Open, members);
+        return Filled(() => members.ForEach(_members.Append));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams.Objects;
+
+namespace WandbExporter.Engine.Updates;
+
+/// <summary>Finds the projects and entities whose objects changed since they were exported, by what lists them.</summary>
+/// <param name="context">What to ask by.</param>
+/// <param name="fullCheck">Whether all that is there is read again, whatever the listings say.</param>
+internal sealed class ObjectsLook(StreamContext context, bool fullCheck)
+{
+    /// <summary>The units that are to be read again: also those whose last attempt failed.</summary>
+    public async Task<IReadOnlyList<UnitWork>> ChangedAsync(JournalState state, CancellationToken cancellationToken)
+    {
+        var kinds = ObjectReadings.Kinds.ToHashSet();
+        var changed = new ConcurrentBag<UnitWork>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = context.Settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(state.Live.Where(live => kinds.Contains(live.Unit.Kind)), options, async (live, _) =>
+        {
+            if (state.HasFailed(live.Unit) || await IsChangedAsync(live, cancellationToken))
+                changed.Add(new UnitWork(live.Unit, fullCheck ? ListedByName.Whole : ListedByName.Instance));
+        });
+        return [.. changed.OrderBy(work => work.Id.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// True if it cannot be looked at: its unit finds out why, and fails by its own name. What is exported of a project that is not there any more stays.
+    /// </summary>
+    private async Task<bool> IsChangedAsync(LiveUnit live, CancellationToken cancellationToken)
+    {
+        using var reading = ObjectReadings.Of(context, live.Unit);
+        await foreach (var attempt in reading.LookAsync().WithCancellation(cancellationToken))
+        {
+            if (attempt is Failed<Filling> { Failure: var failure })
+                return failure.Code != FailureCode.NotFound || live.Unit.Subject is not Subject.WholeProject { Path: var project } || !await ProjectPresence.IsGoneAsync(context, project, cancellationToken);
+        }
+        return fullCheck || reading.Mark.ToString() != live.Fingerprint;
+    }
+}

@@ -1,0 +1,22 @@
+using WandbExporter.Core.Journal;
+
+namespace WandbExporter.Tables.Catalogue;
+
+/// <summary>
+/// A table of objects that a project or an entity has: a unit for each of those fills it, and others of its kind. The unit is read from its start, and
+/// read again when a later start finds that anything of it changed.
+/// </summary>
+internal abstract class ObjectTable : UnitTable
+{
+    /// <summary>Whether an export has it unless it says otherwise.</summary>
+    public bool IsUsual { get; init; } = true;
+
+    /// <summary>Whether its unit is a request or two, so that a worker does some of them at a time.</summary>
+    public bool IsSmall { get; init; } = true;
+
+    public override bool IsByDefault => IsUsual;
+
+    public override bool CameLater => IsUsual;
+
+    public override bool IsSmallUnit(IListed listed) => IsSmall;
+}

@@ -1,0 +1,36 @@
+using WandbExporter.Engine.Tests.Artifacts;
+using WandbExporter.Simulator;
+
+namespace WandbExporter.Engine.Tests.Objects;
+
+/// <summary>A world of sweeps and of a team with odd members, and what an export of it should hold.</summary>
+internal static class ExportedObjects
+{
+    public const string Project = "sweeps";
+
+    public static IReadOnlyList<string> Tables { get; } = ["sweeps", "sweep_runs", "sweep_agents", "teams", "members"];
+
+    /// <summary>More sweeps than two pages have.</summary>
+    public static GeneratedWorld World { get; } = new(new GeneratorOptions
+    {
+        ProjectsPerEntity = 1,
+        RunsPerProject = 900,
+        RowsPerRun = 1,
+        AwkwardShapes = false,
+        Sweeps = 250,
+        OddMembers = true,
+    });
+
+    public static IReadOnlyList<SweepData> Sweeps { get; } = [.. World.Projects("acme").SelectMany(project => project.Catalog.Sweeps)];
+
+    /// <summary>The lines of all these tables, each with its table in front.</summary>
+    public static async Task<IReadOnlyList<string>> LinesAsync(string export)
+    {
+        var lines = new List<string>();
+        foreach (var table in Tables)
+            lines.AddRange((await ArtifactTables.LinesAsync(export, table)).Select(line => $"{table} · {line}"));
+        return lines;
+    }
+
+    public static FaultRule Forbidden(string operation) => new() { Kind = FaultKind.Status, Status = 403, Match = new FaultMatch { Operation = operation } };
+}
