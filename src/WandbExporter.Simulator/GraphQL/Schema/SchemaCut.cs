@@ -7,7 +7,7 @@ namespace WandbExporter.Simulator.GraphQL;
 internal static class SchemaCut
 {
     /// <param name="field">As <c>Type.field</c>.</param>
-    /// <exception cref="ArgumentException">The schema has no such field.</exception>
+    /// <exception cref="FormatException">The schema has no such field.</exception>
     public static string WithoutField(string sdl, string field)
     {
         var (type, name) = field.Split('.') is [var first, var second] ? (first, second) : throw Missing(field);
@@ -20,7 +20,7 @@ internal static class SchemaCut
         return Cut(sdl, fields?.FirstOrDefault(one => one.Name.StringValue == name) ?? throw Missing(field));
     }
 
-    /// <exception cref="ArgumentException">The schema has no such type.</exception>
+    /// <exception cref="FormatException">The schema has no such type.</exception>
     public static string WithoutType(string sdl, string type)
     {
         sdl = Cut(sdl, Definition(sdl, type) ?? throw Missing(type));
@@ -46,5 +46,5 @@ internal static class SchemaCut
         return string.Concat(sdl.AsSpan(0, start), sdl.AsSpan(node.Location.End));
     }
 
-    private static ArgumentException Missing(string what) => new($"The schema has no {what}.", nameof(what));
+    private static FormatException Missing(string what) => new($"The schema has no {what}.");
 }
