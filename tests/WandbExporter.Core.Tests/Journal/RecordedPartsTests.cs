@@ -13,6 +13,9 @@ public sealed class RecordedPartsTests
 
     private static readonly DateTimeOffset At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1234567);
 
+    /// <summary>Other parts of the unit: a few are kept as they are, and more are packed.</summary>
+    private static readonly int[] Counts = [0, 14, 15, 16, 17, 100];
+
     public static TheoryData<string, PartCommitted, bool> Records()
     {
         var usual = new PartCommitted(Unit, File("artifacts/acme/demo/model/v3/weights/layer-1.bin"), null, At);
@@ -39,47 +42,54 @@ public sealed class RecordedPartsTests
         };
     }
 
+    public static TheoryData<int> Others => [.. Counts];
+
     [Theory]
     [MemberData(nameof(Records))]
     public void A_part_comes_out_as_it_went_in(string what, PartCommitted record, bool isPacked)
     {
-        var first = new LedgerPart(1, new PartCommitted(Unit, File("artifacts/acme/demo/model/v3/weights/first.bin"), null, At));
         var part = new LedgerPart(123_456_789_012, record);
-        var parts = new RecordedParts(Unit);
-
-        Assert.Null(parts.Add(first));
-        Assert.Null(parts.Add(part));
-
-        Assert.Equal([first, part], parts);
-        Assert.Equal(part, parts.Find(record.Part.Key));
-        Assert.Equal(record.Part.Rows, parts.Rows);
+        var first = Part(0, OtherKey(0), 0);
         Assert.True(isPacked == PackedPart.TryPack(part, Unit, first.Key) is not null, what);
+        foreach (var others in Counts)
+        {
+            var (parts, expected) = WithOthers(others);
+
+            Assert.Null(parts.Add(part));
+
+            Assert.Equal([.. expected, part], parts);
+            Assert.Equal(part, parts.Find(record.Part.Key));
+            Assert.Equal(record.Part.Rows, parts.Rows);
+        }
     }
 
-    [Fact]
-    public void A_key_that_is_recorded_again_keeps_its_place_and_has_the_newest_part()
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void A_key_that_is_recorded_again_keeps_its_place_and_has_the_newest_part(int others)
     {
-        var parts = new RecordedParts(Unit);
+        var (parts, expected) = WithOthers(others);
         var (a, b, again) = (Part(0, "a", 1), Part(1, "b", 1), Part(2, "a", 2));
         parts.Add(a);
         parts.Add(b);
 
         Assert.Equal(a, parts.Add(again));
 
-        Assert.Equal([again, b], parts);
-        Assert.Equal((2, again, null), (parts.Count, parts.Find("a"), parts.Find("c")));
+        Assert.Equal([.. expected, again, b], parts);
+        Assert.Equal((others + 2, again, null), (parts.Count, parts.Find("a"), parts.Find("c")));
+        Assert.All(expected, part => Assert.Equal(part, parts.Find(part.Key)));
     }
 
-    [Fact]
-    public void A_snapshot_does_not_see_what_comes_later()
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void A_snapshot_does_not_see_what_comes_later(int others)
     {
-        var parts = new RecordedParts(Unit);
+        var (parts, expected) = WithOthers(others);
         parts.Add(Part(0, "a", 1));
         var before = parts.Snapshot();
         parts.Add(Part(1, "a", 2));
         parts.Add(Part(2, "b", 1));
 
-        Assert.Equal([Part(0, "a", 1)], before);
+        Assert.Equal([.. expected, Part(0, "a", 1)], before);
         Assert.Null(before.Find("b"));
     }
 
@@ -91,6 +101,16 @@ public sealed class RecordedPartsTests
 
         Assert.InRange(packed!.Length, 1, 100);
     }
+
+    private static (RecordedParts Parts, IReadOnlyList<LedgerPart> Expected) WithOthers(int count)
+    {
+        var parts = new RecordedParts(Unit);
+        var expected = Enumerable.Range(0, count).Select(other => Part(other, OtherKey(other), other)).ToList();
+        expected.ForEach(part => Assert.Null(parts.Add(part)));
+        return (parts, expected);
+    }
+
+    private static string OtherKey(int other) => $"artifacts/acme/demo/model/v3/weights/layer-{other}.other";
 
     private static LedgerPart Part(long ordinal, string key, long bytes) => new(ordinal, new PartCommitted(Unit, File(key) with { Bytes = bytes }, null, At));
 

@@ -86,8 +86,8 @@ public sealed class SchemaCoverageTests
         var schema = ServerSchema.Build(less);
         Assert.Null(schema.AllTypes["NoOpTriggeredAction"]);
         Assert.DoesNotContain("NoOpTriggeredAction", ((UnionGraphType)schema.AllTypes["TriggeredAction"]!).PossibleTypes.Select(type => type.Name));
-        Assert.Contains("no Project.nothing", Assert.Throws<ArgumentException>(() => ServerSchema.Build(new CapabilityOptions { UnknownFields = ["Project.nothing"] })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => ServerSchema.Build(new CapabilityOptions { UnknownTypes = ["Nothing"] }));
+        Assert.Contains("no Project.nothing", Assert.Throws<FormatException>(() => ServerSchema.Build(new CapabilityOptions { UnknownFields = ["Project.nothing"] })).Message, StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => ServerSchema.Build(new CapabilityOptions { UnknownTypes = ["Nothing"] }));
     }
 
     private static FieldType? Field(CapabilityOptions capabilities, string type, string field) =>
