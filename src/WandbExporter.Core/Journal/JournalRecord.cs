@@ -56,6 +56,7 @@ public sealed record PartCommitted(
 /// again when it has gone on.
 /// </param>
 /// <param name="NextStep">Where the history goes on, should the run do so although it has ended; null if that is not known.</param>
+/// <param name="Contents">What the unit names of contents that count by themselves; null if nothing.</param>
 public sealed record UnitCommitted(
     string Unit,
     string Fingerprint,
@@ -64,7 +65,8 @@ public sealed record UnitCommitted(
     string? Note,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NamedContents? Contents = null) : ClosingRecord;
 
 /// <summary>
 /// The unit failed for this process; the next one tries it again, from its last committed part. Behind a commit of the unit it says that files of it could

@@ -51,6 +51,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>What its subject looked like, where that is not known before it is read; null where the listing said it.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>What it names of contents that count by themselves; null if nothing.</summary>
+    public NamedContents? Contents { get; init; }
+
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 }

@@ -158,7 +158,8 @@ internal sealed class EntryCopier(
 
     private CopiedEntry Stored(ArtifactManifestEntry entry, StoredObject stored, string? copyOf, ListingAgreement agreement)
     {
-        context.Meter.Table(ArtifactFilesTable.Name).AddBytes(stored.Bytes);
+        if (copyOf is null || !context.Sink.HasLinks)
+            context.Meter.Table(ArtifactFilesTable.Name).AddBytes(stored.Bytes);
         return new CopiedEntry(entry, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, Md5Of(entry), copyOf), null) { Agreement = agreement };
     }
 
