@@ -11,7 +11,7 @@ namespace WandbExporter.Archive.Copy;
 internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCopy serverSide)
 {
     /// <summary>
-    /// Where the destination has hard links: makes a file that was a copy of another one at the source a link of that one's copy, if it is there. It is read
+    /// Where the destination has hard links, and not every byte of the source is to be read: makes a file that was a copy of another one at the source a link of that one's copy, if it is there. It is read
     /// and digested as every copy within a destination is.
     /// </summary>
     /// <param name="original">The other one.</param>
@@ -20,7 +20,7 @@ internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCo
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>False if there is none to link: the object is to be copied.</returns>
     public async Task<bool> TryLinkAsync(ObjectKey original, ObjectKey key, ContentDigest expected, CancellationToken cancellationToken) =>
-        destination.HasLinks && original != key
+        serverSide == ServerSideCopy.Auto && destination.HasLinks && original != key
         && await destination.CopyAsync(destination, new StoredObject(original, expected.Bytes, expected.Sha256.ToLowerInvariant()), key, cancellationToken) is not null;
 
     /// <param name="key">The object.</param>

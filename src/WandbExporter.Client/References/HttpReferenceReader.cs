@@ -24,8 +24,8 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
     private const int MostRedirects = 8;
     private const int MostFailures = 3;
 
-    /// <summary>How long a host may give nothing before it is left alone, and how long it is then.</summary>
-    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(1);
+    /// <summary>How long a host may give nothing before it is left alone, which is longer than all attempts at one content take; and how long it is then.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     private readonly HttpMessageInvoker _sockets = ReferenceSockets.Create(list, lookUp);

@@ -158,10 +158,12 @@ public sealed class WebReferenceTests
         Assert.Contains("Given up after 5 attempts", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, time.Waits.Count(wait => wait == TimeSpan.FromSeconds(20)));
         Assert.Contains("has given nothing for a while", (await FailureAsync()).Message, StringComparison.Ordinal);
-        Assert.Equal(5, server.Requests.Count);
+        Assert.Equal(6, server.Requests.Count);
+        Assert.Contains("has given nothing for a while", (await FailureAsync()).Message, StringComparison.Ordinal);
+        Assert.Equal(6, server.Requests.Count);
         await Task.Delay(TimeSpan.FromMinutes(11), time);
         Assert.Contains("503", (await FailureAsync()).Message, StringComparison.Ordinal);
-        Assert.Equal(10, server.Requests.Count);
+        Assert.Equal(11, server.Requests.Count);
 
         Task<Failure> FailureAsync() => TestClient.FailureOfAsync(
             client.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default));
