@@ -104,7 +104,7 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         var night = await ExportAsync(export, ArtifactLayout.Tree, _store.Url);
         Assert.Equal((ExitCode.Incomplete, 1), (night.Outcome.Exit, night.Outcome.State.Failed.Count));
         Assert.Equal(3, _store.Requests.Count(request => request.Path == "/busy.bin"));
-        ArtifactTables.AssertSame(["busy.bin · failed", "led-on.bin · reference", "there.bin · stored"], (await RowsAsync(export)).Select(row => $"{row[0]} · {row[1]}"));
+        ArtifactTables.AssertSame(["busy.bin · failed", "led-on.bin · reference", "there.bin · stored"], (await RowsAsync(export)).Where(row => !row[0].StartsWith("artifact/", StringComparison.Ordinal)).Select(row => $"{row[0]} · {row[1]}"));
 
         _store.Refuse("/busy.bin", null);
         var asked = _store.Requests.Count;
