@@ -121,7 +121,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             case RunsListed listed: Apply(listed); break;
             case ArtifactsListed listed: Apply(listed); break;
             case ContentCommitted content:
-                Contents.Add(content.Part);
+                Contents.Add(content.Unit, content.Part);
                 Totals.Keep(content.Part);
                 break;
             case ProjectListingClosed closed: Apply(closed); break;

@@ -77,8 +77,10 @@ public sealed class CasLayoutTests
             started => engine = started);
         Assert.Equal(ExitCode.Interrupted, drained.Outcome.Exit);
         await StoredVersions.AssertSoundAsync(export, isComplete: false);
-        var resumed = await export.ExportAsync(Cas);
+        var resumed = await export.ExportAsync(destination => destination, export.Path, Cas, started => engine = started);
         Assert.Equal(12 + (4 * 12), drained.FilesRead() + resumed.FilesRead());
+        // What the first start brought of the version that it was at is shared with nobody: of the others those are that all have.
+        Assert.InRange(engine!.Meter.SharedFiles, 1, 3 * 12);
         Assert.Equal(60, Directory.EnumerateFiles(Path.Combine(export.Path, "artifacts"), "*", SearchOption.AllDirectories).Count());
         await StoredVersions.AssertAllAsync(export, world);
         await AssertRecordedOnceAsync(export);
