@@ -3,9 +3,11 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
+using WandbExporter.Core.References;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli;
 
@@ -18,6 +20,9 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
     public async Task<ExitCode> RunAsync(DestinationUri uri, bool strict, bool breakLock)
     {
         var started = TimeProvider.System.GetTimestamp();
+        // The list is part of what the export is, so one that was begun with a folder goes on without it.
+        foreach (var folder in StoreKinds.MissingOf(ReferenceList.Of(request.Artifacts.References ?? [])))
+            log.Warning("references", $"--reference-allow names {Printable.Of(folder)}, and there is nothing on this machine: what refers to it cannot be read.");
         using var abort = new CancellationTokenSource();
         using var signals = new SignalHandler(abort, settings.DrainTimeout, log);
         var viewer = await session.SignInAsync(abort.Token);
@@ -53,7 +58,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             outcome = await engine.RunAsync(account, strict, abort.Token);
         if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
             outcome = outcome with { Exit = ExitCode.BudgetReached };
-        ExportSummary.Write(outcome, destination.Sink.Location, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
+        ExportSummary.Write(outcome, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
     }
 

@@ -53,6 +53,42 @@ public sealed class ArtifactCrashTests(ArtifactCrashTests.Scene scene) : IClassF
         }
     }
 
+    /// <summary>The rows of a version come in the order of its manifest, but a large file that is there is recorded, whatever those before it do.</summary>
+    [Theory]
+    [InlineData("tree")]
+    [InlineData("cas")]
+    public async Task A_kill_behind_a_slow_file_loses_no_large_file_that_is_there(string layout)
+    {
+        var world = new GeneratedWorld(new GeneratorOptions
+        {
+            ProjectsPerEntity = 0,
+            AwkwardShapes = false,
+            Catalogs = false,
+            Artifacts = new ArtifactOptions { Files = 5, FileBytes = 9_000_000 },
+        });
+        var slow = new FaultRule { Kind = FaultKind.SlowBody, Match = new FaultMatch { Path = "*file-00000000.bin" }, Limit = 1 };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = [slow] } });
+        var interruption = new Interruption(export, ["acme/artifact-store"], "--artifacts", "all", "--artifact-layout", layout, "--tables", "artifact_versions");
+        var destination = export.NewDestination("killed");
+        using (var process = CliProcess.Start(interruption.ArgumentsFor(destination), export.Environment()))
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            while (JournalFile.Read(destination).Count(IsFile) < 4)
+                await Task.Delay(5, patience.Token);
+            process.Kill();
+            await process.WaitAsync();
+        }
+        await interruption.UninterruptedAsync();
+        var before = (int)export.Simulator.Requests.Count;
+        await interruption.ResumeAndCompareAsync(destination, layout);
+        var served = export.Simulator.Requests.Snapshot().Skip(before).Where(request => request.Path.EndsWith(".bin", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(served);
+        Assert.All(served, request => Assert.EndsWith("file-00000000.bin", request.Path, StringComparison.Ordinal));
+
+        static bool IsFile(System.Text.Json.JsonElement record) =>
+            record.GetProperty("type").GetString() is "part-committed" or "content-committed" && record.GetProperty("part").GetProperty("key").GetString()!.StartsWith("artifacts/", StringComparison.Ordinal);
+    }
+
     /// <summary>A server, and what an uninterrupted export of it holds.</summary>
     public sealed class Scene : IAsyncLifetime
     {

@@ -7,13 +7,17 @@ namespace WandbExporter.Archive.Copy;
 /// Copies objects side by side and appends their records in order, each only when its object is at the destination. What is copied and
 /// not yet recorded is bounded.
 /// </summary>
-internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartInfo, CancellationToken, Task> copy) : IAsyncDisposable
+/// <param name="journal">Of the destination.</param>
+/// <param name="parallelism">Objects at a time.</param>
+/// <param name="copy">Copies an object; is given what ends when the one that it is a copy of at the source is copied, if that was begun before.</param>
+internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartInfo, Task, CancellationToken, Task> copy) : IAsyncDisposable
 {
     private const int MaxRecords = 256;
 
     private const long MaxUnrecordedBytes = 64 * 1024 * 1024;
 
     private readonly Queue<(JournalRecord Record, long Bytes, Task Copied)> _window = new();
+    private readonly Dictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slots = new(parallelism);
     private readonly CancellationTokenSource _stop = new();
     private long _bytes;
@@ -23,7 +27,9 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartInf
         if (hasObject && CopyRecord.PartOf(record) is { } part)
         {
             await _slots.WaitAsync(cancellationToken);
-            _window.Enqueue((record, part.Bytes, CopyAsync(part, cancellationToken)));
+            var copied = CopyAsync(part, part.CopyOf is { } original ? _underWay.GetValueOrDefault(original, Task.CompletedTask) : Task.CompletedTask, cancellationToken);
+            _underWay[part.Key] = copied;
+            _window.Enqueue((record, part.Bytes, copied));
             _bytes += part.Bytes;
         }
         else
@@ -50,12 +56,12 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartInf
         _stop.Dispose();
     }
 
-    private async Task CopyAsync(PartInfo part, CancellationToken cancellationToken)
+    private async Task CopyAsync(PartInfo part, Task original, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         try
         {
-            await copy(part, either.Token);
+            await copy(part, original, either.Token);
         }
         finally
         {
@@ -71,6 +77,8 @@ internal sealed class CopyWindow(IJournal journal, int parallelism, Func<PartInf
         {
             batch.Add(_window.Dequeue().Record);
             _bytes -= head.Bytes;
+            if (CopyRecord.PartOf(head.Record) is { Key: var key } && _underWay.TryGetValue(key, out var copied) && copied == head.Copied)
+                _underWay.Remove(key);
         }
         await journal.AppendAsync(batch, cancellationToken);
     }

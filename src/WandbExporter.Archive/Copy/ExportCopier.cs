@@ -85,11 +85,15 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
 
     private async Task AppendAsync(CopyPlan plan, IAsyncEnumerator<CopyRecord> records, CancellationToken cancellationToken)
     {
-        await using var window = new CopyWindow(destination.Journal, parallelism, async (part, token) =>
+        await using var window = new CopyWindow(destination.Journal, parallelism, async (part, original, token) =>
         {
-            var byService = await _objects.CopyAsync(
-                new ObjectKey(part.Key), new ContentDigest(part.Bytes, part.Sha256), part.SourceMd5, token);
-            Meter.Copied(part.Bytes, byService);
+            var (key, expected) = (new ObjectKey(part.Key), new ContentDigest(part.Bytes, part.Sha256));
+            // One that fails ends the copy by itself.
+            await original.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (part.CopyOf is { } other && await _objects.TryLinkAsync(new ObjectKey(other), key, expected, token))
+                Meter.Linked(part.Bytes);
+            else
+                Meter.Copied(part.Bytes, await _objects.CopyAsync(key, expected, part.SourceMd5, token));
         });
         do
         {

@@ -10,6 +10,19 @@ namespace WandbExporter.Archive.Copy;
 /// </summary>
 internal sealed class ObjectCopier(ISink source, ISink destination, ServerSideCopy serverSide)
 {
+    /// <summary>
+    /// Where the destination has hard links, and not every byte of the source is to be read: makes a file that was a copy of another one at the source a link of that one's copy, if it is there. It is read
+    /// and digested as every copy within a destination is.
+    /// </summary>
+    /// <param name="original">The other one.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="expected">What the record says of the object.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>False if there is none to link: the object is to be copied.</returns>
+    public async Task<bool> TryLinkAsync(ObjectKey original, ObjectKey key, ContentDigest expected, CancellationToken cancellationToken) =>
+        serverSide == ServerSideCopy.Auto && destination.HasLinks && original != key
+        && await destination.CopyAsync(destination, new StoredObject(original, expected.Bytes, expected.Sha256.ToLowerInvariant()), key, cancellationToken) is not null;
+
     /// <param name="key">The object.</param>
     /// <param name="expected">What the record says of the object.</param>
     /// <param name="sourceMd5">What W&amp;B said of the content, if it did.</param>

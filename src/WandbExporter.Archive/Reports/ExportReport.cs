@@ -30,13 +30,15 @@ public sealed record ExportReport(
 /// <summary>Totals of one table; the bytes of files stand under names of their own, such as <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);
 
-/// <summary>Files of runs that were copied within the destination and not downloaded, because another run has the same.</summary>
+/// <summary>Files of runs and artifacts that were not downloaded, because another file has the same content: copies, hard links and names of it.</summary>
 public sealed record ReportSharedFiles(long Files, long Bytes);
 
 /// <summary>Contents of artifacts.</summary>
 /// <param name="BytesAsked">What the source was asked for.</param>
-/// <param name="BytesStored">What stands in the destination; beyond what was asked for, copies within it, which on a local disk are hard links.</param>
-public sealed record ReportArtifactBytes(long BytesAsked, long BytesStored);
+/// <param name="BytesWritten">What takes room in the destination: beyond what was asked for, copies within it that are no hard links.</param>
+/// <param name="FilesShared">Files that are the same as another one, and were not asked for.</param>
+/// <param name="BytesShared">Their bytes.</param>
+public sealed record ReportArtifactBytes(long BytesAsked, long BytesWritten, long FilesShared, long BytesShared);
 
 /// <summary>What is exported of an area, held against what the server has.</summary>
 /// <param name="Area">Its table.</param>

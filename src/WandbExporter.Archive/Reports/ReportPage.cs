@@ -31,9 +31,9 @@ internal static class ReportPage
             page.Append(CultureInfo.InvariantCulture, $"<p>Held against the source on {update.At:u}: {Text(update.Text)}.</p>");
         Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], report.Tables, row => [row.Table, N(row.Parts), N(row.Rows), N(row.Bytes)], 1);
         if (report.SharedFiles.Files > 0)
-            page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files of runs ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and MD5 of a file of another run, of which they are copies.</p>");
+            page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and digest of another file of a run or a version, whose content they share.</p>");
         if (report.ArtifactContents is { } artifacts)
-            page.Append(CultureInfo.InvariantCulture, $"<p>Of artifacts, {artifacts.BytesAsked:N0} bytes were asked for and {artifacts.BytesStored:N0} are stored.</p>");
+            page.Append(CultureInfo.InvariantCulture, $"<p>Of artifacts, {artifacts.BytesAsked:N0} bytes were asked for and {artifacts.BytesWritten:N0} written; {artifacts.FilesShared:N0} files ({artifacts.BytesShared:N0} bytes) share a content.</p>");
         Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
         Table(page, "Areas", ["Area", "Stands", "Such as", "Why", "Places", "Rows exported", "Rows the server counts"], report.Areas, row => [row.Area, row.Standing, row.Example, row.Why ?? "", N(row.Places), N(row.Rows), row.Counted is { } n ? N(n) : "unknown"], 4);
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);

@@ -46,7 +46,9 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
             facts.Gone,
             identity.ExcludedProjects ?? [],
-            state.Totals.ArtifactBytes > 0 ? new ReportArtifactBytes(state.Totals.ArtifactBytesAsked, state.Totals.ArtifactBytes) : null,
+            state.Totals is { ArtifactBytes: > 0 } totals
+                ? new ReportArtifactBytes(totals.ArtifactBytesAsked, totals.ArtifactBytesWritten(sink.HasLinks), totals.ArtifactFilesShared, totals.ArtifactBytesShared)
+                : null,
             [.. state.Areas.ByTable.Select(ReportArea.Of)]);
     }
 }

@@ -3,7 +3,7 @@ using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Archive.Verify;
 
-/// <summary>Removes orphans, many at a time; may be called from any thread.</summary>
+/// <summary>Removes orphans, many at a time, and the folders that are empty then; may be called from any thread.</summary>
 internal sealed class OrphanRemoval(ISink sink, Findings findings)
 {
     private const int AtATime = 1000;
@@ -37,6 +37,7 @@ internal sealed class OrphanRemoval(ISink sink, Findings findings)
     private async Task RemoveAsync(List<ObjectKey> keys, CancellationToken cancellationToken)
     {
         await sink.DeleteManyAsync(keys, cancellationToken);
+        await sink.RemoveEmptyFoldersAsync(keys, cancellationToken);
         foreach (var key in keys)
             findings.Removed.Add("removed", key.Value, "No record named this object.");
     }

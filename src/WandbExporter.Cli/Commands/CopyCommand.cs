@@ -96,17 +96,21 @@ internal static class CopyCommand
         ? $"Nothing to do: {location} is a copy already."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"Copied: {location}, {meter.ObjectsCopied:N0} objects, {Sizes.Text(meter.BytesCopied)}; {meter.ObjectsThere:N0} were there{ByService(meter)}. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
+            $"Copied: {location}, {meter.ObjectsCopied:N0} objects, {Sizes.Text(meter.BytesCopied)}; {meter.ObjectsThere:N0} were there{ByService(meter)}{Linked(meter)}. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
 
     private static string ByService(CopyMeter meter) => meter.ObjectsByService == 0
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"; {meter.ObjectsByService:N0} were copied by the service itself, 'verify' reads them");
 
+    private static string Linked(CopyMeter meter) => meter.ObjectsLinked == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; {meter.ObjectsLinked:N0} more, {Sizes.Text(meter.BytesLinked)}, are hard links of them, as they share their contents");
+
     private static (string Text, Action<Utf8JsonWriter> Fields) Look(CopyMeter meter)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"copied {meter.ObjectsThere + meter.ObjectsCopied:N0}/{meter.ObjectsPlanned:N0} objects, {Sizes.Text(meter.BytesThere + meter.BytesCopied)} of {Sizes.Text(meter.BytesPlanned)}");
+            $"copied {meter.ObjectsThere + meter.ObjectsCopied + meter.ObjectsLinked:N0}/{meter.ObjectsPlanned:N0} objects, {Sizes.Text(meter.BytesThere + meter.BytesCopied + meter.BytesLinked)} of {Sizes.Text(meter.BytesPlanned)}");
         return (text, json => Fields(json, meter));
     }
 
@@ -118,6 +122,8 @@ internal static class CopyCommand
         json.WriteNumber("objects_copied", meter.ObjectsCopied);
         json.WriteNumber("bytes_copied", meter.BytesCopied);
         json.WriteNumber("objects_by_service", meter.ObjectsByService);
+        json.WriteNumber("objects_linked", meter.ObjectsLinked);
+        json.WriteNumber("bytes_linked", meter.BytesLinked);
     }
 
     private static ExportException Refused(string code, string message, ExitCode exit) => new(new Failure(FailureCategory.Fatal, code, message, exit));

@@ -110,7 +110,7 @@ internal static class PlanCommand
         {
             yield return TimeOf(plan).ToString();
             if (plan.Artifacts is { Bytes: > 0 } artifacts)
-                yield return $"Of the artifacts' {Sizes.Text(artifacts.Bytes)}, {Sizes.Text(artifacts.AskedBytes)} are asked for and {Sizes.Text(artifacts.StoredBytes(request.Artifacts.Layout))} stored{(fileSizes ? "" : " at the most; --file-sizes reads the manifests and says it exactly")}.";
+                yield return $"Of the artifacts' {Sizes.Text(artifacts.Bytes)}, {Sizes.Text(artifacts.AskedBytes)} are asked for and written to a directory, {Sizes.Text(artifacts.BytesToBucket(request.Artifacts.Layout))} to a bucket{(fileSizes ? "" : " at the most; --file-sizes reads the manifests and says it exactly")}.";
             if (plan is { Files: > 0, FileBytes: null } && request.FileContents)
                 yield return "The files come on top; --file-sizes says how many bytes they have.";
         }
@@ -145,7 +145,8 @@ internal static class PlanCommand
                 writer.WriteNumber("artifact_bytes", artifacts.Bytes);
                 writer.WriteNumber("artifact_bytes_repeated_at_least", artifacts.RepeatedBytes);
                 writer.WriteNumber("artifact_bytes_asked", artifacts.AskedBytes);
-                writer.WriteNumber("artifact_bytes_stored", artifacts.StoredBytes(layout));
+                writer.WriteNumber("artifact_bytes_to_directory", artifacts.AskedBytes);
+                writer.WriteNumber("artifact_bytes_to_bucket", artifacts.BytesToBucket(layout));
             }
             writer.WriteNumber("requests_at_least", plan.Requests);
             writer.WriteNumber("seconds_at_least", Math.Round(time.AtLeast.TotalSeconds, 3));

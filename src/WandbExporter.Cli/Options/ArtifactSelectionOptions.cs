@@ -10,6 +10,9 @@ namespace WandbExporter.Cli.Options;
 /// <summary>Which artifacts to export. Without a word of them an export has none.</summary>
 internal sealed class ArtifactSelectionOptions
 {
+    /// <summary>Words by which somebody may say that none are wanted.</summary>
+    private static readonly HashSet<string> Denials = new(["none", "no", "off", "false", "nothing", "null", "0"], StringComparer.OrdinalIgnoreCase);
+
     private readonly Option<string?> _versions = new("--artifacts")
     {
         Description = "Export artifacts: what there is of them as tables, and files of versions: all, latest, aliased (those with any alias), or COLLECTION[:ALIAS], with * and ?.",
@@ -84,6 +87,8 @@ internal sealed class ArtifactSelectionOptions
         }
         if (string.IsNullOrWhiteSpace(versions) || versions.EndsWith(':') || versions.StartsWith(':'))
             throw Usage($"--artifacts is '{versions}'; write all, latest, aliased, or COLLECTION[:ALIAS], such as 'model-*:best'.");
+        if (Misunderstood(versions) is { } sentence)
+            throw Usage(sentence);
         if (types.Concat(tags).Any(string.IsNullOrWhiteSpace))
             throw Usage("--artifact-type or --artifact-tag is empty; give a name, or leave it out.");
         return request with
@@ -91,6 +96,19 @@ internal sealed class ArtifactSelectionOptions
             Artifacts = new ArtifactSelection(versions, types, tags, contents, maxBytes, layout ?? ArtifactLayout.Tree) { References = references },
             Tables = TableCatalogue.Default.Of([.. request.Tables.Names, .. TableCatalogue.Default.ArtifactNames]),
         };
+    }
+
+    /// <summary>What to say of a word that would be taken for the name of a collection, and is probably none; null if there is nothing.</summary>
+    private static string? Misunderstood(string versions)
+    {
+        if (versions.AsSpan().IndexOfAny(":*?") >= 0 || ArtifactSelection.Words.Contains(versions))
+            return null;
+        var otherwise = $"a collection of that name is '{versions}:*'";
+        if (Denials.Contains(versions))
+            return $"--artifacts is '{versions}'; leave the option out to export no artifacts ({otherwise}).";
+        return Spelling.Nearest(versions.ToLowerInvariant(), ArtifactSelection.Words) is { } meant
+            ? $"--artifacts is '{versions}'; did you mean {meant}? ({char.ToUpperInvariant(otherwise[0])}{otherwise[1..]}.)"
+            : null;
     }
 
     /// <summary>What is followed; null if references are recorded alone.</summary>

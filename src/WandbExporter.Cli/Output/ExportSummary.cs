@@ -1,6 +1,7 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
@@ -10,9 +11,9 @@ namespace WandbExporter.Cli.Output;
 /// <summary>What is said when an export ends.</summary>
 internal static class ExportSummary
 {
-    public static void Write(ExportOutcome outcome, string location, ExportMeter meter, TimeSpan took, ExportLog log)
+    public static void Write(ExportOutcome outcome, ISink sink, ExportMeter meter, TimeSpan took, ExportLog log)
     {
-        log.Result("ended", $"{TitleOf(outcome, location)} ({Durations.Text(took)})", json =>
+        log.Result("ended", $"{TitleOf(outcome, sink.Location)} ({Durations.Text(took)})", json =>
         {
             json.WriteNumber("exit_code", (int)outcome.Exit);
             json.WriteNumber("elapsed_seconds", Math.Round(took.TotalSeconds, 3));
@@ -28,7 +29,9 @@ internal static class ExportSummary
             if (outcome.State.Totals is { ArtifactBytes: > 0 } totals)
             {
                 json.WriteNumber("artifact_bytes_asked", totals.ArtifactBytesAsked);
-                json.WriteNumber("artifact_bytes_stored", totals.ArtifactBytes);
+                json.WriteNumber("artifact_bytes_written", totals.ArtifactBytesWritten(sink.HasLinks));
+                json.WriteNumber("artifact_files_shared", totals.ArtifactFilesShared);
+                json.WriteNumber("artifact_bytes_shared", totals.ArtifactBytesShared);
             }
             if (outcome is { HasLooked: true, State.LastUpdate: { } update })
             {
@@ -60,9 +63,9 @@ internal static class ExportSummary
         if (outcome.Repaired > 0)
             log.Info("repair", $"{outcome.Repaired:N0} part(s) were missing or damaged, and were fetched again.");
         if (meter.SharedFiles > 0)
-            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were copied within the destination, or stand there already, and were not downloaded, because another run or version has the same.");
+            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were not downloaded, because another run or version has the same: they are {(sink.HasLinks ? "hard links" : "copies")} of it, or name it.");
         if (outcome.State.Totals is { ArtifactBytes: > 0 } artifacts)
-            log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for, and {Sizes.Text(artifacts.ArtifactBytes)} are stored.");
+            log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for and {Sizes.Text(artifacts.ArtifactBytesWritten(sink.HasLinks))} written; {artifacts.ArtifactFilesShared:N0} file(s), {Sizes.Text(artifacts.ArtifactBytesShared)}, share a content with another.");
         if (meter.UnusableExports > 0)
             log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)

@@ -15,7 +15,7 @@ namespace WandbExporter.Client.References;
 /// <summary>
 /// Reads what web servers give to everybody. Each address on the way, of redirects too, is held against the list before it is contacted. A failed
 /// attempt is an <see cref="AttemptException"/>, which knows how long the server asks to wait. A host that never answered is not called again
-/// and again.
+/// and again, and one that gives nothing is left alone for a while.
 /// </summary>
 /// <param name="lookUp">Looks a host's name up.</param>
 internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> lookUp) : IReferenceReader
@@ -24,9 +24,14 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
     private const int MostRedirects = 8;
     private const int MostFailures = 3;
 
+    /// <summary>How long a host may give nothing before it is left alone, which is longer than all attempts at one content take; and how long it is then.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
     private readonly HttpMessageInvoker _sockets = ReferenceSockets.Create(list, lookUp);
     private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _outSince = new(StringComparer.Ordinal);
 
     public async Task<ReferenceAnswer> OpenAsync(ReferenceAddress address, string? version, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
     {
@@ -58,6 +63,14 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whether a host has given nothing for so long that the contents behind it are not asked for: some thousand may be, and each would wait.</summary>
+    private bool IsLeftAlone(string host)
+    {
+        if (!_outSince.TryGetValue(host, out var since) || time.GetElapsedTime(since) is var outage && outage < LongestOutage)
+            return false;
+        return outage < LongestOutage + Pause || !_outSince.TryUpdate(host, time.GetTimestamp(), since);
+    }
+
     private async Task<HttpResponseMessage> SendAsync(ReferenceAddress at, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
     {
         var url = at.Url!;
@@ -66,6 +79,8 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
             throw ReferenceFailure.NotPublic(at, isByProxy: true);
         if (_failures.GetValueOrDefault(host) >= MostFailures)
             throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Connection, $"{host} never answered, and is not asked for {at} any more; the next start asks it again.", ExitCode.Incomplete));
+        if (IsLeftAlone(host))
+            throw ReferenceFailure.Unavailable(at);
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         if (offset > 0)
@@ -78,6 +93,10 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         {
             var response = await _sockets.SendAsync(request, cancellationToken);
             _reached[host] = true;
+            if (!ReferenceFailure.MayPass(response.StatusCode))
+                _outSince.TryRemove(host, out _);
+            else
+                _outSince.TryAdd(host, time.GetTimestamp());
             return response;
         }
         catch (HttpRequestException refused) when (refused.InnerException is NotPublicException)

@@ -7,11 +7,23 @@ using WandbExporter.Core.References;
 
 namespace WandbExporter.Client.References;
 
-/// <summary>Says what it means that a reference cannot be read: for its file alone, for the store is not the export's own.</summary>
+/// <summary>
+/// Says what it means that a reference cannot be read: for its file alone, for the store is not the export's own. So none but a content that changes under the
+/// reader is worth another attempt at the version: the file fails when its attempts are used up, and the next start asks for it again.
+/// </summary>
 internal static class ReferenceFailure
 {
     /// <summary>How often a host is called that has never answered.</summary>
     private const int AttemptsAtAStranger = 3;
+
+    /// <summary>How often a content is asked for where asking again may help: some half a minute, for its version waits meanwhile.</summary>
+    private const int AttemptsAtAContent = 5;
+
+    /// <summary>The same, where every attempt takes as long as an answer may.</summary>
+    private const int AttemptsAtTheSilent = 2;
+
+    /// <summary>A longer pause than this is not made, whatever a host asks for.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     public static ExportException Redirected(ReferenceAddress from, ReferenceAddress to) => new(new Failure(
         FailureCategory.Permanent,
@@ -27,6 +39,16 @@ internal static class ReferenceFailure
             : $"Not followed: {address.Place} is on this machine or in a private network, so --reference-allow must name that host itself.",
         ExitCode.Incomplete));
 
+    /// <summary>A host that has given nothing for long: its other contents wait for it no more.</summary>
+    public static ExportException Unavailable(ReferenceAddress address) => new(new Failure(
+        FailureCategory.Permanent,
+        FailureCode.Connection,
+        $"{address.Place} has given nothing for a while, and is not asked for {address} now; the next start asks it again.",
+        ExitCode.Incomplete));
+
+    /// <summary>Whether asking again may help.</summary>
+    public static bool MayPass(HttpStatusCode status) => (int)status is 408 or 425 or 429 or (>= 500 and not 501);
+
     /// <summary>An answer that is none of the content.</summary>
     public static AttemptException OfStatus(ReferenceAddress address, HttpStatusCode status, TimeSpan? retryAfter)
     {
@@ -37,8 +59,12 @@ internal static class ReferenceFailure
             401 or 403 => (FailureCode.FileForbidden, $"{address.Place} does not give {address} to everybody ({number}); fetch it with the credentials that it wants."),
             _ => (FailureCode.OfStatus(number), $"{address.Place} answered with status {number} when asked for {address}."),
         };
-        var passes = number is 408 or 425 or 429 or (>= 500 and not 501);
-        return new AttemptException(new Failure(passes ? FailureCategory.Transient : FailureCategory.Permanent, code, message, ExitCode.Incomplete)) { Retry = passes, RetryAfter = retryAfter };
+        return new AttemptException(new Failure(FailureCategory.Permanent, code, message, ExitCode.Incomplete))
+        {
+            Retry = MayPass(status),
+            RetryAfter = retryAfter > LongestPause ? LongestPause : retryAfter,
+            MaxAttempts = AttemptsAtAContent,
+        };
     }
 
     /// <param name="reached">Whether the host has answered before: then a connection that fails is likely to be a passing trouble.</param>
@@ -49,26 +75,26 @@ internal static class ReferenceFailure
         if (cause is HttpRequestException { InnerException: AuthenticationException })
             return Stop(FailureCode.Tls, $"No secure connection to {address.Host} can be made, to which a reference leads; check its certificate.", cause);
         return new AttemptException(
-            new Failure(
-                reached ? FailureCategory.Transient : FailureCategory.Permanent, FailureCode.Connection, $"The connection to {address.Host} failed when asking for {address}.", ExitCode.Incomplete),
+            new Failure(FailureCategory.Permanent, FailureCode.Connection, $"The connection to {address.Host} failed when asking for {address}.", ExitCode.Incomplete),
             cause)
         {
             Retry = true,
-            MaxAttempts = reached ? int.MaxValue : AttemptsAtAStranger,
+            MaxAttempts = reached ? AttemptsAtAContent : AttemptsAtAStranger,
         };
     }
 
     public static AttemptException OfTimeout(ReferenceAddress address, TimeSpan timeout) => new(new Failure(
-        FailureCategory.Transient,
+        FailureCategory.Permanent,
         FailureCode.Timeout,
         string.Create(CultureInfo.InvariantCulture, $"{address.Place} did not answer within {timeout.TotalSeconds:0.#} s when asked for {address}."),
         ExitCode.Incomplete))
     {
         Retry = true,
+        MaxAttempts = AttemptsAtTheSilent,
     };
 
     public static AttemptException Cut(ReferenceAddress address) => new(
-        new Failure(FailureCategory.Transient, FailureCode.CutBody, $"The transfer of {address} ended too early.", ExitCode.Incomplete))
+        new Failure(FailureCategory.Permanent, FailureCode.CutBody, $"The transfer of {address} ended too early.", ExitCode.Incomplete))
     {
         Retry = true,
     };
@@ -89,7 +115,7 @@ internal static class ReferenceFailure
     public static AttemptException OfStore(Failure failure, Exception cause)
     {
         var passes = failure.Category == FailureCategory.Transient;
-        return new AttemptException(failure with { Category = passes ? FailureCategory.Transient : FailureCategory.Permanent, Exit = ExitCode.Incomplete }, cause) { Retry = passes };
+        return new AttemptException(failure with { Category = FailureCategory.Permanent, Exit = ExitCode.Incomplete }, cause) { Retry = passes, MaxAttempts = AttemptsAtAContent };
     }
 
     private static AttemptException Stop(string code, string message, Exception? cause) =>

@@ -57,6 +57,7 @@ public sealed record PartCommitted(
 /// </param>
 /// <param name="NextStep">Where the history goes on, should the run do so although it has ended; null if that is not known.</param>
 /// <param name="Areas">How each of its tables stands to what the server has, where the unit fills several; null where the counts above say it.</param>
+/// <param name="Contents">What the unit names of contents that count by themselves; null if nothing.</param>
 public sealed record UnitCommitted(
     string Unit,
     string Fingerprint,
@@ -66,7 +67,8 @@ public sealed record UnitCommitted(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AreaCount>? Areas = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AreaCount>? Areas = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NamedContents? Contents = null) : ClosingRecord;
 
 /// <summary>
 /// The unit failed for this process; the next one tries it again, from its last committed part. Behind a commit of the unit it says that files of it could

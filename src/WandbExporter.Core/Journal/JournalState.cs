@@ -96,6 +96,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
         if (change is LedgerChange.Counted counted)
         {
             Totals.Remove(counted.Replaces?.Parts ?? []);
+            Totals.Forget(counted.Replaces?.Contents);
             Totals.Add(counted.Parts);
             if (record is ClosingRecord closing)
             {
@@ -122,7 +123,10 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 break;
             case RunsListed listed: Apply(listed); break;
             case ArtifactsListed listed: Apply(listed); break;
-            case ContentCommitted content: Contents.Add(content.Part); break;
+            case ContentCommitted content:
+                Contents.Add(content.Unit, content.Part);
+                Totals.Keep(content.Part);
+                break;
             case ProjectListingClosed closed: Apply(closed); break;
             case RunsUpdated updated: Apply(updated); break;
             case ProjectChecked found: Apply(found); break;
@@ -151,6 +155,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _notedLive.Add(committed.Unit);
         }
         Areas.Apply(committed);
+        Totals.Name(committed.Contents);
         var unit = UnitId.Parse(committed.Unit);
         // Of a version that lacks files those are still to do.
         if (unit.Subject is Subject.ArtifactVersion version && committed.Live is null)

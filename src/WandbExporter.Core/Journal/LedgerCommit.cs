@@ -7,4 +7,7 @@ public sealed record LedgerCommit(long Ordinal, IReadOnlyList<LedgerPart> Parts)
 {
     /// <summary>The places of the other records without which it would not count: earlier commits that it goes on from, and why.</summary>
     public IReadOnlyList<long> Further { get; init; } = [];
+
+    /// <summary>What it names of contents that count by themselves; null if nothing.</summary>
+    public NamedContents? Contents { get; init; }
 }

@@ -27,8 +27,18 @@ public sealed class StoredContents
             return ShardOf(mark).TryGetValue(mark, out var entry) ? entry.Of(key) : null;
     }
 
+    /// <summary>Whether a content is recorded as brought by that unit.</summary>
+    public bool IsBroughtBy(string unit, string key)
+    {
+        var mark = NameMark.Of(key);
+        lock (_gate)
+            return ShardOf(mark).TryGetValue(mark, out var entry) && entry.Unit == UnitMarkOf(unit);
+    }
+
     /// <summary>Takes what a record says; of a key that has one, the first.</summary>
-    public void Add(PartInfo content)
+    /// <param name="unit">Who brought it.</param>
+    /// <param name="content">The content.</param>
+    public void Add(string unit, PartInfo content)
     {
         ArgumentNullException.ThrowIfNull(content);
         Span<byte> sha256 = stackalloc byte[SHA256.HashSizeInBytes];
@@ -37,8 +47,10 @@ public sealed class StoredContents
             return;
         var mark = NameMark.Of(content.Key);
         lock (_gate)
-            Count += ShardOf(mark).TryAdd(mark, new Entry(content.Bytes, sha256)) ? 1 : 0;
+            Count += ShardOf(mark).TryAdd(mark, new Entry(UnitMarkOf(unit), content.Bytes, sha256)) ? 1 : 0;
     }
+
+    private static ulong UnitMarkOf(string unit) => (ulong)NameMark.Of(unit);
 
     private Dictionary<UInt128, Entry> ShardOf(UInt128 mark) => _shards[(int)(mark & (Shards - 1))] ??= [];
 
@@ -50,14 +62,17 @@ public sealed class StoredContents
         private readonly ulong _third;
         private readonly ulong _fourth;
 
-        public Entry(long bytes, ReadOnlySpan<byte> sha256)
+        public Entry(ulong unit, long bytes, ReadOnlySpan<byte> sha256)
         {
+            Unit = unit;
             _bytes = bytes;
             _first = BinaryPrimitives.ReadUInt64BigEndian(sha256);
             _second = BinaryPrimitives.ReadUInt64BigEndian(sha256[8..]);
             _third = BinaryPrimitives.ReadUInt64BigEndian(sha256[16..]);
             _fourth = BinaryPrimitives.ReadUInt64BigEndian(sha256[24..]);
         }
+
+        public ulong Unit { get; }
 
         public PartInfo Of(string key) => new(key, null, _bytes, $"{_first:x16}{_second:x16}{_third:x16}{_fourth:x16}", 0);
     }

@@ -10,7 +10,10 @@ public sealed class TableTotals
     public const string ArtifactContents = "artifacts/";
 
     private readonly SortedDictionary<string, (long Parts, long Rows, long Bytes)> _byTable = new(StringComparer.Ordinal);
-    private long _copiedOfArtifacts;
+    private (long Files, long Bytes) _copied;
+    private (long Files, long Bytes) _copiedOfArtifacts;
+    private (long Files, long Bytes) _named;
+    private (long Files, long Bytes) _contents;
 
     public IReadOnlyDictionary<string, (long Parts, long Rows, long Bytes)> ByTable => _byTable;
 
@@ -25,21 +28,53 @@ public sealed class TableTotals
     /// <summary>Whether a name is a table's.</summary>
     public static bool IsTable(string table) => table is not (FileContents or ArtifactContents);
 
-    /// <summary>Files that were copied within the destination instead of asked of the source.</summary>
-    public long SharedFiles { get; private set; }
+    /// <summary>
+    /// Files that the source was not asked for, because another file has the same content: they were copied within the destination, as a hard link where it
+    /// has those, or name the content that stands by its digest.
+    /// </summary>
+    public long SharedFiles => _copied.Files + Named.Files;
 
     /// <summary>Their bytes.</summary>
-    public long SharedBytes { get; private set; }
+    public long SharedBytes => _copied.Bytes + Named.Bytes;
 
-    /// <summary>Bytes of artifacts' files that stand in the destination.</summary>
+    /// <summary>Of those, the files of artifacts.</summary>
+    public long ArtifactFilesShared => _copiedOfArtifacts.Files + Named.Files;
+
+    /// <summary>Their bytes.</summary>
+    public long ArtifactBytesShared => _copiedOfArtifacts.Bytes + Named.Bytes;
+
+    /// <summary>Bytes of artifacts' files of which the destination has an object each.</summary>
     public long ArtifactBytes => _byTable.GetValueOrDefault(ArtifactContents).Bytes;
 
     /// <summary>Of those, the bytes that the source was asked for; the others were copied within the destination.</summary>
-    public long ArtifactBytesAsked => ArtifactBytes - _copiedOfArtifacts;
+    public long ArtifactBytesAsked => ArtifactBytes - _copiedOfArtifacts.Bytes;
+
+    /// <summary>Bytes of artifacts that were written, and take room.</summary>
+    /// <param name="hasLinks">Whether a copy within the destination is a hard link, of which no byte is written.</param>
+    public long ArtifactBytesWritten(bool hasLinks) => hasLinks ? ArtifactBytesAsked : ArtifactBytes;
+
+    /// <summary>Files that name a content which another file brought. While units are open their contents may stand without a file that names them.</summary>
+    private (long Files, long Bytes) Named => (Math.Max(0, _named.Files - _contents.Files), Math.Max(0, _named.Bytes - _contents.Bytes));
 
     public void Add(IEnumerable<LedgerPart> parts) => Add(parts, 1);
 
     public void Remove(IEnumerable<LedgerPart> parts) => Add(parts, -1);
+
+    /// <summary>A content that stands by its digest was stored.</summary>
+    public void Keep(PartInfo content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        _contents = (_contents.Files + 1, _contents.Bytes + content.Bytes);
+    }
+
+    /// <summary>A unit that counts names such contents.</summary>
+    public void Name(NamedContents? contents) => Name(contents, 1);
+
+    /// <summary>A unit that named them counts no more.</summary>
+    public void Forget(NamedContents? contents) => Name(contents, -1);
+
+    private void Name(NamedContents? contents, int sign) =>
+        _named = (_named.Files + sign * (contents?.Files ?? 0), _named.Bytes + sign * (contents?.Bytes ?? 0));
 
     private void Add(IEnumerable<LedgerPart> parts, int sign)
     {
@@ -50,9 +85,9 @@ public sealed class TableTotals
             _byTable[table] = (count + sign, rows + sign * part.Rows, bytes + sign * part.Bytes);
             if (part.CopyOf is null)
                 continue;
-            SharedFiles += sign;
-            SharedBytes += sign * part.Bytes;
-            _copiedOfArtifacts += table == ArtifactContents ? sign * part.Bytes : 0;
+            _copied = (_copied.Files + sign, _copied.Bytes + sign * part.Bytes);
+            if (table == ArtifactContents)
+                _copiedOfArtifacts = (_copiedOfArtifacts.Files + sign, _copiedOfArtifacts.Bytes + sign * part.Bytes);
         }
     }
 }

@@ -128,7 +128,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var rows = open is null ? RowsWithoutParts(closing.Unit) : RowsOf(open);
         _replaceable.Remove(closing.Unit, out var before);
         var wasLive = _live.Remove(closing.Unit, out var earlier);
-        var commit = new LedgerCommit(ordinal, parts);
+        var commit = new LedgerCommit(ordinal, parts) { Contents = (closing as UnitCommitted)?.Contents };
         if (before is not null && earlier is { End.ResumeAt: not null })
         {
             commit = new LedgerCommit(ordinal, [.. before.Parts, .. parts]) { Further = [.. before.Further, before.Ordinal] };

@@ -79,7 +79,10 @@ internal static class UsualRecords
         string? next = null;
         if (line.Take(",\"nextStep\":"u8) && !line.TakeTextOrNull(out next))
             return null;
-        return TakeEnd(ref line) ? new UnitCommitted(unit, fingerprint, rows, expected, note, at, live, PointOf(next)) : null;
+        NamedContents? contents = null;
+        if (line.Take(",\"contents\":"u8) && (contents = TryReadContents(ref line)) is null)
+            return null;
+        return TakeEnd(ref line) ? new UnitCommitted(unit, fingerprint, rows, expected, note, at, live, PointOf(next), contents) : null;
     }
 
     private static LiveEnd? TryReadEnd(ref WrittenJson line) =>
@@ -88,6 +91,11 @@ internal static class UsualRecords
         && line.Take(",\"rows\":"u8) && line.TakeNumber(out var rows)
         && line.Take("}"u8)
             ? new LiveEnd(PointOf(resumeAt), (int)parts, rows)
+            : null;
+
+    private static NamedContents? TryReadContents(ref WrittenJson line) =>
+        line.Take("{\"files\":"u8) && line.TakeNumber(out var files) && line.Take(",\"bytes\":"u8) && line.TakeNumber(out var bytes) && line.Take("}"u8)
+            ? new NamedContents(files, bytes)
             : null;
 
     /// <summary>The end of a record, before which the journal's lines have their link to the line before.</summary>

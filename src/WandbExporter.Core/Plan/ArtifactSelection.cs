@@ -23,6 +23,11 @@ public sealed record ArtifactSelection(
     ArtifactLayout Layout = ArtifactLayout.Tree)
 {
     private const string Every = "all";
+    private const string Latest = "latest";
+    private const string Aliased = "aliased";
+
+    /// <summary>What the versions may be that is no pattern.</summary>
+    public static IReadOnlyList<string> Words { get; } = [Every, Latest, Aliased];
 
     /// <summary>All versions, with their bytes.</summary>
     public static ArtifactSelection All { get; } = new(Every, [], []);
@@ -46,8 +51,8 @@ public sealed record ArtifactSelection(
         && Versions switch
         {
             Every => true,
-            "latest" => aliases.Contains("latest"),
-            "aliased" => aliases.Count > 0,
+            Latest => aliases.Contains(Latest),
+            Aliased => aliases.Count > 0,
             _ => Names(collection, version, aliases),
         };
 

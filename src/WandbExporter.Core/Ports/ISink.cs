@@ -15,6 +15,9 @@ public interface ISink : IAsyncDisposable
     /// <summary>How a person names this destination, without credentials.</summary>
     string Location { get; }
 
+    /// <summary>Whether a copy within the destination is another name of the same bytes, where the file system has that: then none are written.</summary>
+    bool HasLinks => false;
+
     /// <summary>Stores what <paramref name="write"/> writes to the stream, and returns its size and SHA-256 (hex).</summary>
     /// <param name="key">The object.</param>
     /// <param name="known">What the content's source says of it, kept with the object where the store keeps metadata.</param>
@@ -58,4 +61,7 @@ public interface ISink : IAsyncDisposable
 
     /// <summary>Removes objects, in as few requests as the store allows; it is no error if one is not there.</summary>
     Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>Where objects stand in folders: removes those above the keys in which nothing is left. Nobody may be putting objects meanwhile.</summary>
+    Task RemoveEmptyFoldersAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken) => Task.CompletedTask;
 }

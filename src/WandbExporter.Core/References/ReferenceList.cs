@@ -30,6 +30,13 @@ public sealed class ReferenceList
                 ExitCode.Incomplete);
     }
 
+    /// <summary>Whether an entry more would let the reference be followed: there is none yet, and something could be read from there.</summary>
+    public bool Lacks(ReferenceAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.Problem is null && !Allows(address);
+    }
+
     /// <summary>Whether a host is named in so many words: then it may be one of this machine or of a private network.</summary>
     public bool Names(string host, int port) => Rules.Any(rule => rule.Scheme is ReferenceAddress.Http or ReferenceAddress.Https && rule.Names(host, port));
 }

@@ -77,6 +77,8 @@ public sealed record ReferenceRule
     private static ReferenceRule OfBucket(string text, string scheme, string rest)
     {
         var (bucket, prefix) = Split(rest);
+        if (ReferenceAddress.HasDots(prefix))
+            throw Usage(text, "a prefix is of whole names of objects, without '.' and '..'");
         if (bucket.Length < 3 || !bucket.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
             throw Usage(text, bucket.Contains('*', StringComparison.Ordinal) ? "a bucket is named whole, without *" : $"write a bucket, as in {scheme}://my-bucket");
         return new ReferenceRule(scheme, bucket, 0, prefix, isWildcard: false);

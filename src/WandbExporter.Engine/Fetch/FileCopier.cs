@@ -113,7 +113,8 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
     private CopiedFile Stored(ListedFile listed, StoredFile stored)
     {
         var (key, bytes) = (stored.Object.Key.Value, stored.Object.Bytes);
-        context.Meter.Table(FilesTable.Name).AddBytes(bytes);
+        if (stored.CopyOf is null || !context.Sink.HasLinks)
+            context.Meter.Table(FilesTable.Name).AddBytes(bytes);
         var part = new PartInfo(key, null, bytes, stored.Object.Sha256!, 0, listed.File.Md5, stored.CopyOf);
         return new CopiedFile(listed, part, null) { Agreement = stored.Agreement };
     }

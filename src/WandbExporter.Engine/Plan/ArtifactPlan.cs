@@ -17,8 +17,8 @@ public sealed record ArtifactPlan(long Versions, long Files, long Bytes, long Re
     /// <summary>Bytes that the source is asked for.</summary>
     public long AskedBytes => Bytes - RepeatedBytes;
 
-    /// <summary>Bytes that stand in the destination at the end; in a directory, what is the same is a hard link of it.</summary>
-    public long StoredBytes(ArtifactLayout layout) => layout == ArtifactLayout.Cas ? AskedBytes : Bytes;
+    /// <summary>Bytes that are written to a bucket, where what is the same is a copy; in a directory it is a hard link, and those asked for are all.</summary>
+    public long BytesToBucket(ArtifactLayout layout) => layout == ArtifactLayout.Cas ? AskedBytes : Bytes;
 
     public ArtifactPlan Add(ArtifactPlan other)
     {

@@ -15,22 +15,28 @@ namespace WandbExporter.Engine.Repair;
 internal sealed class Damage
 {
     private readonly Dictionary<string, string> _units;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _holders;
     private readonly Dictionary<string, UnitStand> _stands = new(StringComparer.Ordinal);
     private readonly Dictionary<RunPath, RunDescriptor> _runs = [];
     private readonly Dictionary<Subject.ArtifactVersion, ArtifactDescriptor> _versions = [];
     private readonly Dictionary<string, OrderedDictionary<string, RunDescriptor>> _pages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _damaged;
-    private readonly HashSet<RunPath> _damagedRuns;
-    private readonly HashSet<Subject.ArtifactVersion> _damagedVersions;
 
-    private Damage(Dictionary<string, string> units, RunUnits kinds, ReopenedUnits reopened, IJournalFold fold)
+    /// <summary>Those, and units that have a damaged content too.</summary>
+    private readonly HashSet<string> _concerned;
+    private readonly HashSet<RunPath> _damagedRuns;
+    private readonly HashSet<Subject.ArtifactVersion> _concernedVersions;
+
+    private Damage(Dictionary<string, string> units, IReadOnlyDictionary<string, IReadOnlyList<string>> holders, RunUnits kinds, ReopenedUnits reopened, IJournalFold fold)
     {
         _units = units;
+        _holders = holders;
         Keys = units.Keys.ToHashSet(StringComparer.Ordinal);
         _damaged = units.Values.ToHashSet(StringComparer.Ordinal);
+        _concerned = [.. _damaged, .. holders.Values.SelectMany(of => of)];
         _damagedRuns = _damaged.Select(unit => (UnitId.Parse(unit).Subject as Subject.Run)?.Path).OfType<RunPath>().ToHashSet();
-        _damagedVersions = _damaged.Select(unit => UnitId.Parse(unit).Subject).OfType<Subject.ArtifactVersion>().ToHashSet();
-        State = new JournalState(kinds, unit => _damaged.Contains(unit) || reopened.Contains(unit), fold);
+        _concernedVersions = _concerned.Select(unit => UnitId.Parse(unit).Subject).OfType<Subject.ArtifactVersion>().ToHashSet();
+        State = new JournalState(kinds, unit => _concerned.Contains(unit) || reopened.Contains(unit), fold);
     }
 
     /// <summary>The export as it is, with what counts of the damaged units held so that it can be replaced.</summary>
@@ -44,6 +50,9 @@ internal sealed class Damage
 
     /// <summary>The damaged parts of a unit.</summary>
     public IEnumerable<string> Of(UnitId unit) => _units.Where(part => part.Value == unit.Value).Select(part => part.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>Of a content that counts by itself the units of versions that name it; null of all else.</summary>
+    public IReadOnlyList<string>? HoldersOf(string key) => _holders.GetValueOrDefault(key);
 
     /// <summary>How a unit was committed last; null if it was not, which a unit that lacks some steps is.</summary>
     public UnitStand? StandOf(UnitId unit) => _stands.GetValueOrDefault(unit.Value);
@@ -75,7 +84,8 @@ internal sealed class Damage
                 if (!await IsWholeAsync(destination.Sink, part.Info, token))
                     units[part.Key] = part.Record.Unit;
             });
-        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), kinds, reopened, fold);
+        var holders = await ContentHolders.FindAsync(destination, units.Keys.Where(key => state.Contents.Find(key) is not null), state.Ledger.Held, cancellationToken);
+        var damage = new Damage(units.ToDictionary(StringComparer.Ordinal), holders, kinds, reopened, fold);
         await foreach (var record in destination.Journal.ReadAllAsync(cancellationToken))
             damage.Take(record);
         return damage;
@@ -101,11 +111,11 @@ internal sealed class Damage
                 foreach (var version in listed.Versions)
                 {
                     var subject = new Subject.ArtifactVersion(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version);
-                    if (_damagedVersions.Contains(subject))
+                    if (_concernedVersions.Contains(subject))
                         _versions[subject] = version;
                 }
                 break;
-            case UnitCommitted unit when _damaged.Contains(unit.Unit):
+            case UnitCommitted unit when _concerned.Contains(unit.Unit):
                 _stands[unit.Unit] = UnitStand.Of(unit, State.Ledger);
                 break;
         }

@@ -1,9 +1,11 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Updates;
 using WandbExporter.Tables.Catalogue;
@@ -21,6 +23,8 @@ namespace WandbExporter.Engine.Repair;
 internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySelection> selections, IJournal journal, Damage damage)
 {
     private readonly ListingRevision _revision = new(context.Sink, context.Parts, context.Tables, damage.Keys);
+
+    private readonly Dictionary<UnitId, VersionPresence> _presences = [];
 
     private DateTimeOffset Now => context.Time.GetUtcNow();
 
@@ -48,8 +52,9 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 // It is still to do, because files of it are missing, or all: it may have brought a content, which counts by itself.
                 case Subject.ArtifactVersion version when damage.State.Artifacts.IsPending(version):
                     break;
-                case Subject.ArtifactVersion version:
-                    again.Add(await ReopenAsync(unit, damage.VersionOf(version), cancellationToken));
+                case Subject.ArtifactVersion:
+                    foreach (var source in (await SourcesOfAsync(unit)).Where(source => again.All(work => work.Id != source)))
+                        again.Add(await ReopenAsync(source, damage.VersionOf((Subject.ArtifactVersion)source.Subject), cancellationToken));
                     break;
                 case Subject.WholeProject project:
                     // It is read again from its start whenever it is read.
@@ -67,6 +72,40 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
             }
         }
         return again;
+    }
+
+    /// <summary>
+    /// The versions through which a damaged one's parts are fetched: itself or, where it lacks but contents and the server has it no more, others that name those.
+    /// </summary>
+    private async Task<IReadOnlyList<UnitId>> SourcesOfAsync(UnitId unit)
+    {
+        var contents = damage.Of(unit).Select(damage.HoldersOf).ToList();
+        if (contents.Any(holders => holders is null) || !await IsGoneAsync(unit))
+            return [unit];
+        var sources = new List<UnitId>();
+        foreach (var holders in contents)
+            sources.Add(await FirstThereAsync(holders!.Select(UnitId.Parse).Where(other => other != unit)) ?? unit);
+        return [.. sources.Distinct()];
+    }
+
+    private async Task<UnitId?> FirstThereAsync(IEnumerable<UnitId> units)
+    {
+        foreach (var unit in units)
+        {
+            if (!await IsGoneAsync(unit))
+                return unit;
+        }
+        return null;
+    }
+
+    private async Task<bool> IsGoneAsync(UnitId unit)
+    {
+        if (!_presences.TryGetValue(unit, out var presence))
+        {
+            var version = (Subject.ArtifactVersion)unit.Subject;
+            _presences[unit] = presence = new VersionPresence(context, new ArtifactPath(version.Path, version.Collection, version.Version, damage.VersionOf(version).Id));
+        }
+        return await presence.IsGoneAsync();
     }
 
     private async Task<UnitWork> ReopenAsync(UnitId unit, IListed listed, CancellationToken cancellationToken)

@@ -22,6 +22,7 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
     private const int MostNamed = 1000;
 
     private readonly List<FailedFile> _failed = [];
+    private readonly HashSet<string> _ahead = new(StringComparer.Ordinal);
     private IRowTable<TCopied> _table = inventory.Open();
     private Failure? _failure;
     private int _failedFiles;
@@ -29,13 +30,14 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
     private long _rows;
     private bool _ended;
 
-    /// <summary>Files that are there by the same time.</summary>
-    public IEnumerable<Decoded> OnFiles(IReadOnlyList<Attempt<TCopied>> group)
+    /// <summary>Files that are there by the same time. One ahead of its turn is recorded, and has its row when that comes.</summary>
+    public IEnumerable<Decoded> OnFiles(Group<Attempt<TCopied>> group)
     {
         if (_ended)
             yield break;
-        var parts = new List<PartWritten>();
-        var fault = Append(group, parts);
+        var parts = group.Ahead.OfType<Fetched<TCopied>>().Select(copied => ToRecord(copied.Value)).OfType<PartWritten>().ToList();
+        _ahead.UnionWith(parts.Select(part => part.Part.Key));
+        var fault = Append(group.InTurn, parts);
         if (parts.Count > 0)
             yield return new Passed(new PartsWritten(parts));
         if (fault is not null)
@@ -60,8 +62,8 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
                 return new UnitFaulted(((Failed<TCopied>)attempt).Failure);
             _table.Append(copied);
             inventory.Add(copied);
-            if (copied is { Part: { } part, IsRecorded: false })
-                parts.Add(new PartWritten(part, null) { IsContent = copied.IsContent });
+            if (ToRecord(copied) is { } part && !_ahead.Remove(part.Part.Key))
+                parts.Add(part);
             if (copied.Failure is not { } failure)
                 continue;
             if (failure.Category == FailureCategory.Fatal)
@@ -70,6 +72,9 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
         }
         return null;
     }
+
+    private static PartWritten? ToRecord(TCopied copied) =>
+        copied is { Part: { } part, IsRecorded: false } ? new PartWritten(part, null) { IsContent = copied.IsContent } : null;
 
     private void Take(string name, Failure failure)
     {

@@ -7,8 +7,8 @@ using WandbExporter.Engine.Plan;
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>
-/// The files of a run: their inventory, and each file as a part of its own; those that are there by the same time are recorded together. A
-/// file that an earlier attempt committed is not fetched again. One file that cannot be read does not keep the others back; the unit fails
+/// The files of a run: their inventory, and each file as a part of its own; those that are there by the same time are recorded together, and a large
+/// one as soon as it is there. A file that an earlier attempt committed is not fetched again. One file that cannot be read does not keep the others back; the unit fails
 /// when all were tried.
 /// </summary>
 internal sealed class FilesStream(StreamContext context) : IUnitStream
@@ -29,7 +29,7 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
             new(new RunFileInventory(work, () => listed.Repeated), progress.Earlier?.Parts ?? 0, context.Settings.Write.RowGroupBytes, () => pages.IsComplete);
     }
 
-    private static async IAsyncEnumerable<Decoding> PiecesAsync(IAsyncEnumerable<IReadOnlyList<Attempt<CopiedFile>>> groups, Func<FileDecoder<CopiedFile>> newDecoder)
+    private static async IAsyncEnumerable<Decoding> PiecesAsync(IAsyncEnumerable<Group<Attempt<CopiedFile>>> groups, Func<FileDecoder<CopiedFile>> newDecoder)
     {
         var decoder = newDecoder();
         await foreach (var group in groups)

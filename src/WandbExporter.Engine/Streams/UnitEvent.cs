@@ -54,6 +54,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>How each of its tables stands to what the server has; null where the counts above say it.</summary>
     public IReadOnlyList<AreaCount>? Areas { get; init; }
 
+    /// <summary>What it names of contents that count by themselves; null if nothing.</summary>
+    public NamedContents? Contents { get; init; }
+
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 }

@@ -69,6 +69,13 @@ public static class StoreKinds
     public static IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
         All.Select(kind => kind.OpenReferences(address, list, settings, time)).FirstOrDefault(reader => reader is not null);
 
+    /// <summary>Places of this machine that the list names and that are not there, so that nothing can be read from them.</summary>
+    public static IReadOnlyList<string> MissingOf(ReferenceList list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return [.. FileReferences.MissingOf(list)];
+    }
+
     private static bool LacksSlashes(string text, string scheme) =>
         text.StartsWith($"{scheme}:", StringComparison.OrdinalIgnoreCase) && !text.StartsWith($"{scheme}://", StringComparison.OrdinalIgnoreCase);
 

@@ -48,6 +48,11 @@ internal sealed class FileReferences : IReferenceReader
         }
     }
 
+    /// <summary>The folders of the list that are not there, as the list has them.</summary>
+    public static IEnumerable<string> MissingOf(ReferenceList list) => list.Rules
+        .Where(rule => rule.Scheme == ReferenceAddress.File && !Path.Exists(PathOf("/" + rule.Prefix)))
+        .Select(rule => rule.ToString());
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The file, with all links resolved. Writers differ in whether they percent-encode: the name as it stands comes first.</summary>

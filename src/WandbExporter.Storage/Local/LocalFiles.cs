@@ -30,6 +30,20 @@ internal static class LocalFiles
             Directory.CreateDirectory(path, OwnerOnly);
     }
 
+    /// <summary>Deletes the directory; false if something is in it, or the system refuses.</summary>
+    public static bool TryDeleteEmpty(string path)
+    {
+        try
+        {
+            Directory.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (DiskFailure.IsDiskError(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Deletes the file; false if the system refuses.</summary>
     public static bool TryDelete(string path)
     {

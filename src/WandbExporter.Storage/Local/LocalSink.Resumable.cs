@@ -34,7 +34,7 @@ internal sealed partial class LocalSink : IResumableSink
         LocalSinkWriting disk, ObjectKey key, string content, Unfinished temporary, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var path = PartialFiles.PathOf(disk.Temporary, content);
-        using var file = OpenPartial(path, key);
+        using var file = OpenPartial(path);
         if (file is null)
             return await WriteTemporaryAsync(disk, isSynced: true, key, temporary, write, cancellationToken);
         disk.CrashPoint.Reach(CrashPoints.PutOpened);
@@ -65,7 +65,7 @@ internal sealed partial class LocalSink : IResumableSink
         }
     }
 
-    private static SafeFileHandle? OpenPartial(string path, ObjectKey key)
+    private static SafeFileHandle? OpenPartial(string path)
     {
         try
         {
@@ -73,7 +73,7 @@ internal sealed partial class LocalSink : IResumableSink
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
-            throw DiskFailure.From(e, "write", key.Value);
+            throw DiskFailure.From(e, "create a file in", Path.GetDirectoryName(path)!);
         }
     }
 }

@@ -29,6 +29,8 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
     private readonly FenceLook? _look = writing is null ? null : new FenceLook(writing.Fence);
     private long _puts;
 
+    public bool HasLinks => true;
+
     public string Location => root;
 
     public Task<StoredObject> PutAsync(
@@ -190,6 +192,18 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
             await DeleteAsync(key, cancellationToken);
     }
 
+    public async Task RemoveEmptyFoldersAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var disk = writing ?? throw new InvalidOperationException($"{root} is open for reading only.");
+        await disk.Fence.RequireHeldAsync(cancellationToken);
+        foreach (var folder in keys.Select(key => DirectoryTree.ParentOf(key.Value)).Distinct(StringComparer.Ordinal))
+        {
+            for (var empty = folder; empty.Length > 0 && _readable.IsInside(empty) && LocalFiles.TryDeleteEmpty(_readable.PathOf(empty)); empty = DirectoryTree.ParentOf(empty))
+                await disk.Directories.SyncAsync(_readable.PathOf(DirectoryTree.ParentOf(empty)));
+        }
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private IEnumerable<StoredObject> List(string prefix, CancellationToken cancellationToken)
@@ -269,7 +283,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         Func<Stream, CancellationToken, Task> write,
         CancellationToken cancellationToken)
     {
-        using var file = OpenTemporary(temporary, key);
+        using var file = OpenTemporary(temporary);
         disk.CrashPoint.Reach(CrashPoints.PutOpened);
         var stream = new DigestingStream(file, key.Value);
         try
@@ -300,7 +314,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         }
     }
 
-    private static SafeFileHandle OpenTemporary(Unfinished temporary, ObjectKey key)
+    private static SafeFileHandle OpenTemporary(Unfinished temporary)
     {
         try
         {
@@ -308,7 +322,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
-            throw DiskFailure.From(e, "write", key.Value);
+            throw DiskFailure.From(e, "create a file in", Path.GetDirectoryName(temporary.Path)!);
         }
     }
 

@@ -13,6 +13,9 @@ internal static class ArtifactFilesTable
 {
     public const string Name = "artifact_files";
 
+    /// <summary>The column of where the bytes stand.</summary>
+    public const string Key = "key";
+
     private static readonly IReadOnlyList<Column<ArtifactFileRow>> Described =
     [
         .. IdentityColumns.Project<ArtifactFileRow>(row => row.Project),
@@ -27,7 +30,7 @@ internal static class ArtifactFilesTable
         Column<ArtifactFileRow>.Text("birth_artifact_id", "`birthArtifactID` in the manifest", row => row.Entry.BirthArtifactId),
         Column<ArtifactFileRow>.Json("extra", "`extra` in the manifest", row => row.Entry.ExtraJson is { } json ? new RawJson(Encoding.UTF8.GetBytes(json)) : null),
         Column<ArtifactFileRow>.Key("status", "`stored`, `reference` (one that is not followed), `failed`, or `listed`: without `--artifacts`, with `--no-artifact-contents` or beyond `--max-artifact-bytes`", row => row.Status),
-        Column<ArtifactFileRow>.Text("key", "where the bytes stand", row => row.Part?.Key),
+        Column<ArtifactFileRow>.Text(Key, "where the bytes stand", row => row.Part?.Key),
         Column<ArtifactFileRow>.Text("sha256", "of the bytes", row => row.Part?.Sha256) with { Unit = "hex" },
         Column<ArtifactFileRow>.Text("verified_by", "what the bytes were held against: `MD5`, `XXH128` or `size`, behind a reference also `ETag` or `CRC32C`; null if nothing", row => row.VerifiedBy),
         Column<ArtifactFileRow>.Text("copy_of", "the key of the object with the same content that it was copied from", row => row.Part?.CopyOf),

@@ -33,6 +33,31 @@ public sealed class ExportCopierTests : CopyTests
     }
 
     [Fact]
+    public async Task Files_that_share_a_content_at_the_source_are_links_of_one_file_at_the_copy()
+    {
+        var run = SmallExport.Project.Run("a");
+        var (unit, first) = (UnitId.OfRun(FilesTable.Kind, run), RunFileKeys.File(run, "first.bin"));
+        await using (var destination = await Source.OpenAsync())
+        {
+            var original = await SmallExport.AppendFileAsync(destination, unit, first, "the same");
+            foreach (var name in (string[])["second.bin", "third.bin", "astray.bin"])
+            {
+                var copy = (await destination.Sink.CopyAsync(destination.Sink, new StoredObject(first, original.Bytes, original.Sha256), RunFileKeys.File(run, name), default))!;
+                var copyOf = name == "astray.bin" ? RunFileKeys.File(run, "gone.bin").Value : original.Key;
+                await destination.Journal.AppendAsync([new PartCommitted(unit.Value, new PartInfo(copy.Key.Value, null, copy.Bytes, copy.Sha256!, 0, CopyOf: copyOf), null, DateTimeOffset.UtcNow)], default);
+            }
+            await SmallExport.CommitAsync(destination, unit, 0);
+        }
+        var (_, meter) = await CopyAsync();
+        Assert.Equal((2, 2 * 8, 2, 2 * 8), (meter.ObjectsCopied, meter.BytesCopied, meter.ObjectsLinked, meter.BytesLinked));
+        Assert.All((string[])["second.bin", "third.bin", "astray.bin"], name => Assert.Equal("the same", File.ReadAllText(Target.FileOf(RunFileKeys.File(run, name)))));
+        await File.AppendAllTextAsync(Target.FileOf(first), ", and more");
+        Assert.Equal(
+            ["the same, and more", "the same, and more", "the same"],
+            ((string[])["second.bin", "third.bin", "astray.bin"]).Select(name => File.ReadAllText(Target.FileOf(RunFileKeys.File(run, name)))));
+    }
+
+    [Fact]
     public async Task A_copy_that_broke_off_goes_on_behind_what_it_recorded()
     {
         await Source.WriteAsync();

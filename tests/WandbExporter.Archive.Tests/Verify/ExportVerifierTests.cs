@@ -235,17 +235,24 @@ public sealed class ExportVerifierTests : IDisposable
     {
         await _export.WriteAsync();
         await File.WriteAllTextAsync(_export.FileOf(new ObjectKey("tables/history/orphan.parquet")), "x");
+        var (alone, beside) = (_export.FileOf(new ObjectKey("files/gone/deeper/still/orphan.bin")), _export.FileOf(new ObjectKey("files/gone/kept")));
+        Directory.CreateDirectory(Path.GetDirectoryName(alone)!);
+        Directory.CreateDirectory(beside);
+        await File.WriteAllTextAsync(alone, "x");
         await File.WriteAllTextAsync(_export.FileOf(new ObjectKey("thesis.tex")), "important");
         await File.WriteAllTextAsync(_export.FileOf(new ObjectKey("_export/mine.txt")), "important too");
-        Assert.Equal(["_export/mine.txt stray", "tables/history/orphan.parquet orphan", "thesis.tex stray"], Texts((await _export.VerifyAsync()).Remarks));
+        Assert.Equal(["_export/mine.txt stray", "files/gone/deeper/still/orphan.bin orphan", "tables/history/orphan.parquet orphan", "thesis.tex stray"], Texts((await _export.VerifyAsync()).Remarks));
 
         await using (var destination = await _export.OpenAsync())
         {
             var verifier = new ExportVerifier(destination, SmallExport.Identity, TableCatalogue.Default.Of(SmallExport.Identity.Tables), "test", new VerifyOptions { Prune = true }, TimeProvider.System);
-            Assert.Equal(["tables/history/orphan.parquet removed"], Texts((await verifier.VerifyAsync(null, default)).Removed));
+            Assert.Equal(["files/gone/deeper/still/orphan.bin removed", "tables/history/orphan.parquet removed"], Texts((await verifier.VerifyAsync(null, default)).Removed));
         }
         Assert.False(File.Exists(_export.FileOf(new ObjectKey("tables/history/orphan.parquet"))));
         Assert.Equal(["_export/mine.txt stray", "thesis.tex stray"], Texts((await _export.VerifyAsync()).Remarks));
+        // Of the folders those that became empty, and no other.
+        Assert.False(Directory.Exists(_export.FileOf(new ObjectKey("files/gone/deeper"))));
+        Assert.True(Directory.Exists(beside));
     }
 
     [Fact]

@@ -146,6 +146,29 @@ public sealed class WebReferenceTests
         Assert.Contains("never answered", failures[1].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_host_that_gives_nothing_costs_a_content_some_attempts_and_the_next_ones_none_for_a_while()
+    {
+        var time = new AutoTime();
+        await using var server = new ScriptedServer(_ => new Reply(503, []).With("Retry-After", "3600"));
+        await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
+        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        var failure = await FailureAsync();
+        Assert.Equal((FailureCode.OfStatus(503), FailureCategory.Permanent, ExitCode.Incomplete), (failure.Code, failure.Category, failure.Exit));
+        Assert.Contains("Given up after 5 attempts", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(4, time.Waits.Count(wait => wait == TimeSpan.FromSeconds(20)));
+        Assert.Contains("has given nothing for a while", (await FailureAsync()).Message, StringComparison.Ordinal);
+        Assert.Equal(6, server.Requests.Count);
+        Assert.Contains("has given nothing for a while", (await FailureAsync()).Message, StringComparison.Ordinal);
+        Assert.Equal(6, server.Requests.Count);
+        await Task.Delay(TimeSpan.FromMinutes(11), time);
+        Assert.Contains("503", (await FailureAsync()).Message, StringComparison.Ordinal);
+        Assert.Equal(11, server.Requests.Count);
+
+        Task<Failure> FailureAsync() => TestClient.FailureOfAsync(
+            client.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default));
+    }
+
     /// <param name="digest">As the manifest has it; REFERENCE for the address.</param>
     /// <param name="list">What may be followed; null for the server.</param>
     private static async Task<(byte[] Bytes, ReferencedContent Content)> ReadAsync(

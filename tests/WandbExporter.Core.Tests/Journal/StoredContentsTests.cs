@@ -13,7 +13,7 @@ public sealed class StoredContentsTests
     public void What_was_recorded_is_found_as_it_was()
     {
         for (var i = 0; i < 1000; i++)
-            _contents.Add(Content(i));
+            _contents.Add("unit", Content(i));
         Assert.Equal(1000, _contents.Count);
         for (var i = 0; i < 1000; i++)
             Assert.Equal(Content(i), _contents.Find(Content(i).Key));
@@ -21,10 +21,20 @@ public sealed class StoredContentsTests
     }
 
     [Fact]
+    public void Who_brought_a_content_is_known()
+    {
+        _contents.Add("ArtifactFiles/acme/vision/model/v0", Content(1));
+        _contents.Add("ArtifactFiles/acme/vision/model/v1", Content(1));
+        Assert.True(_contents.IsBroughtBy("ArtifactFiles/acme/vision/model/v0", Content(1).Key));
+        Assert.False(_contents.IsBroughtBy("ArtifactFiles/acme/vision/model/v1", Content(1).Key));
+        Assert.False(_contents.IsBroughtBy("ArtifactFiles/acme/vision/model/v0", Content(2).Key));
+    }
+
+    [Fact]
     public void The_first_record_of_a_content_stays()
     {
-        _contents.Add(Content(1));
-        _contents.Add(Content(1) with { Bytes = 7 });
+        _contents.Add("unit", Content(1));
+        _contents.Add("unit", Content(1) with { Bytes = 7 });
         Assert.Equal((1, 1), (_contents.Count, _contents.Find(Content(1).Key)!.Bytes));
     }
 
@@ -34,7 +44,7 @@ public sealed class StoredContentsTests
     [InlineData("not hex, whatever the record was changed to by whom it may have been")]
     public void A_record_without_a_digest_proves_nothing(string sha256)
     {
-        _contents.Add(Content(1) with { Sha256 = sha256 });
+        _contents.Add("unit", Content(1) with { Sha256 = sha256 });
         Assert.Null(_contents.Find(Content(1).Key));
     }
 

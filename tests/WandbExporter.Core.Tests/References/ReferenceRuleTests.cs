@@ -70,6 +70,8 @@ public sealed class ReferenceRuleTests
     [InlineData("az://account/container", "https://account.blob.core.windows.net")]
     [InlineData("s3://", "write a bucket")]
     [InlineData("s3://*", "without *")]
+    [InlineData("s3://b/../x", "without '.' and '..'")]
+    [InlineData("gs://bucket/data/..", "without '.' and '..'")]
     [InlineData("https://*", "* stands for the first names")]
     [InlineData("https://a.*.example.org", "* stands for the first names")]
     [InlineData("https://", "write a host")]

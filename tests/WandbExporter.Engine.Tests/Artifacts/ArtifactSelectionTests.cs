@@ -137,19 +137,26 @@ public sealed class ArtifactSelectionTests
     [Theory]
     [InlineData(ArtifactLayout.Tree)]
     [InlineData(ArtifactLayout.Cas)]
-    public async Task A_plan_that_reads_manifests_says_what_is_asked_for_and_stored(ArtifactLayout layout)
+    public async Task A_plan_that_reads_manifests_says_what_is_asked_for_and_written(ArtifactLayout layout)
     {
         // Each version has two files of its own, and two that all have.
         var world = StoredVersions.World(shared: 0.5);
         ExportRequest In(ExportRequest request) => request with { Artifacts = ArtifactSelection.All with { Layout = layout } };
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
         var plan = (await export.PlanAsync(In, listsFiles: true)).Artifacts!;
-        Assert.Equal((48_000, 30_000, layout == ArtifactLayout.Cas ? 30_000 : 48_000), (plan.Bytes, plan.AskedBytes, plan.StoredBytes(layout)));
-        var totals = (await export.ExportAsync(In)).Outcome.State.Totals;
-        Assert.Equal((plan.AskedBytes, plan.StoredBytes(layout)), (totals.ArtifactBytesAsked, totals.ArtifactBytes));
+        Assert.Equal((48_000, 30_000, layout == ArtifactLayout.Cas ? 30_000 : 48_000), (plan.Bytes, plan.AskedBytes, plan.BytesToBucket(layout)));
+        ExportEngine? engine = null;
+        var totals = (await export.ExportAsync(destination => destination, export.Path, In, started => engine = started)).Outcome.State.Totals;
+        // In both layouts six files have a content that another brought.
+        Assert.Equal((plan.AskedBytes, plan.BytesToBucket(layout), 6, 18_000), (totals.ArtifactBytesAsked, totals.ArtifactBytesWritten(hasLinks: false), totals.ArtifactFilesShared, totals.ArtifactBytesShared));
+        Assert.Equal((plan.AskedBytes, 6, 18_000), (totals.ArtifactBytesWritten(hasLinks: true), totals.SharedFiles, totals.SharedBytes));
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(export.Path, "_export", "report.json")));
         var said = report.RootElement.GetProperty("artifact_contents");
-        Assert.Equal((plan.AskedBytes, plan.StoredBytes(layout)), (said.GetProperty("bytes_asked").GetInt64(), said.GetProperty("bytes_stored").GetInt64()));
+        Assert.Equal((plan.AskedBytes, plan.AskedBytes), (said.GetProperty("bytes_asked").GetInt64(), said.GetProperty("bytes_written").GetInt64()));
+        Assert.Equal((6, 18_000), (said.GetProperty("files_shared").GetInt64(), said.GetProperty("bytes_shared").GetInt64()));
+        var shared = report.RootElement.GetProperty("shared_files");
+        Assert.Equal((6, 18_000), (shared.GetProperty("files").GetInt64(), shared.GetProperty("bytes").GetInt64()));
+        Assert.Equal(30_000, engine!.Meter.Tables["artifact_files"].Bytes - Directory.EnumerateFiles(Path.Combine(export.Path, "tables", "artifact_files"), "*.parquet", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length));
     }
 
     [Fact]

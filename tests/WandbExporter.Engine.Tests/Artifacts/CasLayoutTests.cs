@@ -77,8 +77,10 @@ public sealed class CasLayoutTests
             started => engine = started);
         Assert.Equal(ExitCode.Interrupted, drained.Outcome.Exit);
         await StoredVersions.AssertSoundAsync(export, isComplete: false);
-        var resumed = await export.ExportAsync(Cas);
+        var resumed = await export.ExportAsync(destination => destination, export.Path, Cas, started => engine = started);
         Assert.Equal(12 + (4 * 12), drained.FilesRead() + resumed.FilesRead());
+        // What the first start brought of the version that it was at is shared with nobody: of the others those are that all have.
+        Assert.InRange(engine!.Meter.SharedFiles, 1, 3 * 12);
         Assert.Equal(60, Directory.EnumerateFiles(Path.Combine(export.Path, "artifacts"), "*", SearchOption.AllDirectories).Count());
         await StoredVersions.AssertAllAsync(export, world);
         await AssertRecordedOnceAsync(export);
@@ -146,6 +148,36 @@ public sealed class CasLayoutTests
         await StoredVersions.AssertAllAsync(export, World);
         await AssertRecordedOnceAsync(export);
         Assert.True((await export.ExportAsync(Cas)).Outcome.AlreadyComplete);
+    }
+
+    /// <summary>The record of a content names one version; any that has it will do.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task What_is_missing_of_a_version_that_is_gone_is_fetched_through_another_that_has_it(int gone)
+    {
+        var world = new ChangingWorld(World);
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], OneByOne);
+        await export.ExportAsync(Cas);
+        var shared = (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "key")).GroupBy(row => row[0]).First(files => files.Count() == 4).Key;
+        var brought = (await export.RecordsAsync()).OfType<ContentCommitted>().Single(content => content.Part.Key == shared).Unit;
+        var versions = new[] { "dataset-0000:v0", "dataset-0000:v1", "dataset-0001:v0", "dataset-0001:v1" }.OrderBy(version => StoredVersions.UnitOf(version) == brought ? 0 : 1).ToList();
+        foreach (var version in versions.Take(gone))
+            world.EditVersion(StoredVersions.Project, version[..12], version[^1] - '0', new VersionEdit { State = "DELETED" });
+        File.Delete(Path.Combine(export.Path, shared));
+        if (gone == versions.Count)
+        {
+            // Nobody has it: that is said, and nothing is called complete.
+            var lost = await Record.ExceptionAsync(async () => Assert.NotEqual(ExitCode.Complete, (await export.ExportAsync(request => Cas(request) with { Repair = true })).Outcome.Exit));
+            Assert.True(lost is null or ExportException { Failure.Exit: ExitCode.Destination }, lost?.ToString());
+            return;
+        }
+        var repaired = await export.ExportAsync(request => Cas(request) with { Repair = true });
+        Assert.Equal((ExitCode.Complete, 1), (repaired.Outcome.Exit, repaired.Outcome.Repaired));
+        Assert.Equal(versions[1], Assert.Single(repaired.FilesAskedFor())[..versions[1].Length]);
+        Assert.True(File.Exists(Path.Combine(export.Path, shared)));
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+        await AssertRecordedOnceAsync(export);
     }
 
     [Fact]

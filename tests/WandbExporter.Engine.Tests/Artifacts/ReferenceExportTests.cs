@@ -81,9 +81,40 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         Assert.Contains("a link leads out", reasons["file/by-a-link.bin"], StringComparison.Ordinal);
         Assert.Equal("-", reasons["web/md5.bin"]);
         var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Last(unit => unit.Unit == "ArtifactFiles/acme/references/given/v0").Note;
-        Assert.Contains("9 reference(s) were not followed: to wandb-artifact:// (3), file:// (2)", note, StringComparison.Ordinal);
+        Assert.Contains("6 reference(s) were not followed: to wandb-artifact:// (3), file:// (1)", note, StringComparison.Ordinal);
+        // The scheme that nothing reads, the redirect and the link.
+        Assert.Contains("3 reference(s) were not followed that no entry for their place helps", note, StringComparison.Ordinal);
         var report = await export.VerifyAsync();
         Assert.True(report is { ProblemsTotal: 0, Complete: true }, report.ToJson());
+    }
+
+    /// <summary>The version does not wait for it, and is there with all else.</summary>
+    [Fact]
+    public async Task What_a_host_does_not_give_now_fails_alone_and_is_asked_for_by_the_next_start()
+    {
+        List<ReferenceOptions> references =
+        [
+            Tagged("busy.bin", _store.Put("/busy.bin", Content, "busy"), "busy"),
+            Tagged("led-on.bin", _store.Redirect("/led-on.bin", $"{_elsewhere.Url}/x"), "logged"),
+            Tagged("there.bin", _store.Put("/there.bin", Content, "there"), "there"),
+        ];
+        _store.Refuse("/busy.bin", 503);
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 0, AwkwardShapes = false, Catalogs = false, Organizations = 0, References = references });
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        var night = await ExportAsync(export, ArtifactLayout.Tree, _store.Url);
+        Assert.Equal((ExitCode.Incomplete, 1), (night.Outcome.Exit, night.Outcome.State.Failed.Count));
+        Assert.Equal(3, _store.Requests.Count(request => request.Path == "/busy.bin"));
+        ArtifactTables.AssertSame(["busy.bin · failed", "led-on.bin · reference", "there.bin · stored"], (await RowsAsync(export)).Where(row => !row[0].StartsWith("artifact/", StringComparison.Ordinal)).Select(row => $"{row[0]} · {row[1]}"));
+
+        _store.Refuse("/busy.bin", null);
+        var asked = _store.Requests.Count;
+        Assert.Equal(ExitCode.Complete, (await ExportAsync(export, ArtifactLayout.Tree, _store.Url)).Outcome.Exit);
+        // A redirect that was refused is looked at again with its version, for it may lead elsewhere by then.
+        Assert.Equal(["/busy.bin", "/led-on.bin"], _store.Requests.Skip(asked).Select(request => request.Path).Order());
+        asked = _store.Requests.Count;
+        Assert.Equal(ExitCode.Complete, (await ExportAsync(export, ArtifactLayout.Tree, _store.Url)).Outcome.Exit);
+        Assert.Equal(asked, _store.Requests.Count);
+        Assert.Empty(_elsewhere.Requests);
     }
 
     private static Task<Night> ExportAsync(NightlyExport export, ArtifactLayout layout, params string[] allowed) =>

@@ -39,7 +39,7 @@ public sealed class SharedContentsTests
     [Fact]
     public async Task What_is_recorded_needs_no_record_and_what_is_damaged_is_brought_again()
     {
-        _recorded.Add(Content);
+        _recorded.Add("unit", Content);
         using (var turn = await new SharedContents(_recorded, new HashSet<string>()).EnterAsync(Key, default))
             Assert.Equal((Content, true), (turn.Stored, turn.IsRecorded));
         var repairing = new SharedContents(_recorded, new HashSet<string> { Key });

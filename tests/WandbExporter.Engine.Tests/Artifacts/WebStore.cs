@@ -13,6 +13,7 @@ internal sealed class WebStore : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, (byte[] Content, string ETag)> _files = new();
     private readonly ConcurrentDictionary<string, string> _redirects = new();
+    private readonly ConcurrentDictionary<string, int> _refused = new();
     private readonly ConcurrentQueue<(string Path, string Headers)> _requests = new();
 
     private WebStore(WebApplication app) => _app = app;
@@ -46,6 +47,15 @@ internal sealed class WebStore : IAsyncDisposable
         return Url + path;
     }
 
+    /// <summary>Answers with a status instead of what is there; null: no more.</summary>
+    public void Refuse(string path, int? status)
+    {
+        if (status is { } number)
+            _refused[path] = number;
+        else
+            _refused.TryRemove(path, out _);
+    }
+
     public static string Md5Of(byte[] content) => Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, content));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -54,6 +64,11 @@ internal sealed class WebStore : IAsyncDisposable
     {
         var path = context.Request.Path.Value!;
         _requests.Enqueue((path, string.Join('\n', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}"))));
+        if (_refused.TryGetValue(path, out var status))
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
         if (_redirects.TryGetValue(path, out var to))
         {
             context.Response.Redirect(to);

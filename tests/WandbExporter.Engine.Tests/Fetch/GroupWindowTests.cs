@@ -67,6 +67,35 @@ public sealed class GroupWindowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_large_result_is_handed_out_ahead_of_its_turn_and_again_in_it()
+    {
+        var window = new GroupWindow<int, int>(3, Begin, place => place == 1 ? GroupWindow<int, int>.MostBytes : 1);
+        await using var groups = window.GroupsAsync(AsyncEnumerable.Range(0, 100)).GetAsyncEnumerator();
+        using var end = new Ending(EndAll);
+        var first = groups.MoveNextAsync().AsTask();
+        await BegunAsync(3);
+        _begun[2].SetResult(2);
+        _begun[1].SetResult(1);
+        Assert.True(await first.WaitAsync(Patience));
+        Assert.Empty(groups.Current.InTurn);
+        Assert.Equal([1], groups.Current.Ahead);
+        // What was handed out keeps nothing back: not even the head is done.
+        await BegunAsync(2);
+        var next = groups.MoveNextAsync().AsTask();
+        _begun[0].SetResult(0);
+        var inTurn = new List<int>();
+        while (inTurn.Count < 3)
+        {
+            Assert.True(await next.WaitAsync(Patience));
+            Assert.Empty(groups.Current.Ahead);
+            inTurn.AddRange(groups.Current.InTurn);
+            if (inTurn.Count < 3)
+                next = groups.MoveNextAsync().AsTask();
+        }
+        Assert.Equal([0, 1, 2], inTurn);
+    }
+
+    [Fact]
     public async Task Who_leaves_waits_for_the_work_in_flight()
     {
         var groups = Groups(100, parallelism: 2).GetAsyncEnumerator();
@@ -90,7 +119,7 @@ public sealed class GroupWindowTests : IDisposable
     }
 
     private IAsyncEnumerable<IReadOnlyList<int>> Groups(int count, int parallelism, long bytes = 0) =>
-        new GroupWindow<int, int>(parallelism, Begin, _ => bytes).GroupsAsync(AsyncEnumerable.Range(0, count));
+        new GroupWindow<int, int>(parallelism, Begin, _ => bytes).GroupsAsync(AsyncEnumerable.Range(0, count)).Select(group => group.InTurn);
 
     private Task<int> Begin(int item)
     {

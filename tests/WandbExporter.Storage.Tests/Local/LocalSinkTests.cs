@@ -34,6 +34,16 @@ public sealed class LocalSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_temporary_files_that_takes_none_is_named_itself()
+    {
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        Directory.Delete(_directory["export/_export/tmp"]);
+        var failure = await Samples.FailsAsync(() => destination.Sink.PutAsync("artifacts/a", [1]));
+        Assert.Equal(ExitCode.Destination, failure.Exit);
+        Assert.Contains($"create a file in {_directory["export/_export/tmp"]}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_copy_takes_no_room_of_its_own_and_stays_as_it_is_when_the_other_is_put_anew()
     {
         await using var destination = await Samples.OpenAsync(_directory["export"]);

@@ -20,6 +20,11 @@ namespace WandbExporter.Engine.Fetch.Artifacts;
 internal sealed class EntryCopier(
     StreamContext context, Subject.ArtifactVersion version, UnitProgress progress, VersionPresence presence, Func<ArtifactManifestEntry, bool> isFirst, bool isFetched)
 {
+    private readonly string _unit = new UnitId(ArtifactFilesTable.Kind, version).Value;
+
+    /// <summary>Contents that this attempt came to.</summary>
+    private readonly HashSet<UInt128> _named = [];
+
     private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
 
     /// <summary>Called in the order of the entries.</summary>
@@ -68,9 +73,14 @@ internal sealed class EntryCopier(
     private async Task<CopiedEntry> PutContentAsync(ObjectKey key, ArtifactFile file)
     {
         using var content = await context.Contents.EnterAsync(key.Value, context.Abort);
+        bool isNamedAgain;
+        lock (_named)
+            isNamedAgain = !_named.Add(NameMark.Of(key.Value));
         if (content.Stored is { } stored)
         {
-            context.Meter.Shared(stored.Bytes);
+            // What an earlier attempt at this version brought is no other's.
+            if (isNamedAgain || !context.Contents.IsBroughtBy(_unit, key.Value))
+                context.Meter.Shared(stored.Bytes);
             return new CopiedEntry(file.Entry, stored, null) { Agreement = AgreementOf(file.Entry, stored), IsContent = true, IsRecorded = content.IsRecorded };
         }
         var put = await PutAsync(key, file);
@@ -158,7 +168,8 @@ internal sealed class EntryCopier(
 
     private CopiedEntry Stored(ArtifactManifestEntry entry, StoredObject stored, string? copyOf, ListingAgreement agreement)
     {
-        context.Meter.Table(ArtifactFilesTable.Name).AddBytes(stored.Bytes);
+        if (copyOf is null || !context.Sink.HasLinks)
+            context.Meter.Table(ArtifactFilesTable.Name).AddBytes(stored.Bytes);
         return new CopiedEntry(entry, new PartInfo(stored.Key.Value, null, stored.Bytes, stored.Sha256!, 0, Md5Of(entry), copyOf), null) { Agreement = agreement };
     }
 

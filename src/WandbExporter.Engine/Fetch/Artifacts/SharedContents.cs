@@ -41,6 +41,9 @@ internal sealed class SharedContents(StoredContents recorded, IReadOnlySet<strin
     /// <summary>Whether a content is recorded, and there as far as that is known.</summary>
     public bool IsRecorded(string key) => !damaged.Contains(key) && recorded.Find(key) is not null;
 
+    /// <summary>Whether it is recorded as brought by that unit, in this process or an earlier one.</summary>
+    public bool IsBroughtBy(string unit, string key) => recorded.IsBroughtBy(unit, key);
+
     /// <summary>The records without those of contents that have one, or have it before in the list.</summary>
     public IReadOnlyList<JournalRecord> Unrecorded(IEnumerable<JournalRecord> records)
     {
@@ -53,7 +56,7 @@ internal sealed class SharedContents(StoredContents recorded, IReadOnlySet<strin
     {
         foreach (var content in records.OfType<ContentCommitted>())
         {
-            recorded.Add(content.Part);
+            recorded.Add(content.Unit, content.Part);
             lock (_gate)
                 _stored.Remove(content.Part.Key);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.References;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
@@ -8,7 +9,8 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine.Streams.Artifacts;
 
 /// <summary>The manifest of a version, with what became of each file.</summary>
-internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescriptor listed, EntrySource source) : IFileInventory<CopiedEntry>
+/// <param name="followed">What references may lead to; null where they are recorded alone.</param>
+internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescriptor listed, EntrySource source, ReferenceList? followed) : IFileInventory<CopiedEntry>
 {
     private long _unknown;
     private string? _unknownExample;
@@ -16,7 +18,8 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
     private string? _otherSizeExample;
     private long _repeated;
     private long _withdrawn;
-    private readonly ReferenceTally _notFollowed = new();
+    private NamedContents _named = new(0, 0);
+    private readonly ReferenceTally _notFollowed = new(followed);
 
     public string Of => $"{project}/{listed.Collection}:{listed.Version}";
 
@@ -30,6 +33,8 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
     {
         _repeated += copied.IsRepeated ? 1 : 0;
         _withdrawn += copied.Withdrawn is null ? 0 : 1;
+        if (copied is { IsContent: true, Part: { } content })
+            _named = new NamedContents(_named.Files + 1, _named.Bytes + content.Bytes);
         if (copied.NotFollowed is not null)
             _notFollowed.Add(copied.Entry.Reference!);
         if (copied.Part is null || copied.Entry.Reference is not null)
@@ -46,7 +51,8 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
         }
     }
 
-    public UnitCompleted Complete(long rows, int parts) => new(rows, listed.FileCount, ToNote(rows));
+    public UnitCompleted Complete(long rows, int parts) =>
+        new(rows, listed.FileCount, ToNote(rows)) { Contents = _named.Files > 0 ? _named : null };
 
     private string? ToNote(long rows)
     {

@@ -9,8 +9,8 @@ using WandbExporter.Engine.Plan;
 namespace WandbExporter.Engine.Streams.Artifacts;
 
 /// <summary>
-/// The files of a version: its manifest as rows, and each file as a part of its own; those that are there by the same time are recorded together. A
-/// file that an earlier attempt recorded is not fetched again.
+/// The files of a version: its manifest as rows, and each file as a part of its own; those that are there by the same time are recorded together, and a
+/// large one as soon as it is there. A file that an earlier attempt recorded is not fetched again.
 /// </summary>
 internal sealed class ArtifactFilesStream(StreamContext context) : IUnitStream
 {
@@ -37,7 +37,7 @@ internal sealed class ArtifactFilesStream(StreamContext context) : IUnitStream
             context.Settings.Files.DownloadsInFlight, copier.CopyAsync, copied => copied is Fetched<CopiedEntry> { Value.Part: { } part } ? part.Bytes : 0);
         // A manifest that went while it was read again would replace what counts by less: the next start finds that it is gone.
         var decoder = new FileDecoder<CopiedEntry>(
-            new ArtifactFileInventory(version.Path, listed, source),
+            new ArtifactFileInventory(version.Path, listed, source, context.References?.List),
             progress.Earlier?.Parts ?? 0,
             context.Settings.Write.RowGroupBytes,
             () => source.IsComplete && !(progress.IsReadAgain && source.Missing is not null));
