@@ -82,7 +82,7 @@ internal static class UsualRecords
         NamedContents? contents = null;
         if (line.Take(",\"contents\":"u8) && (contents = TryReadContents(ref line)) is null)
             return null;
-        return TakeEnd(ref line) ? new UnitCommitted(unit, fingerprint, rows, expected, note, at, live, PointOf(next), contents) : null;
+        return TakeEnd(ref line) ? new UnitCommitted(unit, fingerprint, rows, expected, note, at, live, PointOf(next), Contents: contents) : null;
     }
 
     private static LiveEnd? TryReadEnd(ref WrittenJson line) =>
