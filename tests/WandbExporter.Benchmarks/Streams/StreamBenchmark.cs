@@ -79,5 +79,5 @@ internal sealed class StreamBenchmark : IBenchmark
         .Select(UnitEvent (_) => new UnitInterrupted());
 
     private static UnitReading Unit() => new(
-        null!, Work.Project, Work, new Decoding[] { () => [], () => [new Passed(new UnitFaulted(new Failure(FailureCategory.Permanent, "none", "", ExitCode.Incomplete)))] }.ToAsyncEnumerable());
+        null!, Work.Subject, Work, new Decoding[] { () => [], () => [new Passed(new UnitFaulted(new Failure(FailureCategory.Permanent, "none", "", ExitCode.Incomplete)))] }.ToAsyncEnumerable());
 }
