@@ -29,7 +29,7 @@ public sealed partial class WandbClient
                 Identify = view => view.Id,
                 FetchKeys = async (cursor, size, attempts, cancellationToken) => PageOf(
                     await ViewsAsync(QueryDocuments.ReportIds, cursor, size, attempts, cancellationToken), node => node.Id ?? "", null),
-                FetchOne = (id, cancellationToken) => GetViewAsync(id, PageSize.Attempts, cancellationToken),
+                FetchOne = (id, cancellationToken) => GetViewAsync(id, PageSize.Attempts, cancellationToken, project, type),
             },
             from);
 
@@ -47,7 +47,12 @@ public sealed partial class WandbClient
     /// <exception cref="ExportException">The server gives views by their ids to nobody: permanent, <c>not_offered</c>.</exception>
     public Task<ViewInfo?> GetViewAsync(string id, CancellationToken cancellationToken) => GetViewAsync(id, null, cancellationToken);
 
-    private async Task<ViewInfo?> GetViewAsync(string id, int? maxAttempts, CancellationToken cancellationToken)
+    /// <param name="id">Its id.</param>
+    /// <param name="maxAttempts">At the answer; null: as configured.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <param name="project">Where it was listed, for servers that do not say it of the view; null if that is not known.</param>
+    /// <param name="type">What it was listed as.</param>
+    private async Task<ViewInfo?> GetViewAsync(string id, int? maxAttempts, CancellationToken cancellationToken, ProjectPath? project = null, string? type = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var whole = id.PadRight((id.Length + 3) / 4 * 4, '=');
@@ -56,7 +61,7 @@ public sealed partial class WandbClient
         {
             var data = await OfferedAsync("views by their ids", ["view"], _graphQL.QueryAsync(
                 QueryDocuments.View, variables, WireContext.Default.AnswerViewData, $"the view {id}", cancellationToken, maxAttempts));
-            return data.View?.ToModel(project: null);
+            return data.View?.ToModel(project) is { } view ? view with { Type = view.Type ?? type } : null;
         }
         catch (ExportException missing) when (missing.Failure.Code == FailureCode.NotFound)
         {

@@ -120,8 +120,8 @@ public sealed record SelectionSettings(string? Since, string? Until, IReadOnlyLi
 /// <summary>How projects and runs are listed.</summary>
 public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500, int LargestPage = 500)
 {
-    /// <summary>Asks for runs with all their fields.</summary>
-    public RunQuery Query(string filter, string order) => new(filter, order, PageSize, LargestPage);
+    /// <summary>Asks for runs with all their fields; no page grows beyond what is committed together.</summary>
+    public RunQuery Query(string filter, string order) => new(filter, order, PageSize, Math.Min(LargestPage, Math.Max(PageSize, RunsPerPart)));
 }
 
 /// <summary>How histories are read.</summary>

@@ -31,7 +31,7 @@ public sealed record CapabilityOptions
     /// <summary><c>User.apiKeys</c> only for the official client's User-Agent; others get the error <c>relogin required</c>.</summary>
     public bool GuardFirstPartyFields { get; init; } = true;
 
-    /// <summary>Fields that the schema lacks, each as <c>Type.field</c>.</summary>
+    /// <summary>Fields that the schema lacks, each as <c>Type.field</c>, and members that its unions lack, as <c>Union.Member</c>.</summary>
     public IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     /// <summary>Types that the schema lacks, and the unions that they are of.</summary>

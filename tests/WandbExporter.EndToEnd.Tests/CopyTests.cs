@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests;
 
-/// <summary>Copies an export with the real program, and kills it (SIGKILL) while it does.</summary>
+/// <summary>Copies an export with the real program, which is killed (SIGKILL) while it does, or whose picture is taken as a kill would leave it.</summary>
 public sealed class CopyTests(ITestOutputHelper output)
 {
     private static readonly GeneratedWorld World = new(new GeneratorOptions

@@ -5,6 +5,6 @@ namespace WandbExporter.Client.Model;
 /// <param name="TeamName">Of Slack.</param>
 /// <param name="ChannelName">Of Slack.</param>
 /// <param name="Name">Of a webhook.</param>
-/// <param name="Url">Of a webhook, without user, password and query, which may hold secrets; null where it is no address.</param>
+/// <param name="Url">Of a webhook, its scheme and host: of many services the path is the secret; null where it is no address.</param>
 /// <param name="UrlIsWhole">Whether nothing was left out of it.</param>
 public sealed record Integration(string Id, string? Kind, string? TeamName, string? ChannelName, string? Name, string? Url, bool UrlIsWhole);

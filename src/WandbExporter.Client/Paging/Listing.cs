@@ -16,7 +16,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     private readonly CursorGuard _guard = new(queries.Subject, from);
     private Task<Page<T>>? _ahead;
 
-    /// <summary>Whether the next page is asked for as soon as one has come, while that is being read.</summary>
+    /// <summary>Whether the next page is asked for as soon as one has come, while that is being read; not behind one that weighs much.</summary>
     public bool ReadsAhead { get; init; }
 
     /// <summary>Where the next page begins; null at the first, and after the last.</summary>
@@ -37,7 +37,8 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     /// <exception cref="ExportException">The cursor does not advance, or the page cannot be fetched.</exception>
     public async Task<Page<T>> NextAsync(CancellationToken cancellationToken)
     {
-        var asked = _ahead ?? FetchAsync(Cursor, cancellationToken);
+        // What failed ahead may have been a trouble of then.
+        var asked = _ahead is { IsCompleted: false } or { IsCompletedSuccessfully: true } ? _ahead : FetchAsync(Cursor, cancellationToken);
         _ahead = null;
         var page = await asked.WaitAsync(cancellationToken);
         // Before the page is handed out: a page that leads nowhere must not be mistaken for the last one.
@@ -45,7 +46,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
         _bound.Observe(page, queries.Identify);
         IsComplete = next is null;
         Cursor = next;
-        if (ReadsAhead && !IsComplete)
+        if (ReadsAhead && !IsComplete && !_size.IsHeavy)
             _ahead = Observed(FetchAsync(next, cancellationToken));
         return page;
     }

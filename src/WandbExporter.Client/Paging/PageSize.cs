@@ -2,7 +2,7 @@ namespace WandbExporter.Client.Paging;
 
 /// <summary>
 /// How many items the next page of a listing holds. While the server answers quickly and pages are light they double, for where an answer takes
-/// a while it is their number that a listing takes its time for; where answers get slow or heavy they shrink again. A page that the server could
+/// a while it is their number that a listing takes its time for; where answers get slow or heavy they shrink again, and behind a slow one they stay so for many answers. A page that the server could
 /// not give halves it, and then it stays so, for a server that is asked for too much goes on being slow; only after many answers it is tried
 /// whether more will do by now, and ever more rarely.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class PageSize(int wished, int largest)
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
     private readonly int _wished = Math.Max(1, wished);
-    private int _largest = Math.Max(wished, Math.Max(1, largest));
+    private readonly int _largest = Math.Max(wished, Math.Max(1, largest));
     private int _borne = Math.Max(1, wished);
     private int _answers;
     private int _patience = 32;
@@ -34,12 +34,16 @@ internal sealed class PageSize(int wished, int largest)
 
     public int Current { get; private set; } = Math.Max(1, wished);
 
+    /// <summary>Whether the last page was more than one should weigh.</summary>
+    public bool IsHeavy { get; private set; }
+
     /// <summary>A page came.</summary>
     /// <param name="size">Items that were asked for.</param>
     /// <param name="weight">Bytes that its items weigh.</param>
     /// <param name="elapsed">What the answer took, waiting for its turn included.</param>
     public void Answered(int size, long weight, TimeSpan elapsed)
     {
+        IsHeavy = weight > Heavy;
         if (_refused)
             Recover();
         else if (size == Current)
@@ -53,13 +57,12 @@ internal sealed class PageSize(int wished, int largest)
 
     private void Adapt(long weight, TimeSpan elapsed)
     {
-        if (elapsed > Slow)
-            _largest = Current = Math.Max(_wished, Current / 2);
-        else if (weight > Heavy)
-            Current = Math.Max(_wished, Current / 2);
-        else if (elapsed <= Quick && weight <= Heavy / 2)
+        var answered = Current;
+        if (elapsed > Slow || IsHeavy)
+            (_answers, Current) = (elapsed > Slow ? -_patience : 0, Math.Max(_wished, Current / 2));
+        else if (elapsed <= Quick && weight <= Heavy / 2 && ++_answers > 0)
             Current = Math.Min(_largest, Current * 2);
-        _borne = Current;
+        _borne = Math.Min(answered, Current);
     }
 
     private void Recover()

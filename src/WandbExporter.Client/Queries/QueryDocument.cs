@@ -46,6 +46,6 @@ internal sealed partial class QueryDocument(string name)
     [GeneratedRegex(@"^(?<indent> *)(?<on>(?:\.\.\. on )?)(?<name>\w+)(?<rest>[^#\n{]*(?<open>\{)?) # optional\n(?<selection>(?(open)(?:\k<indent> .*\n)*\k<indent>\}\n))", RegexOptions.Multiline)]
     private static partial Regex Optional();
 
-    [GeneratedRegex("(?:Cannot query field|Unknown type) \"(?<name>\\w+)\"")]
+    [GeneratedRegex("(?:Cannot query field|Unknown type|can never be of type) \"(?<name>\\w+)\"")]
     private static partial Regex Unknown();
 }

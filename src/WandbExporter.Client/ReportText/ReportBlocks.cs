@@ -17,10 +17,10 @@ internal static class ReportBlocks
         try
         {
             document = JsonDocument.Parse(spec.Utf8, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("blocks", out var blocks) && blocks.ValueKind == JsonValueKind.Array)
+            if (ElementText.Find(document.RootElement, "blocks") is { ValueKind: JsonValueKind.Array })
                 return document;
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // Such a spec is kept as it is.
         }
@@ -33,17 +33,36 @@ internal static class ReportBlocks
     public static string? Text(JsonElement block, string name) => ElementText.Member(block, name);
 
     public static bool Flag(JsonElement block, string name) =>
-        block.ValueKind == JsonValueKind.Object && block.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+        ElementText.Find(block, name) is { ValueKind: JsonValueKind.True };
 
     public static int Level(JsonElement heading) =>
-        heading.TryGetProperty("level", out var level) && level.ValueKind == JsonValueKind.Number && level.TryGetInt32(out var number) ? Math.Clamp(number, 1, 6) : 1;
+        ElementText.Find(heading, "level") is { ValueKind: JsonValueKind.Number } level && level.TryGetInt32(out var number) ? Math.Clamp(number, 1, 6) : 1;
+
+    /// <summary>Of an item of a list with boxes: whether its box is checked; null if it has none.</summary>
+    public static bool? Checked(JsonElement item) => ElementText.Find(item, "checked")?.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
 
     public static List<JsonElement> Children(JsonElement block, string name = "children") =>
-        block.ValueKind == JsonValueKind.Object && block.TryGetProperty(name, out var children) && children.ValueKind == JsonValueKind.Array ? [.. children.EnumerateArray()] : [];
+        ElementText.Find(block, name) is { ValueKind: JsonValueKind.Array } children ? [.. children.EnumerateArray()] : [];
 
-    /// <summary>All text in a block, without marks; a line for each block in it that is one.</summary>
-    public static string PlainText(JsonElement block, int depth = 0) => Text(block, "text")
-        ?? string.Join(Type(block) is "code-block" or "quote" or "block-quote" or "callout-block" ? "\n" : "", depth > MaxDepth ? [] : Children(block).Select(child => PlainText(child, depth + 1)));
+    /// <summary>All text in a block, without marks: a line for each block in it that is one, formulas as they are written, and of a link its address too.</summary>
+    public static string PlainText(JsonElement block, int depth = 0)
+    {
+        if (Text(block, "text") is { } text)
+            return text;
+        if (Type(block) == "latex" && Text(block, "content") is { } formula)
+            return formula;
+        if (depth > MaxDepth)
+            return Json(block);
+        var children = Children(block);
+        var isOfBlocks = Type(block) is "code-block" or "quote" or "block-quote" or "callout-block" && children.Exists(child => Text(child, "text") is null && Type(child) is not ("link" or "latex"));
+        var words = string.Join(isOfBlocks ? "\n" : "", children.Select(child => PlainText(child, depth + 1)));
+        return Type(block) == "link" && Address(block) is { } address && address != words ? $"{words} ({address})" : words;
+    }
 
     /// <summary>The address of a link or an image, if a reader may be led there.</summary>
     public static string? Address(JsonElement block) =>

@@ -85,8 +85,8 @@ public static class ReportHtml
         foreach (var item in ReportBlocks.Children(list))
         {
             html.Append("<li>");
-            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("checked", out var state) && state.ValueKind is JsonValueKind.True or JsonValueKind.False)
-                html.Append(state.ValueKind == JsonValueKind.True ? "&#9745; " : "&#9744; ");
+            if (ReportBlocks.Checked(item) is { } isChecked)
+                html.Append(isChecked ? "&#9745; " : "&#9744; ");
             foreach (var child in ReportBlocks.Children(item))
                 Append(html, child, media, depth + 1);
             html.Append("</li>\n");

@@ -11,6 +11,9 @@ namespace WandbExporter.Client.ReportText;
 /// </summary>
 public static class ReportMarkdown
 {
+    /// <summary>Cells of a table, with those that fill its short rows; a larger one is no text for people, and stands as its JSON.</summary>
+    private const long LargestTable = 100_000;
+
     private const string Special = "\\`*_[]<>|~&$#";
 
     /// <param name="title">Put above the text; null: nothing is.</param>
@@ -80,8 +83,8 @@ public static class ReportMarkdown
         {
             number++;
             var mark = ReportBlocks.Flag(list, "ordered") ? string.Create(CultureInfo.InvariantCulture, $"{number}. ") : "- ";
-            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("checked", out var state) && state.ValueKind is JsonValueKind.True or JsonValueKind.False)
-                mark += state.ValueKind == JsonValueKind.True ? "[x] " : "[ ] ";
+            if (ReportBlocks.Checked(item) is { } isChecked)
+                mark += isChecked ? "[x] " : "[ ] ";
             var inner = new StringBuilder();
             foreach (var child in ReportBlocks.Children(item))
                 Append(inner, child, media, depth + 1);
@@ -96,7 +99,7 @@ public static class ReportMarkdown
     {
         var rows = ReportBlocks.Children(table).Select(row => ReportBlocks.Children(row).Select(cell => Line(ReportBlocks.PlainText(cell))).ToList()).ToList();
         var width = rows.Count == 0 ? 0 : rows.Max(row => row.Count);
-        if (width == 0)
+        if (width == 0 || (long)width * rows.Count > LargestTable)
         {
             Fence(text, "json", ReportBlocks.Json(table));
             return;

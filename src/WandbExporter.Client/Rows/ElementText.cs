@@ -18,7 +18,19 @@ internal static class ElementText
 
     /// <summary>The member of an object that is a string; null for anything else.</summary>
     public static string? Member(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
-            ? Encoding.UTF8.GetString(Utf8(text))
-            : null;
+        Find(owner, name) is { ValueKind: JsonValueKind.String } text ? Encoding.UTF8.GetString(Utf8(text)) : null;
+
+    /// <summary>The member of an object; null if it is none, has none of that name, or has names that cannot be read.</summary>
+    public static JsonElement? Find(JsonElement owner, string name)
+    {
+        try
+        {
+            return owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name of the object has a lone surrogate.
+            return null;
+        }
+    }
 }

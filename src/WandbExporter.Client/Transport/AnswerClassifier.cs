@@ -129,7 +129,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         {
             return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.RateLimited, $"{endpoint.Name} is limiting our requests when asked for {subject}.", ExitCode.Source, answer)) { Retry = true };
         }
-        if (Contains(all, "Cannot query field", "Unknown argument", "Unknown type", "Unknown fragment", "Expected type", "Syntax Error", "was not provided", "got invalid value"))
+        if (Contains(all, "Cannot query field", "Unknown argument", "Unknown type", "can never be of type", "Unknown fragment", "Expected type", "Syntax Error", "was not provided", "got invalid value"))
         {
             return Stop(new Failure(FailureCategory.Permanent, FailureCode.UnsupportedQuery,
                 $"The server at {endpoint.Name} does not understand the query for {subject}; it may be too old or too new for this version of the exporter.", ExitCode.Incomplete, answer));

@@ -51,7 +51,7 @@ internal static class AreaMapping
     public static Integration ToModel(this IntegrationNode node)
     {
         var url = Uri.TryCreate(node.UrlEndpoint, UriKind.Absolute, out var parsed) ? parsed : null;
-        var shown = url?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        var shown = url?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         return new(
             node.Id ?? "",
             node.Kind,
@@ -59,7 +59,7 @@ internal static class AreaMapping
             node.ChannelName,
             node.Name,
             shown,
-            node.UrlEndpoint is null || (url is not null && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0));
+            node.UrlEndpoint is null || (url is { UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/" or "" }));
     }
 
     public static RunQueue ToModel(this RunQueueNode node) => new(

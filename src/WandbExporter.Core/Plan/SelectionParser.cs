@@ -30,7 +30,7 @@ public static class SelectionParser
             ? NamesOfPage(path)
             : path.Split('/');
         if (names.Length > 3 || names.Any(string.IsNullOrWhiteSpace))
-            throw Selection($"'{path}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
+            throw Selection($"'{Shown(path)}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
         if (names.Length == 1)
         {
             entities[names[0]] = null;
@@ -67,12 +67,17 @@ public static class SelectionParser
             WebPage.OfOrganization => Refused("an organization; write ENTITY for each of its teams"),
             _ => null,
         };
-        return of ?? throw Selection($"'{address}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
+        return of ?? throw Selection($"'{Shown(address)}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
 
         string[] InProject(string what, ProjectPath project) => Refused($"{what}; write {project} for all of its project");
 
-        string[] Refused(string what) => throw Selection($"'{address}' is the address of {what}.");
+        string[] Refused(string what) => throw Selection($"'{Shown(address)}' is the address of {what}.");
     }
+
+    /// <summary>Of an address without user, password and query, which may hold a token.</summary>
+    private static string Shown(string path) => Uri.TryCreate(path, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : path;
 
     private static ExportException Selection(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Selection, message, ExitCode.Usage));
 }

@@ -107,14 +107,15 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     {
         var plan = new ProjectPlan(project);
         var query = settings.Listing.Query(filter, request.Order);
-        var sent = time.GetTimestamp();
+        long? sent = time.GetTimestamp();
         await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
         {
-            (_asked, _answers) = (_asked + time.GetElapsedTime(sent), _answers + 1);
+            // The later ones may be larger, and take longer by that alone.
+            if (sent is { } began)
+                (_asked, _answers, sent) = (_asked + time.GetElapsedTime(began), _answers + 1, null);
             plan = page.Items.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
             if (ListsFiles && request.Tables.Holds(FilesTable.Descriptor))
                 plan = plan with { FileBytes = (plan.FileBytes ?? 0) + await FileBytesAsync(page.Items, cancellationToken) };
-            sent = time.GetTimestamp();
         }
         return plan;
     }

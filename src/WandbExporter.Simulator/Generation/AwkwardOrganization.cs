@@ -40,7 +40,7 @@ public sealed class AwkwardOrganization : World
                 Integrations =
                 [
                     new("SlackIntegration", Team),
-                    new("GenericWebhookIntegration", Team) { Url = $"https://user:{WebhookSecret}@hooks.example.com/odd?token={WebhookSecret}" },
+                    new("GenericWebhookIntegration", Team) { Url = $"https://user:{WebhookSecret}@hooks.example.com/odd/{WebhookSecret}?token={WebhookSecret}" },
                     new("GitHubOAuthIntegration", Team),
                     new("NewerIntegration", Team),
                 ],

@@ -194,16 +194,17 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task An_answer_that_took_long_is_not_asked_for_in_that_size_again()
+    public async Task An_answer_that_took_long_is_not_soon_asked_for_in_that_size_again()
     {
         var server = new Server(3000) { LargestPage = 400, Takes = size => TimeSpan.FromMilliseconds(size * 30) };
         Assert.Equal(server.Keys, (await server.ReadAsync(pageSize: 25)).Items);
         Assert.Equal([25, 50, 50], server.Sizes.Take(3));
 
-        server = new Server(3000) { LargestPage = 400, Takes = size => size < 200 ? TimeSpan.Zero : TimeSpan.FromSeconds(6) };
+        server = new Server(8000) { LargestPage = 400, Takes = size => size < 200 ? TimeSpan.Zero : TimeSpan.FromSeconds(6) };
         Assert.Equal(server.Keys, (await server.ReadAsync(pageSize: 50)).Items);
         Assert.Equal([50, 100, 200, 100, 100], server.Sizes.Take(5));
-        Assert.Equal(1, server.Sizes.Count(size => size == 200));
+        // A pause of its own making may have been the reason, so it is tried again, but rarely.
+        Assert.InRange(server.Sizes.Count(size => size == 200), 2, 3);
     }
 
     [Fact]
@@ -230,19 +231,46 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task A_page_that_failed_ahead_fails_when_it_is_its_turn_and_is_asked_for_anew_after_that()
+    public async Task A_page_that_failed_ahead_is_asked_for_anew_when_it_is_its_turn_and_fails_only_then()
     {
         var asked = 0;
-        var listing = new Listing<int>(new("runs", 1, (_, _, _, _) => ++asked == 2
+        var listing = new Listing<int>(new("runs", 1, (_, _, _, _) => ++asked is 2 or 4 or 5
             ? throw new ExportException(new Failure(FailureCategory.Permanent, "no", "No.", ExitCode.Source))
-            : Task.FromResult(new Page<int>([asked], $"c{asked}", asked < 3))))
+            : Task.FromResult(new Page<int>([asked], $"c{asked}", asked < 6))))
         {
             ReadsAhead = true,
         };
         Assert.Equal([1], (await listing.NextAsync(default)).Items);
-        Assert.Equal("no", (await Assert.ThrowsAsync<ExportException>(() => listing.NextAsync(default))).Failure.Code);
         Assert.Equal([3], (await listing.NextAsync(default)).Items);
+        Assert.Equal("no", (await Assert.ThrowsAsync<ExportException>(() => listing.NextAsync(default))).Failure.Code);
+        Assert.Equal([6], (await listing.NextAsync(default)).Items);
         Assert.True(listing.IsComplete);
+    }
+
+    [Fact]
+    public async Task Behind_a_page_that_weighs_much_none_is_asked_for_ahead()
+    {
+        var asked = 0;
+        var listing = new Listing<int>(new("runs", 1, (_, _, _, _) => Task.FromResult(new Page<int>([++asked], $"c{asked}", asked < 3)))
+        {
+            Weigh = item => item == 1 ? 1L << 30 : 1,
+        })
+        {
+            ReadsAhead = true,
+        };
+        await listing.NextAsync(default);
+        Assert.Equal(1, asked);
+        await listing.NextAsync(default);
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
+    public async Task An_item_that_breaks_its_page_costs_no_page_that_the_server_is_known_not_to_bear()
+    {
+        var server = new Server(3000) { LargestPage = 500, Most = 150, Breaking = [700, 1500, 2200], AlsoAlone = true };
+        var (_, withheld) = await server.ReadAsync(pageSize: 50);
+        Assert.Equal(3, withheld.Count);
+        Assert.Equal(1, server.Sizes.Count(size => size > 150));
     }
 
     private static async Task<List<int>> ItemsAsync(Page<int>[] pages, List<int>? into = null)

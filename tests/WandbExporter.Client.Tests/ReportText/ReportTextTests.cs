@@ -26,8 +26,11 @@ public sealed class ReportTextTests(OddServer server) : IClassFixture<OddServer>
     [InlineData("""{"type":"image","url":"https://e.org/x.png","children":[{"text":"cap]"}]}""", "[cap\\]](<https://e.org/x.png>)\n", "<p><a rel=\"noreferrer\" href=\"https://e.org/x.png\">cap]</a></p>\n")]
     [InlineData("""{"type":"image","url":"https://kept/x.png","children":[{"text":"cap"}]}""", "![cap](<media/x.png>)\n", "<p><img src=\"media/x.png\" alt=\"cap\"><br>cap</p>\n")]
     [InlineData("""{"type":"callout-block","children":[{"children":[{"text":"one"}]},{"children":[{"text":"two"}]}]}""", "> one\n> two\n", "<blockquote>one<br>two</blockquote>\n")]
+    [InlineData("""{"type":"block-quote","children":[{"text":"a "},{"text":"b","bold":true},{"type":"latex","content":"x^2","children":[{"text":""}]},{"type":"link","url":"https://e.org/","children":[{"text":"to"}]}]}""",
+        "> a bx^2to (https://e.org/)\n", "<blockquote>a bx^2to (https://e.org/)</blockquote>\n")]
     [InlineData("""{"type":"horizontal-rule","children":[]}""", "---\n", "<hr>\n")]
     [InlineData("""{"type":"from-tomorrow","x":"</script>"}""", "```json\n{\"type\":\"from-tomorrow\",\"x\":\"</script>\"}\n```\n", "<pre>{&quot;type&quot;:&quot;from-tomorrow&quot;,&quot;x&quot;:&quot;&lt;/script&gt;&quot;}</pre>\n")]
+    [InlineData("""{"type":"paragraph","\ud800abc":1}""", "```json\n{\"type\":\"paragraph\",\"\\ud800abc\":1}\n```\n", "<pre>{&quot;type&quot;:&quot;paragraph&quot;,&quot;\\ud800abc&quot;:1}</pre>\n")]
     [InlineData("7", "```json\n7\n```\n", "<pre>7</pre>\n")]
     public void A_block_is_written_as_what_it_is(string block, string markdown, string html)
     {
@@ -66,6 +69,16 @@ public sealed class ReportTextTests(OddServer server) : IClassFixture<OddServer>
             Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
             Assert.StartsWith("# ", ReportMarkdown.Of(report.Spec, report.DisplayName!), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_table_that_short_rows_would_blow_up_is_kept_as_JSON()
+    {
+        var wide = $"{{\"children\":[{string.Join(',', Enumerable.Repeat("{}", 2_000))}]}}";
+        var spec = new RawJson(Encoding.UTF8.GetBytes($"{{\"blocks\":[{{\"type\":\"table\",\"children\":[{wide},{string.Join(',', Enumerable.Repeat("{}", 2_000))}]}}]}}"));
+        var text = ReportMarkdown.Of(spec);
+        Assert.StartsWith("```json", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1, 20_000);
     }
 
     [Fact]

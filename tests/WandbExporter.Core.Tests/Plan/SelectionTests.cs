@@ -54,6 +54,17 @@ public sealed class SelectionTests
     }
 
     [Theory]
+    [InlineData("https://ada:secret-of-hers@wandb.ai/team/vision/reports/One--Vmlldzox?accessToken=secret-of-hers")]
+    [InlineData("https://wandb.ai/a/b/c/d?apiKey=secret-of-hers")]
+    [InlineData("https://forge.coreweave.com/settings?accessToken=secret-of-hers#secret-of-hers")]
+    public void An_address_is_shown_without_what_may_be_a_secret(string address)
+    {
+        var message = Assert.Throws<ExportException>(() => SelectionParser.Parse([address])).Failure.Message;
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+        Assert.Contains("https://", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https://wandb.ai/team/vision/reports/One")]
     [InlineData("https://forge.coreweave.com/settings")]
     [InlineData("https://wandb.ai/")]

@@ -37,6 +37,15 @@ public sealed class WebPageTests
         Assert.Equal(new WebPage.OfProject(new ProjectPath("wandb", "examples")), WebPage.Parse("https://forge.coreweave.com/wandb/wandb/examples"));
     }
 
+    [Fact]
+    public void A_project_may_be_named_like_the_registries()
+    {
+        var project = new ProjectPath("team", "registry");
+        Assert.Equal(new WebPage.OfRun(project.Run("abc")), WebPage.Parse("https://wandb.ai/team/registry/runs/abc"));
+        Assert.Equal(new WebPage.OfProject(project), WebPage.Parse("https://wandb.ai/team/registry/workspace"));
+        Assert.IsType<WebPage.OfRegistry>(WebPage.Parse("https://wandb.ai/team/registry/model"));
+    }
+
     [Theory]
     [InlineData("team/vision")]
     [InlineData("ftp://wandb.ai/team")]

@@ -25,10 +25,13 @@ internal static class CrashImages
         {
             var point = (await process.LineAsync(Standing, images.Count))[Standing.Length..];
             var image = $"{destination}-at-{point.Replace('/', '-').Replace(':', '-')}";
+            Assert.False(Directory.Exists(image), $"{point}: there is a copy already.");
             // With times and links.
             using (var copy = Process.Start("cp", ["-a", destination, image]))
+            {
                 await copy.WaitForExitAsync();
-            Assert.True(Directory.Exists(image), $"{point}: nothing was copied.");
+                Assert.True(copy.ExitCode == 0, $"{point}: not everything was copied.");
+            }
             images.Add(point, image);
             process.Signal("CONT");
         }

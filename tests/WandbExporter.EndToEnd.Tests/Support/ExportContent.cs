@@ -12,23 +12,24 @@ internal static class ExportContent
     /// Digests of the rows of parts, by the table and the bytes: what went on after a kill has nearly all parts in common with what was never
     /// interrupted, and DuckDB has read those.
     /// </summary>
-    private static readonly ConcurrentDictionary<(string Table, string Bytes), IReadOnlyList<string>> KnownRows = new();
+    private static readonly ConcurrentDictionary<(string Table, string Bytes, string? Without), IReadOnlyList<string>> KnownRows = new();
 
     /// <summary>
-    /// A digest of every row of every table and of every file of runs and artifacts, whatever part a row stands in; but for which of two equal
-    /// files was the first, of which the other is a copy.
+    /// A digest of every row of every table and of every file of runs and artifacts, whatever part a row stands in.
     /// </summary>
-    public static async Task<string> DigestAsync(string destination)
+    /// <param name="destination">A directory.</param>
+    /// <param name="without">A column that does not count.</param>
+    public static async Task<string> DigestAsync(string destination, string? without = null)
     {
         var content = new List<string>();
         using var duck = new DuckDb();
         foreach (var (path, table) in await ExportDump.PartsAsync(duck, destination, CancellationToken.None))
         {
-            var key = (table, await DigestOfAsync(Path.Combine(destination, path)));
+            var key = (table, await DigestOfAsync(Path.Combine(destination, path)), without);
             if (!KnownRows.TryGetValue(key, out var rows))
             {
                 rows = await ExportDump.ReadPartAsync(duck, destination, path, table, CancellationToken.None)
-                    .Select(row => DigestOf(row.Without("copy_of").Canonical)).ToListAsync();
+                    .Select(row => DigestOf((without is null ? row : row.Without(without)).Canonical)).ToListAsync();
                 KnownRows.TryAdd(key, rows);
             }
             content.AddRange(rows);

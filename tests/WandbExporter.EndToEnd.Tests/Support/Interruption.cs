@@ -35,7 +35,7 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         var destination = export.NewDestination("uninterrupted");
         var result = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
         Assert.True(result.ExitCode == 0, result.ToString());
-        _expected = await ExportContent.DigestAsync(destination);
+        _expected = await ContentAsync(destination);
     }
 
     public async Task ResumeAndCompareAsync(string destination, string point)
@@ -47,7 +47,7 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
         Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
-        Assert.True(await ExportContent.DigestAsync(destination) == _expected, $"{point}: the content differs from an uninterrupted export.");
+        Assert.True(await ContentAsync(destination) == _expected, $"{point}: the content differs from an uninterrupted export.");
         var verified = await Verification.RunAsync(destination);
         Assert.True(verified is { ProblemsTotal: 0, Complete: true }, $"{point}: {verified.ToJson()}");
         Assert.DoesNotContain(verified.Remarks, remark => remark.Code == "orphan");
@@ -59,4 +59,7 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         while (JournalFile.CommittedUnits(destination).Count < units && !process.HasExited)
             await Task.Delay(5, timeout.Token);
     }
+
+    /// <summary>Which of two equal files was the first, of which the other is a copy, depends on who came first.</summary>
+    private static Task<string> ContentAsync(string destination) => ExportContent.DigestAsync(destination, without: "copy_of");
 }

@@ -6,11 +6,13 @@ namespace WandbExporter.Simulator.GraphQL;
 /// <summary>Takes definitions out of a schema's text.</summary>
 internal static class SchemaCut
 {
-    /// <param name="field">As <c>Type.field</c>.</param>
+    /// <param name="field">As <c>Type.field</c>; of a union, <c>Union.Member</c>.</param>
     /// <exception cref="FormatException">The schema has no such field.</exception>
     public static string WithoutField(string sdl, string field)
     {
         var (type, name) = field.Split('.') is [var first, var second] ? (first, second) : throw Missing(field);
+        if (Definition(sdl, type) is GraphQLUnionTypeDefinition { Types: { } members } union && members.Any(member => member.Name.StringValue == name))
+            return WithoutMember(sdl, union, name);
         var fields = Definition(sdl, type) switch
         {
             GraphQLObjectTypeDefinition definition => definition.Fields,
@@ -26,12 +28,16 @@ internal static class SchemaCut
         sdl = Cut(sdl, Definition(sdl, type) ?? throw Missing(type));
         foreach (var union in Parse(sdl).Definitions.OfType<GraphQLUnionTypeDefinition>().Reverse())
         {
-            if (union.Types is not { } members || members.All(member => member.Name.StringValue != type))
-                continue;
-            var others = string.Join(" | ", members.Select(member => member.Name.StringValue).Where(member => member != type));
-            sdl = string.Concat(sdl.AsSpan(0, union.Location.Start), $"union {union.Name.StringValue} = {others}", sdl.AsSpan(union.Location.End));
+            if (union.Types?.Any(member => member.Name.StringValue == type) == true)
+                sdl = WithoutMember(sdl, union, type);
         }
         return sdl;
+    }
+
+    private static string WithoutMember(string sdl, GraphQLUnionTypeDefinition union, string type)
+    {
+        var others = string.Join(" | ", union.Types!.Select(member => member.Name.StringValue).Where(member => member != type));
+        return string.Concat(sdl.AsSpan(0, union.Location.Start), $"union {union.Name.StringValue} = {others}", sdl.AsSpan(union.Location.End));
     }
 
     private static GraphQLTypeDefinition? Definition(string sdl, string type) =>
