@@ -15,6 +15,19 @@ public sealed class EngineSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(2), settings.Transport.BackoffBase);
     }
 
+    /// <summary>A value that nothing takes: whoever reads the setting refuses it.</summary>
+    [Fact]
+    public void Every_setting_is_read_by_somebody()
+    {
+        var unread = Leaves("wandb-export", EngineSettings.Reference.GetValue("wandb-export")!)
+            .Where(key => Record.Exception(() => EngineSettings.From(HoconConfig.Parse($"{key} = [{{}}]"))) is null);
+        Assert.Empty(unread);
+
+        static IEnumerable<string> Leaves(string path, HoconValue value) => value.GetObject() is { } inner
+            ? inner.Items.SelectMany(item => Leaves($"{path}.{item.Key}", item.Value))
+            : [path];
+    }
+
     [Theory]
     [MemberData(nameof(Profiles))]
     public void Every_profile_is_valid(string name)
