@@ -31,7 +31,7 @@ public sealed class PartMetadataTests
             Assert.Equal(table, keys["wandb.table"]);
             Assert.Equal(version, keys["wandb.tool_version"]);
             Assert.Equal(entity, keys["wandb.entity"]);
-            if (table == "projects")
+            if (table is "projects" or "teams" or "members")
                 continue;
             Assert.Contains(keys["wandb.project"], runs.Keys);
             if (table is "history" or "system_metrics" or "console_logs" or "files")
