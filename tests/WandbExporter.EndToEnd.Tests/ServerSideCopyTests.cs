@@ -9,7 +9,7 @@ namespace WandbExporter.EndToEnd.Tests;
 /// <summary>
 /// Copies an export between two places of one service, which copies by itself, and kills the program while it does.
 /// </summary>
-public sealed class ServerSideCopyTests : ServerTests
+public sealed class ServerSideCopyTests(ServerSideCopyTests.Exported exported) : ServerTests, IClassFixture<ServerSideCopyTests.Exported>
 {
     private static readonly GeneratedWorld World = SmallWorld(seed: 29, runs: 4, rows: 60, keys: 3, files: 3);
 
@@ -21,8 +21,8 @@ public sealed class ServerSideCopyTests : ServerTests
     [InlineData("azurite")]
     public async Task Between_places_of_one_service_the_service_copies(string server)
     {
-        var (from, to, environment) = await PlacesAsync(server);
-        await using var export = await ExportedAsync(from, environment);
+        var (export, from, digest, environment) = await exported.InAsync(server);
+        var to = await NewPlaceAsync(server);
 
         var copied = await RunAsync(export, environment, ["copy", from, to, "--log-format", "json"]);
 
@@ -30,21 +30,21 @@ public sealed class ServerSideCopyTests : ServerTests
         var ended = Ended(copied);
         Assert.Equal(ended.GetProperty("objects_planned").GetInt64(), ended.GetProperty("objects_by_service").GetInt64());
         Assert.Contains("by the service itself", copied.Error, StringComparison.Ordinal);
-        Assert.Equal(await DigestAsync(export, environment, from), await DigestAsync(export, environment, to));
+        Assert.Equal(digest, await DigestAsync(export, environment, to));
         Assert.DoesNotContain("sig=", copied.ToString(), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task All_bytes_pass_through_if_they_must()
     {
-        var (from, to, environment) = await PlacesAsync("ceph-rgw");
-        await using var export = await ExportedAsync(from, environment);
+        var (export, from, digest, environment) = await exported.InAsync("ceph-rgw");
+        var to = await NewPlaceAsync("ceph-rgw");
 
         var copied = await RunAsync(export, environment, ["copy", from, to, "--server-side", "never", "--log-format", "json"]);
 
         Assert.True(copied.ExitCode == 0, copied.ToString());
         Assert.Equal(0, Ended(copied).GetProperty("objects_by_service").GetInt64());
-        Assert.Equal(await DigestAsync(export, environment, from), await DigestAsync(export, environment, to));
+        Assert.Equal(digest, await DigestAsync(export, environment, to));
         Assert.Equal(2, (await RunAsync(export, environment, ["copy", from, to, "--server-side", "sometimes"])).ExitCode);
     }
 
@@ -59,15 +59,15 @@ public sealed class ServerSideCopyTests : ServerTests
     [InlineData("azurite", "copy-verified:20")]
     public async Task A_kill_while_the_service_copies_loses_nothing(string server, string point)
     {
-        var (from, to, environment) = await PlacesAsync(server);
-        await using var export = await ExportedAsync(from, environment);
+        var (export, from, digest, environment) = await exported.InAsync(server);
+        var to = await NewPlaceAsync(server);
         var crashed = await RunAsync(export, [.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", point)], ["copy", from, to]);
         Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
 
         var resumed = await RunAsync(export, environment, ["copy", from, to]);
 
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
-        Assert.Equal(await DigestAsync(export, environment, from), await DigestAsync(export, environment, to));
+        Assert.Equal(digest, await DigestAsync(export, environment, to));
         var done = await RunAsync(export, environment, ["export", Entity, "--to", to, "--config", export.ConfigFile]);
         Assert.True(done.ExitCode == 0 && done.Error.Contains("Nothing to do", StringComparison.Ordinal), $"{point}: {done}");
     }
@@ -90,18 +90,12 @@ public sealed class ServerSideCopyTests : ServerTests
         Assert.DoesNotContain(key, await bucket.KeysAsync("to"));
     }
 
-    private static async Task<(string From, string To, (string, string?)[] Environment)> PlacesAsync(string name)
+    private static async Task<string> NewPlaceAsync(string server)
     {
-        var server = StoreServer.All.Single(server => server.Name == name);
-        Require(server);
-        if (server == StoreServer.Azurite)
-        {
-            var (from, to) = (await ContainerExport.CreateAsync(), await ContainerExport.CreateAsync());
-            return (from.Address("a"), to.Address("b/c"), from.Environment);
-        }
-        using var first = await BucketExport.CreateAsync(server);
-        using var second = await BucketExport.CreateAsync(server);
-        return (first.Address("a"), second.Address("b/c"), first.Environment);
+        if (server == StoreServer.Azurite.Name)
+            return (await ContainerExport.CreateAsync()).Address("b/c");
+        using var bucket = await BucketExport.CreateAsync(StoreServer.All.Single(one => one.Name == server));
+        return bucket.Address("b/c");
     }
 
     private static async Task<TestExport> ExportedAsync(string address, (string, string?)[] environment)
@@ -128,4 +122,46 @@ public sealed class ServerSideCopyTests : ServerTests
 
     private static Task<CliResult> RunAsync(TestExport export, (string, string?)[] environment, string[] arguments) =>
         CliProcess.RunAsync(arguments, export.Environment(environment));
+
+    /// <summary>An export in each service, which no copy changes: made once for all that copy it.</summary>
+    public sealed class Exported : IAsyncLifetime
+    {
+        private readonly Dictionary<string, Task<Source>> _sources = [];
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public async Task DisposeAsync()
+        {
+            foreach (var source in _sources.Values.Where(source => source.IsCompletedSuccessfully))
+                await (await source).Export.DisposeAsync();
+        }
+
+        internal Task<Source> InAsync(string name)
+        {
+            Require(StoreServer.All.Single(server => server.Name == name));
+            if (!_sources.TryGetValue(name, out var source))
+                _sources[name] = source = MakeAsync(name);
+            return source;
+        }
+
+        private static async Task<Source> MakeAsync(string name)
+        {
+            string from;
+            (string, string?)[] environment;
+            if (name == StoreServer.Azurite.Name)
+            {
+                var container = await ContainerExport.CreateAsync();
+                (from, environment) = (container.Address("a"), container.Environment);
+            }
+            else
+            {
+                using var bucket = await BucketExport.CreateAsync(StoreServer.All.Single(server => server.Name == name));
+                (from, environment) = (bucket.Address("a"), bucket.Environment);
+            }
+            var export = await ExportedAsync(from, environment);
+            return new Source(export, from, await ServerSideCopyTests.DigestAsync(export, environment, from), environment);
+        }
+
+        internal sealed record Source(TestExport Export, string From, string Digest, (string, string?)[] Environment);
+    }
 }
