@@ -20,7 +20,6 @@ internal sealed class ReferenceTally(ReferenceList? list)
 
     public void Add(string reference, Failure refusal)
     {
-        ArgumentNullException.ThrowIfNull(refusal);
         var address = ReferenceAddress.Parse(reference);
         if (refusal.Code == FailureCode.ReferenceNotPublic)
             _private.Add(address.Place);
