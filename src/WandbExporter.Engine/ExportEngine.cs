@@ -106,7 +106,7 @@ public sealed class ExportEngine(
             if (found.HasLooked)
                 await CloseAsync(state, abort);
             await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
-            await finisher.FinishAsync(state, fold, abort);
+            await finisher.FinishAsync(state, fold, isWhole: true, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked) { Remarks = RemarksOf(fold) };
         }
         var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, [.. goneOn.Concat(LackingOf(state)).DistinctBy(work => work.Id)]);
@@ -117,11 +117,13 @@ public sealed class ExportEngine(
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
+                var lost = node.Contents.Lost;
+                var failure = lost.Count > 0 ? ExportRepair.Lost(lost, state) : null;
                 await new EmptyTables(context, request, destination.Journal, state).WriteAsync(abort);
-                await finisher.FinishAsync(state, fold, abort);
-                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: false, state, HasLooked: found.HasLooked)
+                await finisher.FinishAsync(state, fold, isWhole: failure is null, abort);
+                return new ExportOutcome(failure?.Exit ?? ExitOf(state, strict), AlreadyComplete: false, state, failure, found.HasLooked)
                 {
-                    Repaired = terms.Damaged.Count,
+                    Repaired = damage?.RepairedBut(lost) ?? 0,
                     Remarks = RemarksOf(fold),
                 };
         }

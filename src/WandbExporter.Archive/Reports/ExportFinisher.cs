@@ -12,11 +12,13 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
 {
     /// <param name="state">What the journal adds up to.</param>
     /// <param name="fold">What followed that state.</param>
+    /// <param name="isWhole">Whether all that is committed is as it was, as far as that is known: else nothing calls it complete.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Core.Errors.ExportException">Fatal. Exit 6: a committed part is missing or cut. Exit 11: the lock was lost.</exception>
-    public async Task FinishAsync(JournalState state, ExportFold fold, CancellationToken cancellationToken)
+    public async Task FinishAsync(JournalState state, ExportFold fold, bool isWhole, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
+        var isComplete = isWhole && state.Failed.Count == 0;
         var checksums = new ChecksumWriter(destination.Sink);
         ArgumentNullException.ThrowIfNull(fold);
         using var presence = new PartPresence(destination.Sink);
@@ -26,12 +28,12 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
         await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, fold.Facts, cancellationToken);
-        if (state.Failed.Count == 0)
+        if (isComplete)
             await presence.RequireAllAsync(cancellationToken);
         // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
         await destination.Journal.RequireWholeAsync(cancellationToken);
-        if (state.Failed.Count == 0 && destination.Sink is IResumableSink resumable)
+        if (isComplete && destination.Sink is IResumableSink resumable)
             await resumable.ForgetUnfinishedAsync(cancellationToken);
-        await checksums.WriteAsync(state.Failed.Count == 0, fold.Facts.Records, cancellationToken);
+        await checksums.WriteAsync(isComplete, fold.Facts.Records, cancellationToken);
     }
 }

@@ -24,14 +24,20 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
     private const int MostRedirects = 8;
     private const int MostFailures = 3;
 
-    /// <summary>How long a host may give nothing before it is left alone, which is longer than all attempts at one content take; and how long it is then.</summary>
+    /// <summary>A host that sends so much of a content, or all of it, gives something.</summary>
+    private const long SomeBytes = 64 * 1024;
+
+    /// <summary>
+    /// Between its first refusal and its last one, with nothing given between them, a host may have so long before it is left alone, which is longer than all
+    /// attempts at one content take; and how long it is then.
+    /// </summary>
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     private readonly HttpMessageInvoker _sockets = ReferenceSockets.Create(list, lookUp);
     private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _outSince = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long First, long Last)> _refusals = new(StringComparer.Ordinal);
 
     public async Task<ReferenceAnswer> OpenAsync(ReferenceAddress address, string? version, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
     {
@@ -41,7 +47,7 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         var at = address;
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
-            var response = await SendAsync(at, offset, begun, cancellationToken);
+            var response = await SendAsync(at, hop > 0, offset, begun, cancellationToken);
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
                 return await AnswerAsync(at, response, offset, cancellationToken);
@@ -63,20 +69,30 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether a host has given nothing for so long that the contents behind it are not asked for: some thousand may be, and each would wait.</summary>
+    /// <summary>Whether a host has refused for so long that the contents behind it are not asked for: some thousand may be, and each would wait.</summary>
     private bool IsLeftAlone(string host)
     {
-        if (!_outSince.TryGetValue(host, out var since) || time.GetElapsedTime(since) is var outage && outage < LongestOutage)
+        if (!_refusals.TryGetValue(host, out var refused) || time.GetElapsedTime(refused.First, refused.Last) < LongestOutage)
             return false;
-        return outage < LongestOutage + Pause || !_outSince.TryUpdate(host, time.GetTimestamp(), since);
+        if (time.GetElapsedTime(refused.Last) < Pause)
+            return true;
+        _refusals.TryRemove(KeyValuePair.Create(host, refused));
+        return false;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ReferenceAddress at, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
+    /// <summary>A host gave nothing: no answer, one that may pass, or no byte of a content.</summary>
+    private void Refuse(string host)
+    {
+        var now = time.GetTimestamp();
+        _refusals.AddOrUpdate(host, (now, now), (_, refused) => (refused.First, now));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(ReferenceAddress at, bool isRedirected, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
     {
         var url = at.Url!;
         var host = at.Place;
         if (!list.Names(at.Host, at.Port) && ReferenceSockets.HasProxy(url))
-            throw ReferenceFailure.NotPublic(at, isByProxy: true);
+            throw ReferenceFailure.NotPublic(at, isByProxy: true, isRedirected);
         if (_failures.GetValueOrDefault(host) >= MostFailures)
             throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Connection, $"{host} never answered, and is not asked for {at} any more; the next start asks it again.", ExitCode.Incomplete));
         if (IsLeftAlone(host))
@@ -93,28 +109,36 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         {
             var response = await _sockets.SendAsync(request, cancellationToken);
             _reached[host] = true;
-            if (!ReferenceFailure.MayPass(response.StatusCode))
-                _outSince.TryRemove(host, out _);
-            else
-                _outSince.TryAdd(host, time.GetTimestamp());
+            if (ReferenceFailure.MayPass(response.StatusCode))
+                Refuse(host);
+            else if (!IsContent(response))
+                _refusals.TryRemove(host, out _);
             return response;
         }
         catch (HttpRequestException refused) when (refused.InnerException is NotPublicException)
         {
-            throw ReferenceFailure.NotPublic(at, isByProxy: false);
+            throw ReferenceFailure.NotPublic(at, isByProxy: false, isRedirected);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
             var reached = _reached.ContainsKey(host);
-            if (!reached)
+            if (reached)
+                Refuse(host);
+            else
                 _failures.AddOrUpdate(host, 1, (_, count) => count + 1);
             throw ReferenceFailure.OfConnection(at, broken, reached);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was waited for as long as for any answer; or the export ends, and then it does not matter.
+            Refuse(host);
+            throw;
         }
     }
 
     private async Task<ReferenceAnswer> AnswerAsync(ReferenceAddress at, HttpResponseMessage response, long offset, CancellationToken cancellationToken)
     {
-        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
+        if (!IsContent(response))
         {
             using (response)
             {
@@ -125,7 +149,8 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         }
         var headers = response.Content.Headers;
         var range = response.StatusCode == HttpStatusCode.PartialContent ? headers.ContentRange : null;
-        return new ReferenceAnswer(new ResponseBody(response, await response.Content.ReadAsStreamAsync(cancellationToken)))
+        var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(cancellationToken), given: () => _refusals.TryRemove(at.Place, out _), refused: () => Refuse(at.Place));
+        return new ReferenceAnswer(body)
         {
             Offset = range is null ? 0 : range.From ?? offset,
             Length = range is null ? headers.ContentLength : range.Length,
@@ -134,10 +159,32 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         };
     }
 
+    private static bool IsContent(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent;
+
     /// <summary>The body, with the answer that it belongs to.</summary>
-    private sealed class ResponseBody(HttpResponseMessage response, Stream body) : ForwardStream
+    /// <param name="given">Called when some of it is there, or all.</param>
+    /// <param name="refused">Called where it breaks off, or is waited for in vain.</param>
+    private sealed class ResponseBody(HttpResponseMessage response, Stream body, Action given, Action refused) : ForwardStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => body.ReadAsync(buffer, cancellationToken);
+        private long _received;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                var count = await body.ReadAsync(buffer, cancellationToken);
+                var before = _received;
+                _received += count;
+                if (count == 0 || (before < SomeBytes && _received >= SomeBytes))
+                    given();
+                return count;
+            }
+            catch (Exception broken) when (broken is IOException or OperationCanceledException or HttpRequestException)
+            {
+                refused();
+                throw;
+            }
+        }
 
         protected override void Dispose(bool disposing)
         {

@@ -31,9 +31,10 @@ internal static class ReferenceFailure
         $"Not followed: {from.Place} sends on to {to.Place}, {(to.Problem is { } problem ? $"and {problem}" : "which --reference-allow does not name")}.",
         ExitCode.Incomplete));
 
-    public static ExportException NotPublic(ReferenceAddress address, bool isByProxy) => new(new Failure(
+    /// <param name="isRedirected">Whether another place sent there: then an entry for the place of the reference does not help.</param>
+    public static ExportException NotPublic(ReferenceAddress address, bool isByProxy, bool isRedirected) => new(new Failure(
         FailureCategory.Permanent,
-        FailureCode.ReferenceNotAllowed,
+        isRedirected ? FailureCode.ReferenceNotAllowed : FailureCode.ReferenceNotPublic,
         isByProxy
             ? $"Not followed: a proxy would look up where {address.Place} is, so --reference-allow must name that host itself."
             : $"Not followed: {address.Place} is on this machine or in a private network, so --reference-allow must name that host itself.",
@@ -97,6 +98,7 @@ internal static class ReferenceFailure
         new Failure(FailureCategory.Permanent, FailureCode.CutBody, $"The transfer of {address} ended too early.", ExitCode.Incomplete))
     {
         Retry = true,
+        MaxAttempts = AttemptsAtAContent,
     };
 
     /// <summary>It became another content while it was read.</summary>

@@ -44,6 +44,7 @@ public static class FailureCode
     public const string NothingStored = "nothing_stored";
     public const string Reference = "reference";
     public const string ReferenceNotAllowed = "reference_not_allowed";
+    public const string ReferenceNotPublic = "reference_not_public";
     public const string ReferenceChanged = "reference_changed";
     public const string CutBody = "cut_body";
     public const string ContentChanged = "content_changed";

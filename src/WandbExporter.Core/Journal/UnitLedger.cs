@@ -19,6 +19,9 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     private readonly Dictionary<string, LedgerCommit> _replaceable = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _superseded = new(StringComparer.Ordinal);
 
+    /// <summary>Files of units that started over and were never committed: they are there, and need not be fetched again.</summary>
+    private readonly Dictionary<string, RecordedParts> _former = new(StringComparer.Ordinal);
+
     /// <summary>Whether what counts of a unit is held although its run had ended; null if none is.</summary>
     public Func<string, bool>? Held => held;
 
@@ -67,8 +70,16 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var progress = _open.TryGetValue(unit, out var open)
             ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
+        if (_former.TryGetValue(unit, out var former))
+            progress = progress with { Former = new PartsSoFar(former) };
         return _replaceable.TryGetValue(unit, out var counting)
-            ? progress with { Fingerprint = live?.Fingerprint, Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
+            ? progress with
+            {
+                Fingerprint = live?.Fingerprint,
+                Replaced = [.. counting.Parts.Select(part => part.Info)],
+                ReplacedContents = counting.Contents,
+                Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []],
+            }
             : progress;
     }
 
@@ -101,7 +112,21 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             return LedgerChange.None.Instance;
         if (_replaceable.TryGetValue(unit, out var counting))
             Supersede(unit, open.Parts, counting.Parts);
+        else
+            KeepFiles(unit, open.Parts);
         return new LedgerChange.Discarded(unit, open.Parts);
+    }
+
+    /// <summary>Those that an attempt before recorded too stay, as the newest record of each says. Whoever was given the former list keeps it as it is.</summary>
+    private void KeepFiles(string unit, RecordedParts parts)
+    {
+        var files = parts.Where(part => part.Info.Class == PartClass.File).ToList();
+        if (files.Count == 0)
+            return;
+        var former = _former.TryGetValue(unit, out var before) ? before.Snapshot() : new RecordedParts(unit);
+        foreach (var file in files)
+            former.Add(file);
+        _former[unit] = former;
     }
 
     /// <summary>A unit that failed for some steps alone: what it has counts, and only the steps are still to do.</summary>
@@ -124,6 +149,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     private LedgerChange.Counted Close(ClosingRecord closing, long ordinal)
     {
         _open.Remove(closing.Unit, out var open);
+        _former.Remove(closing.Unit);
         IReadOnlyList<LedgerPart> parts = open is null ? [] : open.Parts;
         var rows = open is null ? RowsWithoutParts(closing.Unit) : RowsOf(open);
         _replaceable.Remove(closing.Unit, out var before);

@@ -23,6 +23,12 @@ public sealed record UnitProgress(PartsSoFar Parts, ResumePoint? ResumeAt, IRead
     /// <summary>Its parts that count until it is committed anew; empty unless it is read again from its start.</summary>
     public IReadOnlyList<PartInfo> Replaced { get; init; } = [];
 
+    /// <summary>What the commit that they count by names of contents that count by themselves; null if nothing.</summary>
+    public NamedContents? ReplacedContents { get; init; }
+
+    /// <summary>Files that attempts before the last one recorded, where no commit counts. They are no part of the unit until they are recorded again; null if there are none.</summary>
+    public PartsSoFar? Former { get; init; }
+
     /// <summary>Keys of its parts that count no more, and that the manifest may still name.</summary>
     public IReadOnlyCollection<string> Superseded { get; init; } = [];
 

@@ -2,7 +2,7 @@ using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Fetch;
 
-/// <summary>The files that an earlier attempt at a unit recorded, and those of the commit that this attempt replaces; but for what is known to be damaged.</summary>
+/// <summary>The files that earlier attempts at a unit recorded, and those of the commit that this attempt replaces; but for what is known to be damaged.</summary>
 /// <param name="progress">Of the unit.</param>
 /// <param name="damaged">Keys of objects that are to be fetched again.</param>
 internal sealed class CommittedFiles(UnitProgress progress, IReadOnlySet<string> damaged)
@@ -15,5 +15,5 @@ internal sealed class CommittedFiles(UnitProgress progress, IReadOnlySet<string>
     /// <summary>The newest under the key; null if there is none.</summary>
     public PartInfo? Under(string key) => damaged.Contains(key) ? null
         : progress.Parts.Find(key) is { Class: PartClass.File } part ? part
-        : _replaced.GetValueOrDefault(key);
+        : progress.Former?.Find(key) ?? _replaced.GetValueOrDefault(key);
 }

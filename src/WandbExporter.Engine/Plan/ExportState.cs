@@ -50,11 +50,8 @@ internal sealed class ExportState
         List<Decision> decided = opened is null ? [] : [new Decision.Append(opened)];
         foreach (var page in _journal.OpenPages)
             Enqueue(page.Project, page.Pending());
-        foreach (var work in goneOn)
-            _units.Enqueue(work);
-        Enqueue(_artifacts.Pending());
-        foreach (var selection in _request.Selections)
-            Enqueue(_objects.Of(selection));
+        // What goes on may be pending too, and two workers at a unit would each supersede what the other writes.
+        Enqueue(goneOn.Concat(_artifacts.Pending()).Concat(_request.Selections.SelectMany(_objects.Of)).DistinctBy(work => work.Id));
         foreach (var lane in _request.Tables.Lanes)
             decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
         _listings.Begin();

@@ -130,7 +130,7 @@ internal sealed class UnitSchedule(
 
     /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from. A file needs none.</summary>
     private bool IsUntouched(UnitWork work, UnitProgress progress) =>
-        progress is { ResumeAt: null, Earlier: null } && !(tables[work.Kind].Resume == ResumeRule.FileByFile && progress.Parts.Count > 0);
+        progress is { ResumeAt: null, Earlier: null } && !(tables[work.Kind].Resume == ResumeRule.FileByFile && (progress.Parts.Count > 0 || progress.Former is not null));
 
     private TableMeter MeterOf(UnitId unit) => meter.Table(tables.NameFor(unit.Kind));
 }

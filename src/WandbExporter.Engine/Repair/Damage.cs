@@ -66,6 +66,14 @@ internal sealed class Damage
     /// <summary>The runs of a unit of a listing.</summary>
     public IReadOnlyCollection<string> RunsOf(UnitId page) => _pages[page.Value].Keys;
 
+    /// <summary>How many of the parts were fetched again, once the export has tried all that was to do.</summary>
+    /// <param name="lost">Contents that nobody has brought again.</param>
+    public int RepairedBut(IEnumerable<string> lost)
+    {
+        var still = lost.ToHashSet(StringComparer.Ordinal);
+        return _units.Count(part => State.Contents.Find(part.Key) is null ? !State.HasFailed(UnitId.Parse(part.Value)) : !still.Contains(part.Key));
+    }
+
     public static async Task<Damage> FindAsync(
         IDestination destination,
         RunUnits kinds,

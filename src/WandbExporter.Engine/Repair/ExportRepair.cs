@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -28,6 +29,17 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
 
     private DateTimeOffset Now => context.Time.GetUtcNow();
 
+    /// <summary>How an export ends that tried everything and still lacks contents that count.</summary>
+    /// <param name="contents">Their keys.</param>
+    /// <param name="state">What the export came to.</param>
+    public static Failure Lost(IReadOnlyList<string> contents, JournalState state)
+    {
+        var others = contents.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({contents.Count - 1:N0} more are, too)") : "";
+        return RefusalOf(contents[0], state.Failed.Count > 0
+            ? $"was not fetched again{others}, and what failed may be why. _SUCCESS is not written; run the same command again, or restore it from a backup."
+            : $"was not fetched again{others}, because no version that has it is at the server any more. _SUCCESS is not written; restore it from a backup, or export to another destination.");
+    }
+
     /// <param name="opened">The record of this start.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Units that are to be read again.</returns>
@@ -49,12 +61,14 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                 case Subject.Run { Path: var path }:
                     again.Add(await ReopenAsync(unit, damage.RunOf(path), cancellationToken));
                     break;
-                // It is still to do, because files of it are missing, or all: it may have brought a content, which counts by itself.
-                case Subject.ArtifactVersion version when damage.State.Artifacts.IsPending(version):
-                    break;
                 case Subject.ArtifactVersion:
                     foreach (var source in (await SourcesOfAsync(unit)).Where(source => again.All(work => work.Id != source)))
-                        again.Add(await ReopenAsync(source, damage.VersionOf((Subject.ArtifactVersion)source.Subject), cancellationToken));
+                    {
+                        var version = (Subject.ArtifactVersion)source.Subject;
+                        // One that is still to do, because files of it are missing, or all, is read in any case.
+                        if (!damage.State.Artifacts.IsPending(version))
+                            again.Add(await ReopenAsync(source, damage.VersionOf(version), cancellationToken));
+                    }
                     break;
                 case Subject.WholeProject project:
                     // It is read again from its start whenever it is read.
@@ -140,9 +154,8 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
             damage.State.Apply(record);
     }
 
-    private static ExportException Refused(string key, string why) => new(new Failure(
-        FailureCategory.Fatal,
-        FailureCode.RepairRefused,
-        $"{key} is missing or damaged, and {why}; restore it from a backup, or export to another destination.",
-        ExitCode.Destination));
+    private static ExportException Refused(string key, string why) => new(RefusalOf(key, $"{why}; restore it from a backup, or export to another destination."));
+
+    private static Failure RefusalOf(string key, string sentence) =>
+        new(FailureCategory.Fatal, FailureCode.RepairRefused, $"{key} is missing or damaged, and {sentence}", ExitCode.Destination);
 }

@@ -74,7 +74,7 @@ internal sealed class SmallExport(string path)
         var state = new JournalState(TableCatalogue.Default.Of(Identity.Tables).Units, fold: fold);
         await foreach (var record in destination.Journal.ReadAllAsync(default))
             state.Apply(record);
-        await new ExportFinisher(destination, Identity, TimeProvider.System).FinishAsync(state, fold, default);
+        await new ExportFinisher(destination, Identity, TimeProvider.System).FinishAsync(state, fold, isWhole: true, default);
     }
 
     public static ObjectKey HistoryKey(string run, int ordinal) => TableKeys.Part("history", "acme", "vision", $"{run}-{ordinal:D5}");

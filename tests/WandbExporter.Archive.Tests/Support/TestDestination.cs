@@ -17,6 +17,9 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
     /// <summary>Called with the number of objects that are removed together.</summary>
     public Action<int> OnDelete { get; init; } = _ => { };
 
+    /// <summary>Awaited when objects were removed together.</summary>
+    public Func<Task> Deleted { get; init; } = () => Task.CompletedTask;
+
     public Func<StoredObject, StoredObject> Stored { get; init; } = stored => stored;
 
     public ExportIdentity Identity => inner.Identity;
@@ -45,11 +48,15 @@ internal sealed class TestDestination(IDestination inner) : IDestination, ISink
 
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => inner.Sink.DeleteAsync(key, cancellationToken);
 
-    public Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
+    public async Task DeleteManyAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken)
     {
         OnDelete(keys.Count);
-        return inner.Sink.DeleteManyAsync(keys, cancellationToken);
+        await inner.Sink.DeleteManyAsync(keys, cancellationToken);
+        await Deleted();
     }
+
+    public Task RemoveEmptyFoldersAsync(IReadOnlyList<ObjectKey> keys, CancellationToken cancellationToken) =>
+        inner.Sink.RemoveEmptyFoldersAsync(keys, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.References;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.References;
 
@@ -119,7 +120,7 @@ public sealed class WebReferenceTests
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var failure = await TestClient.FailureOfAsync(reader.OpenAsync(address, null, 0, null, default));
-            Assert.Equal(FailureCode.ReferenceNotAllowed, failure.Code);
+            Assert.Equal(FailureCode.ReferenceNotPublic, failure.Code);
             Assert.Contains("on this machine or in a private network", failure.Message, StringComparison.Ordinal);
         }
         Assert.Empty(server.Requests);
@@ -158,15 +159,71 @@ public sealed class WebReferenceTests
         Assert.Contains("Given up after 5 attempts", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, time.Waits.Count(wait => wait == TimeSpan.FromSeconds(20)));
         Assert.Contains("has given nothing for a while", (await FailureAsync()).Message, StringComparison.Ordinal);
-        Assert.Equal(6, server.Requests.Count);
+        Assert.Equal(7, server.Requests.Count);
         Assert.Contains("has given nothing for a while", (await FailureAsync()).Message, StringComparison.Ordinal);
-        Assert.Equal(6, server.Requests.Count);
+        Assert.Equal(7, server.Requests.Count);
         await Task.Delay(TimeSpan.FromMinutes(11), time);
         Assert.Contains("503", (await FailureAsync()).Message, StringComparison.Ordinal);
-        Assert.Equal(11, server.Requests.Count);
+        Assert.Equal(12, server.Requests.Count);
 
         Task<Failure> FailureAsync() => TestClient.FailureOfAsync(
             client.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default));
+    }
+
+    [Fact]
+    public async Task A_host_that_refused_once_is_asked_again_however_long_ago_that_was()
+    {
+        var time = new AutoTime();
+        await using var server = new ScriptedServer(new Reply(503, []), Reply.Bytes(Content));
+        await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
+        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        var address = ReferenceAddress.Parse($"{server.Url}x");
+        Assert.Equal(FailureCode.OfStatus(503), (await Assert.ThrowsAsync<AttemptException>(() => reader.OpenAsync(address, null, 0, null, default))).Failure.Code);
+        await Task.Delay(TimeSpan.FromMinutes(5), time);
+        using var destination = new MemoryStream();
+        await client.DownloadReferenceAsync(reader, address, Entry($"{server.Url}x", "", null, null), destination, default);
+        Assert.Equal(Content, destination.ToArray());
+    }
+
+    /// <summary>One that sends a head and then nothing, or breaks off, gives nothing either.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_host_that_breaks_off_is_left_alone_as_one_that_refuses(bool sendsHead)
+    {
+        var time = new AutoTime();
+        var isWell = true;
+        await using var server = new ScriptedServer(_ => isWell ? Reply.Bytes(Content) : Reply.Bytes(Content) with { CutAfter = sendsHead ? 10 : null, Hangup = !sendsHead });
+        await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
+        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        var address = ReferenceAddress.Parse($"{server.Url}x");
+        await ReadAsync();
+        isWell = false;
+        await TestClient.FailureOfAsync(ReadAsync());
+        await Task.Delay(TimeSpan.FromSeconds(91), time);
+        await TestClient.FailureOfAsync(ReadAsync());
+        var asked = server.Requests.Count;
+        Assert.Contains("has given nothing for a while", (await TestClient.FailureOfAsync(ReadAsync())).Message, StringComparison.Ordinal);
+        Assert.Equal(asked, server.Requests.Count);
+
+        Task<ReferencedContent> ReadAsync() => client.DownloadReferenceAsync(reader, address, Entry($"{server.Url}x", "", null, null), new MemoryStream(), default);
+    }
+
+    /// <summary>The time of an answer runs out, in which the clock moves by it.</summary>
+    [Fact]
+    public async Task A_host_that_is_silent_is_left_alone_as_one_that_refuses()
+    {
+        var time = new AutoTime { ExpireTimeouts = true };
+        var never = new TaskCompletionSource();
+        await using var server = new ScriptedServer(_ => Reply.Bytes(Content) with { HoldHead = never.Task });
+        await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
+        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        var failures = new List<Failure>();
+        for (var file = 0; file < 5; file++)
+            failures.Add(await TestClient.FailureOfAsync(client.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default)));
+        never.SetResult();
+        Assert.Equal(FailureCode.Timeout, failures[0].Code);
+        Assert.Contains("has given nothing for a while", failures[^1].Message, StringComparison.Ordinal);
     }
 
     /// <param name="digest">As the manifest has it; REFERENCE for the address.</param>

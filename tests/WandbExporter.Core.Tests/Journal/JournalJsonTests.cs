@@ -24,6 +24,7 @@ public class JournalJsonTests
         { new ProjectListingClosed("e", "p", 1, null, At), "project-listing-closed" },
         { new ExportClosed(1, 0, At), "export-closed" },
         { new UnitCommitted("u", "finished", 5, 6, null, At, null, ResumePoint.AtStep(17)), "unit-committed" },
+        { new UnitCommitted("ArtifactFiles/a/b/c/v0", "f", 4, 4, null, At, new LiveEnd(null, 1, 4), Contents: new NamedContents(4, 288)), "unit-committed" },
         { new UnitReopened("History/a/b/c", "finished", new LiveEnd(ResumePoint.AtStep(17), 2, 16), At), "unit-reopened" },
     };
 
@@ -68,6 +69,18 @@ public class JournalJsonTests
         ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];
         Assert.DoesNotContain("columns", Encoding.UTF8.GetString(Write(part)), StringComparison.Ordinal);
         Assert.Equal(columns, Assert.IsType<PartCommitted>(JournalJson.Read(Write(part with { Columns = columns }))[0]).Columns!);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_unit_says_of_its_tables_and_contents_comes_back_as_it_was(bool hasContents)
+    {
+        AreaCount[] areas = [new("sweeps", 5, 6, AreaStanding.Partial, "The server counts 6."), new("sweep_runs", 0, null, AreaStanding.NotOffered)];
+        var unit = new UnitCommitted("Sweeps/a/b", "f", 5, null, null, At, Areas: areas, Contents: hasContents ? new NamedContents(4, 288) : null);
+        var read = Assert.IsType<UnitCommitted>(Assert.Single(JournalJson.Read(Write(unit))));
+        Assert.Equal(areas, read.Areas!);
+        Assert.Equal(unit, read with { Areas = areas });
     }
 
     [Fact]

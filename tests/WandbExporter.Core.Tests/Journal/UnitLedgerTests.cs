@@ -61,6 +61,25 @@ public sealed class UnitLedgerTests
     }
 
     [Fact]
+    public async Task The_files_of_a_unit_that_starts_over_more_than_once_are_remembered_and_do_not_count()
+    {
+        List<JournalRecord> records = [File("f1", 1), File("f2", 1), Part(Unit, "k1"), new UnitReset(Unit), File("f2", 2), new UnitReset(Unit), new UnitReset(Unit)];
+        records.ForEach(record => _ledger.Apply(record));
+        var progress = _ledger.ProgressOf(Unit);
+        Assert.Empty(progress.Parts);
+        Assert.Equal([("f1", 1L), ("f2", 2L)], progress.Former!.Select(part => (part.Key, part.Bytes)));
+        Assert.Empty(_ledger.Superseded);
+        records.Add(File("f3", 1));
+        records.Add(Committed(Unit));
+        Assert.Equal(["f3"], await CommittedParts.ReadAsync(records.ToAsyncEnumerable()).Select(part => part.Key).ToListAsync());
+        records[^2..].ForEach(record => _ledger.Apply(record));
+        Assert.Null(_ledger.ProgressOf(Unit).Former);
+        Assert.Equal(2, progress.Former!.Count);
+
+        static PartCommitted File(string key, long bytes) => new(Unit, new PartInfo(key, null, bytes, "00", 0), null, Now);
+    }
+
+    [Fact]
     public void What_a_unit_with_missing_steps_has_counts_and_its_rows_are_those_of_both_times()
     {
         _ledger.Apply(Part(Unit, "k1", rows: 5, resumeAt: "10", gaps: [new HistoryGap(3, 4, null)]));

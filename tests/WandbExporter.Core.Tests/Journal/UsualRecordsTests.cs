@@ -10,6 +10,8 @@ public class UsualRecordsTests
 {
     private static readonly DateTimeOffset At = new DateTimeOffset(2026, 11, 29, 3, 22, 10, TimeSpan.Zero).AddTicks(2278700);
 
+    private static readonly AreaCount[] Areas = [new("sweeps", 5, 6, AreaStanding.Partial, "The server counts 6."), new("sweep_runs", 0, null, AreaStanding.NotOffered)];
+
     private static readonly JournalRecord[] Usual =
     [
         new PartCommitted("History/a/b/c", new PartInfo("tables/history/c-00000.parquet", "history", 72411, "47ae7296", 1000), ResumePoint.AtStep(1000), At),
@@ -21,6 +23,8 @@ public class UsualRecordsTests
         new UnitCommitted("History/a/b/c", "finished|2024-03-27T15:30:47|999|1000|40|50|6", 1000, 1000, null, At, null, ResumePoint.AtStep(1000)),
         new UnitCommitted("ConsoleLogs/a/b/c", "running|||||| ~", 50, null, "The server counts 51 lines.", At, new LiveEnd(null, 1, 50)),
         new UnitCommitted("History/a/b/c", "running", -1, 0, null, new DateTimeOffset(2024, 2, 29, 23, 59, 59, TimeSpan.FromHours(5.75)), new LiveEnd(ResumePoint.Behind("Y3Vyc29y=="), 2, 16)),
+        new UnitCommitted("ArtifactFiles/a/b/c/v0", "id|digest|4|288", 4, 4, null, At, Contents: new NamedContents(4, 288)),
+        new UnitCommitted("ArtifactFiles/a/b/c/v0", "id|digest|4|288", 4, 4, "1 is missing.", At, new LiveEnd(null, 1, 4), Contents: new NamedContents(3, 999_999_999_999_999_999)),
     ];
 
     private static readonly JournalRecord[] Others =
@@ -33,6 +37,8 @@ public class UsualRecordsTests
         new PartCommitted("History/a/b/c", new PartInfo("k", "history", 1, "ab", 3), null, At, Columns: [new ColumnClaim("loss", "double")]),
         new PartCommitted("History/a/b/c", new PartInfo("k", "history", 1, "ab", 3), null, At, Gaps: [new HistoryGap(1, 2, null)]),
         new UnitCommitted("u", "finished", 5, 6, null, DateTimeOffset.MaxValue),
+        new UnitCommitted("Sweeps/a/b", "f", 5, null, null, At, new LiveEnd(null, 1, 5), Areas: Areas),
+        new UnitCommitted("Sweeps/a/b", "f", 5, null, null, At, Areas: Areas, Contents: new NamedContents(4, 288)),
     ];
 
     [Fact]

@@ -152,9 +152,11 @@ public sealed class CasLayoutTests
 
     /// <summary>The record of a content names one version; any that has it will do.</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task What_is_missing_of_a_version_that_is_gone_is_fetched_through_another_that_has_it(int gone)
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(4, false)]
+    [InlineData(4, true)]
+    public async Task What_is_missing_of_a_version_that_is_gone_is_fetched_through_another_that_has_it(int gone, bool isChanged)
     {
         var world = new ChangingWorld(World);
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], OneByOne);
@@ -164,12 +166,17 @@ public sealed class CasLayoutTests
         var versions = new[] { "dataset-0000:v0", "dataset-0000:v1", "dataset-0001:v0", "dataset-0001:v1" }.OrderBy(version => StoredVersions.UnitOf(version) == brought ? 0 : 1).ToList();
         foreach (var version in versions.Take(gone))
             world.EditVersion(StoredVersions.Project, version[..12], version[^1] - '0', new VersionEdit { State = "DELETED" });
-        File.Delete(Path.Combine(export.Path, shared));
+        if (isChanged)
+            await ChangeAsync(Path.Combine(export.Path, shared));
+        else
+            File.Delete(Path.Combine(export.Path, shared));
         if (gone == versions.Count)
         {
             // Nobody has it: that is said, and nothing is called complete.
-            var lost = await Record.ExceptionAsync(async () => Assert.NotEqual(ExitCode.Complete, (await export.ExportAsync(request => Cas(request) with { Repair = true })).Outcome.Exit));
-            Assert.True(lost is null or ExportException { Failure.Exit: ExitCode.Destination }, lost?.ToString());
+            var lost = (await export.ExportAsync(destination => destination, export.Path, request => Cas(request) with { Repair = true })).Outcome;
+            Assert.Equal((ExitCode.Destination, 0, FailureCode.RepairRefused), (lost.Exit, lost.Repaired, lost.Failure?.Code));
+            Assert.StartsWith($"{shared} is missing or damaged", lost.Failure!.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(export.Path, "_SUCCESS")));
             return;
         }
         var repaired = await export.ExportAsync(request => Cas(request) with { Repair = true });
@@ -178,6 +185,47 @@ public sealed class CasLayoutTests
         Assert.True(File.Exists(Path.Combine(export.Path, shared)));
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
         await AssertRecordedOnceAsync(export);
+    }
+
+    /// <summary>Its files were never had all, and who has the content now is another.</summary>
+    [Fact]
+    public async Task What_a_version_brought_that_is_still_to_do_and_gone_is_fetched_through_another_that_has_it()
+    {
+        var world = new ChangingWorld(World);
+        var unit = StoredVersions.UnitOf("dataset-0000:v0");
+        await using var export = await NightlyExport.OfArtifactsAsync(
+            world,
+            ["acme"],
+            $"{OneByOne}, unit.max-attempts = 1",
+            new FaultRule { Kind = FaultKind.Status, Status = 500, Limit = 3, Match = new FaultMatch { Artifact = "dataset-0000:v0", Path = "*file-00000003.bin" } });
+        Assert.Equal(unit, Assert.Single((await export.ExportAsync(Cas)).Outcome.State.Failed).Unit);
+        var named = (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "key")).Select(row => row[0]).ToHashSet();
+        var shared = (await export.RecordsAsync()).OfType<ContentCommitted>().First(content => content.Unit == unit && named.Contains(content.Part.Key)).Part.Key;
+        world.ShowVersions(StoredVersions.Project, "dataset-0000", 0);
+        await ChangeAsync(Path.Combine(export.Path, shared));
+        var repaired = await export.ExportAsync(request => Cas(request) with { Repair = true });
+        Assert.Equal((ExitCode.Complete, 1), (repaired.Outcome.Exit, repaired.Outcome.Repaired));
+        Assert.StartsWith("dataset-0001:", Assert.Single(repaired.FilesAskedFor()), StringComparison.Ordinal);
+        await StoredVersions.AssertSoundAsync(export, isComplete: true);
+    }
+
+    /// <summary>It is gone before the file that had failed could be read; what it has of the others counts on.</summary>
+    [Fact]
+    public async Task What_a_version_that_is_gone_names_is_counted_as_before()
+    {
+        var world = new ChangingWorld(World);
+        await using var export = await NightlyExport.OfArtifactsAsync(
+            world,
+            ["acme"],
+            OneByOne,
+            new FaultRule { Kind = FaultKind.CorruptBytes, Limit = 2, Match = new FaultMatch { Artifact = "dataset-0000:v0", Path = "*file-00000003.bin" } });
+        var before = (await export.ExportAsync(Cas)).Outcome.State;
+        Assert.Single(before.Failed);
+        world.EditVersion(StoredVersions.Project, "dataset-0000", 0, new VersionEdit { State = "DELETED" });
+        var after = (await export.ExportAsync(Cas)).Outcome.State;
+        Assert.Empty(after.Failed);
+        Assert.True(before.Totals.ArtifactFilesShared > 3);
+        Assert.Equal((before.Totals.ArtifactFilesShared, before.Totals.ArtifactBytesShared), (after.Totals.ArtifactFilesShared, after.Totals.ArtifactBytesShared));
     }
 
     [Fact]
@@ -236,6 +284,14 @@ public sealed class CasLayoutTests
         var refused = await Assert.ThrowsAsync<ExportException>(() => export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All }));
         Assert.Contains("layout=cas", refused.Failure.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Destination, refused.Failure.Exit);
+    }
+
+    /// <summary>Other bytes, as many as before.</summary>
+    private static async Task ChangeAsync(string path)
+    {
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
     }
 
     private static string KeyOf(string algorithm, string digest)

@@ -46,8 +46,10 @@ public sealed class SharedContentsTests
         using (var turn = await repairing.EnterAsync(Key, default))
         {
             Assert.Null(turn.Stored);
+            Assert.Equal([Key], repairing.Lost);
             turn.Keep(Content);
         }
+        Assert.Empty(repairing.Lost);
         using var other = await repairing.EnterAsync(Key, default);
         Assert.Equal(Content, other.Stored);
         Assert.Empty(repairing.Unrecorded([Record("b")]));

@@ -49,6 +49,20 @@ public sealed class ExportStateTests
         Assert.Equal(("b", 7L), (assign.Units.Single().Run.RunId, assign.Progress.ResumeStep));
     }
 
+    /// <summary>As a version that files are missing of, and through which a damaged content is to be fetched.</summary>
+    [Fact]
+    public void A_unit_that_goes_on_and_is_pending_too_is_handed_out_once()
+    {
+        string[] tables = [.. TableCatalogue.Default.ArtifactNames];
+        var (journal, version) = (Journal(tables), new ArtifactDescriptor("m", "v0", "id", "d", 1, 2));
+        Apply(journal, Projects(), new ArtifactsListed("acme", "vision", [version], DateTimeOffset.UnixEpoch));
+        var state = State("files.workers = 3", journal, tables);
+        var work = UnitWork.OfArtifact(ArtifactFilesTable.Kind, Vision, version);
+        var workers = state.Begin(null, [work]).OfType<Decision.Hire>().Select(hire => hire.Worker).ToList();
+        var assigned = workers.SelectMany(state.OnReady).OfType<Decision.Assign>().SelectMany(assign => assign.Units);
+        Assert.Single(assigned, unit => unit.Id == work.Id);
+    }
+
     [Fact]
     public void A_transient_failure_is_tried_again_after_a_pause_that_grows_and_then_fails_for_good()
     {

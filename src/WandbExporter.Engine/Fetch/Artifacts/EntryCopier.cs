@@ -45,7 +45,7 @@ internal sealed class EntryCopier(
             : await PutAsync(KeysOf(entry), entry, putting);
         if (put is not Failed<CopiedEntry> { Failure: var failure })
             return put;
-        if (failure.Code == FailureCode.ReferenceNotAllowed)
+        if (failure.Code is FailureCode.ReferenceNotAllowed or FailureCode.ReferenceNotPublic)
             return Copied(new CopiedEntry(entry, null, null) { NotFollowed = failure });
         return Copied(await presence.ExplainsAsync(failure)
             ? new CopiedEntry(entry, null, null) { Withdrawn = failure }

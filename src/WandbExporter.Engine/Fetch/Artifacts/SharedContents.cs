@@ -15,6 +15,16 @@ internal sealed class SharedContents(StoredContents recorded, IReadOnlySet<strin
     private readonly Dictionary<string, PartInfo> _stored = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource> _coming = new(StringComparer.Ordinal);
 
+    /// <summary>Damaged contents that nobody has brought again so far. Each counts all the same, for its record stays.</summary>
+    public IReadOnlyList<string> Lost
+    {
+        get
+        {
+            lock (_gate)
+                return [.. damaged.Where(key => recorded.Find(key) is not null && !_stored.ContainsKey(key)).Order(StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>What is known of the content under a key. Nobody else brings it until the result is disposed, if nothing is.</summary>
     public async Task<Turn> EnterAsync(string key, CancellationToken cancellationToken)
     {

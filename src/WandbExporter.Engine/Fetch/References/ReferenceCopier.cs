@@ -18,7 +18,7 @@ internal sealed class ReferenceCopier(StreamContext context, ReferenceReaders re
     /// <summary>How often a reference may lead to another one.</summary>
     private const int MostSteps = 8;
 
-    /// <exception cref="ExportException">They cannot be read; <see cref="FailureCode.ReferenceNotAllowed"/> where the list does not let them be.</exception>
+    /// <exception cref="ExportException">They cannot be read; <see cref="FailureCode.ReferenceNotAllowed"/> or <see cref="FailureCode.ReferenceNotPublic"/> where the list does not let them be.</exception>
     public async Task<PartInfo> PutAsync(ObjectKey key, ArtifactManifestEntry entry)
     {
         for (var step = 0; step < MostSteps; step++)

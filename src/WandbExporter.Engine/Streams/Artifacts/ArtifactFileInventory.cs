@@ -35,8 +35,8 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
         _withdrawn += copied.Withdrawn is null ? 0 : 1;
         if (copied is { IsContent: true, Part: { } content })
             _named = new NamedContents(_named.Files + 1, _named.Bytes + content.Bytes);
-        if (copied.NotFollowed is not null)
-            _notFollowed.Add(copied.Entry.Reference!);
+        if (copied.NotFollowed is { } refusal)
+            _notFollowed.Add(copied.Entry.Reference!, refusal);
         if (copied.Part is null || copied.Entry.Reference is not null)
             return;
         if (copied.Entry is { AlgorithmTag: { } tag, Digest: null })

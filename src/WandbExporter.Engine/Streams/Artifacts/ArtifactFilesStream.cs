@@ -57,6 +57,11 @@ internal sealed class ArtifactFilesStream(StreamContext context) : IUnitStream
         }
         yield return new Passed(new PartsWritten([.. progress.Replaced.Select(part => new PartWritten(part, null))]));
         yield return new Passed(new UnitCompleted(
-            progress.Replaced.Sum(part => part.Rows), listed.FileCount, "The version was deleted, or hidden, before the files that had failed were read: they are not there."));
+            progress.Replaced.Sum(part => part.Rows),
+            listed.FileCount,
+            "The version was deleted, or hidden, before it was read again: what counted of it counts on, and files of it that had failed are not there.")
+        {
+            Contents = progress.ReplacedContents,
+        });
     }
 }
