@@ -68,7 +68,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
         return _replaceable.TryGetValue(unit, out var counting)
-            ? progress with { Fingerprint = live?.Fingerprint, Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
+            ? progress with { Fingerprint = live?.Fingerprint, Areas = live?.Areas, Replaced = [.. counting.Parts.Select(part => part.Info)], Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []] }
             : progress;
     }
 
@@ -140,7 +140,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null } or ProjectsListed or RunsListed or RunsUpdated
             || closing.Unit.StartsWith(OfEmptyTables, StringComparison.Ordinal) || Held?.Invoke(closing.Unit) == true;
         if (closing is UnitCommitted { Live: { } end } committed)
-            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end);
+            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end) { Areas = committed.Areas };
         if (mayBeReplaced)
             _replaceable[closing.Unit] = commit;
         return new LedgerChange.Counted(closing.Unit, parts, rows, before, mayBeReplaced, wasLive);
