@@ -94,13 +94,18 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         return new LedgerChange.Counted(content.Unit, [part], Rows: 0, Replaces: null, MayBeReplaced: false, WasLive: false);
     }
 
-    /// <summary>The unit starts over; those of its parts that also counted before still do.</summary>
+    /// <summary>
+    /// The unit starts over; those of its parts that also counted before still do. One that fills several tables may have no rows for one of them next
+    /// time, and then nothing takes the place of its part.
+    /// </summary>
     private LedgerChange Discard(string unit)
     {
         if (!_open.Remove(unit, out var open))
             return LedgerChange.None.Instance;
         if (_replaceable.TryGetValue(unit, out var counting))
             Supersede(unit, open.Parts, counting.Parts);
+        else if (UnitId.Parse(unit).Subject is Subject.WholeProject or Subject.WholeEntity)
+            Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
         return new LedgerChange.Discarded(unit, open.Parts);
     }
 
