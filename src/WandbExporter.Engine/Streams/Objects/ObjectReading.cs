@@ -71,7 +71,7 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
 
     /// <summary>The failure, unless it says of all these tables that there is nothing to be had.</summary>
     /// <returns>What is to be handed on; a step that fills nothing if it was no failure.</returns>
-    protected Attempt<Filling> OrHidden(Failure failure, IReadOnlyList<IObjectArea> areas) =>
+    protected static Attempt<Filling> OrHidden(Failure failure, IReadOnlyList<IObjectArea> areas) =>
         areas.All(area => area.TryHide(failure)) ? Filled(static () => { }) : new Failed<Filling>(failure);
 
     /// <summary>
