@@ -212,7 +212,7 @@ public sealed class ObjectRefusalTests
 
     private static FaultRule Forbidden(string operation, string? project = null) => Failing(operation, project, 403);
 
-    private static FaultRule Refused(string operation, string? project = null) => Failing(operation, project, 422);
+    private static FaultRule Refused(string operation, string? project = null) => Failing(operation, project, 409);
 
     private static FaultRule Failing(string operation, string? project, int status) =>
         new() { Kind = FaultKind.Status, Status = status, Match = new FaultMatch { Operation = operation, Project = project } };
