@@ -58,16 +58,17 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             outcome = await engine.RunAsync(account, strict, abort.Token);
         if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
             outcome = outcome with { Exit = ExitCode.BudgetReached };
-        ExportSummary.Write(outcome, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
+        ExportSummary.Write(outcome, request, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
     }
 
-    /// <summary>Where no tables are named, a table that the build did not know which began the export is left out of it.</summary>
+    /// <summary>A table that nobody named, and that the build did not know which began the export, is left out of it.</summary>
     private async Task GoOnAsBegunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
-        if (request.NamesTables || await BegunTablesAsync(uri, options, cancellationToken) is not { } begun)
+        var anyBegun = request.Tables.AsBegun([], request.NamedTables);
+        if (anyBegun.Names.Count == request.Tables.Names.Count || await BegunTablesAsync(uri, options, cancellationToken) is not { } begun)
             return;
-        var tables = request.Tables.AsBegun(begun);
+        var tables = request.Tables.AsBegun(begun, request.NamedTables);
         if (request.Tables.Names.Except(tables.Names).ToList() is { Count: > 0 } later)
             log.Info("tables", $"The export was begun without {string.Join(", ", later)}, and goes on without; export to another destination to have them too.");
         request = request with { Tables = tables };

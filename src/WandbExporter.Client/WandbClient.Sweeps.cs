@@ -14,15 +14,16 @@ public sealed partial class WandbClient
 {
     /// <summary>A project's sweeps.</summary>
     /// <exception cref="ExportException">
-    /// Reading it: the project is not there: permanent, <c>not_found</c>; the key may not see its sweeps: permanent, <c>permission_denied</c>.
+    /// Reading it: the project is not there: permanent, <c>not_found</c>; the key may not see its sweeps: permanent, <c>permission_denied</c>; the server has
+    /// none: permanent, <c>not_offered</c>.
     /// </exception>
     public Listing<SweepInfo> ListSweeps(ProjectPath project, int pageSize)
     {
         var subject = $"the sweeps of {project}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var data = await _graphQL.QueryAsync(
-                QueryDocuments.Sweeps, Variables.Of(project).Page(cursor, size), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1);
+            var data = await OfferedAsync("sweeps", ["sweeps"], _graphQL.QueryAsync(
+                QueryDocuments.Sweeps, Variables.Of(project).Page(cursor, size), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
             return PageOf(found.Sweeps ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
         })
@@ -45,8 +46,8 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = Variables.Of(project).Page(cursor, size).With("order", OldestFirst).With("filters", filter);
-            var data = await _graphQL.QueryAsync(
-                QueryDocuments.SweepRuns, variables, WireContext.Default.AnswerSweepRunsData, subject, cancellationToken, attempts, isPiece: size > 1);
+            var data = await OfferedAsync("runs of sweeps", ["sweepName"], _graphQL.QueryAsync(
+                QueryDocuments.SweepRuns, variables, WireContext.Default.AnswerSweepRunsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
             return PageOf(found.Runs ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), found.RunCount);
         })
@@ -56,12 +57,16 @@ public sealed partial class WandbClient
     }
 
     /// <summary>The agents of a sweep: all that the server shows, for it does not page them. None if there is no such sweep any more.</summary>
+    /// <exception cref="ExportException">
+    /// The project is not there: permanent, <c>not_found</c>; the key may not see them: permanent, <c>permission_denied</c>; the server has none: permanent,
+    /// <c>not_offered</c>.
+    /// </exception>
     public async Task<IReadOnlyList<SweepAgent>> GetSweepAgentsAsync(ProjectPath project, string sweep, CancellationToken cancellationToken)
     {
         var subject = $"the agents of the sweep {sweep} of {project}";
-        var data = await _graphQL.QueryAsync(
-            QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken);
-        return data.Project?.Sweep is not { } found ? []
-            : [.. (found.Agents ?? throw new ExportException(_classifier.Hidden(subject))).Nodes.Select(node => node.ToModel())];
+        var data = await OfferedAsync("agents of sweeps", ["sweep", "agents"], _graphQL.QueryAsync(
+            QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
+        var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
+        return found.Sweep is not { } of ? [] : [.. (of.Agents ?? throw new ExportException(_classifier.Hidden(subject))).Nodes.Select(node => node.ToModel())];
     }
 }

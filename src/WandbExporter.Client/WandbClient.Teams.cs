@@ -22,14 +22,15 @@ public sealed partial class WandbClient
 
     /// <summary>The members of a team, service accounts and open invitations among them; null if the entity is no team.</summary>
     /// <exception cref="ExportException">
-    /// The entity is not there: permanent, <c>not_found</c>; the key may not see who its members are: permanent, <c>permission_denied</c>.
+    /// The entity is not there: permanent, <c>not_found</c>; the key may not see who its members are: permanent, <c>permission_denied</c>;
+    /// the server does not say who is in a team: permanent, <c>not_offered</c>.
     /// </exception>
     public async Task<IReadOnlyList<TeamMember>?> GetTeamMembersAsync(string entity, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
         var subject = $"the members of {entity}";
-        var data = await _graphQL.QueryAsync(
-            QueryDocuments.TeamMembers, new Variables { { "entity", entity } }, WireContext.Default.AnswerTeamMembersData, subject, cancellationToken);
+        var data = await OfferedAsync("members of teams", ["members"], _graphQL.QueryAsync(
+            QueryDocuments.TeamMembers, new Variables { { "entity", entity } }, WireContext.Default.AnswerTeamMembersData, subject, cancellationToken));
         var found = data.Entity ?? throw new ExportException(_classifier.NotFound(subject));
         if (found.IsTeam == false)
             return null;

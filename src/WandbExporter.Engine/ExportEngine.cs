@@ -129,12 +129,19 @@ public sealed class ExportEngine(
         }
     }
 
-    /// <summary>Units of runs of which an earlier start could not have some files; those of artifacts are pending.</summary>
+    /// <summary>
+    /// Units that count and whose last attempt failed: those of runs of which an earlier start could not have some files, and those of projects and entities
+    /// that could not be read again. Those of versions of artifacts are pending.
+    /// </summary>
     private static IEnumerable<UnitWork> LackingOf(JournalState state) =>
         from live in state.Live
         where live.End.ResumeAt is null && state.HasFailed(live.Unit)
-        let run = (live.Unit.Subject as Subject.Run)?.Path
-        let listed = run is { } path ? RunDescriptor.OfFingerprint(path.RunId, live.Fingerprint) : null
+        let listed = live.Unit.Subject switch
+        {
+            Subject.Run { Path: var path } => (IListed?)RunDescriptor.OfFingerprint(path.RunId, live.Fingerprint),
+            Subject.WholeProject or Subject.WholeEntity => ListedByName.Instance,
+            _ => null,
+        }
         where listed is not null
         select new UnitWork(live.Unit, listed);
 

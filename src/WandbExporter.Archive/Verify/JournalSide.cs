@@ -211,14 +211,19 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             }
             foreach (var project in projects.Where(project => tables.ListsRuns && !State.Listing(new ProjectPath(entity, project)).Closed))
                 findings.Problems.Add("missing_unit", $"{entity}/{project}", "The project's listing of runs was not finished.");
-            if (tables.Find(ArtifactVersionsTable.Kind) is null)
-                continue;
+            foreach (var kind in selection.Projects is null ? tables.KindsOf<EntityUnitTable>() : [])
+                RequireCommitted(UnitId.OfEntity(kind, entity), "entity");
             foreach (var project in projects.Where(project => selection.Projects?.FirstOrDefault(chosen => chosen.Project == project)?.RunIds is null))
             {
-                var unit = UnitId.OfProject(ArtifactVersionsTable.Kind, new ProjectPath(entity, project)).Value;
-                if (!State.Ledger.Replaceable.ContainsKey(unit))
-                    findings.Problems.Add("missing_unit", unit, "The project's artifacts were not listed.");
+                foreach (var kind in tables.KindsOf<ProjectUnitTable>())
+                    RequireCommitted(UnitId.OfProject(kind, new ProjectPath(entity, project)), "project");
             }
         }
+    }
+
+    private void RequireCommitted(UnitId unit, string what)
+    {
+        if (!State.Ledger.Replaceable.ContainsKey(unit.Value))
+            findings.Problems.Add("missing_unit", unit.Value, $"The {what} was selected, and what it has for {string.Join(", ", tables.FilledBy(unit.Kind).Select(table => table.Name))} was never read.");
     }
 }

@@ -105,7 +105,7 @@ internal sealed partial class SelectionOptions
             Since = MomentOf("--since", parsed.GetValue(Since) ?? settings.Since),
             Until = MomentOf("--until", parsed.GetValue(Until) ?? settings.Until),
             Excluded = excluded,
-            NamesTables = parsed.GetValue(Tables) is { Length: > 0 },
+            NamedTables = [.. NamesIn("--tables", parsed.GetValue(Tables) ?? []).Intersect(TableCatalogue.Default.Names)],
         };
     }
 

@@ -3,6 +3,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
 
@@ -11,7 +12,7 @@ namespace WandbExporter.Cli.Output;
 /// <summary>What is said when an export ends.</summary>
 internal static class ExportSummary
 {
-    public static void Write(ExportOutcome outcome, ISink sink, ExportMeter meter, TimeSpan took, ExportLog log)
+    public static void Write(ExportOutcome outcome, ExportRequest request, ISink sink, ExportMeter meter, TimeSpan took, ExportLog log)
     {
         log.Result("ended", $"{TitleOf(outcome, sink.Location)} ({Durations.Text(took)})", json =>
         {
@@ -50,7 +51,7 @@ internal static class ExportSummary
             log.Info("source", $"At the source since the last start: {changes}.");
         if (outcome.Exit == ExitCode.Complete && outcome.State.Totals.ByTable.Where(table => !TableCatalogue.Default.IsBesideRuns(table.Key)).ToList() is { Count: > 0 } ofRuns && ofRuns.Sum(table => table.Value.Rows) == 0)
             log.Warning("empty", "Nothing but projects matched: there is no run in what was selected. Check the names, --filter, --since and --until.");
-        if (outcome.State.Totals.ByTable.Where(table => table.Value is { Parts: > 0, Rows: 0 } && TableTotals.IsTable(table.Key)).Select(table => table.Key).ToList() is { Count: > 0 } empty)
+        if (outcome.State.Totals.ByTable.Where(table => table.Value is { Parts: > 0, Rows: 0 } && TableTotals.IsTable(table.Key) && request.MayFill(table.Key)).Select(table => table.Key).ToList() is { Count: > 0 } empty)
             log.Info("empty-tables", $"Nothing was there for {string.Join(", ", empty)}: written with their columns and without a row.");
         foreach (var area in outcome.State.Areas.ByTable.Where(area => area.Standing is AreaStanding.NotOffered or AreaStanding.NotPermitted))
             log.Info("area", area.ToString());

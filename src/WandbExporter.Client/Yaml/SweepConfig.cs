@@ -6,12 +6,15 @@ namespace WandbExporter.Client.Yaml;
 
 /// <summary>What the configuration of a sweep says, as far as it can be read.</summary>
 /// <param name="Json">The same as JSON; null if it is no YAML, or empty.</param>
-/// <param name="Problem">Why it cannot be read, in one sentence; null if it can.</param>
+/// <param name="Problem">Why it cannot be read, in one sentence of no great length; null if it can.</param>
 /// <param name="Method">How values are chosen.</param>
 /// <param name="MetricName">What is optimised.</param>
 /// <param name="MetricGoal"><c>minimize</c> or <c>maximize</c>, as it is written; null if it is not given.</param>
 public sealed record SweepConfig(RawJson? Json, string? Problem, string? Method, string? MetricName, string? MetricGoal)
 {
+    /// <summary>What is shown of what the library says, which may hold what the text has, at any length.</summary>
+    private const int MostOfAReason = 300;
+
     /// <param name="yaml">As the server has it; a person may have written anything.</param>
     public static SweepConfig Of(string? yaml)
     {
@@ -22,12 +25,20 @@ public sealed record SweepConfig(RawJson? Json, string? Problem, string? Method,
             var root = YamlJson.Read(yaml);
             var metric = Member(root, "metric");
             return new SweepConfig(
-                root is null ? null : new RawJson(YamlJson.Of(root)), null, TextOf(Member(root, "method")), TextOf(Member(metric, "name")), TextOf(Member(metric, "goal")));
+                root is null ? null : new RawJson(YamlJson.Of(root, yaml.Length)), null, TextOf(Member(root, "method")), TextOf(Member(metric, "name")), TextOf(Member(metric, "goal")));
         }
         catch (YamlException e)
         {
-            return new SweepConfig(null, $"The configuration is no YAML that can be read: {e.Message.TrimEnd('.')}.", null, null, null);
+            return new SweepConfig(null, $"The configuration is no YAML that can be read: {Short(e.Message.TrimEnd('.'))}.", null, null, null);
         }
+    }
+
+    private static string Short(string reason)
+    {
+        if (reason.Length <= MostOfAReason)
+            return reason;
+        var end = char.IsHighSurrogate(reason[MostOfAReason - 1]) ? MostOfAReason - 1 : MostOfAReason;
+        return $"{reason[..end]}…";
     }
 
     private static YamlNode? Member(YamlNode? node, string name) =>

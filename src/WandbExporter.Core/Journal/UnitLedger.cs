@@ -76,6 +76,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             ? progress with
             {
                 Fingerprint = live?.Fingerprint,
+                Areas = live?.Areas,
                 Replaced = [.. counting.Parts.Select(part => part.Info)],
                 ReplacedContents = counting.Contents,
                 Superseded = [.. _superseded.GetValueOrDefault(unit) ?? []],
@@ -105,13 +106,18 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         return new LedgerChange.Counted(content.Unit, [part], Rows: 0, Replaces: null, MayBeReplaced: false, WasLive: false);
     }
 
-    /// <summary>The unit starts over; those of its parts that also counted before still do.</summary>
+    /// <summary>
+    /// The unit starts over; those of its parts that also counted before still do. One that fills several tables may have no rows for one of them next
+    /// time, and then nothing takes the place of its part.
+    /// </summary>
     private LedgerChange Discard(string unit)
     {
         if (!_open.Remove(unit, out var open))
             return LedgerChange.None.Instance;
         if (_replaceable.TryGetValue(unit, out var counting))
             Supersede(unit, open.Parts, counting.Parts);
+        else if (UnitId.Parse(unit).Subject is Subject.WholeProject or Subject.WholeEntity)
+            Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
         else
             KeepFiles(unit, open.Parts);
         return new LedgerChange.Discarded(unit, open.Parts);
@@ -166,7 +172,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null } or ProjectsListed or RunsListed or RunsUpdated
             || closing.Unit.StartsWith(OfEmptyTables, StringComparison.Ordinal) || Held?.Invoke(closing.Unit) == true;
         if (closing is UnitCommitted { Live: { } end } committed)
-            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end);
+            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end) { Areas = committed.Areas };
         if (mayBeReplaced)
             _replaceable[closing.Unit] = commit;
         return new LedgerChange.Counted(closing.Unit, parts, rows, before, mayBeReplaced, wasLive);

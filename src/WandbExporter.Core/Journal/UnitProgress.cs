@@ -20,6 +20,9 @@ public sealed record UnitProgress(PartsSoFar Parts, ResumePoint? ResumeAt, IRead
     /// <summary>What its subject looked like when it was committed last; null if no commit of it counts that may be followed by another.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>How each of its tables stood to what the server had when it was committed last; null if that was not said.</summary>
+    public IReadOnlyList<AreaCount>? Areas { get; init; }
+
     /// <summary>Its parts that count until it is committed anew; empty unless it is read again from its start.</summary>
     public IReadOnlyList<PartInfo> Replaced { get; init; } = [];
 

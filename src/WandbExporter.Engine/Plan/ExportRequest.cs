@@ -41,8 +41,19 @@ public sealed record ExportRequest(
         && selections.Any(selection => selection.Entity == project.Entity
             && (selection.Projects is null || selection.Projects.Any(chosen => chosen.Project == project.Project && chosen.RunIds is null)));
 
-    /// <summary>Whether a person named the tables; if not, an export that stands goes on with those that it was begun with.</summary>
-    public bool NamesTables { get; init; }
+    /// <summary>
+    /// The tables that a person named by their own names. Of those that come with a group, or because none was named, an export that stands goes on with
+    /// the ones that it was begun with.
+    /// </summary>
+    public IReadOnlyCollection<string> NamedTables { get; init; } = [];
+
+    /// <summary>Whether what is selected can have rows of a table: only a whole entity has a team, only a whole project has sweeps.</summary>
+    public bool MayFill(string table) => Tables.Tables.FirstOrDefault(known => known.Name == table) switch
+    {
+        EntityUnitTable => Selections.Any(selection => selection.Projects is null),
+        ProjectUnitTable => Selections.Any(selection => selection.Projects is null || selection.Projects.Any(chosen => chosen.RunIds is null)),
+        _ => true,
+    };
 
     /// <summary>What the server is asked for: the filter within the bounds.</summary>
     public string BoundedFilter => RunFilter.Compose(Filter, Since, Until);

@@ -7,8 +7,8 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine.Plan;
 
 /// <summary>
-/// What a process that died may have put and not recorded of the units that it read again: of each the one part of its table behind those
-/// that are recorded. The unit may come out with fewer parts this time and not write over it, and then whoever reads all files of the
+/// What a process that died may have put and not recorded of the units that it read again, and of those of projects and entities also the
+/// first time: of each the one part of its table behind those that are recorded. The unit may come out with fewer parts this time and not write over it, and then whoever reads all files of the
 /// table would read it. The same of the listings whose rows it brought up to date, and of the next page of each that is complete.
 /// </summary>
 internal static class PartsInFlight
@@ -49,7 +49,7 @@ internal static class PartsInFlight
             var progress = state.ProgressOf(unit);
             if (!progress.IsReadAgain)
                 continue;
-            var ordinal = progress.Earlier!.Parts + progress.Parts.Count(part => part.Class == PartClass.TablePart);
+            var ordinal = progress.Earlier!.Parts + TableParts(progress.Parts);
             var stem = unit.Subject switch
             {
                 Subject.Run { Path: var run } => PartStem.Of(run.RunId, ordinal),
@@ -57,9 +57,23 @@ internal static class PartsInFlight
                 Subject.ArtifactVersion version => PartStem.OfArtifact(version.Collection, version.Version, ordinal),
                 _ => null,
             };
-            // Of a unit that fills several tables it may be a part of any.
-            foreach (var table in stem is not null ? tables.FilledBy(unit.Kind) : [])
-                yield return TableKeys.Part(table.Name, unit.Subject.Entity, unit.Subject.Project, stem!);
+            foreach (var key in stem is not null ? InEachTable(unit, stem, tables) : [])
+                yield return key;
+        }
+        foreach (var unit in state.Ledger.Open.Where(open => open.Value.Earlier is null).Select(open => UnitId.Parse(open.Key)))
+        {
+            foreach (var key in unit.Subject is Subject.WholeProject or Subject.WholeEntity
+                ? InEachTable(unit, PartStem.OfObjects(unit.Kind, TableParts(state.ProgressOf(unit).Parts)), tables)
+                : [])
+            {
+                yield return key;
+            }
         }
     }
+
+    private static int TableParts(IEnumerable<PartInfo> parts) => parts.Count(part => part.Class == PartClass.TablePart);
+
+    /// <summary>Of a unit that fills several tables it may be a part of any.</summary>
+    private static IEnumerable<ObjectKey> InEachTable(UnitId unit, string stem, TableSelection tables) =>
+        tables.FilledBy(unit.Kind).Select(table => TableKeys.Part(table.Name, unit.Subject.Entity, unit.Subject.Project, stem));
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;

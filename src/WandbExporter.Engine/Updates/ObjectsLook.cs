@@ -33,11 +33,11 @@ internal sealed class ObjectsLook(StreamContext context, bool fullCheck)
     private async Task<bool> IsChangedAsync(LiveUnit live, CancellationToken cancellationToken)
     {
         using var reading = ObjectReadings.Of(context, live.Unit);
-        await foreach (var attempt in reading.LookAsync().WithCancellation(cancellationToken))
+        await foreach (var attempt in reading.LookAsync(live.Fingerprint).WithCancellation(cancellationToken))
         {
             if (attempt is Failed<Filling> { Failure: var failure })
                 return failure.Code != FailureCode.NotFound || live.Unit.Subject is not Subject.WholeProject { Path: var project } || !await ProjectPresence.IsGoneAsync(context, project, cancellationToken);
         }
-        return fullCheck || reading.Mark.ToString() != live.Fingerprint;
+        return fullCheck || reading.Fingerprint != live.Fingerprint;
     }
 }

@@ -33,6 +33,7 @@ internal static class SweepAgentsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        IsSmall = false,
     };
 
     public static IRowTable<SweepAgentRow> Open() => new ItemTable<SweepAgentRow>(Name, Described, row => PartMetadata.OfProject(row.Project));

@@ -29,6 +29,7 @@ internal static class SweepRunsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        IsSmall = false,
     };
 
     public static IRowTable<SweepRun> Open() => new ItemTable<SweepRun>(Name, Described, run => PartMetadata.OfProject(run.Path.ProjectPath));

@@ -55,6 +55,7 @@ internal static class SweepsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        IsSmall = false,
     };
 
     public static IRowTable<SweepRow> Open() => new ItemTable<SweepRow>(Name, Described, row => PartMetadata.OfProject(row.Sweep.Project));

@@ -55,10 +55,12 @@ public sealed class TableSelection
         where TTable : ObjectTable => Tables.OfType<TTable>().Select(table => table.Kind).Distinct();
 
     /// <summary>
-    /// The tables of an export that stands, where none were named: those of these that it was begun with, and all that any build would have begun it with.
+    /// The tables of an export that stands: those of these that it was begun with, that any build would have begun it with, or that a person asks for by name.
     /// </summary>
     /// <param name="begun">The names of its tables.</param>
-    public TableSelection AsBegun(IReadOnlyCollection<string> begun) => new([.. Tables.Where(table => !table.CameLater || begun.Contains(table.Name))]);
+    /// <param name="named">The tables that are asked for by their own names, and not by that of a group.</param>
+    public TableSelection AsBegun(IReadOnlyCollection<string> begun, IReadOnlyCollection<string> named) =>
+        new([.. Tables.Where(table => !table.CameLater || begun.Contains(table.Name) || named.Contains(table.Name))]);
 
     internal bool Holds(TableDescriptor table) => Tables.Contains(table);
 

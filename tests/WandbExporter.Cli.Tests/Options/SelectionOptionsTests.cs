@@ -36,9 +36,10 @@ public sealed class SelectionOptionsTests
     public void Tables_are_named_by_themselves_or_in_groups_and_left_out()
     {
         Assert.Equal(["projects", "teams"], Read(Nothing, "team", "--tables", "projects,runs,teams", "--exclude-tables", "runs").Tables.Names);
-        Assert.True(Read(Nothing, "team", "--tables", "all").NamesTables);
+        Assert.Equal(["sweeps"], Read(Nothing, "team", "--tables", "metrics,sweeps").NamedTables);
+        Assert.Empty(Read(Nothing, "team", "--tables", "all").NamedTables);
         var request = Read(Nothing, "team", "--exclude-tables", "metrics,members");
-        Assert.False(request.NamesTables);
+        Assert.Empty(request.NamedTables);
         Assert.Equal(TableCatalogue.Default.Usual.Names.Except(["history", "system_metrics", "console_logs", "members"]), request.Tables.Names);
     }
 

@@ -55,15 +55,16 @@ public sealed class SimulatedSweepsTests
     }
 
     [Fact]
-    public async Task A_server_without_sweeps_does_not_understand_the_query()
+    public async Task A_server_without_sweeps_does_not_offer_them_and_one_that_lacks_what_they_must_have_is_not_understood()
     {
-        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World], Capabilities = new CapabilityOptions { UnknownFields = ["Project.sweeps"] } });
-        await using var client = ClientOf(simulator);
-
-        var refused = await Assert.ThrowsAsync<ExportException>(() => client.ListSweeps(Project, 50).NextAsync(default));
-
-        Assert.Equal(FailureCode.UnsupportedQuery, refused.Failure.Code);
-        Assert.Contains("sweeps", refused.Failure.LastAnswer, StringComparison.Ordinal);
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Project.sweeps", client => client.ListSweeps(Project, 50).NextAsync(default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Run.sweepName", client => client.ListSweepRuns(Project, ["sweep0000"], 50).NextAsync(default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Sweep.agents", client => client.GetSweepAgentsAsync(Project, "sweep0000", default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Entity.members", client => client.GetTeamMembersAsync("acme", default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Sweep.config", client => client.ListSweeps(Project, 50).NextAsync(default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Run.state", client => client.ListSweepRuns(Project, ["sweep0000"], 50).NextAsync(default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Agent.state", client => client.GetSweepAgentsAsync(Project, "sweep0000", default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Member.email", client => client.GetTeamMembersAsync("acme", default)));
     }
 
     [Fact]
@@ -89,6 +90,15 @@ public sealed class SimulatedSweepsTests
         Assert.Null(await client.GetTeamMembersAsync("ada", default));
         Assert.True((await client.GetTeamAsync("acme", default)).IsTeam);
         Assert.False((await client.GetTeamAsync("ada", default)).IsTeam);
+    }
+
+    private static async Task<string> RefusedAsync(string without, Func<WandbClient, Task> ask)
+    {
+        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World], Capabilities = new CapabilityOptions { UnknownFields = [without] } });
+        await using var client = ClientOf(simulator);
+        var refused = await Assert.ThrowsAsync<ExportException>(() => ask(client));
+        Assert.Contains($"\"{without.Split('.')[1]}\"", refused.Failure.LastAnswer, StringComparison.Ordinal);
+        return refused.Failure.Code;
     }
 
     private static WandbClient ClientOf(WandbSimulator simulator) =>

@@ -29,6 +29,10 @@ public sealed class SweepConfigTests
     [InlineData("%bad")]
     [InlineData("a: 1\n---\nb: 2\n")]
     [InlineData("? [a]\n: b")]
+    [InlineData("? {a: b}\n: c")]
+    [InlineData("a: &x [1]\n? [b]\n: c")]
+    [InlineData("a: &x b\n*x : c")]
+    [InlineData("a: 1\na: 2")]
     [InlineData("a: &x [*x]")]
     public void What_is_no_configuration_is_said_to_be_none(string yaml)
     {
@@ -46,6 +50,40 @@ public sealed class SweepConfigTests
 
         Assert.NotNull(SweepConfig.Of(deep).Problem);
         Assert.NotNull(SweepConfig.Of(wide).Problem);
+    }
+
+    [Theory]
+    [InlineData("? [a]\n: b")]
+    [InlineData("- {? {a: b} : c}")]
+    [InlineData("a: &x b\nc: {d: [e], *x : f}")]
+    public void A_key_that_is_no_word_is_refused_before_the_library_looks_into_it(string yaml) =>
+        Assert.EndsWith(": a key of it is no word.", SweepConfig.Of(yaml).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void Keys_and_values_take_turns_at_every_depth()
+    {
+        var config = SweepConfig.Of("a: {b: [c, {d: &x [e]}], f: *x}\n? g\n: [[h], *x]\ni:\n");
+
+        Assert.Equal("""{"a":{"b":["c",{"d":["e"]}],"f":["e"]},"g":[["h"],["e"]],"i":null}""", config.Json?.ToString());
+    }
+
+    [Fact]
+    public void What_is_named_again_and_again_becomes_no_more_than_some_times_the_text()
+    {
+        var often = $"a: &x {new string('x', 2000)}\nb: [{string.Join(", ", Enumerable.Repeat("*x", 200))}]\n";
+        var sometimes = $"a: &x {new string('x', 2000)}\nb: [{string.Join(", ", Enumerable.Repeat("*x", 20))}]\n";
+
+        Assert.Contains("makes it too large", SweepConfig.Of(often).Problem, StringComparison.Ordinal);
+        Assert.Null(SweepConfig.Of(sometimes).Problem);
+    }
+
+    [Fact]
+    public void Why_it_cannot_be_read_is_said_in_short()
+    {
+        var name = new string('k', 5000);
+
+        Assert.InRange(SweepConfig.Of($"a: *{name}").Problem!.Length, 1, 400);
+        Assert.InRange(SweepConfig.Of($"{name[..900]}: 1\n{name[..900]}: 2").Problem!.Length, 1, 400);
     }
 
     [Theory]

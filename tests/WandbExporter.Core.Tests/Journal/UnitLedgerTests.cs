@@ -80,6 +80,27 @@ public sealed class UnitLedgerTests
     }
 
     [Fact]
+    public void What_a_unit_of_a_project_began_and_does_not_write_again_is_superseded()
+    {
+        const string OfProject = "Sweeps/acme/vision";
+        _ledger.Apply(Part(OfProject, "sweeps/0"));
+        _ledger.Apply(Part(OfProject, "sweep_agents/1"));
+        _ledger.Apply(new UnitReset(OfProject));
+        Assert.Equal(["sweep_agents/1", "sweeps/0"], _ledger.Superseded.Order(StringComparer.Ordinal));
+        _ledger.Apply(Part(OfProject, "sweeps/0"));
+        _ledger.Apply(Committed(OfProject, new LiveEnd(null, 1, 1)));
+        Assert.Equal(["sweep_agents/1"], _ledger.Superseded);
+    }
+
+    [Fact]
+    public void How_the_tables_of_a_unit_stood_is_told_to_who_reads_it_again()
+    {
+        AreaCount[] areas = [new("history", 1, 1, AreaStanding.Complete)];
+        _ledger.Apply(Committed(Unit, new LiveEnd(null, 1, 4)) with { Areas = areas });
+        Assert.Equal(areas, _ledger.ProgressOf(Unit).Areas);
+    }
+
+    [Fact]
     public void What_a_unit_with_missing_steps_has_counts_and_its_rows_are_those_of_both_times()
     {
         _ledger.Apply(Part(Unit, "k1", rows: 5, resumeAt: "10", gaps: [new HistoryGap(3, 4, null)]));

@@ -21,6 +21,9 @@ internal static class ExportedObjects
         OddMembers = true,
     });
 
+    /// <summary>Sweeps of one page.</summary>
+    public static GeneratedWorld Small { get; } = new(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 30, RowsPerRun = 1, AwkwardShapes = false, Sweeps = 8, OddMembers = true });
+
     public static IReadOnlyList<SweepData> Sweeps { get; } = [.. World.Projects("acme").SelectMany(project => project.Catalog.Sweeps)];
 
     /// <summary>The lines of all these tables, each with its table in front.</summary>

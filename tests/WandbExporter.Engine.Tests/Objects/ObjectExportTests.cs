@@ -1,8 +1,13 @@
+using WandbExporter.Archive.Verify;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Artifacts;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
+using WandbExporter.Storage;
+using WandbExporter.Tables.Catalogue;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Objects;
@@ -139,8 +144,7 @@ public sealed class ObjectExportTests
     [Fact]
     public async Task An_export_that_dies_at_any_change_ends_with_what_an_uninterrupted_one_has()
     {
-        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 30, RowsPerRun = 1, AwkwardShapes = false, Sweeps = 8, OddMembers = true });
-        await using var export = await StartAsync(world);
+        await using var export = await StartAsync(ExportedObjects.Small);
         await export.ExportAsync();
         var whole = await ExportedObjects.LinesAsync(export.Path);
 
@@ -190,6 +194,42 @@ public sealed class ObjectExportTests
         var night = await export.ExportAsync();
 
         Assert.DoesNotContain(night.Requests, request => request.Operation is "Sweeps" or "Team" or "TeamMembers");
+    }
+
+    [Fact]
+    public async Task Verify_misses_what_was_selected_and_never_read()
+    {
+        await using var night = await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [ExportedObjects.Small] }, ["acme"], ["projects"]);
+        await night.ExportAsync();
+        await using var export = await LocalExport.OpenReadOnlyAsync(night.Path, default);
+
+        Assert.Equal(["Sweeps/acme/sweeps", "Team/acme"], (await MissingAsync(["acme"])).Where(unit => unit.EndsWith("/sweeps", StringComparison.Ordinal) || unit.StartsWith("Team/", StringComparison.Ordinal)));
+        Assert.Equal(["Sweeps/acme/sweeps"], await MissingAsync(["acme/sweeps"], "sweeps"));
+        Assert.Empty(await MissingAsync(["acme/sweeps/some-run"], "sweeps"));
+
+        async Task<IEnumerable<string>> MissingAsync(IReadOnlyList<string> selection, string? project = null)
+        {
+            var identity = export.Identity with { Selection = selection, Tables = ["projects", "sweeps", "sweep_runs", "teams"] };
+            var verifier = new ExportVerifier(export, identity, TableCatalogue.Default.Of(identity.Tables), "test", new VerifyOptions(), TimeProvider.System);
+            var report = await verifier.VerifyAsync(null, default);
+            return report.Problems.Where(problem => problem.Code == "missing_unit" && (project is null || problem.Subject.EndsWith($"/{project}", StringComparison.Ordinal))).Select(problem => problem.Subject).Order(StringComparer.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Only_what_is_selected_whole_may_have_objects()
+    {
+        Assert.Equal(["sweeps", "teams"], Filled("acme"));
+        Assert.Equal(["sweeps"], Filled("acme/sweeps"));
+        Assert.Empty(Filled("acme/sweeps/some-run"));
+        Assert.Equal(["sweeps", "teams"], Filled("acme/sweeps/some-run", "ada"));
+
+        static IEnumerable<string> Filled(params string[] selection)
+        {
+            var request = new ExportRequest(SelectionParser.Parse(selection), TableCatalogue.Default.Of(["runs", "sweeps", "teams"]));
+            Assert.True(request.MayFill("runs"));
+            return ((string[])["sweeps", "teams"]).Where(request.MayFill);
+        }
     }
 
     private static async Task<NightlyExport> StartAsync(

@@ -32,6 +32,18 @@ public sealed class PartsInFlightTests
         Assert.Equal(["tables/files/entity=acme/project=vision/a-00002.parquet"], PartsInFlight.Of(state, TableCatalogue.Default.Usual).Select(key => key.Value));
     }
 
+    [Fact]
+    public void A_first_reading_that_fills_several_tables_may_have_left_one_in_any_of_them()
+    {
+        var state = new JournalState(TableCatalogue.Default.Usual.Units);
+        var unit = UnitId.OfProject(SweepsTable.Kind, Run.ProjectPath).Value;
+        state.Apply(new PartCommitted(unit, new PartInfo("begun", "sweeps", 1, "00", 1), null, DateTimeOffset.UnixEpoch));
+        Assert.Equal(
+            ["sweep_agents", "sweep_runs", "sweeps"],
+            PartsInFlight.Of(state, TableCatalogue.Default.Usual).Select(key => key.Value.Split('/')[1]).Order(StringComparer.Ordinal));
+        Assert.All(PartsInFlight.Of(state, TableCatalogue.Default.Usual), key => Assert.Contains("00001", key.Value, StringComparison.Ordinal));
+    }
+
     private static void Apply(JournalState state, UnitKind kind, LiveEnd? live, int begun)
     {
         var unit = UnitId.OfRun(kind, Run).Value;

@@ -46,10 +46,11 @@ public sealed class TableCatalogueTests
     {
         string[] before = ["projects", "runs", "run_config", "run_summary", "history", "system_metrics", "files", "console_logs"];
 
-        Assert.Equal(before, TableCatalogue.Default.Usual.AsBegun([.. before, "file_contents"]).Names);
-        Assert.Equal([.. before, "teams"], TableCatalogue.Default.Usual.AsBegun([.. before, "teams"]).Names);
+        Assert.Equal(before, TableCatalogue.Default.Usual.AsBegun([.. before, "file_contents"], []).Names);
+        Assert.Equal([.. before, "teams"], TableCatalogue.Default.Usual.AsBegun([.. before, "teams"], []).Names);
+        Assert.Equal(["projects", "runs", "run_config", "run_summary", "teams"], TableCatalogue.Default.Choose(["metadata"]).AsBegun(before, ["teams"]).Names);
         // It was begun with tables that were named: what is asked for now is another export.
-        Assert.Equal(before, TableCatalogue.Default.Usual.AsBegun(["runs"]).Names);
+        Assert.Equal(before, TableCatalogue.Default.Usual.AsBegun(["runs"], []).Names);
     }
 
     [Theory]

@@ -14,14 +14,23 @@ internal interface IObjectArea : IDisposable
     /// <summary>Whether the export has the table.</summary>
     bool IsWanted { get; }
 
-    /// <summary>Whether its objects are asked for also where it is only looked whether anything changed.</summary>
-    bool IsLookedAt { get; }
+    /// <summary>Whether anything of it was shown, be it nothing.</summary>
+    bool IsShown { get; }
 
-    /// <summary>Whether the server does not know what is asked for, or does not show it.</summary>
-    bool IsHidden { get; }
+    /// <summary>Why not all of it came; null if nothing says that it did not.</summary>
+    Failure? Lack { get; }
 
-    /// <summary>Takes why nothing more of it came, if that is no failure; false if it is.</summary>
+    /// <summary>How it stands because of that.</summary>
+    AreaStanding? LackStanding { get; }
+
+    /// <summary>Notes that the server knows it and shows it: what is refused from here on is a failure.</summary>
+    void Show();
+
+    /// <summary>Takes that the server does not know it or does not show it, if the failure says so and nothing was shown before; false if not.</summary>
     bool TryHide(Failure failure);
+
+    /// <summary>Leaves it, instead of what came this time, as it was exported before.</summary>
+    void Keep(IReadOnlyList<PartInfo> former);
 
     /// <summary>How it stands; call it when all was read.</summary>
     AreaCount ToCount();
@@ -31,22 +40,34 @@ internal interface IObjectArea : IDisposable
 /// <param name="context">The export.</param>
 /// <param name="table">The table.</param>
 /// <param name="open">A part that begins.</param>
-/// <param name="isLookedAt">Whether a look asks for its objects.</param>
-internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, Func<IRowTable<TItem>> open, bool isLookedAt) : IObjectArea
+internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, Func<IRowTable<TItem>> open) : IObjectArea
 {
     private readonly FillingTable<TItem> _filling = new(context.Tables, table, open);
-    private AreaStanding? _hidden;
-    private string? _why;
+    private Failure? _refusal;
+    private Failure? _miss;
+    private long _misses;
     private long? _counted;
     private long _rows;
+    private bool _isKept;
 
     public IFillingTable Filling => _filling;
 
     public bool IsWanted { get; } = context.Tables.Holds(table);
 
-    public bool IsLookedAt => isLookedAt;
+    public bool IsShown { get; private set; }
 
-    public bool IsHidden => _hidden is not null;
+    /// <summary>Whether the server does not know what is asked for, or shows nothing of it.</summary>
+    public bool IsHidden => _refusal is not null || (!IsShown && _miss is not null && IsRefusal(_miss));
+
+    public Failure? Lack => _refusal ?? _miss;
+
+    public AreaStanding? LackStanding => Lack switch
+    {
+        null => null,
+        { Code: FailureCode.PermissionDenied } when IsHidden => AreaStanding.NotPermitted,
+        _ when IsHidden => AreaStanding.NotOffered,
+        _ => AreaStanding.Partial,
+    };
 
     /// <summary>Opens a part that belongs to nobody else.</summary>
     public Func<IRowTable<TItem>> Open => open;
@@ -63,21 +84,48 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     /// <summary>So many of them are there by the server's count, as the last page says it.</summary>
     public void CountAll(long? counted) => _counted = counted ?? _counted;
 
+    public void Show() => IsShown = true;
+
     public bool TryHide(Failure failure)
     {
-        if (failure.Code is not (FailureCode.NotOffered or FailureCode.UnsupportedQuery or FailureCode.PermissionDenied))
+        if (IsShown || !IsRefusal(failure))
             return false;
-        _hidden = failure.Code == FailureCode.PermissionDenied ? AreaStanding.NotPermitted : AreaStanding.NotOffered;
-        _why = failure.LastAnswer is { } answer ? $"{failure.Message} ({answer})" : failure.Message;
+        _refusal = failure;
         return true;
+    }
+
+    /// <summary>One of several answers that it is made of is not to be had. Where all are refused and none is shown, it is hidden.</summary>
+    public void Miss(Failure failure)
+    {
+        _misses++;
+        if (_miss is null || IsRefusal(_miss))
+            _miss = failure;
+    }
+
+    public void Keep(IReadOnlyList<PartInfo> former)
+    {
+        _filling.Take().Dispose();
+        _rows = former.Sum(part => part.Rows);
+        _counted = null;
+        _isKept = true;
     }
 
     public AreaCount ToCount() => new(
         table.Name,
         _rows,
         IsHidden ? null : _counted,
-        _hidden ?? (_counted > _rows ? AreaStanding.Partial : AreaStanding.Complete),
-        _why ?? (_counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null));
+        LackStanding ?? (_counted > _rows ? AreaStanding.Partial : AreaStanding.Complete),
+        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null);
 
     public void Dispose() => _filling.Dispose();
+
+    private static bool IsRefusal(Failure failure) => failure.Code is FailureCode.NotOffered or FailureCode.PermissionDenied;
+
+    private string? WhyNotAll()
+    {
+        if (Lack is not { } lack)
+            return _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
+        var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
+        return IsHidden ? said : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
+    }
 }

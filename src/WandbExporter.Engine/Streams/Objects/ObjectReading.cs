@@ -17,12 +17,13 @@ namespace WandbExporter.Engine.Streams.Objects;
 internal abstract class ObjectReading(StreamContext context, UnitKind kind) : IDisposable
 {
     private readonly List<IObjectArea> _areas = [];
+    private string? _former;
     private bool _isInterrupted;
 
     protected StreamContext Context => context;
 
     /// <summary>What tells a later start whether anything changed; whole when all was read, or looked at.</summary>
-    public ObjectsMark Mark { get; } = new(context.Tables, kind);
+    public string Fingerprint => Mark.ToText(_areas);
 
     /// <summary>The tables of the unit, whether or not the export has them.</summary>
     public IReadOnlyList<IObjectArea> Areas => _areas;
@@ -34,7 +35,12 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
     public IAsyncEnumerable<Attempt<Filling>> ReadAsync() => ToTheEndAsync(isLook: false);
 
     /// <summary>Asks for no more than what tells whether anything changed. What it brings is not to be filled in.</summary>
-    public IAsyncEnumerable<Attempt<Filling>> LookAsync() => ToTheEndAsync(isLook: true);
+    /// <param name="former">The fingerprint of the last reading.</param>
+    public IAsyncEnumerable<Attempt<Filling>> LookAsync(string former)
+    {
+        _former = former;
+        return ToTheEndAsync(isLook: true);
+    }
 
     public void Dispose()
     {
@@ -43,13 +49,18 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
         GC.SuppressFinalize(this);
     }
 
-    /// <param name="isLook">Whether only that is asked for which goes into the mark.</param>
+    /// <summary>The rows that are made of what is listed.</summary>
+    protected ObjectsMark Mark { get; } = new(context.Tables, kind);
+
+    /// <param name="isLook">Whether only that is asked for which goes into the fingerprint.</param>
     protected abstract IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook);
 
-    /// <param name="isLookedAt">Whether a look asks for its objects: they go into the mark.</param>
-    protected ObjectArea<TItem> Area<TItem>(UnitTable table, Func<IRowTable<TItem>> open, bool isLookedAt = true)
+    /// <summary>Whether a look that does not ask for the objects of a table still has to ask once whether they are shown by now.</summary>
+    protected bool MustProbe(IObjectArea area) => !area.IsShown && area.Lack is null && _former is not null && ObjectsMark.IsHiddenIn(_former, area.Filling.Name);
+
+    protected ObjectArea<TItem> Area<TItem>(UnitTable table, Func<IRowTable<TItem>> open)
     {
-        var area = new ObjectArea<TItem>(context, table, open, isLookedAt);
+        var area = new ObjectArea<TItem>(context, table, open);
         _areas.Add(area);
         return area;
     }
@@ -60,20 +71,14 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
 
     /// <summary>The failure, unless it says of all these tables that there is nothing to be had.</summary>
     /// <returns>What is to be handed on; a step that fills nothing if it was no failure.</returns>
-    protected Attempt<Filling> OrHidden(Failure failure, IReadOnlyList<IObjectArea> areas)
-    {
-        if (!areas.All(area => area.TryHide(failure)))
-            return new Failed<Filling>(failure);
-        foreach (var area in areas.Where(area => area.IsLookedAt))
-            Mark.Hide(area.ToCount());
-        return Filled(static () => { });
-    }
+    protected static Attempt<Filling> OrHidden(Failure failure, IReadOnlyList<IObjectArea> areas) =>
+        areas.All(area => area.TryHide(failure)) ? Filled(static () => { }) : new Failed<Filling>(failure);
 
     /// <summary>
     /// All pages of a listing, each made into what it fills. A page that moved while they were listed may bring some items again.
     /// </summary>
     /// <param name="listing">The listing.</param>
-    /// <param name="areas">What there is nothing of if it is not to be had.</param>
+    /// <param name="areas">What there is nothing of if it is not to be had; the first is what it lists.</param>
     /// <param name="step">What is made of a page.</param>
     protected async IAsyncEnumerable<Attempt<Filling>> PagesAsync<TItem>(
         Listing<TItem> listing, IReadOnlyList<IObjectArea> areas, Func<Page<TItem>, Filling> step)
@@ -86,6 +91,7 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
                 yield return OrHidden(failed.Failure, areas);
                 yield break;
             }
+            areas[0].Show();
             yield return Filled(step(((Fetched<Page<TItem>>)attempt).Value));
         }
         _isInterrupted |= !pages.IsComplete;

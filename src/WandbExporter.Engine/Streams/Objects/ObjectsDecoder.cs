@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
@@ -8,11 +9,13 @@ namespace WandbExporter.Engine.Streams.Objects;
 /// <summary>Fills the tables of a unit of objects, and says how each stands to what the server has.</summary>
 /// <param name="context">The export.</param>
 /// <param name="kind">The unit's kind.</param>
-/// <param name="firstOrdinal">The number of the unit's first part.</param>
+/// <param name="progress">What of the unit counts already.</param>
 /// <param name="reading">What is read; asked at the end whether it is all.</param>
-internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, int firstOrdinal, ObjectReading reading)
+internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitProgress progress, ObjectReading reading)
 {
-    private int _ordinal = firstOrdinal;
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+    private readonly List<PartInfo> _kept = [];
+    private int _ordinal = progress.Earlier?.Parts ?? 0;
     private long _rows;
     private bool _ended;
 
@@ -30,33 +33,75 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, int f
 
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(reading.IsComplete ? null : new UnitInterrupted());
 
+    /// <summary>The project is not there any more: what counts of it counts on, as it is.</summary>
+    public IEnumerable<Decoded> OnGone(Failure failure)
+    {
+        if (_ended)
+            return [];
+        if (_begun.Count > 0)
+            return End(new UnitFaulted(failure));
+        if (Keep(progress.Replaced, failure) is { } fault)
+            return End(fault);
+        _ended = true;
+        reading.Dispose();
+        return [new Passed(Completed("The source has this project no more: what was exported of it stays.", progress.Fingerprint ?? reading.Fingerprint, progress.Areas))];
+    }
+
     private IEnumerable<Decoded> End(UnitEvent? fault)
     {
         _ended = true;
-        if (fault is not null)
+        if ((fault ?? KeepFormer()) is { } ending)
         {
             reading.Dispose();
-            yield return new Passed(fault);
+            yield return new Passed(ending);
             yield break;
         }
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         reading.Dispose();
         var areas = reading.Areas.Where(area => area.IsWanted).Select(area => area.ToCount()).ToList();
         var partial = areas.Where(area => area.Standing == AreaStanding.Partial).Select(area => area.Why).ToList();
-        var how = new UnitCompleted(_rows, null, partial.Count > 0 ? string.Join(' ', partial) : null, new LiveEnd(null, _ordinal, _rows))
-        {
-            Fingerprint = reading.Mark.ToString(),
-            Areas = areas,
-        };
+        var how = Completed(partial.Count > 0 ? string.Join(' ', partial) : null, reading.Fingerprint, areas);
         foreach (var part in last.SkipLast(1))
             yield return part;
         yield return last is [.., var end] ? end with { End = how } : new Passed(how);
+    }
+
+    private UnitCompleted Completed(string? note, string fingerprint, IReadOnlyList<AreaCount>? areas) =>
+        new(_rows, null, note, new LiveEnd(null, _ordinal, _rows)) { Fingerprint = fingerprint, Areas = areas, Kept = _kept };
+
+    /// <summary>Of a table of which less is to be had than there is, what was exported before stays: a refusal of one night deletes nothing.</summary>
+    /// <returns>The failure, where it cannot stay.</returns>
+    private UnitFaulted? KeepFormer()
+    {
+        foreach (var area in reading.Areas)
+        {
+            var former = progress.Replaced.Where(part => part.Table == area.Filling.Name).ToList();
+            if (area.Lack is not { } lack || former.Count == 0)
+                continue;
+            // Rows of this time that are written already cannot be taken back.
+            if (_begun.Contains(area.Filling.Name))
+                return new UnitFaulted(lack);
+            if (Keep(former, lack) is { } fault)
+                return fault;
+            area.Keep(former);
+        }
+        return null;
+    }
+
+    private UnitFaulted? Keep(IReadOnlyList<PartInfo> former, Failure lack)
+    {
+        if (former.FirstOrDefault(part => context.Terms.Damaged.Contains(part.Key)) is { } damaged)
+            return new UnitFaulted(lack with { Message = $"{damaged.Key} is missing or damaged, and cannot be fetched again: {lack.Message}" });
+        _kept.AddRange(former);
+        _rows += former.Sum(part => part.Rows);
+        return null;
     }
 
     private FullPart Full(IFillingTable table)
     {
         var part = table.Take();
         _rows += part.Rows;
+        _begun.Add(table.Name);
         return new FullPart(part, PartStem.OfObjects(kind, _ordinal++), null);
     }
 }

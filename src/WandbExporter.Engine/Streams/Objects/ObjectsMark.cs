@@ -8,7 +8,7 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
-/// What tells whether the objects of a unit changed: the rows that are made of their listing, whatever their order, and what of it is hidden. It stands
+/// What tells whether the objects of a unit changed: the rows that are made of their listing, whatever their order, and what is hidden or did not come. It stands
 /// in the journal; with other tables or columns it is another, so that all is read again.
 /// </summary>
 /// <param name="tables">The export's tables.</param>
@@ -21,7 +21,6 @@ internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
     private const int FormBytes = 4;
 
     private readonly RowsMark _rows = new();
-    private readonly List<string> _hidden = [];
 
     /// <summary>Adds what was listed.</summary>
     public void Add<TItem>(Func<IRowTable<TItem>> open, IEnumerable<TItem> items)
@@ -32,10 +31,13 @@ internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
         _rows.Add(part);
     }
 
-    /// <summary>Adds that the objects of a table are not to be had.</summary>
-    public void Hide(AreaCount area) => _hidden.Add($"{area.Table}={area.Standing}");
+    /// <summary>With what is lacking of the tables, so that a later start looks at it again.</summary>
+    public string ToText(IEnumerable<IObjectArea> areas) => $"{Made}-{Form()}:{_rows}" + string.Concat(
+        areas.Where(area => area.LackStanding is not null).Select(area => $":{area.Filling.Name}={area.LackStanding}"));
 
-    public override string ToString() => $"{Made}-{Form()}:{_rows}{string.Concat(_hidden.Select(hidden => $":{hidden}"))}";
+    /// <summary>Whether a mark says of a table that nothing of it was shown.</summary>
+    public static bool IsHiddenIn(string mark, string table) =>
+        mark.Split(':').Any(piece => piece == $"{table}={AreaStanding.NotOffered}" || piece == $"{table}={AreaStanding.NotPermitted}");
 
     private string Form()
     {

@@ -1,11 +1,14 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
 /// What a project or an entity has of some kind of objects. It is read from its start whenever it is read, and what it had before counts until it is
-/// committed anew.
+/// committed anew. Of a project that is not there any more it stays.
 /// </summary>
 internal sealed class ObjectsStream(StreamContext context) : IUnitStream
 {
@@ -14,9 +17,17 @@ internal sealed class ObjectsStream(StreamContext context) : IUnitStream
     private async IAsyncEnumerable<Decoding> PiecesAsync(UnitWork work, UnitProgress progress)
     {
         var reading = ObjectReadings.Of(context, work.Id);
-        var decoder = new ObjectsDecoder(context, work.Kind, progress.Earlier?.Parts ?? 0, reading);
+        var decoder = new ObjectsDecoder(context, work.Kind, progress, reading);
         await foreach (var attempt in reading.ReadAsync())
-            yield return () => decoder.On(attempt);
+        {
+            if (attempt is Failed<Filling> { Failure: { Code: FailureCode.NotFound } failure } && await IsGoneAsync(work))
+                yield return () => decoder.OnGone(failure);
+            else
+                yield return () => decoder.On(attempt);
+        }
         yield return decoder.OnEnd;
     }
+
+    private async Task<bool> IsGoneAsync(UnitWork work) =>
+        work.Subject is Subject.WholeProject { Path: var project } && await ProjectPresence.IsGoneAsync(context, project, context.Abort);
 }

@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
@@ -8,7 +9,7 @@ namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
 /// A project's sweeps, page by page, and behind each page the runs and the agents of its sweeps. The sweeps alone tell whether anything changed: each has the
-/// number of its runs, and when it was updated last.
+/// number of its runs, and when it was updated last. Of what was hidden, a look finds out by one request whether it still is.
 /// </summary>
 internal sealed class SweepsReading : ObjectReading
 {
@@ -29,8 +30,8 @@ internal sealed class SweepsReading : ObjectReading
     {
         _project = project;
         _sweeps = Area(SweepsTable.Descriptor, SweepsTable.Open);
-        _runs = Area(SweepRunsTable.Descriptor, SweepRunsTable.Open, isLookedAt: false);
-        _agents = Area(SweepAgentsTable.Descriptor, SweepAgentsTable.Open, isLookedAt: false);
+        _runs = Area(SweepRunsTable.Descriptor, SweepRunsTable.Open);
+        _agents = Area(SweepAgentsTable.Descriptor, SweepAgentsTable.Open);
     }
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
@@ -40,13 +41,21 @@ internal sealed class SweepsReading : ObjectReading
         await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _agents], page => Take(page, due)))
         {
             yield return attempt;
-            var names = isLook ? [] : due.ToArray();
+            var names = due.ToArray();
             due.Clear();
-            await foreach (var step in RunsAsync(names))
+            await foreach (var step in RunsAsync(AskedFor(_runs, names, isLook), isLook))
                 yield return step;
-            await foreach (var step in AgentsAsync(names))
+            await foreach (var step in AgentsAsync(AskedFor(_agents, names, isLook)))
                 yield return step;
         }
+    }
+
+    /// <summary>The sweeps of a page that are to be asked for theirs.</summary>
+    private string[] AskedFor<TItem>(ObjectArea<TItem> area, string[] sweeps, bool isLook)
+    {
+        if (!area.IsWanted || area.IsHidden)
+            return [];
+        return !isLook ? sweeps : MustProbe(area) ? [.. sweeps.Take(1)] : [];
     }
 
     private Filling Take(Page<SweepInfo> page, List<string> due)
@@ -61,16 +70,18 @@ internal sealed class SweepsReading : ObjectReading
         };
     }
 
-    private async IAsyncEnumerable<Attempt<Filling>> RunsAsync(IEnumerable<string> sweeps)
+    private async IAsyncEnumerable<Attempt<Filling>> RunsAsync(IEnumerable<string> sweeps, bool isLook)
     {
-        if (!_runs.IsWanted)
-            yield break;
         foreach (var names in sweeps.Chunk(NamesAtATime).TakeWhile(_ => MayGoOn() && !_runs.IsHidden))
         {
             var isFirst = true;
             var listed = new HashSet<string>(StringComparer.Ordinal);
             await foreach (var step in PagesAsync(Context.Client.ListSweepRuns(_project, names, Context.Settings.Listing.CheckPageSize), [_runs], Take))
+            {
                 yield return step;
+                if (isLook)
+                    break;
+            }
 
             Filling Take(Page<SweepRun> page)
             {
@@ -86,27 +97,33 @@ internal sealed class SweepsReading : ObjectReading
         }
     }
 
+    /// <summary>One sweep whose agents are not to be had costs no more than these, unless it is the project that is gone.</summary>
     private async IAsyncEnumerable<Attempt<Filling>> AgentsAsync(IEnumerable<string> sweeps)
     {
-        if (!_agents.IsWanted)
-            yield break;
-        var asked = sweeps.TakeWhile(_ => MayGoOn() && !_agents.IsHidden).ToAsyncEnumerable().InFlightAsync(SweepsInFlight, AskAsync);
-        await foreach (var (sweep, attempt) in asked)
+        await foreach (var (sweep, attempt) in sweeps.TakeWhile(_ => MayGoOn()).ToAsyncEnumerable().InFlightAsync(SweepsInFlight, AskAsync))
         {
-            if (attempt is Fetched<IReadOnlyList<SweepAgent>> { Value: var agents })
+            switch (attempt)
             {
-                yield return Filled(() =>
-                {
-                    foreach (var agent in agents)
-                        _agents.Append(new SweepAgentRow(_project, sweep, agent));
-                });
-            }
-            else
-            {
-                yield return OrHidden(((Failed<IReadOnlyList<SweepAgent>>)attempt).Failure, [_agents]);
+                case Fetched<IReadOnlyList<SweepAgent>> { Value: var agents }:
+                    _agents.Show();
+                    yield return Filled(() =>
+                    {
+                        foreach (var agent in agents)
+                            _agents.Append(new SweepAgentRow(_project, sweep, agent));
+                    });
+                    break;
+                case Failed<IReadOnlyList<SweepAgent>> { Failure: { Category: FailureCategory.Permanent } missed } when !await IsGoneAsync(missed):
+                    _agents.Miss(missed);
+                    break;
+                case Failed<IReadOnlyList<SweepAgent>> { Failure: var failure }:
+                    yield return new Failed<Filling>(failure);
+                    break;
             }
         }
     }
+
+    private async Task<bool> IsGoneAsync(Failure failure) =>
+        failure.Code == FailureCode.NotFound && await ProjectPresence.IsGoneAsync(Context, _project, Context.Abort);
 
     private async Task<(string Sweep, Attempt<IReadOnlyList<SweepAgent>> Agents)> AskAsync(string sweep, Task turn) =>
         (sweep, await Attempt.Of(() => Context.Client.GetSweepAgentsAsync(_project, sweep, Context.Abort)));

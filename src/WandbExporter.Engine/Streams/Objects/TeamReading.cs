@@ -31,6 +31,7 @@ internal sealed class TeamReading : ObjectReading
     {
         if (attempt is not Fetched<TeamInfo> { Value: var team })
             return OrHidden(((Failed<TeamInfo>)attempt).Failure, [_teams]);
+        _teams.Show();
         Mark.Add(_teams.Open, [team]);
         return Filled(() =>
         {
@@ -45,6 +46,7 @@ internal sealed class TeamReading : ObjectReading
             return OrHidden(((Failed<IReadOnlyList<TeamMember>?>)attempt).Failure, [_members]);
         // Some are listed twice; who is so with another role, or was invited again, stays twice.
         List<TeamMember> members = [.. (listed ?? []).Distinct()];
+        _members.Show();
         Mark.Add(_members.Open, members);
         return Filled(() => members.ForEach(_members.Append));
     }

@@ -1,8 +1,7 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
-using WandbExporter.Engine.Fetch;
 
-namespace WandbExporter.Engine.Updates;
+namespace WandbExporter.Engine.Fetch;
 
 /// <summary>Whether a project is still at the source.</summary>
 internal static class ProjectPresence
