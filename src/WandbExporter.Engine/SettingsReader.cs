@@ -17,11 +17,13 @@ internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
     public bool Bool(string key) => Parse(key, () => config.GetBoolean(key), "on or off");
 
     /// <summary>Null if the setting is empty.</summary>
-    public string? Text(string key) => config.GetString(key) is { Length: > 0 } text ? text : null;
+    public string? Text(string key) => config.GetValue(key)?.IsArray() == true
+        ? throw Invalid($"'{Key(key)}' is a list; write one text.")
+        : config.GetString(key) is { Length: > 0 } text ? text : null;
 
     public IReadOnlyList<string> Texts(string key)
     {
-        var texts = Parse(key, () => config.GetStringList(key), "a list such as [\"scratch-*\"]");
+        var texts = List(key, "a list such as [\"scratch-*\"]");
         return texts.Any(string.IsNullOrEmpty) ? throw Invalid($"'{Key(key)}' holds an empty entry; leave it out.") : [.. texts.Select(text => text!)];
     }
 
@@ -40,7 +42,7 @@ internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
     public IReadOnlyDictionary<string, string> Pairs(string key)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in Parse(key, () => config.GetStringList(key), "a list such as [\"team=vision\"]"))
+        foreach (var entry in List(key, "a list such as [\"team=vision\"]"))
         {
             var pair = entry ?? "null";
             var separator = pair.IndexOf('=', StringComparison.Ordinal);
@@ -60,6 +62,10 @@ internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
             ? value
             : throw Invalid($"'{Key(key)}' is '{text}'; it may be {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
     }
+
+    private IReadOnlyList<string?> List(string key, string shape) => config.GetValue(key)?.IsArray() == true
+        ? Parse(key, () => config.GetStringList(key), shape)
+        : throw Invalid($"'{Key(key)}' is not {shape}.");
 
     private static T Parse<T>(string key, Func<T> get, string shape)
     {

@@ -51,6 +51,9 @@ public sealed class EngineSettingsTests
     [InlineData("wandb-export.s3.endpoint = \"https://key:secret@objects.example.com\"", "s3.endpoint")]
     [InlineData("wandb-export.s3.encryption = rot13", "s3.encryption")]
     [InlineData("wandb-export.s3.tags = [\"team\"]", "s3.tags")]
+    [InlineData("wandb-export.s3.tags = team", "s3.tags")]
+    [InlineData("wandb-export.s3.region = [\"eu-west-1\"]", "s3.region")]
+    [InlineData("wandb-export.selection.exclude-projects = scratch", "selection.exclude-projects")]
     public void A_setting_that_makes_no_sense_is_named(string hocon, string key)
     {
         var failure = Assert.Throws<ExportException>(() => EngineSettings.From(HoconConfig.Parse(hocon))).Failure;
