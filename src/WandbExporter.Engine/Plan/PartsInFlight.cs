@@ -8,8 +8,9 @@ namespace WandbExporter.Engine.Plan;
 
 /// <summary>
 /// What a process that died may have put and not recorded of the units that it read again, and of those of projects and entities also the
-/// first time: of each the one part of its table behind those that are recorded. The unit may come out with fewer parts this time and not write over it, and then whoever reads all files of the
-/// table would read it. The same of the listings whose rows it brought up to date, and of the next page of each that is complete.
+/// first time: of each the one part of its table behind those that are recorded. The unit may come out with fewer parts this time and not
+/// write over it, and then whoever reads all files of the table would read it. The same of the listings whose rows it brought up to date, and
+/// of the next page of each that is complete.
 /// </summary>
 internal static class PartsInFlight
 {
