@@ -51,11 +51,11 @@ public sealed class ArtifactBucketTests : ServerTests
         [
             "export", $"acme/{Project}", "--to", address, "--config", export.ConfigFile, "--tables", "artifact_versions", "--artifacts", "digests-*", "--artifact-layout", layout,
         ];
-        var crashed = await CliProcess.RunAsync(arguments, export.Environment([.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", point)]));
+        var crashed = await WarmProgram.RunAsync(arguments, export.Environment([.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", point)]));
         Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
-        var resumed = await CliProcess.RunAsync(arguments, export.Environment(environment));
+        var resumed = await WarmProgram.RunAsync(arguments, export.Environment(environment));
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
-        var verified = await CliProcess.RunAsync(["verify", address], export.Environment(environment));
+        var verified = await WarmProgram.RunAsync(["verify", address], export.Environment(environment));
         Assert.True(verified.ExitCode == 0, $"{point}: {verified}");
     }
 

@@ -34,7 +34,7 @@ public sealed class ArtifactCrashTests(ArtifactCrashTests.Scene scene) : IClassF
         foreach (var isSpoiled in (bool[])[false, true])
         {
             var destination = export.NewDestination($"killed-{isSpoiled}");
-            var crashed = await CliProcess.RunAsync(interruption.ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "put-kept:5")));
+            var crashed = await WarmProgram.RunAsync(interruption.ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "put-kept:5")));
             Assert.True(crashed.ExitCode == 137, crashed.ToString());
             var partial = new FileInfo(Assert.Single(Directory.GetFiles(Path.Combine(destination, "_export", "tmp"), "*.partial")));
             Assert.InRange(partial.Length, 5 * (8 << 20), Bytes - 1);
@@ -85,7 +85,7 @@ public sealed class ArtifactCrashTests(ArtifactCrashTests.Scene scene) : IClassF
         // Contents that stand by their digests are no parts of their versions, which do not start over.
         if (layout == "tree")
         {
-            var again = await CliProcess.RunAsync(interruption.ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-reset:1")));
+            var again = await WarmProgram.RunAsync(interruption.ArgumentsFor(destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-reset:1")));
             Assert.True(again.ExitCode == 137, again.ToString());
         }
         var before = (int)export.Simulator.Requests.Count;

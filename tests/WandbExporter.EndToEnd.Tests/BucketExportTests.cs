@@ -144,7 +144,7 @@ public sealed class BucketExportTests : ServerTests
     private static async Task<string> UninterruptedAsync()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
-        var result = await CliProcess.RunAsync(ArgumentsFor(export, export.NewDestination("local")), export.Environment());
+        var result = await WarmProgram.RunAsync(ArgumentsFor(export, export.NewDestination("local")), export.Environment());
         Assert.True(result.ExitCode == 0, result.ToString());
         return await ExportContent.DigestAsync(export.NewDestination("local"));
     }
@@ -157,5 +157,5 @@ public sealed class BucketExportTests : ServerTests
         ["export", World.Entities[0].Name, "--to", destination, "--config", export.ConfigFile, "--log-format", "json"];
 
     private static Task<CliResult> RunAsync(TestExport export, BucketExport bucket, string[] arguments, params (string, string?)[] more) =>
-        CliProcess.RunAsync(arguments, export.Environment([.. bucket.Environment, .. more]));
+        WarmProgram.RunAsync(arguments, export.Environment([.. bucket.Environment, .. more]));
 }

@@ -98,5 +98,5 @@ public sealed class ContainerExportTests : ServerTests
         ["export", World.Entities[0].Name, "--to", destination, "--config", export.ConfigFile, "--log-format", "json"];
 
     private static Task<CliResult> RunAsync(TestExport export, ContainerExport container, string[] arguments, params (string, string?)[] more) =>
-        CliProcess.RunAsync(arguments, export.Environment([.. container.Environment, .. more]));
+        WarmProgram.RunAsync(arguments, export.Environment([.. container.Environment, .. more]));
 }

@@ -65,7 +65,7 @@ public sealed class CopyTests(ITestOutputHelper output)
             await process.WaitAsync();
         }
         var recorded = JournalFile.Read(copy).Count(record => record.GetProperty("type").GetString() == "part-committed");
-        var last = await CliProcess.RunAsync(["copy", export.Destination, copy, "--log-format", "json"]);
+        var last = await WarmProgram.RunAsync(["copy", export.Destination, copy, "--log-format", "json"]);
         Assert.True(last.ExitCode == 0, last.ToString());
         using var ended = JsonDocument.Parse(last.Error.Split('\n').Single(line => line.Contains("\"event\":\"ended\"", StringComparison.Ordinal)));
         Assert.Equal(recorded, ended.RootElement.GetProperty("objects_there").GetInt64());
@@ -77,24 +77,24 @@ public sealed class CopyTests(ITestOutputHelper output)
     public async Task An_interrupted_export_goes_on_in_its_copy_and_fetches_nothing_twice()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
-        var killed = await CliProcess.RunAsync(export.Arguments([Entity]), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-committed:17")));
+        var killed = await WarmProgram.RunAsync(export.Arguments([Entity]), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-committed:17")));
         Assert.Equal(137, killed.ExitCode);
         var copy = export.NewDestination("copy");
-        var copied = await CliProcess.RunAsync(["copy", export.Destination, copy]);
+        var copied = await WarmProgram.RunAsync(["copy", export.Destination, copy]);
         Assert.True(copied.ExitCode == 0, copied.ToString());
-        Assert.Equal(3, (await CliProcess.RunAsync(["verify", copy])).ExitCode);
+        Assert.Equal(3, (await WarmProgram.RunAsync(["verify", copy])).ExitCode);
 
         var committed = JournalFile.CommittedUnits(copy);
         Assert.Equal(JournalFile.CommittedUnits(export.Destination), committed);
         var before = (int)export.Simulator.Requests.Count;
-        var resumed = await CliProcess.RunAsync(["export", Entity, "--to", copy, "--config", export.ConfigFile], export.Environment());
+        var resumed = await WarmProgram.RunAsync(["export", Entity, "--to", copy, "--config", export.ConfigFile], export.Environment());
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.DoesNotContain(FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)), committed.Contains);
-        Assert.Equal(0, (await CliProcess.RunAsync(["verify", copy])).ExitCode);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["verify", copy])).ExitCode);
 
         Assert.Equal(0, (await export.ExportAsync([Entity])).ExitCode);
         Assert.Equal(await RowsAsync(export.Destination), await RowsAsync(copy));
-        var refused = await CliProcess.RunAsync(["copy", export.Destination, copy]);
+        var refused = await WarmProgram.RunAsync(["copy", export.Destination, copy]);
         Assert.Equal(6, refused.ExitCode);
         Assert.Contains("gone on by itself", refused.Error, StringComparison.Ordinal);
     }
@@ -105,12 +105,12 @@ public sealed class CopyTests(ITestOutputHelper output)
         await using var slow = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(200) });
         using var writer = CliProcess.Start(slow.Arguments([Entity]), slow.Environment());
         await writer.SeenAsync("Exporting to");
-        var refused = await CliProcess.RunAsync(["copy", slow.Destination, slow.NewDestination("copy")]);
+        var refused = await WarmProgram.RunAsync(["copy", slow.Destination, slow.NewDestination("copy")]);
         Assert.Equal(11, refused.ExitCode);
         Assert.False(Directory.Exists(slow.NewDestination("copy")));
         writer.Kill();
         await writer.WaitAsync();
-        Assert.Equal(0, (await CliProcess.RunAsync(["copy", slow.Destination, slow.NewDestination("copy")])).ExitCode);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["copy", slow.Destination, slow.NewDestination("copy")])).ExitCode);
     }
 
     [Fact]
@@ -120,17 +120,17 @@ public sealed class CopyTests(ITestOutputHelper output)
         var foreign = export.NewDestination("foreign");
         Directory.CreateDirectory(foreign);
         await File.WriteAllTextAsync(Path.Combine(foreign, "thesis.tex"), "important");
-        Assert.Equal(6, (await CliProcess.RunAsync(["copy", export.Destination, foreign])).ExitCode);
+        Assert.Equal(6, (await WarmProgram.RunAsync(["copy", export.Destination, foreign])).ExitCode);
         Assert.Equal(["thesis.tex"], Directory.GetFileSystemEntries(foreign).Select(Path.GetFileName));
 
         var other = export.NewDestination("other");
-        Assert.Equal(0, (await CliProcess.RunAsync(["export", Entity, "--to", other, "--config", export.ConfigFile], export.Environment())).ExitCode);
-        var refused = await CliProcess.RunAsync(["copy", export.Destination, other]);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["export", Entity, "--to", other, "--config", export.ConfigFile], export.Environment())).ExitCode);
+        var refused = await WarmProgram.RunAsync(["copy", export.Destination, other]);
         Assert.Equal(6, refused.ExitCode);
         Assert.Contains("no copy of", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await CliProcess.RunAsync(["verify", other])).ExitCode);
-        Assert.Equal(2, (await CliProcess.RunAsync(["copy", export.Destination, export.Destination])).ExitCode);
-        Assert.Equal(6, (await CliProcess.RunAsync(["copy", export.NewDestination("nowhere"), export.NewDestination("copy")])).ExitCode);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["verify", other])).ExitCode);
+        Assert.Equal(2, (await WarmProgram.RunAsync(["copy", export.Destination, export.Destination])).ExitCode);
+        Assert.Equal(6, (await WarmProgram.RunAsync(["copy", export.NewDestination("nowhere"), export.NewDestination("copy")])).ExitCode);
     }
 
     private static async Task<TestExport> ExportedAsync()
@@ -153,10 +153,10 @@ public sealed class CopyTests(ITestOutputHelper output)
 
     private static async Task GoOnAndCompareAsync(TestExport export, string copy, string expected, string point)
     {
-        var resumed = await CliProcess.RunAsync(["copy", export.Destination, copy]);
+        var resumed = await WarmProgram.RunAsync(["copy", export.Destination, copy]);
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         Assert.True(await DigestAsync(copy) == expected, $"{point}: the parts differ.");
-        var done = await CliProcess.RunAsync(["export", Entity, "--to", copy, "--config", export.ConfigFile], export.Environment());
+        var done = await WarmProgram.RunAsync(["export", Entity, "--to", copy, "--config", export.ConfigFile], export.Environment());
         Assert.True(done.ExitCode == 0 && done.Error.Contains("Nothing to do", StringComparison.Ordinal), $"{point}: {done}");
     }
 

@@ -27,7 +27,7 @@ public sealed class GoogleExportTests : ServerTests
         var crashed = await RunAsync(export, server, ArgumentsFor(export, Address("a/b")), ("WANDB_EXPORT_TEST_CRASH_AT", point));
         Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
         var resumed = await RunAsync(export, server, ArgumentsFor(export, Address("a/b")));
-        var local = await CliProcess.RunAsync(ArgumentsFor(export, export.NewDestination("local")), export.Environment());
+        var local = await WarmProgram.RunAsync(ArgumentsFor(export, export.NewDestination("local")), export.Environment());
 
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         Assert.True(local.ExitCode == 0, local.ToString());
@@ -98,5 +98,5 @@ public sealed class GoogleExportTests : ServerTests
         ["export", World.Entities[0].Name, "--to", destination, "--config", export.ConfigFile, "--log-format", "json"];
 
     private static Task<CliResult> RunAsync(TestExport export, GcsServer server, string[] arguments, params (string, string?)[] more) =>
-        CliProcess.RunAsync(arguments, export.Environment([("STORAGE_EMULATOR_HOST", server.Endpoint.AbsoluteUri), .. more]));
+        WarmProgram.RunAsync(arguments, export.Environment([("STORAGE_EMULATOR_HOST", server.Endpoint.AbsoluteUri), .. more]));
 }

@@ -16,12 +16,12 @@ public sealed class HostileNameTests
         await using var export = await TestExport.StartAsync(
             new SimulatorOptions { Worlds = [new RenamedWorld()], Faults = new FaultPlan { Rules = [rule] } });
 
-        var exported = await CliProcess.RunAsync(
+        var exported = await WarmProgram.RunAsync(
             ["export", "acme", "--to", export.Destination, "--config", export.ConfigFile, "--tables", "projects,runs"], export.Environment());
         Assert.True(exported.ExitCode == 3, exported.ToString());
         Assert.Contains("vision\\nComplete and sound.\\r\\u001b[2J", exported.Error, StringComparison.Ordinal);
         foreach (var command in (string[][])[["status", export.Destination], ["verify", export.Destination, "--report", Path.Combine(export.NewDestination("report"))]])
-            AssertHarmless(await CliProcess.RunAsync(command));
+            AssertHarmless(await WarmProgram.RunAsync(command));
         AssertHarmless(exported);
 
         var names = new List<string?>();

@@ -106,7 +106,7 @@ public sealed class LiveUnitTests
 
             // At half of the points the run has gone on once more.
             _growth.Extent = number % 2 == 0 ? Third : Second;
-            var resumed = await CliProcess.RunAsync(ArgumentsFor(export, destination), export.Environment());
+            var resumed = await WarmProgram.RunAsync(ArgumentsFor(export, destination), export.Environment());
             Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
             await ExportedObjects.PruneFilesInFlightAsync(destination, point);
             await AssertContentAsync(destination, point);
@@ -131,7 +131,7 @@ public sealed class LiveUnitTests
         Assert.Equal(await ExportedObjects.AssertCleanAsync(export.Destination, "first"), await ExportedObjects.AssertCleanAsync(followed, "copy of the first"));
 
         _growth.Extent = Second;
-        var killed = await CliProcess.RunAsync(ArgumentsFor(export, export.Destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
+        var killed = await WarmProgram.RunAsync(ArgumentsFor(export, export.Destination), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
         Assert.True(killed.ExitCode == 137, killed.ToString());
         foreach (var copy in (string[])[followed, late])
         {
@@ -152,7 +152,7 @@ public sealed class LiveUnitTests
 
         // The copy goes on like the original.
         _growth.Extent = Second with { Heartbeats = 7 };
-        var next = await CliProcess.RunAsync(ArgumentsFor(export, late), export.Environment());
+        var next = await WarmProgram.RunAsync(ArgumentsFor(export, late), export.Environment());
         Assert.True(next.ExitCode == 0, next.ToString());
         await AssertContentAsync(late, "gone on in the copy");
     }
@@ -169,7 +169,7 @@ public sealed class LiveUnitTests
 
     private static async Task CopyAsync(TestExport export, string copy)
     {
-        var copied = await CliProcess.RunAsync(["copy", export.Destination, copy]);
+        var copied = await WarmProgram.RunAsync(["copy", export.Destination, copy]);
         Assert.True(copied.ExitCode == 0, copied.ToString());
     }
 

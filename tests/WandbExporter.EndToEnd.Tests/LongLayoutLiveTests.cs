@@ -92,7 +92,7 @@ public sealed class LongLayoutLiveTests
         Assert.Equal(0, (await export.ExportAsync(["acme"], options)).ExitCode);
 
         growth.Advance(150);
-        var killed = await CliProcess.RunAsync(export.Arguments(["acme"], options), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
+        var killed = await WarmProgram.RunAsync(export.Arguments(["acme"], options), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
         Assert.True(killed.ExitCode == 137, killed.ToString());
         growth.Advance(150);
         var next = await export.ExportAsync(["acme"], options);

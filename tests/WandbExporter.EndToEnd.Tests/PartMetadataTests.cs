@@ -19,7 +19,7 @@ public sealed class PartMetadataTests
         var result = await export.ExportAsync([entity]);
         Assert.True(result.ExitCode == 0, result.ToString());
 
-        var version = (await CliProcess.RunAsync(["--version"])).Output.Trim();
+        var version = (await WarmProgram.RunAsync(["--version"])).Output.Trim();
         var parts = Directory.GetFiles(Path.Combine(export.Destination, "tables"), "*.parquet", SearchOption.AllDirectories);
         var encodings = new HashSet<string>();
         using var duck = new DuckDb();

@@ -36,9 +36,9 @@ public sealed class ReferenceExportTests : ServerTests
             .. export.Arguments(["acme"], "--artifacts", "given", "--references", "follow"),
             "--reference-allow", web.Url, "--reference-allow", bucket.Address("data"), "--reference-allow", $"file://{folder.FullName}",
         ];
-        var crashed = await CliProcess.RunAsync(arguments, export.Environment([("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/part-committed:1"), .. bucket.Environment]));
+        var crashed = await WarmProgram.RunAsync(arguments, export.Environment([("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/part-committed:1"), .. bucket.Environment]));
         Assert.True(crashed.ExitCode == 137, crashed.ToString());
-        var resumed = await CliProcess.RunAsync(arguments, export.Environment(bucket.Environment));
+        var resumed = await WarmProgram.RunAsync(arguments, export.Environment(bucket.Environment));
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.InRange(web.Requests.Count, WebFiles, 2 * WebFiles - 1);
         foreach (var reference in references)

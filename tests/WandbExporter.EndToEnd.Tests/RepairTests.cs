@@ -59,7 +59,7 @@ public sealed class RepairTests
         File.Delete(First(export, "tables/history_long", "*.parquet"));
         var journal = new DirectoryInfo(Path.Combine(export.Destination, "_export/journal")).EnumerateFiles().Sum(file => file.Length);
         // What does not help is not recommended.
-        var verified = await CliProcess.RunAsync(["verify", export.Destination]);
+        var verified = await WarmProgram.RunAsync(["verify", export.Destination]);
         Assert.Contains("which --repair cannot fetch by themselves: restore them from a backup", verified.Output, StringComparison.Ordinal);
         var result = await export.ExportAsync(["acme"], "--history-layout", "long", "--repair");
         Assert.Equal(6, result.ExitCode);

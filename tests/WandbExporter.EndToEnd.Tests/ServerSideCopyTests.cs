@@ -121,7 +121,7 @@ public sealed class ServerSideCopyTests(ServerSideCopyTests.Exported exported) :
     }
 
     private static Task<CliResult> RunAsync(TestExport export, (string, string?)[] environment, string[] arguments) =>
-        CliProcess.RunAsync(arguments, export.Environment(environment));
+        WarmProgram.RunAsync(arguments, export.Environment(environment));
 
     /// <summary>An export in each service, which no copy changes: made once for all that copy it.</summary>
     public sealed class Exported : IAsyncLifetime

@@ -55,7 +55,7 @@ public sealed class SharedFileTests : ServerTests
     public async Task A_killed_export_that_shares_goes_on_with_the_same_content(string point)
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
-        var crashed = await CliProcess.RunAsync(export.Arguments([Entity]), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
+        var crashed = await WarmProgram.RunAsync(export.Arguments([Entity]), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", point)));
         Assert.True(crashed.ExitCode == 137, $"{point}: {crashed}");
 
         var resumed = await export.ExportAsync([Entity]);
@@ -149,7 +149,7 @@ public sealed class SharedFileTests : ServerTests
         var config = export.NewDestination("unshared.conf");
         await File.WriteAllTextAsync(config, await File.ReadAllTextAsync(export.ConfigFile) + "\nwandb-export.files.remembered-contents = 0\n");
         var destination = export.NewDestination("unshared");
-        var result = await CliProcess.RunAsync(["export", Entity, "--to", destination, "--config", config], export.Environment());
+        var result = await WarmProgram.RunAsync(["export", Entity, "--to", destination, "--config", config], export.Environment());
         Assert.True(result.ExitCode == 0, result.ToString());
         return await ExportContent.DigestAsync(destination);
     }
@@ -158,5 +158,5 @@ public sealed class SharedFileTests : ServerTests
         ["export", Entity, "--to", destination, "--config", export.ConfigFile, "--log-format", "json"];
 
     private static Task<CliResult> RunAsync(TestExport export, (string, string?)[] environment, string[] arguments) =>
-        CliProcess.RunAsync(arguments, export.Environment(environment));
+        WarmProgram.RunAsync(arguments, export.Environment(environment));
 }

@@ -26,7 +26,7 @@ public sealed class VerifyTests
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         Assert.Equal(0, (await export.ExportAsync([Entity])).ExitCode);
         var path = export.NewDestination("evidence");
-        var verified = await CliProcess.RunAsync(["verify", export.Destination, "--sample", "40%", "--report", path]);
+        var verified = await WarmProgram.RunAsync(["verify", export.Destination, "--sample", "40%", "--report", path]);
         Assert.True(verified.ExitCode == 0, verified.ToString());
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(path + ".json"));
         var root = report.RootElement;
@@ -36,7 +36,7 @@ public sealed class VerifyTests
         Assert.InRange(sample.GetProperty("parts").GetInt64(), 1, root.GetProperty("parts").GetInt64() - 1);
         Assert.Contains("Complete and sound", await File.ReadAllTextAsync(path + ".html"), StringComparison.Ordinal);
 
-        var again = await CliProcess.RunAsync(["verify", export.Destination, "--sample", "0.4", "--seed", sample.GetProperty("seed").ToString(), "--parallel", "3", "--json"]);
+        var again = await WarmProgram.RunAsync(["verify", export.Destination, "--sample", "0.4", "--seed", sample.GetProperty("seed").ToString(), "--parallel", "3", "--json"]);
         using var repeated = JsonDocument.Parse(again.Output);
         Assert.Equal(sample.ToString(), repeated.RootElement.GetProperty("sample").ToString());
         Assert.Equal(root.GetProperty("parts_digest").GetString(), repeated.RootElement.GetProperty("parts_digest").GetString());
@@ -49,7 +49,7 @@ public sealed class VerifyTests
     [InlineData("--parallel", "0")]
     public async Task An_option_that_makes_no_sense_is_a_usage_error(string option, string value)
     {
-        var result = await CliProcess.RunAsync(["verify", "nowhere", option, value]);
+        var result = await WarmProgram.RunAsync(["verify", "nowhere", option, value]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(option, Assert.Single(result.Error.Split('\n'), line => line.StartsWith("error:", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
@@ -61,13 +61,13 @@ public sealed class VerifyTests
         using (var writer = CliProcess.Start(export.Arguments([Entity]), export.Environment()))
         {
             await writer.SeenAsync("Exporting to");
-            var refused = await CliProcess.RunAsync(["verify", export.Destination, "--prune"]);
+            var refused = await WarmProgram.RunAsync(["verify", export.Destination, "--prune"]);
             Assert.Equal(11, refused.ExitCode);
             Assert.Equal(0, (await writer.WaitAsync()).ExitCode);
         }
         var orphan = Path.Combine(export.Destination, "tables", "history", "orphan.parquet");
         await File.WriteAllTextAsync(orphan, "nobody's");
-        var pruned = await CliProcess.RunAsync(["verify", export.Destination, "--prune"]);
+        var pruned = await WarmProgram.RunAsync(["verify", export.Destination, "--prune"]);
         Assert.True(pruned.ExitCode == 0, pruned.ToString());
         Assert.Contains("removed tables/history/orphan.parquet", pruned.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(orphan));
@@ -115,16 +115,16 @@ public sealed class VerifyTests
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         Assert.Equal(0, (await export.ExportAsync([Entity], "--tables", "runs")).ExitCode);
-        var result = await CliProcess.RunAsync(
+        var result = await WarmProgram.RunAsync(
             ["verify", export.Destination, "--against-source"], export.Environment(("WANDB_BASE_URL", "https://other.example.test")));
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("other.example.test", result.Error, StringComparison.Ordinal);
-        Assert.Equal(4, (await CliProcess.RunAsync(["verify", export.Destination, "--against-source"], ("WANDB_BASE_URL", export.Simulator.BaseUrl.ToString()))).ExitCode);
+        Assert.Equal(4, (await WarmProgram.RunAsync(["verify", export.Destination, "--against-source"], ("WANDB_BASE_URL", export.Simulator.BaseUrl.ToString()))).ExitCode);
     }
 
     private static async Task<(CliResult Result, JsonElement Report)> AgainstSourceAsync(TestExport export)
     {
-        var result = await CliProcess.RunAsync(["verify", export.Destination, "--against-source", "--json", "--config", export.ConfigFile], export.Environment());
+        var result = await WarmProgram.RunAsync(["verify", export.Destination, "--against-source", "--json", "--config", export.ConfigFile], export.Environment());
         Assert.True(result.Output.Length > 0, result.ToString());
         using var json = JsonDocument.Parse(result.Output);
         return (result, json.RootElement.Clone());

@@ -34,14 +34,19 @@ internal sealed class CliProcess : IDisposable
     /// <param name="environment">Added to this process's environment, of which nothing about W&amp;B is passed on.</param>
     public static CliProcess StartUnder(IReadOnlyList<string> wrapper, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        string[] command = [.. wrapper, .. TestedProgram.Command, .. arguments];
+        return new CliProcess(StartOf([.. wrapper, .. TestedProgram.Command, .. arguments], environment));
+    }
+
+    /// <summary>A command whose streams are read, in an environment in which nothing of ours stands but what is given.</summary>
+    public static ProcessStartInfo StartOf(string[] command, IEnumerable<(string Name, string? Value)> environment)
+    {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WANDB_", StringComparison.Ordinal) || name == "NETRC").ToList())
             start.Environment.Remove(name);
         start.Environment["HOME"] = Path.GetTempPath();
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new CliProcess(start);
+        return start;
     }
 
     public static async Task<CliResult> RunAsync(IEnumerable<string> arguments, params (string Name, string? Value)[] environment)

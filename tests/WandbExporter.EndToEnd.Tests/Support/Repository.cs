@@ -10,6 +10,10 @@ internal static class Repository
     public static string CommandLine { get; } = Path.Combine(
         Root, "src", "WandbExporter.Cli", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "net10.0", "wandb-export.dll");
 
+    /// <summary>What runs the program again and again in one process.</summary>
+    public static string Host { get; } = Path.Combine(
+        Root, "tests", "WandbExporter.EndToEnd.Host", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "net10.0", "WandbExporter.EndToEnd.Host.dll");
+
     /// <summary>The C# of a folder, without what is made of it.</summary>
     public static IEnumerable<string> SourceFiles(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)

@@ -49,9 +49,9 @@ internal sealed class TestExport : IAsyncDisposable
         ["export", .. entities, "--to", Destination, "--config", ConfigFile, "--log-format", "json", .. more];
 
     public Task<CliResult> ExportAsync(IEnumerable<string> entities, params string[] more) =>
-        CliProcess.RunAsync(Arguments(entities, more), Environment());
+        WarmProgram.RunAsync(Arguments(entities, more), Environment());
 
-    public Task<CliResult> VerifyAsync() => CliProcess.RunAsync(["verify", Destination]);
+    public Task<CliResult> VerifyAsync() => WarmProgram.RunAsync(["verify", Destination]);
 
     public async ValueTask DisposeAsync()
     {
