@@ -33,14 +33,15 @@ internal sealed class WarmProgram : IDisposable
         if (environment.Any(variable => variable.Name.StartsWith("WANDB_EXPORT_TEST_", StringComparison.Ordinal)))
             return await CliProcess.RunAsync(arguments, environment);
         // Libraries remember what they find in the environment, some of them for good: of a process it is always the same but for our own variables.
-        var given = environment.Where(variable => !IsOurs(variable.Name)).Order().ToArray();
+        var variables = environment.GroupBy(variable => variable.Name).Select(same => same.Last()).ToList();
+        var given = variables.Where(variable => !IsOurs(variable.Name)).Order().ToArray();
         var key = string.Join('\n', given);
         var program = Take(key) ?? new WarmProgram(given);
         var isSound = false;
         try
         {
-            var result = await program.AskAsync(new HostedCommand(
-                [.. arguments], environment.Where(variable => IsOurs(variable.Name) && variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value!)));
+            var ours = variables.Where(variable => IsOurs(variable.Name) && variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value!);
+            var result = await program.AskAsync(new HostedCommand([.. arguments], ours));
             isSound = true;
             return result;
         }
