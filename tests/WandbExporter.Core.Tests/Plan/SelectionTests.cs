@@ -52,6 +52,14 @@ public sealed class SelectionTests
         Assert.Contains(what, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_page_of_an_organization_is_no_path_and_says_which_it_is()
+    {
+        Assert.Equal("My Co", SelectionParser.OrganizationOf("https://wandb.ai/orgs/My%20Co/members"));
+        Assert.Null(SelectionParser.OrganizationOf("https://wandb.ai/team/vision"));
+        Assert.Null(SelectionParser.OrganizationOf("team"));
+    }
+
     [Theory]
     [InlineData("https://ada:secret-of-hers@wandb.ai/team/vision/reports/One--Vmlldzox?accessToken=secret-of-hers")]
     [InlineData("https://wandb.ai/a/b/c/d?apiKey=secret-of-hers")]

@@ -67,7 +67,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         null => null,
         { Code: FailureCode.PermissionDenied } when IsHidden => AreaStanding.NotPermitted,
         _ when IsHidden => AreaStanding.NotOffered,
-        _ => AreaStanding.Partial,
+        _ => _withheld?.Standing ?? AreaStanding.Partial,
     };
 
     /// <summary>Opens a part that belongs to nobody else.</summary>
@@ -103,7 +103,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
             _miss = failure;
     }
 
-    /// <summary>There is more of it than the server shows; what it shows came, and takes the place of what came before.</summary>
+    /// <summary>There is more of it, which is not offered or not permitted: what is shown is all that is to be had.</summary>
     public void Withhold(AreaStanding standing, string why) => _withheld = (standing, why);
 
     public void Keep(IReadOnlyList<PartInfo> former)
@@ -128,8 +128,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private string? WhyNotAll()
     {
         if (Lack is not { } lack)
-            return _withheld is { Why: var why } ? why : _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
+            return _withheld is { Why: var withheld } ? withheld : _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
-        return IsHidden ? said : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
+        return IsHidden ? said : _withheld is { Why: var whyNot } ? whyNot : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
     }
 }

@@ -2,6 +2,7 @@ using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -81,15 +82,22 @@ internal sealed class RegistryReading : ObjectReading
             var failure = ((Failed<RegistryMembers<T>>)attempt).Failure;
             if (failure.Code is not (FailureCode.NotOffered or FailureCode.PermissionDenied))
                 return new Failed<Filling>(failure);
-            _members.Miss(failure);
+            Miss(failure);
             return Filled(static () => { });
         }
         List<RegistryMember> rows = [.. members.Items.Select(rowOf).Distinct()];
         _members.Show();
         if (!members.IsComplete)
-            _members.Miss(HiddenMembers());
+            Miss(HiddenMembers());
         Mark.Add(_members.Open, rows);
         return Filled(() => rows.ForEach(_members.Append));
+    }
+
+    /// <summary>Some members are not to be had. Of a registry that had them before, its members stay as they were.</summary>
+    private void Miss(Failure failure)
+    {
+        _members.Miss(failure);
+        _members.Withhold(failure.Code == FailureCode.NotOffered ? AreaStanding.NotOffered : AreaStanding.NotPermitted, failure.Message);
     }
 
     private Failure HiddenMembers() => new(
