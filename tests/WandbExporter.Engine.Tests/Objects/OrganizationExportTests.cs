@@ -13,8 +13,6 @@ namespace WandbExporter.Engine.Tests.Objects;
 
 public sealed class OrganizationExportTests
 {
-    private const string Narrow = "0123456789abcdef0123456789abcdef01234567";
-
     private static readonly AwkwardOrganization World = new();
 
     private static readonly IReadOnlyList<string> OfOrganizations = [.. TableCatalogue.Default.Tables.Where(table => table.IsOfOrganizations).Select(table => table.Name)];
@@ -85,7 +83,7 @@ public sealed class OrganizationExportTests
     public async Task A_team_that_is_not_shown_is_named_and_is_exported_when_it_is()
     {
         await using var export = await StartAsync([.. OfOrganizations, "projects", "teams"], quirks: new QuirkOptions { ListsClosedTeams = true });
-        await export.UseKeyAsync(Narrow);
+        await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
 
         var narrow = (await export.ExportAsync()).Outcome;
 
@@ -112,7 +110,7 @@ public sealed class OrganizationExportTests
         await AssertSoundAsync(export);
 
         // What was exported of a team that is shown no more stays.
-        await export.UseKeyAsync(Narrow);
+        await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
         Assert.Equal(ExitCode.Complete, (await export.ExportAsync()).Outcome.Exit);
         Assert.Equal(3, (await ArtifactTables.LinesAsync(export.Path, "teams")).Count);
         Assert.Equal(Projects.Count, (await ArtifactTables.LinesAsync(export.Path, "projects")).Count);
@@ -184,7 +182,7 @@ public sealed class OrganizationExportTests
     private static SimulatorOptions Server(string? without, bool open, QuirkOptions quirks) => new()
     {
         Worlds = [World],
-        Accounts = [new Account(Narrow, AwkwardOrganization.Member, [AwkwardOrganization.Team, AwkwardOrganization.Entity])],
+        Accounts = [AwkwardOrganization.MemberAccount],
         Capabilities = new CapabilityOptions { UnknownFields = without is null ? [] : [without], GuardFirstPartyFields = !open },
         Quirks = quirks,
     };
