@@ -87,7 +87,7 @@ public sealed class ExportEngine(
             ];
         }
         var mustRepair = terms.Damaged.Count > 0;
-        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty && !HasUnlisted(state);
+        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty && (request.Once || request.Repair || !HasUnlisted(state));
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state) { Remarks = RemarksOf(fold) };
         if (success is not null)

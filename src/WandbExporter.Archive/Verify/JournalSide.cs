@@ -202,7 +202,8 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
     {
         foreach (var organization in identity.Organizations ?? [])
         {
-            foreach (var kind in tables.KindsOf<OrganizationUnitTable>())
+            var isFirst = organization == identity.Organizations!.Min(StringComparer.Ordinal);
+            foreach (var kind in tables.KindsOf<OrganizationUnitTable>().Concat(isFirst ? tables.KindsOf<ServerUnitTable>() : []))
                 RequireCommitted(UnitId.OfOrganization(kind, organization), "organization");
         }
         foreach (var selection in identity.SelectionWith(State.ListedEntities))

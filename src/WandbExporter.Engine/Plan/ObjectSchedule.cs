@@ -15,10 +15,13 @@ internal sealed class ObjectSchedule(JournalState journal, TableSelection tables
     private readonly IReadOnlyList<UnitKind> _ofProjects = [.. tables.KindsOf<ProjectUnitTable>()];
     private readonly IReadOnlyList<UnitKind> _ofRegistries = [.. tables.KindsOf<RegistryUnitTable>()];
 
+    /// <summary>The organization with which stands what the server has but once.</summary>
+    private readonly string? _first = organizations.Select(organization => organization.Name).Min(StringComparer.Ordinal);
+
     /// <summary>The units of the organizations themselves that were never committed.</summary>
     public IEnumerable<UnitWork> OfOrganizations() => NotCommitted(
         from organization in organizations
-        from kind in organization.Name == FirstByName(organizations.Select(one => one.Name)) ? [.. _ofOrganizations, .. _ofServer] : _ofOrganizations
+        from kind in organization.Name == _first ? [.. _ofOrganizations, .. _ofServer] : _ofOrganizations
         select UnitWork.OfOrganization(kind, organization.Name));
 
     /// <summary>
@@ -27,9 +30,6 @@ internal sealed class ObjectSchedule(JournalState journal, TableSelection tables
     /// </summary>
     public IEnumerable<UnitWork> Of(EntitySelection selection) =>
         journal.ProjectsOf(selection.Entity) is { } projects ? NotCommitted(Of(selection, projects)) : [];
-
-    /// <summary>The organization with which stands what the server has but once.</summary>
-    public static string? FirstByName(IEnumerable<string> organizations) => organizations.Min(StringComparer.Ordinal);
 
     private IEnumerable<UnitWork> NotCommitted(IEnumerable<UnitWork> units) => units.Where(work => !journal.Ledger.Replaceable.ContainsKey(work.Id.Value));
 

@@ -25,7 +25,7 @@ public sealed class OrganizationExportTests
     [Fact]
     public async Task A_whole_organization_has_what_the_server_has()
     {
-        await using var export = await StartAsync(TableCatalogue.Default.Names, open: true);
+        await using var export = await StartAsync(TableCatalogue.Default.Names);
 
         var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
 
@@ -42,7 +42,7 @@ public sealed class OrganizationExportTests
         await AssertAsync("teams", [AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam, AwkwardOrganization.Entity], "entity_name");
         await AssertAsync("projects", Projects.Select(project => $"{project.Entity} · {project.Name}"), "entity_name", "project_name");
         await AssertAsync("runs", Projects.SelectMany(project => project.Runs()).Select(run => $"{run.Project.Name} · {run.Name}"), "project_name", "run_id");
-        await AssertAsync("registries", Registries.Select(registry => $"{registry.Entity} · {registry.Name} · {registry.Visibility}"), "entity_name", "project_name", "access");
+        await AssertAsync("registries", Registries.Select(registry => $"{registry.Entity} · {registry.Name} · {registry.Access}"), "entity_name", "project_name", "access");
         await AssertAsync(
             "registry_collections",
             Registries.SelectMany(registry => registry.Catalog.Collections).Select(collection => $"{collection.Name} · {collection.Members.Count}"),
@@ -60,10 +60,18 @@ public sealed class OrganizationExportTests
             "artifact_versions",
             Projects.SelectMany(project => project.Catalog.Collections.SelectMany(collection => collection.Members.Select(member => $"{project.Name} · {collection.Name} · v{member.Index}"))),
             "project_name", "collection", "version");
-        // What a registry links is there by its own name too, and its bytes were asked for once.
-        var linked = Links().SelectMany(link => link.Artifact.Entries.Select(entry => entry.Path)).Count();
-        Assert.Equal(linked, (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "project_name")).Count(row => row[0] == AwkwardOrganization.Registry));
-        Assert.True(night.Outcome.State.Totals.ArtifactFilesShared >= linked);
+        // What a registry links has its files where it was made, and no content was asked for twice.
+        await AssertAsync(
+            "artifact_files",
+            Projects.SelectMany(project => project.Catalog.Sequences).SelectMany(sequence => sequence.Members)
+                .SelectMany(member => member.Artifact.Entries.Select(entry => $"{member.Collection.Project.Name} · {member.Collection.Name} · {member.Version} · {entry.Path}")),
+            "project_name", "collection", "version", "path");
+        Assert.Equal(
+            Enumerable.Repeat("at source", Links().Count()),
+            (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "project_name", "files")).Where(row => row[0] == AwkwardOrganization.Registry).Select(row => row[1]));
+        Assert.All(
+            night.Requests.Where(request => request is { Endpoint: "bucket", Content: "artifact" }).GroupBy(request => (request.Path, request.Range)),
+            asked => Assert.Equal((asked.Key, 1), (asked.Key, asked.Count())));
         foreach (var table in Directory.EnumerateDirectories(Path.Combine(export.Path, "tables")).Select(Path.GetFileName))
         {
             var lines = await ArtifactTables.LinesAsync(export.Path, table!);
@@ -82,14 +90,14 @@ public sealed class OrganizationExportTests
     [Fact]
     public async Task A_team_that_is_not_shown_is_named_and_is_exported_when_it_is()
     {
-        await using var export = await StartAsync([.. OfOrganizations, "projects", "teams"], quirks: new QuirkOptions { ListsClosedTeams = true });
+        await using var export = await StartAsync([.. OfOrganizations, "projects", "teams", "artifact_versions", "artifact_files"], quirks: new QuirkOptions { ListsClosedTeams = true });
         await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
 
-        var narrow = (await export.ExportAsync()).Outcome;
+        var narrow = (await NightAsync()).Outcome;
 
         Assert.Equal((ExitCode.Complete, 0), (narrow.Exit, narrow.State.NotedUnits));
         Assert.Equal(
-            ["api_keys not permitted", "entities not permitted", "users not permitted"],
+            ["entities not permitted", "users not permitted"],
             narrow.State.Areas.ByTable.Where(area => area.Standing != AreaStanding.Complete).Select(area => $"{area.Table} {area.StandingText}"));
         Assert.Contains(AwkwardOrganization.ClosedTeam, narrow.State.Areas.ByTable.Single(area => area.Table == "entities" && area.Standing == AreaStanding.NotPermitted).Why, StringComparison.Ordinal);
         Assert.Equal("false", Assert.Single(await EntitiesAsync(), row => row[0] == AwkwardOrganization.ClosedTeam)[1]);
@@ -97,10 +105,14 @@ public sealed class OrganizationExportTests
         Assert.Equal(4, (await ArtifactTables.ReadAsync(export.Path, "registry_versions")).Count);
         // A link to what the key may not see is a link.
         Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "registry_versions", "source_project")).Count(row => row[0] == "-"));
-        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+        // Its files, which are nowhere else, are there with the link.
+        Assert.Equal(
+            Links().Where(link => link.Artifact.Sequence.Project.Entity == AwkwardOrganization.ClosedTeam).Sum(link => link.Artifact.Entries.Count()),
+            (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "project_name")).Count(row => row[0] == AwkwardOrganization.Registry));
+        Assert.True((await NightAsync()).Outcome.AlreadyComplete);
 
         await export.UseKeyAsync(SimulatorOptions.DefaultApiKey);
-        var wide = (await export.ExportAsync()).Outcome;
+        var wide = (await NightAsync()).Outcome;
 
         Assert.Equal(ExitCode.Complete, wide.Exit);
         Assert.All(await EntitiesAsync(), row => Assert.Equal("true", row[1]));
@@ -111,11 +123,13 @@ public sealed class OrganizationExportTests
 
         // What was exported of a team that is shown no more stays.
         await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
-        Assert.Equal(ExitCode.Complete, (await export.ExportAsync()).Outcome.Exit);
+        Assert.Equal(ExitCode.Complete, (await NightAsync()).Outcome.Exit);
         Assert.Equal(3, (await ArtifactTables.LinesAsync(export.Path, "teams")).Count);
         Assert.Equal(Projects.Count, (await ArtifactTables.LinesAsync(export.Path, "projects")).Count);
         Assert.Equal(World.Users.Count, (await ArtifactTables.LinesAsync(export.Path, "users")).Count);
         await AssertSoundAsync(export);
+
+        Task<Night> NightAsync() => export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
 
         Task<IReadOnlyList<string[]>> EntitiesAsync() => ArtifactTables.ReadAsync(export.Path, "entities", "entity_name", "is_shown");
     }
@@ -133,7 +147,7 @@ public sealed class OrganizationExportTests
     [InlineData("Query.organization", "entities", "organization_members", "registries", "registry_collections", "registry_versions")]
     public async Task What_an_old_server_does_not_know_is_named_and_the_rest_is_exported(string without, params string[] tables)
     {
-        await using var export = await StartAsync([.. OfOrganizations, "projects"], without, open: true);
+        await using var export = await StartAsync([.. OfOrganizations, "projects"], without);
 
         var outcome = (await export.ExportAsync()).Outcome;
 
@@ -146,7 +160,7 @@ public sealed class OrganizationExportTests
     [Fact]
     public async Task A_name_that_only_an_organization_has_is_one_and_others_are_refused_by_name()
     {
-        await using var simulator = await WandbSimulator.StartAsync(Server(null, open: false, QuirkOptions.None));
+        await using var simulator = await WandbSimulator.StartAsync(Server(null, QuirkOptions.None));
         await using var client = ClientOf(simulator);
         var finder = new OrganizationFinder(client, 2);
         var request = RequestOf([new(AwkwardOrganization.Name, null), new(AwkwardOrganization.Team, [new("x", null)])]);
@@ -179,16 +193,16 @@ public sealed class OrganizationExportTests
 
     private static IEnumerable<MembershipData> Links() => Registries.SelectMany(registry => registry.Catalog.Collections).SelectMany(collection => collection.Members);
 
-    private static SimulatorOptions Server(string? without, bool open, QuirkOptions quirks) => new()
+    private static SimulatorOptions Server(string? without, QuirkOptions quirks) => new()
     {
         Worlds = [World],
         Accounts = [AwkwardOrganization.MemberAccount],
-        Capabilities = new CapabilityOptions { UnknownFields = without is null ? [] : [without], GuardFirstPartyFields = !open },
+        Capabilities = new CapabilityOptions { UnknownFields = without is null ? [] : [without] },
         Quirks = quirks,
     };
 
-    private static Task<NightlyExport> StartAsync(IReadOnlyList<string> tables, string? without = null, bool open = false, QuirkOptions? quirks = null) =>
-        NightlyExport.OfOrganizationAsync(Server(without, open, quirks ?? QuirkOptions.None), AwkwardOrganization.Name, tables);
+    private static Task<NightlyExport> StartAsync(IReadOnlyList<string> tables, string? without = null, QuirkOptions? quirks = null) =>
+        NightlyExport.OfOrganizationAsync(Server(without, quirks ?? QuirkOptions.None), AwkwardOrganization.Name, tables);
 
     private static WandbClient ClientOf(WandbSimulator simulator) =>
         new(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey, MaxAttempts = 2, FirstBackoff = TimeSpan.FromMilliseconds(1) });
