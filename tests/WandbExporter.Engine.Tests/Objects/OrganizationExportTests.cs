@@ -1,3 +1,4 @@
+using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
@@ -6,6 +7,7 @@ using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Artifacts;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
+using WandbExporter.Storage;
 using WandbExporter.Tables.Catalogue;
 using Xunit;
 
@@ -114,6 +116,7 @@ public sealed class OrganizationExportTests
         Assert.True((await NightAsync()).Outcome.AlreadyComplete);
 
         await export.UseKeyAsync(SimulatorOptions.DefaultApiKey);
+        Assert.True((await NightAsync(once: true)).Outcome.AlreadyComplete);
         var wide = (await NightAsync()).Outcome;
 
         Assert.Equal(ExitCode.Complete, wide.Exit);
@@ -131,9 +134,22 @@ public sealed class OrganizationExportTests
         Assert.Equal(World.Users.Count, (await ArtifactTables.LinesAsync(export.Path, "users")).Count);
         await AssertSoundAsync(export);
 
-        Task<Night> NightAsync() => export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
+        Task<Night> NightAsync(bool once = false) => export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All, Once = once });
 
         Task<IReadOnlyList<string[]>> EntitiesAsync() => ArtifactTables.ReadAsync(export.Path, "entities", "entity_name", "is_shown");
+    }
+
+    [Fact]
+    public async Task Verify_misses_an_organization_that_was_never_read()
+    {
+        await using var export = await StartAsync([.. OfOrganizations, "projects"]);
+        await export.ExportAsync();
+        await using var view = await LocalExport.OpenReadOnlyAsync(export.Path, default);
+        var identity = view.Identity with { Organizations = ["Another", AwkwardOrganization.Name] };
+
+        var report = await new ExportVerifier(view, identity, TableCatalogue.Default.Of(identity.Tables), "test", new VerifyOptions(), TimeProvider.System).VerifyAsync(null, default);
+
+        Assert.Equal(["Account//Another", "Organization//Another"], report.Problems.Where(problem => problem.Code == "missing_unit").Select(problem => problem.Subject).Order(StringComparer.Ordinal));
     }
 
     [Theory]
