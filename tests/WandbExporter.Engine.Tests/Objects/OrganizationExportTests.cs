@@ -111,7 +111,7 @@ public sealed class OrganizationExportTests
         Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "registry_versions", "source_project")).Count(row => row[0] == "-"));
         // Its files, which are nowhere else, are there with the link.
         Assert.Equal(
-            Links().Where(link => link.Artifact.Sequence.Project.Entity == AwkwardOrganization.ClosedTeam).Sum(link => link.Artifact.Entries.Count()),
+            Links().Where(link => link.Artifact.Sequence.Project.Entity == AwkwardOrganization.ClosedTeam).Sum(link => link.Artifact.Entries.Count),
             (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "project_name")).Count(row => row[0] == AwkwardOrganization.Registry));
         Assert.True((await NightAsync()).Outcome.AlreadyComplete);
 
