@@ -14,6 +14,8 @@ namespace WandbExporter.Cli;
 /// <summary>One export from signing in to the exit code, with its progress shown and signals obeyed.</summary>
 internal sealed class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
 {
+    private readonly SelectionCheck _selection = new(session, settings, log);
+
     /// <summary>When to end early.</summary>
     public ExportBudget Budget { get; init; } = ExportBudget.None;
 
@@ -36,14 +38,9 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             CrashPoint = ProcessCrashPoint.FromEnvironment(),
         };
         if (await Destinations.ExistsAsync(uri, options, abort.Token))
-        {
             await GoOnAsBegunAsync(uri, options, abort.Token);
-        }
         else
-        {
-            foreach (var remark in await new ExportPlanner(session.Client, request, settings, TimeProvider.System).CheckSelectionAsync(abort.Token))
-                log.Warning("selection", remark);
-        }
+            request = await _selection.CheckAsync(request, abort.Token);
 
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
@@ -62,25 +59,31 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         return outcome.Exit;
     }
 
-    /// <summary>A table that nobody named, and that the build did not know which began the export, is left out of it.</summary>
+    /// <summary>
+    /// A table that nobody named, and that the build did not know which began the export, is left out of it. What was taken for an organization then is
+    /// one now.
+    /// </summary>
     private async Task GoOnAsBegunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         var anyBegun = request.Tables.AsBegun([], request.NamedTables);
-        if (anyBegun.Names.Count == request.Tables.Names.Count || await BegunTablesAsync(uri, options, cancellationToken) is not { } begun)
+        var mayBeOfOrganization = request.Selections.Any(selection => selection.Projects is null);
+        var begun = mayBeOfOrganization || anyBegun.Names.Count != request.Tables.Names.Count ? await BegunAsync(uri, options, cancellationToken) : null;
+        request = await _selection.FindAsync(OrganizationFinder.AsBegun(request, begun?.Organizations ?? []), cancellationToken);
+        if (begun is null)
             return;
-        var tables = request.Tables.AsBegun(begun, request.NamedTables);
+        var tables = request.Tables.AsBegun(begun.Tables, request.NamedTables);
         if (request.Tables.Names.Except(tables.Names).ToList() is { Count: > 0 } later)
             log.Info("tables", $"The export was begun without {string.Join(", ", later)}, and goes on without; export to another destination to have them too.");
         request = request with { Tables = tables };
     }
 
-    /// <summary>The tables of the export at a destination; null if there is none yet.</summary>
-    private static async Task<IReadOnlyList<string>?> BegunTablesAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    /// <summary>What the export at a destination was begun with; null if there is none yet.</summary>
+    private static async Task<ExportIdentity?> BegunAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         try
         {
             await using var begun = await Destinations.OpenReadOnlyAsync(uri, options, cancellationToken);
-            return begun.Identity.Tables;
+            return begun.Identity;
         }
         catch (ExportException none) when (none.Failure.Code == FailureCode.NoExport)
         {
@@ -91,7 +94,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
     private ExportIdentity IdentityOf() => new(
         ExportIdentity.CurrentFormatVersion,
         session.Source,
-        [.. request.Selections.SelectMany(PathsOf)],
+        [.. (request.NamedSelections ?? request.Selections).SelectMany(PathsOf)],
         [.. request.Tables.Names, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
         request.Filter,
         TextOf(request.Since),
@@ -101,7 +104,8 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         request.Flatten,
         TextOf(request.Until),
         request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null,
-        request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString());
+        request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString(),
+        request.OrganizationNames.Count > 0 ? request.OrganizationNames : null);
 
     private static string? TextOf(DateTimeOffset? bound) => bound?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

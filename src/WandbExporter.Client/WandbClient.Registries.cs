@@ -64,7 +64,7 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var data = await OfferedAsync(Registries, ["orgEntity", "artifactCollections"], _graphQL.QueryAsync(
+            var data = await OfferedAsync(Registries, ["organization", "orgEntity", "artifactCollections"], _graphQL.QueryAsync(
                 QueryDocuments.RegistryCollections, OfRegistry().Page(cursor, size), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
             return PageOf(found, node => node.ToModel(registry), found.TotalCount);
@@ -88,7 +88,7 @@ public sealed partial class WandbClient
         {
             await RequireRegistriesAsync(cancellationToken);
             var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", collection is null ? null : Named(collection) } };
-            var data = await OfferedAsync(Registries, ["orgEntity", "artifactMemberships"], _graphQL.QueryAsync(
+            var data = await OfferedAsync(Registries, ["organization", "orgEntity", "artifactMemberships"], _graphQL.QueryAsync(
                 QueryDocuments.RegistryVersions, variables.Page(cursor, size), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
             return PageOf(found, node => node.ToRegistryVersion(registry), found.TotalCount);

@@ -14,7 +14,9 @@ namespace WandbExporter.Engine;
 /// </summary>
 internal sealed class EmptyTables(StreamContext context, ExportRequest request, IJournal journal, JournalState state)
 {
-    private readonly UnitId _unit = UnitId.EmptyTables(request.Selections.Select(selection => selection.Entity).Min(StringComparer.Ordinal)!);
+    /// <summary>Entities may come to an organization whose names are before those that it had.</summary>
+    private readonly UnitId _unit = state.Ledger.Replaceable.Keys.Select(UnitId.Parse).FirstOrDefault(unit => unit.Kind == UnitKind.EmptyTables)
+        ?? UnitId.EmptyTables(request.Selections.Select(selection => selection.Entity).Concat(request.OrganizationNames).Min(StringComparer.Ordinal)!);
 
     public async Task WriteAsync(CancellationToken cancellationToken)
     {

@@ -87,7 +87,7 @@ public sealed class ExportEngine(
             ];
         }
         var mustRepair = terms.Damaged.Count > 0;
-        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty;
+        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty && (request.Once || request.Repair || !HasUnlisted(state));
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state) { Remarks = RemarksOf(fold) };
         if (success is not null)
@@ -139,11 +139,14 @@ public sealed class ExportEngine(
         let listed = live.Unit.Subject switch
         {
             Subject.Run { Path: var path } => (IListed?)RunDescriptor.OfFingerprint(path.RunId, live.Fingerprint),
-            Subject.WholeProject or Subject.WholeEntity => ListedByName.Instance,
+            { IsWhole: true } => ListedByName.Instance,
             _ => null,
         }
         where listed is not null
         select new UnitWork(live.Unit, listed);
+
+    /// <summary>Whether an entity was never listed: a team that came to an organization since.</summary>
+    private bool HasUnlisted(JournalState state) => request.Selections.Any(selection => state.ProjectsOf(selection.Entity) is null);
 
     /// <summary>Whether what an export says about itself is there; what was removed is written anew from the journal.</summary>
     private async Task<bool> SaysAllAsync(CancellationToken abort)

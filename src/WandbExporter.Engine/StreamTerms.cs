@@ -23,6 +23,9 @@ internal sealed record StreamTerms
     /// <summary>What is selected, to know what of the source the same export has.</summary>
     public IReadOnlyList<EntitySelection> Selections { get; init; } = [];
 
+    /// <summary>The organizations that are exported whole.</summary>
+    public IReadOnlyList<OrganizationSelection> Organizations { get; init; } = [];
+
     /// <summary>Which versions of artifacts have their files exported.</summary>
     public required ArtifactSelection Artifacts { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record StreamTerms
         Excluded = request.Excluded,
         FileContents = request.FileContents,
         Selections = request.Selections,
+        Organizations = request.Organizations,
         Artifacts = request.Artifacts,
         HistoryLayout = request.HistoryLayout,
         Flatten = request.Flatten,

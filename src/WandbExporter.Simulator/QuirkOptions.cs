@@ -26,6 +26,9 @@ public sealed record QuirkOptions
     /// <summary>Of a link whose source project the key may not see, the version is null too; its files are still to be had by the membership.</summary>
     public bool HidesLinkedVersions { get; init; }
 
+    /// <summary>An organization lists also those of its teams that the key may not see.</summary>
+    public bool ListsClosedTeams { get; init; }
+
     /// <summary>So many more lines, files and runs are counted than there are to be had.</summary>
     public int CountsTooMany { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             identity.FormatVersion,
             identity.ToolVersion,
             identity.Source,
-            identity.Selection,
+            identity.Selected,
             identity.Filter,
             facts.StartedAt ?? identity.CreatedAt,
             time.GetUtcNow(),

@@ -2,7 +2,6 @@ using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 using WandbExporter.Storage.Spool;
 using WandbExporter.Tables.Catalogue;
@@ -201,7 +200,13 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
 
     private void FindUnlisted()
     {
-        foreach (var selection in SelectionParser.Parse(identity.Selection))
+        foreach (var organization in identity.Organizations ?? [])
+        {
+            var isFirst = organization == identity.Organizations!.Min(StringComparer.Ordinal);
+            foreach (var kind in tables.KindsOf<OrganizationUnitTable>().Concat(isFirst ? tables.KindsOf<ServerUnitTable>() : []))
+                RequireCommitted(UnitId.OfOrganization(kind, organization), "organization");
+        }
+        foreach (var selection in identity.SelectionWith(State.ListedEntities))
         {
             var entity = selection.Entity;
             if (State.ProjectsOf(entity) is not { } projects)

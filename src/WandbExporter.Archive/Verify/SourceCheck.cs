@@ -35,8 +35,13 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
         var filter = RunFilter.Compose(identity.FilterAlone, _since, _until);
-        foreach (var selection in SelectionParser.Parse(identity.Selection))
+        foreach (var selection in identity.SelectionWith(_listedThen.Keys))
         {
+            if (identity.Organizations is not null && !await IsThereAsync(selection.Entity, cancellationToken))
+            {
+                findings.Changes.Add("gone_entity", selection.Entity, "The source shows this entity no more; the export keeps it.");
+                continue;
+            }
             await foreach (var (project, runIds) in ProjectsAsync(selection, identity.Exclusion, findings, cancellationToken))
             {
                 if (tables.ListsRuns)
@@ -108,6 +113,19 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         }
         foreach (var gone in then.Order(StringComparer.Ordinal))
             findings.Changes.Add("gone_project", $"{selection.Entity}/{gone}", "The source has this project no more; the export keeps it.");
+    }
+
+    /// <summary>Whether a team of an organization still is one that the account may see. A name that nobody has taken is described as an available one.</summary>
+    private async Task<bool> IsThereAsync(string entity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetTeamAsync(entity, cancellationToken)).Available != true;
+        }
+        catch (ExportException e) when (e.Failure.Code == FailureCode.NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task ListRunsAsync(ProjectPath project, string filter, SortedSpool spool, Findings findings, CancellationToken cancellationToken)

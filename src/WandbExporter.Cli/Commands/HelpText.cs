@@ -39,7 +39,7 @@ internal static class HelpText
         """;
 
     public static string Export => Prose("""
-        Exports entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash
+        Exports organizations, entities, projects or runs to a directory or a bucket. Run the same command again to go on after a crash
         or an interruption, to retry what failed, and, every night, to bring in what is new or changed at the source. A
         finished export stays as it is with --once.
         """);
@@ -52,6 +52,7 @@ internal static class HelpText
           wandb-export export my-team --to ./my-team
           wandb-export export my-team/vision my-team/nlp/3xk2m1ab --to ./selected --tables runs,history
           wandb-export export my-team --to s3://my-bucket/wandb
+          wandb-export export --organization 'My Company' --to ./my-company --artifacts all
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
           wandb-export export my-team --to ./my-team --exclude-project 'scratch-*' --until 1d
         """;

@@ -63,9 +63,8 @@ internal static class PlanCommand
         Session session, ExportRequest request, EngineSettings settings, ExportLog log, bool json, bool fileSizes, CancellationToken cancellationToken)
     {
         await session.SignInAsync(cancellationToken);
+        request = await new SelectionCheck(session, settings, log).CheckAsync(request, cancellationToken);
         var planner = new ExportPlanner(session.Client, request, settings, TimeProvider.System) { ListsFiles = fileSizes };
-        foreach (var remark in await planner.CheckSelectionAsync(cancellationToken))
-            log.Warning("selection", remark);
         var total = new ProjectPlan(new("", ""));
         var projects = 0;
         var hasArtifacts = request.Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames).Any();

@@ -94,9 +94,12 @@ internal sealed class ArtifactSelectionOptions
         return request with
         {
             Artifacts = new ArtifactSelection(versions, types, tags, contents, maxBytes, layout ?? ArtifactLayout.Tree) { References = references },
-            Tables = TableCatalogue.Default.Of([.. request.Tables.Names, .. TableCatalogue.Default.ArtifactNames]),
+            Tables = WithArtifacts(request.Tables),
+            TablesOfOrganizations = request.TablesOfOrganizations is { } tables ? WithArtifacts(tables) : null,
         };
     }
+
+    private static TableSelection WithArtifacts(TableSelection tables) => TableCatalogue.Default.Of([.. tables.Names, .. TableCatalogue.Default.ArtifactNames]);
 
     /// <summary>What to say of a word that would be taken for the name of a collection, and is probably none; null if there is nothing.</summary>
     private static string? Misunderstood(string versions)

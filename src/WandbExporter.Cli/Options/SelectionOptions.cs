@@ -17,9 +17,15 @@ internal sealed partial class SelectionOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    public Option<string[]> Organization { get; } = new("--organization")
+    {
+        Description = "Also export a whole organization, named as people see it: all of its teams that the key may see, its registries and its members. May be given several times.",
+        HelpName = "NAME",
+    };
+
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but those of artifacts, for which see --artifacts.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but those of artifacts, for which see --artifacts, and those that only an organization has.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -70,6 +76,7 @@ internal sealed partial class SelectionOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Paths);
+        command.Options.Add(Organization);
         command.Options.Add(Tables);
         command.Options.Add(ExcludeTables);
         command.Options.Add(Filter);
@@ -84,9 +91,13 @@ internal sealed partial class SelectionOptions
     /// <param name="settings">What counts where it says nothing.</param>
     public ExportRequest Read(ParseResult parsed, SelectionSettings settings)
     {
-        var paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : Session.DefaultSelection() is { } named ? [named] : [];
-        if (paths.Length == 0)
-            throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or set WANDB_ENTITY.");
+        var given = parsed.GetValue(Paths) ?? [];
+        string[] organizations = [.. (parsed.GetValue(Organization) ?? []).Concat(given.Select(SelectionParser.OrganizationOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
+        if (organizations.Any(string.IsNullOrWhiteSpace))
+            throw Usage("--organization is empty; give the name of an organization, or leave it out.");
+        string[] paths = [.. given.Where(path => SelectionParser.OrganizationOf(path) is null)];
+        if (paths.Length == 0 && organizations.Length == 0)
+            paths = Session.DefaultSelection() is { } named ? [named] : throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or --organization NAME, or set WANDB_ENTITY.");
         if (paths.FirstOrDefault(path => path.StartsWith('-')) is { } option)
             throw Usage(Misspelling.Option(option, parsed.CommandResult.Command.Options.SelectMany(known => known.Aliases.Append(known.Name))));
         var order = parsed.GetValue(Order)!;
@@ -96,8 +107,8 @@ internal sealed partial class SelectionOptions
         if (excluded.Patterns.Any(string.IsNullOrWhiteSpace))
             throw Usage("--exclude-project is empty; give the name of a project, or leave it out.");
         return new ExportRequest(
-            excluded.LeaveOut(SelectionParser.Parse(paths)),
-            ReadTables(parsed.GetValue(Tables) ?? [], parsed.GetValue(ExcludeTables) ?? []),
+            paths.Length == 0 ? [] : excluded.LeaveOut(SelectionParser.Parse(paths)),
+            ReadTables(parsed, ofOrganizations: false),
             RunFilter.Compose(parsed.GetValue(Filter), null),
             order,
             !parsed.GetValue(NoFileContents))
@@ -105,6 +116,8 @@ internal sealed partial class SelectionOptions
             Since = MomentOf("--since", parsed.GetValue(Since) ?? settings.Since),
             Until = MomentOf("--until", parsed.GetValue(Until) ?? settings.Until),
             Excluded = excluded,
+            OrganizationNames = organizations,
+            TablesOfOrganizations = ReadTables(parsed, ofOrganizations: true),
             NamedTables = [.. NamesIn("--tables", parsed.GetValue(Tables) ?? []).Intersect(TableCatalogue.Default.Names)],
         };
     }
@@ -112,8 +125,8 @@ internal sealed partial class SelectionOptions
     private static DateTimeOffset? MomentOf(string option, string? text) =>
         text is null ? null : OptionCheck.Moment(option, text, TimeProvider.System).ToUniversalTime();
 
-    private static TableSelection ReadTables(string[] given, string[] excluded) =>
-        TableCatalogue.Default.Choose(NamesIn("--tables", given), NamesIn("--exclude-tables", excluded));
+    private TableSelection ReadTables(ParseResult parsed, bool ofOrganizations) => TableCatalogue.Default.Choose(
+        NamesIn("--tables", parsed.GetValue(Tables) ?? []), NamesIn("--exclude-tables", parsed.GetValue(ExcludeTables) ?? []), ofOrganizations);
 
     private static HashSet<string> NamesIn(string option, string[] given)
     {

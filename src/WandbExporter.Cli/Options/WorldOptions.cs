@@ -52,6 +52,11 @@ internal sealed class WorldOptions
         DefaultValueFactory = _ => 0,
     };
 
+    public Option<bool> Organization { get; } = new("--organization")
+    {
+        Description = $"Also serve an organization, named {AwkwardOrganization.Name}, whose reports, registries, automations and people hold every odd shape. The usual key is an administrator's; {AwkwardOrganization.MemberAccount.ApiKey} is an ordinary member's.",
+    };
+
     public Option<bool> Plain { get; } = new("--plain") { Description = "Leave out the projects whose runs hold every shape known to hurt an exporter." };
 
     public Option<DirectoryInfo[]> Folders { get; } = new("--folder")
@@ -103,6 +108,7 @@ internal sealed class WorldOptions
         command.Options.Add(ArtifactBytes);
         command.Options.Add(ArtifactXxh128);
         command.Options.Add(Sweeps);
+        command.Options.Add(Organization);
         command.Options.Add(Plain);
         command.Options.Add(Folders);
         command.Options.Add(ParquetFiles);
@@ -132,11 +138,15 @@ internal sealed class WorldOptions
             }),
         };
         worlds.AddRange((parsed.GetValue(Folders) ?? []).Select(folder => new FolderWorld(folder.FullName)));
+        var hasOrganization = parsed.GetValue(Organization);
+        if (hasOrganization)
+            worlds.Add(new AwkwardOrganization());
         if (parsed.GetValue(Growing) is > 0 and var rows)
             worlds = [.. worlds.Select(World (world) => new GrowingWorld(world, run => FirstOfProject(run, rows)))];
         return new SimulatorOptions
         {
             Worlds = worlds,
+            Accounts = hasOrganization ? [AwkwardOrganization.MemberAccount] : [],
             ParquetHistory = parsed.GetValue(ParquetFiles) is > 0 and var files
                 ? new ParquetHistoryOptions { Files = files, LiveRows = Math.Max(0, parsed.GetValue(LiveRows)) }
                 : null,

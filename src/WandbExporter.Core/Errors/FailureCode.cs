@@ -15,6 +15,7 @@ public static class FailureCode
     public const string NotOffered = "not_offered";
     public const string NotFound = "not_found";
     public const string UnknownEntity = "unknown_entity";
+    public const string UnknownOrganization = "unknown_organization";
     public const string ProjectNotFound = "project_not_found";
     public const string RunNotFound = "run_not_found";
     public const string UnknownHost = "unknown_host";

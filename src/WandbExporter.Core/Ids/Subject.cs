@@ -16,10 +16,25 @@ public abstract record Subject
     /// <summary>The run that it is, or is of; null if that is none.</summary>
     public virtual string? RunId => null;
 
+    /// <summary>Whether it is something whole, whose objects a unit reads from their start whenever it reads them.</summary>
+    public virtual bool IsWhole => false;
+
+    /// <summary>An organization, of which there is more than its entities have.</summary>
+    /// <param name="Name">As people see it.</param>
+    public sealed record WholeOrganization(string Name) : Subject
+    {
+        /// <summary>Its name, which stands where others have their entity's: no table has rows of both.</summary>
+        public override string Entity => Name;
+
+        public override bool IsWhole => true;
+    }
+
     /// <summary>All of an entity.</summary>
     public sealed record WholeEntity(string Name) : Subject
     {
         public override string Entity => Name;
+
+        public override bool IsWhole => true;
     }
 
     /// <summary>All of a project.</summary>
@@ -28,6 +43,8 @@ public abstract record Subject
         public override string Entity => Path.Entity;
 
         public override string Project => Path.Project;
+
+        public override bool IsWhole => true;
     }
 
     /// <summary>A version of an artifact, as a collection has it.</summary>

@@ -10,7 +10,8 @@ namespace WandbExporter.Core.Ids;
 public sealed record UnitId(UnitKind Kind, Subject Subject)
 {
     /// <summary>
-    /// As it stands in the journal: the kind and the percent-encoded names of what it covers, such as <c>History/entity/project/run</c>.
+    /// As it stands in the journal: the kind and the percent-encoded names of what it covers, such as <c>History/entity/project/run</c>, or
+    /// <c>Organization//name</c>, for an organization is in no entity.
     /// </summary>
     public string Value { get; } = TextOf(Kind, Subject);
 
@@ -19,6 +20,8 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
     public static UnitId EmptyTables(string entity) => new(UnitKind.EmptyTables, new Subject.WholeEntity(entity));
 
     public static UnitId RunPage(ProjectPath project, int ordinal) => new(UnitKind.RunPage, new Subject.RunPage(project, ordinal));
+
+    public static UnitId OfOrganization(UnitKind kind, string organization) => new(kind, new Subject.WholeOrganization(organization));
 
     public static UnitId OfEntity(UnitKind kind, string entity) => new(kind, new Subject.WholeEntity(entity));
 
@@ -41,6 +44,7 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
         return names switch
         {
             [_, var entity] => new UnitId(kind, new Subject.WholeEntity(entity)),
+            [_, "", var organization] => OfOrganization(kind, organization),
             [_, var entity, var project] => OfProject(kind, new ProjectPath(entity, project)),
             [_, var entity, var project, var collection, var version] => OfArtifact(kind, new ProjectPath(entity, project), collection, version),
             [_, var entity, var project, var ordinal] when kind == UnitKind.RunPage && int.TryParse(ordinal, CultureInfo.InvariantCulture, out var number) =>
@@ -58,6 +62,7 @@ public sealed record UnitId(UnitKind Kind, Subject Subject)
 
     private static string TextOf(UnitKind kind, Subject subject) => subject switch
     {
+        Subject.WholeOrganization organization => $"{kind.Name}//{Encode(organization.Name)}",
         Subject.WholeEntity entity => $"{kind.Name}/{Encode(entity.Name)}",
         Subject.WholeProject project => $"{kind.Name}/{Encode(project.Entity)}/{Encode(project.Project)}",
         Subject.ArtifactVersion version =>

@@ -18,6 +18,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Until">The upper bound of the times of creation that the export was begun with, or null; it may move like <paramref name="Since"/>.</param>
 /// <param name="ExcludedProjects">What is left out of the selection, as it was given; their order does not matter; null for nothing.</param>
 /// <param name="Artifacts">Which versions of artifacts have their files exported, as <see cref="ArtifactSelection"/> writes it; null for none.</param>
+/// <param name="Organizations">The organizations that are selected, by name; which entities they have may change from start to start; null for none.</param>
 public sealed record ExportIdentity(
     int FormatVersion,
     string Source,
@@ -31,7 +32,8 @@ public sealed record ExportIdentity(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Flatten = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Until = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ExcludedProjects = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Artifacts = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Artifacts = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Organizations = null)
 {
     /// <summary>The layout that an export has unless it says otherwise.</summary>
     public const string WideHistory = "wide";
@@ -55,12 +57,26 @@ public sealed record ExportIdentity(
     /// <summary>What is exported, in words: the selection and what is left out of it.</summary>
     [JsonIgnore]
     public string SelectionText => ExcludedProjects is { Count: > 0 } excluded
-        ? $"{string.Join(", ", Selection)} without {string.Join(", ", excluded)}"
-        : string.Join(", ", Selection);
+        ? $"{string.Join(", ", Selected)} without {string.Join(", ", excluded)}"
+        : string.Join(", ", Selected);
+
+    /// <summary>What is selected, in words.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Selected => [.. (Organizations ?? []).Select(name => $"the organization {name}"), .. Selection];
 
     /// <summary>What is left out of the selection.</summary>
     [JsonIgnore]
     public ProjectExclusion Exclusion => new(ExcludedProjects ?? []);
+
+    /// <summary>What is selected: of organizations the entities that were found for them.</summary>
+    /// <param name="listed">The entities that the export has.</param>
+    public IReadOnlyList<EntitySelection> SelectionWith(IEnumerable<string> listed)
+    {
+        var named = SelectionParser.Parse(Selection);
+        return Organizations is null
+            ? named
+            : [.. named, .. listed.Where(entity => named.All(selection => selection.Entity != entity)).Select(entity => new EntitySelection(entity, null))];
+    }
 
     /// <summary>In what the two differ, as <c>word: this one, other one</c>; empty if they are the same export.</summary>
     public IReadOnlyList<(string What, string This, string Other)> DifferencesTo(ExportIdentity other)
@@ -70,6 +86,7 @@ public sealed record ExportIdentity(
         [
             ("source", Source.TrimEnd('/'), other.Source.TrimEnd('/')),
             ("selection", Listed(Selection), Listed(other.Selection)),
+            ("organizations", Listed(Organizations ?? []), Listed(other.Organizations ?? [])),
             ("tables", Listed(Tables), Listed(other.Tables)),
             ("excluded projects", Listed(ExcludedProjects ?? []), Listed(other.ExcludedProjects ?? [])),
             ("filter", FilterAlone, other.FilterAlone),

@@ -78,6 +78,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>The projects of an entity, or null while its unit is not committed.</summary>
     public IReadOnlyList<string>? ProjectsOf(string entity) => _projects.GetValueOrDefault(entity);
 
+    /// <summary>The entities whose projects were listed.</summary>
+    public IReadOnlyCollection<string> ListedEntities => _projects.Keys;
+
     /// <summary>The projects whose runs were listed, if only in part.</summary>
     public IReadOnlyCollection<ProjectPath> ListedProjects => _listings.Keys;
 

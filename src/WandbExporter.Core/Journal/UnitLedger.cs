@@ -116,7 +116,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             return LedgerChange.None.Instance;
         if (_replaceable.TryGetValue(unit, out var counting))
             Supersede(unit, open.Parts, counting.Parts);
-        else if (UnitId.Parse(unit).Subject is Subject.WholeProject or Subject.WholeEntity)
+        else if (UnitId.Parse(unit).Subject.IsWhole)
             Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
         else
             KeepFiles(unit, open.Parts);

@@ -23,6 +23,9 @@ public static class SelectionParser
         ];
     }
 
+    /// <summary>The organization that the page at an address is of; null if it is of none.</summary>
+    public static string? OrganizationOf(string path) => WebPage.Parse(path) is WebPage.OfOrganization page ? page.Organization : null;
+
     /// <summary>The wider selection wins: an entity named alone covers its projects named beside it.</summary>
     private static void Add(OrderedDictionary<string, OrderedDictionary<string, List<string>?>?> entities, string path)
     {
@@ -64,7 +67,6 @@ public static class SelectionParser
             WebPage.OfArtifact page => InProject("an artifact", page.Project),
             WebPage.OfRegistry { Project: { } project } => InProject("a registry", project),
             WebPage.OfRegistry => Refused("a registry; write ENTITY/PROJECT, the entity being the organization's own and the project wandb-registry-NAME"),
-            WebPage.OfOrganization => Refused("an organization; write ENTITY for each of its teams"),
             _ => null,
         };
         return of ?? throw Selection($"'{Shown(address)}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");

@@ -30,6 +30,18 @@ public sealed record ExportRequest(
     /// <summary>Projects of <see cref="Selections"/> that are left out.</summary>
     public ProjectExclusion Excluded { get; init; } = ProjectExclusion.None;
 
+    /// <summary>The names of organizations that are exported whole, as a person gives them.</summary>
+    public IReadOnlyList<string> OrganizationNames { get; init; } = [];
+
+    /// <summary>What of <see cref="Selections"/> a person gives; null if that is all, and no entity was found for an organization.</summary>
+    public IReadOnlyList<EntitySelection>? NamedSelections { get; init; }
+
+    /// <summary>These organizations, when their entities were found and stand in <see cref="Selections"/>.</summary>
+    public IReadOnlyList<OrganizationSelection> Organizations { get; init; } = [];
+
+    /// <summary>The tables, should it turn out that an organization is exported; null if they are the same.</summary>
+    public TableSelection? TablesOfOrganizations { get; init; }
+
     /// <summary>Which versions of artifacts have their files exported, if the table of them is.</summary>
     public ArtifactSelection Artifacts { get; init; } = ArtifactSelection.Manifests;
 
@@ -50,6 +62,7 @@ public sealed record ExportRequest(
     /// <summary>Whether what is selected can have rows of a table: only a whole entity has a team, only a whole project has sweeps.</summary>
     public bool MayFill(string table) => Tables.Tables.FirstOrDefault(known => known.Name == table) switch
     {
+        { IsOfOrganizations: true } => Organizations.Count > 0,
         EntityUnitTable => Selections.Any(selection => selection.Projects is null),
         ProjectUnitTable => Selections.Any(selection => selection.Projects is null || selection.Projects.Any(chosen => chosen.RunIds is null)),
         _ => true,

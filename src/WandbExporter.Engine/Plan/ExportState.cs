@@ -33,7 +33,7 @@ internal sealed class ExportState
         var bundles = request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(settings.Write.LongFileBytes) : null;
         _units = new UnitSchedule(journal, request.Tables, new UnitQueue(request.Tables, settings.QueueHighWater, bundles), settings.Unit, meter, time);
         _artifacts = new ArtifactSchedule(journal);
-        _objects = new ObjectSchedule(journal, request.Tables);
+        _objects = new ObjectSchedule(journal, request.Tables, request.Organizations);
         _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
     }
 
@@ -51,7 +51,7 @@ internal sealed class ExportState
         foreach (var page in _journal.OpenPages)
             Enqueue(page.Project, page.Pending());
         // What goes on may be pending too, and two workers at a unit would each supersede what the other writes.
-        Enqueue(goneOn.Concat(_artifacts.Pending()).Concat(_request.Selections.SelectMany(_objects.Of)).DistinctBy(work => work.Id));
+        Enqueue(goneOn.Concat(_artifacts.Pending()).Concat(_objects.OfOrganizations()).Concat(_request.Selections.SelectMany(_objects.Of)).DistinctBy(work => work.Id));
         foreach (var lane in _request.Tables.Lanes)
             decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
         _listings.Begin();

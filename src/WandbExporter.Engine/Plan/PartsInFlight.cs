@@ -54,7 +54,7 @@ internal static class PartsInFlight
             var stem = unit.Subject switch
             {
                 Subject.Run { Path: var run } => PartStem.Of(run.RunId, ordinal),
-                Subject.WholeProject or Subject.WholeEntity => PartStem.OfObjects(unit.Kind, ordinal),
+                { IsWhole: true } => PartStem.OfObjects(unit.Kind, ordinal),
                 Subject.ArtifactVersion version => PartStem.OfArtifact(version.Collection, version.Version, ordinal),
                 _ => null,
             };
@@ -63,7 +63,7 @@ internal static class PartsInFlight
         }
         foreach (var unit in state.Ledger.Open.Where(open => open.Value.Earlier is null).Select(open => UnitId.Parse(open.Key)))
         {
-            foreach (var key in unit.Subject is Subject.WholeProject or Subject.WholeEntity
+            foreach (var key in unit.Subject.IsWhole
                 ? InEachTable(unit, PartStem.OfObjects(unit.Kind, TableParts(state.ProgressOf(unit).Parts)), tables)
                 : [])
             {

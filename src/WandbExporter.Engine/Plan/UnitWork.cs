@@ -22,6 +22,9 @@ public sealed record UnitWork(UnitId Id, IListed Listed, int Attempt = 1)
     /// <summary>What the listing said of that run.</summary>
     public RunDescriptor Run => (RunDescriptor)Listed;
 
+    /// <summary>All that an organization has of something.</summary>
+    public static UnitWork OfOrganization(UnitKind kind, string organization) => new(UnitId.OfOrganization(kind, organization), ListedByName.Instance);
+
     /// <summary>All that an entity has of something.</summary>
     /// <param name="isReadWhole">Whether all is read, also what seems to be as it was.</param>
     public static UnitWork OfEntity(UnitKind kind, string entity, bool isReadWhole = false) =>

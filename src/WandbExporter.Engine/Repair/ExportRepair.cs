@@ -74,6 +74,9 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
                     // It is read again from its start whenever it is read.
                     again.Add(UnitWork.OfProject(unit.Kind, project.Path));
                     break;
+                case Subject.WholeOrganization organization:
+                    again.Add(UnitWork.OfOrganization(unit.Kind, organization.Name));
+                    break;
                 case Subject.RunPage page:
                     await ReviseAsync(unit, page, cancellationToken);
                     break;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -36,7 +35,7 @@ internal sealed class ObjectsLook(StreamContext context, bool fullCheck)
         await foreach (var attempt in reading.LookAsync(live.Fingerprint).WithCancellation(cancellationToken))
         {
             if (attempt is Failed<Filling> { Failure: var failure })
-                return failure.Code != FailureCode.NotFound || live.Unit.Subject is not Subject.WholeProject { Path: var project } || !await ProjectPresence.IsGoneAsync(context, project, cancellationToken);
+                return failure.Code != FailureCode.NotFound || !await ProjectPresence.IsGoneAsync(context, live.Unit.Subject, cancellationToken);
         }
         return fullCheck || reading.Fingerprint != live.Fingerprint;
     }

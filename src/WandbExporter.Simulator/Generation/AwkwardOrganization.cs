@@ -16,6 +16,9 @@ public sealed class AwkwardOrganization : World
     public const string Project = "odd-reports";
     public const string Registry = "wandb-registry-odd";
 
+    /// <summary>The key of an ordinary member, who may see one of the teams and the registries.</summary>
+    public static Account MemberAccount { get; } = new("0dd0dd0dd0dd0dd0dd0dd0dd0dd0dd0dd0dd0dd0", Member, [Team, Entity]);
+
     /// <summary>No client may keep it: the API gives it as the name of a user's key.</summary>
     public const string WholeKey = "5ec2e7f00d5ec2e7f00d5ec2e7f00d5ec2e7f00d";
 

@@ -38,7 +38,9 @@ internal static class EntityResolver
             .Add("id", organization => GlobalId.Of("Organization", organization.Name))
             .Add("name", organization => organization.Name)
             .Add("orgEntity", (organization, call) => call.Server.Worlds.FindEntity(organization.OrgEntity))
-            .Add("teams", (organization, call) => Teams(call, organization))
+            .Add("teams", (organization, call) => call.Server.Options.Quirks.ListsClosedTeams
+                ? [.. organization.Teams.Select(call.Server.Worlds.FindEntity).OfType<EntityData>()]
+                : Teams(call, organization))
             .Add("members", (organization, call) => call.Server.Worlds.Users.Where(user => user.Organizations.Contains(organization.Name)))
             .Add("projects", (organization, call) => Paging.Of(
                 call, "projects-of-organization/" + organization.Name, [.. Teams(call, organization).SelectMany(team => call.Server.Worlds.Projects(team.Name))]))

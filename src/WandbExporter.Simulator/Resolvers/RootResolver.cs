@@ -33,7 +33,8 @@ internal static class RootResolver
         var text = call.Text("query") ?? string.Empty;
         var found = call.Server.Worlds.Users.Where(user =>
             user.Username.Contains(text, StringComparison.OrdinalIgnoreCase) || user.Email.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
-        return call.Session.Account is null ? null : Paging.Of(call, "users/" + text, found);
+        // To others the server shows none.
+        return call.Session.User is not { IsAdmin: true } ? null : Paging.Of(call, "users/" + text, found);
     }
 
     private static Page? Models(Call call) => Owner(call) is { } entity ? EntityResolver.Projects(call, entity) : null;

@@ -9,7 +9,8 @@ internal static class MembersTable
 {
     public const string Name = "members";
 
-    private const string Service = "SERVICE";
+    /// <summary>The type of an account that is nobody's.</summary>
+    public const string Service = "SERVICE";
 
     private static readonly IReadOnlyList<Column<TeamMember>> Described =
     [

@@ -16,7 +16,7 @@ internal abstract class ObjectTable : UnitTable
 
     public override bool IsByDefault => IsUsual;
 
-    public override bool CameLater => IsUsual;
+    public override bool CameLater => IsUsual || IsOfOrganizations;
 
     public override bool IsSmallUnit(IListed listed) => IsSmall;
 }

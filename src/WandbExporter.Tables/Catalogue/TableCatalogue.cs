@@ -33,6 +33,15 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         ArtifactTypesTable.Descriptor,
         ArtifactFilesTable.Descriptor,
         ArtifactLineageTable.Descriptor,
+        OrganizationsTable.Descriptor,
+        EntitiesTable.Descriptor,
+        OrganizationMembersTable.Descriptor,
+        UsersTable.Descriptor,
+        ApiKeysTable.Descriptor,
+        RegistriesTable.Descriptor,
+        RegistryCollectionsTable.Descriptor,
+        RegistryVersionsTable.Descriptor,
+        RegistryMembersTable.Descriptor,
     ]);
 
     public IReadOnlyList<TableDescriptor> Tables => tables;
@@ -43,6 +52,9 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
     /// <summary>The tables that an export has unless it says otherwise.</summary>
     public TableSelection Usual { get; } = new([.. tables.Where(table => table.IsByDefault)]);
 
+    /// <summary>The tables that an export of an organization has unless it says otherwise.</summary>
+    private IEnumerable<string> UsualOfOrganizations => tables.Where(table => table.IsByDefault || table.IsOfOrganizations).Select(table => table.Name);
+
     /// <summary>The names that stand for several tables, and which these are.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = GroupsOf(tables);
 
@@ -52,11 +64,12 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
     /// <summary>The tables that a person asks for by name, or by the names of groups; the usual ones if none is named.</summary>
     /// <param name="names">Those that are wanted.</param>
     /// <param name="excluded">Those of them that are not; null for none.</param>
+    /// <param name="ofOrganizations">Whether an organization is exported, which has tables of its own.</param>
     /// <exception cref="ExportException">There is no such table, or none is left.</exception>
-    public TableSelection Choose(IReadOnlyCollection<string> names, IReadOnlyCollection<string>? excluded = null)
+    public TableSelection Choose(IReadOnlyCollection<string> names, IReadOnlyCollection<string>? excluded = null, bool ofOrganizations = false)
     {
         ArgumentNullException.ThrowIfNull(names);
-        IEnumerable<string> chosen = names.Count == 0 ? Usual.Names : Expand(names);
+        var chosen = names.Count > 0 ? Expand(names) : ofOrganizations ? UsualOfOrganizations : Usual.Names;
         var left = chosen.Except(Expand(excluded ?? []), StringComparer.Ordinal).ToList();
         return left.Count > 0
             ? Of(left)

@@ -46,6 +46,9 @@ public abstract class TableDescriptor
     /// <summary>Whether an export has it unless it says otherwise.</summary>
     public virtual bool IsByDefault => IsSelectable;
 
+    /// <summary>Whether only an export of an organization has it.</summary>
+    public bool IsOfOrganizations => this is OrganizationUnitTable or ServerUnitTable or RegistryUnitTable;
+
     /// <summary>Whether an export that was begun without naming tables may lack it, since a build began it that did not know it yet.</summary>
     public virtual bool CameLater => false;
 

@@ -62,6 +62,9 @@ public sealed class TableSelection
     public TableSelection AsBegun(IReadOnlyCollection<string> begun, IReadOnlyCollection<string> named) =>
         new([.. Tables.Where(table => !table.CameLater || begun.Contains(table.Name) || named.Contains(table.Name))]);
 
+    /// <summary>The tables of an export that is of no organization; as they are if none of these is of one.</summary>
+    public TableSelection WithoutOrganizations => Tables.Any(table => table.IsOfOrganizations) ? new([.. Tables.Where(table => !table.IsOfOrganizations)]) : this;
+
     internal bool Holds(TableDescriptor table) => Tables.Contains(table);
 
     /// <summary>The tables that the listing of such items fills.</summary>

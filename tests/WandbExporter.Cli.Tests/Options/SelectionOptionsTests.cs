@@ -110,6 +110,21 @@ public sealed class SelectionOptionsTests
         Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_organization_has_tables_of_its_own_and_is_named_by_its_name_or_by_its_page()
+    {
+        var request = Artifacts("--organization", "My Co.", "https://wandb.ai/orgs/labs/members", "--organization", "labs", "--artifacts", "all");
+        Assert.Equal(["My Co.", "labs"], request.OrganizationNames);
+        Assert.Empty(request.Selections);
+        Assert.DoesNotContain("registries", request.Tables.Names);
+        Assert.Superset(request.Tables.Names.ToHashSet(), request.TablesOfOrganizations!.Names.ToHashSet());
+        Assert.Superset(new HashSet<string> { "registries", "users", "artifact_versions" }, request.TablesOfOrganizations.Names.ToHashSet());
+        Assert.Equal("team", Assert.Single(Read(Nothing, "team", "--organization", "My Co.").Selections).Entity);
+        Assert.DoesNotContain("users", Read(Nothing, "team", "--exclude-tables", "users").TablesOfOrganizations!.Names);
+        Assert.Equal(["runs"], Read(Nothing, "--organization", "My Co.", "--tables", "runs").TablesOfOrganizations!.Names);
+        Assert.Contains("--organization is empty", Assert.Throws<ExportException>(() => Read(Nothing, "--organization", " ")).Failure.Message, StringComparison.Ordinal);
+    }
+
     private static ExportRequest Artifacts(params string[] arguments)
     {
         var (selection, artifacts, command) = (new SelectionOptions(), new ArtifactSelectionOptions(), new Command("export"));

@@ -24,6 +24,7 @@ public sealed class UnitIdTests
     {
         var project = new ProjectPath("my team", "vi/sion");
         Assert.Equal("Projects/my%20team", UnitId.Projects("my team").Value);
+        Assert.Equal("Organization//My%20%2F%20Co.", UnitId.OfOrganization(new UnitKind("Organization"), "My / Co.").Value);
         Assert.Equal("RunPage/my%20team/vi%2Fsion/000003", UnitId.RunPage(project, 3).Value);
         Assert.Equal("History/my%20team/vi%2Fsion/r1", UnitId.OfRun(Kinds.History, project.Run("r1")).Value);
         Assert.Equal("Artifacts/my%20team/vi%2Fsion", UnitId.OfProject(new UnitKind("Artifacts"), project).Value);
@@ -31,7 +32,7 @@ public sealed class UnitIdTests
         Assert.All(
             (UnitId[])[
                 UnitId.OfProject(new UnitKind("Artifacts"), project), UnitId.OfArtifact(new UnitKind("ArtifactFiles"), project, "a/b", "v3"),
-                UnitId.Projects("my team"), UnitId.RunPage(project, 3), UnitId.OfRun(Kinds.History, project.Run("000003"))],
+                UnitId.OfOrganization(new UnitKind("Organization"), "My / Co."), UnitId.Projects("my team"), UnitId.RunPage(project, 3), UnitId.OfRun(Kinds.History, project.Run("000003"))],
             unit => Assert.Equal(unit, UnitId.Parse(unit.Value)));
     }
 

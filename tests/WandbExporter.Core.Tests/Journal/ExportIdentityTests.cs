@@ -51,6 +51,19 @@ public class ExportIdentityTests
     }
 
     [Fact]
+    public void An_organization_is_selected_with_the_entities_that_were_found_for_it()
+    {
+        var organization = Identity with { Organizations = ["My Co."] };
+        var read = ExportIdentityJson.Read(ExportIdentityJson.Write(organization), "/data");
+        Assert.Equal("the organization My Co., acme/vision, acme/speech", read.SelectionText);
+        Assert.Equal(["organizations"], Identity.DifferencesTo(read).Select(difference => difference.What));
+        Assert.Equal(["acme", "labs"], read.SelectionWith(["labs", "acme"]).Select(selection => selection.Entity));
+        Assert.Null(read.SelectionWith(["labs"])[1].Projects);
+        Assert.Equal("acme", Assert.Single(Identity.SelectionWith(["labs"])).Entity);
+        Assert.DoesNotContain("rganization", Encoding.UTF8.GetString(ExportIdentityJson.Write(Identity)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_other_difference_is_named()
     {
         var other = Identity with { Source = "http://localhost", Selection = ["acme"], Tables = [], Filter = "{\"a\":1}" };

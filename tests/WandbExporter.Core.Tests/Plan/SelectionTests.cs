@@ -45,12 +45,19 @@ public sealed class SelectionTests
     [InlineData("https://wandb.ai/team/vision/artifacts/model/net/v3", "an artifact; write team/vision")]
     [InlineData("https://wandb.ai/orgs/labs/registry/model", "a registry; write ENTITY/PROJECT")]
     [InlineData("https://wandb.ai/orgs/labs/registry/model?selectionPath=labs-org%2Fwandb-registry-model%2Fnet", "a registry; write labs-org/wandb-registry-model")]
-    [InlineData("https://wandb.ai/orgs/labs", "an organization; write ENTITY")]
     public void A_page_of_something_else_is_named_with_what_to_write(string address, string what)
     {
         var failure = Assert.Throws<ExportException>(() => SelectionParser.Parse([address])).Failure;
         Assert.Equal((FailureCode.Selection, ExitCode.Usage), (failure.Code, failure.Exit));
         Assert.Contains(what, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_of_an_organization_is_no_path_and_says_which_it_is()
+    {
+        Assert.Equal("My Co", SelectionParser.OrganizationOf("https://wandb.ai/orgs/My%20Co/members"));
+        Assert.Null(SelectionParser.OrganizationOf("https://wandb.ai/team/vision"));
+        Assert.Null(SelectionParser.OrganizationOf("team"));
     }
 
     [Theory]

@@ -20,20 +20,23 @@ internal sealed class NightlyExport : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly EngineSettings _settings;
     private readonly WandbSimulator _simulator;
-    private readonly WandbClient _client;
+    private WandbClient _client;
     private readonly HistoryLayout _layout;
 
     private NightlyExport(WandbSimulator simulator, string settings, HistoryLayout layout)
     {
         _simulator = simulator;
         _layout = layout;
-        _client = new WandbClient(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey, FirstBackoff = TimeSpan.FromMilliseconds(5), MaxAttempts = 3 });
+        _client = ClientOf(simulator, SimulatorOptions.DefaultApiKey);
         _settings = EngineSettings.From(HoconConfig.Parse($"wandb-export {{ history.workers = 2, files.workers = 2, unit.retry-after = 5 ms, {settings} }}"));
     }
 
     public string Path => _directory.Below("export");
 
     public IReadOnlyList<string> Selection { get; init; } = ["acme"];
+
+    /// <summary>Organizations that are exported whole.</summary>
+    public IReadOnlyList<string> Organizations { get; init; } = [];
 
     public IReadOnlyList<string> Tables { get; init; } = [.. TableCatalogue.Default.Usual.Names];
 
@@ -57,6 +60,17 @@ internal sealed class NightlyExport : IAsyncDisposable
             Tables = TableCatalogue.Default.ArtifactNames,
         };
 
+    /// <summary>An export of some tables of an organization.</summary>
+    public static async Task<NightlyExport> OfOrganizationAsync(SimulatorOptions server, string organization, IReadOnlyList<string> tables) =>
+        new(await WandbSimulator.StartAsync(server), "", HistoryLayout.Wide) { Selection = [], Organizations = [organization], Tables = tables };
+
+    /// <summary>From here on by another key.</summary>
+    public async Task UseKeyAsync(string key)
+    {
+        await _client.DisposeAsync();
+        _client = ClientOf(_simulator, key);
+    }
+
     /// <summary>One night that ends well.</summary>
     public async Task<Night> ExportAsync(Func<ExportRequest, ExportRequest>? with = null)
     {
@@ -72,7 +86,7 @@ internal sealed class NightlyExport : IAsyncDisposable
     public async Task<Night> ExportAsync(
         Func<IDestination, IDestination> around, string path, Func<ExportRequest, ExportRequest>? with = null, Action<ExportEngine>? started = null)
     {
-        var request = RequestOf(with);
+        var request = await RequestOfAsync(with);
         var identity = IdentityOf(request);
         await using var destination = await LocalDestination.OpenAsync(path, identity, new LocalDestinationOptions(), default);
         var before = _simulator.Requests.Snapshot().Count;
@@ -84,7 +98,7 @@ internal sealed class NightlyExport : IAsyncDisposable
 
     /// <summary>What it would take.</summary>
     public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
-        await new ExportPlanner(_client, RequestOf(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
+        await new ExportPlanner(_client, await RequestOfAsync(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
 
     /// <summary>What the journal says.</summary>
     public async Task<IReadOnlyList<JournalRecord>> RecordsAsync(string? path = null)
@@ -118,10 +132,13 @@ internal sealed class NightlyExport : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private ExportRequest RequestOf(Func<ExportRequest, ExportRequest>? with)
+    private static WandbClient ClientOf(WandbSimulator simulator, string key) =>
+        new(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = key, FirstBackoff = TimeSpan.FromMilliseconds(5), MaxAttempts = 3 });
+
+    private async Task<ExportRequest> RequestOfAsync(Func<ExportRequest, ExportRequest>? with)
     {
-        var request = new ExportRequest(SelectionParser.Parse([.. Selection]), TableCatalogue.Default.Of(Tables), HistoryLayout: _layout);
-        return with?.Invoke(request) ?? request;
+        var request = new ExportRequest(SelectionParser.Parse([.. Selection]), TableCatalogue.Default.Of(Tables), HistoryLayout: _layout) { OrganizationNames = Organizations };
+        return await new OrganizationFinder(_client, 4).FindAsync(with?.Invoke(request) ?? request, default);
     }
 
     private ExportIdentity IdentityOf(ExportRequest request) => new(
@@ -136,7 +153,8 @@ internal sealed class NightlyExport : IAsyncDisposable
         _layout == HistoryLayout.Long ? "long" : ExportIdentity.WideHistory,
         Until: request.Until?.ToString("O"),
         ExcludedProjects: request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null,
-        Artifacts: request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString());
+        Artifacts: request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString(),
+        Organizations: Organizations.Count > 0 ? Organizations : null);
 }
 
 /// <summary>What became of one start.</summary>

@@ -6,6 +6,8 @@ namespace WandbExporter.Tables.Tests.Catalogue;
 
 public sealed class TableCatalogueTests
 {
+    private static IEnumerable<TableDescriptor> OfOrganizations => TableCatalogue.Default.Tables.Where(table => table.IsOfOrganizations);
+
     /// <summary>Destinations of every age have these names in their keys and journals.</summary>
     [Fact]
     public void Tables_and_units_have_the_names_that_they_always_had()
@@ -13,10 +15,12 @@ public sealed class TableCatalogueTests
         Assert.Equal(
             ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs",
                 "sweeps", "sweep_runs", "sweep_agents", "teams", "members",
-                "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage"],
+                "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage",
+                "organizations", "entities", "organization_members", "users", "api_keys", "registries", "registry_collections", "registry_versions", "registry_members"],
             TableCatalogue.Default.Tables.Select(table => table.Name));
         Assert.Equal(["Artifacts", "ArtifactFiles", "ArtifactLineage"], TableCatalogue.Default.Of(TableCatalogue.Default.ArtifactNames).Tables.OfType<UnitTable>().Select(table => table.Kind.Name).Distinct());
         Assert.Equal(["Sweeps", "Team"], TableCatalogue.Default.Usual.Tables.OfType<ObjectTable>().Select(table => table.Kind.Name).Distinct());
+        Assert.Equal(["Organization", "Account", "Registry"], OfOrganizations.OfType<ObjectTable>().Select(table => table.Kind.Name).Distinct());
         Assert.Equal(["History", "SystemMetrics", "Files", "ConsoleLogs"], TableCatalogue.Default.Usual.Units.Kinds.Select(kind => kind.Name));
     }
 
@@ -24,14 +28,21 @@ public sealed class TableCatalogueTests
     public void Names_choose_tables_in_the_catalogues_order_and_none_chooses_all_but_those_of_artifacts()
     {
         Assert.Equal(["runs", "files"], TableCatalogue.Default.Choose(["files", "runs"]).Names);
-        Assert.Equal(TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal)), TableCatalogue.Default.Choose([]).Names);
+        Assert.Equal(
+            TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal)),
+            TableCatalogue.Default.Choose([], ofOrganizations: true).Names);
+        Assert.Equal(
+            TableCatalogue.Default.Choose([], ofOrganizations: true).Names.Except(OfOrganizations.Select(table => table.Name)), TableCatalogue.Default.Choose([]).Names);
+        Assert.Equal(TableCatalogue.Default.Choose([]).Names, TableCatalogue.Default.Choose([], ofOrganizations: true).WithoutOrganizations.Names);
         Assert.Equal(TableCatalogue.Default.Names.Where(name => name.StartsWith("artifact_", StringComparison.Ordinal)), TableCatalogue.Default.ArtifactNames);
     }
 
     [Fact]
     public void A_group_stands_for_its_tables_and_what_is_excluded_is_left_out()
     {
-        Assert.Equal(["projects", "runs", "run_config", "run_summary", "sweeps", "sweep_runs", "sweep_agents", "teams", "members"], TableCatalogue.Default.Choose(["metadata"]).Names);
+        Assert.Equal(
+            ["projects", "runs", "run_config", "run_summary", "sweeps", "sweep_runs", "sweep_agents", "teams", "members"],
+            TableCatalogue.Default.Choose(["metadata"]).WithoutOrganizations.Names);
         Assert.Equal(["runs", "history", "system_metrics", "console_logs"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
         Assert.Equal(["files", .. TableCatalogue.Default.ArtifactNames], TableCatalogue.Default.Choose(["artifacts", "files"]).Names);
         Assert.Equal(TableCatalogue.Default.Names, TableCatalogue.Default.Choose(["all"]).Names);

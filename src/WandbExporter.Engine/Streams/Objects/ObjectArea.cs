@@ -46,6 +46,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private Failure? _refusal;
     private Failure? _miss;
     private long _misses;
+    private (AreaStanding Standing, string Why)? _withheld;
     private long? _counted;
     private long _rows;
     private bool _isKept;
@@ -66,7 +67,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         null => null,
         { Code: FailureCode.PermissionDenied } when IsHidden => AreaStanding.NotPermitted,
         _ when IsHidden => AreaStanding.NotOffered,
-        _ => AreaStanding.Partial,
+        _ => _withheld?.Standing ?? AreaStanding.Partial,
     };
 
     /// <summary>Opens a part that belongs to nobody else.</summary>
@@ -102,6 +103,9 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
             _miss = failure;
     }
 
+    /// <summary>There is more of it, which is not offered or not permitted: what is shown is all that is to be had.</summary>
+    public void Withhold(AreaStanding standing, string why) => _withheld = (standing, why);
+
     public void Keep(IReadOnlyList<PartInfo> former)
     {
         _filling.Take().Dispose();
@@ -114,7 +118,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         table.Name,
         _rows,
         IsHidden ? null : _counted,
-        LackStanding ?? (_counted > _rows ? AreaStanding.Partial : AreaStanding.Complete),
+        LackStanding ?? _withheld?.Standing ?? (_counted > _rows ? AreaStanding.Partial : AreaStanding.Complete),
         WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null);
 
     public void Dispose() => _filling.Dispose();
@@ -124,8 +128,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private string? WhyNotAll()
     {
         if (Lack is not { } lack)
-            return _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
+            return _withheld is { Why: var withheld } ? withheld : _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
-        return IsHidden ? said : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
+        return IsHidden ? said : _withheld is { Why: var whyNot } ? whyNot : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
     }
 }

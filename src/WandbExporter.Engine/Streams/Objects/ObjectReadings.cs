@@ -9,6 +9,9 @@ internal static class ObjectReadings
     private static readonly Dictionary<UnitKind, Func<StreamContext, Subject, ObjectReading>> ByKind = new()
     {
         [SweepsTable.Kind] = (context, subject) => new SweepsReading(context, ((Subject.WholeProject)subject).Path),
+        [OrganizationsTable.Kind] = (context, subject) => new OrganizationReading(context, subject.Entity),
+        [UsersTable.Kind] = (context, _) => new AccountReading(context),
+        [RegistryCollectionsTable.Kind] = (context, subject) => new RegistryReading(context, ((Subject.WholeProject)subject).Path),
         [TeamsTable.Kind] = (context, subject) => new TeamReading(context, subject.Entity),
     };
 

@@ -33,7 +33,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
 
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(reading.IsComplete ? null : new UnitInterrupted());
 
-    /// <summary>The project is not there any more: what counts of it counts on, as it is.</summary>
+    /// <summary>The project, or the team of an organization, is not there any more: what counts of it counts on, as it is.</summary>
     public IEnumerable<Decoded> OnGone(Failure failure)
     {
         if (_ended)
@@ -44,7 +44,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
             return End(fault);
         _ended = true;
         reading.Dispose();
-        return [new Passed(Completed("The source has this project no more: what was exported of it stays.", progress.Fingerprint ?? reading.Fingerprint, progress.Areas))];
+        return [new Passed(Completed("The source shows this no more: what was exported of it stays.", progress.Fingerprint ?? reading.Fingerprint, progress.Areas))];
     }
 
     private IEnumerable<Decoded> End(UnitEvent? fault)

@@ -1,5 +1,4 @@
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -8,7 +7,7 @@ namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
 /// What a project or an entity has of some kind of objects. It is read from its start whenever it is read, and what it had before counts until it is
-/// committed anew. Of a project that is not there any more it stays.
+/// committed anew. Of a project that is not there any more, or a team that left the organization, it stays.
 /// </summary>
 internal sealed class ObjectsStream(StreamContext context) : IUnitStream
 {
@@ -20,14 +19,11 @@ internal sealed class ObjectsStream(StreamContext context) : IUnitStream
         var decoder = new ObjectsDecoder(context, work.Kind, progress, reading);
         await foreach (var attempt in reading.ReadAsync())
         {
-            if (attempt is Failed<Filling> { Failure: { Code: FailureCode.NotFound } failure } && await IsGoneAsync(work))
+            if (attempt is Failed<Filling> { Failure: { Code: FailureCode.NotFound } failure } && await ProjectPresence.IsGoneAsync(context, work.Subject, context.Abort))
                 yield return () => decoder.OnGone(failure);
             else
                 yield return () => decoder.On(attempt);
         }
         yield return decoder.OnEnd;
     }
-
-    private async Task<bool> IsGoneAsync(UnitWork work) =>
-        work.Subject is Subject.WholeProject { Path: var project } && await ProjectPresence.IsGoneAsync(context, project, context.Abort);
 }

@@ -1,0 +1,48 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Tables.Catalogue;
+
+namespace WandbExporter.Engine.Streams.Objects;
+
+/// <summary>The users of the server, and the labels of the account's API keys. Either may be shown where the other is not.</summary>
+internal sealed class AccountReading : ObjectReading
+{
+    private readonly ObjectArea<UserAccount> _users;
+    private readonly ObjectArea<ApiKeyLabel> _keys;
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+
+    public AccountReading(StreamContext context)
+        : base(context, UsersTable.Kind)
+    {
+        _users = Area(UsersTable.Descriptor, UsersTable.Open);
+        _keys = Area(ApiKeysTable.Descriptor, ApiKeysTable.Open);
+    }
+
+    protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
+    {
+        if (_users.IsWanted)
+        {
+            await foreach (var step in PagesAsync(Context.Client.ListUsers("", Context.Settings.Listing.PageSize), [_users], TakeUsers))
+                yield return step;
+        }
+        if (!_keys.IsWanted || !MayGoOn())
+            yield break;
+        await foreach (var step in PagesAsync(Context.Client.ListApiKeys(Context.Settings.Listing.PageSize), [_keys], TakeKeys))
+            yield return step;
+    }
+
+    private Filling TakeUsers(Page<UserAccount> page)
+    {
+        List<UserAccount> users = [.. page.Items.Where(user => _listed.Add(user.Id))];
+        Mark.Add(_users.Open, users);
+        return () => users.ForEach(_users.Append);
+    }
+
+    private Filling TakeKeys(Page<ApiKeyLabel> page)
+    {
+        var keys = page.Items.ToList();
+        Mark.Add(_keys.Open, keys);
+        return () => keys.ForEach(_keys.Append);
+    }
+}

@@ -1,0 +1,233 @@
+using WandbExporter.Archive.Verify;
+using WandbExporter.Client;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Tests.Artifacts;
+using WandbExporter.Engine.Tests.Updates;
+using WandbExporter.Simulator;
+using WandbExporter.Storage;
+using WandbExporter.Tables.Catalogue;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Objects;
+
+public sealed class OrganizationExportTests
+{
+    private static readonly AwkwardOrganization World = new();
+
+    private static readonly IReadOnlyList<string> OfOrganizations = [.. TableCatalogue.Default.Tables.Where(table => table.IsOfOrganizations).Select(table => table.Name)];
+
+    private static readonly IReadOnlyList<ProjectData> Projects = [.. World.Entities.Where(entity => entity.Organization is not null).SelectMany(entity => World.Projects(entity.Name))];
+
+    private static readonly IReadOnlyList<ProjectData> Registries =
+        [.. World.Projects(AwkwardOrganization.Entity).Where(project => project.Name.StartsWith("wandb-registry-", StringComparison.Ordinal))];
+
+    [Fact]
+    public async Task A_whole_organization_has_what_the_server_has()
+    {
+        await using var export = await StartAsync(TableCatalogue.Default.Names);
+
+        var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
+
+        Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
+        Assert.All(night.Outcome.State.Areas.ByTable, area => Assert.Equal((area.Table, "complete"), (area.Table, area.StandingText)));
+        await AssertAsync("organizations", [$"{AwkwardOrganization.Name} · {AwkwardOrganization.Entity} · 2 · 2"], "organization_name", "entity_name", "team_count", "shown_team_count");
+        await AssertAsync(
+            "entities",
+            [$"{AwkwardOrganization.Team} · team · true", $"{AwkwardOrganization.ClosedTeam} · team · true", $"{AwkwardOrganization.Entity} · organization · true"],
+            "entity_name", "entity_type", "is_shown");
+        await AssertAsync("organization_members", World.Users.Where(user => user.Organizations.Count > 0).Select(user => user.Username), "username");
+        await AssertAsync("users", World.Users.Select(user => $"{user.Username} · {(user.IsService ? "true" : "false")}"), "username", "is_service_account");
+        await AssertAsync("api_keys", ["made by the simulator"], "description");
+        await AssertAsync("teams", [AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam, AwkwardOrganization.Entity], "entity_name");
+        await AssertAsync("projects", Projects.Select(project => $"{project.Entity} · {project.Name}"), "entity_name", "project_name");
+        await AssertAsync("runs", Projects.SelectMany(project => project.Runs()).Select(run => $"{run.Project.Name} · {run.Name}"), "project_name", "run_id");
+        await AssertAsync("registries", Registries.Select(registry => $"{registry.Entity} · {registry.Name} · {registry.Access}"), "entity_name", "project_name", "access");
+        await AssertAsync(
+            "registry_collections",
+            Registries.SelectMany(registry => registry.Catalog.Collections).Select(collection => $"{collection.Name} · {collection.Members.Count}"),
+            "collection", "version_count");
+        await AssertAsync(
+            "registry_versions",
+            Links().Select(link => $"{link.Collection.Name} · v{link.Index} · {link.Artifact.Sequence.Project.Entity} · {link.Artifact.Sequence.Project.Name} · {link.Artifact.Sequence.Name} · {link.Artifact.Id}"),
+            "collection", "version", "source_entity", "source_project", "source_collection", "artifact_id");
+        Assert.All(await ArtifactTables.ReadAsync(export.Path, "registry_versions", "linked_at", "remark"), row => Assert.True(row[0] != "-" && row[1] == "-"));
+        Assert.Equal(
+            ["team · - · viewer", "user · - · a role of tomorrow", $"user · {AwkwardOrganization.Member} · restricted_viewer", "user · oscar · admin"],
+            (await ArtifactTables.ReadAsync(export.Path, "registry_members", "project_name", "kind", "username", "role"))
+                .Where(row => row[0] == AwkwardOrganization.Registry).Select(row => string.Join(" · ", row[1..])).Order(StringComparer.Ordinal));
+        await AssertAsync(
+            "artifact_versions",
+            Projects.SelectMany(project => project.Catalog.Collections.SelectMany(collection => collection.Members.Select(member => $"{project.Name} · {collection.Name} · v{member.Index}"))),
+            "project_name", "collection", "version");
+        // What a registry links has its files where it was made, and no content was asked for twice.
+        await AssertAsync(
+            "artifact_files",
+            Projects.SelectMany(project => project.Catalog.Sequences).SelectMany(sequence => sequence.Members)
+                .SelectMany(member => member.Artifact.Entries.Select(entry => $"{member.Collection.Project.Name} · {member.Collection.Name} · {member.Version} · {entry.Path}")),
+            "project_name", "collection", "version", "path");
+        Assert.Equal(
+            Enumerable.Repeat("at source", Links().Count()),
+            (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "project_name", "files")).Where(row => row[0] == AwkwardOrganization.Registry).Select(row => row[1]));
+        var contents = night.Requests.Where(request => request is { Endpoint: "bucket", Content: "artifact" }).ToList();
+        Assert.NotEmpty(contents);
+        Assert.All(
+            contents.GroupBy(request => (request.Path, request.Range)),
+            asked => Assert.Equal((asked.Key, 1), (asked.Key, asked.Count())));
+        foreach (var table in Directory.EnumerateDirectories(Path.Combine(export.Path, "tables")).Select(Path.GetFileName))
+        {
+            var lines = await ArtifactTables.LinesAsync(export.Path, table!);
+            Assert.DoesNotContain(lines, line => line.Contains(AwkwardOrganization.WholeKey, StringComparison.Ordinal) || line.Contains(AwkwardOrganization.WebhookSecret, StringComparison.Ordinal));
+        }
+        var report = await export.VerifyAsync();
+        Assert.True(report.ProblemsTotal == 0 && report.Complete, report.ToJson());
+
+        var quiet = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
+        Assert.True(quiet.Outcome.AlreadyComplete);
+
+        async Task AssertAsync(string table, IEnumerable<string> expected, params string[] columns) =>
+            ArtifactTables.AssertSame(expected, await ArtifactTables.LinesAsync(export.Path, table, columns));
+    }
+
+    [Fact]
+    public async Task A_team_that_is_not_shown_is_named_and_is_exported_when_it_is()
+    {
+        await using var export = await StartAsync([.. OfOrganizations, "projects", "teams", "artifact_versions", "artifact_files"], quirks: new QuirkOptions { ListsClosedTeams = true });
+        await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
+
+        var narrow = (await NightAsync()).Outcome;
+
+        Assert.Equal((ExitCode.Complete, 0), (narrow.Exit, narrow.State.NotedUnits));
+        Assert.Equal(
+            ["entities not permitted", "users not permitted"],
+            narrow.State.Areas.ByTable.Where(area => area.Standing != AreaStanding.Complete).Select(area => $"{area.Table} {area.StandingText}"));
+        Assert.Contains(AwkwardOrganization.ClosedTeam, narrow.State.Areas.ByTable.Single(area => area.Table == "entities" && area.Standing == AreaStanding.NotPermitted).Why, StringComparison.Ordinal);
+        Assert.Equal("false", Assert.Single(await EntitiesAsync(), row => row[0] == AwkwardOrganization.ClosedTeam)[1]);
+        Assert.Equal([AwkwardOrganization.Entity, AwkwardOrganization.Team], await ArtifactTables.LinesAsync(export.Path, "teams", "entity_name"));
+        Assert.Equal(4, (await ArtifactTables.ReadAsync(export.Path, "registry_versions")).Count);
+        // A link to what the key may not see is a link.
+        Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "registry_versions", "source_project")).Count(row => row[0] == "-"));
+        // Its files, which are nowhere else, are there with the link.
+        Assert.Equal(
+            Links().Where(link => link.Artifact.Sequence.Project.Entity == AwkwardOrganization.ClosedTeam).Sum(link => link.Artifact.Entries.Count),
+            (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "project_name")).Count(row => row[0] == AwkwardOrganization.Registry));
+        Assert.True((await NightAsync()).Outcome.AlreadyComplete);
+
+        await export.UseKeyAsync(SimulatorOptions.DefaultApiKey);
+        Assert.True((await NightAsync(once: true)).Outcome.AlreadyComplete);
+        var wide = (await NightAsync()).Outcome;
+
+        Assert.Equal(ExitCode.Complete, wide.Exit);
+        Assert.All(await EntitiesAsync(), row => Assert.Equal("true", row[1]));
+        Assert.Equal(3, (await ArtifactTables.LinesAsync(export.Path, "teams")).Count);
+        Assert.Equal(Projects.Count, (await ArtifactTables.LinesAsync(export.Path, "projects")).Count);
+        Assert.Equal(World.Users.Count, (await ArtifactTables.LinesAsync(export.Path, "users")).Count);
+        await AssertSoundAsync(export);
+
+        // What was exported of a team that is shown no more stays.
+        await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
+        Assert.Equal(ExitCode.Complete, (await NightAsync()).Outcome.Exit);
+        Assert.Equal(3, (await ArtifactTables.LinesAsync(export.Path, "teams")).Count);
+        Assert.Equal(Projects.Count, (await ArtifactTables.LinesAsync(export.Path, "projects")).Count);
+        Assert.Equal(World.Users.Count, (await ArtifactTables.LinesAsync(export.Path, "users")).Count);
+        await AssertSoundAsync(export);
+
+        Task<Night> NightAsync(bool once = false) => export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All, Once = once });
+
+        Task<IReadOnlyList<string[]>> EntitiesAsync() => ArtifactTables.ReadAsync(export.Path, "entities", "entity_name", "is_shown");
+    }
+
+    [Fact]
+    public async Task Verify_misses_an_organization_that_was_never_read()
+    {
+        await using var export = await StartAsync([.. OfOrganizations, "projects"]);
+        await export.ExportAsync();
+        await using var view = await LocalExport.OpenReadOnlyAsync(export.Path, default);
+        var identity = view.Identity with { Organizations = ["Another", AwkwardOrganization.Name] };
+
+        var report = await new ExportVerifier(view, identity, TableCatalogue.Default.Of(identity.Tables), "test", new VerifyOptions(), TimeProvider.System).VerifyAsync(null, default);
+
+        Assert.Equal(["Account//Another", "Organization//Another"], report.Problems.Where(problem => problem.Code == "missing_unit").Select(problem => problem.Subject).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Organization.teams", "entities")]
+    [InlineData("Organization.members", "organization_members")]
+    [InlineData("Query.users", "users")]
+    [InlineData("User.apiKeys", "api_keys")]
+    [InlineData("Organization.orgEntity", "registries")]
+    [InlineData("Entity.artifactCollections", "registry_collections")]
+    [InlineData("Entity.artifactMemberships", "registry_versions")]
+    [InlineData("Project.members", "registry_members")]
+    [InlineData("ServerInfo.features", "registries", "registry_collections", "registry_versions")]
+    [InlineData("Query.organization", "entities", "organization_members", "registries", "registry_collections", "registry_versions")]
+    public async Task What_an_old_server_does_not_know_is_named_and_the_rest_is_exported(string without, params string[] tables)
+    {
+        await using var export = await StartAsync([.. OfOrganizations, "projects"], without);
+
+        var outcome = (await export.ExportAsync()).Outcome;
+
+        Assert.Equal(ExitCode.Complete, outcome.Exit);
+        Assert.Equal(tables, outcome.State.Areas.ByTable.Where(area => area.Standing == AreaStanding.NotOffered).Select(area => area.Table).Order(StringComparer.Ordinal));
+        Assert.True((await ArtifactTables.LinesAsync(export.Path, "projects")).Count >= 3);
+        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+    }
+
+    [Fact]
+    public async Task A_name_that_only_an_organization_has_is_one_and_others_are_refused_by_name()
+    {
+        await using var simulator = await WandbSimulator.StartAsync(Server(null, QuirkOptions.None));
+        await using var client = ClientOf(simulator);
+        var finder = new OrganizationFinder(client, 2);
+        var request = RequestOf([new(AwkwardOrganization.Name, null), new(AwkwardOrganization.Team, [new("x", null)])]);
+
+        var taken = (await finder.TakeForOrganizationsAsync(request, default))!;
+        Assert.Equal([AwkwardOrganization.Name], taken.OrganizationNames);
+        Assert.Equal([AwkwardOrganization.Name], OrganizationFinder.AsBegun(request, [AwkwardOrganization.Name, "another"]).OrganizationNames);
+        Assert.Equal(AwkwardOrganization.Team, Assert.Single(taken.Selections).Entity);
+        var found = await finder.FindAsync(taken, default);
+        // Each entity once, and whole although a project of it is named too.
+        Assert.Equal([AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam, AwkwardOrganization.Entity], found.Selections.Select(selection => selection.Entity));
+        Assert.All(found.Selections, selection => Assert.Null(selection.Projects));
+        Assert.Equal(taken.Selections, found.NamedSelections);
+        Assert.Contains("users", found.Tables.Names);
+
+        Assert.Null(await finder.TakeForOrganizationsAsync(RequestOf([new("nobody", null), new(AwkwardOrganization.Team, null)]), default));
+        var unknown = await Assert.ThrowsAsync<ExportException>(() => finder.FindAsync(RequestOf([]) with { OrganizationNames = ["nobody"] }, default));
+        Assert.Equal((FailureCode.UnknownOrganization, ExitCode.Usage), (unknown.Failure.Code, unknown.Failure.Exit));
+        Assert.Contains("'nobody'", unknown.Failure.Message, StringComparison.Ordinal);
+        var asked = simulator.Requests.Snapshot().Count;
+        var named = RequestOf([new("acme", null)]) with { Tables = TableCatalogue.Default.Of(["projects", "users"]), NamedTables = ["projects", "users"] };
+        var needless = await Assert.ThrowsAsync<ExportException>(() => finder.FindAsync(named, default));
+        Assert.Contains("The table users is of an organization", needless.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["projects"], (await finder.FindAsync(named with { NamedTables = [] }, default)).Tables.Names);
+        Assert.Equal(asked, simulator.Requests.Snapshot().Count);
+    }
+
+    private static ExportRequest RequestOf(IReadOnlyList<EntitySelection> selections) =>
+        new(selections, TableCatalogue.Default.Choose([])) { TablesOfOrganizations = TableCatalogue.Default.Choose([], ofOrganizations: true) };
+
+    private static IEnumerable<MembershipData> Links() => Registries.SelectMany(registry => registry.Catalog.Collections).SelectMany(collection => collection.Members);
+
+    private static SimulatorOptions Server(string? without, QuirkOptions quirks) => new()
+    {
+        Worlds = [World],
+        Accounts = [AwkwardOrganization.MemberAccount],
+        Capabilities = new CapabilityOptions { UnknownFields = without is null ? [] : [without] },
+        Quirks = quirks,
+    };
+
+    private static Task<NightlyExport> StartAsync(IReadOnlyList<string> tables, string? without = null, QuirkOptions? quirks = null) =>
+        NightlyExport.OfOrganizationAsync(Server(without, quirks ?? QuirkOptions.None), AwkwardOrganization.Name, tables);
+
+    private static WandbClient ClientOf(WandbSimulator simulator) =>
+        new(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey, MaxAttempts = 2, FirstBackoff = TimeSpan.FromMilliseconds(1) });
+
+    private static async Task AssertSoundAsync(NightlyExport export)
+    {
+        var report = await export.VerifyAsync();
+        Assert.True(report.ProblemsTotal == 0 && report.Complete, report.ToJson());
+    }
+}
