@@ -11,8 +11,8 @@ public sealed class TableCatalogueTests
     public void Tables_and_units_have_the_names_that_they_always_had()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs",
-                "sweeps", "sweep_runs", "sweep_agents", "teams", "members",
+            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs", "run_metadata",
+                "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
                 "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage"],
             TableCatalogue.Default.Tables.Select(table => table.Name));
         Assert.Equal(["Artifacts", "ArtifactFiles", "ArtifactLineage"], TableCatalogue.Default.Of(TableCatalogue.Default.ArtifactNames).Tables.OfType<UnitTable>().Select(table => table.Kind.Name).Distinct());
@@ -31,7 +31,7 @@ public sealed class TableCatalogueTests
     [Fact]
     public void A_group_stands_for_its_tables_and_what_is_excluded_is_left_out()
     {
-        Assert.Equal(["projects", "runs", "run_config", "run_summary", "sweeps", "sweep_runs", "sweep_agents", "teams", "members"], TableCatalogue.Default.Choose(["metadata"]).Names);
+        Assert.Equal(["projects", "runs", "run_config", "run_summary", "run_metadata", "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members"], TableCatalogue.Default.Choose(["metadata"]).Names);
         Assert.Equal(["runs", "history", "system_metrics", "console_logs"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
         Assert.Equal(["files", .. TableCatalogue.Default.ArtifactNames], TableCatalogue.Default.Choose(["artifacts", "files"]).Names);
         Assert.Equal(TableCatalogue.Default.Names, TableCatalogue.Default.Choose(["all"]).Names);
