@@ -26,5 +26,5 @@ public sealed class BrokenSummaryTests
     }
 
     private static Reply Page(string node) =>
-        Reply.Json($$$"""{"data":{"project":{"runCount":1,"runs":{"edges":[{"node":{{{node}}},"cursor":"c"}],"pageInfo":{"endCursor":"c","hasNextPage":false}}}}}""");
+        Reply.Json("""{"data":{"project":{"runCount":1,"runs":{"edges":[{"node":""" + node + ""","cursor":"c"}],"pageInfo":{"endCursor":"c","hasNextPage":false}}}}}""");
 }

@@ -40,12 +40,12 @@ public sealed class SweepTallyTests
     }
 
     [Theory]
-    [InlineData("val.loss.min", """{"val":{"loss":{"min":3}}}""", 3)]
-    [InlineData("val.loss", """{"val":{"loss":1},"val.loss":2}""", 2)]
-    [InlineData("val.loss", """{"val.loss":2,"val":{"loss":1}}""", 2)]
-    [InlineData("val.loss.min", """{"val.loss":{"min":4}}""", 4)]
-    [InlineData("ünï/\"x\"", """{"ünï\/\"x\"":5}""", 5)]
-    [InlineData("val.", """{"val":{"":6}}""", 6)]
+    [InlineData("val.loss.min", """{"val":{"loss":{"min":3}}}""", 3.0)]
+    [InlineData("val.loss", """{"val":{"loss":1},"val.loss":2}""", 2.0)]
+    [InlineData("val.loss", """{"val.loss":2,"val":{"loss":1}}""", 2.0)]
+    [InlineData("val.loss.min", """{"val.loss":{"min":4}}""", 4.0)]
+    [InlineData("ünï/\"x\"", """{"ünï\/\"x\"":5}""", 5.0)]
+    [InlineData("val.", """{"val":{"":6}}""", 6.0)]
     [InlineData("val", """{"value":1}""", null)]
     public void A_metric_is_found_under_its_name_and_inside_of_objects(string metric, string summary, double? value)
     {
