@@ -35,8 +35,8 @@ public sealed class RunMetadataTests
     {
         const string text = """{"os":"Linux"}""";
         await using var server = new ScriptedServer(request => request.Method == "GET" ? new Reply(200, Encoding.UTF8.GetBytes(text))
-            : request.Variable("run").GetString() == "run1" ? Answers.Files("c", false, File(text.Length))
-            : request.Variable("run").GetString() == "huge" ? Answers.Files("c", false, File(1L << 30))
+            : request.Variable("run").GetString() == "run1" ? Answers.Files("c", false, FileOf(request, text.Length))
+            : request.Variable("run").GetString() == "huge" ? Answers.Files("c", false, FileOf(request, 1L << 30))
             : request.Variable("run").GetString() == "gone" ? Reply.Json("""{"data":{"project":{"run":null}}}""") : Answers.Files("c", false));
         await using var client = TestClient.For(server);
 
@@ -48,7 +48,7 @@ public sealed class RunMetadataTests
         Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(StatusOfAsync("gone"))).Code);
         Assert.All(server.Requests.Where(request => request.Method == "POST"), request => Assert.Equal("wandb-metadata.json", request.Variable("names")[0].GetString()));
 
-        object File(long bytes) => new { id = "f", name = "wandb-metadata.json", directUrl = new Uri(server.Url, "/file").ToString(), sizeBytes = bytes };
+        static object FileOf(Request request, long bytes) => new { id = "f", name = "wandb-metadata.json", directUrl = $"http://{request.Header("Host")}/file", sizeBytes = bytes };
 
         async Task<string> StatusOfAsync(string run) => Assert.Single((await client.ReadMetadata(TestClient.Run with { RunId = run }).NextAsync(default)).Items).Status;
     }
