@@ -95,7 +95,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         ExportIdentity.CurrentFormatVersion,
         session.Source,
         [.. (request.NamedSelections ?? request.Selections).SelectMany(PathsOf)],
-        [.. request.Tables.Names, .. request.FileContents ? ["file_contents"] : Array.Empty<string>()],
+        [.. request.Tables.Names, .. request.FileContents ? [ExportIdentity.FileContents] : Array.Empty<string>()],
         request.Filter,
         TextOf(request.Since),
         Session.ToolVersion,

@@ -1,9 +1,11 @@
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
@@ -34,6 +36,48 @@ public sealed partial class WandbClient
         }
         var content = await _downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken, received);
         return new DownloadResult(content.Bytes, content.Agreement, content.Md5, content.Requests, ((RunFileSource)content.Source).File);
+    }
+
+    /// <summary>
+    /// What <c>wandb-metadata.json</c> of a run says, as a listing of one: a request for the file's address and one for its bytes. A run without that file, or with
+    /// one that nobody can read, has one that says so.
+    /// </summary>
+    /// <exception cref="ExportException">Reading it: the run is not there: permanent, <c>not_found</c>; the bytes cannot be had now.</exception>
+    public Listing<RunMetadata> ReadMetadata(RunPath run)
+    {
+        var subject = $"the metadata of {run}";
+        return new(new(subject, 1, async (_, _, _, cancellationToken) => new Page<RunMetadata>([await GetMetadataAsync(run, subject, cancellationToken)], null, HasNextPage: false)));
+    }
+
+    private async Task<RunMetadata> GetMetadataAsync(RunPath run, string subject, CancellationToken cancellationToken)
+    {
+        var data = await _graphQL.QueryAsync(
+            QueryDocuments.RunFilesByName, Variables.Of(run).With("names", new[] { RunMetadata.FileName }), WireContext.Default.AnswerFilesData, subject, cancellationToken);
+        var found = data.Project?.Run ?? throw new ExportException(_classifier.NotFound(subject));
+        if (found.Files?.Nodes.FirstOrDefault(node => node.Name == RunMetadata.FileName)?.ToModel(run) is not { IsReference: false } file)
+            return RunMetadata.Missing;
+        if (file.SizeBytes > RunMetadata.MostBytes)
+            return RunMetadata.Malformed;
+        try
+        {
+            return await ReadAsync(file);
+        }
+        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        {
+            // Size and digest are those of the bytes as they are stored, compressed; what is wanted is the text.
+            return await ReadAsync(file with { SizeBytes = null, Md5 = null });
+        }
+        catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
+        {
+            return RunMetadata.Missing;
+        }
+
+        async Task<RunMetadata> ReadAsync(RunFile source)
+        {
+            using var bytes = new MemoryStream();
+            await DownloadAsync(source, bytes, ContentForm.Listed, cancellationToken);
+            return RunMetadata.Of(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        }
     }
 
     private RunFileSource SourceOf(RunFile file) => new(file, async token => await ListAgainAsync(file, token) is { } fresh ? SourceOf(fresh) : null);

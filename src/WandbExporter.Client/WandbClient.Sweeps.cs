@@ -33,27 +33,50 @@ public sealed partial class WandbClient
     }
 
     /// <summary>
-    /// The runs of some sweeps. They are asked for as runs of the project: what a sweep itself names as its runs is empty on some servers.
+    /// The runs of some sweeps. They are asked for as runs of the project: what a sweep itself names as its runs is empty on some servers. A run whose
+    /// configuration or summary the server cannot give comes without both.
     /// </summary>
-    /// <param name="project">The project.</param>
-    /// <param name="sweeps">The ids of the sweeps; a request names them all.</param>
-    /// <param name="pageSize">Runs of a page.</param>
-    public Listing<SweepRun> ListSweepRuns(ProjectPath project, IReadOnlyList<string> sweeps, int pageSize)
+    public Listing<SweepRun> ListSweepRuns(ProjectPath project, SweepRunQuery query)
     {
-        ArgumentNullException.ThrowIfNull(sweeps);
-        var subject = $"the runs of {(sweeps is [var sweep] ? $"the sweep {sweep}" : $"{sweeps.Count} sweeps")} of {project}";
-        var filter = $"{{\"sweep\":{{\"$in\":[{string.Join(',', sweeps.Select(name => $"\"{JsonEncodedText.Encode(name)}\""))}]}}}}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        ArgumentNullException.ThrowIfNull(query);
+        var subject = $"the runs of {(query.Sweeps is [var sweep] ? $"the sweep {sweep}" : $"{query.Sweeps.Count} sweeps")} of {project}";
+        var ofSweeps = AnyOf("sweep", query.Sweeps);
+        var hasValues = query.WithConfig || query.WithSummary;
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var variables = Variables.Of(project).Page(cursor, size).With("order", OldestFirst).With("filters", filter);
-            var data = await OfferedAsync("runs of sweeps", ["sweepName"], _graphQL.QueryAsync(
-                QueryDocuments.SweepRuns, variables, WireContext.Default.AnswerSweepRunsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
+            var found = await AskAsync(Ask(cursor, size, ofSweeps), query.WithConfig, query.WithSummary, size > 1, attempts, cancellationToken);
             return PageOf(found.Runs ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), found.RunCount);
         })
         {
             Identify = run => run.Path.RunId,
+            LargestPage = query.LargestPage,
+            Weigh = run => run.Weight,
+            Time = _time,
+            FetchKeys = hasValues ? KeysAsync : null,
+            FetchOne = hasValues ? OneAsync : null,
         });
+
+        async Task<Page<string>> KeysAsync(string? cursor, int size, int? attempts, CancellationToken cancellationToken)
+        {
+            var data = await _graphQL.QueryAsync(
+                QueryDocuments.RunNames, Ask(cursor, size, ofSweeps), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts, isPiece: size > 1);
+            return PageOf(data.Project?.Runs ?? throw new ExportException(_classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
+        }
+
+        async Task<SweepRun?> OneAsync(string name, CancellationToken cancellationToken)
+        {
+            var found = await AskAsync(Ask(null, 1, $"{{\"$and\":[{ofSweeps},{AnyOf("name", [name])}]}}"), false, false, false, PageSize.Attempts, cancellationToken);
+            return found.Runs?.Nodes is [var run, ..] ? run.ToModel(project) : null;
+        }
+
+        Variables Ask(string? cursor, int size, string filter) => Variables.Of(project).Page(cursor, size).With("order", OldestFirst).With("filters", filter);
+
+        async Task<SweepRunsProject> AskAsync(Variables variables, bool config, bool summary, bool isPiece, int? attempts, CancellationToken cancellationToken)
+        {
+            var data = await OfferedAsync("runs of sweeps", ["sweepName"], _graphQL.QueryAsync(
+                QueryDocuments.SweepRuns, variables.With("config", config).With("summary", summary), WireContext.Default.AnswerSweepRunsData, subject, cancellationToken, attempts, isPiece));
+            return data.Project ?? throw new ExportException(_classifier.NotFound(subject));
+        }
     }
 
     /// <summary>The agents of a sweep: all that the server shows, for it does not page them. None if there is no such sweep any more.</summary>
@@ -69,4 +92,7 @@ public sealed partial class WandbClient
         var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
         return found.Sweep is not { } of ? [] : [.. (of.Agents ?? throw new ExportException(_classifier.Hidden(subject))).Nodes.Select(node => node.ToModel())];
     }
+
+    private static string AnyOf(string field, IEnumerable<string> values) =>
+        $"{{\"{field}\":{{\"$in\":[{string.Join(',', values.Select(value => $"\"{JsonEncodedText.Encode(value)}\""))}]}}}}";
 }

@@ -93,7 +93,7 @@ public sealed class ExportEngine(
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
 
-        var finisher = new ExportFinisher(destination, identity, time);
+        var finisher = new ExportFinisher(destination, identity, time) { Artifacts = request.Artifacts };
         var opened = new ExportOpened(identity.ToolVersion, account, time.GetUtcNow());
         if (!state.IsClosed)
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);

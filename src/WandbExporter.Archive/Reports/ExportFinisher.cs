@@ -1,20 +1,27 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Archive.Reports;
 
 /// <summary>
-/// Writes what a reader trusts, from what the journal says alone, in the order that makes a crash harmless: manifest, failures, report, the digests
-/// of them all, and <c>_SUCCESS</c> last, only when nothing failed and what is committed is there.
+/// Writes what a reader trusts, from what the journal says alone, in the order that makes a crash harmless: manifest, failures, report, what may be deleted
+/// at the source, the digests of them all, and <c>_SUCCESS</c> last, only when nothing failed and what is committed is there.
 /// </summary>
 public sealed class ExportFinisher(IDestination destination, ExportIdentity identity, TimeProvider time)
 {
+    private const string Doubt = "Something that was exported is missing in the destination or damaged; verify names it.";
+
+    /// <summary>Which bytes of artifacts the export was asked for.</summary>
+    public ArtifactSelection Artifacts { get; init; } = ArtifactSelection.Manifests;
+
     /// <param name="state">What the journal adds up to.</param>
     /// <param name="fold">What followed that state.</param>
     /// <param name="isWhole">Whether all that is committed is as it was, as far as that is known: else nothing calls it complete.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Core.Errors.ExportException">Fatal. Exit 6: a committed part is missing or cut. Exit 11: the lock was lost.</exception>
+    /// <exception cref="ExportException">Fatal. Exit 6: a committed part is missing or cut. Exit 11: the lock was lost.</exception>
     public async Task FinishAsync(JournalState state, ExportFold fold, bool isWhole, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -23,13 +30,18 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         ArgumentNullException.ThrowIfNull(fold);
         using var presence = new PartPresence(destination.Sink);
         await checksums.RemoveAsync(cancellationToken);
+        // What an earlier end said may be true no more, and no end may come.
+        await destination.Sink.DeleteAsync(ExportKeys.DeletionReady, cancellationToken);
         await new ManifestWriter(destination.Sink, presence).WriteAsync(fold.PartsOf(state.Ledger), cancellationToken);
         // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
         await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, fold.Facts, cancellationToken);
-        if (isComplete)
-            await presence.RequireAllAsync(cancellationToken);
+        var lack = isWhole ? await presence.LackAsync(cancellationToken) : null;
+        if (isComplete && lack is not null)
+            throw new ExportException(lack);
+        await new DeletionReadyWriter(destination.Sink, new DeletionNeeds(identity, Artifacts))
+            .WriteAsync(fold.Deletion.Read(state), isWhole && lack is null ? null : Doubt, cancellationToken);
         // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
         await destination.Journal.RequireWholeAsync(cancellationToken);
         if (isComplete && destination.Sink is IResumableSink resumable)

@@ -4,7 +4,7 @@ using WandbExporter.Storage.Spool;
 namespace WandbExporter.Archive.Reports;
 
 /// <summary>
-/// Gathers what manifest and report say while the journal is replayed and appended to: a finish then need not read it again. Memory does not
+/// Gathers what manifest, report and the list of what may be deleted say while the journal is replayed and appended to: a finish then need not read it again. Memory does not
 /// grow with the number of parts.
 /// </summary>
 public sealed class ExportFold : IJournalFold, IDisposable
@@ -13,25 +13,33 @@ public sealed class ExportFold : IJournalFold, IDisposable
 
     internal JournalFacts Facts { get; } = new();
 
+    internal DeletionFacts Deletion { get; } = new();
+
     /// <summary>What could not be kept or was odd, each with its unit in front.</summary>
     public IEnumerable<string> Remarks => Facts.Notes.Select(note => $"{note.Unit}: {note.Note}");
 
     public void Begin()
     {
         Facts.Begin();
+        Deletion.Begin();
         _parts.Clear();
     }
 
     public void Take(JournalRecord record, LedgerChange change)
     {
         Facts.Take(record);
+        Deletion.Take(record, change);
         if (change is not LedgerChange.Counted { MayBeReplaced: false } counted)
             return;
         foreach (var part in counted.Parts)
             _parts.Add(part.Record);
     }
 
-    public void Dispose() => _parts.Dispose();
+    public void Dispose()
+    {
+        _parts.Dispose();
+        Deletion.Dispose();
+    }
 
     /// <summary>The parts that count, each with what a manifest says of it.</summary>
     /// <param name="ledger">Has those that may still be replaced.</param>

@@ -22,8 +22,8 @@ internal sealed class PartPresence(ISink sink) : IDisposable
     /// <summary>A part that counts.</summary>
     public void Expect(PartInfo part) => _spool.Add(part.Key, Committed, Size(part.Bytes));
 
-    /// <exception cref="ExportException">Fatal, exit 6: a part is missing or has another size.</exception>
-    public async Task RequireAllAsync(CancellationToken cancellationToken)
+    /// <returns>Fatal, exit 6: a part is missing or has another size; null if none is.</returns>
+    public async Task<Failure?> LackAsync(CancellationToken cancellationToken)
     {
         foreach (var prefix in ExportKeys.DataPrefixes)
         {
@@ -38,8 +38,7 @@ internal sealed class PartPresence(ISink sink) : IDisposable
             if (wrong++ == 0)
                 first = $"{key} {difference}";
         }
-        if (wrong > 0)
-            throw Broken(wrong, first);
+        return wrong > 0 ? Broken(wrong, first) : null;
     }
 
     public void Dispose() => _spool.Dispose();
@@ -62,15 +61,15 @@ internal sealed class PartPresence(ISink sink) : IDisposable
         return listed is null ? "is missing" : string.Create(CultureInfo.InvariantCulture, $"has {listed} bytes and was committed with {committed}");
     }
 
-    private ExportException Broken(long wrong, string first)
+    private Failure Broken(long wrong, string first)
     {
         var others = wrong > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({wrong - 1:N0} more are missing or cut)") : "";
-        return new ExportException(new Failure(
+        return new Failure(
             FailureCategory.Fatal,
             FailureCode.PartsMissing,
             $"What was committed is not in {sink.Location} any more: {first}{others}. _SUCCESS is not written; 'verify' names them all. " +
             (Repairable.IsAlone(first) ? "Run the same command with --repair, which fetches them again, or restore them from a backup." : Repairable.Remedy),
-            ExitCode.Destination));
+            ExitCode.Destination);
     }
 
     private static byte[] Size(long bytes)

@@ -25,7 +25,7 @@ internal sealed partial class SelectionOptions
 
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but those of artifacts, for which see --artifacts, and those that only an organization has.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but run_metadata, which takes two requests a run, those of artifacts, for which see --artifacts, and those that only an organization has.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -31,7 +31,7 @@ internal static class SweepMapping
         node.PriorRuns is null ? [] : [.. node.PriorRuns.Nodes.Select(run => run.Name).OfType<string>()]);
 
     public static SweepRun ToModel(this SweepRunNode node, ProjectPath project) =>
-        new(project.Run(node.Name ?? ""), node.SweepName, node.State, node.CreatedAt);
+        new(project.Run(node.Name ?? ""), node.SweepName, node.State, node.CreatedAt, node.Config, node.SummaryMetrics);
 
     public static SweepAgent ToModel(this SweepAgentNode node) =>
         new(node.Id ?? "", node.Name ?? "", node.Host, node.State, node.TotalRuns, node.CreatedAt, node.HeartbeatAt);

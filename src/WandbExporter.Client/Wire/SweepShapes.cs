@@ -30,7 +30,7 @@ internal sealed record SweepRunsData(SweepRunsProject? Project);
 
 internal sealed record SweepRunsProject(long? RunCount, Connection<SweepRunNode>? Runs);
 
-internal sealed record SweepRunNode(string? Name, string? SweepName, string? State, ServerTime? CreatedAt);
+internal sealed record SweepRunNode(string? Name, string? SweepName, string? State, ServerTime? CreatedAt, RawJson? Config, RawJson? SummaryMetrics);
 
 internal sealed record SweepAgentsData(SweepAgentsProject? Project);
 

@@ -25,6 +25,9 @@ public static class ExportKeys
 
     public static ObjectKey Failures { get; } = new("_export/failures.parquet");
 
+    /// <summary>Which runs and versions of artifacts are exported with all that they have.</summary>
+    public static ObjectKey DeletionReady { get; } = new("_export/deletion_ready.parquet");
+
     public static ObjectKey ReportJson { get; } = new("_export/report.json");
 
     public static ObjectKey ReportHtml { get; } = new("_export/report.html");
@@ -33,7 +36,7 @@ public static class ExportKeys
     public static ObjectKey Checksums { get; } = new("_export/checksums.sha256");
 
     /// <summary>What an export that has ended says about itself, beside its journal.</summary>
-    public static IReadOnlyList<ObjectKey> Statements { get; } = [Manifest, Failures, ReportJson, ReportHtml, Checksums];
+    public static IReadOnlyList<ObjectKey> Statements { get; } = [Manifest, Failures, DeletionReady, ReportJson, ReportHtml, Checksums];
 
     /// <summary>What the keys of artifacts' files begin with.</summary>
     public const string ArtifactPrefix = "artifacts/";

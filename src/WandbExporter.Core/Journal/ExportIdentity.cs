@@ -38,6 +38,9 @@ public sealed record ExportIdentity(
     /// <summary>The layout that an export has unless it says otherwise.</summary>
     public const string WideHistory = "wide";
 
+    /// <summary>Stands among the tables where the bytes of runs' files are exported too.</summary>
+    public const string FileContents = "file_contents";
+
     /// <summary>The version that this build writes, and the highest that it reads.</summary>
     public const int CurrentFormatVersion = 1;
 

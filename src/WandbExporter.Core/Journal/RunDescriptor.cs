@@ -32,6 +32,9 @@ public sealed record RunDescriptor(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SummaryStep = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? KeyRows = null) : IListed
 {
+    /// <summary>Whether it may still log.</summary>
+    public bool IsRunning => State is "running" or "pending" or "preempting";
+
     /// <summary>What of the fingerprint a listing shows that asks for few fields: all but the last step.</summary>
     public string Likeness => $"{State}|{HeartbeatAt}|{HistoryLineCount}|{EventsLineCount}|{LogLineCount}|{FileCount}";
 

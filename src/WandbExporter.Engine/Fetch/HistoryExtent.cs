@@ -9,7 +9,7 @@ namespace WandbExporter.Engine.Fetch;
 internal readonly record struct HistoryExtent(long Stop, bool IsBounded, bool IsLive)
 {
     /// <summary>Whether the run may still log.</summary>
-    public static bool IsRunning(RunDescriptor run) => run.State is "running" or "pending" or "preempting";
+    public static bool IsRunning(RunDescriptor run) => run.IsRunning;
 
     public static HistoryExtent Of(RunDescriptor run)
     {

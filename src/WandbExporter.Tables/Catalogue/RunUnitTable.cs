@@ -34,7 +34,12 @@ internal class RunUnitTable : UnitTable
     /// <summary>Whether an export has it unless it says otherwise.</summary>
     public bool IsUsual { get; init; } = true;
 
+    /// <summary>Whether exports were begun, by the name of its group, by builds that did not know it yet.</summary>
+    public bool IsLate { get; init; }
+
     public override bool IsByDefault => IsSelectable && IsUsual;
+
+    public override bool CameLater => IsLate;
 
     public override bool IsSmallUnit(IListed listed) => IsSmall((RunDescriptor)listed);
 

@@ -25,6 +25,11 @@ internal static class SweepsTable
         Column<SweepRow>.Text("method", "Sweep.method; `method` in the configuration where the server does not say", row => row.Sweep.Method ?? row.Config.Method),
         Column<SweepRow>.Text("metric", "`metric.name` in the configuration", row => row.Config.MetricName),
         Column<SweepRow>.Text("goal", "`metric.goal` in the configuration; null if it is not given", row => row.Config.MetricGoal),
+        Column<SweepRow>.Text(
+            "best_run",
+            "the run whose summary has the best finite number under `metric` (the smallest, unless `goal` is given and is not `minimize`), of equal ones the oldest; null if no run has one",
+            row => row.Best?.RunId),
+        Column<SweepRow>.Number("best_value", "that number", row => row.Best?.Value),
         Column<SweepRow>.Number("best_loss", "Sweep.bestLoss", row => row.Sweep.BestLoss),
         Column<SweepRow>.Integer("run_count", "Sweep.runCount", row => row.Sweep.RunCount),
         Column<SweepRow>.Integer("run_count_expected", "Sweep.runCountExpected", row => row.Sweep.RunCountExpected),
@@ -64,5 +69,12 @@ internal static class SweepsTable
 /// <summary>A sweep, and what its configuration says.</summary>
 internal sealed record SweepRow(SweepInfo Sweep, SweepConfig Config)
 {
+    /// <summary>Null where its runs were not looked at, or none of them has the metric.</summary>
+    public BestRun? Best { get; init; }
+
     public static SweepRow Of(SweepInfo sweep) => new(sweep, SweepConfig.Of(sweep.Config));
 }
+
+/// <summary>The best run of a sweep.</summary>
+/// <param name="Value">What its summary has of the sweep's metric.</param>
+internal sealed record BestRun(string RunId, double Value);

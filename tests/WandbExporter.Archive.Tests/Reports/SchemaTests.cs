@@ -18,6 +18,11 @@ public sealed class SchemaTests
         "unit String!, kind String!, entity_name String, project_name String, run_id String, code String!, message String!, attempts Int64!, "
         + "last_answer String, failed_at Timestamp!, gap_from_step Int64, gap_to_step Int64, path String");
 
+    [Fact]
+    public void Deletion_ready() => Same(
+        DeletionReadyWriter.Schema,
+        "kind String!, entity_name String!, project_name String!, run_id String, collection String, version String, state String, ready Boolean!, reason String");
+
     private static void Same(IReadOnlyList<ColumnSpec> schema, string expected) =>
         Assert.Equal(expected, string.Join(", ", schema.Select(column => $"{column.Name} {column.Type}{(column.Optional ? "" : "!")}")));
 }

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Simulator;
@@ -31,7 +32,7 @@ public sealed class SimulatedSweepsTests
         await using var client = ClientOf(simulator);
         string[] sweeps = ["bad0yaml", "ünï/çode"];
 
-        var runs = await client.ListSweepRuns(Project, sweeps, 1).PagesAsync().SelectMany(page => page.Items).ToListAsync();
+        var runs = await client.ListSweepRuns(Project, new SweepRunQuery(sweeps, 1)).PagesAsync().SelectMany(page => page.Items).ToListAsync();
 
         var truth = World.FindProject("acme", "sweeps")!.Runs().Where(run => sweeps.Contains(run.Sweep)).Select(run => (run.Name, run.Sweep));
         Assert.NotEmpty(truth);
@@ -58,11 +59,11 @@ public sealed class SimulatedSweepsTests
     public async Task A_server_without_sweeps_does_not_offer_them_and_one_that_lacks_what_they_must_have_is_not_understood()
     {
         Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Project.sweeps", client => client.ListSweeps(Project, 50).NextAsync(default)));
-        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Run.sweepName", client => client.ListSweepRuns(Project, ["sweep0000"], 50).NextAsync(default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Run.sweepName", client => client.ListSweepRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
         Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Sweep.agents", client => client.GetSweepAgentsAsync(Project, "sweep0000", default)));
         Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Entity.members", client => client.GetTeamMembersAsync("acme", default)));
         Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Sweep.config", client => client.ListSweeps(Project, 50).NextAsync(default)));
-        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Run.state", client => client.ListSweepRuns(Project, ["sweep0000"], 50).NextAsync(default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Run.state", client => client.ListSweepRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
         Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Agent.state", client => client.GetSweepAgentsAsync(Project, "sweep0000", default)));
         Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Member.email", client => client.GetTeamMembersAsync("acme", default)));
     }

@@ -14,6 +14,17 @@ public sealed class SweepConfigTests
     }
 
     [Fact]
+    public void Parameters_are_named_with_the_groups_that_they_are_in()
+    {
+        var config = SweepConfig.Of("parameters:\n  lr: {min: 0.1, max: 1}\n  optimizer:\n    parameters:\n      name: {values: [a, b]}\n      beta:\n        parameters: {one: {value: 1}}\n  parameters: {value: 3}\n");
+
+        Assert.Equal(["lr", "optimizer.name", "optimizer.beta.one", "parameters"], config.Parameters);
+        Assert.Empty(SweepConfig.Of("parameters: [lr]").Parameters);
+        Assert.Empty(SweepConfig.Of("parameters: &p {lr: {parameters: *p}}").Parameters);
+        Assert.Empty(SweepConfig.Of("a: [b").Parameters);
+    }
+
+    [Fact]
     public void What_is_not_given_is_null()
     {
         var config = SweepConfig.Of("method: grid\nmetric: loss\n");

@@ -39,7 +39,7 @@ public sealed class PartsInFlightTests
         var unit = UnitId.OfProject(SweepsTable.Kind, Run.ProjectPath).Value;
         state.Apply(new PartCommitted(unit, new PartInfo("begun", "sweeps", 1, "00", 1), null, DateTimeOffset.UnixEpoch));
         Assert.Equal(
-            ["sweep_agents", "sweep_runs", "sweeps"],
+            ["sweep_agents", "sweep_importance", "sweep_runs", "sweeps"],
             PartsInFlight.Of(state, TableCatalogue.Default.Usual).Select(key => key.Value.Split('/')[1]).Order(StringComparer.Ordinal));
         Assert.All(PartsInFlight.Of(state, TableCatalogue.Default.Usual), key => Assert.Contains("00001", key.Value, StringComparison.Ordinal));
     }

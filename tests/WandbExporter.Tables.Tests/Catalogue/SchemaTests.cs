@@ -44,6 +44,19 @@ public sealed class SchemaTests
         ConsoleLogsTable.Descriptor.Schema,
         Identity + ", number Int64, timestamp Timestamp, timestamp_text String, level String, label String, line String");
 
+    [Fact]
+    public void Sweep_importance() => Same(
+        SweepImportanceTable.Descriptor.Schema,
+        "entity_name String!, project_name String!, sweep String!, parameter String!, value String, type String!, metric String!, runs Int64, correlation Double, "
+        + "permutation_importance Double, importance Double");
+
+    [Fact]
+    public void Run_metadata() => Same(
+        RunMetadataTable.Descriptor.Schema,
+        Identity + ", status String!, started_at Timestamp, host String, username String, email String, program String, args Json, root String, code_path String, "
+        + "code_path_local String, git_remote String, git_commit String, os String, python String, executable String, docker String, colab String, cuda String, cpu_count Int64, "
+        + "cpu_count_logical Int64, gpu String, gpu_count Int64, gpu_devices Json, memory_bytes Int64, memory Json, disk Json, slurm Json, metadata Json");
+
     private static void Same(IReadOnlyList<ColumnSpec> schema, string expected) =>
         Assert.Equal(expected, string.Join(", ", schema.Select(column => $"{column.Name} {column.Type}{(column.Optional ? "" : "!")}")));
 }

@@ -13,8 +13,8 @@ public sealed class TableCatalogueTests
     public void Tables_and_units_have_the_names_that_they_always_had()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs",
-                "sweeps", "sweep_runs", "sweep_agents", "teams", "members",
+            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs", "run_metadata",
+                "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
                 "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage",
                 "organizations", "entities", "organization_members", "users", "api_keys", "registries", "registry_collections", "registry_versions", "registry_members"],
             TableCatalogue.Default.Tables.Select(table => table.Name));
@@ -25,11 +25,11 @@ public sealed class TableCatalogueTests
     }
 
     [Fact]
-    public void Names_choose_tables_in_the_catalogues_order_and_none_chooses_all_but_those_of_artifacts()
+    public void Names_choose_tables_in_the_catalogues_order_and_none_chooses_all_but_those_of_artifacts_and_what_takes_requests_for_each_run()
     {
         Assert.Equal(["runs", "files"], TableCatalogue.Default.Choose(["files", "runs"]).Names);
         Assert.Equal(
-            TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal)),
+            TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal) && name != "run_metadata"),
             TableCatalogue.Default.Choose([], ofOrganizations: true).Names);
         Assert.Equal(
             TableCatalogue.Default.Choose([], ofOrganizations: true).Names.Except(OfOrganizations.Select(table => table.Name)), TableCatalogue.Default.Choose([]).Names);
@@ -41,7 +41,7 @@ public sealed class TableCatalogueTests
     public void A_group_stands_for_its_tables_and_what_is_excluded_is_left_out()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "sweeps", "sweep_runs", "sweep_agents", "teams", "members"],
+            ["projects", "runs", "run_config", "run_summary", "run_metadata", "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members"],
             TableCatalogue.Default.Choose(["metadata"]).WithoutOrganizations.Names);
         Assert.Equal(["runs", "history", "system_metrics", "console_logs"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
         Assert.Equal(["files", .. TableCatalogue.Default.ArtifactNames], TableCatalogue.Default.Choose(["artifacts", "files"]).Names);

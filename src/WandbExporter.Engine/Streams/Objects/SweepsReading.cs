@@ -3,12 +3,13 @@ using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Engine.Streams.Objects.Sweeps;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
-/// A project's sweeps, page by page, and behind each page the runs and the agents of its sweeps. The sweeps alone tell whether anything changed: each has the
+/// A project's sweeps, page by page, and behind each page the runs and the agents of its sweeps; the runs say which of them is the best, and what the parameters have to do with it. The sweeps alone tell whether anything changed: each has the
 /// number of its runs, and when it was updated last. Of what was hidden, a look finds out by one request whether it still is.
 /// </summary>
 internal sealed class SweepsReading : ObjectReading
@@ -16,12 +17,16 @@ internal sealed class SweepsReading : ObjectReading
     /// <summary>Sweeps that one filter names.</summary>
     private const int NamesAtATime = 100;
 
+    /// <summary>Runs of several sweeps that are listed together, about.</summary>
+    private const int RunsAtATime = 10_000;
+
     /// <summary>Agents have no pages: the sweeps whose agents are asked for at a time.</summary>
     private const int SweepsInFlight = 4;
 
     private readonly ProjectPath _project;
     private readonly ObjectArea<SweepRow> _sweeps;
     private readonly ObjectArea<SweepRun> _runs;
+    private readonly ObjectArea<SweepImportanceRow> _importance;
     private readonly ObjectArea<SweepAgentRow> _agents;
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
 
@@ -31,63 +36,82 @@ internal sealed class SweepsReading : ObjectReading
         _project = project;
         _sweeps = Area(SweepsTable.Descriptor, SweepsTable.Open);
         _runs = Area(SweepRunsTable.Descriptor, SweepRunsTable.Open);
+        _importance = Area(SweepImportanceTable.Descriptor, SweepImportanceTable.Open);
         _agents = Area(SweepAgentsTable.Descriptor, SweepAgentsTable.Open);
     }
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
         var listing = Context.Client.ListSweeps(_project, Context.Settings.Listing.PageSize);
-        List<string> due = [];
-        await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _agents], page => Take(page, due)))
+        List<SweepTally> due = [];
+        await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _importance, _agents], page => Take(page, due)))
         {
             yield return attempt;
-            var names = due.ToArray();
+            var sweeps = due.ToArray();
             due.Clear();
-            await foreach (var step in RunsAsync(AskedFor(_runs, names, isLook), isLook))
+            await foreach (var step in RunsAsync(AskedForRuns(sweeps, isLook), isLook))
                 yield return step;
-            await foreach (var step in AgentsAsync(AskedFor(_agents, names, isLook)))
+            // Which run is the best is known by now.
+            if (!isLook && sweeps.Length > 0)
+                yield return Filled(() => Array.ForEach(sweeps, sweep => _sweeps.Append(sweep.Row)));
+            await foreach (var step in AgentsAsync(AskedFor(_agents, sweeps, isLook).Select(sweep => sweep.Row.Sweep.Name)))
                 yield return step;
         }
     }
 
     /// <summary>The sweeps of a page that are to be asked for theirs.</summary>
-    private string[] AskedFor<TItem>(ObjectArea<TItem> area, string[] sweeps, bool isLook)
+    private SweepTally[] AskedFor<TItem>(ObjectArea<TItem> area, SweepTally[] sweeps, bool isLook)
     {
         if (!area.IsWanted || area.IsHidden)
             return [];
         return !isLook ? sweeps : MustProbe(area) ? [.. sweeps.Take(1)] : [];
     }
 
-    private Filling Take(Page<SweepInfo> page, List<string> due)
+    /// <summary>Where not the runs themselves are wanted, only those say something that are of a sweep with a metric.</summary>
+    private SweepTally[] AskedForRuns(SweepTally[] sweeps, bool isLook)
     {
-        List<SweepRow> rows = [.. page.Items.Where(sweep => _listed.Add(sweep.Name)).Select(SweepRow.Of)];
-        due.AddRange(rows.Select(row => row.Sweep.Name));
-        Mark.Add(_sweeps.Open, rows);
-        return () =>
-        {
-            _sweeps.CountAll(page.TotalCount);
-            rows.ForEach(_sweeps.Append);
-        };
+        if (AskedFor(_runs, sweeps, isLook) is { Length: > 0 } all)
+            return all;
+        if (_runs.IsWanted || _runs.IsHidden || (isLook && !MustProbe(_importance)))
+            return [];
+        return [.. sweeps.Where(sweep => sweep.HasMetric && HasUseForValues).Take(isLook ? 1 : sweeps.Length)];
     }
 
-    private async IAsyncEnumerable<Attempt<Filling>> RunsAsync(IEnumerable<string> sweeps, bool isLook)
+    private bool HasUseForValues => _sweeps.IsWanted || _importance.IsWanted;
+
+    private Filling Take(Page<SweepInfo> page, List<SweepTally> due)
     {
-        foreach (var names in sweeps.Chunk(NamesAtATime).TakeWhile(_ => MayGoOn() && !_runs.IsHidden))
+        List<SweepRow> rows = [.. page.Items.Where(sweep => _listed.Add(sweep.Name)).Select(SweepRow.Of)];
+        due.AddRange(rows.Select(row => new SweepTally(row)));
+        Mark.Add(_sweeps.Open, rows);
+        return () => _sweeps.CountAll(page.TotalCount);
+    }
+
+    private async IAsyncEnumerable<Attempt<Filling>> RunsAsync(SweepTally[] sweeps, bool isLook)
+    {
+        foreach (var some in AtATime(sweeps).TakeWhile(_ => MayGoOn() && !_runs.IsHidden))
         {
             var isFirst = true;
+            var tallies = some.ToDictionary(sweep => sweep.Row.Sweep.Name, StringComparer.Ordinal);
             var listed = new HashSet<string>(StringComparer.Ordinal);
-            await foreach (var step in PagesAsync(Context.Client.ListSweepRuns(_project, names, Context.Settings.Listing.CheckPageSize), [_runs], Take))
+            await foreach (var step in PagesAsync(Context.Client.ListSweepRuns(_project, QueryOf(some, isLook)), [_runs, _importance], Take))
             {
                 yield return step;
                 if (isLook)
                     break;
             }
+            if (isLook || _runs.IsHidden)
+                continue;
+            _importance.Show();
+            var rows = _importance.IsWanted ? some.SelectMany(sweep => sweep.Importance()).ToList() : [];
+            yield return Filled(() => rows.ForEach(_importance.Append));
 
             Filling Take(Page<SweepRun> page)
             {
                 var counted = isFirst ? page.TotalCount : null;
                 isFirst = false;
-                List<SweepRun> runs = [.. page.Items.Where(run => names.Contains(run.SweepName) && listed.Add(run.Path.RunId))];
+                List<SweepRun> runs = [.. page.Items.Where(run => run.SweepName is { } sweep && tallies.ContainsKey(sweep) && listed.Add(run.Path.RunId))];
+                runs.ForEach(run => tallies[run.SweepName!].Add(run));
                 return () =>
                 {
                     _runs.Count(counted);
@@ -95,6 +119,35 @@ internal sealed class SweepsReading : ObjectReading
                 };
             }
         }
+    }
+
+    /// <summary>What is asked for of runs: what they logged and were given only where it says something, for it may be large.</summary>
+    private SweepRunQuery QueryOf(IReadOnlyList<SweepTally> sweeps, bool isLook)
+    {
+        string[] names = [.. sweeps.Select(sweep => sweep.Row.Sweep.Name)];
+        var settings = Context.Settings.Listing;
+        return isLook || !HasUseForValues || !sweeps.Any(sweep => sweep.HasMetric)
+            ? new SweepRunQuery(names, settings.CheckPageSize)
+            : new SweepRunQuery(names, settings.PageSize) { LargestPage = settings.LargestPage, WithSummary = true, WithConfig = _importance.IsWanted };
+    }
+
+    /// <summary>So few sweeps at a time that one filter can name them, and that what their runs say is not too much to be held.</summary>
+    private static IEnumerable<List<SweepTally>> AtATime(IEnumerable<SweepTally> sweeps)
+    {
+        var (some, runs) = (new List<SweepTally>(), 0L);
+        foreach (var sweep in sweeps)
+        {
+            var count = Math.Max(0, sweep.Row.Sweep.RunCount ?? 0);
+            if (some.Count > 0 && (some.Count == NamesAtATime || runs + count > RunsAtATime))
+            {
+                yield return some;
+                (some, runs) = ([], 0);
+            }
+            some.Add(sweep);
+            runs += count;
+        }
+        if (some.Count > 0)
+            yield return some;
     }
 
     /// <summary>One sweep whose agents are not to be had costs no more than these, unless it is the project that is gone.</summary>

@@ -1,0 +1,182 @@
+using System.Text;
+using WandbExporter.Archive.Reports;
+using WandbExporter.Archive.Tests.Support;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
+using WandbExporter.Parquet;
+using WandbExporter.Tables.Catalogue;
+using Xunit;
+
+namespace WandbExporter.Archive.Tests.Reports;
+
+/// <summary>Which runs and versions an export says to be here with all that they have.</summary>
+public sealed class DeletionReadyTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly string[] All =
+    [
+        "projects", "runs", "history", "system_metrics", "console_logs", "files", "file_contents",
+        "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_files", "artifact_lineage",
+    ];
+
+    private static readonly UnitKind[] Kinds = [HistoryTable.Kind, SystemMetricsTable.Kind, ConsoleLogsTable.Kind, FilesTable.Kind, ArtifactLineageTable.Kind];
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task What_is_whole_is_ready_and_of_all_else_it_is_said_why_not()
+    {
+        var lines = await LinesAsync(
+            All,
+            [
+                .. Listed("whole", "running", "noted", "mended", "failed", "lacking", "pending", "went-on", "ended", "odd", "gone", "back", "rewritten"),
+                .. Committed("whole"),
+                .. Committed("running"),
+                .. Committed("noted", note: "The server counts 3 and gave 2."),
+                Commit("mended", HistoryTable.Kind, "Less came.", new LiveEnd(null, 0, 0)), .. Committed("mended"),
+                .. Committed("failed").Where(record => record is not UnitCommitted { Unit: var unit } || !unit.StartsWith("History/", StringComparison.Ordinal)), Fail("failed", HistoryTable.Kind),
+                .. Committed("lacking"), Commit("lacking", FilesTable.Kind, null, new LiveEnd(null, 0, 0)), Fail("lacking", FilesTable.Kind),
+                .. Committed("pending").Skip(1),
+                .. Committed("went-on").Skip(1), Commit("went-on", HistoryTable.Kind, null, new LiveEnd(null, 0, 0)),
+                .. Committed("ended"),
+                new RunsUpdated(UnitId.RunPage(SmallExport.Project, 0).Value, "acme", "vision", 13, [Run("ended") with { State = "crashed" }, Run("running") with { State = "running" }], Now),
+                .. Committed("odd"), .. Committed("gone"), .. Committed("back"), .. Committed("rewritten"),
+                new ProjectChecked("acme", "vision", null, new RunChanges(0, 0, 0, ["gone", "back"], null, ["rewritten"]), 13, 13, Now),
+                new ProjectChecked("acme", "vision", null, new RunChanges(0, 0, 0, [], ["back"]), 13, 13, Now),
+                Fail("hidden", UnitKind.Run),
+            ]);
+
+        Assert.Equal(
+            [
+                "back · finished · true · -",
+                "ended · crashed · true · -",
+                "failed · finished · false · History: The server answered 502.",
+                "gone · finished · false · The source has it no more.",
+                "hidden · - · false · Run: The server answered 502.",
+                "lacking · finished · false · Files: The server answered 502.",
+                "mended · finished · true · -",
+                "noted · finished · false · History: The server counts 3 and gave 2. SystemMetrics: The server counts 3 and gave 2. ConsoleLogs: The server counts 3 and gave 2. "
+                + "Files: The server counts 3 and gave 2. ArtifactLineage: The server counts 3 and gave 2.",
+                "odd · finished · false · " + OddNote("odd"),
+                "pending · finished · false · History: not exported yet.",
+                "rewritten · finished · false · The source has rewritten the history, and the export keeps it as it was.",
+                "running · running · false · The run is still running.",
+                "went-on · finished · false · History: there may be more, for the run was still running when it was read.",
+                "whole · finished · true · -",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public async Task What_was_not_asked_for_is_named()
+    {
+        var lines = await LinesAsync(["projects", "runs", "history", "files"], [.. Listed("a"), Commit("a", HistoryTable.Kind), Commit("a", FilesTable.Kind)]);
+
+        Assert.Equal(["a · finished · false · Not exported: system_metrics, console_logs, file_contents, artifact_lineage."], lines);
+    }
+
+    [Theory]
+    [InlineData(true, null, "m · v0 · - · true · -|m · v1 · - · true · -|m · v2 · - · false · ArtifactFiles: A file has another size.|m · v3 · - · false · ArtifactFiles: The server answered 502.|m · v4 · - · false · ArtifactFiles: not exported yet.")]
+    [InlineData(true, 10L, "m · v0 · - · true · -|m · v1 · - · false · Not exported: the bytes of artifacts.|m · v2 · - · false · ArtifactFiles: A file has another size.|m · v3 · - · false · ArtifactFiles: The server answered 502.|m · v4 · - · false · ArtifactFiles: not exported yet.")]
+    public async Task A_version_is_ready_when_its_bytes_are_here(bool contents, long? most, string expected)
+    {
+        var unit = ArtifactFilesTable.Kind;
+        JournalRecord[] records =
+        [
+            new ArtifactsListed("acme", "vision", [.. Enumerable.Range(0, 5).Select(number => new ArtifactDescriptor("m", $"v{number}", $"id{number}", "aa", 1, number == 1 ? 11 : 5))], Now),
+            Of(0), Of(1), Of(2, "A file has another size."),
+            new UnitFailed(IdOf(3), new Failure(FailureCategory.Permanent, "http_502", "The server answered 502.", ExitCode.Incomplete), 3, Now),
+        ];
+
+        var lines = await LinesAsync(All, records, ArtifactSelection.All with { Contents = contents, MaxBytes = most });
+
+        Assert.Equal(expected.Split('|'), lines);
+
+        string IdOf(int number) => UnitId.OfArtifact(unit, SmallExport.Project, "m", $"v{number}").Value;
+        UnitCommitted Of(int number, string? note = null) => new(IdOf(number), "aa", 1, 1, note, Now);
+    }
+
+    [Fact]
+    public async Task Of_an_export_that_lost_something_nothing_is_ready_and_what_an_earlier_end_said_is_taken_back()
+    {
+        var export = new SmallExport(_directory.Below("export"));
+        await export.WriteAsync();
+        var file = export.FileOf(ExportKeys.DeletionReady);
+        Assert.True(File.Exists(file));
+        File.Delete(export.FileOf(RunFileKeys.File(SmallExport.Project.Run("a"), "output.log")));
+        await using var destination = await export.OpenAsync();
+
+        await Assert.ThrowsAsync<ExportException>(() => SmallExport.FinishAsync(destination));
+        Assert.False(File.Exists(file));
+
+        // Where something else failed too, the end comes all the same, and says it of each.
+        await SmallExport.FailAsync(destination, UnitId.OfRun(SystemMetricsTable.Kind, SmallExport.Project.Run("b")));
+        await SmallExport.FinishAsync(destination);
+        Assert.All(await ReadAsync(file), line => Assert.Contains(" · finished · false · Something that was exported is missing", line, StringComparison.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<string>> LinesAsync(
+        IReadOnlyList<string> tables, IReadOnlyList<JournalRecord> records, ArtifactSelection? artifacts = null)
+    {
+        var export = new SmallExport(_directory.Below("export"));
+        await using (var destination = await export.OpenAsync())
+        {
+            await destination.Journal.AppendAsync([new ExportOpened("0.0.1", "ada", Now), .. records], default);
+            await FinishAsync(destination, SmallExport.Identity with { Tables = tables }, artifacts ?? ArtifactSelection.All);
+        }
+        return await ReadAsync(export.FileOf(ExportKeys.DeletionReady));
+    }
+
+    private static async Task FinishAsync(IDestination destination, ExportIdentity identity, ArtifactSelection artifacts)
+    {
+        using var fold = new ExportFold();
+        // As a start that finds out that units were read again: what was taken before is void.
+        var (state, _) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, TableCatalogue.Default.Of(identity.Tables).Units, fold, default);
+        await new ExportFinisher(destination, identity, TimeProvider.System) { Artifacts = artifacts }.FinishAsync(state, fold, isWhole: true, default);
+    }
+
+    /// <summary>Of each row what names it, its state, whether it is ready, and why not.</summary>
+    private static async Task<IReadOnlyList<string>> ReadAsync(string file)
+    {
+        await using var stream = File.OpenRead(file);
+        var reader = await ParquetFileReader.OpenAsync(stream, default);
+        var rows = new List<string>();
+        await foreach (var batch in reader.ReadBatchesAsync(BatchSelection.All, default))
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Rows; row++)
+                {
+                    var cells = batch.Fields.ToDictionary(field => field.Name, field => field.IsNull(row) ? null : field.Kind == FieldKind.Boolean ? field.Boolean(row) ? "true" : "false" : Encoding.UTF8.GetString(field.Utf8(row)));
+                    rows.Add($"{cells["run_id"] ?? $"{cells["collection"]} · {cells["version"]}"} · {cells["state"] ?? "-"} · {cells["ready"]} · {cells["reason"] ?? "-"}");
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static IEnumerable<JournalRecord> Listed(params string[] runs) =>
+    [
+        new RunsListed(
+            UnitId.RunPage(SmallExport.Project, 0).Value, "acme", "vision", 0, null, 0, true, runs.Length, [.. runs.Select(Run)], Now,
+            Odd: runs.Contains("odd") ? [new OddRun("odd", [new OddField("fileCount", "many")])] : null),
+    ];
+
+    private static string OddNote(string run) => new OddRun(run, [new OddField("fileCount", "many")]).Note;
+
+    private static IEnumerable<JournalRecord> Committed(string run, string? note = null) => Kinds.Select(kind => Commit(run, kind, note));
+
+    private static UnitCommitted Commit(string run, UnitKind kind, string? note = null, LiveEnd? live = null) =>
+        new(UnitId.OfRun(kind, SmallExport.Project.Run(run)).Value, "", 1, 1, note, Now, live);
+
+    private static UnitFailed Fail(string run, UnitKind kind) =>
+        new(UnitId.OfRun(kind, SmallExport.Project.Run(run)).Value, new Failure(FailureCategory.Permanent, "http_502", "The server answered 502.", ExitCode.Incomplete), 3, Now);
+
+    private static RunDescriptor Run(string id) => new(id, "finished", 49, 50, 0, 0, 1, "2026-01-01T00:00:00Z");
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client.Tests;
+
+public sealed class RunMetadataTests
+{
+    [Fact]
+    public void What_clients_of_all_years_wrote_is_found_under_one_name()
+    {
+        var metadata = RunMetadata.Of("""{"memory":{"total":"1081101176832"},"cpu_count":16,"git":{"remote":"git@host:x.git"},"cuda":null,"cudaVersion":"12.2","gpu_nvidia":[{"name":"A"}],"args":[]}"""u8.ToArray());
+
+        Assert.Equal((1081101176832, 16L, null), (metadata.Integer("memory.total"), metadata.Integer("cpu_count", "cpu.count"), metadata.Integer("git.remote", "args", "none")));
+        Assert.Equal(("git@host:x.git", "12.2", null), (metadata.Text("git.remote"), metadata.Text("cuda", "cudaVersion"), metadata.Text("cpu_count", "git", "git.remote.url")));
+        Assert.Equal(("""[{"name":"A"}]""", null), (metadata.Value("gpu_amd", "gpu_nvidia")?.ToString(), metadata.Value("cuda")));
+        Assert.Equal("read", metadata.Status);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"os\":")]
+    [InlineData("\u001f\u008b")]
+    public void What_is_no_object_is_malformed_and_holds_nothing(string text)
+    {
+        var metadata = RunMetadata.Of(Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal(("malformed", null, null), (metadata.Status, metadata.Json, metadata.Text("os")));
+    }
+
+    [Fact]
+    public async Task A_file_is_fetched_by_its_name_and_one_that_is_not_there_is_missing()
+    {
+        const string text = """{"os":"Linux"}""";
+        await using var server = new ScriptedServer(request => request.Method == "GET" ? new Reply(200, Encoding.UTF8.GetBytes(text))
+            : request.Variable("run").GetString() == "run1" ? Answers.Files("c", false, FileOf(request, text.Length))
+            : request.Variable("run").GetString() == "huge" ? Answers.Files("c", false, FileOf(request, 1L << 30))
+            : request.Variable("run").GetString() == "gone" ? Reply.Json("""{"data":{"project":{"run":null}}}""") : Answers.Files("c", false));
+        await using var client = TestClient.For(server);
+
+        var listing = client.ReadMetadata(TestClient.Run);
+        Assert.Equal("Linux", Assert.Single((await listing.NextAsync(default)).Items).Text("os"));
+        Assert.True(listing.IsComplete);
+        Assert.Equal("missing", await StatusOfAsync("none"));
+        Assert.Equal("malformed", await StatusOfAsync("huge"));
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(StatusOfAsync("gone"))).Code);
+        Assert.All(server.Requests.Where(request => request.Method == "POST"), request => Assert.Equal("wandb-metadata.json", request.Variable("names")[0].GetString()));
+
+        static object FileOf(Request request, long bytes) => new { id = "f", name = "wandb-metadata.json", directUrl = $"http://{request.Header("Host")}/file", sizeBytes = bytes };
+
+        async Task<string> StatusOfAsync(string run) => Assert.Single((await client.ReadMetadata(TestClient.Run with { RunId = run }).NextAsync(default)).Items).Status;
+    }
+}

@@ -1,0 +1,120 @@
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Tests.Artifacts;
+using WandbExporter.Simulator;
+using WandbExporter.Tables.Catalogue;
+using WandbExporter.Testing;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Updates;
+
+/// <summary>An export of all that there is: what it says may be deleted, from night to night, and the runs' metadata beside it.</summary>
+public sealed class DeletionReadyExportTests
+{
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        ProjectsPerEntity = 1,
+        RunsPerProject = 5,
+        RowsPerRun = 10,
+        EventsPerRun = 3,
+        LogLinesPerRun = 4,
+        FilesPerRun = 3,
+        AwkwardShapes = false,
+        SpecialRuns = [new("still-running") { State = "running" }, new("no-files") { Files = 0, State = "finished" }, new("edited") { State = "finished" }, new("deleted") { State = "crashed" }],
+    });
+
+    [Fact]
+    public async Task What_ended_is_ready_until_the_source_has_it_no_more()
+    {
+        var world = new ChangingWorld(World);
+        var project = World.Projects("acme")[0].Name;
+        await using var export = await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [world] }, ["acme"], TableCatalogue.Default.Names);
+
+        var night = await export.ExportAsync(Whole);
+
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        Assert.Equal(World.Projects("acme")[0].Runs().Select(run => $"{run.Name} · {(run.State == "running" ? "The run is still running." : "ready")}").Order(StringComparer.Ordinal), (await RunsAsync(export.Path)).Select(WithoutUnits));
+        Assert.Equal(
+            World.Projects("acme")[0].Catalog.Collections.SelectMany(collection => collection.Members.Select(member => $"{collection.Name}:v{member.Artifact.Number} · ready")).Order(StringComparer.Ordinal),
+            await VersionsAsync(export.Path));
+        await AssertMetadataAsync(export, night);
+        await AssertSoundAsync(export, export.Path);
+        await export.CopyAsync("copy");
+        Assert.Equal(await RunsAsync(export.Path), await RunsAsync(export.Below("copy")));
+        await AssertSoundAsync(export, export.Below("copy"));
+
+        File.Delete(FileOf(export.Path));
+        world.Edit(project, "edited", new RunEdit { Notes = "Edited.", UpdatedAt = DateTimeOffset.UnixEpoch.AddYears(60) });
+        world.Hide(project, "deleted");
+        await export.ExportAsync(Whole);
+
+        var runs = await RunsAsync(export.Path);
+        Assert.Contains("edited · ready", runs);
+        Assert.Contains("deleted · The source has it no more.", runs);
+        Assert.Equal(World.Projects("acme")[0].RunCount, runs.Count);
+        await AssertSoundAsync(export, export.Path);
+
+        File.Delete(FileOf(export.Path));
+        await export.ExportAsync(request => Whole(request) with { Once = true });
+        Assert.Equal(runs, await RunsAsync(export.Path));
+    }
+
+    [Fact]
+    public async Task What_failed_or_was_not_asked_for_is_not_ready_and_the_start_that_mends_it_says_so()
+    {
+        var failing = World.Projects("acme")[0].Runs().First(run => run.State == "finished" && run.FileCount > 0).Name;
+        await using var export = await NightlyExport.StartAsync(
+            new SimulatorOptions
+            {
+                Worlds = [World],
+                Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Status, Status = 409, Limit = 1, Match = new FaultMatch { Operation = "RunFiles", Run = failing } }] },
+            },
+            ["acme"],
+            [.. TableCatalogue.Default.Names.Except(["system_metrics"])]);
+
+        var failed = await export.ExportAsync(Whole);
+        Assert.Equal(ExitCode.Incomplete, failed.Outcome.Exit);
+        Assert.All(await RunsAsync(export.Path), run => Assert.Contains(" · Not exported: system_metrics.", run, StringComparison.Ordinal));
+        Assert.Contains("Files: ", Assert.Single(await RunsAsync(export.Path), run => run.StartsWith($"{failing} · ", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        await export.ExportAsync(Whole);
+        Assert.Contains($"{failing} · Not exported: system_metrics.", await RunsAsync(export.Path));
+    }
+
+    private static ExportRequest Whole(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
+
+    /// <summary>What is said of units that were read of a running run.</summary>
+    private static string WithoutUnits(string run) => run.Split("still running.")[0] + (run.Contains("still running.", StringComparison.Ordinal) ? "still running." : "");
+
+    private static async Task AssertMetadataAsync(NightlyExport export, Night night)
+    {
+        var expected = World.Projects("acme")[0].Runs().Select(run => run.FileCount == 0 ? $"{run.Name} · missing · - · - · - · -" : $"{run.Name} · read · {run.Host} · 16 · 1081101176832 · [\"--epochs\",\"10\"]");
+        ArtifactTables.AssertSame(expected, await ArtifactTables.LinesAsync(export.Path, "run_metadata", "run_id", "status", "host", "cpu_count", "memory_bytes", "args"));
+        Assert.Equal(World.Projects("acme")[0].RunCount, night.Requests.Count(request => request.Operation == "RunFilesByName"));
+        var started = await ArtifactTables.ReadAsync(export.Path, "run_metadata", "run_id", "started_at");
+        Assert.All(World.Projects("acme")[0].Runs().Where(run => run.FileCount > 0), run =>
+            Assert.Equal(run.CreatedAt.ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture), started.Single(row => row[0] == run.Name)[1]));
+    }
+
+    private static async Task AssertSoundAsync(NightlyExport export, string path)
+    {
+        var report = await export.VerifyAsync(path);
+        Assert.True(report.ProblemsTotal == 0, report.ToJson());
+    }
+
+    private static string FileOf(string export) => Path.Combine(export, ExportKeys.DeletionReady.Value);
+
+    private static Task<IReadOnlyList<string>> RunsAsync(string export) => LinesAsync(export, "run", "run_id");
+
+    private static Task<IReadOnlyList<string>> VersionsAsync(string export) => LinesAsync(export, "version", "collection || ':' || version");
+
+    private static async Task<IReadOnlyList<string>> LinesAsync(string export, string kind, string name)
+    {
+        using var duck = new DuckDb();
+        var lines = await duck.QueryAsync($"SELECT {name} || ' · ' || CASE WHEN ready THEN 'ready' ELSE reason END FROM read_parquet({DuckDb.Text(FileOf(export))}) WHERE kind = '{kind}'")
+            .Select(row => (string)row[0]!).ToListAsync();
+        return [.. lines.Order(StringComparer.Ordinal)];
+    }
+}
