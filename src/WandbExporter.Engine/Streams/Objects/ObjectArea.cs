@@ -48,6 +48,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private long _misses;
     private long? _counted;
     private long _rows;
+    private long _remarks;
+    private string? _remark;
     private bool _isKept;
 
     public IFillingTable Filling => _filling;
@@ -102,8 +104,16 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
             _miss = failure;
     }
 
+    /// <summary>Something that a row names is not to be had: that is not all, and the row is here all the same.</summary>
+    public void Remark(string why)
+    {
+        _remarks++;
+        _remark ??= why;
+    }
+
     public void Keep(IReadOnlyList<PartInfo> former)
     {
+        (_remarks, _remark) = (0, null);
         _filling.Take().Dispose();
         _rows = former.Sum(part => part.Rows);
         _counted = null;
@@ -114,7 +124,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         table.Name,
         _rows,
         IsHidden ? null : _counted,
-        LackStanding ?? (_counted > _rows ? AreaStanding.Partial : AreaStanding.Complete),
+        LackStanding ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : AreaStanding.Complete),
         WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null);
 
     public void Dispose() => _filling.Dispose();
@@ -123,6 +133,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
 
     private string? WhyNotAll()
     {
+        if (_remarks > 0 && Lack is null)
+            return _remarks == 1 ? _remark : string.Create(CultureInfo.InvariantCulture, $"{_remark} ({_remarks} of the kind.)");
         if (Lack is not { } lack)
             return _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
