@@ -96,8 +96,8 @@ public sealed class OddExportTests(OddExport odd) : IClassFixture<OddExport>
         Assert.True(quiet.Outcome.AlreadyComplete);
         Assert.Equal(first, await OddExport.LinesAsync(export.Path));
         Assert.Equal(
-            odd.First.Requests.Where(IsOfObjects).CountBy(request => request.Operation).OrderBy(count => count.Key),
-            quiet.Requests.Where(IsOfObjects).CountBy(request => request.Operation).OrderBy(count => count.Key));
+            odd.First.Requests.Where(IsOfObjects).CountBy(request => request.Operation!).OrderBy(count => count.Key),
+            quiet.Requests.Where(IsOfObjects).CountBy(request => request.Operation!).OrderBy(count => count.Key));
     }
 
     [Fact]
@@ -139,8 +139,9 @@ public sealed class OddExportTests(OddExport odd) : IClassFixture<OddExport>
     [Fact]
     public async Task An_export_that_dies_at_any_change_ends_with_what_an_uninterrupted_one_has()
     {
-        var whole = await OddExport.LinesAsync(Path);
         await using var export = await OddExport.StartAsync();
+        await export.ExportAsync();
+        var (whole, files) = (await OddExport.LinesAsync(export.Path), FilesOf(export.Path));
         for (var at = 1; ; at++)
         {
             var path = export.Below($"dying-{at}");
@@ -158,10 +159,16 @@ public sealed class OddExportTests(OddExport odd) : IClassFixture<OddExport>
             var outcome = (await export.ExportAsync(inner => inner, path)).Outcome;
             Assert.Equal((at, ExitCode.Complete), (at, outcome.Exit));
             ArtifactTables.AssertSame(whole, await OddExport.LinesAsync(path));
+            Assert.Equal(files, FilesOf(path));
             var report = await export.VerifyAsync(path);
             Assert.True(report.ProblemsTotal == 0 && report.Complete, report.ToJson());
         }
     }
+
+    private static IEnumerable<string> FilesOf(string export) => Directory
+        .EnumerateFiles(System.IO.Path.Combine(export, "reports"), "*", SearchOption.AllDirectories)
+        .Select(file => $"{System.IO.Path.GetRelativePath(export, file)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")
+        .Order(StringComparer.Ordinal);
 
     private static bool IsOfObjects(RequestRecord request) => OddExport.Operations.Contains(request.Operation);
 }
