@@ -1,5 +1,4 @@
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
