@@ -103,7 +103,7 @@ public sealed class ReportExportTests(OddExport odd) : IClassFixture<OddExport>
     }
 
     [Fact]
-    public async Task What_is_damaged_is_fetched_again_and_what_is_lost_at_the_source_is_kept_where_it_is_whole()
+    public async Task What_is_damaged_is_fetched_again()
     {
         await using var export = await OddExport.StartAsync();
         await export.ExportAsync();
