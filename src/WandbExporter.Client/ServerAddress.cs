@@ -1,8 +1,17 @@
 namespace WandbExporter.Client;
 
-/// <summary>Which addresses a W&amp;B server can have.</summary>
+/// <summary>Which addresses a W&amp;B server can have, and which its web application.</summary>
 internal static class ServerAddress
 {
+    /// <summary>Where a server's web application is, without a slash at its end.</summary>
+    public static string WebRoot(Uri server)
+    {
+        var root = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return root.StartsWith("https://api.wandb.", StringComparison.OrdinalIgnoreCase)
+            ? "https://" + root["https://api.".Length..]
+            : root.Replace("://api.", "://app.", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>What is wrong with the address, in one sentence, or null.</summary>
     public static string? Problem(Uri? address)
     {

@@ -37,7 +37,8 @@ public sealed class PartMetadataTests
                 continue;
             }
             Assert.Equal(entity, keys["wandb.entity"]);
-            if (table is "projects" or "teams" or "members")
+            // Of an entity as a whole.
+            if (!part.Contains("project=", StringComparison.Ordinal))
                 continue;
             Assert.Contains(keys["wandb.project"], runs.Keys);
             if (table is "history" or "system_metrics" or "console_logs" or "files")

@@ -101,7 +101,7 @@ internal static class StatusCommand
         foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
         {
             json.WriteStartObject();
-            json.WriteString("table", table switch { TableTotals.FileContents => "file_contents", TableTotals.ArtifactContents => "artifact_contents", _ => table });
+            json.WriteString("table", table switch { TableTotals.FileContents => "file_contents", TableTotals.ArtifactContents => "artifact_contents", TableTotals.ReportContents => "report_contents", _ => table });
             json.WriteNumber("rows", rows);
             json.WriteNumber("parts", parts);
             json.WriteNumber("bytes", bytes);

@@ -23,6 +23,7 @@ internal static class TableLine
     {
         TableTotals.FileContents => "(file contents)",
         TableTotals.ArtifactContents => "(artifact files)",
+        TableTotals.ReportContents => "(report files)",
         _ => table,
     };
 }

@@ -43,11 +43,7 @@ public sealed class CredentialResolver(IEnvironment environment)
     public static string KeyPage(Uri server)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var root = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        root = root.StartsWith("https://api.wandb.", StringComparison.OrdinalIgnoreCase)
-            ? "https://" + root["https://api.".Length..]
-            : root.Replace("://api.", "://app.", StringComparison.OrdinalIgnoreCase);
-        return root + "/authorize";
+        return ServerAddress.WebRoot(server) + "/authorize";
     }
 
     private static Uri ResolveServer(string? text)

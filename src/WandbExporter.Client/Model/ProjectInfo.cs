@@ -17,6 +17,12 @@ public sealed record ProjectInfo(
     long? RunCount,
     UserInfo? User)
 {
+    /// <summary>When a run of it was last active.</summary>
+    public ServerTime? LastActive { get; init; }
+
+    /// <summary>Its sweeps.</summary>
+    public long? SweepCount { get; init; }
+
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
 }

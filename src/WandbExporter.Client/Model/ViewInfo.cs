@@ -21,4 +21,20 @@ public sealed record ViewInfo(
     public const string Report = "runs";
     public const string Draft = "runs/draft";
     public const string Workspace = "project-view";
+
+    private const int LongestTitle = 60;
+
+    /// <summary>
+    /// Its name as it stands in the address of its page: words of its title, which may be any, and its id. It is of letters that an address and a path have as they are,
+    /// unless the id has others.
+    /// </summary>
+    public string PageName
+    {
+        get
+        {
+            var words = string.Concat((DisplayName ?? Name ?? "").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var title = string.Join('-', words);
+            return $"{(title.Length > LongestTitle ? title[..LongestTitle].TrimEnd('-') : title)}--{Id.TrimEnd('=')}";
+        }
+    }
 }

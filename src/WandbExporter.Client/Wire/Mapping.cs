@@ -29,7 +29,9 @@ internal static class Mapping
         node.RunCount?.Known,
         node.User)
     {
-        OddFields = OddFields(("runCount", node.RunCount)),
+        LastActive = node.LastActive,
+        SweepCount = node.TotalSweeps?.Known,
+        OddFields = OddFields(("runCount", node.RunCount), ("totalSweeps", node.TotalSweeps)),
     };
 
     public static RunInfo ToModel(this RunNode node, ProjectPath project) => new(

@@ -55,6 +55,8 @@ internal sealed record ProjectNode(
     bool? IsBenchmark,
     bool? ReadOnly,
     Count? RunCount,
+    ServerTime? LastActive,
+    Count? TotalSweeps,
     UserInfo? User);
 
 internal sealed record RunsData(RunsProject? Project);

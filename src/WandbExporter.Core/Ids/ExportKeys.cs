@@ -41,8 +41,11 @@ public static class ExportKeys
     /// <summary>What the keys of artifacts' files begin with.</summary>
     public const string ArtifactPrefix = "artifacts/";
 
+    /// <summary>What the keys of reports' files begin with.</summary>
+    public const string ReportPrefix = "reports/";
+
     /// <summary>What the keys of exported objects begin with.</summary>
-    public static IReadOnlyList<string> DataPrefixes { get; } = ["tables/", "files/", ArtifactPrefix];
+    public static IReadOnlyList<string> DataPrefixes { get; } = ["tables/", "files/", ArtifactPrefix, ReportPrefix];
 
     /// <summary>Written last, only when every planned unit is committed.</summary>
     public static ObjectKey Success { get; } = new("_SUCCESS");

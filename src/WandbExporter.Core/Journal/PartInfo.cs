@@ -29,5 +29,8 @@ public sealed record PartInfo(
     public PartClass Class => Table is null ? PartClass.File : PartClass.TablePart;
 
     /// <summary>The table in whose totals it counts; contents of files count under names of their own.</summary>
-    public string CountedIn => Table ?? (Key.StartsWith(ExportKeys.ArtifactPrefix, StringComparison.Ordinal) ? TableTotals.ArtifactContents : TableTotals.FileContents);
+    public string CountedIn => Table
+        ?? (Key.StartsWith(ExportKeys.ArtifactPrefix, StringComparison.Ordinal) ? TableTotals.ArtifactContents
+        : Key.StartsWith(ExportKeys.ReportPrefix, StringComparison.Ordinal) ? TableTotals.ReportContents
+        : TableTotals.FileContents);
 }

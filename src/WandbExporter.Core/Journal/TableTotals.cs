@@ -9,6 +9,9 @@ public sealed class TableTotals
     /// <summary>The name under which contents of artifacts' files count.</summary>
     public const string ArtifactContents = "artifacts/";
 
+    /// <summary>The name under which the files of reports count.</summary>
+    public const string ReportContents = "reports/";
+
     private readonly SortedDictionary<string, (long Parts, long Rows, long Bytes)> _byTable = new(StringComparer.Ordinal);
     private (long Files, long Bytes) _copied;
     private (long Files, long Bytes) _copiedOfArtifacts;
@@ -22,11 +25,12 @@ public sealed class TableTotals
     {
         FileContents => "files (contents)",
         ArtifactContents => "artifact_files (contents)",
+        ReportContents => "reports (files)",
         _ => table,
     };
 
     /// <summary>Whether a name is a table's.</summary>
-    public static bool IsTable(string table) => table is not (FileContents or ArtifactContents);
+    public static bool IsTable(string table) => table is not (FileContents or ArtifactContents or ReportContents);
 
     /// <summary>
     /// Files that the source was not asked for, because another file has the same content: they were copied within the destination, as a hard link where it

@@ -108,7 +108,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
 
     /// <summary>
     /// The unit starts over; those of its parts that also counted before still do. One that fills several tables may have no rows for one of them next
-    /// time, and then nothing takes the place of its part.
+    /// time, and then nothing takes the place of its part. Its files stay as those of any unit.
     /// </summary>
     private LedgerChange Discard(string unit)
     {
@@ -116,10 +116,12 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             return LedgerChange.None.Instance;
         if (_replaceable.TryGetValue(unit, out var counting))
             Supersede(unit, open.Parts, counting.Parts);
-        else if (UnitId.Parse(unit).Subject.IsWhole)
-            Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
         else
+        {
+            if (UnitId.Parse(unit).Subject.IsWhole)
+                Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
             KeepFiles(unit, open.Parts);
+        }
         return new LedgerChange.Discarded(unit, open.Parts);
     }
 

@@ -24,6 +24,9 @@ internal sealed record CatalogPlan
 
     public Func<ProjectData, IReadOnlyList<TriggerData>> Automations { get; init; } = static _ => [];
 
+    /// <summary>The pictures that its reports show.</summary>
+    public IReadOnlyList<FileData> Pictures { get; init; } = [];
+
     /// <summary>Null: the first two users of the server.</summary>
     public IReadOnlyList<ProjectMemberData>? Members { get; init; }
 

@@ -53,6 +53,9 @@ public sealed class ProjectCatalog
 
     public IReadOnlyList<QueueData> Queues { get; }
 
+    /// <summary>The pictures that its reports show; see <see cref="ViewData.PictureUrl"/>.</summary>
+    public IReadOnlyList<FileData> Pictures => _plan.Pictures;
+
     /// <summary>Null: the first two users of the server.</summary>
     public IReadOnlyList<ProjectMemberData>? Members => _plan.Members;
 
@@ -71,6 +74,9 @@ public sealed class ProjectCatalog
 
     /// <summary>The same with other sweeps.</summary>
     internal ProjectCatalog WithSweeps(Func<SweepPlan, SweepPlan> change) => new(_project, _plan with { Sweeps = [.. _plan.Sweeps.Select(change)] });
+
+    /// <summary>The same with other reports, of those that are not counted.</summary>
+    internal ProjectCatalog WithViews(Func<ViewData, ViewData> change) => new(_project, _plan with { Views = project => [.. _plan.Views(project).Select(change)] });
 
     public CollectionData? FindCollection(string name, string? type = null) =>
         Collections.FirstOrDefault(collection => collection.Name == name && (type is null || collection.TypeName == type));

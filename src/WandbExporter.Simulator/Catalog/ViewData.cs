@@ -3,6 +3,13 @@ namespace WandbExporter.Simulator;
 /// <summary>A report (type <c>runs</c>), a draft of one, or a workspace.</summary>
 public sealed record ViewData(ProjectData Project, int Number, string Type)
 {
+    /// <summary>Stands in a spec where the server's own address does when it is served.</summary>
+    public const string Server = "https://server.invalid";
+
+    /// <summary>Where a picture of the project's reports is had, as it stands in a spec.</summary>
+    public static string PictureUrl(ProjectData project, string name) =>
+        System.FormattableString.Invariant($"{Server}/files/{System.Uri.EscapeDataString(project.Entity)}/images/projects/{project.Number}/{name}");
+
     public string Id => GlobalId.Of("View", Project.Entity, Project.Name, Type, Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     public string Name => Type == "project-view" ? $"nw-{Number}abc-v" : $"view{Number}";

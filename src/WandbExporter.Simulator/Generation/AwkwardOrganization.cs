@@ -63,7 +63,7 @@ public sealed class AwkwardOrganization : World
         {
             [Team] =
             [
-                new GeneratedProject(sizes, Team, Project, 3, [], [], models with { Reports = 4, Views = project => AwkwardReports.Of(project, project.RunAt(0).Name), Automations = AwkwardAutomations.Of }),
+                new GeneratedProject(sizes, Team, Project, 3, [], [], models with { Reports = 4, Pictures = AwkwardReports.Pictures, Views = project => AwkwardReports.Of(project, project.RunAt(0).Name), Automations = AwkwardAutomations.Of }),
                 new GeneratedProject(sizes, Team, "model-registry", 0, [], [], new CatalogPlan { Queues = ["odd queue", "empty-queue"], QueuedRuns = 120 }),
                 new GeneratedProject(sizes, Team, "nothing-in-it", 0, [], [], CatalogPlan.Nothing),
             ],

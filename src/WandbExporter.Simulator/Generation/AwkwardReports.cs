@@ -20,8 +20,31 @@ internal static class AwkwardReports
             ("half of a surrogate", """{"version":5,"blocks":[{"type":"paragraph","children":[{"text":"\ud83d alone"}]}]}"""),
             ("version that is text, and blocks that are none", """{"version":"five","blocks":{"type":"paragraph"}}"""),
             ("<script>alert(1)</script> & more", Blocks),
+            ("pictures", PicturesOf(project)),
         ];
         return [.. reports.Select((report, place) => new ViewData(project, 1000 + place, "runs") { DisplayName = report.Name, Spec = report.Spec, HasAuthor = place % 2 == 0 })];
+    }
+
+    /// <summary>What the pictures are of does not matter; none of them is one.</summary>
+    public static IReadOnlyList<FileData> Pictures { get; } =
+    [
+        new BytesFile("curve.png", "the bytes of a picture"), new BytesFile("in-a-text.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"), new BytesFile("in-a-panel.jpg", "the bytes of another"),
+    ];
+
+    /// <summary>A picture that is shown twice, some in texts, and what is none of the server's: that must not be asked for.</summary>
+    private static string PicturesOf(ProjectData project)
+    {
+        var urls = Pictures.Select(picture => ViewData.PictureUrl(project, picture.Name)).ToList();
+        return $$$$"""
+            {"version":5,"blocks":[
+            {"type":"image","url":"{{{{urls[0]}}}}","children":[{"text":"The curve"}]},
+            {"type":"gallery","ids":[],"children":[{"type":"image","url":"{{{{urls[0]}}}}","children":[{"text":""}]}]},
+            {"type":"image","url":"https://pictures.invalid/outside.png","children":[{"text":"outside"}]},
+            {"type":"image","url":"{{{{ViewData.Server}}}}/graphql?query={viewer{id}}","children":[{"text":"no file"}]},
+            {"type":"image","url":"{{{{ViewData.Server}}}}/files/%2e%2e/graphql","children":[{"text":"no file either"}]},
+            {"type":"markdown-block","content":"See ![this]({{{{urls[1]}}}}) and [that](https://pictures.invalid/other.png)."},
+            {"type":"panel-grid","metadata":{"panelBankSectionConfig":{"panels":[{"viewType":"Markdown Panel","config":{"value":"![here]({{{{urls[2]}}}})"}}]}}}]}
+            """;
     }
 
     private const string Blocks = """

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WandbExporter.Simulator;
 
-/// <summary><c>GET /files/{entity}/{project}/{run}/{path}</c>: wants a key, and sends whoever has one to a signed URL.</summary>
+/// <summary><c>GET /files/{entity}/{project}/{run}/{path}</c> and, of the pictures of reports, <c>/files/{entity}/images/projects/{number}/{name}</c>: wants a key, and sends whoever has one to a signed URL.</summary>
 internal sealed class FilesEndpoint(ServerHost host)
 {
     public async Task HandleAsync(HttpContext http)
@@ -58,6 +58,8 @@ internal sealed class FilesEndpoint(ServerHost host)
 
     private StoredFile? Find((string Entity, string Project, string Run, string Path) named, string? place)
     {
+        if (named is { Project: "images", Run: "projects" })
+            return PictureOf(named.Entity, named.Path.Split('/'));
         var run = host.State.Worlds.FindProject(named.Entity, named.Project)?.FindRun(named.Run);
         if (run is null)
             return null;
@@ -68,4 +70,9 @@ internal sealed class FilesEndpoint(ServerHost host)
                 return StoredFile.Of(host.State, run, number);
         return null;
     }
+
+    private StoredFile? PictureOf(string entity, string[] path) =>
+        path is [var number, var name] && host.State.Worlds.Projects(entity).FirstOrDefault(project => project.Number.ToString(CultureInfo.InvariantCulture) == number) is { } project
+            ? StoredFile.Picture(project, name)
+            : null;
 }

@@ -14,6 +14,9 @@ internal sealed class Urls(SimulatorOptions options)
 
     public Uri Api { get; set; } = new("http://127.0.0.1");
 
+    /// <summary>That of the API, without a slash at its end.</summary>
+    public string Root => Api.AbsoluteUri.TrimEnd('/');
+
     public Uri Bucket { get; set; } = new("http://127.0.0.1");
 
     public string RunFile(RunData run, int place, string name)

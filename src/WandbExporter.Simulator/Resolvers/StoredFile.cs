@@ -22,6 +22,11 @@ internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, A
             null);
     }
 
+    /// <summary>A picture of a project's reports; null if there is none of that name.</summary>
+    public static StoredFile? Picture(ProjectData project, string name) => project.Catalog.Pictures.FirstOrDefault(picture => picture.Name == name) is { } picture
+        ? new StoredFile(picture, GlobalId.Token("picture", project.Entity, project.Name, name), null, null)
+        : null;
+
     public static StoredFile Of(ArtifactData artifact, int place)
     {
         var entry = artifact.Entries[place];
@@ -43,6 +48,8 @@ internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, A
             case ["run", var entity, var project, var run, var place]:
                 var files = server.Worlds.FindProject(entity, project)?.FindRun(run)?.Files;
                 return int.TryParse(place, out var number) && number < files?.Count ? files[number] : null;
+            case ["picture", var entity, var project, var name]:
+                return server.Worlds.FindProject(entity, project)?.Catalog.Pictures.FirstOrDefault(picture => picture.Name == name);
             case ["artifact", var id, var place] when FindArtifact(server.Worlds, id) is { } artifact && server.Revoked.HasFiles(artifact):
                 if (place == Manifest)
                     return artifact.Manifest;

@@ -11,7 +11,7 @@ internal static class ViewResolver
         .Add("description", _ => "Written by the simulator.")
         .Add("type", view => view.Type)
         .Add("user", (view, call) => !view.HasAuthor ? null : call.Server.Worlds.FindUser(view.Project.Owner) ?? call.Session.User)
-        .Add("spec", view => view.Spec is { } spec ? new JsonText(spec) : null)
+        .Add("spec", (view, call) => view.Spec is { } spec ? new JsonText(spec.Replace(ViewData.Server, call.Server.Urls.Root, StringComparison.Ordinal)) : null)
         .Add("createdAt", view => Epochs.Text(view.Project.CreatedAt.AddDays(1)))
         .Add("updatedAt", view => Epochs.Text(view.Project.CreatedAt.AddDays(2)))
         .Add("project", view => view.Project);

@@ -15,6 +15,7 @@ public sealed class ChangingWorld(World world) : World
     private readonly ConcurrentDictionary<(string Project, string Collection), int> _versions = new();
     private readonly ConcurrentDictionary<(string Project, string Collection, int Number), VersionEdit> _versionEdits = new();
     private readonly ConcurrentDictionary<(string Project, string Sweep), SweepEdit> _sweepEdits = new();
+    private readonly ConcurrentDictionary<(string Project, string? Title), Func<ViewData, ViewData>> _reportEdits = new();
     private readonly ConcurrentDictionary<string, bool> _hiddenProjects = new();
 
     public override IReadOnlyList<OrganizationData> Organizations => world.Organizations;
@@ -73,6 +74,13 @@ public sealed class ChangingWorld(World world) : World
         Moved();
     }
 
+    /// <param name="title">Of the report, of those that the world does not count.</param>
+    public void EditReport(string project, string title, Func<ViewData, ViewData> edit)
+    {
+        _reportEdits[(project, title)] = edit;
+        Moved();
+    }
+
     public void HideProject(string project) => _hiddenProjects[project] = true;
 
     public void ShowProject(string project) => _hiddenProjects.TryRemove(project, out _);
@@ -89,6 +97,7 @@ public sealed class ChangingWorld(World world) : World
     private ProjectCatalog At(string project, ProjectCatalog catalog)
     {
         var now = _versions.IsEmpty && _versionEdits.IsEmpty ? catalog : catalog.With(plan => At(project, plan));
+        now = _reportEdits.IsEmpty ? now : now.WithViews(view => _reportEdits.GetValueOrDefault((project, view.DisplayName)) is { } edit ? edit(view) : view);
         return _sweepEdits.IsEmpty ? now : now.WithSweeps(plan => _sweepEdits.GetValueOrDefault((project, plan.Name)) is { } edit ? edit.Of(plan) : plan);
     }
 

@@ -21,6 +21,9 @@ internal static class ProjectsTable
         Column<ProjectInfo>.Flag("read_only", "Project.readOnly", project => project.ReadOnly),
         Column<ProjectInfo>.Integer("run_count", "Project.runCount", project => project.RunCount),
         Column<ProjectInfo>.Text("username", "Project.user.username", project => project.User?.Username),
+        Column<ProjectInfo>.Text("user_name", "Project.user.name", project => project.User?.Name),
+        Column<ProjectInfo>.Time("last_active", "Project.lastActive", project => project.LastActive),
+        Column<ProjectInfo>.Integer("sweep_count", "Project.totalSweeps", project => project.SweepCount),
     ];
 
     public static ListedTable<ProjectInfo> Descriptor { get; } = new()

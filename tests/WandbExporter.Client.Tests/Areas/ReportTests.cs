@@ -13,7 +13,7 @@ public sealed class ReportTests(OddServer server) : IClassFixture<OddServer>
         var truth = server.Simulator.World.FindProject(AwkwardOrganization.Team, AwkwardOrganization.Project)!.Catalog.Views;
         var reports = await OddServer.AllAsync(server.Client.ListReports(OddServer.Project, pageSize: 3));
         Assert.Equal(
-            truth.Where(view => view.Type == ViewInfo.Report).Select(view => (view.Id, view.Name, view.DisplayName, view.Spec)),
+            truth.Where(view => view.Type == ViewInfo.Report).Select(view => (view.Id, view.Name, view.DisplayName, view.Spec?.Replace(ViewData.Server, server.Simulator.BaseUrl.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal))),
             reports.Select(view => (view.Id, view.Name!, view.DisplayName, view.Spec?.ToString())));
         Assert.All(reports, report => Assert.Equal((OddServer.Project, ViewInfo.Report), (report.Project, report.Type)));
         Assert.Contains(reports, report => report.Author is null);

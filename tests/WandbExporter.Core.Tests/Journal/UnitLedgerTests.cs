@@ -93,6 +93,21 @@ public sealed class UnitLedgerTests
     }
 
     [Fact]
+    public void Files_that_a_unit_of_a_project_has_are_there_for_its_next_attempt_also_the_second_time()
+    {
+        const string OfProject = "Reports/acme/vision";
+        foreach (var _ in (int[])[1, 2])
+        {
+            _ledger.Apply(Part(OfProject, "reports/0"));
+            _ledger.Apply(new PartCommitted(OfProject, new PartInfo("text", null, 3, "00", 0), null, Now));
+            _ledger.Apply(new UnitReset(OfProject));
+            Assert.Equal(["text"], _ledger.ProgressOf(OfProject).Former!.Select(part => part.Key));
+            Assert.Equal(["reports/0"], _ledger.Superseded);
+            _ledger.Apply(new UnitReset(OfProject));
+        }
+    }
+
+    [Fact]
     public void How_the_tables_of_a_unit_stood_is_told_to_who_reads_it_again()
     {
         AreaCount[] areas = [new("history", 1, 1, AreaStanding.Complete)];

@@ -76,7 +76,10 @@ public sealed class SelectionNightTests
     {
         await using var export = await NightlyExport.StartAsync(_world, layout: layout);
         var history = layout == HistoryLayout.Long ? "history_long" : "history";
-        string[] tables = ["console_logs", "files", history, "run_config", "run_summary", "runs", "sweep_agents", "sweep_importance", "sweep_runs", "sweeps", "system_metrics"];
+        string[] tables =
+        [
+            "automations", "console_logs", "files", history, "queued_runs", "reports", "resource_configs", "run_config", "run_queues", "run_summary", "runs", "sweep_agents", "sweep_importance", "sweep_runs", "sweeps", "system_metrics",
+        ];
         await export.ExportAsync(request => request with { Until = First.CreatedAt.AddYears(-1) });
         Assert.Equal(tables, Empty(export));
         await AssertSoundAsync(export);
@@ -93,7 +96,7 @@ public sealed class SelectionNightTests
         await AssertSoundAsync(export);
 
         Assert.Equal("+18 runs", (await export.ExportAsync()).Changes);
-        Assert.Equal(["sweep_agents", "sweep_importance", "sweep_runs", "sweeps"], Empty(export));
+        Assert.Equal(["automations", "queued_runs", "reports", "resource_configs", "run_queues", "sweep_agents", "sweep_importance", "sweep_runs", "sweeps"], Empty(export));
         await ExportedWorld.AssertSameAsync(export.Path, _world, "with runs");
         await AssertSoundAsync(export);
     }

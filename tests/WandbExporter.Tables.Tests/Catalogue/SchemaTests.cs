@@ -14,7 +14,7 @@ public sealed class SchemaTests
     public void Projects() => Same(
         ProjectsTable.Descriptor.Schema,
         "entity_name String!, project_name String!, id String, internal_id String, created_at Timestamp, updated_at Timestamp, description String, "
-        + "access String, is_benchmark Boolean, read_only Boolean, run_count Int64, username String");
+        + "access String, is_benchmark Boolean, read_only Boolean, run_count Int64, username String, user_name String, last_active Timestamp, sweep_count Int64");
 
     [Fact]
     public void Runs() => Same(

@@ -15,11 +15,12 @@ public sealed class TableCatalogueTests
         Assert.Equal(
             ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs", "run_metadata",
                 "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
+                "reports", "automations", "integrations", "run_queues", "queued_runs", "resource_configs", "custom_charts",
                 "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage",
                 "organizations", "entities", "organization_members", "users", "api_keys", "registries", "registry_collections", "registry_versions", "registry_members"],
             TableCatalogue.Default.Tables.Select(table => table.Name));
         Assert.Equal(["Artifacts", "ArtifactFiles", "ArtifactLineage"], TableCatalogue.Default.Of(TableCatalogue.Default.ArtifactNames).Tables.OfType<UnitTable>().Select(table => table.Kind.Name).Distinct());
-        Assert.Equal(["Sweeps", "Team"], TableCatalogue.Default.Usual.Tables.OfType<ObjectTable>().Select(table => table.Kind.Name).Distinct());
+        Assert.Equal(["Sweeps", "Team", "Reports", "Automations", "Launch", "CustomCharts"], TableCatalogue.Default.Usual.Tables.OfType<ObjectTable>().Select(table => table.Kind.Name).Distinct());
         Assert.Equal(["Organization", "Account", "Registry"], OfOrganizations.OfType<ObjectTable>().Select(table => table.Kind.Name).Distinct());
         Assert.Equal(["History", "SystemMetrics", "Files", "ConsoleLogs"], TableCatalogue.Default.Usual.Units.Kinds.Select(kind => kind.Name));
     }
@@ -41,7 +42,8 @@ public sealed class TableCatalogueTests
     public void A_group_stands_for_its_tables_and_what_is_excluded_is_left_out()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "run_metadata", "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members"],
+            ["projects", "runs", "run_config", "run_summary", "run_metadata", "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
+                "reports", "automations", "integrations", "run_queues", "queued_runs", "resource_configs", "custom_charts"],
             TableCatalogue.Default.Choose(["metadata"]).WithoutOrganizations.Names);
         Assert.Equal(["runs", "history", "system_metrics", "console_logs"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
         Assert.Equal(["files", .. TableCatalogue.Default.ArtifactNames], TableCatalogue.Default.Choose(["artifacts", "files"]).Names);

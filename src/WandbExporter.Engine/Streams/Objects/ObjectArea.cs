@@ -49,6 +49,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private (AreaStanding Standing, string Why)? _withheld;
     private long? _counted;
     private long _rows;
+    private long _remarks;
+    private string? _remark;
     private bool _isKept;
 
     public IFillingTable Filling => _filling;
@@ -106,8 +108,16 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     /// <summary>There is more of it, which is not offered or not permitted: what is shown is all that is to be had.</summary>
     public void Withhold(AreaStanding standing, string why) => _withheld = (standing, why);
 
+    /// <summary>Something that a row names is not to be had: that is not all, and the row is here all the same.</summary>
+    public void Remark(string why)
+    {
+        _remarks++;
+        _remark ??= why;
+    }
+
     public void Keep(IReadOnlyList<PartInfo> former)
     {
+        (_remarks, _remark) = (0, null);
         _filling.Take().Dispose();
         _rows = former.Sum(part => part.Rows);
         _counted = null;
@@ -118,7 +128,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         table.Name,
         _rows,
         IsHidden ? null : _counted,
-        LackStanding ?? _withheld?.Standing ?? (_counted > _rows ? AreaStanding.Partial : AreaStanding.Complete),
+        LackStanding ?? _withheld?.Standing ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : AreaStanding.Complete),
         WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null);
 
     public void Dispose() => _filling.Dispose();
@@ -127,6 +137,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
 
     private string? WhyNotAll()
     {
+        if (_remarks > 0 && Lack is null)
+            return _remarks == 1 ? _remark : string.Create(CultureInfo.InvariantCulture, $"{_remark} ({_remarks} of the kind.)");
         if (Lack is not { } lack)
             return _withheld is { Why: var withheld } ? withheld : _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;

@@ -1,6 +1,7 @@
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
@@ -17,6 +18,8 @@ namespace WandbExporter.Engine.Streams.Objects;
 internal abstract class ObjectReading(StreamContext context, UnitKind kind) : IDisposable
 {
     private readonly List<IObjectArea> _areas = [];
+    private readonly List<PartInfo> _files = [];
+    private readonly HashSet<string> _brought = new(StringComparer.Ordinal);
     private string? _former;
     private bool _isInterrupted;
 
@@ -31,8 +34,27 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
     /// <summary>Whether nothing is left to ask.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>The table whose rows name files that the unit has; null if it has none.</summary>
+    public virtual IObjectArea? FilesOf => null;
+
     /// <summary>Asks for everything, up to a failure.</summary>
-    public IAsyncEnumerable<Attempt<Filling>> ReadAsync() => ToTheEndAsync(isLook: false);
+    /// <param name="progress">What of the unit is there already.</param>
+    public IAsyncEnumerable<Attempt<Filling>> ReadAsync(UnitProgress progress)
+    {
+        Progress = progress;
+        return ToTheEndAsync(isLook: false);
+    }
+
+    /// <summary>The files that what was filled in since the last call has brought, each once.</summary>
+    public IReadOnlyList<PartInfo> TakeFiles()
+    {
+        PartInfo[] files = [.. _files];
+        _files.Clear();
+        return files;
+    }
+
+    /// <summary>Whether a file was among those.</summary>
+    public bool HasBrought(string key) => _brought.Contains(key);
 
     /// <summary>Asks for no more than what tells whether anything changed. What it brings is not to be filled in.</summary>
     /// <param name="former">The fingerprint of the last reading.</param>
@@ -49,6 +71,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>What of the unit is there already; nothing while it is only looked at.</summary>
+    protected UnitProgress Progress { get; private set; } = UnitProgress.None;
+
     /// <summary>The rows that are made of what is listed.</summary>
     protected ObjectsMark Mark { get; } = new(context.Tables, kind);
 
@@ -64,6 +89,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
         _areas.Add(area);
         return area;
     }
+
+    /// <summary>Files are in the destination; call it while filling in the row that names them.</summary>
+    protected void Bring(IEnumerable<PartInfo> files) => _files.AddRange(files.Where(file => _brought.Add(file.Key)));
 
     protected bool MayGoOn() => !context.Drain.IsRaised;
 
@@ -95,6 +123,21 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
             yield return Filled(step(((Fetched<Page<TItem>>)attempt).Value));
         }
         _isInterrupted |= !pages.IsComplete;
+    }
+
+    /// <summary>
+    /// What is made of the pages of a listing each of whose items is a row, and which alone tells whether anything changed. What is listed again, on a page that moved,
+    /// is left out.
+    /// </summary>
+    protected Func<Page<TListed>, Filling> OnceEach<TListed, TItem>(ObjectArea<TItem> area, Func<TListed, string> idOf, Func<TListed, TItem> toRow)
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        return page =>
+        {
+            List<TItem> rows = [.. page.Items.Where(item => idOf(item) is not { Length: > 0 } id || listed.Add(id)).Select(toRow)];
+            Mark.Add(area.Open, rows);
+            return () => rows.ForEach(area.Append);
+        };
     }
 
     private async IAsyncEnumerable<Attempt<Filling>> ToTheEndAsync(bool isLook)

@@ -13,6 +13,10 @@ internal static class ObjectReadings
         [UsersTable.Kind] = (context, _) => new AccountReading(context),
         [RegistryCollectionsTable.Kind] = (context, subject) => new RegistryReading(context, ((Subject.WholeProject)subject).Path),
         [TeamsTable.Kind] = (context, subject) => new TeamReading(context, subject.Entity),
+        [ReportsTable.Kind] = (context, subject) => new ReportsReading(context, ((Subject.WholeProject)subject).Path),
+        [AutomationsTable.Kind] = (context, subject) => new AutomationsReading(context, subject.Entity),
+        [RunQueuesTable.Kind] = (context, subject) => new LaunchReading(context, subject.Entity),
+        [CustomChartsTable.Kind] = (context, subject) => new CustomChartsReading(context, subject.Entity),
     };
 
     public static IEnumerable<UnitKind> Kinds => ByKind.Keys;

@@ -28,7 +28,8 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         if (attempt is Failed<Filling> failed)
             return End(new UnitFaulted(failed.Failure));
         ((Fetched<Filling>)attempt).Value();
-        return Tables.Where(table => table.MemoryBytes >= context.Settings.Write.RowGroupBytes && table.Rows > 0).Select(Full);
+        IEnumerable<Decoded> full = [.. Tables.Where(table => table.MemoryBytes >= context.Settings.Write.RowGroupBytes && table.Rows > 0).Select(Full)];
+        return reading.TakeFiles() is { Count: > 0 } files ? full.Prepend(new Passed(new PartsWritten([.. files.Select(file => new PartWritten(file, null))]))) : full;
     }
 
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(reading.IsComplete ? null : new UnitInterrupted());
@@ -75,7 +76,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
     {
         foreach (var area in reading.Areas)
         {
-            var former = progress.Replaced.Where(part => part.Table == area.Filling.Name).ToList();
+            var former = progress.Replaced.Where(part => part.Table == area.Filling.Name || (part.Class == PartClass.File && area == reading.FilesOf && !reading.HasBrought(part.Key))).ToList();
             if (area.Lack is not { } lack || former.Count == 0)
                 continue;
             // Rows of this time that are written already cannot be taken back.

@@ -17,7 +17,7 @@ internal sealed class ObjectsStream(StreamContext context) : IUnitStream
     {
         var reading = ObjectReadings.Of(context, work.Id);
         var decoder = new ObjectsDecoder(context, work.Kind, progress, reading);
-        await foreach (var attempt in reading.ReadAsync())
+        await foreach (var attempt in reading.ReadAsync(progress))
         {
             if (attempt is Failed<Filling> { Failure: { Code: FailureCode.NotFound } failure } && await ProjectPresence.IsGoneAsync(context, work.Subject, context.Abort))
                 yield return () => decoder.OnGone(failure);

@@ -1,0 +1,45 @@
+using WandbExporter.Client.Downloads;
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client;
+
+/// <summary>What reports show, and where they are shown.</summary>
+public sealed partial class WandbClient
+{
+    /// <summary>Below it the API gives files to who has a key.</summary>
+    private const string FilesPath = "files/";
+
+    /// <summary>The page of a report in the web application; null of a view that is none.</summary>
+    public string? PageOf(ViewInfo view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Type is ViewInfo.Report or ViewInfo.Draft
+            ? $"{ServerAddress.WebRoot(_endpoint.Root)}/{Uri.EscapeDataString(view.Project.Entity)}/{Uri.EscapeDataString(view.Project.Project)}/reports/{Uri.EscapeDataString(view.PageName)}"
+            : null;
+    }
+
+    /// <summary>
+    /// Whether this server keeps the file that an address in a report leads to. Whoever wrote the report wrote the address: any other is outside, or may do
+    /// something else than give a file, and must not be asked for.
+    /// </summary>
+    public bool KeepsFile(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !_endpoint.Owns(uri))
+            return false;
+        var path = uri.AbsolutePath[_endpoint.Root.AbsolutePath.Length..];
+        return path.StartsWith(FilesPath, StringComparison.Ordinal) && !Uri.UnescapeDataString(path).Split('/', '\\').Any(segment => segment is "." or "..");
+    }
+
+    /// <summary>Writes what stands behind such an address to the destination, as <see cref="DownloadAsync(RunFile, Stream, ContentForm, CancellationToken, Action{long}?)"/> does.</summary>
+    /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
+    /// <exception cref="ExportException">The server has nothing there, or does not give it to this key: permanent, or of credentials; see <see cref="FailureCode"/>.</exception>
+    public async Task DownloadKeptAsync(string address, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (!KeepsFile(address))
+            throw new ArgumentException("The address is not of a file that the server keeps.", nameof(address));
+        var source = new DownloadSource($"the file {address}", address, ListedContent.Nothing, static _ => Task.FromResult<DownloadSource?>(null));
+        await _downloads.InOrderAsync(source, address, destination, form, cancellationToken, received);
+    }
+}

@@ -1,0 +1,72 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Fetch;
+using WandbExporter.Tables.Catalogue;
+
+namespace WandbExporter.Engine.Streams.Objects;
+
+/// <summary>
+/// An entity's queues, what is and was in each, and where their jobs run. A queue does not tell whether anything in it changed: a look asks for all of it.
+/// </summary>
+internal sealed class LaunchReading : ObjectReading
+{
+    private readonly ProjectPath _project;
+    private readonly ObjectArea<RunQueueRow> _queues;
+    private readonly ObjectArea<QueuedRunRow> _runs;
+    private readonly ObjectArea<ResourceConfigRow> _configs;
+
+    public LaunchReading(StreamContext context, string entity)
+        : base(context, RunQueuesTable.Kind)
+    {
+        _project = new ProjectPath(entity, RunQueue.DefaultProject);
+        _queues = Area(RunQueuesTable.Descriptor, RunQueuesTable.Open);
+        _runs = Area(QueuedRunsTable.Descriptor, QueuedRunsTable.Open);
+        _configs = Area(ResourceConfigsTable.Descriptor, ResourceConfigsTable.Open);
+    }
+
+    protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
+    {
+        var attempt = await Attempt.Of(() => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
+        // An entity that never launched anything has no such project.
+        if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: not FailureCode.NotFound } failure })
+        {
+            yield return OrHidden(failure, [_queues, _runs, _configs]);
+            yield break;
+        }
+        var queues = attempt is Fetched<IReadOnlyList<RunQueue>> { Value: var found } ? found : [];
+        yield return Take(queues);
+        foreach (var queue in queues.TakeWhile(_ => MayGoOn() && _runs.IsWanted && !_runs.IsHidden))
+        {
+            var listing = Context.Client.ListQueuedRuns(_project, queue.Name, Context.Settings.Listing.PageSize);
+            await foreach (var step in PagesAsync(listing, [_runs], OnceEach<QueuedRun, QueuedRunRow>(
+                _runs, run => run.Id, run => new QueuedRunRow(_project.Entity, queue, run))))
+                yield return step;
+        }
+        foreach (var id in queues.Select(queue => queue.ResourceConfigId).OfType<string>().Distinct().TakeWhile(_ => MayGoOn() && _configs.IsWanted && !_configs.IsHidden))
+            yield return Take(await Attempt.Of(() => Context.Client.GetResourceConfigAsync(_project.Entity, id, Context.Abort)));
+    }
+
+    private Attempt<Filling> Take(IReadOnlyList<RunQueue> queues)
+    {
+        List<RunQueueRow> rows = [.. queues.Select(queue => new RunQueueRow(_project.Entity, queue))];
+        _queues.Show();
+        Mark.Add(_queues.Open, rows);
+        return Filled(() => rows.ForEach(_queues.Append));
+    }
+
+    /// <summary>One that a queue names and the key may not see is counted all the same.</summary>
+    private Attempt<Filling> Take(Attempt<ResourceConfig?> attempt)
+    {
+        if (attempt is not Fetched<ResourceConfig?> { Value: var config })
+            return OrHidden(((Failed<ResourceConfig?>)attempt).Failure, [_configs]);
+        List<ResourceConfigRow> rows = config is null ? [] : [new(_project.Entity, config)];
+        _configs.Show();
+        Mark.Add(_configs.Open, rows);
+        return Filled(() =>
+        {
+            _configs.Count(1);
+            rows.ForEach(_configs.Append);
+        });
+    }
+}
