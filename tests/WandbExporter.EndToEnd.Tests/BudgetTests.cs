@@ -16,7 +16,7 @@ public sealed class BudgetTests
         var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 20, RowsPerRun = 300, AwkwardShapes = false, Catalogs = false });
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
         string[] arguments = ["export", "acme", "--to", export.Destination, "--config", export.ConfigFile, "--concurrency", "1"];
-        var ended = await WarmProgram.RunAsync([.. arguments, option, value], export.Environment());
+        var ended = await CliProcess.RunAsync([.. arguments, option, value], export.Environment());
         Assert.True(ended.ExitCode == 10, ended.ToString());
         Assert.Contains($"{option} (", ended.Error, StringComparison.Ordinal);
         // The last line, so that it is found on a narrow terminal.
