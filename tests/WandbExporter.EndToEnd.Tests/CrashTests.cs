@@ -5,20 +5,22 @@ using Xunit;
 namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>
-/// Kills the program (SIGKILL) at every point that leaves a different picture on the disk, and at arbitrary moments, and starts it
+/// Goes on from what a kill leaves at every point that leaves a different picture on the disk, and kills the program (SIGKILL) at arbitrary moments and starts it
 /// again: the destination must then hold what an uninterrupted export holds, and nothing that was committed may be fetched again.
 /// </summary>
 public sealed class CrashTests(CrashScene scene) : IClassFixture<CrashScene>
 {
-    public static TheoryData<string> Points =>
+    private static readonly string[] AllPoints =
     [
         "lock-taken:1",
         .. new[] { "put-opened", "put-written", "put-synced", "put-renamed" }.SelectMany(point => new[] { $"{point}:1", $"{point}:9", $"{point}:40" }),
     ];
 
+    public static TheoryData<string> Points => [.. AllPoints];
+
     [Theory]
     [MemberData(nameof(Points))]
-    public async Task A_kill_in_a_put_loses_nothing_and_repeats_nothing(string point) => await scene.KillAtAsync(point);
+    public async Task A_kill_in_a_put_loses_nothing_and_repeats_nothing(string point) => await scene.GoOnFromAsync(point, AllPoints);
 
     [Fact]
     public async Task Kills_at_arbitrary_moments_one_after_the_other_lose_nothing()

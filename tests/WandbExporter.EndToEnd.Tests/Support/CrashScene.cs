@@ -33,11 +33,8 @@ public sealed class CrashScene : IAsyncLifetime
 
     internal static Interruption Of(TestExport export) => new(export, [World.Entities[0].Name]);
 
-    /// <summary>Kills the program at a point, which it must come to, and holds what the next start makes of it against the uninterrupted export.</summary>
-    public async Task KillAtAsync(string point) => Assert.True(await _interruption!.KillAtAsync(point), $"{point} was not reached.");
-
-    /// <summary>As <see cref="KillAtAsync"/>, from what a kill at the point leaves.</summary>
-    /// <param name="point">Which.</param>
+    /// <summary>Goes on from what a kill at the point leaves, and holds what comes of it against the uninterrupted export.</summary>
+    /// <param name="point">Which; the program must come to it.</param>
     /// <param name="points">All that the class looks at: one process shows them.</param>
     public async Task GoOnFromAsync(string point, IReadOnlyCollection<string> points)
     {

@@ -33,7 +33,7 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         if (_expected is not null)
             return;
         var destination = export.NewDestination("uninterrupted");
-        var result = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
+        var result = await WarmProgram.RunAsync(ArgumentsFor(destination), export.Environment());
         Assert.True(result.ExitCode == 0, result.ToString());
         _expected = await ContentAsync(destination);
     }
@@ -43,7 +43,7 @@ internal sealed class Interruption(TestExport export, IReadOnlyList<string> enti
         await UninterruptedAsync();
         var committed = JournalFile.CommittedUnits(destination);
         var before = (int)export.Simulator.Requests.Count;
-        var resumed = await CliProcess.RunAsync(ArgumentsFor(destination), export.Environment());
+        var resumed = await WarmProgram.RunAsync(ArgumentsFor(destination), export.Environment());
         Assert.True(resumed.ExitCode == 0, $"{point}: {resumed}");
         var repeated = FetchedUnits.In(export.Simulator.Requests.Snapshot().Skip(before)).Where(committed.Contains).ToList();
         Assert.True(repeated.Count == 0, $"{point}: fetched again although committed: {string.Join(", ", repeated)}");
