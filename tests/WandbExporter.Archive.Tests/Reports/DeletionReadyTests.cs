@@ -5,8 +5,8 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
-using WandbExporter.Core.Ports;
 using WandbExporter.Parquet;
+using WandbExporter.Storage;
 using WandbExporter.Tables.Catalogue;
 using Xunit;
 
@@ -133,7 +133,7 @@ public sealed class DeletionReadyTests : IDisposable
         return await ReadAsync(export.FileOf(ExportKeys.DeletionReady));
     }
 
-    private static async Task FinishAsync(IDestination destination, ExportIdentity identity, ArtifactSelection artifacts)
+    private static async Task FinishAsync(LocalDestination destination, ExportIdentity identity, ArtifactSelection artifacts)
     {
         using var fold = new ExportFold();
         // As a start that finds out that units were read again: what was taken before is void.
