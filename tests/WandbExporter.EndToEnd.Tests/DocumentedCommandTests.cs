@@ -34,6 +34,7 @@ public sealed partial class DocumentedCommandTests
         .Select(line => line.TrimStart('$', ' '))
         .Where(line => line.StartsWith("wandb-export ", StringComparison.Ordinal) && !line.Contains("://", StringComparison.Ordinal) && !line.StartsWith("wandb-export simulate", StringComparison.Ordinal))
         .Select(line => Team().Replace(line, "acme").Replace("acme/vision", "acme/image-classifier", StringComparison.Ordinal)
+            .Replace("\"My Company\"", "\"Example Labs\"", StringComparison.Ordinal)
             .Replace(" /exports/", " ./exports/", StringComparison.Ordinal).Replace(" /mnt/", " ./mnt/", StringComparison.Ordinal));
 
     [GeneratedRegex("```(?:sh|console)\n(.*?)```", RegexOptions.Singleline)]

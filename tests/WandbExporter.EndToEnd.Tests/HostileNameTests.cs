@@ -55,7 +55,7 @@ public sealed class HostileNameTests
     {
         public override long RunCount => 0;
 
-        public override ProjectCatalog Catalog => throw new NotSupportedException();
+        public override ProjectCatalog Catalog => ProjectCatalog.Empty(this);
 
         public override RunData RunAt(long index) => throw new NotSupportedException();
 

@@ -47,6 +47,9 @@ public sealed class ProjectCatalog
         Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number)), .. plan.Automations(project)]);
     }
 
+    /// <summary>Of a project with nothing beside its runs.</summary>
+    public static ProjectCatalog Empty(ProjectData project) => new(project, CatalogPlan.Nothing);
+
     public IReadOnlyList<SweepData> Sweeps { get; }
 
     public IReadOnlyList<ViewData> Views { get; }

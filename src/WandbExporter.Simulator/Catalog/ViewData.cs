@@ -22,5 +22,5 @@ public sealed record ViewData(ProjectData Project, int Number, string Type)
     /// <summary>As the server sends it; it need not be JSON.</summary>
     public string? Spec { get; init; } =
         $$"""{"version":5,"panelSettings":{},"blocks":[{"type":"heading","level":1,"children":[{"text":"Report {{Number + 1}}"}]},"""
-        + """{"type":"paragraph","children":[{"text":""}]}],"width":"readable"}""";
+        + AwkwardReports.Grid(Project, "panel-grid") + """,{"type":"paragraph","children":[{"text":""}]}],"width":"readable"}""";
 }

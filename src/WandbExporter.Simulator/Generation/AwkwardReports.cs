@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace WandbExporter.Simulator;
 
 /// <summary>Every shape of a report known to hurt its reader, each under a name that says what it is.</summary>
@@ -56,12 +58,16 @@ internal static class AwkwardReports
         {"type":"from-a-newer-application","children":[{"text":"kept"}]}]}
         """;
 
-    private static string Panels(ProjectData? project, string type, params string[] runs) =>
-        $$$$"""{"version":5,"blocks":[{"type":"{{{{type}}}}","children":[{"text":""}],"metadata":{"name":"grid","runSets":[{{{{RunSet(project, runs)}}}}],"panelBankSectionConfig":{"panels":[{"viewType":"Run History Line Plot","config":{"metrics":["loss"]}},{"viewType":"Media Browser"}]}}}]}""";
+    private static string Panels(ProjectData? project, string type, params string[] runs) => $$"""{"version":5,"blocks":[{{Grid(project, type, runs)}}]}""";
+
+    /// <summary>A block of panels and the runs that they show.</summary>
+    /// <param name="runs">Those that somebody chose by name; none: all of the project.</param>
+    public static string Grid(ProjectData? project, string type, params string[] runs) =>
+        $$$$"""{"type":"{{{{type}}}}","children":[{"text":""}],"metadata":{"name":"grid","runSets":[{{{{RunSet(project, runs)}}}}],"panelBankSectionConfig":{"panels":[{"viewType":"Run History Line Plot","config":{"metrics":["loss"]}},{"viewType":"Media Browser"}]}}}""";
 
     private static string RunSet(ProjectData? project, params string[] runs)
     {
-        var of = project is null ? """{"entityName":"nobody","name":"nothing"}""" : $$"""{"entityName":"{{project.Entity}}","name":"{{project.Name}}"}""";
+        var of = project is null ? """{"entityName":"nobody","name":"nothing"}""" : $$"""{"entityName":"{{JsonEncodedText.Encode(project.Entity)}}","name":"{{JsonEncodedText.Encode(project.Name)}}"}""";
         return $$$"""{"id":"set0","name":"Run set","enabled":true,"project":{{{of}}},"filters":{"op":"OR","filters":[]},"selections":{"root":0,"bounds":[],"tree":[{{{string.Join(',', runs.Select(run => $"\"{run}\""))}}}]}}""";
     }
 }
