@@ -50,11 +50,6 @@ UseSharedCompilation=true dotnet build WandbExporter.sln -c Release --nologo -v 
 [ "${CI:-}" != true ] || dotnet build-server shutdown --vbcscompiler >/dev/null || true
 for install in "${installs[@]}"; do wait "$install"; done
 
-if [ $# -eq 0 ]; then
-  echo "A short benchmark, for its bound on memory …"
-  dotnet run --no-build --project tests/WandbExporter.Benchmarks -c Release -- --short || echo benchmark >>"$results/failed"
-fi
-
 wanted() { # wanted PROJECT: whether the command line asks for it
   [ ${#parts[@]} -gt 0 ] || return 0
   for part in "${parts[@]}"; do case "$1" in *"$part"*) return 0 ;; esac; done
@@ -64,7 +59,10 @@ wanted() { # wanted PROJECT: whether the command line asks for it
 run() { # run PROJECT: its output comes in one piece, when it ends
   local tests=(dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --nologo --logger "console;verbosity=minimal"
     --logger "trx;LogFileName=$1.trx" --results-directory "$results")
-  if [ "$1" = WandbExporter.EndToEnd.Tests ] && [ "${CI:-}" = true ]; then
+  if [ "$1" = WandbExporter.Benchmarks ]; then
+    echo "A short benchmark, for its bound on memory …" &&
+      dotnet run --no-build --project tests/WandbExporter.Benchmarks -c Release -- --short
+  elif [ "$1" = WandbExporter.EndToEnd.Tests ] && [ "${CI:-}" = true ]; then
     export WANDB_EXPORTER_FROM_README=$PWD/$results/readme
     echo "The program, made by the README's commands in a fresh copy …" &&
       tests/deploy/program.sh "$WANDB_EXPORTER_FROM_README" &&
@@ -84,6 +82,7 @@ for project in tests/WandbExporter.{EndToEnd,Storage,Engine,Parquet,Simulator}.T
   name=$(basename "$project")
   if wanted "$name"; then projects+=("$name"); fi
 done
+[ $# -gt 0 ] || projects+=(WandbExporter.Benchmarks)
 printf '%s\n' "${projects[@]}" | awk 'NF && !seen[$0]++' | xargs -P 2 -I{} bash -c 'run {}'
 
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
