@@ -60,23 +60,38 @@ public sealed partial class WandbClient
             return RunMetadata.Malformed;
         try
         {
-            return await ReadAsync(file);
+            return RunMetadata.Of(await ReadAsync(file, RunMetadata.MostBytes, cancellationToken));
         }
-        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        catch (ContentTooLongException)
         {
-            // Size and digest are those of the bytes as they are stored, compressed; what is wanted is the text.
-            return await ReadAsync(file with { SizeBytes = null, Md5 = null });
+            return RunMetadata.Malformed;
         }
         catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
         {
             return RunMetadata.Missing;
         }
+    }
 
-        async Task<RunMetadata> ReadAsync(RunFile source)
+    /// <summary>All of a text file.</summary>
+    /// <param name="most">How many bytes it may have.</param>
+    /// <exception cref="ContentTooLongException">It has more.</exception>
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(RunFile file, long most, CancellationToken cancellationToken, Action<long>? received = null)
+    {
+        try
         {
-            using var bytes = new MemoryStream();
-            await DownloadAsync(source, bytes, ContentForm.Listed, cancellationToken);
-            return RunMetadata.Of(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            return await FromAsync(file);
+        }
+        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        {
+            // Size and digest are those of the bytes as they are stored, compressed; what is wanted is the text.
+            return await FromAsync(file with { SizeBytes = null, Md5 = null });
+        }
+
+        async Task<ReadOnlyMemory<byte>> FromAsync(RunFile source)
+        {
+            using var memory = new BoundedMemory(most, source.SizeBytes);
+            await DownloadAsync(source, memory, ContentForm.Listed, cancellationToken, received);
+            return memory.Written;
         }
     }
 
