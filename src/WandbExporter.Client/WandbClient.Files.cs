@@ -13,6 +13,9 @@ namespace WandbExporter.Client;
 /// <summary>Contents of files.</summary>
 public sealed partial class WandbClient
 {
+    /// <summary>No text begins so.</summary>
+    private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
+
     /// <summary>
     /// Writes the file's bytes to the destination, once and in order: transfers that break off go on where they stopped, so the
     /// destination needs no rewinding. It is only whole when this returns; after a failure start over with an empty one, or with an
@@ -77,13 +80,14 @@ public sealed partial class WandbClient
     /// <exception cref="ContentTooLongException">It has more.</exception>
     private async Task<ReadOnlyMemory<byte>> ReadAsync(RunFile file, long most, CancellationToken cancellationToken, Action<long>? received = null)
     {
+        // Size and digest may be those of the bytes as they are stored, compressed; what is wanted is the text.
         try
         {
-            return await FromAsync(file);
+            var read = await FromAsync(file);
+            return read.Span.StartsWith(Gzip) ? await FromAsync(file with { SizeBytes = null, Md5 = null }) : read;
         }
         catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
         {
-            // Size and digest are those of the bytes as they are stored, compressed; what is wanted is the text.
             return await FromAsync(file with { SizeBytes = null, Md5 = null });
         }
 

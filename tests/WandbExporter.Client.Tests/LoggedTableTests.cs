@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
@@ -46,29 +47,46 @@ public sealed class LoggedTableTests
     [Fact]
     public async Task Tables_are_found_by_their_names_and_one_that_cannot_be_had_or_is_too_long_is_refused()
     {
-        const string text = """{"columns": ["a"], "data": [[1]]}""";
-        var tooLong = new byte[LoggedTable.MostBytes + 1];
+        var table = """{"columns": ["a"], "data": [[1]]}"""u8.ToArray();
+        var (packed, bomb) = (Packed(table), Packed(new byte[LoggedTable.MostBytes + 1]));
+        var sizes = new Dictionary<string, long?> { ["good"] = table.Length, ["packed"] = packed.Length, ["unknown"] = null, ["listed"] = 1L << 30, ["bomb"] = 10, ["gone"] = 5 };
         await using var server = new ScriptedServer(request => request.Method != "GET"
-            ? Answers.Files("c", false, [.. new[] { "good", "listed", "long", "gone" }.Select(name => NodeOf(request, name)), NodeOf(request, "no.png")])
-            : request.Target.EndsWith("/good", StringComparison.Ordinal) ? new Reply(200, Encoding.UTF8.GetBytes(text))
-            : request.Target.EndsWith("/long", StringComparison.Ordinal) ? new Reply(200, tooLong) : new Reply(404, []));
+            ? Answers.Files("c", false, [.. sizes.Select(size => NodeOf(request, $"media/table/{size.Key}.table.json", size.Value)), NodeOf(request, "media/table/no.png", 1)])
+            : Path.GetFileName(request.Target) switch
+            {
+                "packed.table.json" => new Reply(200, packed).With("Content-Encoding", "gzip"),
+                "bomb.table.json" => new Reply(200, bomb).With("Content-Encoding", "gzip"),
+                "gone.table.json" => new Reply(404, []),
+                _ => new Reply(200, table),
+            });
         await using var client = TestClient.For(server);
 
         var page = await client.ListLoggedTables(TestClient.Run, 10).NextAsync(default);
-        Assert.Equal(["good", "listed", "long", "gone"], page.Items.Select(table => table.Key));
+        Assert.Equal(sizes.Keys, page.Items.Select(file => file.Key));
+        Assert.All(page.Items, file => Assert.Equal("c", file.Cursor));
         Assert.Equal("media/table/%.table.json", server.Requests.Single().Variable("pattern").GetString());
 
-        Assert.Equal([null, "is longer than 64 MiB", "is longer than 64 MiB", "cannot be had"], await page.Items.ToAsyncEnumerable()
-            .Select(async (LoggedTableFile table, CancellationToken token) => (await client.ReadTableAsync(table, token)).Refusal?.Split(':')[0]).ToListAsync());
-        Assert.DoesNotContain(server.Requests, request => request.Target.EndsWith("/listed", StringComparison.Ordinal));
-
-        static object NodeOf(Request request, string name) => new
+        var refusals = new Dictionary<string, string?>();
+        foreach (var file in page.Items)
         {
-            id = name,
-            name = $"media/table/{name}.table.json".Replace(".png.table.json", ".png", StringComparison.Ordinal),
-            directUrl = $"http://{request.Header("Host")}/{name}",
-            sizeBytes = name == "listed" ? 1L << 30 : (long?)null,
-        };
+            using var read = await client.ReadTableAsync(file, default);
+            refusals.Add(file.Key, read.Refusal?.Split(':')[0]);
+            Assert.Equal(read.Refusal is null ? 1 : 0, read.Rows.Count());
+        }
+        Assert.Equal(
+            new Dictionary<string, string?> { ["good"] = null, ["packed"] = null, ["unknown"] = null, ["listed"] = "is longer than 64 MiB", ["bomb"] = "is longer than 64 MiB", ["gone"] = "cannot be had" },
+            refusals);
+        Assert.DoesNotContain(server.Requests, request => request.Target.Contains("listed", StringComparison.Ordinal));
+
+        static object NodeOf(Request request, string name, long? bytes) => new { id = name, name, directUrl = $"http://{request.Header("Host")}/{name}", sizeBytes = bytes };
+    }
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return packed.ToArray();
     }
 
     private static LoggedTable Read(string text) => LoggedTable.Of(new LoggedTableFile(FileOf("media/table/t.table.json"), null), Encoding.UTF8.GetBytes(text), null);
