@@ -77,7 +77,7 @@ public sealed class LoggedTable : IDisposable
         while (reader.Read())
         {
             if (reader.Key.SequenceEqual(name))
-                found = reader.Kind == JsonKind.Array ? utf8.Slice(reader.ValueStart, reader.ValueLength) : null;
+                found = reader.Kind == JsonKind.Array ? utf8.Slice(reader.ValueStart, reader.ValueLength) : default(ReadOnlyMemory<byte>?);
         }
         return found;
     }
