@@ -13,6 +13,9 @@ namespace WandbExporter.Client;
 /// <summary>Contents of files.</summary>
 public sealed partial class WandbClient
 {
+    /// <summary>No text begins so.</summary>
+    private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
+
     /// <summary>
     /// Writes the file's bytes to the destination, once and in order: transfers that break off go on where they stopped, so the
     /// destination needs no rewinding. It is only whole when this returns; after a failure start over with an empty one, or with an
@@ -60,23 +63,39 @@ public sealed partial class WandbClient
             return RunMetadata.Malformed;
         try
         {
-            return await ReadAsync(file);
+            return RunMetadata.Of(await ReadAsync(file, RunMetadata.MostBytes, cancellationToken));
         }
-        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        catch (ContentTooLongException)
         {
-            // Size and digest are those of the bytes as they are stored, compressed; what is wanted is the text.
-            return await ReadAsync(file with { SizeBytes = null, Md5 = null });
+            return RunMetadata.Malformed;
         }
         catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
         {
             return RunMetadata.Missing;
         }
+    }
 
-        async Task<RunMetadata> ReadAsync(RunFile source)
+    /// <summary>All of a text file.</summary>
+    /// <param name="most">How many bytes it may have.</param>
+    /// <exception cref="ContentTooLongException">It has more.</exception>
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(RunFile file, long most, CancellationToken cancellationToken, Action<long>? received = null)
+    {
+        // Size and digest may be those of the bytes as they are stored, compressed; what is wanted is the text.
+        try
         {
-            using var bytes = new MemoryStream();
-            await DownloadAsync(source, bytes, ContentForm.Listed, cancellationToken);
-            return RunMetadata.Of(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            var read = await FromAsync(file);
+            return read.Span.StartsWith(Gzip) ? await FromAsync(file with { SizeBytes = null, Md5 = null }) : read;
+        }
+        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        {
+            return await FromAsync(file with { SizeBytes = null, Md5 = null });
+        }
+
+        async Task<ReadOnlyMemory<byte>> FromAsync(RunFile source)
+        {
+            using var memory = new BoundedMemory(most, source.SizeBytes);
+            await DownloadAsync(source, memory, ContentForm.Listed, cancellationToken, received);
+            return memory.Written;
         }
     }
 

@@ -110,7 +110,7 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
         private string _folder = "";
         private TestExport? _export;
 
-        public static GeneratedWorld World { get; } = new(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 3, RowsPerRun = 60 });
+        public static GeneratedWorld World { get; } = new(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 3, RowsPerRun = 60, TablesPerRun = 1 });
 
         public async Task InitializeAsync()
         {
@@ -118,7 +118,7 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
             _folder = _export.NewDestination("docs");
             Directory.CreateDirectory(_folder);
             var (wide, tall) = (Path.Combine(_folder, "my-team"), _export.NewDestination("long"));
-            foreach (var (destination, more) in new (string, string[])[] { (wide, ["wide", "--artifacts", "all"]), (tall, ["long"]) })
+            foreach (var (destination, more) in new (string, string[])[] { (wide, ["wide", "--artifacts", "all", "--run-tables"]), (tall, ["long"]) })
             {
                 var result = await CliProcess.RunAsync(
                     ["export", "acme", "--to", destination, "--config", _export.ConfigFile, "--no-file-contents", "--history-layout", .. more], _export.Environment());

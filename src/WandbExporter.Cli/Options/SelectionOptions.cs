@@ -25,7 +25,7 @@ internal sealed partial class SelectionOptions
 
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but run_metadata, which takes two requests a run, those of artifacts, for which see --artifacts, and those that only an organization has.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but run_metadata, which takes two requests a run, run_tables, for which see --run-tables, those of artifacts, for which see --artifacts, and those that only an organization has.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -35,6 +35,11 @@ internal sealed partial class SelectionOptions
         Description = "Tables, or groups of them, that are left out.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<bool> RunTables { get; } = new("--run-tables")
+    {
+        Description = $"Also export the W&B Tables that runs logged, each as a Parquet file with the table's own columns: the table {TableCatalogue.RunTables}. Takes a request a run and one for each table.",
     };
 
     public Option<string?> Filter { get; } = new("--filter")
@@ -79,6 +84,7 @@ internal sealed partial class SelectionOptions
         command.Options.Add(Organization);
         command.Options.Add(Tables);
         command.Options.Add(ExcludeTables);
+        command.Options.Add(RunTables);
         command.Options.Add(Filter);
         command.Options.Add(Order);
         command.Options.Add(Since);
@@ -118,15 +124,23 @@ internal sealed partial class SelectionOptions
             Excluded = excluded,
             OrganizationNames = organizations,
             TablesOfOrganizations = ReadTables(parsed, ofOrganizations: true),
-            NamedTables = [.. NamesIn("--tables", parsed.GetValue(Tables) ?? []).Intersect(TableCatalogue.Default.Names)],
+            NamedTables = [.. NamesIn("--tables", parsed.GetValue(Tables) ?? []).Intersect(TableCatalogue.Default.Names).Union(FurtherTables(parsed))],
         };
     }
 
     private static DateTimeOffset? MomentOf(string option, string? text) =>
         text is null ? null : OptionCheck.Moment(option, text, TimeProvider.System).ToUniversalTime();
 
-    private TableSelection ReadTables(ParseResult parsed, bool ofOrganizations) => TableCatalogue.Default.Choose(
-        NamesIn("--tables", parsed.GetValue(Tables) ?? []), NamesIn("--exclude-tables", parsed.GetValue(ExcludeTables) ?? []), ofOrganizations);
+    private TableSelection ReadTables(ParseResult parsed, bool ofOrganizations)
+    {
+        var (named, excluded, further) = (NamesIn("--tables", parsed.GetValue(Tables) ?? []), NamesIn("--exclude-tables", parsed.GetValue(ExcludeTables) ?? []), FurtherTables(parsed));
+        if (further.FirstOrDefault(excluded.Contains) is { } both)
+            throw Usage($"--run-tables asks for {both}, and --exclude-tables leaves it out; leave out one of them.");
+        return TableCatalogue.Default.Of([.. TableCatalogue.Default.Choose(named, excluded, ofOrganizations).Names, .. further]);
+    }
+
+    /// <summary>Tables that have an option of their own.</summary>
+    private string[] FurtherTables(ParseResult parsed) => parsed.GetValue(RunTables) ? [TableCatalogue.RunTables] : [];
 
     private static HashSet<string> NamesIn(string option, string[] given)
     {

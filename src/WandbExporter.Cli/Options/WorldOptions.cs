@@ -30,6 +30,13 @@ internal sealed class WorldOptions
         DefaultValueFactory = _ => 20_000,
     };
 
+    public Option<int> RunTables { get; } = new("--run-tables")
+    {
+        Description = "W&B Tables that a run logged, beside its other files.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
     public Option<int> ArtifactCollections { get; } = new("--collections")
     {
         Description = "Also serve a project of so many collections of artifacts; 0 as none.",
@@ -102,6 +109,7 @@ internal sealed class WorldOptions
         command.Options.Add(Keys);
         command.Options.Add(Files);
         command.Options.Add(FileBytes);
+        command.Options.Add(RunTables);
         command.Options.Add(ArtifactCollections);
         command.Options.Add(ArtifactVersions);
         command.Options.Add(ArtifactFiles);
@@ -131,6 +139,7 @@ internal sealed class WorldOptions
                 KeysPerRun = parsed.GetValue(Keys),
                 FilesPerRun = parsed.GetValue(Files),
                 LargestFileBytes = parsed.GetValue(FileBytes),
+                TablesPerRun = parsed.GetValue(RunTables),
                 Artifacts = ReadArtifacts(parsed),
                 Sweeps = parsed.GetValue(Sweeps),
                 OddMembers = parsed.GetValue(Sweeps) > 0,

@@ -26,6 +26,7 @@ public static partial class QueryDocuments
     internal static readonly QueryDocument Events = new(nameof(Events));
     internal static readonly QueryDocument RunFiles = new(nameof(RunFiles));
     internal static readonly QueryDocument RunFilesByName = new(nameof(RunFilesByName));
+    internal static readonly QueryDocument RunTableFiles = new(nameof(RunTableFiles));
     internal static readonly QueryDocument ConsoleLogPage = new(nameof(ConsoleLogPage));
     internal static readonly QueryDocument ArtifactTypes = new(nameof(ArtifactTypes));
     internal static readonly QueryDocument ArtifactCollections = new(nameof(ArtifactCollections));

@@ -88,7 +88,7 @@ internal sealed class RowDecoder<T>(
             _resumeAt = batch.ResumeAt ?? _resumeAt;
             batch.Update(_gaps);
             foreach (var item in batch.Items)
-                _gaps.AddRange((item as IRunRows)?.Unreadable ?? []);
+                _gaps.AddRange((item as IHeldRows)?.Unreadable ?? []);
             return null;
         }
         catch (Exception e) when (MalformedRow.IsCauseOf(e))
@@ -102,7 +102,7 @@ internal sealed class RowDecoder<T>(
         {
             foreach (var item in batch.Items)
             {
-                if ((item as IRunRows)?.TakePlace() is { } place)
+                if ((item as IHeldRows)?.TakePlace() is { } place)
                     _places.Add(place);
                 (item as IDisposable)?.Dispose();
             }

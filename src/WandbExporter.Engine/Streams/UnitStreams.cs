@@ -21,6 +21,7 @@ internal sealed class UnitStreams : IPagedReading<IUnitStream>
             [HistoryTable.Kind] = new HistoryStream(context),
             [SystemMetricsTable.Kind] = new SystemMetricsStream(context),
             [FilesTable.Kind] = new FilesStream(context),
+            [RunTablesTable.Kind] = new RunTablesStream(context),
             [ArtifactVersionsTable.Kind] = new ArtifactsStream(context),
             [ArtifactFilesTable.Kind] = new ArtifactFilesStream(context),
             [ArtifactLineageTable.Kind] = new LineageStream(context),

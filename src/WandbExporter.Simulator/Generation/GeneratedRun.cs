@@ -76,9 +76,16 @@ internal sealed class GeneratedRun : RunData
 
     public override long LogLineCount => _special?.LogLines ?? _options.LogLinesPerRun;
 
-    public override int FileCount => _special?.Files ?? _options.FilesPerRun;
+    public override int FileCount => UsualFiles + _options.TablesPerRun + (_special?.FurtherFiles.Count ?? 0);
 
-    public override IReadOnlyList<FileData> Files => _files ??= GeneratedFiles.Of(this, _hash, FileCount, _options.LargestFileBytes);
+    public override IReadOnlyList<FileData> Files => _files ??=
+    [
+        .. GeneratedFiles.Of(this, _hash, UsualFiles, _options.LargestFileBytes),
+        .. Enumerable.Range(0, _options.TablesPerRun).Select(number => GeneratedTables.Of(_hash, number)),
+        .. _special?.FurtherFiles ?? [],
+    ];
+
+    private int UsualFiles => _special?.Files ?? _options.FilesPerRun;
 
     public override long StepAt(long row)
     {

@@ -13,6 +13,9 @@ public sealed record SpecialRun(string Name)
 
     public int? Files { get; init; }
 
+    /// <summary>Files that come on top of the generated ones.</summary>
+    public IReadOnlyList<FileData> FurtherFiles { get; init; } = [];
+
     public long FirstStep { get; init; }
 
     /// <summary>From one row's step to the next one's, at most; below it the gaps vary when <see cref="RaggedSteps"/>.</summary>

@@ -7,6 +7,9 @@ namespace WandbExporter.Tables.Catalogue;
 /// <param name="tables">In the order in which they are named to a person, and units of a run are begun.</param>
 public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
 {
+    /// <summary>The table that <c>--run-tables</c> asks for.</summary>
+    public const string RunTables = RunTablesTable.Name;
+
     /// <summary>The group of all tables.</summary>
     private const string All = "all";
 
@@ -23,6 +26,7 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         FilesTable.Descriptor,
         ConsoleLogsTable.Descriptor,
         RunMetadataTable.Descriptor,
+        RunTablesTable.Descriptor,
         SweepsTable.Descriptor,
         SweepRunsTable.Descriptor,
         SweepAgentsTable.Descriptor,

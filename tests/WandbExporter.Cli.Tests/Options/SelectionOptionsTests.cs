@@ -43,8 +43,21 @@ public sealed class SelectionOptionsTests
         Assert.Equal(TableCatalogue.Default.Usual.Names.Except(["history", "system_metrics", "console_logs", "members"]), request.Tables.Names);
     }
 
+    [Fact]
+    public void W_and_B_tables_come_along_when_they_are_asked_for_also_to_an_export_that_was_begun_without_them()
+    {
+        Assert.DoesNotContain("run_tables", Read(Nothing, "team").Tables.Names);
+        var request = Read(Nothing, "team", "--run-tables");
+        Assert.Equal(TableCatalogue.Default.Usual.Names.Append("run_tables").Order(), request.Tables.Names.Order());
+        Assert.Contains("run_tables", request.TablesOfOrganizations!.Names);
+        Assert.Equal(["run_tables"], request.NamedTables);
+        Assert.Equal(["runs", "run_tables"], Read(Nothing, "team", "--tables", "runs", "--run-tables").Tables.Names);
+        Assert.DoesNotContain("history", Read(Nothing, "team", "--run-tables", "--exclude-tables", "metrics").Tables.Names);
+    }
+
     [Theory]
     [InlineData("--exclude-tables names no table", "team", "--exclude-tables", ",")]
+    [InlineData("leave out one of them", "team", "--run-tables", "--exclude-tables", "run_tables")]
     [InlineData("--exclude-tables leaves out every table", "team", "--tables", "runs", "--exclude-tables", "metadata")]
     [InlineData("did you mean metadata?", "team", "--tables", "metdata")]
     [InlineData("--until is 'soon'", "team", "--until", "soon")]

@@ -57,6 +57,11 @@ public sealed class SchemaTests
         + "code_path_local String, git_remote String, git_commit String, os String, python String, executable String, docker String, colab String, cuda String, cpu_count Int64, "
         + "cpu_count_logical Int64, gpu String, gpu_count Int64, gpu_devices Json, memory_bytes Int64, memory Json, disk Json, slurm Json, metadata Json");
 
+    [Fact]
+    public void Run_tables() => Same(
+        RunTablesTable.Descriptor.Schema,
+        Identity + ", table_key String!, table_step Int64, table_path String!, table_row Int64!");
+
     private static void Same(IReadOnlyList<ColumnSpec> schema, string expected) =>
         Assert.Equal(expected, string.Join(", ", schema.Select(column => $"{column.Name} {column.Type}{(column.Optional ? "" : "!")}")));
 }

@@ -1,0 +1,83 @@
+using System.Globalization;
+using WandbExporter.Client.Downloads;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Client;
+
+/// <summary>W&amp;B Tables that runs logged.</summary>
+public sealed partial class WandbClient
+{
+    /// <summary>The files of a run that hold such tables.</summary>
+    /// <param name="from">The cursor to begin at; null for the first file.</param>
+    /// <exception cref="ExportException">Reading it: the run is not there: permanent, <c>not_found</c>.</exception>
+    public Listing<LoggedTableFile> ListLoggedTables(RunPath run, int pageSize, string? from = null)
+    {
+        var subject = $"the W&B Tables of {run}";
+        return new(
+            new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+            {
+                var variables = Variables.Of(run).Page(cursor, size).With("pattern", LoggedTableFile.Pattern);
+                var data = await _graphQL.QueryAsync(
+                    QueryDocuments.RunTableFiles, variables, WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
+                var found = data.Project?.Run ?? throw new ExportException(_classifier.NotFound(subject));
+                var tables = (found.Files?.Edges ?? []).Select(edge => edge?.Node is { } node ? new LoggedTableFile(node.ToModel(run), edge.Cursor) : null).OfType<LoggedTableFile>();
+                return new Page<LoggedTableFile>([.. tables.Where(table => LoggedTableFile.Is(table.File.Name))], found.Files?.EndCursor, found.Files?.HasNextPage ?? false);
+            })
+            {
+                Identify = table => $"{table.File.Id} {table.File.Name} {table.File.Md5}",
+            },
+            from);
+    }
+
+    /// <summary>The table that such a file holds. What is no table, is longer than <see cref="LoggedTable.MostBytes"/> or cannot be had is refused, and says why.</summary>
+    /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
+    /// <exception cref="ExportException">The bytes cannot be had now: transient, or of credentials.</exception>
+    public async Task<LoggedTable> ReadTableAsync(LoggedTableFile table, CancellationToken cancellationToken, Action<long>? received = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var listed = table.File.SizeBytes;
+        if (listed > LoggedTable.MostBytes)
+            return TooLong();
+        var place = listed <= _memory.Free ? null : await _memory.TakeAsync(Task.CompletedTask, cancellationToken);
+        try
+        {
+            try
+            {
+                return Owned(await ReadAsync(table.File, place is null ? _memory.Free : LoggedTable.MostBytes, cancellationToken, received));
+            }
+            catch (ContentTooLongException) when (place is null)
+            {
+                // It is longer than it is listed.
+                place = await _memory.TakeAsync(Task.CompletedTask, cancellationToken);
+                return Owned(await ReadAsync(table.File, LoggedTable.MostBytes, cancellationToken, received));
+            }
+        }
+        catch (ContentTooLongException)
+        {
+            return TooLong();
+        }
+        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent)
+        {
+            return LoggedTable.Refused(table, $"cannot be had: {e.Failure.Message.TrimEnd('.')}");
+        }
+        finally
+        {
+            place?.Dispose();
+        }
+
+        LoggedTable Owned(ReadOnlyMemory<byte> utf8)
+        {
+            var read = LoggedTable.Of(table, utf8, place);
+            place = null;
+            return read;
+        }
+
+        LoggedTable TooLong() => LoggedTable.Refused(table, string.Create(CultureInfo.InvariantCulture, $"is longer than {LoggedTable.MostBytes >> 20} MiB"));
+    }
+}

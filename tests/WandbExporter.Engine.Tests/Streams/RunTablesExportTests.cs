@@ -1,0 +1,152 @@
+using System.Globalization;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Tests.Updates;
+using WandbExporter.Simulator;
+using WandbExporter.Testing;
+using Xunit;
+
+namespace WandbExporter.Engine.Tests.Streams;
+
+/// <summary>W&amp;B Tables that runs logged, exported as tables of their own, from a run that has odd ones and one that still runs.</summary>
+public sealed class RunTablesExportTests
+{
+    private const string Odd = "odd-tables";
+    private const string Running = "still-running";
+    private const string Image = """{"_type":"image-file","path":"media/images/cat_7_0123456789abcdef0123.png"}""";
+
+    private const string Note = "4 W&B Table(s) of the run are not in run_tables, or not whole; of the first: "
+        + "'media/table/eval/odd_7_0123456789abcdef0123.table.json' has 2 row(s) that are no lists, or longer than the list of columns.";
+
+    /// <summary>What is odd of their rows, their columns, their bytes and their names.</summary>
+    private static readonly BytesFile[] OddFiles =
+    [
+        new("media/table/eval/odd_7_0123456789abcdef0123.table.json", $$"""
+            {"columns": ["id", "score", "mixed", "image", "flag", "empty", 2, "id", "Table_Key", "entity"], "data": [
+            [1, 0.5, 1, {{Image}}, true, null, "two", "again", "mine", "e"],
+            [2, NaN, "x", "Image", false, null], "no row", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+            [3, Infinity, {"a": [1]}, null, null, null]]}
+            """),
+        new("media/table/broken_1_0123456789abcdef0123.table.json", """{"columns": ["a"], "data": [[1]"""),
+        new("media/table/nameless_1_0123456789abcdef0123.table.json", """{"data": [[1]]}"""),
+        new("media/table/huge_1_0123456789abcdef0123.table.json", """{"columns": ["a"], "data": [[1]]}""") { ListedAs = new FileListing(1L << 30, null) },
+        new("media/table/rowless_8_0123456789abcdef0123.table.json", """{"columns": ["a"], "data": []}"""),
+        new("media/table/eval/odd_8_0123456789abcdef0123.table.json", """{"columns": ["id"], "data": [["text"]]}"""),
+        new("media/table/old.table.json", """{"data": [[true]], "columns": ["flag"]}"""),
+        new("media/table/old.json", "{}"),
+        new("media/tables/other_1_0.table.json", "{}"),
+    ];
+
+    private static readonly GeneratedWorld World = new(new GeneratorOptions
+    {
+        ProjectsPerEntity = 1,
+        RunsPerProject = 3,
+        RowsPerRun = 2,
+        EventsPerRun = 1,
+        LogLinesPerRun = 1,
+        FilesPerRun = 3,
+        Organizations = 0,
+        Catalogs = false,
+        AwkwardShapes = false,
+        SpecialRuns =
+        [
+            new(Odd) { State = "finished", FurtherFiles = OddFiles },
+            new(Running) { State = "running", FurtherFiles = [new BytesFile("media/table/t_0_0123456789abcdef0123.table.json", """{"columns": ["id"], "data": [[1], [2]]}""")] },
+        ],
+    });
+
+    private static readonly string[] Expected =
+    [
+        $"{Odd} · eval/odd · 7 · 0 · 1 · - · 0.5 · 1 · - · - · {Image} · - · True · two · again · mine · e",
+        $"{Odd} · eval/odd · 7 · 1 · 2 · - · NaN · - · x · - · - · Image · False · - · - · - · -",
+        $"{Odd} · eval/odd · 7 · 4 · 3 · - · Infinity · - · - · {{\"a\":[1]}} · - · - · - · - · - · - · -",
+        $"{Odd} · eval/odd · 8 · 0 · - · text · - · - · - · - · - · - · - · - · - · - · -",
+        $"{Odd} · old · - · 0 · - · - · - · - · - · - · - · - · True · - · - · - · -",
+        $"{Running} · t · 0 · 0 · 1 · - · - · - · - · - · - · - · - · - · - · - · -",
+        $"{Running} · t · 0 · 1 · 2 · - · - · - · - · - · - · - · - · - · - · - · -",
+    ];
+
+    [Fact]
+    public async Task Each_table_is_a_part_with_its_own_columns_and_what_is_none_is_a_remark()
+    {
+        await using var export = await StartAsync(World, "runs", "files", "run_tables");
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        Assert.Equal(Expected, await LinesAsync(export.Path));
+        Assert.Equal(4, PartsIn(export.Path));
+        Assert.Equal(Note, await NoteAsync(export));
+        Assert.Equal(World.Projects("acme")[0].RunCount, night.Requests.Count(request => request.Operation == "RunTableFiles"));
+        // A table's own file is among the run's files.
+        Assert.Equal([Odd, Odd, Odd], await QueryAsync($"SELECT files.run_id FROM {Rows(export.Path)} r JOIN {Rows(export.Path, "files")} files ON files.run_id = r.run_id AND files.name = r.table_path WHERE table_step = 7"));
+        Assert.Equal(
+            ["""["id","score","mixed","image","flag","empty","2","id","Table_Key","entity"]"""],
+            await QueryAsync($"SELECT decode(value) FROM parquet_kv_metadata({Files(export.Path)}) WHERE decode(key) = 'wandb.table_columns' AND decode(value) LIKE '%score%'"));
+        await AssertSoundAsync(export);
+
+        // A night in which no run went on asks for none of them.
+        var next = await export.ExportAsync();
+        Assert.DoesNotContain(next.Requests, request => request.Operation == "RunTableFiles");
+        Assert.Equal(Expected, await LinesAsync(export.Path));
+        await AssertSoundAsync(export);
+    }
+
+    [Fact]
+    public async Task An_export_that_dies_goes_on_behind_its_last_table_and_forgets_no_remark()
+    {
+        await using var export = await StartAsync(World, "run_tables");
+        var (nights, wentOn) = (0, 0);
+        for (var at = 1; ; at++)
+        {
+            var path = export.Below(string.Create(CultureInfo.InvariantCulture, $"killed-{at}"));
+            DyingDestination? dying = null;
+            try
+            {
+                await export.ExportAsync(destination => dying = new DyingDestination(destination, at, isDone: at % 2 == 0), path);
+            }
+            catch (ExportException e) when (e.Failure.Code == "killed")
+            {
+                // Outside of the supervised part the failure comes as it is.
+            }
+            if (!dying!.IsDead)
+                break;
+            nights++;
+            var next = await export.ExportAsync(destination => destination, path);
+            Assert.Equal(Expected, await LinesAsync(path));
+            Assert.Equal(Note, await NoteAsync(export, path));
+            if (next.Requests.Any(request => request is { Operation: "RunTableFiles", Run: Odd } && request.Variables.GetValueOrDefault("cursor") is { Length: > 0 }))
+                wentOn++;
+        }
+        Assert.True(nights >= 8, $"Only {nights} changes.");
+        Assert.True(wentOn >= 1, "No night went on behind a table.");
+    }
+
+    private static Task<NightlyExport> StartAsync(World world, params string[] tables) =>
+        NightlyExport.StartAsync(new SimulatorOptions { Worlds = [world] }, ["acme"], tables);
+
+    private static async Task<string?> NoteAsync(NightlyExport export, string? path = null) =>
+        (await export.RecordsAsync(path)).OfType<UnitCommitted>().Last(unit => unit.Unit.Contains("RunTables", StringComparison.OrdinalIgnoreCase) && unit.Unit.Contains(Odd, StringComparison.Ordinal)).Note;
+
+    private static Task<IReadOnlyList<string>> LinesAsync(string export) => QueryAsync(
+        "SELECT run_id, table_key, table_step, table_row, id, \"id:string\", score, mixed, \"mixed:string\", \"mixed:json\", "
+        + $"\"image:json\", image, flag, \"2\", \"id:2\", \"Table_Key:2\", \"metric:entity\" FROM {Rows(export)} ORDER BY run_id, table_key, table_step, table_row");
+
+    private static async Task<IReadOnlyList<string>> QueryAsync(string sql)
+    {
+        using var duck = new DuckDb();
+        return await duck.QueryAsync(sql).Select(row => string.Join(" · ", row.Select(value => value is null ? "-" : Convert.ToString(value, CultureInfo.InvariantCulture)))).ToListAsync();
+    }
+
+    private static string Rows(string export, string table = "run_tables") => $"read_parquet({Files(export, table)}, union_by_name = true, hive_partitioning = false)";
+
+    private static string Files(string export, string table = "run_tables") => DuckDb.Text(Path.Combine(export, "tables", table, "**", "*.parquet"));
+
+    private static int PartsIn(string export) => Directory.EnumerateFiles(Path.Combine(export, "tables", "run_tables"), "*.parquet", SearchOption.AllDirectories).Count();
+
+    private static async Task AssertSoundAsync(NightlyExport export)
+    {
+        var report = await export.VerifyAsync(export.Path);
+        Assert.True(report.ProblemsTotal == 0, report.ToJson());
+    }
+}
