@@ -60,23 +60,31 @@ public sealed partial class WandbClient
             return RunMetadata.Malformed;
         try
         {
-            return await ReadAsync(file);
+            var read = await ReadAsync(file);
+            // Size and digest may be those of the bytes as they are stored, compressed; what is wanted is the text.
+            return read == RunMetadata.Malformed ? await ReadAsync(file with { SizeBytes = null, Md5 = null }) : read;
         }
-        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        catch (BoundedBuffer.FullException)
         {
-            // Size and digest are those of the bytes as they are stored, compressed; what is wanted is the text.
-            return await ReadAsync(file with { SizeBytes = null, Md5 = null });
-        }
-        catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
-        {
-            return RunMetadata.Missing;
+            return RunMetadata.Malformed;
         }
 
         async Task<RunMetadata> ReadAsync(RunFile source)
         {
-            using var bytes = new MemoryStream();
-            await DownloadAsync(source, bytes, ContentForm.Listed, cancellationToken);
-            return RunMetadata.Of(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            using var bytes = new BoundedBuffer(RunMetadata.MostBytes);
+            try
+            {
+                await DownloadAsync(source, bytes, ContentForm.Listed, cancellationToken);
+                return RunMetadata.Of(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            }
+            catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+            {
+                return RunMetadata.Malformed;
+            }
+            catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
+            {
+                return RunMetadata.Missing;
+            }
         }
     }
 
