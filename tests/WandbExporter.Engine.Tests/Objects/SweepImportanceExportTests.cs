@@ -92,7 +92,8 @@ public sealed class SweepImportanceExportTests
 
         var outcome = (await export.ExportAsync()).Outcome;
 
-        Assert.Equal((ExitCode.Complete, AreaStanding.Partial), (outcome.Exit, outcome.State.Areas.ByTable.Single(area => area.Table == "sweeps").Standing));
+        Assert.Equal(ExitCode.Complete, outcome.Exit);
+        Assert.Contains(outcome.State.Areas.ByTable, area => area is { Table: "sweeps", Standing: AreaStanding.Partial });
         Assert.Contains(outcome.Remarks, remark => remark.Contains($"/{run.Name} of the sweep {sweep.Name} ", StringComparison.Ordinal));
     }
 
