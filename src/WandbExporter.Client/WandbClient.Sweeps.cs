@@ -66,7 +66,7 @@ public sealed partial class WandbClient
         async Task<SweepRun?> OneAsync(string name, CancellationToken cancellationToken)
         {
             var found = await AskAsync(Ask(null, 1, $"{{\"$and\":[{ofSweeps},{AnyOf("name", [name])}]}}"), false, false, false, PageSize.Attempts, cancellationToken);
-            return found.Runs?.Nodes is [var run, ..] ? run.ToModel(project) : null;
+            return found.Runs?.Nodes is [var run, ..] ? run.ToModel(project) with { IsWithoutValues = true } : null;
         }
 
         Variables Ask(string? cursor, int size, string filter) => Variables.Of(project).Page(cursor, size).With("order", OldestFirst).With("filters", filter);

@@ -73,6 +73,8 @@ public sealed class ExportEngine(
         terms = terms with { Damaged = damage?.Keys.ToImmutableHashSet() ?? [] };
         node = node with { Columns = state.Columns, ListedVersions = state.Artifacts, Contents = new SharedContents(state.Contents, terms.Damaged) };
         var context = new StreamContext(node, terms);
+        fold.BeginStart();
+        var artifacts = new ArtifactLook(context, request.FullCheck);
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
@@ -82,7 +84,7 @@ public sealed class ExportEngine(
             goneOn =
             [
                 .. goneOn,
-                .. await new ArtifactLook(context, request.FullCheck).ChangedAsync(state.Live, abort),
+                .. await artifacts.ChangedAsync(state.Live, abort),
                 .. await new ObjectsLook(context, request.FullCheck).ChangedAsync(state, abort),
             ];
         }
@@ -92,8 +94,14 @@ public sealed class ExportEngine(
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state) { Remarks = RemarksOf(fold) };
         if (success is not null)
             await destination.Sink.DeleteAsync(ExportKeys.Success, abort);
+        var finisher = new ExportFinisher(destination, identity, time)
+        {
+            Artifacts = request.Artifacts,
+            LookedAt = new LookedAt(found.HasShown, artifacts.IsUnchanged),
+        };
+        if (!state.IsEmpty)
+            await finisher.ReopenAsync(abort);
 
-        var finisher = new ExportFinisher(destination, identity, time) { Artifacts = request.Artifacts };
         var opened = new ExportOpened(identity.ToolVersion, account, time.GetUtcNow());
         if (!state.IsClosed)
             await destination.Sink.DeleteManyAsync([.. PartsInFlight.Of(state, request.Tables)], abort);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
@@ -28,6 +29,51 @@ public sealed class RunMetadataTests
         var metadata = RunMetadata.Of(Encoding.UTF8.GetBytes(text));
 
         Assert.Equal(("malformed", null, null), (metadata.Status, metadata.Json, metadata.Text("os")));
+    }
+
+    [Fact]
+    public void Text_that_is_none_breaks_nothing()
+    {
+        var metadata = RunMetadata.Of("""{"host":"\ud800x","cpu_count":"\udc00","os":"Linux","git":{"\ud800":1,"remote":"r"},"args":["\ud800"]}"""u8.ToArray());
+
+        Assert.Equal(("read", "\\ud800x", "Linux", null), (metadata.Status, metadata.Text("host"), metadata.Text("os"), metadata.Integer("cpu_count")));
+        Assert.Equal("""["\ud800"]""", metadata.Value("args")?.ToString());
+        Assert.Contains("remote", metadata.Json?.ToString(), StringComparison.Ordinal);
+        // Of an object whose names cannot be read nothing is found, and nothing thrown.
+        Assert.True(metadata.Text("git.remote") is null or "r");
+    }
+
+    [Fact]
+    public async Task What_comes_encoded_is_read_whatever_size_is_listed_and_what_is_endless_is_not_held()
+    {
+        var encoded = Gzipped("""{"os":"Linux"}"""u8.ToArray());
+        await using var compressed = new ScriptedServer(request => request.Method == "GET" ? Reply.Bytes(encoded).With("Content-Encoding", "gzip") : ListedAs(request, encoded.Length));
+        Assert.Equal("Linux", (await ReadAsync(compressed)).Text("os"));
+
+        var huge = Gzipped(Encoding.UTF8.GetBytes($"{{\"os\":\"{new string('x', RunMetadata.MostBytes)}\"}}"));
+        await using var bomb = new ScriptedServer(request => request.Method == "GET" ? Reply.Bytes(huge).With("Content-Encoding", "gzip") : ListedAs(request, null));
+        Assert.Equal("malformed", (await ReadAsync(bomb)).Status);
+        Assert.Single(bomb.Requests, request => request.Method == "GET");
+
+        await using var wrong = new ScriptedServer(request => request.Method == "GET" ? Reply.Bytes("no gzip"u8.ToArray()).With("Content-Encoding", "gzip") : ListedAs(request, null));
+        Assert.Equal("malformed", (await ReadAsync(wrong)).Status);
+
+        static Reply ListedAs(Request request, long? bytes) =>
+            Answers.Files("c", false, new { id = "f", name = RunMetadata.FileName, directUrl = $"http://{request.Header("Host")}/file", sizeBytes = bytes });
+
+        static async Task<RunMetadata> ReadAsync(ScriptedServer server)
+        {
+            await using var client = TestClient.For(server);
+            return Assert.Single((await client.ReadMetadata(TestClient.Run).NextAsync(default)).Items);
+        }
+
+        static byte[] Gzipped(byte[] bytes)
+        {
+            using var stream = new MemoryStream();
+            using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))
+                gzip.Write(bytes);
+            return stream.ToArray();
+        }
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class ExportCopier(IDestination source, IDestination destination, 
         // Nothing may call the copy complete while it is not.
         await destination.Sink.DeleteAsync(ExportKeys.Success, cancellationToken);
         await destination.Sink.DeleteAsync(ExportKeys.Checksums, cancellationToken);
+        await destination.Sink.DeleteAsync(ExportKeys.DeletionReady, cancellationToken);
         if (left)
             await AppendAsync(plan, records, cancellationToken);
         // Until an export that went on is finished, its manifest may name parts that count no more and are not copied.

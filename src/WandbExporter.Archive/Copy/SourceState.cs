@@ -25,8 +25,12 @@ internal sealed record SourceState(bool Finished, bool Complete, IReadOnlyList<C
             return new SourceState(false, false, await DigestAsync(source, cancellationToken));
         if (list.Value.List.Records > records)
             throw Damaged(source, ExportKeys.Checksums);
-        var objects = list.Value.List.Entries.Where(entry => !entry.Key.StartsWith(ExportKeys.JournalPrefix, StringComparison.Ordinal)).ToList();
-        return new SourceState(list.Value.List.Records == records, success is not null, objects);
+        var isFinished = list.Value.List.Records == records;
+        // What may be deleted was said of what was exported by then.
+        var objects = list.Value.List.Entries
+            .Where(entry => !entry.Key.StartsWith(ExportKeys.JournalPrefix, StringComparison.Ordinal) && (isFinished || entry.Key != ExportKeys.DeletionReady.Value))
+            .ToList();
+        return new SourceState(isFinished, success is not null, objects);
     }
 
     private static async Task<(ChecksumList List, string Digest)?> ListAsync(ISink source, ObjectKey key, CancellationToken cancellationToken)

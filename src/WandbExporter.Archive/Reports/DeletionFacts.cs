@@ -19,17 +19,30 @@ internal sealed class DeletionFacts : IDisposable
     private const byte Listed = 0;
     private const byte Remarked = 1;
 
+    /// <summary>What is said of a listed run before its state.</summary>
+    private const byte Running = 1;
+    private const byte OfThisStart = 2;
+
+    private static readonly string ArtifactReading = $"{ArtifactVersionsTable.Kind.Name}/";
+
     private const string Source = "source";
     private const string History = "rewritten";
 
+    private readonly ArtifactReadings _artifacts = new();
     private SortedSpool _spool = new(MemoryBytes);
+    private bool _isOfThisStart;
 
     /// <summary>Forgets everything: the records begin anew.</summary>
     public void Begin()
     {
         _spool.Dispose();
         _spool = new SortedSpool(MemoryBytes);
+        _artifacts.Begin();
+        _isOfThisStart = false;
     }
+
+    /// <summary>The records of earlier starts are taken; what comes now is of this one.</summary>
+    public void BeginStart() => _isOfThisStart = true;
 
     public void Take(JournalRecord record, LedgerChange change)
     {
@@ -53,6 +66,9 @@ internal sealed class DeletionFacts : IDisposable
             case ProjectChecked found:
                 Take(new ProjectPath(found.Entity, found.Project), found.Found);
                 break;
+            case UnitCommitted unit when unit.Unit.StartsWith(ArtifactReading, StringComparison.Ordinal):
+                _artifacts.Add(((Subject.WholeProject)UnitId.Parse(unit.Unit).Subject).Path, unit.Note, _isOfThisStart);
+                break;
             case UnitCommitted unit when unit.Note is not null || change is LedgerChange.Counted { WasLive: true } or LedgerChange.Counted { Replaces: not null }:
                 var id = UnitId.Parse(unit.Unit);
                 if (KeyOf(id.Subject) is { } key)
@@ -62,7 +78,9 @@ internal sealed class DeletionFacts : IDisposable
     }
 
     /// <summary>Adds how what is not over stands at the end, and reads all: each run and version once, with why it is not to be relied on.</summary>
-    public IEnumerable<DeletionCandidate> Read(JournalState state)
+    /// <param name="state">The end.</param>
+    /// <param name="lookedAt">What this start held against the source, beside what it listed.</param>
+    public IEnumerable<DeletionCandidate> Read(JournalState state, LookedAt lookedAt)
     {
         // The failure says more than that there is something to do.
         foreach (var page in state.OpenPages)
@@ -74,17 +92,27 @@ internal sealed class DeletionFacts : IDisposable
             Remark(KeyOf(project, version), ArtifactFilesTable.Kind.Name, $"{ArtifactFilesTable.Kind.Name}: not exported yet.");
         foreach (var live in state.Live)
         {
-            if (live.Unit.Subject is Subject.Run { Path: var run })
-                Remark(KeyOf(run), live.Unit.Kind.Name, $"{live.Unit.Kind.Name}: there may be more, for the run was still running when it was read.");
+            if (KeyOf(live.Unit.Subject) is { } key)
+                Remark(key, live.Unit.Kind.Name, $"{live.Unit.Kind.Name}: {WhyLive(live)}");
         }
+        var failedListings = new Dictionary<ProjectPath, string>();
         foreach (var failed in state.Failed)
         {
             var unit = UnitId.Parse(failed.Unit);
+            var why = $"{unit.Kind.Name}: {failed.Failure.Message}";
             if (KeyOf(unit.Subject) is { } key)
-                Remark(key, unit.Kind.Name, $"{unit.Kind.Name}: {failed.Failure.Message}");
+                Remark(key, unit.Kind.Name, why);
+            else if (unit.Subject is Subject.RunPage page)
+                failedListings[page.Path] = why;
+            else if (unit.Kind == ArtifactVersionsTable.Kind && unit.Subject is Subject.WholeProject project)
+                _artifacts.Fail(project.Path, why);
         }
         foreach (var (key, entries) in _spool.ReadGroups())
-            yield return CandidateOf(UnitId.Parse(key).Subject, entries);
+        {
+            yield return UnitId.Parse(key).Subject is Subject.ArtifactVersion version
+                ? VersionOf(version, entries, _artifacts.DoubtOf(version.Path, lookedAt))
+                : RunOf((Subject.Run)UnitId.Parse(key).Subject, entries, failedListings, lookedAt);
+        }
     }
 
     public void Dispose() => _spool.Dispose();
@@ -100,12 +128,34 @@ internal sealed class DeletionFacts : IDisposable
     }
 
     private void List(RunPath run, RunDescriptor described) =>
-        _spool.Add(KeyOf(run), Listed, [(byte)(described.IsRunning ? 1 : 0), .. Encoding.UTF8.GetBytes(described.State ?? "")]);
+        _spool.Add(KeyOf(run), Listed, [(byte)((described.IsRunning ? Running : 0) | (_isOfThisStart ? OfThisStart : 0)), .. Encoding.UTF8.GetBytes(described.State ?? "")]);
 
     /// <param name="about">What a later remark takes the place of, if it is about the same; an empty one says that there is nothing to say any more.</param>
     private void Remark(string key, string about, string remark) => _spool.Add(key, Remarked, Encoding.UTF8.GetBytes($"{about}\n{remark}"));
 
-    private static DeletionCandidate CandidateOf(Subject subject, IReadOnlyList<SpoolEntry> entries)
+    private static DeletionCandidate VersionOf(Subject.ArtifactVersion version, IReadOnlyList<SpoolEntry> entries, string? doubt)
+    {
+        var (listed, remarks) = Gathered(entries);
+        var bytes = listed is null ? -1 : BinaryPrimitives.ReadInt64LittleEndian(listed);
+        return new DeletionCandidate(version, null, bytes < 0 ? null : bytes, [.. ReasonsOf(remarks), .. doubt is null ? (string[])[] : [doubt]]);
+    }
+
+    private static DeletionCandidate RunOf(Subject.Run run, IReadOnlyList<SpoolEntry> entries, Dictionary<ProjectPath, string> failedListings, LookedAt lookedAt)
+    {
+        var (listed, remarks) = Gathered(entries);
+        var flags = listed is [var first, ..] ? first : 0;
+        List<string> reasons = [.. ReasonsOf(remarks)];
+        if ((flags & Running) != 0)
+            reasons.Insert(0, "The run is still running.");
+        if (failedListings.TryGetValue(run.Path.ProjectPath, out var failed))
+            reasons.Add(failed);
+        // What is gone was looked for, and what was never listed has a failure of its own.
+        else if ((flags & OfThisStart) == 0 && !lookedAt.Run(run.Path) && (reasons.Count == 0 || (listed is not null && remarks.GetValueOrDefault(Source) is not { Length: > 0 })))
+            reasons.Add(LookedAt.NotLookedAt);
+        return new DeletionCandidate(run, listed is null ? null : Encoding.UTF8.GetString(listed.AsSpan(1)), null, reasons);
+    }
+
+    private static (byte[]? Listed, OrderedDictionary<string, string> Remarks) Gathered(IReadOnlyList<SpoolEntry> entries)
     {
         var remarks = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         byte[]? listed = null;
@@ -119,18 +169,15 @@ internal sealed class DeletionFacts : IDisposable
             var remark = Encoding.UTF8.GetString(entry.Payload).Split('\n', 2);
             remarks[remark[0]] = remark[1];
         }
-        IEnumerable<string> reasons = remarks.Values.Where(reason => reason.Length > 0);
-        if (subject is Subject.ArtifactVersion)
-        {
-            var bytes = listed is null ? -1 : BinaryPrimitives.ReadInt64LittleEndian(listed);
-            return new DeletionCandidate(subject, null, bytes < 0 ? null : bytes, [.. reasons]);
-        }
-        return new DeletionCandidate(
-            subject,
-            listed is null ? null : Encoding.UTF8.GetString(listed.AsSpan(1)),
-            null,
-            [.. listed is [1, ..] ? reasons.Prepend("The run is still running.") : reasons]);
+        return (listed, remarks);
     }
+
+    private static IEnumerable<string> ReasonsOf(OrderedDictionary<string, string> remarks) => remarks.Values.Where(reason => reason.Length > 0);
+
+    private static string WhyLive(LiveUnit live) =>
+        live.Unit.Subject is Subject.Run { Path: var run } && RunDescriptor.OfFingerprint(run.RunId, live.Fingerprint) is { IsRunning: true }
+            ? "there may be more, for the run was still running when it was read."
+            : "it is still to be read again.";
 
     private static string? KeyOf(Subject subject) => subject switch
     {

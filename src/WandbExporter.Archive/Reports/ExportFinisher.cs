@@ -14,8 +14,24 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
 {
     private const string Doubt = "Something that was exported is missing in the destination or damaged; verify names it.";
 
+    private bool _isReopened;
+
     /// <summary>Which bytes of artifacts the export was asked for.</summary>
     public ArtifactSelection Artifacts { get; init; } = ArtifactSelection.Manifests;
+
+    /// <summary>What this start held against the source: of all else nothing is said to be ready to be deleted.</summary>
+    public LookedAt LookedAt { get; init; } = LookedAt.Nothing;
+
+    /// <summary>
+    /// Takes back what an earlier end said, but for what the journal bears out: no end may come, and what it said may be true no more. The list of digests
+    /// goes before what it vouches for.
+    /// </summary>
+    public async Task ReopenAsync(CancellationToken cancellationToken)
+    {
+        _isReopened = true;
+        await new ChecksumWriter(destination.Sink).RemoveAsync(cancellationToken);
+        await destination.Sink.DeleteAsync(ExportKeys.DeletionReady, cancellationToken);
+    }
 
     /// <param name="state">What the journal adds up to.</param>
     /// <param name="fold">What followed that state.</param>
@@ -29,9 +45,8 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         var checksums = new ChecksumWriter(destination.Sink);
         ArgumentNullException.ThrowIfNull(fold);
         using var presence = new PartPresence(destination.Sink);
-        await checksums.RemoveAsync(cancellationToken);
-        // What an earlier end said may be true no more, and no end may come.
-        await destination.Sink.DeleteAsync(ExportKeys.DeletionReady, cancellationToken);
+        if (!_isReopened)
+            await ReopenAsync(cancellationToken);
         await new ManifestWriter(destination.Sink, presence).WriteAsync(fold.PartsOf(state.Ledger), cancellationToken);
         // No reader of the manifest needs them any more, and a reader of all objects below a table must not find them.
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
@@ -41,7 +56,7 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         if (isComplete && lack is not null)
             throw new ExportException(lack);
         await new DeletionReadyWriter(destination.Sink, new DeletionNeeds(identity, Artifacts))
-            .WriteAsync(fold.Deletion.Read(state), isWhole && lack is null ? null : Doubt, cancellationToken);
+            .WriteAsync(fold.Deletion.Read(state, LookedAt), isWhole && lack is null ? null : Doubt, cancellationToken);
         // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
         await destination.Journal.RequireWholeAsync(cancellationToken);
         if (isComplete && destination.Sink is IResumableSink resumable)

@@ -25,6 +25,9 @@ public sealed class ExportFold : IJournalFold, IDisposable
         _parts.Clear();
     }
 
+    /// <summary>What earlier starts recorded is taken; what comes now is of this one.</summary>
+    public void BeginStart() => Deletion.BeginStart();
+
     public void Take(JournalRecord record, LedgerChange change)
     {
         Facts.Take(record);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Client.Model;
 
@@ -51,7 +53,7 @@ public sealed class RunMetadata
         foreach (var name in names)
         {
             if (Find(name) is { ValueKind: JsonValueKind.String } text)
-                return text.GetString();
+                return TextOf(text);
         }
         return null;
     }
@@ -65,7 +67,7 @@ public sealed class RunMetadata
                 continue;
             if (found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var number))
                 return number;
-            if (found.ValueKind == JsonValueKind.String && long.TryParse(found.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            if (found.ValueKind == JsonValueKind.String && long.TryParse(TextOf(found), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
                 return number;
         }
         return null;
@@ -84,13 +86,11 @@ public sealed class RunMetadata
 
     private JsonElement? Find(string name)
     {
-        if (_root is not { } at)
-            return null;
+        var at = _root;
         foreach (var member in name.Split('.'))
-        {
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(member, out at))
-                return null;
-        }
+            at = at is { } owner ? ElementText.Find(owner, member) : null;
         return at;
     }
+
+    private static string TextOf(JsonElement text) => Encoding.UTF8.GetString(ElementText.Utf8(text));
 }

@@ -198,6 +198,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
         Listing(project).Apply(updated);
         foreach (var run in updated.Runs)
         {
+            _failed.Remove(UnitId.OfRun(UnitKind.Run, project.Run(run.RunId)).Value);
             if (_openRuns.TryGetValue(project.Run(run.RunId), out var open))
                 open.Page.Update(open.Index, run);
         }
@@ -210,6 +211,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
         listing.Apply(found);
         // What failed when it was looked at before has not failed now, and what was not shown then may be there.
         _failed.Remove(UnitId.RunPage(project, listing.NextOrdinal).Value);
+        foreach (var run in found.Found.Gone)
+            _failed.Remove(UnitId.OfRun(UnitKind.Run, project.Run(run)).Value);
         if (found.ServerCount > found.DistinctRuns - listing.Gone.Count + listing.Withheld.Count)
             _shortListings.Add(project);
         else

@@ -10,20 +10,20 @@ namespace WandbExporter.Engine.Plan;
 /// <param name="selection">Which versions.</param>
 /// <param name="isWanted">Whether the export has the table of files at all.</param>
 /// <param name="covers">Whether the same export has the artifacts of a project.</param>
-/// <param name="isListed">Whether an earlier listing chose a version: its files stand there, whatever it is called by now.</param>
+/// <param name="listed">What earlier listings chose: its files stand there, whatever it is called by now.</param>
 /// <param name="project">The project of the collections.</param>
 internal sealed class VersionFiles(
-    ArtifactSelection selection, bool isWanted, Func<ProjectPath, bool> covers, Func<Subject.ArtifactVersion, bool> isListed, ProjectPath project)
+    ArtifactSelection selection, bool isWanted, Func<ProjectPath, bool> covers, PendingArtifacts listed, ProjectPath project)
 {
     private const string Exported = "exported";
     private const string AtSource = "at source";
     private const string NotExported = "not exported";
 
     public static VersionFiles Of(StreamContext context, ProjectPath project) =>
-        new(context.Terms.Artifacts, context.Tables.Holds(ArtifactFilesTable.Descriptor), context.Terms.Covers, context.ListedVersions.IsListed, project);
+        new(context.Terms.Artifacts, context.Tables.Holds(ArtifactFilesTable.Descriptor), context.Terms.Covers, context.ListedVersions, project);
 
     public static VersionFiles Of(ExportRequest request, ProjectPath project) =>
-        new(request.Artifacts, request.Tables.Holds(ArtifactFilesTable.Descriptor), request.Covers, _ => false, project);
+        new(request.Artifacts, request.Tables.Holds(ArtifactFilesTable.Descriptor), request.Covers, new PendingArtifacts(), project);
 
     /// <summary>
     /// What its row says of its files, and what a unit that exports them must know; null if none does. What is not committed has no files, and
@@ -32,7 +32,9 @@ internal sealed class VersionFiles(
     public (string Files, ArtifactDescriptor? Descriptor) Of(string type, ArtifactMembership member)
     {
         var version = member.Version;
-        if (isWanted && isListed(new Subject.ArtifactVersion(project, member.Collection, member.VersionName)))
+        if (IsAnother(member))
+            return (NotExported, null);
+        if (isWanted && listed.IsListed(SubjectOf(member)))
             return (Exported, null);
         if (!isWanted || version is not { State: null or "COMMITTED", Digest: { } digest })
             return (NotExported, null);
@@ -42,6 +44,11 @@ internal sealed class VersionFiles(
             ? (AtSource, null)
             : (Exported, new ArtifactDescriptor(member.Collection, member.VersionName, version.Id, digest, version.FileCount, version.Size, version.DigestAlgorithm));
     }
+
+    /// <summary>Whether the files that stand under its name are those of another version, which had the name before it.</summary>
+    public bool IsAnother(ArtifactMembership member) => isWanted && listed.IsListedAsAnother(SubjectOf(member), member.Version.Id);
+
+    private Subject.ArtifactVersion SubjectOf(ArtifactMembership member) => new(project, member.Collection, member.VersionName);
 
     private bool IsAtSource(ArtifactMembership member) =>
         member.Version is { SourceEntity: { } entity, SourceProject: { } name, SourceCollection: { } collection, VersionIndex: not null }

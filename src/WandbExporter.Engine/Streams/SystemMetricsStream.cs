@@ -22,32 +22,34 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
 
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
+        var asked = 0;
         var samples = (int)Math.Clamp(work.Run.EventsLineCount ?? 0, context.Settings.SystemMetricsMinSamples, int.MaxValue);
 
         return RowUnit.Read(
             context,
             work,
             LiveReading.FromStart(progress),
-            FetchAsync(work, samples),
+            FetchAsync(work, samples, number => asked = number),
             () => new RunRowsTable(SystemMetricsTable.Descriptor, work.Path, context.Columns),
-            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end), LiveReading.EndOf(work.Run, end)));
+            end => new UnitCompleted(end.Rows, work.Run.EventsLineCount, NoteOf(work, end, asked), LiveReading.EndOf(work.Run, end)));
     }
 
-    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> FetchAsync(UnitWork work, int samples)
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> FetchAsync(UnitWork work, int samples, Action<int> asking)
     {
         yield return await Attempt.Of(async () =>
         {
-            var page = await FetchFewerAsync(work, samples);
+            var page = await FetchFewerAsync(work, samples, asking);
             context.Meter.Received(page.WireBytes);
             return new Batch<IRunRows>([new JsonRows(page)], null);
         });
     }
 
     /// <summary>What is too much for the server it is asked for smaller: first as many as it is asked for of any run, and then half.</summary>
-    private async Task<RowsPage> FetchFewerAsync(UnitWork work, int samples)
+    private async Task<RowsPage> FetchFewerAsync(UnitWork work, int samples, Action<int> asking)
     {
         while (true)
         {
+            asking(samples);
             try
             {
                 return await context.Client.GetEventsAsync(work.Path, samples, samples > LeastSamples ? AttemptsAtMany : null, context.Abort);
@@ -59,12 +61,17 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
         }
     }
 
-    private static string? NoteOf(UnitWork work, UnitEnd end)
+    /// <param name="asked">For how many samples it was asked when it gave these.</param>
+    private string? NoteOf(UnitWork work, UnitEnd end, int asked)
     {
         if (end.Gaps.Count > 0)
             return string.Create(CultureInfo.InvariantCulture, $"{end.Gaps.Count} row(s) of system metrics are no JSON objects and are left out.");
-        return work.Run.EventsLineCount is { } count && count > end.Rows && !HistoryExtent.IsRunning(work.Run)
-            ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows of system metrics and gives at most {end.Rows}: it samples them.")
+        if (HistoryExtent.IsRunning(work.Run))
+            return null;
+        if (work.Run.EventsLineCount is { } count)
+            return count > end.Rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows of system metrics and gives at most {end.Rows}: it samples them.") : null;
+        return end.Rows >= asked || asked < Usual
+            ? string.Create(CultureInfo.InvariantCulture, $"The server does not count the rows of system metrics, and gave {end.Rows} where it was asked for {asked}: it may have sampled them.")
             : null;
     }
 }

@@ -16,6 +16,11 @@ namespace WandbExporter.Engine.Updates;
 /// <param name="fullCheck">Whether all that is there is read again, whatever the collections say.</param>
 internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
 {
+    private readonly ConcurrentDictionary<ProjectPath, bool> _unchanged = new();
+
+    /// <summary>Whether all collections of a project were shown, and are as they were.</summary>
+    public bool IsUnchanged(ProjectPath project) => _unchanged.ContainsKey(project);
+
     /// <summary>The units that are to be read again.</summary>
     public async Task<IReadOnlyList<UnitWork>> ChangedAsync(IEnumerable<LiveUnit> exported, CancellationToken cancellationToken)
     {
@@ -53,7 +58,10 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
                     }
                 }
             }
-            return ArtifactsMark.Parse(exported) is not { } then || !now.IsSameAs(then);
+            if (ArtifactsMark.Parse(exported) is not { } then || !now.IsSameAs(then))
+                return true;
+            _unchanged[project] = true;
+            return false;
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {

@@ -8,7 +8,8 @@ namespace WandbExporter.Engine.Updates;
 /// <param name="project">The project.</param>
 /// <param name="listing">What is exported.</param>
 /// <param name="goingOn">Of runs that have units to go on with, what these looked like when they were committed.</param>
-internal sealed class ProjectLook(ProjectPath project, ProjectListing listing, ILookup<string, string> goingOn)
+/// <param name="failed">Runs that had changed and were withheld.</param>
+internal sealed class ProjectLook(ProjectPath project, ProjectListing listing, ILookup<string, string> goingOn, IReadOnlySet<string> failed)
 {
     private readonly OrderedDictionary<string, bool> _changed = new(StringComparer.Ordinal);
     private readonly HashSet<UInt128> _shown = [];
@@ -71,7 +72,7 @@ internal sealed class ProjectLook(ProjectPath project, ProjectListing listing, I
             Note(Edited, shown.RunId);
         else if (isWhole && then.Content != now.Content)
             Note(Edited, shown.RunId);
-        else if (goingOn[shown.RunId].Any(fingerprint => RunDescriptor.OfFingerprint(shown.RunId, fingerprint)?.Likeness != shown.Likeness))
+        else if (failed.Contains(shown.RunId) || goingOn[shown.RunId].Any(fingerprint => RunDescriptor.OfFingerprint(shown.RunId, fingerprint)?.Likeness != shown.Likeness))
             _changed[shown.RunId] = true;
     }
 

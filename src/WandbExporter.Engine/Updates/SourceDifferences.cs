@@ -22,11 +22,16 @@ internal sealed record SourceDifferences(
     IReadOnlyList<EntityProjects> NewProjects,
     bool HasLooked)
 {
+    private readonly Dictionary<ProjectPath, ProjectLook> _looks = Looks.ToDictionary(look => look.Project);
+
     /// <summary>Whether there is nothing to bring up to date.</summary>
     public bool IsEmpty => Looks.All(look => look.IsUnchanged) && Gone.Count == 0 && NewProjects.Count == 0;
 
     /// <summary>Whether it is known already if a run has gone on.</summary>
     public bool HasLookedAt(LiveUnit unit) => unit.Unit.Subject is Subject.Run { Path: var run } && Looks.Any(look => look.Project == run.ProjectPath);
+
+    /// <summary>Whether the server showed the run, so that it is known whether it changed.</summary>
+    public bool HasShown(RunPath run) => _looks.TryGetValue(run.ProjectPath, out var look) && look.Failure is null && look.IsShown(run.RunId);
 
     /// <summary>An export of which nothing was looked at.</summary>
     public static SourceDifferences None(JournalState state) => new(state, [], null, Array.Empty<(ProjectPath Project, string Run)>().ToLookup(one => one.Project, one => one.Run), [], HasLooked: false);

@@ -29,13 +29,15 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
             }
         }
         var live = state.Live.Where(unit => unit.Unit.Subject is Subject.Run).ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path.ProjectPath);
+        var failed = state.Failed.Select(unit => UnitId.Parse(unit.Unit)).Where(unit => unit.Kind == UnitKind.Run).ToLookup(unit => ((Subject.Run)unit.Subject).Path.ProjectPath);
         var looks = new ProjectLook[projects.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = settings.ParallelProjects, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(projects.Index(), options, async (one, token) =>
         {
             var (project, runs) = one.Item;
             var goingOn = live[project].ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path.RunId, unit => unit.Fingerprint);
-            looks[one.Index] = await LookAsync(new ProjectLook(project, state.Listing(project), goingOn), RunFilter.Narrow(request.BoundedFilter, runs), token);
+            var withheld = failed[project].Select(unit => unit.Subject.RunId!).ToHashSet(StringComparer.Ordinal);
+            looks[one.Index] = await LookAsync(new ProjectLook(project, state.Listing(project), goingOn, withheld), RunFilter.Narrow(request.BoundedFilter, runs), token);
         });
         return looks;
     }

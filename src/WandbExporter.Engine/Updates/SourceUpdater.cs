@@ -112,6 +112,7 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
         {
             var runs = new List<RunDescriptor>();
             var withheld = new List<WithheldRun>();
+            var odd = new List<OddRun>();
             foreach (var (names, isLast) in InTurns(look.New))
             {
                 foreach (var run in await ListedAgain.RunsAsync(context, look.Project, names, withheld, cancellationToken))
@@ -119,15 +120,17 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
                     tables.Append(run);
                     runs.Add(run.ToDescriptor());
                     context.Columns.KeepForNumbers(HistoryTable.Name, HistoryNumbers.KeysOf(run.HistoryKeys));
+                    if (run.OddFields.Count > 0)
+                        odd.Add(new OddRun(run.Path.RunId, run.OddFields));
                 }
                 if (!isLast && runs.Count < context.Settings.Listing.RunsPerPart && tables.MemoryBytes < context.Settings.Write.RowGroupBytes)
                     continue;
                 if (runs.Count + withheld.Count > 0)
-                    await AppendPageAsync(look, tables, runs, withheld, cancellationToken);
+                    await AppendPageAsync(look, tables, runs, withheld, odd, cancellationToken);
                 total += runs.Count;
                 tables.Dispose();
                 tables = new ListedTables<RunInfo>(context.Tables);
-                (runs, withheld) = ([], []);
+                (runs, withheld, odd) = ([], [], []);
             }
         }
         finally
@@ -138,7 +141,7 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
     }
 
     private async Task AppendPageAsync(
-        ProjectLook look, ListedTables<RunInfo> tables, List<RunDescriptor> runs, List<WithheldRun> withheld, CancellationToken cancellationToken)
+        ProjectLook look, ListedTables<RunInfo> tables, List<RunDescriptor> runs, List<WithheldRun> withheld, List<OddRun> odd, CancellationToken cancellationToken)
     {
         var project = look.Project;
         var listing = State.Listing(project);
@@ -148,14 +151,18 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
         foreach (var part in tables.Parts)
             records.Add(new PartCommitted(unit.Value, await context.Parts.WriteAsync(ListingParts.KeyOf(part.Table, page, 0), part, cancellationToken), null, Now));
         records.Add(new RunsListed(
-            unit.Value, project.Entity, project.Project, page.Ordinal, listing.EndCursor, listing.Sweep, listing.SweepEnded, look.ServerCount, runs, Now, withheld.Count > 0 ? withheld : null));
+            unit.Value, project.Entity, project.Project, page.Ordinal, listing.EndCursor, listing.Sweep, listing.SweepEnded, look.ServerCount, runs, Now, withheld.Count > 0 ? withheld : null, odd.Count > 0 ? odd : null));
         await AppendAsync(records, cancellationToken);
     }
 
     /// <summary>Brings the rows of some runs of a page up to date. Returns the runs whose histories should be replaced and cannot be.</summary>
     private async Task<IReadOnlyList<string>> ReviseAsync(ProjectPath project, UnitId unit, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
-        var runs = await ListedAgain.RunsAsync(context, project, runIds, [], cancellationToken);
+        var withheld = new List<WithheldRun>();
+        var runs = await ListedAgain.RunsAsync(context, project, runIds, withheld, cancellationToken);
+        // As they are exported they are out of date, and the next start tries them again.
+        if (withheld.Count > 0)
+            await AppendAsync([.. withheld.Select(run => new UnitFailed(UnitId.OfRun(UnitKind.Run, project.Run(run.RunId)).Value, run.Failure, 1, Now))], cancellationToken);
         if (runs.Count == 0)
             return [];
         var records = await _revision.OfRunsAsync((Subject.RunPage)unit.Subject, State.Ledger, runs, Now, cancellationToken);

@@ -19,8 +19,7 @@ internal readonly record struct UnitNeed(LiveEnd? End, bool IsRewritten = false)
         var again = new UnitNeed(new LiveEnd(null, stand.Parts, stand.Rows));
         if (table.Live == RunningRule.GoesOn)
             return OfHistory(table, stand, then, now, layout, again);
-        // A file can be another without being counted anew; a line or a sample cannot.
-        var isCounted = table.Resume != ResumeRule.FileByFile && table.Count(now) is not null;
+        var isCounted = table.IsToldByCount && table.Count(now) is not null;
         return isCounted && table.Count(then) == table.Count(now) ? Nothing
             : !isCounted && then.Likeness == now.Likeness ? Nothing
             : again;

@@ -14,6 +14,7 @@ public sealed class ChangingWorld(World world) : World
     private readonly ConcurrentDictionary<(string Project, string Run), RunEdit> _edits = new();
     private readonly ConcurrentDictionary<(string Project, string Collection), int> _versions = new();
     private readonly ConcurrentDictionary<(string Project, string Collection, int Number), VersionEdit> _versionEdits = new();
+    private readonly ConcurrentDictionary<(string Project, string Collection), string> _renewed = new();
     private readonly ConcurrentDictionary<(string Project, string Sweep), SweepEdit> _sweepEdits = new();
     private readonly ConcurrentDictionary<(string Project, string? Title), Func<ViewData, ViewData>> _reportEdits = new();
     private readonly ConcurrentDictionary<string, bool> _hiddenProjects = new();
@@ -61,6 +62,13 @@ public sealed class ChangingWorld(World world) : World
         Moved();
     }
 
+    /// <summary>The collection was deleted, and another of its name and of this type was logged: its versions have other ids.</summary>
+    public void Renew(string project, string collection, string type)
+    {
+        _renewed[(project, collection)] = type;
+        Moved();
+    }
+
     /// <param name="number">The version's place among all that the collection ever has.</param>
     public void EditVersion(string project, string collection, int number, VersionEdit edit)
     {
@@ -96,7 +104,7 @@ public sealed class ChangingWorld(World world) : World
 
     private ProjectCatalog At(string project, ProjectCatalog catalog)
     {
-        var now = _versions.IsEmpty && _versionEdits.IsEmpty ? catalog : catalog.With(plan => At(project, plan));
+        var now = _versions.IsEmpty && _versionEdits.IsEmpty && _renewed.IsEmpty ? catalog : catalog.With(plan => At(project, plan));
         now = _reportEdits.IsEmpty ? now : now.WithViews(view => _reportEdits.GetValueOrDefault((project, view.DisplayName)) is { } edit ? edit(view) : view);
         return _sweepEdits.IsEmpty ? now : now.WithSweeps(plan => _sweepEdits.GetValueOrDefault((project, plan.Name)) is { } edit ? edit.Of(plan) : plan);
     }
@@ -106,6 +114,7 @@ public sealed class ChangingWorld(World world) : World
         var versions = Math.Min(plan.Versions, _versions.GetValueOrDefault((project, plan.Name), int.MaxValue));
         return versions == 0 && plan.Versions > 0 ? null : plan with
         {
+            Type = _renewed.GetValueOrDefault((project, plan.Name), plan.Type),
             Versions = versions,
             Version = number => _versionEdits.GetValueOrDefault((project, plan.Name, number)) is { } edit ? edit.Of(plan.Version(number)) : plan.Version(number),
         };

@@ -44,6 +44,8 @@ internal static class FilesTable
         GoesOn = ResumeRule.FileByFile,
         Live = RunningRule.ReadAgain,
         Count = run => run.FileCount,
+        // A file can be another without being counted anew.
+        IsToldByCount = false,
         Requests = (run, pages) => 1 + (run.FileCount ?? 0) / pages.Files + (pages.FileContents ? run.FileCount ?? 0 : 0),
         IsSmall = run => run.FileCount <= FewFiles,
     };

@@ -64,6 +64,7 @@ internal static class RunMetadataTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         Count = _ => 1,
+        IsToldByCount = false,
         Requests = (_, _) => 2,
         List = (client, run, _, _) => client.ReadMetadata(run),
         Open = () => new ItemTable<RunRow<RunMetadata>>(Name, Described, row => PartMetadata.OfRun(row.Run)),

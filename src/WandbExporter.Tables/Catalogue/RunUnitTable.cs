@@ -21,6 +21,9 @@ internal class RunUnitTable : UnitTable
     /// <summary>How many rows the server says a run has; null when it does not say.</summary>
     public required Func<RunDescriptor, long?> Count { get; init; }
 
+    /// <summary>Whether what is as many as before is the same as before: it is with lines and samples.</summary>
+    public bool IsToldByCount { get; init; } = true;
+
     /// <summary>Requests that a run's unit takes at the least.</summary>
     public required Func<RunDescriptor, PageSizes, long> Requests { get; init; }
 

@@ -26,6 +26,7 @@ public sealed class DeletionReadyTests : IDisposable
     private static readonly UnitKind[] Kinds = [HistoryTable.Kind, SystemMetricsTable.Kind, ConsoleLogsTable.Kind, FilesTable.Kind, ArtifactLineageTable.Kind];
 
     private readonly TemporaryDirectory _directory = new();
+    private int _exports;
 
     public void Dispose() => _directory.Dispose();
 
@@ -43,7 +44,7 @@ public sealed class DeletionReadyTests : IDisposable
                 .. Committed("failed").Where(record => record is not UnitCommitted { Unit: var unit } || !unit.StartsWith("History/", StringComparison.Ordinal)), Fail("failed", HistoryTable.Kind),
                 .. Committed("lacking"), Commit("lacking", FilesTable.Kind, null, new LiveEnd(null, 0, 0)), Fail("lacking", FilesTable.Kind),
                 .. Committed("pending").Skip(1),
-                .. Committed("went-on").Skip(1), Commit("went-on", HistoryTable.Kind, null, new LiveEnd(null, 0, 0)),
+                .. Committed("went-on").Skip(1), Commit("went-on", HistoryTable.Kind, null, new LiveEnd(null, 0, 0), (Run("went-on") with { State = "running" }).Fingerprint),
                 .. Committed("ended"),
                 new RunsUpdated(UnitId.RunPage(SmallExport.Project, 0).Value, "acme", "vision", 13, [Run("ended") with { State = "crashed" }, Run("running") with { State = "running" }], Now),
                 .. Committed("odd"), .. Committed("gone"), .. Committed("back"), .. Committed("rewritten"),
@@ -90,7 +91,7 @@ public sealed class DeletionReadyTests : IDisposable
         JournalRecord[] records =
         [
             new ArtifactsListed("acme", "vision", [.. Enumerable.Range(0, 5).Select(number => new ArtifactDescriptor("m", $"v{number}", $"id{number}", "aa", 1, number == 1 ? 11 : 5))], Now),
-            Of(0), Of(1), Of(2, "A file has another size."),
+            ArtifactsRead(), Of(0), Of(1), Of(2, "A file has another size."),
             new UnitFailed(IdOf(3), new Failure(FailureCategory.Permanent, "http_502", "The server answered 502.", ExitCode.Incomplete), 3, Now),
         ];
 
@@ -121,24 +122,92 @@ public sealed class DeletionReadyTests : IDisposable
         Assert.All(await ReadAsync(file), line => Assert.Contains(" · finished · false · Something that was exported is missing", line, StringComparison.Ordinal));
     }
 
-    private async Task<IReadOnlyList<string>> LinesAsync(
-        IReadOnlyList<string> tables, IReadOnlyList<JournalRecord> records, ArtifactSelection? artifacts = null)
+    [Fact]
+    public async Task What_failed_above_them_is_said_of_all_runs_or_versions_of_the_project_and_of_no_other()
     {
-        var export = new SmallExport(_directory.Below("export"));
+        var other = new ProjectPath("acme", "other");
+        JournalRecord[] runs = [.. Listed("a"), .. Committed("a"), .. Listed("b", other), .. Committed("b", project: other)];
+
+        Assert.Equal(["a · finished · true · -", "b · finished · true · -"], Sorted(await LinesAsync(All, runs)));
+        Assert.Equal(
+            ["a · finished · false · RunPage: The server answered 502.", "b · finished · true · -"],
+            Sorted(await LinesAsync(All, [.. runs, Fail(UnitId.RunPage(SmallExport.Project, 1))])));
+
+        JournalRecord[] versions = [.. VersionsOf(SmallExport.Project), .. VersionsOf(other), ArtifactsRead(other)];
+        Assert.Equal(["m · v0 · - · false · Artifacts: not exported yet.", "m · v0 · - · true · -"], Sorted(await LinesAsync(All, versions)));
+        versions = [.. versions, ArtifactsRead()];
+        Assert.All(await LinesAsync(All, versions), line => Assert.Contains("true", line, StringComparison.Ordinal));
+        Assert.Equal(
+            ["m · v0 · - · false · Artifacts: The server answered 502.", "m · v0 · - · true · -"],
+            Sorted(await LinesAsync(All, [.. versions, Fail(UnitId.OfProject(ArtifactVersionsTable.Kind, SmallExport.Project))])));
+        Assert.Equal(
+            ["m · v0 · - · false · Artifacts: A collection cannot be listed.", "m · v0 · - · true · -"],
+            Sorted(await LinesAsync(All, [.. versions, ArtifactsRead(note: "A collection cannot be listed.")])));
+    }
+
+    [Fact]
+    public async Task What_is_to_be_read_again_is_not_ready_be_it_a_run_or_a_version()
+    {
+        var unit = UnitId.OfArtifact(ArtifactFilesTable.Kind, SmallExport.Project, "m", "v0").Value;
+        var lines = await LinesAsync(
+            All,
+            [
+                .. Listed("a"), .. Committed("a"), .. VersionsOf(SmallExport.Project), ArtifactsRead(),
+                new UnitReopened(unit, "aa", new LiveEnd(null, 1, 1), Now),
+                new UnitReopened(UnitId.OfRun(FilesTable.Kind, SmallExport.Project.Run("a")).Value, Run("a").Fingerprint, new LiveEnd(null, 1, 1), Now),
+            ]);
+
+        Assert.Equal(["a · finished · false · Files: it is still to be read again.", "m · v0 · - · false · ArtifactFiles: it is still to be read again."], Sorted(lines));
+    }
+
+    [Fact]
+    public async Task What_this_start_did_not_look_at_is_not_ready_whatever_an_earlier_one_saw()
+    {
+        JournalRecord[] earlier = [.. Listed("unseen", "shown", "again", "gone"), .. Committed("unseen"), .. Committed("shown"), .. Committed("again"), .. Committed("gone"), .. VersionsOf(SmallExport.Project), ArtifactsRead()];
+        JournalRecord[] now =
+        [
+            new RunsUpdated(UnitId.RunPage(SmallExport.Project, 0).Value, "acme", "vision", 4, [Run("again")], Now),
+            new ProjectChecked("acme", "vision", null, new RunChanges(0, 0, 0, ["gone"]), 4, 3, Now),
+            new RunsListed(UnitId.RunPage(SmallExport.Project, 1).Value, "acme", "vision", 1, null, 0, true, 5, [Run("new")], Now), .. Committed("new"),
+        ];
+
+        var lines = await LinesAsync(All, earlier, lookedAt: new LookedAt(run => run.RunId == "shown", _ => false), now: now);
+
+        Assert.Equal(
+            [
+                "again · finished · true · -",
+                "gone · finished · false · The source has it no more.",
+                "m · v0 · - · false · This start did not look at it.",
+                "new · finished · true · -",
+                "shown · finished · true · -",
+                "unseen · finished · false · This start did not look at it.",
+            ],
+            Sorted(lines));
+        Assert.Contains("m · v0 · - · true · -", await LinesAsync(All, earlier, lookedAt: LookedAt.Nothing, now: [ArtifactsRead()]));
+    }
+
+    private async Task<IReadOnlyList<string>> LinesAsync(
+        IReadOnlyList<string> tables, IReadOnlyList<JournalRecord> records, ArtifactSelection? artifacts = null, LookedAt? lookedAt = null, IReadOnlyList<JournalRecord>? now = null)
+    {
+        var export = new SmallExport(_directory.Below($"export-{_exports++}"));
         await using (var destination = await export.OpenAsync())
         {
             await destination.Journal.AppendAsync([new ExportOpened("0.0.1", "ada", Now), .. records], default);
-            await FinishAsync(destination, SmallExport.Identity with { Tables = tables }, artifacts ?? ArtifactSelection.All);
+            await FinishAsync(destination, SmallExport.Identity with { Tables = tables }, artifacts ?? ArtifactSelection.All, lookedAt ?? new LookedAt(_ => true, _ => true), now ?? []);
         }
         return await ReadAsync(export.FileOf(ExportKeys.DeletionReady));
     }
 
-    private static async Task FinishAsync(LocalDestination destination, ExportIdentity identity, ArtifactSelection artifacts)
+    private static async Task FinishAsync(LocalDestination destination, ExportIdentity identity, ArtifactSelection artifacts, LookedAt lookedAt, IReadOnlyList<JournalRecord> now)
     {
         using var fold = new ExportFold();
         // As a start that finds out that units were read again: what was taken before is void.
         var (state, _) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, TableCatalogue.Default.Of(identity.Tables).Units, fold, default);
-        await new ExportFinisher(destination, identity, TimeProvider.System) { Artifacts = artifacts }.FinishAsync(state, fold, isWhole: true, default);
+        fold.BeginStart();
+        await destination.Journal.AppendAsync(now, default);
+        foreach (var record in now)
+            state.Apply(record);
+        await new ExportFinisher(destination, identity, TimeProvider.System) { Artifacts = artifacts, LookedAt = lookedAt }.FinishAsync(state, fold, isWhole: true, default);
     }
 
     /// <summary>Of each row what names it, its state, whether it is ready, and why not.</summary>
@@ -161,6 +230,20 @@ public sealed class DeletionReadyTests : IDisposable
         return rows;
     }
 
+    private static IEnumerable<string> Sorted(IEnumerable<string> lines) => lines.Order(StringComparer.Ordinal);
+
+    private static UnitCommitted ArtifactsRead(ProjectPath? project = null, string? note = null) =>
+        new(UnitId.OfProject(ArtifactVersionsTable.Kind, project ?? SmallExport.Project).Value, "", 1, 1, note, Now, new LiveEnd(null, 1, 1));
+
+    private static IEnumerable<JournalRecord> VersionsOf(ProjectPath project) =>
+    [
+        new ArtifactsListed(project.Entity, project.Project, [new ArtifactDescriptor("m", "v0", "id", "aa", 1, 5)], Now),
+        new UnitCommitted(UnitId.OfArtifact(ArtifactFilesTable.Kind, project, "m", "v0").Value, "aa", 1, 1, null, Now),
+    ];
+
+    private static IEnumerable<JournalRecord> Listed(string run, ProjectPath project) =>
+        [new RunsListed(UnitId.RunPage(project, 0).Value, project.Entity, project.Project, 0, null, 0, true, 1, [Run(run)], Now)];
+
     private static IEnumerable<JournalRecord> Listed(params string[] runs) =>
     [
         new RunsListed(
@@ -170,13 +253,16 @@ public sealed class DeletionReadyTests : IDisposable
 
     private static string OddNote(string run) => new OddRun(run, [new OddField("fileCount", "many")]).Note;
 
-    private static IEnumerable<JournalRecord> Committed(string run, string? note = null) => Kinds.Select(kind => Commit(run, kind, note));
+    private static IEnumerable<JournalRecord> Committed(string run, string? note = null, ProjectPath? project = null) =>
+        Kinds.Select(kind => Commit(run, kind, note) with { Unit = UnitId.OfRun(kind, (project ?? SmallExport.Project).Run(run)).Value });
 
-    private static UnitCommitted Commit(string run, UnitKind kind, string? note = null, LiveEnd? live = null) =>
-        new(UnitId.OfRun(kind, SmallExport.Project.Run(run)).Value, "", 1, 1, note, Now, live);
+    private static UnitCommitted Commit(string run, UnitKind kind, string? note = null, LiveEnd? live = null, string fingerprint = "") =>
+        new(UnitId.OfRun(kind, SmallExport.Project.Run(run)).Value, fingerprint, 1, 1, note, Now, live);
 
-    private static UnitFailed Fail(string run, UnitKind kind) =>
-        new(UnitId.OfRun(kind, SmallExport.Project.Run(run)).Value, new Failure(FailureCategory.Permanent, "http_502", "The server answered 502.", ExitCode.Incomplete), 3, Now);
+    private static UnitFailed Fail(string run, UnitKind kind) => Fail(UnitId.OfRun(kind, SmallExport.Project.Run(run)));
+
+    private static UnitFailed Fail(UnitId unit) =>
+        new(unit.Value, new Failure(FailureCategory.Permanent, "http_502", "The server answered 502.", ExitCode.Incomplete), 3, Now);
 
     private static RunDescriptor Run(string id) => new(id, "finished", 49, 50, 0, 0, 1, "2026-01-01T00:00:00Z");
 }

@@ -84,6 +84,21 @@ public sealed class JournalStateTests
     }
 
     [Fact]
+    public void A_listed_run_that_changed_and_was_withheld_has_failed_until_it_is_shown_or_gone()
+    {
+        _state.Apply(Listed(0, "c1", true, "a", "b"));
+        foreach (var run in (string[])["a", "b"])
+            _state.Apply(new UnitFailed(UnitId.OfRun(UnitKind.Run, Project.Run(run)).Value, Withheld(run).Failure, 1, Now));
+        _state.Apply(new ProjectChecked("team", "vision", null, new RunChanges(0, 0, 2, []), 2, 2, Now));
+        Assert.Equal(2, _state.Failed.Count);
+
+        _state.Apply(new RunsUpdated(UnitId.RunPage(Project, 0).Value, "team", "vision", 2, [new RunDescriptor("a", "finished", 9, 11, 0, 0, 0, null)], Now));
+        Assert.Equal("Run/team/vision/b", Assert.Single(_state.Failed).Unit);
+        _state.Apply(new ProjectChecked("team", "vision", null, new RunChanges(0, 0, 0, ["b"]), 2, 1, Now));
+        Assert.Empty(_state.Failed);
+    }
+
+    [Fact]
     public void Parts_of_an_open_unit_are_its_progress_and_a_reset_forgets_them()
     {
         var unit = UnitId.OfRun(Kinds.History, Project.Run("a"));

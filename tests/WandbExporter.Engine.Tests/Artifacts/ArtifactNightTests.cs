@@ -3,6 +3,7 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Artifacts;
@@ -102,6 +103,29 @@ public sealed class ArtifactNightTests
         Assert.Equal(9, (await ArtifactTables.ReadAsync(export.Path, "artifact_files", "collection", "status")).Count(row => row is ["model-0", "stored"]));
         await ExportedWorld.AssertObjectsAsync(export.Path, "a collection is gone");
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
+    }
+
+    [Fact]
+    public async Task A_version_that_has_the_name_of_another_is_not_taken_for_it_night_after_night()
+    {
+        await using var export = await NightlyExport.OfArtifactsAsync(_world, ["acme"]);
+        await export.ExportAsync(AllOf);
+        _world.Renew(Project, "model-0", "dataset");
+        await AssertRemarkedAsync(await export.ExportAsync(AllOf));
+        // Another night that lists something else of the project does not forget it.
+        _world.ShowVersions(Project, "dataset-1", 0);
+        await AssertRemarkedAsync(await export.ExportAsync(AllOf));
+
+        async Task AssertRemarkedAsync(Night night)
+        {
+            Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, ArtifactsRead(night).Count()));
+            Assert.Contains(night.Outcome.Remarks, remark => remark.Contains("3 version(s) have the names of others", StringComparison.Ordinal));
+            var rows = await ArtifactTables.LinesAsync(export.Path, "artifact_versions", "collection", "type", "files");
+            Assert.Equal(3, rows.Count(row => row == "model-0 · dataset · not exported"));
+            using var duck = new DuckDb();
+            var candidates = await duck.QueryAsync($"SELECT ready, reason FROM read_parquet({DuckDb.Text(Path.Combine(export.Path, "_export", "deletion_ready.parquet"))}) WHERE kind = 'version'").ToListAsync();
+            Assert.All(candidates, row => Assert.Equal((false, true), ((bool)row[0]!, ((string)row[1]!).Contains("have the names of others", StringComparison.Ordinal))));
+        }
     }
 
     [Fact]

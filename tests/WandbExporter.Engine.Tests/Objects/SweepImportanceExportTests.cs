@@ -80,6 +80,23 @@ public sealed class SweepImportanceExportTests
         Assert.NotEmpty(await ArtifactTables.ReadAsync(export.Path, "sweep_importance"));
     }
 
+    [Fact]
+    public async Task A_run_whose_values_cannot_be_read_may_be_the_best_and_is_remarked()
+    {
+        var sweep = ExportedObjects.Small.Projects("acme").SelectMany(project => project.Catalog.Sweeps).First(one => one.RunCount > 0 && one.Config.Contains("train/loss", StringComparison.Ordinal));
+        var broken = new RunGrowth(long.MaxValue) { IsUnreadable = true };
+        broken.Finish();
+        var run = sweep.RunAt(0);
+        await using var export = await NightlyExport.StartAsync(
+            new SimulatorOptions { Worlds = [new GrowingWorld(ExportedObjects.Small, other => other.Name == run.Name && other.Project.Name == run.Project.Name ? broken : null)] }, ["acme"], ["sweeps", "sweep_importance"]);
+
+        var outcome = (await export.ExportAsync()).Outcome;
+
+        Assert.Equal(ExitCode.Complete, outcome.Exit);
+        Assert.Contains(outcome.State.Areas.ByTable, area => area is { Table: "sweeps", Standing: AreaStanding.Partial });
+        Assert.Contains(outcome.Remarks, remark => remark.Contains($"/{run.Name} of the sweep {sweep.Name} ", StringComparison.Ordinal));
+    }
+
     private static string Table(NightlyExport export, string table) => $"read_parquet({DuckDb.Text(Path.Combine(export.Path, "tables", table, "**", "*.parquet"))}, hive_partitioning = false)";
 
     private static async Task<NightlyExport> StartAsync(IReadOnlyList<string> tables, FaultRule? fault = null) => await NightlyExport.StartAsync(

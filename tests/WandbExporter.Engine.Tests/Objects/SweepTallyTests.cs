@@ -76,7 +76,7 @@ public sealed class SweepTallyTests
         for (var row = 0; row < target.Length; row++)
             tally.Add(RunOf($"run{row}", $"{{\"loss\":{Text(target[row])}}}", $"{{{string.Join(',', columns.Select((column, i) => $"\"{"abcd"[i]}\":{{\"value\":{Text(column[row])}}}"))}}}"));
 
-        var rows = tally.Importance().ToList();
+        var rows = tally.Importance(default).ToList();
 
         using var theirs = JsonDocument.Parse(await JudgeAsync(JsonSerializer.Serialize(new { columns, target })));
         var importance = Numbers(theirs, "importance");
@@ -87,7 +87,7 @@ public sealed class SweepTallyTests
         Assert.Equal(1, rows.Sum(row => row.Importance!.Value), 9);
         // They are in units of the metric's variance, theirs are not; how much of the whole a parameter has is about the same.
         Assert.All(rows.Zip(importance), pair => Assert.Equal(pair.Second / importance.Sum(), pair.First.Importance!.Value, 0.1));
-        Assert.Equal(rows.Select(row => row.Importance), tally.Importance().Select(row => row.Importance));
+        Assert.Equal(rows.Select(row => row.Importance), tally.Importance(default).Select(row => row.Importance));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class SweepTallyTests
         }
         tally.Add(RunOf("without a metric", "{}", """{"fixed":{"value":99}}"""));
 
-        var rows = tally.Importance().ToList();
+        var rows = tally.Importance(default).ToList();
 
         Assert.Equal(
             [
@@ -126,24 +126,97 @@ public sealed class SweepTallyTests
     public void Of_few_runs_no_trees_are_grown_and_of_none_nothing_is_said()
     {
         var tally = TallyOf("{name: loss}", "lr: {min: 0, max: 1}");
-        Assert.Empty(tally.Importance());
+        Assert.Empty(tally.Importance(default));
         for (var run = 0; run < 7; run++)
             tally.Add(RunOf($"run{run}", $"{{\"loss\":{run}}}", $"{{\"lr\":{{\"value\":{run}}}}}"));
 
-        var row = Assert.Single(tally.Importance());
+        var row = Assert.Single(tally.Importance(default));
 
         Assert.Equal((7, 1.0), (row.Runs, Math.Round(row.Correlation!.Value, 9)));
         Assert.Equal((null, null), (row.PermutationImportance, row.Importance));
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"value":1},"a.b":{"value":2},"a.b.c":{"value":3}}""")]
+    [InlineData("""{"a":{"value":{"b":1,"b.c":2}},"a.b":{"value":3},"x":{"value":{"a":4}}}""")]
+    [InlineData("""{"a.b":{"value":{"c":1}},"a":{"value":{"b":{"c":2},"b.c":3}}}""")]
+    [InlineData("""{"a":{"value":{"b.c":3,"b":{"c":2}}},"a.b":{"value":{"c":1}},"a.b":{"value":"text"}}""")]
+    [InlineData("""{"a.b.c":{"value":1},"a":{"value":{"b":{"c":2}}}}""")]
+    [InlineData("""{"a":{"b":{"c":1}},"a.b":5,"a.b.c":{"other":1}}""")]
+    [InlineData("""{"a":{"value":1,"value":{"b":[2]}},"":{"value":{"":7,"x":8}},"\u0061.b.c":{"value":null}}""")]
+    [InlineData("""{"a":{"value":{"b":1}},"a.b":""")]
+    [InlineData("[1]")]
+    [InlineData("")]
+    public void All_parameters_are_found_at_once_as_each_is_alone(string config)
+    {
+        string[] names = ["a", "a.b", "a.b.c", "a.b.c", "", ".", ".x", "x", "x.a", "none"];
+        var bytes = Encoding.UTF8.GetBytes(config);
+        var reader = new ConfigReader(names);
+        reader.Read("""{"none":{"value":1},"a":{"value":0}}"""u8);
+        reader.Read(bytes);
+
+        foreach (var (place, name) in names.Index())
+        {
+            var isFound = JsonMember.TryFind(bytes, Encoding.UTF8.GetBytes(name), isWrapped: true, out var kind, out var raw);
+            Assert.Equal(isFound, reader.TryGet(bytes, place, out var kindHere, out var rawHere));
+            if (isFound)
+                Assert.Equal((kind, Encoding.UTF8.GetString(raw)), (kindHere, Encoding.UTF8.GetString(rawHere)));
+        }
+    }
+
+    [Fact]
+    public void Of_runs_that_say_more_than_may_be_held_there_is_the_best_one_and_no_importance()
+    {
+        var memory = new TallyMemory(4000);
+        var (large, small) = (TallyOf(memory, "{name: loss}", "text: {value: 1}"), TallyOf(memory, "{name: loss}", "lr: {value: 1}"));
+        for (var run = 0; run < 40; run++)
+            large.Add(RunOf($"run{run}", $"{{\"loss\":{100 - run}}}", $"{{\"text\":{{\"value\":\"{run}\"}}}}"));
+        small.Add(RunOf("one", """{"loss":1}""", """{"lr":{"value":1}}"""));
+
+        Assert.Equal((true, "run39"), (large.IsTooLarge, large.Row.Best!.RunId));
+        Assert.Empty(large.Importance(default));
+        // What it held is given back.
+        Assert.Equal((false, 1), (small.IsTooLarge, small.Importance(default).Count()));
+        small.Forget();
+        Assert.True(memory.TryTake(4000));
+    }
+
+    [Fact]
+    public void A_long_text_is_kept_by_its_beginning_and_its_digest()
+    {
+        var tally = TallyOf("{name: loss}", "prompt: {value: 1}");
+        foreach (var (run, end) in "abab".Index())
+            tally.Add(RunOf($"run{run}", $"{{\"loss\":{run}}}", $"{{\"prompt\":{{\"value\":\"{new string('x', 100_000)}{end}\"}}}}"));
+
+        var values = tally.Importance(default).Skip(1).Select(row => row.Value!).ToList();
+
+        Assert.Equal(2, values.Distinct().Count());
+        Assert.All(values, value => Assert.Matches("^x{256}… \\([0-9a-f]{64}\\)$", value));
+    }
+
+    [Fact]
+    public void Trees_are_grown_from_fewer_runs_and_categories_where_the_columns_are_many()
+    {
+        Assert.Equal((32, 1000), (ForestBounds.Categories(20, 5), ForestBounds.Runs(180)));
+        Assert.Equal((0, 1000), (ForestBounds.Categories(20, 0), ForestBounds.Runs(20)));
+        Assert.Equal((2, 200), (ForestBounds.Categories(0, 500), ForestBounds.Runs(1000)));
+        Assert.Equal(1, ForestBounds.Categories(999, 1));
+        var tally = TallyOf("{name: loss}", "lr: {min: 0, max: 1}");
+        for (var run = 0; run < 10; run++)
+            tally.Add(RunOf($"run{run}", $"{{\"loss\":{run}}}", $"{{\"lr\":{{\"value\":{run}}}}}"));
+        Assert.Throws<OperationCanceledException>(() => tally.Importance(new CancellationToken(canceled: true)).ToList());
     }
 
     private static string[] Ranked(IReadOnlyList<double> importance) => [.. importance.Select((value, i) => (value, Name: "abcd"[i].ToString())).OrderByDescending(one => one.value).Select(one => one.Name)];
 
     private static double[] Numbers(JsonDocument judged, string name) => [.. judged.RootElement.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
-    private static SweepTally TallyOf(string metric, params string[] parameters) => new(SweepRow.Of(new SweepInfo(
+    private static SweepTally TallyOf(string metric, params string[] parameters) => TallyOf(null, metric, parameters);
+
+    private static SweepTally TallyOf(TallyMemory? memory, string metric, params string[] parameters) => new(SweepRow.Of(new SweepInfo(
         Project, "id", "s1", null, null, null, null, null,
         $"method: random\nmetric: {metric}\nparameters:\n{string.Concat(parameters.Select(parameter => $"  {parameter}\n"))}",
-        null, null, null, null, null, null, null, null, null, [])));
+        null, null, null, null, null, null, null, null, null, [])), memory ?? new TallyMemory(1 << 20));
 
     private static SweepRun RunOf(string run, string summary, string config = "{}") => new(Project.Run(run), "s1", "finished", null, Raw(config), Raw(summary));
 

@@ -55,10 +55,45 @@ public sealed class DeletionReadyExportTests
         Assert.Contains("deleted · The source has it no more.", runs);
         Assert.Equal(World.Projects("acme")[0].RunCount, runs.Count);
         await AssertSoundAsync(export, export.Path);
+    }
+
+    [Fact]
+    public async Task What_a_start_does_not_look_at_is_not_ready_and_one_that_does_not_end_says_nothing()
+    {
+        const string Unseen = "This start did not look at it.";
+        var world = new ChangingWorld(World);
+        var project = World.Projects("acme")[0];
+        await using var export = await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [world] }, ["acme"], TableCatalogue.Default.Names);
+        await export.ExportAsync(Whole);
+        await export.CopyAsync("copy");
+        var (runs, versions) = (await RunsAsync(export.Path), await VersionsAsync(export.Path));
 
         File.Delete(FileOf(export.Path));
         await export.ExportAsync(request => Whole(request) with { Once = true });
+        Assert.All(await RunsAsync(export.Path), run => Assert.Contains(Unseen, run, StringComparison.Ordinal));
+        Assert.All(await VersionsAsync(export.Path), version => Assert.EndsWith(Unseen, version, StringComparison.Ordinal));
+
+        // What other bounds do not select is there, and was not compared.
+        var until = project.Runs().OrderBy(run => run.CreatedAt).ElementAt(4).CreatedAt;
+        await export.ExportAsync(request => Whole(request) with { Until = until });
+        Assert.Equal(
+            project.Runs().Where(run => run.CreatedAt >= until).Select(run => run.Name).Order(StringComparer.Ordinal),
+            (await RunsAsync(export.Path)).Where(run => run.EndsWith(Unseen, StringComparison.Ordinal)).Select(run => run.Split(" · ")[0]));
+        Assert.Equal(versions, await VersionsAsync(export.Path));
+
+        world.Edit(project.Name, "edited", new RunEdit { Notes = "Edited.", UpdatedAt = DateTimeOffset.UnixEpoch.AddYears(60) });
+        var stopped = await export.ExportAsync(destination => destination, export.Path, Whole, engine => engine.Drain());
+        await export.CopyAsync("copy");
+        Assert.Equal(ExitCode.Interrupted, stopped.Outcome.Exit);
+        foreach (var path in (string[])[export.Path, export.Below("copy")])
+        {
+            Assert.False(File.Exists(FileOf(path)), path);
+            await AssertSoundAsync(export, path);
+        }
+
+        await export.ExportAsync(Whole);
         Assert.Equal(runs, await RunsAsync(export.Path));
+        Assert.Equal(versions, await VersionsAsync(export.Path));
     }
 
     [Fact]
@@ -69,7 +104,14 @@ public sealed class DeletionReadyExportTests
             new SimulatorOptions
             {
                 Worlds = [World],
-                Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Status, Status = 409, Limit = 1, Match = new FaultMatch { Operation = "RunFiles", Run = failing } }] },
+                Faults = new FaultPlan
+                {
+                    Rules =
+                    [
+                        new FaultRule { Kind = FaultKind.Status, Status = 409, Limit = 1, Match = new FaultMatch { Operation = "RunFiles", Run = failing } },
+                        new FaultRule { Kind = FaultKind.Status, Status = 409, Limit = 1, Match = new FaultMatch { Operation = "RunStates" } },
+                    ],
+                },
             },
             ["acme"],
             [.. TableCatalogue.Default.Names.Except(["system_metrics"])]);
@@ -78,6 +120,10 @@ public sealed class DeletionReadyExportTests
         Assert.Equal(ExitCode.Incomplete, failed.Outcome.Exit);
         Assert.All(await RunsAsync(export.Path), run => Assert.Contains(" · Not exported: system_metrics.", run, StringComparison.Ordinal));
         Assert.Contains("Files: ", Assert.Single(await RunsAsync(export.Path), run => run.StartsWith($"{failing} · ", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        // The next cannot look at the project's runs.
+        Assert.Equal(ExitCode.Incomplete, (await export.ExportAsync(Whole)).Outcome.Exit);
+        Assert.All(await RunsAsync(export.Path), run => Assert.Contains("RunPage: ", run, StringComparison.Ordinal));
 
         await export.ExportAsync(Whole);
         Assert.Contains($"{failing} · Not exported: system_metrics.", await RunsAsync(export.Path));

@@ -25,6 +25,13 @@ public sealed class UnitNeedTests
         TableCatalogue.Default.Usual.RunTables.Where(table => UnitNeed.Of(table, Stand, Then with { HeartbeatAt = "2026-01-02T00:00:00" }, HistoryLayout.Wide).End is not null).Select(table => table.Name));
 
     [Fact]
+    public void Metadata_of_a_run_that_logged_on_are_read_again()
+    {
+        Assert.Null(UnitNeed.Of(RunMetadataTable.Descriptor, Stand, Then with { Mark = "edited" }, HistoryLayout.Wide).End);
+        Assert.NotNull(UnitNeed.Of(RunMetadataTable.Descriptor, Stand, Then with { HeartbeatAt = "2026-01-02T00:00:00" }, HistoryLayout.Wide).End);
+    }
+
+    [Fact]
     public void What_is_counted_anew_is_read_again() => Assert.Equal(
         new UnitNeed(new LiveEnd(null, 2, 10)), UnitNeed.Of(ConsoleLogsTable.Descriptor, Stand, Then with { LogLineCount = 4 }, HistoryLayout.Wide));
 

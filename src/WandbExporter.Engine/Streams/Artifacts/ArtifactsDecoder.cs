@@ -29,7 +29,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private readonly List<ulong> _listedAgain = [];
     private ArtifactsFound.Collection? _collection;
     private long _given;
-    private bool _isWithheld;
+    private bool _isLacking;
     private int _ordinal = firstOrdinal;
     private long _rows;
     private bool _ended;
@@ -62,7 +62,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                     _types.Append(new ArtifactTypeRow(project, type));
                 return null;
             case ArtifactsFound.Collection collection:
-                (_collection, _given, _isWithheld) = (collection, 0, false);
+                (_collection, _given, _isLacking) = (collection, 0, false);
                 _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, collection.Count));
                 return null;
             case ArtifactsFound.Versions versions:
@@ -85,7 +85,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             _remarks.Unlisted(problem);
         else if (_collection!.Count > _given)
             _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
-        if (_collection is not null && (problem is not null || _isWithheld || _collection.Count > _given))
+        if (_collection is not null && (problem is not null || _isLacking || _collection.Count > _given))
             _listedAgain.Add(_collection.Of.Digest);
         _collection = null;
     }
@@ -119,10 +119,14 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                 _aliases.Append(new ArtifactAliasRow(row, alias));
             if (descriptor is not null)
                 wanted.Add(descriptor);
+            if (!_files.IsAnother(member))
+                continue;
+            _remarks.Renewed(_collection.Item.Name, member.VersionName);
+            _isLacking = true;
         }
         foreach (var withheld in versions.Withheld)
             _remarks.Withheld(_collection!.Item.Name, withheld.Key, withheld.Failure.Message);
-        _isWithheld |= versions.Withheld.Count > 0;
+        _isLacking |= versions.Withheld.Count > 0;
         _given += versions.Items.Count + versions.Withheld.Count;
         return wanted.Count == 0 ? null : new VersionsListed(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
     }

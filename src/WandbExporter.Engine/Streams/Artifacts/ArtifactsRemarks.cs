@@ -12,6 +12,8 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
     private string? _shortTypeExample;
     private long _withheld;
     private string? _withheldExample;
+    private long _renewed;
+    private string? _renewedExample;
     private long _unlisted;
     private string? _unlistedExample;
 
@@ -36,6 +38,13 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
         _withheldExample ??= $"{project}/{collection}:{version} ({why})";
     }
 
+    /// <summary>A version has the name of another one, whose files are exported under it.</summary>
+    public void Renewed(string collection, string version)
+    {
+        _renewed++;
+        _renewedExample ??= $"{project}/{collection}:{version}";
+    }
+
     /// <summary>The versions of a collection cannot be listed.</summary>
     public void Unlisted(string why)
     {
@@ -50,6 +59,7 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
         [
             _unlisted > 0 ? $"What {_unlisted} collection(s) or type(s) have cannot be listed: {_unlistedExample}" : null,
             _withheld > 0 ? $"{_withheld} version(s) are named and not shown, such as {_withheldExample}." : null,
+            _renewed > 0 ? $"{_renewed} version(s) have the names of others that were exported and are no more, whose files stand under these names, such as {_renewedExample}; a new destination has theirs." : null,
             _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
             _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
         ];

@@ -20,6 +20,9 @@ internal sealed class SweepsReading : ObjectReading
     /// <summary>Runs of several sweeps that are listed together, about.</summary>
     private const int RunsAtATime = 10_000;
 
+    /// <summary>What is held of the parameters of runs at a time.</summary>
+    private const long MostParameterBytes = 64 * 1024 * 1024;
+
     /// <summary>Agents have no pages: the sweeps whose agents are asked for at a time.</summary>
     private const int SweepsInFlight = 4;
 
@@ -29,6 +32,7 @@ internal sealed class SweepsReading : ObjectReading
     private readonly ObjectArea<SweepImportanceRow> _importance;
     private readonly ObjectArea<SweepAgentRow> _agents;
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+    private readonly TallyMemory _memory = new(MostParameterBytes);
 
     public SweepsReading(StreamContext context, ProjectPath project)
         : base(context, SweepsTable.Kind)
@@ -82,7 +86,7 @@ internal sealed class SweepsReading : ObjectReading
     private Filling Take(Page<SweepInfo> page, List<SweepTally> due)
     {
         List<SweepRow> rows = [.. page.Items.Where(sweep => _listed.Add(sweep.Name)).Select(SweepRow.Of)];
-        due.AddRange(rows.Select(row => new SweepTally(row)));
+        due.AddRange(rows.Select(row => new SweepTally(row, _memory)));
         Mark.Add(_sweeps.Open, rows);
         return () => _sweeps.CountAll(page.TotalCount);
     }
@@ -103,8 +107,19 @@ internal sealed class SweepsReading : ObjectReading
             if (isLook || _runs.IsHidden)
                 continue;
             _importance.Show();
-            var rows = _importance.IsWanted ? some.SelectMany(sweep => sweep.Importance()).ToList() : [];
-            yield return Filled(() => rows.ForEach(_importance.Append));
+            foreach (var sweep in some)
+            {
+                if (!MayGoOn())
+                    yield break;
+                var rows = _importance.IsWanted ? sweep.Importance(Context.Abort).ToList() : [];
+                sweep.Forget();
+                yield return Filled(() =>
+                {
+                    rows.ForEach(_importance.Append);
+                    if (sweep.IsTooLarge)
+                        _importance.Remark($"The runs of the sweep {sweep.Row.Sweep.Name} of {_project} say more of its parameters than is held at a time, so that nothing is said of them.");
+                });
+            }
 
             Filling Take(Page<SweepRun> page)
             {
@@ -116,6 +131,10 @@ internal sealed class SweepsReading : ObjectReading
                 {
                     _runs.Count(counted);
                     runs.ForEach(_runs.Append);
+                    foreach (var run in runs.Where(run => run.IsWithoutValues && tallies[run.SweepName!].HasMetric))
+                        _sweeps.Remark($"What the run {run.Path} of the sweep {run.SweepName} logged and was given could not be read: it may be the best, and counts for no importance.");
+                    foreach (var run in page.Withheld.Where(_ => some.Any(sweep => sweep.HasMetric)))
+                        _sweeps.Remark($"The run {_project}/{run.Key} of a sweep is named and not shown: it may be the best, and counts for no importance.");
                 };
             }
         }
@@ -137,7 +156,8 @@ internal sealed class SweepsReading : ObjectReading
         var (some, runs) = (new List<SweepTally>(), 0L);
         foreach (var sweep in sweeps)
         {
-            var count = Math.Max(0, sweep.Row.Sweep.RunCount ?? 0);
+            // One that does not say how many it has may have many.
+            var count = Math.Max(0, sweep.Row.Sweep.RunCount ?? RunsAtATime);
             if (some.Count > 0 && (some.Count == NamesAtATime || runs + count > RunsAtATime))
             {
                 yield return some;

@@ -15,7 +15,8 @@ internal static class RandomForest
     /// <param name="columns">The values of each column, row by row.</param>
     /// <param name="target">What is to be told from them.</param>
     /// <param name="groups">Columns that are shuffled together.</param>
-    public static double[] Importance(double[][] columns, double[] target, IReadOnlyList<int[]> groups)
+    /// <param name="cancellationToken">Ends the growing, before the next tree.</param>
+    public static double[] Importance(double[][] columns, double[] target, IReadOnlyList<int[]> groups, CancellationToken cancellationToken)
     {
         var rows = target.Length;
         var orders = columns.Select(column => Enumerable.Range(0, rows).OrderBy(row => column[row]).ToArray()).ToArray();
@@ -23,6 +24,7 @@ internal static class RandomForest
         var (growth, trees) = (new double[groups.Count], 0);
         for (var number = 0; number < Trees; number++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var weights = new int[rows];
             for (var draw = 0; draw < rows; draw++)
                 weights[random.Next(rows)]++;

@@ -16,6 +16,13 @@ internal static class Standardized
         return values.Distinct().Skip(1).Any() && deviation > 0 ? [.. centred.Select(value => value / deviation)] : null;
     }
 
+    /// <summary>The same coefficient, of 1 for some and 0 for all others, and of standardized numbers; null where one of them does not vary, or they are fewer than three.</summary>
+    /// <param name="some">How many have 1.</param>
+    /// <param name="sum">What their standardized numbers add up to.</param>
+    /// <param name="all">How many there are.</param>
+    public static double? CorrelationOfSome(int some, double sum, int all) =>
+        all > 2 && some > 0 && some < all ? Math.Clamp(sum / Math.Sqrt((double)some * (all - some)), -1, 1) : null;
+
     /// <summary>Pearson's correlation coefficient of two lists of the same length; null where one of them does not vary, or has fewer than three numbers.</summary>
     public static double? Correlation(IReadOnlyList<double> left, IReadOnlyList<double> right) =>
         left.Count > 2 && Of(left) is { } x && Of(right) is { } y ? Math.Clamp(x.Zip(y, (a, b) => a * b).Average(), -1, 1) : null;

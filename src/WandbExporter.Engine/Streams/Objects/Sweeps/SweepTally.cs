@@ -1,5 +1,6 @@
 using System.Text;
 using WandbExporter.Client.Model.Sweeps;
+using WandbExporter.Client.Rows;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams.Objects.Sweeps;
@@ -9,13 +10,11 @@ namespace WandbExporter.Engine.Streams.Objects.Sweeps;
 /// summaries have the metric as a finite number.
 /// </summary>
 /// <param name="row">The sweep.</param>
-internal sealed class SweepTally(SweepRow row)
+/// <param name="memory">What its parameters may take.</param>
+internal sealed class SweepTally(SweepRow row, TallyMemory memory)
 {
     /// <summary>Runs whose parameters are looked at, the oldest.</summary>
     private const int MostRuns = 10_000;
-
-    /// <summary>Runs that the trees are grown from: of more, so many that are spread over them evenly.</summary>
-    private const int MostGrownFrom = 1000;
 
     /// <summary>With fewer runs, trees have nothing to split.</summary>
     private const int LeastRuns = 8;
@@ -25,7 +24,8 @@ internal sealed class SweepTally(SweepRow row)
     // The official client, too, takes all that is not `minimize` for the other.
     private readonly bool _isMinimized = row.Config.MetricGoal is null or "minimize";
 
-    private readonly List<ParameterColumn> _parameters = [.. row.Config.Parameters.Select(parameter => new ParameterColumn(parameter))];
+    private readonly ConfigReader _configs = new(row.Config.Parameters);
+    private readonly List<ParameterColumn> _parameters = [.. row.Config.Parameters.Select(parameter => new ParameterColumn(parameter, memory))];
     private readonly List<double> _values = [];
 
     /// <summary>Whether its runs can say anything.</summary>
@@ -34,6 +34,9 @@ internal sealed class SweepTally(SweepRow row)
     /// <summary>The sweep with its best run; of several that are equally good, the oldest.</summary>
     public SweepRow Row { get; private set; } = row;
 
+    /// <summary>Whether its runs say more of its parameters than may be held: nothing is said of them then.</summary>
+    public bool IsTooLarge { get; private set; }
+
     /// <param name="run">The next run, from the oldest on; with its config where the importance is wanted.</param>
     public void Add(SweepRun run)
     {
@@ -41,22 +44,34 @@ internal sealed class SweepTally(SweepRow row)
             return;
         if (Row.Best is not { } best || (_isMinimized ? value < best.Value : value > best.Value))
             Row = Row with { Best = new BestRun(run.Path.RunId, value) };
-        if (run.Config is not { } config || _values.Count == MostRuns)
+        if (run.Config is not { } config || IsTooLarge || _values.Count == MostRuns)
             return;
         _values.Add(value);
-        foreach (var parameter in _parameters)
-            parameter.Add(config.Utf8.Span);
+        if (TryAdd(config.Utf8.Span))
+            return;
+        IsTooLarge = true;
+        Forget();
+    }
+
+    /// <summary>Gives back what the parameters take.</summary>
+    public void Forget()
+    {
+        _values.Clear();
+        _parameters.ForEach(parameter => parameter.Clear());
     }
 
     /// <summary>A row for each parameter, and behind one of categories a row for each of them.</summary>
-    public IEnumerable<SweepImportanceRow> Importance()
+    /// <param name="cancellationToken">Ends the computing.</param>
+    public IEnumerable<SweepImportanceRow> Importance(CancellationToken cancellationToken)
     {
         if (_values.Count == 0)
             yield break;
-        var growth = Growth();
+        var growth = Growth(cancellationToken);
+        var metric = Standardized.Of(_values);
         var whole = growth?.Sum(value => Math.Max(0, value)) ?? 0;
         for (var i = 0; i < _parameters.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var parameter = _parameters[i];
             yield return new SweepImportanceRow(Row.Sweep.Project, Row.Sweep.Name, parameter.Name, Value: null, Row.Config.MetricName!, parameter.Count)
             {
@@ -65,13 +80,15 @@ internal sealed class SweepTally(SweepRow row)
                 PermutationImportance = growth?[i],
                 Importance = growth is not null && whole > 0 ? Math.Max(0, growth[i]) / whole : null,
             };
-            foreach (var category in parameter.IsNumber ? [] : parameter.Categories())
+            if (parameter.IsNumber)
+                continue;
+            var sums = metric is null ? null : parameter.Sums(metric);
+            foreach (var (category, text, runs) in parameter.Categories())
             {
-                var indicator = parameter.Indicator(category);
-                yield return new SweepImportanceRow(Row.Sweep.Project, Row.Sweep.Name, parameter.Name, category, Row.Config.MetricName!, indicator.Count(one => one > 0))
+                yield return new SweepImportanceRow(Row.Sweep.Project, Row.Sweep.Name, parameter.Name, text, Row.Config.MetricName!, runs)
                 {
                     Type = "category",
-                    Correlation = Standardized.Correlation(indicator, _values),
+                    Correlation = sums is null ? null : Standardized.CorrelationOfSome(runs, sums[category], _values.Count),
                 };
             }
         }
@@ -83,24 +100,43 @@ internal sealed class SweepTally(SweepRow row)
         return Standardized.Correlation([.. known.Select(one => one.Value)], [.. known.Select(one => _values[one.Run])]);
     }
 
-    /// <summary>Of each parameter the permutation importance; null where the metric does not vary, or there are too few runs.</summary>
-    private double[]? Growth()
+    private bool TryAdd(ReadOnlySpan<byte> config)
     {
-        var (columns, groups) = (new List<double[]>(), new List<int[]>());
-        foreach (var parameter in _parameters)
+        _configs.Read(config);
+        for (var i = 0; i < _parameters.Count; i++)
         {
-            var first = columns.Count;
-            if (parameter.IsNumber)
-                columns.Add(Sampled(parameter.Numbers()));
-            else
-                columns.AddRange(parameter.Categories().Select(category => Sampled(parameter.Indicator(category))));
-            groups.Add([.. Enumerable.Range(first, columns.Count - first)]);
+            if (!_parameters[i].TryAdd(_configs.TryGet(config, i, out var kind, out var raw) ? kind : JsonKind.Null, raw))
+                return false;
         }
-        return _values.Count >= LeastRuns && columns.Count > 0 && Standardized.Of(Sampled([.. _values])) is { } target
-            ? RandomForest.Importance([.. columns], target, groups)
-            : null;
+        return true;
     }
 
-    private static double[] Sampled(double[] all) =>
-        all.Length <= MostGrownFrom ? all : [.. Enumerable.Range(0, MostGrownFrom).Select(i => all[(long)i * all.Length / MostGrownFrom])];
+    /// <summary>Of each parameter the permutation importance; null where the metric does not vary, or there are too few runs.</summary>
+    private double[]? Growth(CancellationToken cancellationToken)
+    {
+        if (_values.Count < LeastRuns || _parameters.Count == 0)
+            return null;
+        var categorical = _parameters.Count(parameter => !parameter.IsNumber);
+        var most = ForestBounds.Categories(_parameters.Count - categorical, categorical);
+        List<(int Category, string Text, int Runs)[]?> categories = [.. _parameters.Select(parameter => parameter.IsNumber ? null : parameter.Categories().Take(most).ToArray())];
+        var runs = Sampled(categories.Sum(some => some?.Length ?? 1));
+        var (columns, groups) = (new List<double[]>(), new List<int[]>());
+        foreach (var (parameter, some) in _parameters.Zip(categories))
+        {
+            var first = columns.Count;
+            if (some is null)
+                columns.Add(parameter.Numbers(runs));
+            else
+                columns.AddRange(some.Select(one => parameter.Indicator(one.Category, runs)));
+            groups.Add([.. Enumerable.Range(first, columns.Count - first)]);
+        }
+        return columns.Count > 0 && Standardized.Of([.. runs.Select(run => _values[run])]) is { } target ? RandomForest.Importance([.. columns], target, groups, cancellationToken) : null;
+    }
+
+    /// <summary>The runs that the trees are grown from: of too many, some that are spread over them evenly.</summary>
+    private int[] Sampled(int columns)
+    {
+        var most = ForestBounds.Runs(columns);
+        return _values.Count <= most ? [.. Enumerable.Range(0, _values.Count)] : [.. Enumerable.Range(0, most).Select(i => (int)((long)i * _values.Count / most))];
+    }
 }
