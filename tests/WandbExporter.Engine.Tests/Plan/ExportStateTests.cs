@@ -1,7 +1,9 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
 using Xunit;
 using static WandbExporter.Engine.Tests.Support.ExportPieces;
