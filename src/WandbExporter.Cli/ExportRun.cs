@@ -68,7 +68,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         var anyBegun = request.Tables.AsBegun([], request.NamedTables);
         var mayBeOfOrganization = request.Selections.Any(selection => selection.Projects is null);
         var begun = mayBeOfOrganization || anyBegun.Names.Count != request.Tables.Names.Count ? await BegunAsync(uri, options, cancellationToken) : null;
-        request = await _selection.FindAsync(OrganizationFinder.AsBegun(request, begun?.Organizations ?? []), cancellationToken);
+        request = await _selection.FindAsync(OrganizationFinder.AsBegun(request, begun), cancellationToken);
         if (begun is null)
             return;
         var tables = request.Tables.AsBegun(begun.Tables, request.NamedTables);

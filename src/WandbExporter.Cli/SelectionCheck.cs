@@ -18,11 +18,11 @@ internal sealed class SelectionCheck(Session session, EngineSettings settings, E
     /// <exception cref="ExportException">Something is not there.</exception>
     public async Task<ExportRequest> CheckAsync(ExportRequest request, CancellationToken cancellationToken)
     {
-        var found = request.OrganizationNames.Count > 0 ? await FindAsync(request, cancellationToken) : request;
+        var found = request.OrganizationNames.Count > 0 ? await _organizations.FindAsync(request, cancellationToken) : request;
         try
         {
             await CheckAllAsync(found, cancellationToken);
-            return request.OrganizationNames.Count > 0 ? found : await FindAsync(request, cancellationToken);
+            return await FindAsync(request, cancellationToken);
         }
         catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnknownEntity)
         {
@@ -30,13 +30,12 @@ internal sealed class SelectionCheck(Session session, EngineSettings settings, E
                 throw;
             foreach (var name in taken.OrganizationNames.Except(request.OrganizationNames))
                 log.Info("organization", $"There is no entity named '{name}', but an organization: it is exported whole.");
-            found = await FindAsync(taken, cancellationToken);
-            await CheckAllAsync(found, cancellationToken);
-            return found;
+            await CheckAllAsync(await _organizations.FindAsync(taken, cancellationToken), cancellationToken);
+            return await FindAsync(taken, cancellationToken);
         }
     }
 
-    /// <summary>The request with what its organizations have by now.</summary>
+    /// <summary>The request with what its organizations have by now, which is told.</summary>
     public async Task<ExportRequest> FindAsync(ExportRequest request, CancellationToken cancellationToken)
     {
         var found = await _organizations.FindAsync(request, cancellationToken);

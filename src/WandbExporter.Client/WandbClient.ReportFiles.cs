@@ -20,25 +20,29 @@ public sealed partial class WandbClient
     }
 
     /// <summary>
-    /// Whether this server keeps the file that an address in a report leads to. Whoever wrote the report wrote the address: any other is outside, or may do
-    /// something else than give a file, and must not be asked for.
+    /// Whether this server keeps the file that an address in a report leads to, as one of the report's own entity. Whoever wrote the report wrote the address: any
+    /// other is outside, may do something else than give a file, or leads to what this key may see and the report's readers may not, and must not be asked for.
     /// </summary>
-    public bool KeepsFile(string address)
+    /// <param name="entity">Whose the report is.</param>
+    public bool KeepsFile(string address, string entity)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !_endpoint.Owns(uri))
             return false;
         var path = uri.AbsolutePath[_endpoint.Root.AbsolutePath.Length..];
-        return path.StartsWith(FilesPath, StringComparison.Ordinal) && !Uri.UnescapeDataString(path).Split('/', '\\').Any(segment => segment is "." or "..");
+        return path.StartsWith(FilesPath, StringComparison.Ordinal)
+            && Uri.UnescapeDataString(path[FilesPath.Length..].Split('/')[0]) == entity
+            && !Uri.UnescapeDataString(path).Split('/', '\\').Any(segment => segment is "." or "..");
     }
 
     /// <summary>Writes what stands behind such an address to the destination, as <see cref="DownloadAsync(RunFile, Stream, ContentForm, CancellationToken, Action{long}?)"/> does.</summary>
+    /// <param name="entity">Whose the report is.</param>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
     /// <exception cref="ExportException">The server has nothing there, or does not give it to this key: permanent, or of credentials; see <see cref="FailureCode"/>.</exception>
-    public async Task DownloadKeptAsync(string address, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
+    public async Task DownloadKeptAsync(string address, string entity, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!KeepsFile(address))
-            throw new ArgumentException("The address is not of a file that the server keeps.", nameof(address));
+        if (!KeepsFile(address, entity))
+            throw new ArgumentException("The address is not of a file that the server keeps for the entity.", nameof(address));
         var source = new DownloadSource($"the file {address}", address, ListedContent.Nothing, static _ => Task.FromResult<DownloadSource?>(null));
         await _downloads.InOrderAsync(source, address, destination, form, cancellationToken, received);
     }

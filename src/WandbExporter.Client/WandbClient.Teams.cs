@@ -9,6 +9,20 @@ namespace WandbExporter.Client;
 /// <summary>Teams and their members.</summary>
 public sealed partial class WandbClient
 {
+    /// <summary>Whether there is an entity of the name, and the key may see it.</summary>
+    public async Task<bool> IsEntityShownAsync(string entity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GetTeamAsync(entity, cancellationToken);
+            return true;
+        }
+        catch (ExportException hidden) when (hidden.Failure.Code is FailureCode.NotFound or FailureCode.PermissionDenied)
+        {
+            return false;
+        }
+    }
+
     /// <summary>An entity, be it a team or not.</summary>
     /// <exception cref="ExportException">It is not there: permanent, <c>not_found</c>.</exception>
     public async Task<TeamInfo> GetTeamAsync(string entity, CancellationToken cancellationToken)
@@ -17,7 +31,8 @@ public sealed partial class WandbClient
         var subject = $"the team {entity}";
         var data = await _graphQL.QueryAsync(
             QueryDocuments.Team, new Variables { { "entity", entity } }, WireContext.Default.AnswerTeamData, subject, cancellationToken);
-        return (data.Entity ?? throw new ExportException(_classifier.NotFound(subject))).ToModel(entity);
+        // The server describes a name that nobody has taken as an available one.
+        return data.Entity is { Available: not true } found ? found.ToModel(entity) : throw new ExportException(_classifier.NotFound(subject));
     }
 
     /// <summary>The members of a team, service accounts and open invitations among them; null if the entity is no team.</summary>

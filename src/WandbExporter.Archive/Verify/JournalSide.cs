@@ -206,7 +206,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
             foreach (var kind in tables.KindsOf<OrganizationUnitTable>().Concat(isFirst ? tables.KindsOf<ServerUnitTable>() : []))
                 RequireCommitted(UnitId.OfOrganization(kind, organization), "organization");
         }
-        foreach (var selection in identity.SelectionWith(State.ListedEntities))
+        foreach (var selection in identity.SelectionWith(State.ListedEntities.Select(entity => KeyValuePair.Create(entity, State.ProjectsOf(entity)!))))
         {
             var entity = selection.Entity;
             if (State.ProjectsOf(entity) is not { } projects)

@@ -35,9 +35,9 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
         var filter = RunFilter.Compose(identity.FilterAlone, _since, _until);
-        foreach (var selection in identity.SelectionWith(_listedThen.Keys))
+        foreach (var selection in identity.SelectionWith(_listedThen))
         {
-            if (identity.Organizations is not null && !await IsThereAsync(selection.Entity, cancellationToken))
+            if (identity.Organizations is not null && !await client.IsEntityShownAsync(selection.Entity, cancellationToken))
             {
                 findings.Changes.Add("gone_entity", selection.Entity, "The source shows this entity no more; the export keeps it.");
                 continue;
@@ -48,6 +48,8 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
                     await ListRunsAsync(project, RunFilter.Narrow(filter, runIds), spool, findings, cancellationToken);
             }
         }
+        foreach (var organization in identity.Organizations ?? [])
+            await FindNewEntitiesAsync(organization, findings, cancellationToken);
         foreach (var (key, entries) in spool.ReadGroups())
         {
             var run = new RunComparison(tables, key, entries);
@@ -115,16 +117,22 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             findings.Changes.Add("gone_project", $"{selection.Entity}/{gone}", "The source has this project no more; the export keeps it.");
     }
 
-    /// <summary>Whether a team of an organization still is one that the account may see. A name that nobody has taken is described as an available one.</summary>
-    private async Task<bool> IsThereAsync(string entity, CancellationToken cancellationToken)
+    /// <summary>Teams that the account may see by now and the export does not have. Where a server does not list them, nobody can say.</summary>
+    private async Task FindNewEntitiesAsync(string organization, Findings findings, CancellationToken cancellationToken)
     {
+        IReadOnlyList<string> teams;
         try
         {
-            return (await client.GetTeamAsync(entity, cancellationToken)).Available != true;
+            teams = await client.GetOrganizationTeamsAsync(organization, cancellationToken);
         }
-        catch (ExportException e) when (e.Failure.Code == FailureCode.NotFound)
+        catch (ExportException e) when (e.Failure.Code is FailureCode.NotFound or FailureCode.NotOffered or FailureCode.PermissionDenied)
         {
-            return false;
+            return;
+        }
+        foreach (var team in teams.Where(team => !_listedThen.ContainsKey(team)).Order(StringComparer.Ordinal))
+        {
+            if (await client.IsEntityShownAsync(team, cancellationToken))
+                findings.Changes.Add("new_entity", team, $"The organization {organization} shows this team by now; the next start exports it.");
         }
     }
 

@@ -11,7 +11,7 @@ public static class ReportKeys
     /// <summary>Its text.</summary>
     public const string Markdown = "report.md";
 
-    /// <summary>Its text as a page that needs nothing else.</summary>
+    /// <summary>Its text as a page, which holds most of its pictures.</summary>
     public const string Html = "report.html";
 
     /// <summary>The folder of a project's pictures; no report has one of this name.</summary>
@@ -33,8 +33,8 @@ public static class ReportKeys
     /// <param name="name">Of the file.</param>
     public static ObjectKey Picture(ProjectPath project, string address, string name) => new($"{Prefix(project)}{PictureFolder}{KeyEncoding.Encode($"{DigestOf(address)[..16]}-{name}")}");
 
-    /// <summary>As a file in the folder of a report refers to the key.</summary>
-    public static string Beside(ObjectKey picture) => $"../{PictureFolder}{picture.Value[(picture.Value.LastIndexOf('/') + 1)..]}";
+    /// <summary>As a file in the folder of a report refers to the key, in whose name a percent sign is a letter.</summary>
+    public static string Beside(ObjectKey picture) => $"../{PictureFolder}{picture.Value[(picture.Value.LastIndexOf('/') + 1)..].Replace("%", "%25", StringComparison.Ordinal)}";
 
     private const string PictureFolder = Media + "/";
 

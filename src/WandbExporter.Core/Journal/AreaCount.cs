@@ -8,12 +8,14 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Counted">Rows that the server counts; null if it does not say.</param>
 /// <param name="Standing">Whether that is all.</param>
 /// <param name="Why">Why it is not, in one sentence; null if it is.</param>
+/// <param name="IsKept">Whether these rows are those of an earlier reading, which had more of it.</param>
 public sealed record AreaCount(
     string Table,
     long Rows,
     long? Counted,
     AreaStanding Standing,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Why = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Why = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsKept = false);
 
 /// <summary>How what is exported of an area stands to what the server has. Names stand in the journal: not to be changed.</summary>
 public enum AreaStanding

@@ -72,14 +72,18 @@ public sealed record ExportIdentity(
     public ProjectExclusion Exclusion => new(ExcludedProjects ?? []);
 
     /// <summary>What is selected: of organizations the entities that were found for them.</summary>
-    /// <param name="listed">The entities that the export has.</param>
-    public IReadOnlyList<EntitySelection> SelectionWith(IEnumerable<string> listed)
+    /// <param name="listed">The entities that the export has, each with its projects. One with more of them than are named is an organization's, and whole.</param>
+    public IReadOnlyList<EntitySelection> SelectionWith(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> listed)
     {
         var named = SelectionParser.Parse(Selection);
-        return Organizations is null
-            ? named
-            : [.. named, .. listed.Where(entity => named.All(selection => selection.Entity != entity)).Select(entity => new EntitySelection(entity, null))];
+        if (Organizations is null)
+            return named;
+        var found = listed.Where(entity => named.All(selection => selection.Entity != entity.Key || IsNarrower(selection, entity.Value))).Select(entity => entity.Key).ToList();
+        return [.. named.Where(selection => !found.Contains(selection.Entity)), .. found.Select(entity => new EntitySelection(entity, null))];
     }
+
+    private static bool IsNarrower(EntitySelection selection, IReadOnlyList<string> projects) =>
+        selection.Projects is { } chosen && projects.Except(chosen.Select(project => project.Project), StringComparer.Ordinal).Any();
 
     /// <summary>In what the two differ, as <c>word: this one, other one</c>; empty if they are the same export.</summary>
     public IReadOnlyList<(string What, string This, string Other)> DifferencesTo(ExportIdentity other)

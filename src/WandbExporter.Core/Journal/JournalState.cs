@@ -226,6 +226,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
         var project = new ProjectPath(closed.Entity, closed.Project);
         var listing = Listing(project);
         listing.Apply(closed);
+        // What an earlier start could not go on with is at its end.
+        _failed.Remove(UnitId.RunPage(project, listing.NextOrdinal).Value);
         // A run that is withheld has failed by its own name.
         if (closed.ServerCount > closed.DistinctRuns + listing.Withheld.Count)
             _shortListings.Add(project);

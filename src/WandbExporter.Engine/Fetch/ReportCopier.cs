@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,9 +16,16 @@ namespace WandbExporter.Engine.Fetch;
 /// Puts the files of a project's reports: each spec, its text, and the files of the server that reports refer to, unless an earlier attempt, or the commit that this one
 /// replaces, already has them. An edited report goes to another folder: what counts, or what a manifest may still name, is not written over.
 /// </summary>
-internal sealed class ReportCopier(StreamContext context, ProjectPath project, UnitProgress progress)
+/// <param name="context">The export.</param>
+/// <param name="project">Whose reports they are.</param>
+/// <param name="progress">What of the unit is there already.</param>
+/// <param name="mostFiles">Of the server, that are fetched of one report.</param>
+internal sealed class ReportCopier(StreamContext context, ProjectPath project, UnitProgress progress, int mostFiles = ReportCopier.MostFiles)
 {
-    /// <summary>Pictures that a page holds in itself, in bytes; the others stand beside it.</summary>
+    /// <summary>Files that are fetched of one report: whoever wrote it wrote how many it names.</summary>
+    public const int MostFiles = 1000;
+
+    /// <summary>Pictures that a page holds in itself, in bytes as they stand there; the others stand beside it.</summary>
     private const long MostEmbedded = 8 << 20;
 
     private readonly CommittedFiles _committed = new(progress, context.Terms.Damaged);
@@ -30,7 +38,8 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
         if (view.Spec is not { } spec || !context.Terms.FileContents)
             return new Fetched<ReportRow>(row);
         var pictures = new List<ReportPicture>();
-        foreach (var address in ReportMedia.AddressesIn(spec).Where(context.Client.KeepsFile))
+        var addresses = ReportMedia.AddressesIn(spec).Where(address => context.Client.KeepsFile(address, project.Entity)).ToList();
+        foreach (var address in addresses.Take(mostFiles))
         {
             switch (await _pictures.GetOrAdd(address, _ => new(() => Attempt.Of(() => PictureAsync(address)))).Value)
             {
@@ -46,14 +55,17 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
         }
         return await Attempt.Of(() => TextsAsync(view, spec, pictures)) switch
         {
-            Fetched<ReportFiles> { Value: var files } => new Fetched<ReportRow>(row with { Files = files }),
+            Fetched<ReportFiles> { Value: var files } => new Fetched<ReportRow>(row with { Files = files with { LeftOut = Math.Max(0, addresses.Count - mostFiles) } }),
             Failed<ReportFiles> failed => new Failed<ReportRow>(failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),
         };
     }
 
-    /// <summary>Whether it says no more than that this file is not to be had: anybody may have written its address.</summary>
-    private static bool IsOfPicture(Failure failure) => failure.Category == FailureCategory.Permanent || failure.Code == FailureCode.Credentials;
+    /// <summary>
+    /// Whether it says no more than that this file is not to be had, for now or for ever: anybody may have written its address. What is wrong with the key or the
+    /// destination is not of the file.
+    /// </summary>
+    private static bool IsOfPicture(Failure failure) => failure.Category != FailureCategory.Fatal && failure.Exit != ExitCode.Destination;
 
     /// <summary>What stands behind an address does not change: the web application gives each picture one of its own.</summary>
     private async Task<PartInfo> PictureAsync(string address)
@@ -72,7 +84,7 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
     }
 
     private Task<PartInfo> DownloadAsync(ObjectKey key, string address, ContentForm form) =>
-        PutAsync(key, (stream, token) => context.Client.DownloadKeptAsync(address, stream, form, token, context.Meter.Received));
+        PutAsync(key, (stream, token) => context.Client.DownloadKeptAsync(address, project.Entity, stream, form, token, context.Meter.Received));
 
     private async Task<ReportFiles> TextsAsync(ViewInfo view, RawJson spec, IReadOnlyList<ReportPicture> pictures)
     {
@@ -108,29 +120,32 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
             return new ReportFiles(
                 hadSpec ?? await PutTextAsync(specKey, spec.Utf8),
                 markdown is null ? null : hadMarkdown ?? await PutTextAsync(markdownKey, markdown),
-                markdown is null ? null : hadHtml ?? await PutTextAsync(htmlKey, Encoding.UTF8.GetBytes(ReportHtml.Of(spec, view.DisplayName, (await EmbeddedAsync(pictures, beside)).GetValueOrDefault))),
+                markdown is null ? null : hadHtml ?? await PutTextAsync(htmlKey, Encoding.UTF8.GetBytes(ReportHtml.Of(spec, view.DisplayName, await EmbeddedAsync(pictures, beside)))),
                 pictures);
         }
     }
 
-    /// <summary>What the page of a report has for each picture: its bytes, as far as they are few, or where they stand.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> EmbeddedAsync(IEnumerable<ReportPicture> pictures, Dictionary<string, string> beside)
+    /// <summary>
+    /// What the page of a report has for each picture: its bytes, as far as they are few, where it is shown first, and else where they stand. A page that shows one
+    /// a thousand times is no larger for that.
+    /// </summary>
+    private async Task<Func<string, string?>> EmbeddedAsync(IEnumerable<ReportPicture> pictures, Dictionary<string, string> beside)
     {
-        var shown = new Dictionary<string, string>(beside, StringComparer.Ordinal);
+        var embedded = new Dictionary<string, string>(StringComparer.Ordinal);
         var left = MostEmbedded;
         foreach (var (address, part) in pictures.Where(picture => picture.Part is not null).Select(picture => (picture.Address, picture.Part!)))
         {
-            if (part.Bytes > left || TypeOf(ReportMedia.NameOf(address)) is not { } type)
+            if (Base64.GetMaxEncodedToUtf8Length((int)Math.Min(part.Bytes, MostEmbedded)) > left || TypeOf(ReportMedia.NameOf(address)) is not { } type)
                 continue;
             await using var stored = await context.Sink.OpenReadAsync(new ObjectKey(part.Key), context.Abort);
             if (stored is null)
                 continue;
             using var bytes = new MemoryStream((int)part.Bytes);
             await stored.CopyToAsync(bytes, context.Abort);
-            shown[address] = $"data:{type};base64,{Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length)}";
-            left -= part.Bytes;
+            embedded[address] = $"data:{type};base64,{Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length)}";
+            left -= embedded[address].Length;
         }
-        return shown;
+        return address => embedded.Remove(address, out var data) ? data : beside.GetValueOrDefault(address);
     }
 
     private static string? TypeOf(string name) => Path.GetExtension(name).ToLowerInvariant() switch

@@ -55,8 +55,20 @@ internal sealed class ExportState
         foreach (var lane in _request.Tables.Lanes)
             decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
         _listings.Begin();
+        decided.AddRange(FailWhatIsNotShown());
         return GoOn(decided);
     }
+
+    /// <summary>
+    /// An earlier start may have found an entity for an organization, and this one's key not: what is left of it cannot be asked for, and must not be taken for
+    /// exported.
+    /// </summary>
+    private IEnumerable<Decision> FailWhatIsNotShown() =>
+        from entity in _journal.ListedEntities
+        where _request.Selections.All(selection => selection.Entity != entity)
+        let failure = new Failure(FailureCategory.Permanent, FailureCode.NotFound, $"{Printable.Of(entity)} was not exported to its end, and the server does not show it to this API key any more; go on with a key of its members.", ExitCode.Incomplete)
+        from unit in _objects.LeftOf(entity)
+        select _units.Fail(unit, failure, 1);
 
     public IReadOnlyList<Decision> OnReady(int worker)
     {

@@ -31,6 +31,23 @@ internal sealed class ObjectSchedule(JournalState journal, TableSelection tables
     public IEnumerable<UnitWork> Of(EntitySelection selection) =>
         journal.ProjectsOf(selection.Entity) is { } projects ? NotCommitted(Of(selection, projects)) : [];
 
+    /// <summary>
+    /// What is left of an entity that an earlier start had found for an organization, and that the key of this one is not shown: units of its own, and listings of its
+    /// projects. None where all of it was exported.
+    /// </summary>
+    /// <param name="entity">One whose projects were listed.</param>
+    public IEnumerable<UnitId> LeftOf(string entity)
+    {
+        foreach (var project in journal.ProjectsOf(entity)!.Select(name => new ProjectPath(entity, name)).Where(_ => tables.ListsRuns))
+        {
+            var listing = journal.ListedProjects.Contains(project) ? journal.Listing(project) : null;
+            if (listing is not { Closed: true })
+                yield return UnitId.RunPage(project, listing?.NextOrdinal ?? 0);
+        }
+        foreach (var work in Of(new EntitySelection(entity, null)))
+            yield return work.Id;
+    }
+
     private IEnumerable<UnitWork> NotCommitted(IEnumerable<UnitWork> units) => units.Where(work => !journal.Ledger.Replaceable.ContainsKey(work.Id.Value));
 
     private IEnumerable<UnitWork> Of(EntitySelection selection, IReadOnlyList<string> projects)

@@ -1,15 +1,18 @@
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Engine.Plan;
 
-/// <summary>Finds out which entities the organizations have that a request names. Asked at every start: teams come and go.</summary>
+/// <summary>Finds out which entities the organizations have that a request names. Asked once at every start: teams come and go.</summary>
 /// <param name="client">Signed in.</param>
 /// <param name="concurrency">Entities that are asked for at a time.</param>
 public sealed class OrganizationFinder(WandbClient client, int concurrency)
 {
+    private readonly Dictionary<string, OrganizationSelection> _found = new(StringComparer.Ordinal);
+
     /// <summary>
     /// The request with the entities of its organizations beside what it selects itself; each once, and whole. A request that names no organization has
     /// no tables of one, and the server is not asked.
@@ -25,7 +28,11 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
             return WithNone(request);
         var found = new List<OrganizationSelection>();
         foreach (var name in request.OrganizationNames.Distinct(StringComparer.Ordinal))
-            found.Add(await FindAsync(name, cancellationToken));
+        {
+            if (!_found.TryGetValue(name, out var organization))
+                _found[name] = organization = await FindAsync(name, cancellationToken);
+            found.Add(organization);
+        }
         var entities = found.SelectMany(organization => organization.Entities).Where(entity => entity.IsShown).Select(entity => entity.Name).Distinct(StringComparer.Ordinal).ToList();
         return request with
         {
@@ -46,16 +53,21 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         var names = new List<string>();
         foreach (var selection in request.Selections.Where(selection => selection.Projects is null))
         {
-            if (!await IsShownAsync(selection.Entity, cancellationToken) && await IsOrganizationAsync(selection.Entity, cancellationToken))
+            if (!await client.IsEntityShownAsync(selection.Entity, cancellationToken) && await IsOrganizationAsync(selection.Entity, cancellationToken))
                 names.Add(selection.Entity);
         }
         return names.Count > 0 ? WithOrganizations(request, names) : null;
     }
 
-    /// <summary>The request with those of its entities taken for organizations which an export took for them when it was begun.</summary>
-    public static ExportRequest AsBegun(ExportRequest request, IReadOnlyCollection<string> organizations)
+    /// <summary>
+    /// The request with those of its entities taken for organizations which an export took for them when it was begun: what it has as an organization, and
+    /// not as an entity of the same name too.
+    /// </summary>
+    /// <param name="begun">What the export was begun with; null if there is none yet.</param>
+    public static ExportRequest AsBegun(ExportRequest request, ExportIdentity? begun)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var organizations = (begun?.Organizations ?? []).Except(begun?.Selection ?? []).ToHashSet(StringComparer.Ordinal);
         return WithOrganizations(request, [.. request.Selections.Where(selection => selection.Projects is null).Select(selection => selection.Entity).Where(organizations.Contains)]);
     }
 
@@ -87,7 +99,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         string[] names = [.. teams.Append(organization.Entity).OfType<string>().Distinct(StringComparer.Ordinal)];
         var entities = new OrganizationEntity[names.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(names.Index(), options, async (one, token) => entities[one.Index] = new OrganizationEntity(one.Item, await IsShownAsync(one.Item, token)));
+        await Parallel.ForEachAsync(names.Index(), options, async (one, token) => entities[one.Index] = new OrganizationEntity(one.Item, await client.IsEntityShownAsync(one.Item, token)));
         return new OrganizationSelection(name, organization.Id, organization.Entity, entities) { Refusal = refusal };
     }
 
@@ -111,19 +123,6 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
             throw Refused(FailureCode.UnknownOrganization, $"The server has no organizations that it tells of, so '{name}' cannot be found; export its teams by their names.", old);
         }
         return (organization ?? throw Unknown(name), teams);
-    }
-
-    /// <summary>Whether there is such an entity that the key may see. A name that nobody has taken is described as an available one.</summary>
-    private async Task<bool> IsShownAsync(string entity, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await client.GetTeamAsync(entity, cancellationToken)).Available != true;
-        }
-        catch (ExportException hidden) when (hidden.Failure.Code is FailureCode.NotFound or FailureCode.PermissionDenied)
-        {
-            return false;
-        }
     }
 
     private async Task<bool> IsOrganizationAsync(string name, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -18,13 +19,17 @@ internal sealed class ObjectsLook(StreamContext context, bool fullCheck)
         var kinds = ObjectReadings.Kinds.ToHashSet();
         var changed = new ConcurrentBag<UnitWork>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = context.Settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(state.Live.Where(live => kinds.Contains(live.Unit.Kind)), options, async (live, _) =>
+        await Parallel.ForEachAsync(state.Live.Where(live => kinds.Contains(live.Unit.Kind) && IsSelected(live.Unit.Subject)), options, async (live, _) =>
         {
             if (state.HasFailed(live.Unit) || await IsChangedAsync(live, cancellationToken))
                 changed.Add(new UnitWork(live.Unit, fullCheck ? ListedByName.Whole : ListedByName.Instance));
         });
         return [.. changed.OrderBy(work => work.Id.Value, StringComparer.Ordinal)];
     }
+
+    /// <summary>False of what an organization had and the key is not shown any more: that stays as it was exported.</summary>
+    private bool IsSelected(Subject subject) =>
+        context.Terms.Organizations.Count == 0 || subject is Subject.WholeOrganization || context.Terms.Selections.Any(selection => selection.Entity == subject.Entity);
 
     /// <summary>
     /// True if it cannot be looked at: its unit finds out why, and fails by its own name. What is exported of a project that is not there any more stays.

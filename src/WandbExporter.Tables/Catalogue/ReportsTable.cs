@@ -36,7 +36,7 @@ internal static class ReportsTable
         Column<ReportRow>.Json("spec", "View.spec", row => row.View.Spec),
         Column<ReportRow>.Text("spec_key", "where the spec stands as a file", row => row.Files.Spec?.Key),
         Column<ReportRow>.Text("markdown_key", "where the text stands as Markdown; null of a workspace", row => row.Files.Markdown?.Key),
-        Column<ReportRow>.Text("html_key", "where the text stands as a page that needs nothing else; null of a workspace", row => row.Files.Html?.Key),
+        Column<ReportRow>.Text("html_key", "where the text stands as one page, which holds up to 8 MiB of its pictures; further ones lie where `media` says; null of a workspace", row => row.Files.Html?.Key),
         Column<ReportRow>.Json(
             "media",
             "the files of the server that it refers to: a list of objects with `url`, `key` (where the bytes stand), `size_bytes`, `sha256` and `error` (why they are not there)",
@@ -127,7 +127,8 @@ internal sealed record ReportRow(ViewInfo View, string? Page, ReportFiles Files)
 }
 
 /// <summary>The files of a report; null is one that it has not, or that was not wanted.</summary>
-internal sealed record ReportFiles(PartInfo? Spec, PartInfo? Markdown, PartInfo? Html, IReadOnlyList<ReportPicture> Pictures)
+/// <param name="LeftOut">Files of the server that it refers to beyond those that are fetched of one.</param>
+internal sealed record ReportFiles(PartInfo? Spec, PartInfo? Markdown, PartInfo? Html, IReadOnlyList<ReportPicture> Pictures, int LeftOut = 0)
 {
     public static ReportFiles None { get; } = new(null, null, null, []);
 

@@ -35,6 +35,19 @@ public sealed class PeopleTests(OddServer server) : IClassFixture<OddServer>
     }
 
     [Fact]
+    public async Task An_entity_is_shown_unless_it_is_hidden_or_its_name_is_free()
+    {
+        Assert.True(await server.Client.IsEntityShownAsync(AwkwardOrganization.Team, default));
+        Assert.False(await server.Client.IsEntityShownAsync("nobody", default));
+        await using var narrow = OddServer.ClientOf(server.Simulator, OddServer.Narrow);
+        Assert.False(await narrow.IsEntityShownAsync(AwkwardOrganization.ClosedTeam, default));
+        await using var free = new ScriptedServer(Reply.Json("""{"data":{"entity":{"name":"left","available":true}}}"""));
+        await using var client = TestClient.For(free);
+        Assert.False(await client.IsEntityShownAsync("left", default));
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(client.GetTeamAsync("left", default))).Code);
+    }
+
+    [Fact]
     public async Task Users_are_searched_page_by_page()
     {
         var users = await OddServer.AllAsync(server.Client.ListUsers("", pageSize: 2));

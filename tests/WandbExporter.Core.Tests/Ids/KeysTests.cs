@@ -44,6 +44,14 @@ public class KeysTests
     }
 
     [Fact]
+    public void A_page_refers_to_a_picture_by_an_address_that_leads_to_its_file()
+    {
+        var picture = ReportKeys.Picture(new ProjectPath("acme", "demo"), "https://server/files/acme/a%20b%C3%A4.png", "a bä.png");
+        Assert.EndsWith("-a%20b%C3%A4.png", picture.Value, StringComparison.Ordinal);
+        Assert.Equal(picture.Value, $"reports/acme/demo/{Uri.UnescapeDataString(ReportKeys.Beside(picture))[3..]}");
+    }
+
+    [Fact]
     public void The_longest_run_file_key_fits_into_a_bucket()
     {
         var name = new string('x', 2000);

@@ -57,10 +57,15 @@ public class ExportIdentityTests
         var read = ExportIdentityJson.Read(ExportIdentityJson.Write(organization), "/data");
         Assert.Equal("the organization My Co., acme/vision, acme/speech", read.SelectionText);
         Assert.Equal(["organizations"], Identity.DifferencesTo(read).Select(difference => difference.What));
-        Assert.Equal(["acme", "labs"], read.SelectionWith(["labs", "acme"]).Select(selection => selection.Entity));
-        Assert.Null(read.SelectionWith(["labs"])[1].Projects);
-        Assert.Equal("acme", Assert.Single(Identity.SelectionWith(["labs"])).Entity);
+        Assert.Equal(["acme", "labs"], read.SelectionWith([Has("labs", "x"), Has("acme", "vision")]).Select(selection => selection.Entity));
+        Assert.Null(read.SelectionWith([Has("labs")])[1].Projects);
+        // One that has more projects than are named is of the organization, and whole.
+        Assert.Equal(["vision", "speech"], Assert.Single(read.SelectionWith([Has("acme", "vision", "speech")])).Projects!.Select(project => project.Project));
+        Assert.Null(Assert.Single(read.SelectionWith([Has("acme", "vision", "speech", "another")])).Projects);
+        Assert.Equal("acme", Assert.Single(Identity.SelectionWith([Has("labs")])).Entity);
         Assert.DoesNotContain("rganization", Encoding.UTF8.GetString(ExportIdentityJson.Write(Identity)), StringComparison.Ordinal);
+
+        static KeyValuePair<string, IReadOnlyList<string>> Has(string entity, params IReadOnlyList<string> projects) => new(entity, projects);
     }
 
     [Fact]

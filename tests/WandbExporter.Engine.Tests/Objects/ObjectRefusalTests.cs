@@ -34,6 +34,32 @@ public sealed class ObjectRefusalTests
         await AssertSoundAsync(export);
     }
 
+    [Theory]
+    [InlineData("teams", "members")]
+    [InlineData("members")]
+    public async Task A_team_whose_name_is_free_by_now_is_missed_and_stays_as_it_was(params string[] tables)
+    {
+        FaultRule[] free =
+        [
+            Answer("Team", """{"data":{"entity":{"name":"acme","available":true}}}""") with { Skip = tables.Contains("teams") ? 1 : 0 },
+            Answer("TeamMembers", """{"data":{"entity":{"isTeam":false,"members":[]}}}""") with { Skip = 1 },
+        ];
+        await using var export = await NightlyExport.StartAsync(
+            new SimulatorOptions { Worlds = [ExportedObjects.Small], Faults = new FaultPlan { Rules = free } }, ["acme"], ["projects", .. tables]);
+        await export.ExportAsync();
+        var first = await LinesAsync();
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal(FailureCode.NotFound, Assert.Single(night.Outcome.State.Failed).Failure.Code);
+        ArtifactTables.AssertSame(first, await LinesAsync());
+
+        async Task<IReadOnlyList<string>> LinesAsync() =>
+            [.. await ArtifactTables.LinesAsync(export.Path, "teams"), .. await ArtifactTables.LinesAsync(export.Path, "members")];
+
+        static FaultRule Answer(string operation, string body) => new() { Kind = FaultKind.Status, Status = 200, Body = body, Match = new FaultMatch { Operation = operation } };
+    }
+
     [Fact]
     public async Task A_repair_keeps_what_is_not_shown_any_more_and_fails_where_that_is_damaged()
     {

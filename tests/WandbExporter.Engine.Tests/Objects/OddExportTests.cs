@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Tests.Artifacts;
@@ -134,6 +135,54 @@ public sealed class OddExportTests(OddExport odd) : IClassFixture<OddExport>
         ArtifactTables.AssertSame(first, await OddExport.LinesAsync(export.Path));
 
         int FirstOf(string operation) => odd.First.Requests.Count(request => request.Operation == operation);
+    }
+
+    [Fact]
+    public async Task What_was_launched_stays_when_its_project_is_not_shown_any_more()
+    {
+        var world = new ChangingWorld(new AwkwardOrganization());
+        await using var export = await OddExport.StartAsync(world);
+        await export.ExportAsync();
+        var first = await OddExport.LinesAsync(export.Path);
+        world.HideProject(RunQueue.DefaultProject);
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        Assert.All(
+            night.Outcome.State.Areas.ByTable.Where(area => area.Table is "run_queues" or "queued_runs" or "resource_configs"),
+            area => Assert.Equal((area.Table, AreaStanding.Partial), (area.Table, area.Standing)));
+        ArtifactTables.AssertSame(first, await OddExport.LinesAsync(export.Path));
+        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+
+        world.ShowProject(RunQueue.DefaultProject);
+        Assert.All((await export.ExportAsync()).Outcome.State.Areas.ByTable, area => Assert.Equal(AreaStanding.Complete, area.Standing));
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_not_shown_any_more_stays_and_a_queue_that_vanishes_fails_nothing()
+    {
+        await using var export = await OddExport.StartAsync(
+            null,
+            Answer("ResourceConfig", """{"data":{"entity":{"defaultResourceConfig":null}}}""") with { Skip = 1 },
+            Answer("RunQueueItems", """{"data":{"project":{"runQueue":null}}}""") with { Nth = [1] });
+        var first = await export.ExportAsync();
+        var configs = await ArtifactTables.LinesAsync(export.Path, "resource_configs");
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal((ExitCode.Complete, ExitCode.Complete), (first.Outcome.Exit, night.Outcome.Exit));
+        Assert.Equal(["queued_runs partial", "resource_configs complete"], LaunchOf(first));
+        Assert.Equal(["queued_runs complete", "resource_configs partial"], LaunchOf(night));
+        Assert.Single(configs);
+        Assert.Equal(configs, await ArtifactTables.LinesAsync(export.Path, "resource_configs"));
+        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+
+        static FaultRule Answer(string operation, string body) => new() { Kind = FaultKind.Status, Status = 200, Body = body, Match = new FaultMatch { Operation = operation } };
+
+        static IEnumerable<string> LaunchOf(Night night) => night.Outcome.State.Areas.ByTable
+            .Where(area => area.Table is "queued_runs" or "resource_configs")
+            .Select(area => $"{area.Table} {area.StandingText}");
     }
 
     [Fact]

@@ -1,10 +1,15 @@
+using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Streams.Objects;
 using WandbExporter.Engine.Tests.Artifacts;
+using WandbExporter.Engine.Tests.Support;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
@@ -16,6 +21,9 @@ namespace WandbExporter.Engine.Tests.Objects;
 public sealed class OrganizationExportTests
 {
     private static readonly AwkwardOrganization World = new();
+
+    /// <summary>Who may see none of the teams.</summary>
+    private static readonly Account Outsider = new("0dd1" + AwkwardOrganization.MemberAccount.ApiKey[4..], AwkwardOrganization.Member, [AwkwardOrganization.Entity]);
 
     private static readonly IReadOnlyList<string> OfOrganizations = [.. TableCatalogue.Default.Tables.Where(table => table.IsOfOrganizations).Select(table => table.Name)];
 
@@ -117,6 +125,7 @@ public sealed class OrganizationExportTests
 
         await export.UseKeyAsync(SimulatorOptions.DefaultApiKey);
         Assert.True((await NightAsync(once: true)).Outcome.AlreadyComplete);
+        Assert.Contains((await export.VerifyAsync()).Changes, change => (change.Code, change.Subject) == ("new_entity", AwkwardOrganization.ClosedTeam));
         var wide = (await NightAsync()).Outcome;
 
         Assert.Equal(ExitCode.Complete, wide.Exit);
@@ -153,7 +162,7 @@ public sealed class OrganizationExportTests
     }
 
     [Theory]
-    [InlineData("Organization.teams", "entities")]
+    [InlineData("Organization.teams", "entities", "organizations")]
     [InlineData("Organization.members", "organization_members")]
     [InlineData("Query.users", "users")]
     [InlineData("User.apiKeys", "api_keys")]
@@ -162,7 +171,7 @@ public sealed class OrganizationExportTests
     [InlineData("Entity.artifactMemberships", "registry_versions")]
     [InlineData("Project.members", "registry_members")]
     [InlineData("ServerInfo.features", "registries", "registry_collections", "registry_versions")]
-    [InlineData("Query.organization", "entities", "organization_members", "registries", "registry_collections", "registry_versions")]
+    [InlineData("Query.organization", "entities", "organization_members", "organizations", "registries", "registry_collections", "registry_versions")]
     public async Task What_an_old_server_does_not_know_is_named_and_the_rest_is_exported(string without, params string[] tables)
     {
         await using var export = await StartAsync([.. OfOrganizations, "projects"], without);
@@ -185,12 +194,19 @@ public sealed class OrganizationExportTests
 
         var taken = (await finder.TakeForOrganizationsAsync(request, default))!;
         Assert.Equal([AwkwardOrganization.Name], taken.OrganizationNames);
-        Assert.Equal([AwkwardOrganization.Name], OrganizationFinder.AsBegun(request, [AwkwardOrganization.Name, "another"]).OrganizationNames);
+        Assert.Equal([AwkwardOrganization.Name], OrganizationFinder.AsBegun(request, BegunWith([], AwkwardOrganization.Name, "another")).OrganizationNames);
+        // An entity that was exported beside an organization of the same name is one.
+        Assert.Equal(request.Selections, OrganizationFinder.AsBegun(request, BegunWith([AwkwardOrganization.Name], AwkwardOrganization.Name)).Selections);
+        Assert.Equal(request.Selections, OrganizationFinder.AsBegun(request, null).Selections);
         Assert.Equal(AwkwardOrganization.Team, Assert.Single(taken.Selections).Entity);
         var found = await finder.FindAsync(taken, default);
         // Each entity once, and whole although a project of it is named too.
         Assert.Equal([AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam, AwkwardOrganization.Entity], found.Selections.Select(selection => selection.Entity));
         Assert.All(found.Selections, selection => Assert.Null(selection.Projects));
+        // A start asks once what an organization has.
+        var once = simulator.Requests.Snapshot().Count;
+        Assert.Equal(found.Organizations, (await finder.FindAsync(taken, default)).Organizations);
+        Assert.Equal(once, simulator.Requests.Snapshot().Count);
         Assert.Equal(taken.Selections, found.NamedSelections);
         Assert.Contains("users", found.Tables.Names);
 
@@ -206,6 +222,85 @@ public sealed class OrganizationExportTests
         Assert.Equal(asked, simulator.Requests.Snapshot().Count);
     }
 
+    [Fact]
+    public async Task What_another_key_is_not_shown_of_a_team_stays()
+    {
+        await using var export = await StartAsync(["projects", "teams", "members", "run_queues", "queued_runs"], quirks: new QuirkOptions { ListsClosedTeams = true });
+        await export.ExportAsync();
+        var first = await LinesAsync();
+        await export.UseKeyAsync(Outsider.ApiKey);
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
+        Assert.DoesNotContain(night.Requests, request => request.Operation == "TeamMembers" && request.Entity == AwkwardOrganization.Team);
+        ArtifactTables.AssertSame(first, await LinesAsync());
+        await AssertSoundAsync(export);
+
+        async Task<IReadOnlyList<string>> LinesAsync() =>
+            [.. await ArtifactTables.LinesAsync(export.Path, "teams"), .. await ArtifactTables.LinesAsync(export.Path, "members"), .. await ArtifactTables.LinesAsync(export.Path, "run_queues"), .. await ArtifactTables.LinesAsync(export.Path, "queued_runs")];
+    }
+
+    [Fact]
+    public async Task An_organization_that_refuses_its_teams_one_night_keeps_what_is_said_of_them()
+    {
+        await using var export = await NightlyExport.OfOrganizationAsync(
+            Server(null, QuirkOptions.None) with { Faults = new FaultPlan { Rules = [ExportedObjects.Forbidden("OrganizationTeams") with { Skip = 1, Limit = 1 }] } },
+            AwkwardOrganization.Name,
+            ["organizations", "entities", "projects"]);
+        await export.ExportAsync();
+        var first = await LinesAsync();
+
+        var refused = await export.ExportAsync();
+
+        Assert.Equal((ExitCode.Complete, 0), (refused.Outcome.Exit, refused.Outcome.State.NotedUnits));
+        ArtifactTables.AssertSame(first, await LinesAsync());
+        Assert.Equal(["entities not permitted", "organizations not permitted"], OddExport.StandingsOf(refused));
+        Assert.Equal(["entities complete", "organizations complete"], OddExport.StandingsOf(await export.ExportAsync()));
+
+        async Task<IReadOnlyList<string>> LinesAsync() =>
+            [.. await ArtifactTables.LinesAsync(export.Path, "organizations"), .. await ArtifactTables.LinesAsync(export.Path, "entities")];
+    }
+
+    [Fact]
+    public async Task A_registry_that_is_gone_keeps_what_it_linked_also_where_its_members_are_not_asked_for()
+    {
+        var world = new ChangingWorld(new AwkwardOrganization());
+        await using var export = await NightlyExport.OfOrganizationAsync(
+            new SimulatorOptions { Worlds = [world] }, AwkwardOrganization.Name, ["projects", "registry_collections", "registry_versions"]);
+        await export.ExportAsync();
+        var first = await LinesAsync();
+        world.HideProject(AwkwardOrganization.Registry);
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
+        ArtifactTables.AssertSame(first, await LinesAsync());
+
+        async Task<IReadOnlyList<string>> LinesAsync() =>
+            [.. await ArtifactTables.LinesAsync(export.Path, "registry_collections"), .. await ArtifactTables.LinesAsync(export.Path, "registry_versions")];
+    }
+
+    [Fact]
+    public async Task A_registry_of_which_nobody_knows_whose_it_is_is_asked_of_no_other_organization()
+    {
+        await using var client = new WandbClient(new WandbClientOptions { BaseUrl = new Uri("http://127.0.0.1:9"), ApiKey = SimulatorOptions.DefaultApiKey, MaxAttempts = 1 });
+        using var directory = new TemporaryDirectory();
+        await using var destination = await new SmallExport(directory.Below("export")).OpenAsync();
+        var context = TestContext.For(client, destination.Sink, "", "registry_collections", "registry_versions", "registry_members");
+        var of = new StreamContext(context, context.Terms with { Organizations = [new("One", null, null, []), new("Another", null, "another-org", [])] });
+        using var reading = new RegistryReading(of, new ProjectPath("one-org", "wandb-registry-x"));
+
+        await foreach (var attempt in reading.ReadAsync(UnitProgress.None))
+            Assert.IsType<Fetched<Filling>>(attempt);
+
+        Assert.True(reading.IsComplete);
+        Assert.All(reading.Areas, area => Assert.Equal((AreaStanding.NotPermitted, true), (area.LackStanding, area.IsHidden)));
+    }
+
+    private static ExportIdentity BegunWith(IReadOnlyList<string> selection, params IReadOnlyList<string> organizations) =>
+        new(ExportIdentity.CurrentFormatVersion, "http://server", selection, [], "{}", null, "test", DateTimeOffset.UnixEpoch, Organizations: organizations);
+
     private static ExportRequest RequestOf(IReadOnlyList<EntitySelection> selections) =>
         new(selections, TableCatalogue.Default.Choose([])) { TablesOfOrganizations = TableCatalogue.Default.Choose([], ofOrganizations: true) };
 
@@ -214,7 +309,7 @@ public sealed class OrganizationExportTests
     private static SimulatorOptions Server(string? without, QuirkOptions quirks) => new()
     {
         Worlds = [World],
-        Accounts = [AwkwardOrganization.MemberAccount],
+        Accounts = [AwkwardOrganization.MemberAccount, Outsider],
         Capabilities = new CapabilityOptions { UnknownFields = without is null ? [] : [without] },
         Quirks = quirks,
     };

@@ -1,7 +1,9 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
 using Xunit;
 using static WandbExporter.Engine.Tests.Support.ExportPieces;
@@ -47,6 +49,37 @@ public sealed class ExportStateTests
         Begin(state);
         var assign = state.OnReady(0).OfType<Decision.Assign>().Single();
         Assert.Equal(("b", 7L), (assign.Units.Single().Run.RunId, assign.Progress.ResumeStep));
+    }
+
+    /// <summary>A start that was killed had found it for an organization, and the key of the next one is another.</summary>
+    [Fact]
+    public void What_is_left_of_an_entity_that_is_not_shown_any_more_fails_by_its_name_until_it_is()
+    {
+        string[] tables = ["runs", "teams"];
+        var journal = Journal(tables);
+        Apply(journal, Projects("vision", "speech"), new ProjectListingClosed("acme", "speech", 0, 0, DateTimeOffset.UnixEpoch));
+        var another = new EntitySelection("labs", null);
+        var hidden = new ExportState(journal, new ExportRequest([another], TableCatalogue.Default.Of(tables)), Settings(), new ExportMeter(), TimeProvider.System);
+
+        var failed = hidden.Begin(null, []).OfType<Decision.Append>().Select(append => append.Record).OfType<UnitFailed>().ToList();
+
+        Assert.Equal(["RunPage/acme/vision/000000", "Team/acme"], failed.Select(unit => unit.Unit));
+        Assert.All(failed, unit => Assert.Equal((FailureCategory.Permanent, ExitCode.Incomplete), (unit.Failure.Category, unit.Failure.Exit)));
+        Apply(journal, [.. failed]);
+        var shown = State("", journal, tables);
+        Assert.DoesNotContain(Begin(shown).OfType<Decision.Append>(), append => append.Record is UnitFailed);
+        Apply(journal, Page(Vision, 0, true), new UnitCommitted("Team/acme", "f", 1, 1, null, DateTimeOffset.UnixEpoch));
+        Assert.Empty(journal.Failed);
+    }
+
+    [Fact]
+    public void A_listing_that_failed_at_its_next_page_and_is_closed_has_not_failed()
+    {
+        var journal = Journal("runs");
+        Apply(journal, Projects("vision"), Page(Vision, 0, true), new UnitFailed(UnitId.RunPage(Vision, 1).Value, Gone, 1, DateTimeOffset.UnixEpoch));
+        Assert.Single(journal.Failed);
+        Apply(journal, new ProjectListingClosed("acme", "vision", 0, 0, DateTimeOffset.UnixEpoch));
+        Assert.Empty(journal.Failed);
     }
 
     /// <summary>As a version that files are missing of, and through which a damaged content is to be fetched.</summary>

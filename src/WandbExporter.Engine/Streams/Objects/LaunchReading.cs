@@ -28,6 +28,14 @@ internal sealed class LaunchReading : ObjectReading
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
         var attempt = await Attempt.Of(() => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
+        // What is not shown any more is not gone for that: the project may be hidden from this key.
+        if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: FailureCode.NotFound } missed } && HadRows)
+        {
+            _queues.Miss(missed);
+            _runs.Miss(missed);
+            _configs.Miss(missed);
+            yield break;
+        }
         // An entity that never launched anything has no such project.
         if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: not FailureCode.NotFound } failure })
         {
@@ -41,10 +49,16 @@ internal sealed class LaunchReading : ObjectReading
             var listing = Context.Client.ListQueuedRuns(_project, queue.Name, Context.Settings.Listing.PageSize);
             await foreach (var step in PagesAsync(listing, [_runs], OnceEach<QueuedRun, QueuedRunRow>(
                 _runs, run => run.Id, run => new QueuedRunRow(_project.Entity, queue, run))))
-                yield return step;
+            {
+                // Its queue was there a moment ago, and the next night finds that it is not.
+                if (step is Failed<Filling> { Failure: { Code: FailureCode.NotFound } deleted })
+                    _runs.Miss(deleted);
+                else
+                    yield return step;
+            }
         }
         foreach (var id in queues.Select(queue => queue.ResourceConfigId).OfType<string>().Distinct().TakeWhile(_ => MayGoOn() && _configs.IsWanted && !_configs.IsHidden))
-            yield return Take(await Attempt.Of(() => Context.Client.GetResourceConfigAsync(_project.Entity, id, Context.Abort)));
+            yield return Take(id, await Attempt.Of(() => Context.Client.GetResourceConfigAsync(_project.Entity, id, Context.Abort)));
     }
 
     private Attempt<Filling> Take(IReadOnlyList<RunQueue> queues)
@@ -56,12 +70,14 @@ internal sealed class LaunchReading : ObjectReading
     }
 
     /// <summary>One that a queue names and the key may not see is counted all the same.</summary>
-    private Attempt<Filling> Take(Attempt<ResourceConfig?> attempt)
+    private Attempt<Filling> Take(string id, Attempt<ResourceConfig?> attempt)
     {
         if (attempt is not Fetched<ResourceConfig?> { Value: var config })
             return OrHidden(((Failed<ResourceConfig?>)attempt).Failure, [_configs]);
         List<ResourceConfigRow> rows = config is null ? [] : [new(_project.Entity, config)];
         _configs.Show();
+        if (config is null)
+            _configs.Miss(NotShown(id));
         Mark.Add(_configs.Open, rows);
         return Filled(() =>
         {
@@ -69,4 +85,7 @@ internal sealed class LaunchReading : ObjectReading
             rows.ForEach(_configs.Append);
         });
     }
+
+    private Failure NotShown(string id) => new(
+        FailureCategory.Permanent, FailureCode.NotFound, $"A queue of {_project.Entity} names the resource configuration {Printable.Of(id)}, and this API key is not shown it; ask its owner for access, or use another key.", ExitCode.Incomplete);
 }

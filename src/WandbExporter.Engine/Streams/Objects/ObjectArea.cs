@@ -17,6 +17,12 @@ internal interface IObjectArea : IDisposable
     /// <summary>Whether anything of it was shown, be it nothing.</summary>
     bool IsShown { get; }
 
+    /// <summary>Whether the server does not know what is asked for, or shows nothing of it.</summary>
+    bool IsHidden { get; }
+
+    /// <summary>Whether something that its rows name is not to be had, which may be there another time.</summary>
+    bool HasPassingRemarks { get; }
+
     /// <summary>Why not all of it came; null if nothing says that it did not.</summary>
     Failure? Lack { get; }
 
@@ -59,8 +65,10 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
 
     public bool IsShown { get; private set; }
 
-    /// <summary>Whether the server does not know what is asked for, or shows nothing of it.</summary>
+    /// <inheritdoc/>
     public bool IsHidden => _refusal is not null || (!IsShown && _miss is not null && IsRefusal(_miss));
+
+    public bool HasPassingRemarks { get; private set; }
 
     public Failure? Lack => _refusal ?? _miss;
 
@@ -69,7 +77,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         null => null,
         { Code: FailureCode.PermissionDenied } when IsHidden => AreaStanding.NotPermitted,
         _ when IsHidden => AreaStanding.NotOffered,
-        _ => _withheld?.Standing ?? AreaStanding.Partial,
+        _ => _misses > 0 ? AreaStanding.Partial : _withheld!.Value.Standing,
     };
 
     /// <summary>Opens a part that belongs to nobody else.</summary>
@@ -105,19 +113,29 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
             _miss = failure;
     }
 
+    /// <summary>The same, where it is refused: what is shown is all that is to be had by this key, or of this server.</summary>
+    /// <param name="why">In a sentence; null if the failure says it.</param>
+    public void MissRefused(Failure failure, string? why = null)
+    {
+        _miss ??= failure;
+        Withhold(failure.Code == FailureCode.NotOffered ? AreaStanding.NotOffered : AreaStanding.NotPermitted, why ?? failure.Message);
+    }
+
     /// <summary>There is more of it, which is not offered or not permitted: what is shown is all that is to be had.</summary>
     public void Withhold(AreaStanding standing, string why) => _withheld = (standing, why);
 
     /// <summary>Something that a row names is not to be had: that is not all, and the row is here all the same.</summary>
-    public void Remark(string why)
+    /// <param name="mayPass">Whether it may be had another time.</param>
+    public void Remark(string why, bool mayPass = true)
     {
         _remarks++;
         _remark ??= why;
+        HasPassingRemarks |= mayPass;
     }
 
     public void Keep(IReadOnlyList<PartInfo> former)
     {
-        (_remarks, _remark) = (0, null);
+        (_remarks, _remark, HasPassingRemarks) = (0, null, false);
         _filling.Take().Dispose();
         _rows = former.Sum(part => part.Rows);
         _counted = null;
@@ -128,8 +146,9 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         table.Name,
         _rows,
         IsHidden ? null : _counted,
-        LackStanding ?? _withheld?.Standing ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : AreaStanding.Complete),
-        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null);
+        LackStanding ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : _withheld?.Standing ?? AreaStanding.Complete),
+        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null,
+        _isKept);
 
     public void Dispose() => _filling.Dispose();
 
@@ -140,8 +159,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         if (_remarks > 0 && Lack is null)
             return _remarks == 1 ? _remark : string.Create(CultureInfo.InvariantCulture, $"{_remark} ({_remarks} of the kind.)");
         if (Lack is not { } lack)
-            return _withheld is { Why: var withheld } ? withheld : _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : null;
+            return _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : _withheld?.Why;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
-        return IsHidden ? said : _withheld is { Why: var whyNot } ? whyNot : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
+        return IsHidden ? said : _misses == 0 ? _withheld!.Value.Why : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
     }
 }

@@ -74,6 +74,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
     /// <summary>What of the unit is there already; nothing while it is only looked at.</summary>
     protected UnitProgress Progress { get; private set; } = UnitProgress.None;
 
+    /// <summary>Whether anything was exported of it before, or said to be lacking: then nothing is no proof that there never was any.</summary>
+    protected bool HadRows => _former is { } former ? former != new ObjectsMark(context.Tables, kind).ToText([]) : Progress.Replaced.Count > 0;
+
     /// <summary>The rows that are made of what is listed.</summary>
     protected ObjectsMark Mark { get; } = new(context.Tables, kind);
 

@@ -70,14 +70,17 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
     private UnitCompleted Completed(string? note, string fingerprint, IReadOnlyList<AreaCount>? areas) =>
         new(_rows, null, note, new LiveEnd(null, _ordinal, _rows)) { Fingerprint = fingerprint, Areas = areas, Kept = _kept };
 
-    /// <summary>Of a table of which less is to be had than there is, what was exported before stays: a refusal of one night deletes nothing.</summary>
+    /// <summary>
+    /// Of a table of which less is to be had than there is, what was exported before stays: a refusal of one night deletes nothing. Where as much was lacking
+    /// then, it is no better, and would stay for ever.
+    /// </summary>
     /// <returns>The failure, where it cannot stay.</returns>
     private UnitFaulted? KeepFormer()
     {
         foreach (var area in reading.Areas)
         {
             var former = progress.Replaced.Where(part => part.Table == area.Filling.Name || (part.Class == PartClass.File && area == reading.FilesOf && !reading.HasBrought(part.Key))).ToList();
-            if (area.Lack is not { } lack || former.Count == 0)
+            if (area.Lack is not { } lack || former.Count == 0 || LackedAsMuch(area))
                 continue;
             // Rows of this time that are written already cannot be taken back.
             if (_begun.Contains(area.Filling.Name))
@@ -88,6 +91,11 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         }
         return null;
     }
+
+    private bool LackedAsMuch(IObjectArea area) =>
+        !area.IsHidden
+        && progress.Fingerprint is { } former && ObjectsMark.LackIn(former, area.Filling.Name) == area.LackStanding
+        && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is { IsKept: false };
 
     private UnitFaulted? Keep(IReadOnlyList<PartInfo> former, Failure lack)
     {

@@ -18,6 +18,8 @@ internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
     /// <summary>To be raised when what is made of the server's answers becomes another without another column.</summary>
     private const string Made = "1";
 
+    private const string Remarked = "~remarked";
+
     private const int FormBytes = 4;
 
     private readonly RowsMark _rows = new();
@@ -31,13 +33,25 @@ internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
         _rows.Add(part);
     }
 
-    /// <summary>With what is lacking of the tables, so that a later start looks at it again.</summary>
-    public string ToText(IEnumerable<IObjectArea> areas) => $"{Made}-{Form()}:{_rows}" + string.Concat(
-        areas.Where(area => area.LackStanding is not null).Select(area => $":{area.Filling.Name}={area.LackStanding}"));
+    /// <summary>With what is lacking of the tables, and of what their rows name, so that a later start looks at it again.</summary>
+    public string ToText(IEnumerable<IObjectArea> areas) => $"{Made}-{Form()}:{_rows}" + string.Concat(areas.Select(TextOf));
+
+    /// <summary>How a table stood by a mark, because of what was lacking of it; null if nothing was.</summary>
+    public static AreaStanding? LackIn(string mark, string table)
+    {
+        foreach (var piece in mark.Split(':'))
+        {
+            if (piece.StartsWith($"{table}=", StringComparison.Ordinal) && Enum.TryParse<AreaStanding>(piece.AsSpan(table.Length + 1), out var standing))
+                return standing;
+        }
+        return null;
+    }
 
     /// <summary>Whether a mark says of a table that nothing of it was shown.</summary>
-    public static bool IsHiddenIn(string mark, string table) =>
-        mark.Split(':').Any(piece => piece == $"{table}={AreaStanding.NotOffered}" || piece == $"{table}={AreaStanding.NotPermitted}");
+    public static bool IsHiddenIn(string mark, string table) => LackIn(mark, table) is AreaStanding.NotOffered or AreaStanding.NotPermitted;
+
+    private static string TextOf(IObjectArea area) =>
+        $"{(area.LackStanding is { } standing ? $":{area.Filling.Name}={standing}" : "")}{(area.HasPassingRemarks ? $":{area.Filling.Name}{Remarked}" : "")}";
 
     private string Form()
     {

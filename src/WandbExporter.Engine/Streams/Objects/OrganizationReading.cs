@@ -1,6 +1,5 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
-using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
@@ -49,26 +48,22 @@ internal sealed class OrganizationReading : ObjectReading
             area.Show();
         Mark.Add(_organizations.Open, [_organization]);
         Mark.Add(_entities.Open, rows);
-        if (Withheld() is { } withheld)
-            _entities.Withhold(withheld.Standing, withheld.Why);
+        if (_organization.Refusal is { } refusal)
+        {
+            var why = $"{refusal.Message} Exported are those of its teams that the key's account is in.";
+            _organizations.MissRefused(refusal, why);
+            _entities.MissRefused(refusal, why);
+        }
+        else if (_organization.Entities.Where(entity => !entity.IsShown).Select(entity => entity.Name).ToList() is { Count: > 0 } closed)
+        {
+            _entities.Withhold(AreaStanding.NotPermitted, $"This API key may not see {string.Join(", ", closed)}: nothing of what is in there is exported.");
+        }
         return Filled(() =>
         {
             _organizations.Count(1);
             _organizations.Append(_organization);
             rows.ForEach(_entities.Append);
         });
-    }
-
-    /// <summary>What of the organization the key is not shown.</summary>
-    private (AreaStanding Standing, string Why)? Withheld()
-    {
-        if (_organization.Refusal is { } refusal)
-        {
-            var standing = refusal.Code == FailureCode.NotOffered ? AreaStanding.NotOffered : AreaStanding.NotPermitted;
-            return (standing, $"{refusal.Message} Exported are those of its teams that the key's account is in.");
-        }
-        var closed = _organization.Entities.Where(entity => !entity.IsShown).Select(entity => entity.Name).ToList();
-        return closed.Count == 0 ? null : (AreaStanding.NotPermitted, $"This API key may not see {string.Join(", ", closed)}: nothing of what is in there is exported.");
     }
 
     private Attempt<Filling> Take(Attempt<IReadOnlyList<OrganizationMember>> attempt)

@@ -2,7 +2,6 @@ using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -15,7 +14,7 @@ namespace WandbExporter.Engine.Streams.Objects;
 internal sealed class RegistryReading : ObjectReading
 {
     private readonly ProjectPath _registry;
-    private readonly string _organization;
+    private readonly string? _organization;
     private readonly ObjectArea<ArtifactCollection> _collections;
     private readonly ObjectArea<RegistryVersion> _versions;
     private readonly ObjectArea<RegistryMember> _members;
@@ -26,8 +25,9 @@ internal sealed class RegistryReading : ObjectReading
         : base(context, RegistryCollectionsTable.Kind)
     {
         _registry = registry;
-        // An organization may not show its entity any more; then the server says by the name of which registry that is.
-        _organization = (context.Terms.Organizations.FirstOrDefault(organization => organization.Entity == registry.Entity) ?? context.Terms.Organizations[0]).Name;
+        // An organization may not show its entity any more; of several nobody knows then whose registry it is, and another may have one of the name.
+        var organizations = context.Terms.Organizations;
+        _organization = (organizations.FirstOrDefault(organization => organization.Entity == registry.Entity) ?? (organizations.Count == 1 ? organizations[0] : null))?.Name;
         _collections = Area(RegistryCollectionsTable.Descriptor, RegistryCollectionsTable.Open);
         _versions = Area(RegistryVersionsTable.Descriptor, RegistryVersionsTable.Open);
         _members = Area(RegistryMembersTable.Descriptor, RegistryMembersTable.Open);
@@ -35,15 +35,26 @@ internal sealed class RegistryReading : ObjectReading
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
+        if (_organization is not { } organization)
+        {
+            yield return OrHidden(OfNoOrganization(), [_collections, _versions, _members]);
+            yield break;
+        }
+        // A registry that is gone is listed as one that has nothing; who its members are would say so.
+        if (!_members.IsWanted && await ProjectPresence.IsGoneAsync(Context, _registry, Context.Abort))
+        {
+            yield return new Failed<Filling>(Gone());
+            yield break;
+        }
         var pageSize = Context.Settings.Artifacts.PageSize;
         if (_collections.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(_organization, _registry, pageSize), [_collections], Take))
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(organization, _registry, pageSize), [_collections], Take))
                 yield return step;
         }
         if (_versions.IsWanted && MayGoOn())
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(_organization, _registry, pageSize: pageSize), [_versions], Take))
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize), [_versions], Take))
                 yield return step;
         }
         if (_members.IsWanted && MayGoOn())
@@ -82,23 +93,22 @@ internal sealed class RegistryReading : ObjectReading
             var failure = ((Failed<RegistryMembers<T>>)attempt).Failure;
             if (failure.Code is not (FailureCode.NotOffered or FailureCode.PermissionDenied))
                 return new Failed<Filling>(failure);
-            Miss(failure);
+            _members.MissRefused(failure);
             return Filled(static () => { });
         }
         List<RegistryMember> rows = [.. members.Items.Select(rowOf).Distinct()];
         _members.Show();
         if (!members.IsComplete)
-            Miss(HiddenMembers());
+            _members.MissRefused(HiddenMembers());
         Mark.Add(_members.Open, rows);
         return Filled(() => rows.ForEach(_members.Append));
     }
 
-    /// <summary>Some members are not to be had. Of a registry that had them before, its members stay as they were.</summary>
-    private void Miss(Failure failure)
-    {
-        _members.Miss(failure);
-        _members.Withhold(failure.Code == FailureCode.NotOffered ? AreaStanding.NotOffered : AreaStanding.NotPermitted, failure.Message);
-    }
+    private Failure OfNoOrganization() => new(
+        FailureCategory.Permanent, FailureCode.PermissionDenied, $"None of the organizations shows {_registry.Entity} to this API key, so that the registry {_registry} cannot be asked for; use a key of its members.", ExitCode.Credentials);
+
+    private Failure Gone() => new(
+        FailureCategory.Permanent, FailureCode.NotFound, $"The server shows no registry {_registry} any more: it does not exist, or this API key may not see it.", ExitCode.Incomplete);
 
     private Failure HiddenMembers() => new(
         FailureCategory.Permanent, FailureCode.PermissionDenied, $"This API key is not shown all members of the registry {_registry}; ask its owner for access, or use another key.", ExitCode.Credentials);

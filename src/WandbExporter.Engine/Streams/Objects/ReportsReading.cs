@@ -1,7 +1,9 @@
+using System.Globalization;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -32,15 +34,16 @@ internal sealed class ReportsReading : ObjectReading
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
         var copier = new ReportCopier(Context, _project, Progress);
+        var unknown = new List<string>();
         foreach (var type in ((string[])[ViewInfo.Report, ViewInfo.Draft, ViewInfo.Workspace]).TakeWhile(_ => MayGoOn() && !_reports.IsHidden))
         {
             List<ViewInfo> due = [];
             await foreach (var attempt in PagesAsync(Context.Client.ListReports(_project, type, pageSize: Context.Settings.Listing.PageSize), [_reports], page => Take(page, due)))
             {
                 // A server may know reports and not that there are others.
-                if (type != ViewInfo.Report && attempt is Failed<Filling> { Failure: { Category: FailureCategory.Permanent, Code: not FailureCode.NotFound } unknown })
+                if (type != ViewInfo.Report && attempt is Failed<Filling> { Failure: { Category: FailureCategory.Permanent, Code: not FailureCode.NotFound } missed })
                 {
-                    _reports.Miss(unknown);
+                    Miss(type, missed, unknown);
                     break;
                 }
                 yield return attempt;
@@ -54,6 +57,26 @@ internal sealed class ReportsReading : ObjectReading
             }
         }
     }
+
+    /// <summary>A server that does not know others will not know them tomorrow: that is all it has. What it refuses may have been here before.</summary>
+    private void Miss(string type, Failure missed, List<string> unknown)
+    {
+        switch (missed.Code)
+        {
+            case FailureCode.NotOffered:
+                unknown.Add(type);
+                _reports.Withhold(AreaStanding.NotOffered, NotHere(string.Join(" and ", unknown), missed));
+                break;
+            case FailureCode.PermissionDenied:
+                _reports.MissRefused(missed, NotHere(type, missed));
+                break;
+            default:
+                _reports.Miss(missed);
+                break;
+        }
+    }
+
+    private static string NotHere(string types, Failure missed) => $"Views of the type {types} are not here: {missed.Message}";
 
     private Filling Take(Page<ViewInfo> page, List<ViewInfo> due)
     {
@@ -74,6 +97,8 @@ internal sealed class ReportsReading : ObjectReading
             _reports.Append(row);
             foreach (var picture in row.Files.Pictures.Where(picture => picture.Failure is not null))
                 _reports.Remark($"A file that the report {row.View.PageName} of {_project} refers to could not be read: {picture.Failure!.Message}");
+            if (row.Files.LeftOut > 0)
+                _reports.Remark(string.Create(CultureInfo.InvariantCulture, $"The report {row.View.PageName} of {_project} refers to {row.Files.LeftOut} files more than the {ReportCopier.MostFiles} that are fetched of one; they are named in its spec."), mayPass: false);
             Bring(row.Files.Parts);
         });
     }

@@ -23,8 +23,15 @@ internal sealed class TeamReading : ObjectReading
     {
         if (_teams.IsWanted)
             yield return Take(await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)));
-        if (_members.IsWanted && MayGoOn())
-            yield return Take(await Attempt.Of(() => Context.Client.GetTeamMembersAsync(_entity, Context.Abort)));
+        if (!_members.IsWanted || !MayGoOn())
+            yield break;
+        var members = await Attempt.Of(() => Context.Client.GetTeamMembersAsync(_entity, Context.Abort));
+        // A name that nobody has any more is no team either.
+        if (members is Fetched<IReadOnlyList<TeamMember>?> { Value: null } && !_teams.IsShown && HadRows
+            && await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)) is Failed<TeamInfo> { Failure: var gone })
+            yield return new Failed<Filling>(gone);
+        else
+            yield return Take(members);
     }
 
     private Attempt<Filling> Take(Attempt<TeamInfo> attempt)
