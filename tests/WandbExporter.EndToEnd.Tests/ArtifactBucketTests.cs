@@ -29,7 +29,8 @@ public sealed class ArtifactBucketTests : ServerTests
         var container = await ContainerExport.CreateAsync();
         await KillAndResumeAsync(export, container.Address("x"), container.Environment, layout, point);
         var (files, objects, copies) = await AssertAsync(export, await container.DownloadAsync("x", export.NewDestination("downloaded")), layout);
-        Assert.True(layout == "cas" ? objects < files : objects == files && copies > 0, $"{files} files, {objects} objects, {copies} copies");
+        // That the service copied, the kill behind a copy says; what the next start copies depends on which of two equal files comes first.
+        Assert.True(layout == "cas" ? objects < files : objects == files, $"{files} files, {objects} objects, {copies} copies");
     }
 
     [SkippableTheory]
