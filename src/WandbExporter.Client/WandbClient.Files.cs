@@ -69,6 +69,10 @@ public sealed partial class WandbClient
         {
             return RunMetadata.Malformed;
         }
+        catch (ExportException neither) when (neither.Failure.Code == FailureCode.OtherForm)
+        {
+            return RunMetadata.Malformed;
+        }
         catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
         {
             return RunMetadata.Missing;

@@ -62,7 +62,7 @@ public sealed partial class WandbClient
         {
             return TooLong();
         }
-        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent)
+        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent || e.Failure.Code == FailureCode.OtherForm)
         {
             return LoggedTable.Refused(table, $"cannot be had: {e.Failure.Message.TrimEnd('.')}");
         }
