@@ -11,8 +11,6 @@ namespace WandbExporter.Archive.Reports;
 /// </summary>
 internal sealed class DeletionReadyWriter(ISink sink, DeletionNeeds needs)
 {
-    private const int RowsPerGroup = 50_000;
-
     public static IReadOnlyList<ColumnSpec> Schema { get; } =
     [
         new("kind", ColumnType.String, Optional: false),
@@ -29,26 +27,8 @@ internal sealed class DeletionReadyWriter(ISink sink, DeletionNeeds needs)
     /// <param name="candidates">What was listed.</param>
     /// <param name="doubt">Why nothing of the export is to be relied on; null if it is.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public Task WriteAsync(IEnumerable<DeletionCandidate> candidates, string? doubt, CancellationToken cancellationToken) => sink.PutAsync(
-        ExportKeys.DeletionReady,
-        async (stream, token) =>
-        {
-            using var table = new FixedTable("deletion_ready", Schema);
-            await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
-            foreach (var candidate in candidates)
-            {
-                token.ThrowIfCancellationRequested();
-                Append(table, candidate, doubt);
-                if (table.Rows < RowsPerGroup)
-                    continue;
-                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
-                table.Clear();
-            }
-            if (table.Rows > 0)
-                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
-            await writer.CompleteAsync(token);
-        },
-        cancellationToken);
+    public Task WriteAsync(IEnumerable<DeletionCandidate> candidates, string? doubt, CancellationToken cancellationToken) =>
+        StatementTable.WriteAsync(sink, ExportKeys.DeletionReady, "deletion_ready", Schema, candidates, (table, candidate) => Append(table, candidate, doubt), cancellationToken);
 
     private void Append(FixedTable table, DeletionCandidate candidate, string? doubt)
     {

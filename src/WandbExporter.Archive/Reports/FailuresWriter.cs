@@ -29,26 +29,18 @@ internal sealed class FailuresWriter(ISink sink)
         new("path", ColumnType.String),
     ];
 
-    public Task WriteAsync(IReadOnlyCollection<UnitFailed> failures, CancellationToken cancellationToken) => sink.PutAsync(
-        ExportKeys.Failures,
-        async (stream, token) =>
-        {
-            using var table = new FixedTable("failures", Schema);
-            await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
-            foreach (var failed in failures)
-            {
-                foreach (var file in failed.Files ?? [])
-                    Append(table, failed, null, file);
-                if (failed.Files is { Count: > 0 })
-                    continue;
-                foreach (var gap in failed.Gaps is { Count: > 0 } gaps ? gaps : (IReadOnlyList<HistoryGap?>)[null])
-                    Append(table, failed, gap, null);
-            }
-            if (table.Rows > 0)
-                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
-            await writer.CompleteAsync(token);
-        },
-        cancellationToken);
+    public Task WriteAsync(IReadOnlyCollection<UnitFailed> failures, CancellationToken cancellationToken) =>
+        StatementTable.WriteAsync(sink, ExportKeys.Failures, "failures", Schema, failures, Append, cancellationToken);
+
+    private static void Append(FixedTable table, UnitFailed failed)
+    {
+        foreach (var file in failed.Files ?? [])
+            Append(table, failed, null, file);
+        if (failed.Files is { Count: > 0 })
+            return;
+        foreach (var gap in failed.Gaps is { Count: > 0 } gaps ? gaps : (IReadOnlyList<HistoryGap?>)[null])
+            Append(table, failed, gap, null);
+    }
 
     private static void Append(FixedTable table, UnitFailed failed, HistoryGap? gap, FailedFile? file)
     {

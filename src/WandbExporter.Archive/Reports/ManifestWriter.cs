@@ -11,8 +11,6 @@ namespace WandbExporter.Archive.Reports;
 /// <param name="presence">Learns which parts there are.</param>
 internal sealed class ManifestWriter(ISink sink, PartPresence presence)
 {
-    private const int RowsPerGroup = 50_000;
-
     public static IReadOnlyList<ColumnSpec> Schema { get; } =
     [
         new("path", ColumnType.String, Optional: false),
@@ -27,30 +25,12 @@ internal sealed class ManifestWriter(ISink sink, PartPresence presence)
 
     /// <param name="parts">The parts that count, again at each pass.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public Task WriteAsync(IEnumerable<PartCommitted> parts, CancellationToken cancellationToken) => sink.PutAsync(
-        ExportKeys.Manifest,
-        async (stream, token) =>
-        {
-            using var table = new FixedTable("manifest", Schema);
-            await using var writer = new ParquetFileWriter(stream, Schema, new ParquetWriterOptions());
-            foreach (var committed in parts)
-            {
-                token.ThrowIfCancellationRequested();
-                presence.Expect(committed.Part);
-                Append(table, committed);
-                if (table.Rows < RowsPerGroup)
-                    continue;
-                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
-                table.Clear();
-            }
-            if (table.Rows > 0)
-                await writer.WriteRowGroupAsync(table.Builders, table.Rows, token);
-            await writer.CompleteAsync(token);
-        },
-        cancellationToken);
+    public Task WriteAsync(IEnumerable<PartCommitted> parts, CancellationToken cancellationToken) =>
+        StatementTable.WriteAsync(sink, ExportKeys.Manifest, "manifest", Schema, parts, Append, cancellationToken);
 
-    private static void Append(FixedTable table, PartCommitted committed)
+    private void Append(FixedTable table, PartCommitted committed)
     {
+        presence.Expect(committed.Part);
         table.Set("path", committed.Part.Key);
         table.Set("table", committed.Part.Table);
         table.Set("bytes", committed.Part.Bytes);

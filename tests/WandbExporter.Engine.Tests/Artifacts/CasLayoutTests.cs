@@ -253,16 +253,7 @@ public sealed class CasLayoutTests
         for (var at = 1; ; at += 3)
         {
             var path = export.Below($"death-{at}");
-            DyingDestination? dying = null;
-            try
-            {
-                await export.ExportAsync(destination => dying = new DyingDestination(destination, at, isDone: at % 2 == 0), path, Cas);
-            }
-            catch (ExportException e) when (e.Failure.Code == "killed")
-            {
-                // Outside of the supervised part the failure comes as it is.
-            }
-            if (!dying!.IsDead)
+            if (!await export.DiesAsync(at, isDone: at % 2 == 0, path, Cas))
                 break;
             deaths++;
             await export.ExportAsync(destination => destination, path, Cas);

@@ -1,5 +1,4 @@
 using System.Text;
-using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
@@ -112,16 +111,7 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
             MoveAlias(false);
             var path = export.Below($"death-{at}");
             CopyDirectory(export.Path, path);
-            DyingDestination? dying = null;
-            try
-            {
-                await export.ExportAsync(destination => dying = new DyingDestination(destination, at, isDone: at % 2 == 0), path, TablesAlone);
-            }
-            catch (ExportException e) when (e.Failure.Code == "killed")
-            {
-                // Outside of the supervised part the failure comes as it is.
-            }
-            if (!dying!.IsDead)
+            if (!await export.DiesAsync(at, isDone: at % 2 == 0, path, TablesAlone))
                 break;
             deaths++;
             // By the next process something has changed once more, at some of them.

@@ -24,16 +24,7 @@ public sealed class FailedEntryTests
         {
             await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", rule);
             Assert.Equal(ExitCode.Incomplete, (await export.ExportAsync(AllOf)).Outcome.Exit);
-            DyingDestination? dying = null;
-            try
-            {
-                await export.ExportAsync(destination => dying = new DyingDestination(destination, at, isDone: at % 2 == 0), export.Path, AllOf);
-            }
-            catch (ExportException e) when (e.Failure.Code == "killed")
-            {
-                // Outside of the supervised part the failure comes as it is.
-            }
-            if (!dying!.IsDead)
+            if (!await export.DiesAsync(at, isDone: at % 2 == 0, export.Path, AllOf))
                 break;
             deaths++;
             await export.ExportAsync(AllOf);

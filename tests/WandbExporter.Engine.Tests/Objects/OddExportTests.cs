@@ -195,16 +195,7 @@ public sealed class OddExportTests(OddExport odd) : IClassFixture<OddExport>
         for (var at = 1; ; at += 7)
         {
             var path = export.Below($"dying-{at}");
-            DyingDestination? dying = null;
-            try
-            {
-                await export.ExportAsync(inner => dying = new DyingDestination(inner, at, isDone: at % 2 == 0), path);
-            }
-            catch (ExportException e) when (e.Failure.Code == "killed")
-            {
-                // Outside of the supervised part the failure comes as it is.
-            }
-            if (!dying!.IsDead)
+            if (!await export.DiesAsync(at, isDone: at % 2 == 0, path))
                 break;
             var outcome = (await export.ExportAsync(inner => inner, path)).Outcome;
             Assert.Equal((at, ExitCode.Complete), (at, outcome.Exit));

@@ -100,16 +100,7 @@ public sealed class RunTablesExportTests
         for (var at = 1; ; at++)
         {
             var path = export.Below(string.Create(CultureInfo.InvariantCulture, $"killed-{at}"));
-            DyingDestination? dying = null;
-            try
-            {
-                await export.ExportAsync(destination => dying = new DyingDestination(destination, at, isDone: at % 2 == 0), path);
-            }
-            catch (ExportException e) when (e.Failure.Code == "killed")
-            {
-                // Outside of the supervised part the failure comes as it is.
-            }
-            if (!dying!.IsDead)
+            if (!await export.DiesAsync(at, isDone: at % 2 == 0, path))
                 break;
             nights++;
             var next = await export.ExportAsync(destination => destination, path);

@@ -1,4 +1,3 @@
-using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using Xunit;
@@ -57,16 +56,7 @@ public sealed class InterruptedNightTests
         {
             var path = export.Below($"night-{at}");
             CopyDirectory(export.Path, path);
-            DyingDestination? dying = null;
-            try
-            {
-                await export.ExportAsync(destination => dying = new DyingDestination(destination, at, isDone: at / 2 % 2 == 0), path);
-            }
-            catch (ExportException e) when (e.Failure.Code == "killed")
-            {
-                // Outside of the supervised part the failure comes as it is.
-            }
-            if (!dying!.IsDead)
+            if (!await export.DiesAsync(at, isDone: at / 2 % 2 == 0, path))
                 break;
             nights++;
             // At some of them something has changed once more by the next night.

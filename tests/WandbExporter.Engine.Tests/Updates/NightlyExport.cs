@@ -2,6 +2,7 @@ using WandbExporter.Archive.Copy;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
@@ -94,6 +95,26 @@ internal sealed class NightlyExport : IAsyncDisposable
         started?.Invoke(engine);
         var outcome = await engine.RunAsync("ada", strict: false, default);
         return new Night(outcome, [.. _simulator.Requests.Snapshot().Skip(before)]);
+    }
+
+    /// <summary>A night whose destination dies at a change.</summary>
+    /// <param name="at">Which change.</param>
+    /// <param name="isDone">Whether it is done before the destination dies.</param>
+    /// <param name="path">Where the destination is.</param>
+    /// <param name="with">What this start asks for.</param>
+    /// <returns>Whether it came to that change.</returns>
+    public async Task<bool> DiesAsync(int at, bool isDone, string path, Func<ExportRequest, ExportRequest>? with = null)
+    {
+        DyingDestination? dying = null;
+        try
+        {
+            await ExportAsync(destination => dying = new DyingDestination(destination, at, isDone), path, with);
+        }
+        catch (ExportException e) when (e.Failure.Code == "killed")
+        {
+            // Outside of the supervised part the failure comes as it is.
+        }
+        return dying!.IsDead;
     }
 
     /// <summary>What it would take.</summary>

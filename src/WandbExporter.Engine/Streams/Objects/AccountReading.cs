@@ -10,7 +10,6 @@ internal sealed class AccountReading : ObjectReading
 {
     private readonly ObjectArea<UserAccount> _users;
     private readonly ObjectArea<ApiKeyLabel> _keys;
-    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
 
     public AccountReading(StreamContext context)
         : base(context, UsersTable.Kind)
@@ -23,20 +22,13 @@ internal sealed class AccountReading : ObjectReading
     {
         if (_users.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListUsers("", Context.Settings.Listing.PageSize), [_users], TakeUsers))
+            await foreach (var step in PagesAsync(Context.Client.ListUsers("", Context.Settings.Listing.PageSize), [_users], OnceEach(_users, user => user.Id)))
                 yield return step;
         }
         if (!_keys.IsWanted || !MayGoOn())
             yield break;
         await foreach (var step in PagesAsync(Context.Client.ListApiKeys(Context.Settings.Listing.PageSize), [_keys], TakeKeys))
             yield return step;
-    }
-
-    private Filling TakeUsers(Page<UserAccount> page)
-    {
-        List<UserAccount> users = [.. page.Items.Where(user => _listed.Add(user.Id))];
-        Mark.Add(_users.Open, users);
-        return () => users.ForEach(_users.Append);
     }
 
     private Filling TakeKeys(Page<ApiKeyLabel> page)

@@ -132,16 +132,30 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
     /// What is made of the pages of a listing each of whose items is a row, and which alone tells whether anything changed. What is listed again, on a page that moved,
     /// is left out.
     /// </summary>
-    protected Func<Page<TListed>, Filling> OnceEach<TListed, TItem>(ObjectArea<TItem> area, Func<TListed, string> idOf, Func<TListed, TItem> toRow)
+    /// <param name="area">The table.</param>
+    /// <param name="idOf">What tells the items apart.</param>
+    /// <param name="toRow">The row of an item.</param>
+    /// <param name="isCounted">Whether the listing says how many there are.</param>
+    protected Func<Page<TListed>, Filling> OnceEach<TListed, TItem>(
+        ObjectArea<TItem> area, Func<TListed, string> idOf, Func<TListed, TItem> toRow, bool isCounted = false)
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         return page =>
         {
             List<TItem> rows = [.. page.Items.Where(item => idOf(item) is not { Length: > 0 } id || listed.Add(id)).Select(toRow)];
             Mark.Add(area.Open, rows);
-            return () => rows.ForEach(area.Append);
+            return () =>
+            {
+                if (isCounted)
+                    area.CountAll(page.TotalCount);
+                rows.ForEach(area.Append);
+            };
         };
     }
+
+    /// <summary>The same of items that are the rows.</summary>
+    protected Func<Page<TItem>, Filling> OnceEach<TItem>(ObjectArea<TItem> area, Func<TItem, string> idOf, bool isCounted = false) =>
+        OnceEach(area, idOf, static item => item, isCounted);
 
     private async IAsyncEnumerable<Attempt<Filling>> ToTheEndAsync(bool isLook)
     {

@@ -1,5 +1,4 @@
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
@@ -18,7 +17,6 @@ internal sealed class OrganizationReading : ObjectReading
     private readonly ObjectArea<EntityRow> _entities;
     private readonly ObjectArea<OrganizationMemberRow> _members;
     private readonly ObjectArea<RegistryInfo> _registries;
-    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
 
     public OrganizationReading(StreamContext context, string name)
         : base(context, OrganizationsTable.Kind)
@@ -37,7 +35,7 @@ internal sealed class OrganizationReading : ObjectReading
             yield return Take(await Attempt.Of(() => Context.Client.GetOrganizationMembersAsync(_organization.Name, Context.Abort)));
         if (!_registries.IsWanted || !MayGoOn())
             yield break;
-        await foreach (var step in PagesAsync(Context.Client.ListRegistries(_organization.Name, pageSize: Context.Settings.Listing.PageSize), [_registries], Take))
+        await foreach (var step in PagesAsync(Context.Client.ListRegistries(_organization.Name, pageSize: Context.Settings.Listing.PageSize), [_registries], OnceEach(_registries, registry => registry.Id)))
             yield return step;
     }
 
@@ -74,12 +72,5 @@ internal sealed class OrganizationReading : ObjectReading
         _members.Show();
         Mark.Add(_members.Open, members);
         return Filled(() => members.ForEach(_members.Append));
-    }
-
-    private Filling Take(Page<RegistryInfo> page)
-    {
-        List<RegistryInfo> registries = [.. page.Items.Where(registry => _listed.Add(registry.Id))];
-        Mark.Add(_registries.Open, registries);
-        return () => registries.ForEach(_registries.Append);
     }
 }

@@ -1,5 +1,4 @@
 using WandbExporter.Client.Model;
-using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
@@ -18,8 +17,6 @@ internal sealed class RegistryReading : ObjectReading
     private readonly ObjectArea<ArtifactCollection> _collections;
     private readonly ObjectArea<RegistryVersion> _versions;
     private readonly ObjectArea<RegistryMember> _members;
-    private readonly HashSet<string> _listedCollections = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _listedVersions = new(StringComparer.Ordinal);
 
     public RegistryReading(StreamContext context, ProjectPath registry)
         : base(context, RegistryCollectionsTable.Kind)
@@ -49,40 +46,18 @@ internal sealed class RegistryReading : ObjectReading
         var pageSize = Context.Settings.Artifacts.PageSize;
         if (_collections.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(organization, _registry, pageSize), [_collections], Take))
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(organization, _registry, pageSize), [_collections], OnceEach(_collections, collection => collection.Id, isCounted: true)))
                 yield return step;
         }
         if (_versions.IsWanted && MayGoOn())
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize), [_versions], Take))
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize), [_versions], OnceEach(_versions, version => version.Id, isCounted: true)))
                 yield return step;
         }
         if (_members.IsWanted && MayGoOn())
             yield return Take(await Attempt.Of(() => Context.Client.GetRegistryUsersAsync(_registry, Context.Abort)), user => new RegistryMember(_registry, user, null));
         if (_members.IsWanted && MayGoOn())
             yield return Take(await Attempt.Of(() => Context.Client.GetRegistryTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
-    }
-
-    private Filling Take(Page<ArtifactCollection> page)
-    {
-        List<ArtifactCollection> collections = [.. page.Items.Where(collection => _listedCollections.Add(collection.Id))];
-        Mark.Add(_collections.Open, collections);
-        return () =>
-        {
-            _collections.CountAll(page.TotalCount);
-            collections.ForEach(_collections.Append);
-        };
-    }
-
-    private Filling Take(Page<RegistryVersion> page)
-    {
-        List<RegistryVersion> versions = [.. page.Items.Where(version => _listedVersions.Add(version.Id))];
-        Mark.Add(_versions.Open, versions);
-        return () =>
-        {
-            _versions.CountAll(page.TotalCount);
-            versions.ForEach(_versions.Append);
-        };
     }
 
     /// <summary>Users and teams are asked for one after the other, and a server may show or know but one of them.</summary>
