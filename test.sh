@@ -64,8 +64,8 @@ run() { # run PROJECT: its output comes in one piece, when it ends
       dotnet run --no-build --project tests/WandbExporter.Benchmarks -c Release -- --short
   elif [ "$1" = WandbExporter.EndToEnd.Tests ] && [ "${CI:-}" = true ]; then
     export WANDB_EXPORTER_FROM_README=$PWD/$results/readme
-    echo "The program, made by the README's commands in a fresh copy …" &&
-      tests/deploy/program.sh "$WANDB_EXPORTER_FROM_README" &&
+    echo "The program, made by the README's commands …" &&
+      tests/deploy/program.sh "$WANDB_EXPORTER_FROM_README" --here &&
       "${tests[@]}"
   else
     "${tests[@]}"

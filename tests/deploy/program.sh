@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Makes the program by the README's own commands, in a copy of what is in the repository:
-# FOLDER/copy/dist/wandb-export, and the tool that they install, FOLDER/home/.dotnet/tools/wandb-export.
+# Makes the program by the README's own commands: FOLDER/copy/dist/wandb-export, and the tool that
+# they install, FOLDER/home/.dotnet/tools/wandb-export.
 #
-#   tests/deploy/program.sh FOLDER
+#   tests/deploy/program.sh FOLDER          in a copy of what is in the repository
+#   tests/deploy/program.sh FOLDER --here   in the repository itself, a fresh clone: what is built of it is not compiled again
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -15,8 +16,14 @@ commands=$(awk '
   wanted && inside && /^dotnet / { sub(/  +#.*/, ""); print }' README.md)
 [ -n "$commands" ] || { echo "README.md has no commands under \"Get the program\"." >&2; exit 1; }
 
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$folder/copy"
-cd "$folder/copy"
+if [ "${2:-}" = --here ]; then
+  rm -rf dist
+  rmdir "$folder/copy"
+  ln -s "$PWD" "$folder/copy"
+else
+  git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$folder/copy"
+  cd "$folder/copy"
+fi
 # What was built before was analysed; what is compiled here is only run.
 export RunAnalyzers=false
 # The framework compiled anew together with the program starts fastest and takes minutes; as it comes, it does for the tests.
