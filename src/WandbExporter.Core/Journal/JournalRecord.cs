@@ -58,6 +58,7 @@ public sealed record PartCommitted(
 /// <param name="NextStep">Where the history goes on, should the run do so although it has ended; null if that is not known.</param>
 /// <param name="Areas">How each of its tables stands to what the server has, where the unit fills several; null where the counts above say it.</param>
 /// <param name="Contents">What the unit names of contents that count by themselves; null if nothing.</param>
+/// <param name="LastRow">The last row of a history; null if it does not say when it was logged, and in journals of older builds.</param>
 public sealed record UnitCommitted(
     string Unit,
     string Fingerprint,
@@ -68,7 +69,8 @@ public sealed record UnitCommitted(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveEnd? Live = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResumePoint? NextStep = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AreaCount>? Areas = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NamedContents? Contents = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NamedContents? Contents = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LastRow? LastRow = null) : ClosingRecord;
 
 /// <summary>
 /// The unit failed for this process; the next one tries it again, from its last committed part. Behind a commit of the unit it says that files of it could
@@ -121,7 +123,13 @@ public sealed record RunsListed(
 /// </summary>
 /// <param name="Fingerprint">What the run looked like when the unit was committed.</param>
 /// <param name="End">Where it goes on, as of a unit whose run was still running.</param>
-public sealed record UnitReopened(string Unit, string Fingerprint, LiveEnd End, DateTimeOffset At) : JournalRecord;
+/// <param name="LastRow">The last row of the history that goes on; null of any other.</param>
+public sealed record UnitReopened(
+    string Unit,
+    string Fingerprint,
+    LiveEnd End,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LastRow? LastRow = null) : JournalRecord;
 
 /// <summary>
 /// Commits a <see cref="UnitKind.RunPage"/> unit anew: runs of it are described by the server otherwise than before. Its parts hold the

@@ -10,4 +10,7 @@ public sealed record LiveUnit(UnitId Unit, string Fingerprint, LiveEnd End)
 {
     /// <summary>How each of its tables stood to what the server had; null where its commit did not say.</summary>
     public IReadOnlyList<AreaCount>? Areas { get; init; }
+
+    /// <summary>The last row of a history; null where its commit did not say.</summary>
+    public LastRow? LastRow { get; init; }
 }

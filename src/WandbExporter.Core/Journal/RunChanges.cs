@@ -8,7 +8,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Edited">Runs that somebody changed, such as their name, tags or config.</param>
 /// <param name="Gone">Runs that the server has no more; the export keeps them.</param>
 /// <param name="Back">Runs that were gone and are there again.</param>
-/// <param name="Rewritten">Runs whose history is shorter now, where the export keeps what it has of it.</param>
+/// <param name="Rewritten">Runs whose history is another one now, where the export keeps what it has of it.</param>
 public sealed record RunChanges(
     long New,
     long Grown,

@@ -70,6 +70,8 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var progress = _open.TryGetValue(unit, out var open)
             ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
+        if (live is { End.ResumeAt: not null, LastRow: { } last })
+            progress = progress with { LastRow = last };
         if (_former.TryGetValue(unit, out var former))
             progress = progress with { Former = new PartsSoFar(former) };
         return _replaceable.TryGetValue(unit, out var counting)
@@ -150,7 +152,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     {
         if (_replaceable.TryGetValue(reopened.Unit, out var counting))
             _replaceable[reopened.Unit] = counting with { Further = [.. counting.Further, ordinal] };
-        _live[reopened.Unit] = new LiveUnit(UnitId.Parse(reopened.Unit), reopened.Fingerprint, reopened.End);
+        _live[reopened.Unit] = new LiveUnit(UnitId.Parse(reopened.Unit), reopened.Fingerprint, reopened.End) { LastRow = reopened.LastRow };
         return LedgerChange.None.Instance;
     }
 
@@ -174,7 +176,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var mayBeReplaced = closing is UnitCommitted { Live.ResumeAt: null } or ProjectsListed or RunsListed or RunsUpdated
             || closing.Unit.StartsWith(OfEmptyTables, StringComparison.Ordinal) || Held?.Invoke(closing.Unit) == true;
         if (closing is UnitCommitted { Live: { } end } committed)
-            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end) { Areas = committed.Areas };
+            _live[closing.Unit] = new LiveUnit(UnitId.Parse(committed.Unit), committed.Fingerprint, end) { Areas = committed.Areas, LastRow = committed.LastRow };
         if (mayBeReplaced)
             _replaceable[closing.Unit] = commit;
         return new LedgerChange.Counted(closing.Unit, parts, rows, before, mayBeReplaced, wasLive);

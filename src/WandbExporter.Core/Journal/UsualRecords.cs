@@ -82,7 +82,10 @@ internal static class UsualRecords
         NamedContents? contents = null;
         if (line.Take(",\"contents\":"u8) && (contents = TryReadContents(ref line)) is null)
             return null;
-        return TakeEnd(ref line) ? new UnitCommitted(unit, fingerprint, rows, expected, note, at, live, PointOf(next), Contents: contents) : null;
+        LastRow? last = null;
+        if (line.Take(",\"lastRow\":"u8) && (last = TryReadRow(ref line)) is null)
+            return null;
+        return TakeEnd(ref line) ? new UnitCommitted(unit, fingerprint, rows, expected, note, at, live, PointOf(next), Contents: contents, LastRow: last) : null;
     }
 
     private static LiveEnd? TryReadEnd(ref WrittenJson line) =>
@@ -91,6 +94,11 @@ internal static class UsualRecords
         && line.Take(",\"rows\":"u8) && line.TakeNumber(out var rows)
         && line.Take("}"u8)
             ? new LiveEnd(PointOf(resumeAt), (int)parts, rows)
+            : null;
+
+    private static LastRow? TryReadRow(ref WrittenJson line) =>
+        line.Take("{\"step\":"u8) && line.TakeNumber(out var step) && line.Take(",\"milliseconds\":"u8) && line.TakeNumber(out var milliseconds) && line.Take("}"u8)
+            ? new LastRow(step, milliseconds)
             : null;
 
     private static NamedContents? TryReadContents(ref WrittenJson line) =>

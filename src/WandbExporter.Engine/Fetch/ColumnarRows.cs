@@ -11,9 +11,11 @@ namespace WandbExporter.Engine.Fetch;
 /// <param name="count">How many they are.</param>
 internal sealed class ColumnarRows(Shared<RowBatch> batch, long[] steps, int from, int count) : IRunRows
 {
+    private const string TimestampName = "_timestamp";
+
     public int Count => count;
 
-    public long? LastStep => count > 0 ? steps[from + count - 1] : null;
+    public RowMark? Last => count > 0 ? new RowMark(steps[from + count - 1], TimestampOf(from + count - 1)) : null;
 
     /// <summary>None: an export that is damaged is of no use as a whole.</summary>
     public IReadOnlyList<HistoryGap> Unreadable => [];
@@ -26,4 +28,15 @@ internal sealed class ColumnarRows(Shared<RowBatch> batch, long[] steps, int fro
     public void AppendTo(IRowTarget target) => target.Append(batch.Value, from, count);
 
     public void Dispose() => batch.Release();
+
+    private double? TimestampOf(int row)
+    {
+        var field = batch.Value.Fields.FirstOrDefault(field => field.Name == TimestampName);
+        return field is null || field.IsNull(row) ? null : field.Kind switch
+        {
+            FieldKind.Double => field.Double(row),
+            FieldKind.Int64 => field.Int64(row),
+            _ => null,
+        };
+    }
 }

@@ -44,6 +44,9 @@ internal sealed class HistoryReader
         _alone = new ExportsAlone(context, work, _tally);
     }
 
+    /// <summary>The last row that came, or that an earlier commit had; null if none says when it was logged.</summary>
+    public LastRow? LastRow => _tally.LastRow;
+
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
 

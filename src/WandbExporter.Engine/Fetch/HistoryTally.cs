@@ -17,6 +17,9 @@ internal sealed class HistoryTally(RunDescriptor run, UnitProgress progress)
     /// <summary>The last step that a row came of, or that an earlier attempt asked for; null when there is none.</summary>
     public long? LastStep { get; private set; } = progress.ResumeStep - 1;
 
+    /// <summary>The last row that came, or that an earlier commit had; null if none says when it was logged.</summary>
+    public LastRow? LastRow { get; private set; } = progress.LastRow;
+
     /// <summary>Whether this attempt brought none.</summary>
     public bool IsBare => Rows == progress.Rows;
 
@@ -31,8 +34,10 @@ internal sealed class HistoryTally(RunDescriptor run, UnitProgress progress)
         foreach (var rows in batch.Items)
         {
             Rows += rows.Count;
-            if (rows.LastStep is { } step && !(step <= LastStep))
-                LastStep = step;
+            if (rows.Last is not { } last || last.Step < LastStep)
+                continue;
+            LastStep = last.Step;
+            LastRow = LastRow.Of(last.Step, last.Timestamp);
         }
         _hasGaps |= batch.Gaps.Count > 0;
     }

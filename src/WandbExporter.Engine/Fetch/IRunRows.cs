@@ -7,8 +7,8 @@ internal interface IRunRows : IHeldRows
 {
     int Count { get; }
 
-    /// <summary>The step of the last of them; null if it has none.</summary>
-    long? LastStep { get; }
+    /// <summary>The last of them; null if it has no step.</summary>
+    RowMark? Last { get; }
 
     /// <summary>Adds what can be read of them.</summary>
     void AppendTo(IRowTarget target);

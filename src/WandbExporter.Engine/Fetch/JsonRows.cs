@@ -19,7 +19,7 @@ internal sealed class JsonRows(Shared<RowsPage> page, int from, int count) : IRu
 
     public int Count => count;
 
-    public long? LastStep => count > 0 && RowStep.TryRead(page.Value[from + count - 1], out var step) ? step : null;
+    public RowMark? Last => count > 0 ? RowStep.MarkOf(page.Value[from + count - 1]) : null;
 
     public IReadOnlyList<HistoryGap> Unreadable => _unreadable;
 

@@ -2,7 +2,7 @@ using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Engine.Fetch;
 
-/// <summary>The step that a row says it has.</summary>
+/// <summary>The step that a row says it has, and when it was logged.</summary>
 internal static class RowStep
 {
     /// <summary>The steps of a page's rows, in their order, without those that have none.</summary>
@@ -20,22 +20,33 @@ internal static class RowStep
     /// <summary>False if the row has no step, one that is no number, or is no row.</summary>
     public static bool TryRead(ReadOnlySpan<byte> row, out long step)
     {
-        step = 0;
-        var found = false;
+        var mark = MarkOf(row);
+        step = mark?.Step ?? 0;
+        return mark is not null;
+    }
+
+    /// <summary>Null if the row has no step, one that is no number, or is no row.</summary>
+    public static RowMark? MarkOf(ReadOnlySpan<byte> row)
+    {
+        long? step = null;
+        double? timestamp = null;
         try
         {
             using var reader = new RowReader(row);
             while (reader.Read())
             {
                 // Of a key given twice the last value counts.
+                var isNumber = reader.Kind is JsonKind.Integer or JsonKind.Number;
                 if (reader.Key.SequenceEqual("_step"u8))
-                    found = reader.Kind is JsonKind.Integer or JsonKind.Number && TryParse(reader.Raw, out step);
+                    step = isNumber && TryParse(reader.Raw, out var whole) ? whole : null;
+                else if (reader.Key.SequenceEqual("_timestamp"u8))
+                    timestamp = isNumber && JsonNumber.TryGetDouble(reader.Raw, out var seconds) ? seconds : null;
             }
-            return found;
+            return step is { } known ? new RowMark(known, timestamp) : null;
         }
         catch (MalformedJsonException)
         {
-            return false;
+            return null;
         }
     }
 

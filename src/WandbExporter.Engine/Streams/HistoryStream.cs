@@ -32,8 +32,8 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
         if (end.Gaps.Count > 0)
             return new UnitFaulted(GapFailure(work, end), end.Gaps);
         if (HistoryExtent.Of(work.Run).IsLive)
-            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? ResumePoint.AtStep(0), end.Parts, end.Rows));
-        return new UnitCompleted(end.Rows, expected, source.Difference(end.Rows)) { NextStep = source.NextStep };
+            return new UnitCompleted(end.Rows, expected, null, new LiveEnd(end.ResumeAt ?? ResumePoint.AtStep(0), end.Parts, end.Rows)) { LastRow = source.LastRow };
+        return new UnitCompleted(end.Rows, expected, source.Difference(end.Rows)) { NextStep = source.NextStep, LastRow = source.LastRow };
     }
 
     private static Failure GapFailure(UnitWork work, UnitEnd end)

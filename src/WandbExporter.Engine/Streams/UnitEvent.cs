@@ -59,6 +59,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
 
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
+
+    /// <summary>Of a history, its last row; null if that does not say when it was logged.</summary>
+    public LastRow? LastRow { get; init; }
 }
 
 /// <summary>Files that a unit lacks.</summary>

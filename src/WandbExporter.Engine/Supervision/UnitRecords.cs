@@ -48,7 +48,7 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
 
     private IEnumerable<JournalRecord> Committed(UnitId id, IListed of, UnitCompleted end, int attempts)
     {
-        yield return new UnitCommitted(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep, end.Areas, end.Contents);
+        yield return new UnitCommitted(id.Value, end.Fingerprint ?? of.Fingerprint, end.Rows, end.ExpectedRows, end.Note, Now, end.Live, end.NextStep, end.Areas, end.Contents, end.LastRow);
         if (end.Lacks is { } missing)
             yield return new UnitFailed(id.Value, missing.Failure, attempts, Now, Files: missing.Files);
     }

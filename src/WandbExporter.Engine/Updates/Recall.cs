@@ -104,14 +104,18 @@ internal sealed class Recall
 /// <param name="Parts">Parts of its table so far, superseded ones too: the next are numbered from here.</param>
 /// <param name="Rows">Rows that count.</param>
 /// <param name="NextStep">Where a history goes on; null if that is not known.</param>
-internal sealed record UnitStand(string Fingerprint, int Parts, long Rows, ResumePoint? NextStep)
+/// <param name="LastRow">A history's last row; null if that is not known.</param>
+internal sealed record UnitStand(string Fingerprint, int Parts, long Rows, ResumePoint? NextStep, LastRow? LastRow = null)
 {
+    /// <summary>How far it came.</summary>
+    public LiveEnd End => new(NextStep, Parts, Rows);
+
     /// <param name="unit">The commit.</param>
     /// <param name="ledger">What counted before it.</param>
     public static UnitStand Of(UnitCommitted unit, UnitLedger ledger)
     {
         var progress = ledger.ProgressOf(unit.Unit);
         var parts = (progress.Earlier?.Parts ?? 0) + progress.Parts.Count(part => part.Class == PartClass.TablePart);
-        return new UnitStand(unit.Fingerprint, parts, unit.Rows, unit.NextStep);
+        return new UnitStand(unit.Fingerprint, parts, unit.Rows, unit.NextStep, unit.LastRow);
     }
 }

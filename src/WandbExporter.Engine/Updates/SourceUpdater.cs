@@ -23,6 +23,7 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
         .Where(unit => unit.Unit.Subject is Subject.Run)
         .ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path);
 
+    private readonly ExportedHistories _histories = new(context);
     private readonly List<UnitWork> _goneOn = [];
 
     private JournalState State => found.State;
@@ -168,14 +169,31 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
         var records = await _revision.OfRunsAsync((Subject.RunPage)unit.Subject, State.Ledger, runs, Now, cancellationToken);
         var described = runs.Select(run => run.ToDescriptor()).ToList();
         var rewritten = new List<string>();
-        var reopened = described.SelectMany(run => Reopen(project, run, rewritten)).ToList();
+        var rewound = await _histories.RewoundAsync(described.SelectMany(run => DoubtsOf(project, run)), cancellationToken);
+        var reopened = described.SelectMany(run => Reopen(project, run, rewound.Contains(run.RunId), rewritten)).ToList();
         // In one append: else a process that dies between the two would find nothing to do with the runs' units.
         await AppendAsync(
             [.. records, new RunsUpdated(unit.Value, project.Entity, project.Project, found.Recall!.RunsOf(unit), described, Now), .. reopened], cancellationToken);
         return rewritten;
     }
 
-    private List<UnitReopened> Reopen(ProjectPath project, RunDescriptor run, List<string> rewritten)
+    /// <summary>The last row of the run's history as it is exported, if that has to be looked at.</summary>
+    private IEnumerable<(RunPath Run, LastRow Last)> DoubtsOf(ProjectPath project, RunDescriptor run)
+    {
+        var path = project.Run(run.RunId);
+        foreach (var table in context.Tables.RunTables)
+        {
+            var unit = UnitId.OfRun(table.Kind, path);
+            var (fingerprint, last) = _live[path].FirstOrDefault(live => live.Unit == unit) is { } going
+                ? (going.Fingerprint, going.LastRow)
+                : found.Recall!.StandOf(unit) is { } stand ? (stand.Fingerprint, stand.LastRow) : default;
+            if (last is not null && UnitNeed.IsInDoubt(table, fingerprint, run))
+                yield return (path, last);
+        }
+    }
+
+    /// <param name="isRewound">Whether its history is there no more as it was read.</param>
+    private List<UnitReopened> Reopen(ProjectPath project, RunDescriptor run, bool isRewound, List<string> rewritten)
     {
         var reopened = new List<UnitReopened>();
         var live = _live[project.Run(run.RunId)].ToDictionary(unit => unit.Unit);
@@ -187,21 +205,25 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
                 if (going.Fingerprint == run.Fingerprint)
                     continue;
                 _goneOn.Add(new UnitWork(unit, run));
-                var shorter = UnitNeed.IfShorter(table, going, run, context.Terms.HistoryLayout);
-                if (shorter.IsRewritten)
+                var other = isRewound && table.Live == RunningRule.GoesOn
+                    ? UnitNeed.Anew(going.End, context.Terms.HistoryLayout)
+                    : UnitNeed.IfShorter(table, going, run, context.Terms.HistoryLayout);
+                if (other.IsRewritten)
                     rewritten.Add(run.RunId);
-                if (shorter.End is { } anew)
+                if (other.End is { } anew)
                     reopened.Add(new UnitReopened(unit.Value, going.Fingerprint, anew, Now));
                 continue;
             }
             if (found.Recall!.StandOf(unit) is not { } stand)
                 continue;
-            var need = UnitNeed.Of(table, stand, run, context.Terms.HistoryLayout);
+            var need = isRewound && table.Live == RunningRule.GoesOn
+                ? UnitNeed.Anew(stand.End, context.Terms.HistoryLayout)
+                : UnitNeed.Of(table, stand, run, context.Terms.HistoryLayout);
             if (need.IsRewritten)
                 rewritten.Add(run.RunId);
             if (need.End is not { } end)
                 continue;
-            reopened.Add(new UnitReopened(unit.Value, stand.Fingerprint, end, Now));
+            reopened.Add(new UnitReopened(unit.Value, stand.Fingerprint, end, Now, stand.LastRow));
             _goneOn.Add(new UnitWork(unit, run));
         }
         return reopened;

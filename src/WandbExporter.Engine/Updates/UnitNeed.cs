@@ -16,7 +16,7 @@ internal readonly record struct UnitNeed(LiveEnd? End, bool IsRewritten = false)
     {
         if (RunDescriptor.OfFingerprint(now.RunId, stand.Fingerprint) is not { } then || then.Fingerprint == now.Fingerprint)
             return Nothing;
-        var again = new UnitNeed(new LiveEnd(null, stand.Parts, stand.Rows));
+        var again = new UnitNeed(stand.End with { ResumeAt = null });
         if (table.Live == RunningRule.GoesOn)
             return OfHistory(table, stand, then, now, layout, again);
         var isCounted = table.IsToldByCount && table.Count(now) is not null;
@@ -30,8 +30,21 @@ internal readonly record struct UnitNeed(LiveEnd? End, bool IsRewritten = false)
     {
         if (table.Live != RunningRule.GoesOn || RunDescriptor.OfFingerprint(now.RunId, unit.Fingerprint) is not { } then || !IsShorter(table, then, now))
             return Nothing;
-        return layout == HistoryLayout.Wide ? new UnitNeed(unit.End with { ResumeAt = null }) : new UnitNeed(null, IsRewritten: true);
+        return Anew(unit.End, layout);
     }
+
+    /// <summary>What a history needs that is there no more as it was read.</summary>
+    /// <param name="end">How far it came.</param>
+    public static UnitNeed Anew(LiveEnd end, HistoryLayout layout) =>
+        layout == HistoryLayout.Wide ? new UnitNeed(end with { ResumeAt = null }) : new UnitNeed(null, IsRewritten: true);
+
+    /// <summary>Whether only the last row tells if a history is still there as it was read: the run lived on, and by its counts it may have gone on.</summary>
+    /// <param name="fingerprint">What the run looked like then.</param>
+    public static bool IsInDoubt(RunUnitTable table, string fingerprint, RunDescriptor now) =>
+        table.Live == RunningRule.GoesOn
+        && RunDescriptor.OfFingerprint(now.RunId, fingerprint) is { } then
+        && then.Likeness != now.Likeness
+        && !IsShorter(table, then, now);
 
     private static bool IsShorter(RunUnitTable table, RunDescriptor then, RunDescriptor now) =>
         table.Count(now) < table.Count(then) || now.LastStep < then.LastStep;
@@ -42,12 +55,12 @@ internal readonly record struct UnitNeed(LiveEnd? End, bool IsRewritten = false)
             return Nothing;
         var isShorter = IsShorter(table, then, now);
         if (!isShorter && stand.NextStep is { } next)
-            return new UnitNeed(new LiveEnd(next, stand.Parts, stand.Rows));
+            return new UnitNeed(stand.End with { ResumeAt = next });
         if (layout == HistoryLayout.Wide)
             return again;
         // Of an older build, whose record does not say where the history ended, but has all rows up to the last step.
         return !isShorter && then.LastStep is { } last && table.Count(then) == stand.Rows
-            ? new UnitNeed(new LiveEnd(ResumePoint.AtStep(last + 1), stand.Parts, stand.Rows))
+            ? new UnitNeed(stand.End with { ResumeAt = ResumePoint.AtStep(last + 1) })
             : new UnitNeed(null, IsRewritten: true);
     }
 }

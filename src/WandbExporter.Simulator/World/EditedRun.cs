@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace WandbExporter.Simulator;
 
 /// <summary>A run as it is after somebody changed it.</summary>
 internal sealed class EditedRun(ProjectData project, long index, RunData run, RunEdit edit) : RunData(project, index)
 {
+    private static readonly TimeSpan Later = TimeSpan.FromHours(1);
+
     public override string Name => run.Name;
 
     public override string? DisplayName => edit.DisplayName ?? run.DisplayName;
@@ -13,7 +17,7 @@ internal sealed class EditedRun(ProjectData project, long index, RunData run, Ru
 
     public override DateTimeOffset CreatedAt => run.CreatedAt;
 
-    public override DateTimeOffset? HeartbeatAt => run.HeartbeatAt;
+    public override DateTimeOffset? HeartbeatAt => edit.RewoundTo is null ? run.HeartbeatAt : run.HeartbeatAt + Later;
 
     public override DateTimeOffset? UpdatedAt => edit.UpdatedAt ?? run.UpdatedAt;
 
@@ -59,7 +63,20 @@ internal sealed class EditedRun(ProjectData project, long index, RunData run, Ru
 
     public override long FirstRowFrom(long step) => run.FirstRowFrom(step);
 
-    public override void WriteRow(long row, IBufferWriter<byte> into) => run.WriteRow(row, into);
+    public override void WriteRow(long row, IBufferWriter<byte> into)
+    {
+        if (row < (edit.RewoundTo ?? long.MaxValue))
+        {
+            run.WriteRow(row, into);
+            return;
+        }
+        var former = new ArrayBufferWriter<byte>();
+        run.WriteRow(row, former);
+        var members = JsonNode.Parse(former.WrittenSpan)!.AsObject();
+        members["_timestamp"] = (double)members["_timestamp"]! + Later.TotalSeconds;
+        members["again"] = row;
+        into.Write(Encoding.UTF8.GetBytes(members.ToJsonString()));
+    }
 
     public override void WriteEvent(long number, IBufferWriter<byte> into) => run.WriteEvent(number, into);
 

@@ -15,6 +15,9 @@ public sealed record RunEdit
     /// <summary>JSON text.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>The run was rewound to this row of its history and has logged the rows from there on again, with other values, an hour later; null: it was not.</summary>
+    public long? RewoundTo { get; init; }
+
     /// <summary>When the server says that it was; null: the server does not let it be seen.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -25,7 +25,9 @@ public class JournalJsonTests
         { new ExportClosed(1, 0, At), "export-closed" },
         { new UnitCommitted("u", "finished", 5, 6, null, At, null, ResumePoint.AtStep(17)), "unit-committed" },
         { new UnitCommitted("ArtifactFiles/a/b/c/v0", "f", 4, 4, null, At, new LiveEnd(null, 1, 4), Contents: new NamedContents(4, 288)), "unit-committed" },
+        { new UnitCommitted("History/a/b/c", "finished", 5, 5, null, At, null, ResumePoint.AtStep(5), LastRow: new LastRow(4, 1_767_323_045_678)), "unit-committed" },
         { new UnitReopened("History/a/b/c", "finished", new LiveEnd(ResumePoint.AtStep(17), 2, 16), At), "unit-reopened" },
+        { new UnitReopened("History/a/b/d", "finished", new LiveEnd(ResumePoint.AtStep(17), 2, 16), At, new LastRow(16, 1_767_323_045_678)), "unit-reopened" },
     };
 
     [Theory]

@@ -21,6 +21,7 @@ public class UsualRecordsTests
         new PartCommitted("History/a/b/c", new PartInfo("k", "history_long", 1, "ab", 30), ResumePoint.AtStep(-3), At.ToOffset(TimeSpan.FromHours(-2.5)), LoggedRows: 3),
         new ContentCommitted("ArtifactFiles/a/b/c/v0", new PartInfo("artifacts/_content/md5/d4/d4", null, 72, "ab", 0, "md5=="), At),
         new UnitCommitted("History/a/b/c", "finished|2024-03-27T15:30:47|999|1000|40|50|6", 1000, 1000, null, At, null, ResumePoint.AtStep(1000)),
+        new UnitCommitted("History/a/b/d", "finished|2024-03-27T15:30:47|999|1000|40|50|6", 1000, 1000, null, At, null, ResumePoint.AtStep(1000), LastRow: new LastRow(-1, 1_767_323_045_678)),
         new UnitCommitted("ConsoleLogs/a/b/c", "running|||||| ~", 50, null, "The server counts 51 lines.", At, new LiveEnd(null, 1, 50)),
         new UnitCommitted("History/a/b/c", "running", -1, 0, null, new DateTimeOffset(2024, 2, 29, 23, 59, 59, TimeSpan.FromHours(5.75)), new LiveEnd(ResumePoint.Behind("Y3Vyc29y=="), 2, 16)),
         new UnitCommitted("ArtifactFiles/a/b/c/v0", "id|digest|4|288", 4, 4, null, At, Contents: new NamedContents(4, 288)),

@@ -53,7 +53,7 @@ public sealed class LongAnswerTests
     {
         public int Count => row is null ? 0 : 1;
 
-        public long? LastStep => null;
+        public RowMark? Last => null;
 
         public IReadOnlyList<HistoryGap> Unreadable => [];
 

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using Xunit;
@@ -7,6 +8,7 @@ namespace WandbExporter.Engine.Tests.Updates;
 /// <summary>The same export started again, night after night: it brings in what is new or changed at the source, and nothing twice.</summary>
 public sealed class NightlyTests
 {
+    private const string HistoryPage = "HistoryPage";
     private const string SmallPages = "listing { page-size = 3, largest-page = 3, runs-per-part = 4, check-page-size = 5 }";
 
     private readonly GeneratedWorld _all = new(new GeneratorOptions
@@ -91,6 +93,50 @@ public sealed class NightlyTests
             await ExportedWorld.AssertSameAsync(export.Path, _world, $"night {night}");
         }
         await AssertVerifiedAsync(export, gone: 0);
+    }
+
+    /// <summary>To as many rows as before, beyond them, or while it was running: no field of a listing tells.</summary>
+    [Theory]
+    [InlineData(HistoryLayout.Wide, 0)]
+    [InlineData(HistoryLayout.Wide, 2)]
+    [InlineData(HistoryLayout.Wide, 5)]
+    [InlineData(HistoryLayout.Long, 0)]
+    [InlineData(HistoryLayout.Long, 2)]
+    [InlineData(HistoryLayout.Long, 5)]
+    public async Task A_run_that_was_rewound_and_has_logged_on_is_read_again(HistoryLayout layout, int run)
+    {
+        if (run == 5)
+            _growth[Name(run)].Resume();
+        await using var export = await NightlyExport.StartAsync(_world, SmallPages, layout);
+        await export.ExportAsync();
+        _world.Edit(Project.Name, Name(run), new RunEdit { RewoundTo = 4 });
+        if (run > 0)
+            Grow(run);
+        var night = await export.ExportAsync();
+        Assert.Equal("1 grew", night.Changes);
+        var kept = (await export.RecordsAsync()).OfType<ProjectChecked>().SelectMany(found => found.Found.Rewritten ?? []);
+        Assert.Equal(layout == HistoryLayout.Long ? [Name(run)] : [], kept);
+        if (layout == HistoryLayout.Wide)
+        {
+            await ExportedWorld.AssertSameAsync(export.Path, _world, "rewound");
+            var rows = (await ExportedWorld.ReadAsync(export.Path, "history")).Where(row => row["run_id"] == Name(run) && row["project_name"] == Project.Name).ToList();
+            Assert.Equal(Now(run).HistoryRowCount - 4, rows.Count(row => row.GetValueOrDefault("again") is { Length: > 0 }));
+            await AssertVerifiedAsync(export, gone: 0);
+        }
+        Assert.Equal("nothing changed", (await export.ExportAsync()).Changes);
+    }
+
+    /// <summary>What is asked for one row of each run that lived on, and for nothing that did not.</summary>
+    [Fact]
+    public async Task The_last_exported_row_is_looked_at_once()
+    {
+        await using var export = await NightlyExport.StartAsync(_world, SmallPages);
+        await export.ExportAsync();
+        _world.Edit(Project.Name, Name(0), new RunEdit { Tags = ["renamed"] });
+        Assert.DoesNotContain(HistoryPage, (await export.ExportAsync()).Requests.Select(request => request.Operation));
+        Grow(2);
+        // The row, and the rows behind it.
+        Assert.Equal(2, (await export.ExportAsync()).Requests.Count(request => request.Operation == HistoryPage));
     }
 
     [Fact]

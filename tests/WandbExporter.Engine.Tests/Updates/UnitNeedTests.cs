@@ -73,5 +73,18 @@ public sealed class UnitNeedTests
         Assert.Equal(new UnitNeed(isRead ? new LiveEnd(null, 2, 10) : null, isKept), need);
     }
 
+    [Theory]
+    [InlineData("2026-01-02T00:00:00", 10L, 9L, true)]
+    [InlineData("2026-01-01T00:00:00", 20L, 19L, true)]
+    // Only edited; or shorter, which needs no look.
+    [InlineData("2026-01-01T00:00:00", 10L, 9L, false)]
+    [InlineData("2026-01-02T00:00:00", 5L, 4L, false)]
+    public void A_history_is_in_doubt_when_its_run_lived_on(string heartbeat, long rows, long lastStep, bool isInDoubt)
+    {
+        var now = Then with { HeartbeatAt = heartbeat, HistoryLineCount = rows, LastStep = lastStep };
+        Assert.Equal(isInDoubt, UnitNeed.IsInDoubt(HistoryTable.Descriptor, Then.Fingerprint, now));
+        Assert.False(UnitNeed.IsInDoubt(ConsoleLogsTable.Descriptor, Then.Fingerprint, now));
+    }
+
     private static ResumePoint? At(long? step) => step is { } known ? ResumePoint.AtStep(known) : null;
 }
