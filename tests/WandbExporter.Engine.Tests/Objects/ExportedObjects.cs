@@ -35,5 +35,9 @@ internal static class ExportedObjects
         return lines;
     }
 
+    /// <summary>Faults of single listings, on a server that does not answer for several at once: on nights these are asked for first.</summary>
+    public static IReadOnlyList<FaultRule> Apart(params IReadOnlyList<FaultRule> faults) =>
+        faults.Count == 0 ? [] : [.. faults, Forbidden("ProjectObjects"), Forbidden("EntityObjects"), Forbidden("RegistryObjects")];
+
     public static FaultRule Forbidden(string operation) => new() { Kind = FaultKind.Status, Status = 403, Match = new FaultMatch { Operation = operation } };
 }
