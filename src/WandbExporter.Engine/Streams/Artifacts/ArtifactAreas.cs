@@ -14,7 +14,7 @@ internal sealed class ArtifactAreas
     /// <summary>A part has so many rows of a table, also such as are taken over.</summary>
     public void Write(string table, long rows) => Add(_written, table, rows);
 
-    /// <summary>So many rows of an earlier night are taken over, in a part that is written anew.</summary>
+    /// <summary>So many of those rows are of an earlier night.</summary>
     public void Keep(string table, long rows) => Add(_kept, table, rows);
 
     /// <summary>A collection whose versions were listed has so many; null if the server does not say.</summary>

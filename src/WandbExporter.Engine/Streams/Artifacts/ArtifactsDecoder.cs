@@ -74,6 +74,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             case ArtifactsFound.Part part:
                 _kept.Add(part.Info);
                 _rows += part.Info.Rows;
+                _areas.Write(part.Info.Table!, part.Info.Rows);
                 _areas.Keep(part.Info.Table!, part.Info.Rows);
                 return null;
             default:

@@ -23,7 +23,7 @@ internal sealed record FirstObjects(ProjectObjects? Project, EntityObjects? Enti
         var of = Of(context.Tables, kinds);
         return subject switch
         {
-            Subject.WholeEntity { Name: var entity } when IsWorthIt(of & ~ObjectsAsked.QueuedRuns) =>
+            Subject.WholeEntity { Name: var entity } when IsWorthIt(of) =>
                 None with { Entity = await client.GetEntityObjectsAsync(entity, of, settings.Listing.PageSize, cancellationToken) },
             Subject.WholeProject { Path: var project } => new(
                 // Views alone are three listings.
