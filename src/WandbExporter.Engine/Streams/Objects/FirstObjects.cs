@@ -5,9 +5,8 @@ using WandbExporter.Tables.Catalogue;
 namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
-/// What the readings of a project or an entity ask for first, by one request for all of them: where they look for what changed for those of a subject, where
-/// they read each for itself. What is null did not come: then each reading asks for it
-/// itself.
+/// What the readings of a project or an entity ask for first, by one request: for all readings of a subject when they look for what changed, for one when it
+/// reads. What is null did not come: then a reading asks for it itself.
 /// </summary>
 internal sealed record FirstObjects(ProjectObjects? Project, EntityObjects? Entity, RegistryObjects? Registry)
 {
