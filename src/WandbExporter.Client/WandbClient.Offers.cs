@@ -7,6 +7,7 @@ namespace WandbExporter.Client;
 /// <summary>What some servers do not have, and some keys may not read.</summary>
 public sealed partial class WandbClient
 {
+    private readonly SemaphoreSlim _asksForFeatures = new(1);
     private volatile HashSet<string>? _features;
 
     /// <summary>An answer of something that not every server has.</summary>
@@ -45,19 +46,30 @@ public sealed partial class WandbClient
     /// <summary>Whether the server says that it has a feature; one too old to say anything has none.</summary>
     private async Task<bool> HasFeatureAsync(string feature, CancellationToken cancellationToken)
     {
-        if (_features is not { } features)
+        if (_features is { } known)
+            return known.Contains(feature);
+        // Many ask at the same time, and one answer is for all.
+        await _asksForFeatures.WaitAsync(cancellationToken);
+        try
         {
-            try
-            {
-                var data = await _graphQL.QueryAsync(QueryDocuments.ServerFeatures, [], WireContext.Default.AnswerFeaturesData, "the server's features", cancellationToken);
-                _features = features = EnabledIn(data);
-            }
-            catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
-            {
-                _features = features = [];
-            }
+            return (_features ??= await FeaturesAsync(cancellationToken)).Contains(feature);
         }
-        return features.Contains(feature);
+        finally
+        {
+            _asksForFeatures.Release();
+        }
+    }
+
+    private async Task<HashSet<string>> FeaturesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return EnabledIn(await _graphQL.QueryAsync(QueryDocuments.ServerFeatures, [], WireContext.Default.AnswerFeaturesData, "the server's features", cancellationToken));
+        }
+        catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
+        {
+            return [];
+        }
     }
 
     private static HashSet<string> EnabledIn(FeaturesData? data) =>

@@ -102,6 +102,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         _downloads.Dispose();
         _pipe.Dispose();
         _memory.Dispose();
+        _asksForFeatures.Dispose();
         _ownBudget?.Dispose();
         return ValueTask.CompletedTask;
     }

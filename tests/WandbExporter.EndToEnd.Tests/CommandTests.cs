@@ -47,8 +47,11 @@ public sealed class CommandTests
         var planned = await CliProcess.RunAsync(["plan", Entity, "--json", "--file-sizes", "--config", export.ConfigFile], export.Environment());
         Assert.True(planned.ExitCode == 0, planned.ToString());
         var lines = planned.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(World.Projects(Entity).Count, lines.Length);
-        foreach (var line in lines)
+        Assert.Equal(World.Projects(Entity).Count + 1, lines.Length);
+        using var ofEntity = JsonDocument.Parse(lines[^1]);
+        Assert.Equal(Entity, ofEntity.RootElement.GetProperty("entity").GetString());
+        Assert.Equal((1, JsonValueKind.Null), (ofEntity.RootElement.GetProperty("objects").GetProperty("teams").GetProperty("rows").GetInt64(), ofEntity.RootElement.GetProperty("objects").GetProperty("automations").GetProperty("rows").ValueKind));
+        foreach (var line in lines.SkipLast(1))
         {
             using var plan = JsonDocument.Parse(line);
             var project = World.Projects(Entity).Single(project => plan.RootElement.GetProperty("project").GetString() == $"{Entity}/{project.Name}");
@@ -56,6 +59,7 @@ public sealed class CommandTests
             Assert.Equal(project.Runs().Sum(run => run.HistoryRowCount), plan.RootElement.GetProperty("history_rows").GetInt64());
             Assert.Equal(project.Runs().Sum(run => run.Files.Count), plan.RootElement.GetProperty("files").GetInt64());
             Assert.Equal(project.Runs().SelectMany(run => run.Files).Sum(file => file.Size), plan.RootElement.GetProperty("file_bytes").GetInt64());
+            Assert.Equal(project.Catalog.Sweeps.Count, plan.RootElement.GetProperty("objects").GetProperty("sweeps").GetProperty("rows").GetInt64());
             Assert.True(plan.RootElement.GetProperty("seconds_at_least").GetDouble() > 0);
         }
         var dry = await export.ExportAsync([Entity], "--dry-run", "--exclude-project", World.Projects(Entity)[0].Name, "--exclude-project", "nothing-*", "--verbose");

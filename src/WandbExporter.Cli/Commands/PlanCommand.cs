@@ -6,6 +6,7 @@ using System.Text.Json;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
@@ -29,6 +30,8 @@ internal static class PlanCommand
         new("≥ time", 12, 6),
     ];
 
+    private static readonly TextColumn[] ObjectColumns = [new("units", 9, 2), new("rows", 17, 0), new("≥ requests", 11, 1)];
+
     private static readonly TextColumn[] ArtifactColumns = [new("versions", 9, 8), new("their files", 12, 9), new("their bytes", 12, 0)];
 
     public static Command Build()
@@ -38,7 +41,7 @@ internal static class PlanCommand
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a project." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a project, and one for each entity and organization that has objects of its own." };
         var fileSizes = new Option<bool>("--file-sizes") { Description = "Say how many bytes the files have: lists those of every run, a request a run or more, and reads the manifests of artifacts." };
         var command = new Command("plan", "Says what an export would fetch: units, rows, bytes, requests, time. Lists the runs and writes nothing.");
         selection.AddTo(command);
@@ -65,7 +68,7 @@ internal static class PlanCommand
         await session.SignInAsync(cancellationToken);
         request = await new SelectionCheck(session, settings, log).CheckAsync(request, cancellationToken);
         var planner = new ExportPlanner(session.Client, request, settings, TimeProvider.System) { ListsFiles = fileSizes };
-        var total = new ProjectPlan(new("", ""));
+        var total = new SubjectPlan(new Subject.WholeEntity(""));
         var projects = 0;
         var hasArtifacts = request.Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames).Any();
         TextColumn[] columns = [.. Columns, .. fileSizes ? (TextColumn[])[new("file bytes", 10, 0)] : [], .. hasArtifacts ? ArtifactColumns : []];
@@ -74,11 +77,11 @@ internal static class PlanCommand
             Write(table.Head("project"));
         await foreach (var plan in planner.PlanAsync(cancellationToken))
         {
-            projects++;
+            projects += plan.Of is Subject.WholeProject ? 1 : 0;
             if (json)
                 Console.WriteLine(Json(plan, TimeOf(plan), request.Artifacts.Layout));
             else
-                Write(table.Row(Printable.Of(plan.Project.ToString()), Cells(plan)));
+                Write(table.Row(Printable.Of(NameOf(plan.Of)), Cells(plan)));
             total = total.Add(plan);
         }
         if (!json)
@@ -86,13 +89,14 @@ internal static class PlanCommand
             Write(table.Row($"{projects} project(s)", Cells(total)));
             foreach (var line in Words(total))
                 Console.WriteLine(line);
+            WriteObjects(total.Objects);
         }
         return (int)ExitCode.Complete;
 
-        PlanTime TimeOf(ProjectPlan plan) => PlanTime.Of(
+        PlanTime TimeOf(SubjectPlan plan) => PlanTime.Of(
             plan.Requests, planner.AnswerTime, settings.Transport.MaxConcurrency, session.Client.Budget.Snapshot().RequestsPerSecond);
 
-        string[] Cells(ProjectPlan plan) =>
+        string[] Cells(SubjectPlan plan) =>
         [
             N(plan.Runs),
             N(plan.Units),
@@ -105,7 +109,7 @@ internal static class PlanCommand
             .. hasArtifacts ? (string[])[N(plan.Artifacts?.Versions ?? 0), N(plan.Artifacts?.Files ?? 0), Sizes.Text(plan.Artifacts?.Bytes ?? 0)] : [],
         ];
 
-        IEnumerable<string> Words(ProjectPlan plan)
+        IEnumerable<string> Words(SubjectPlan plan)
         {
             yield return TimeOf(plan).ToString();
             if (plan.Artifacts is { Bytes: > 0 } artifacts)
@@ -115,6 +119,30 @@ internal static class PlanCommand
         }
     }
 
+    /// <summary>The objects by table: how many there are, as far as something tells before they are read.</summary>
+    private static void WriteObjects(IReadOnlyList<ObjectPlan> objects)
+    {
+        if (objects.Count == 0)
+            return;
+        var table = new TextTable(Terminal.OutputWidth, NameWidth, ObjectColumns);
+        Console.WriteLine();
+        Write(table.Head("objects"));
+        foreach (var plan in objects)
+            Write(table.Row(plan.Table, [N(plan.Units), RowsOf(plan), N(plan.Requests)]));
+        if (objects.Any(plan => plan.Uncounted > 0))
+            Console.WriteLine("Where rows are not counted ahead, the server tells no number before it is asked for all of them; so of the files that reports bring.");
+    }
+
+    private static string RowsOf(ObjectPlan plan) =>
+        plan.Uncounted == 0 ? N(plan.Rows) : plan.Rows == 0 ? "not counted ahead" : $"≥ {N(plan.Rows)}";
+
+    private static string NameOf(Subject of) => of switch
+    {
+        Subject.WholeProject project => project.Path.ToString(),
+        Subject.WholeOrganization organization => $"organization {organization.Name}",
+        _ => $"entity {of.Entity}",
+    };
+
     private static void Write(IEnumerable<string> lines)
     {
         foreach (var line in lines)
@@ -123,18 +151,28 @@ internal static class PlanCommand
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Json(ProjectPlan plan, PlanTime time, ArtifactLayout layout)
+    private static string Json(SubjectPlan plan, PlanTime time, ArtifactLayout layout)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteString("project", plan.Project.ToString());
-            writer.WriteNumber("runs", plan.Runs);
+            if (plan.Of is Subject.WholeProject project)
+            {
+                writer.WriteString("project", project.Path.ToString());
+                writer.WriteNumber("runs", plan.Runs);
+            }
+            else
+            {
+                writer.WriteString(plan.Of is Subject.WholeOrganization ? "organization" : "entity", plan.Of.Entity);
+            }
             writer.WriteNumber("units", plan.Units);
-            writer.WriteNumber("history_rows", plan.HistoryRows);
-            writer.WriteNumber("history_bytes_at_most", plan.HistoryBytes);
-            writer.WriteNumber("files", plan.Files);
+            if (plan.Of is Subject.WholeProject)
+            {
+                writer.WriteNumber("history_rows", plan.HistoryRows);
+                writer.WriteNumber("history_bytes_at_most", plan.HistoryBytes);
+                writer.WriteNumber("files", plan.Files);
+            }
             if (plan.FileBytes is { } bytes)
                 writer.WriteNumber("file_bytes", bytes);
             if (plan.Artifacts is { } artifacts)
@@ -147,10 +185,30 @@ internal static class PlanCommand
                 writer.WriteNumber("artifact_bytes_to_directory", artifacts.AskedBytes);
                 writer.WriteNumber("artifact_bytes_to_bucket", artifacts.BytesToBucket(layout));
             }
+            if (plan.Objects.Count > 0)
+                WriteObjects(writer, plan.Objects);
             writer.WriteNumber("requests_at_least", plan.Requests);
             writer.WriteNumber("seconds_at_least", Math.Round(time.AtLeast.TotalSeconds, 3));
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary><c>rows</c> is null where nothing tells it ahead; of runs some of which tell it, the rows of those.</summary>
+    private static void WriteObjects(Utf8JsonWriter writer, IReadOnlyList<ObjectPlan> objects)
+    {
+        writer.WriteStartObject("objects");
+        foreach (var table in objects)
+        {
+            writer.WriteStartObject(table.Table);
+            writer.WriteNumber("units", table.Units);
+            if (table.Uncounted > 0 && table.Rows == 0)
+                writer.WriteNull("rows");
+            else
+                writer.WriteNumber("rows", table.Rows);
+            writer.WriteNumber("requests_at_least", table.Requests);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
     }
 }

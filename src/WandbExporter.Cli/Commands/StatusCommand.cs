@@ -59,9 +59,9 @@ internal static class StatusCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
-        foreach (var (table, totals) in state.Totals.ByTable)
-            Console.WriteLine(TableLine.Of(table, totals, Terminal.OutputWidth));
-        foreach (var area in state.Areas.ByTable.Where(area => area.Standing != AreaStanding.Complete))
+        foreach (var line in TableLine.Of(state.Totals.ByTable, Terminal.OutputWidth))
+            Console.WriteLine(line);
+        foreach (var area in state.AreasOf(export.Identity.Tables).Where(area => area.Standing != AreaStanding.Complete))
             Console.WriteLine(Printable.Of($"  {area}"));
         foreach (var failed in state.Failed.Take(20))
             Console.WriteLine(Printable.Of($"  failed: {failed.Unit}: {failed.Failure.Message}"));
@@ -109,7 +109,7 @@ internal static class StatusCommand
         }
         json.WriteEndArray();
         json.WriteStartArray("areas");
-        foreach (var area in state.Areas.ByTable)
+        foreach (var area in state.AreasOf(export.Identity.Tables))
         {
             json.WriteStartObject();
             json.WriteString("area", area.Table);

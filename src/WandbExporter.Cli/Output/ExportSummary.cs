@@ -100,7 +100,7 @@ internal static class ExportSummary
 
     private static void WriteTotals(ExportOutcome outcome)
     {
-        foreach (var (table, totals) in outcome.State.Totals.ByTable)
-            Console.Error.WriteLine(TableLine.Of(table, totals, Terminal.ErrorWidth));
+        foreach (var line in TableLine.Of(outcome.State.Totals.ByTable, Terminal.ErrorWidth))
+            Console.Error.WriteLine(line);
     }
 }

@@ -3,20 +3,27 @@ using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Cli.Output;
 
-/// <summary>What an export has of a table, in one line of a list.</summary>
+/// <summary>What an export has of its tables, a line each.</summary>
 internal static class TableLine
 {
-    private const int AlignedWidth = 66;
+    private const int NarrowestName = 16;
 
-    /// <param name="table">Its name, or one that contents of files have.</param>
-    /// <param name="totals">What there is of it.</param>
-    /// <param name="width">Columns of the terminal.</param>
-    public static string Of(string table, (long Parts, long Rows, long Bytes) totals, int width)
+    /// <summary>What the numbers of a line take, and the spaces around them.</summary>
+    private const int NumbersWidth = 50;
+
+    /// <param name="tables">Their names, or those that contents of files have, and what there is of each.</param>
+    /// <param name="width">Columns of the terminal. The numbers stand below each other if there is room behind the longest name.</param>
+    public static IEnumerable<string> Of(IReadOnlyCollection<KeyValuePair<string, (long Parts, long Rows, long Bytes)>> tables, int width)
     {
-        var (name, size) = (NameOf(table), Sizes.Text(totals.Bytes));
-        return width >= AlignedWidth
-            ? string.Create(CultureInfo.InvariantCulture, $"  {name,-16} {totals.Rows,14:N0} rows {totals.Parts,9:N0} parts {size,10}")
-            : string.Create(CultureInfo.InvariantCulture, $"  {name}: {totals.Rows:N0} rows, {size}");
+        var longest = tables.Select(table => NameOf(table.Key).Length).Append(NarrowestName).Max();
+        var isAligned = width >= longest + NumbersWidth;
+        return tables.Select(table =>
+        {
+            var (name, (parts, rows, bytes)) = (NameOf(table.Key), table.Value);
+            return isAligned
+                ? string.Create(CultureInfo.InvariantCulture, $"  {name.PadRight(longest)} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}")
+                : string.Create(CultureInfo.InvariantCulture, $"  {name}: {rows:N0} rows, {Sizes.Text(bytes)}");
+        });
     }
 
     private static string NameOf(string table) => table switch

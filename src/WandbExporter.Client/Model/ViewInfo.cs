@@ -24,6 +24,9 @@ public sealed record ViewInfo(
 
     private const int LongestTitle = 60;
 
+    /// <summary>The types that are listed.</summary>
+    public static IReadOnlyList<string> Types { get; } = [Report, Draft, Workspace];
+
     /// <summary>
     /// Its name as it stands in the address of its page: words of its title, which may be any, and its id. It is of letters that an address and a path have as they are,
     /// unless the id has others.

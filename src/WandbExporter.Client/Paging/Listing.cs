@@ -25,6 +25,14 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     /// <summary>Whether the last page was read.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>The same listing, of which the first page came with another answer; to be called before it is read.</summary>
+    /// <param name="page">That page; null if it did not come, and is to be asked for.</param>
+    public Listing<T> BeginningWith(Page<T>? page)
+    {
+        _ahead = page is null ? null : Task.FromResult(page);
+        return this;
+    }
+
     /// <summary>All pages to the end.</summary>
     /// <exception cref="ExportException">The cursor does not advance, or a page cannot be fetched.</exception>
     public async IAsyncEnumerable<Page<T>> PagesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -27,4 +27,7 @@ public static partial class QueryDocuments
     internal static readonly QueryDocument ApiKeys = new(nameof(ApiKeys));
     internal static readonly QueryDocument Users = new(nameof(Users));
     internal static readonly QueryDocument CustomCharts = new(nameof(CustomCharts));
+    internal static readonly QueryDocument ProjectObjects = new(nameof(ProjectObjects));
+    internal static readonly QueryDocument EntityObjects = new(nameof(EntityObjects));
+    internal static readonly QueryDocument RegistryObjects = new(nameof(RegistryObjects));
 }

@@ -34,6 +34,9 @@ internal sealed class GraphQLTransport(
     /// <summary>Optional fields that this server was found to lack.</summary>
     private readonly ConcurrentDictionary<QueryDocument, ImmutableHashSet<string>> _missing = new();
 
+    /// <summary>The optional fields of a document that the server was found to lack.</summary>
+    public IReadOnlyCollection<string> MissingIn(QueryDocument document) => _missing.GetValueOrDefault(document, []);
+
     /// <summary>Asks for an answer that fits in memory as objects.</summary>
     /// <param name="subject">What is asked for, as the object of "when asked for …".</param>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>

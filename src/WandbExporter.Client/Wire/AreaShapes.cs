@@ -104,7 +104,7 @@ internal sealed record RunQueuesData(RunQueuesProject? Project);
 
 internal sealed record RunQueuesProject(List<RunQueueNode?>? RunQueues);
 
-internal sealed record RunQueueNode(
+internal record RunQueueNode(
     string? Id,
     string? Name,
     string? Access,

@@ -2,7 +2,7 @@ namespace WandbExporter.Client.Wire;
 
 internal sealed record TeamData(TeamNode? Entity);
 
-internal sealed record TeamNode(
+internal record TeamNode(
     string? Id,
     string? Name,
     bool? Available,

@@ -64,4 +64,7 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<SweepAgentsData>))]
 [JsonSerializable(typeof(Answer<TeamData>))]
 [JsonSerializable(typeof(Answer<TeamMembersData>))]
+[JsonSerializable(typeof(Answer<ProjectObjectsData>))]
+[JsonSerializable(typeof(Answer<EntityObjectsData>))]
+[JsonSerializable(typeof(Answer<RegistryObjectsData>))]
 internal sealed partial class WireContext : JsonSerializerContext;

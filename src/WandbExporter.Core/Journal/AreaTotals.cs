@@ -8,11 +8,17 @@ public sealed class AreaTotals
     private readonly Dictionary<string, IReadOnlyList<AreaCount>> _units = new(StringComparer.Ordinal);
 
     /// <summary>By table, and of each by standing: nothing of one project hides behind what is complete of another.</summary>
-    public IReadOnlyList<AreaTotal> ByTable =>
+    public IReadOnlyList<AreaTotal> ByTable => TotalsOf(All);
+
+    /// <summary>The same, together with what stands beside it.</summary>
+    internal IReadOnlyList<AreaTotal> With(IEnumerable<(string Unit, AreaCount Area)> others) => TotalsOf(All.Concat(others));
+
+    private IEnumerable<(string Unit, AreaCount Area)> All => _units.SelectMany(unit => unit.Value.Select(area => (unit.Key, area)));
+
+    private static IReadOnlyList<AreaTotal> TotalsOf(IEnumerable<(string Unit, AreaCount Area)> counts) =>
     [
-        .. from unit in _units
-           from area in unit.Value
-           group (Unit: unit.Key, Area: area) by (area.Table, area.Standing) into areas
+        .. from count in counts
+           group count by (count.Area.Table, count.Area.Standing) into areas
            orderby areas.Key.Table, areas.Key.Standing
            let first = areas.MinBy(one => one.Unit, StringComparer.Ordinal)
            select new AreaTotal(

@@ -75,6 +75,14 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     /// <summary>How what is exported stands to what the server has, where units say so of their tables.</summary>
     public AreaTotals Areas { get; } = new();
 
+    /// <summary>The same, and how the projects and runs that were listed stand, if the export has tables of them.</summary>
+    /// <param name="tables">The export's tables.</param>
+    public IReadOnlyList<AreaTotal> AreasOf(IReadOnlyCollection<string> tables) =>
+        Areas.With(ListedAreas.Of(this).Where(count => tables.Contains(count.Area.Table)));
+
+    /// <summary>Whether fewer of a project's runs were shown than the server counts.</summary>
+    internal bool IsShort(ProjectPath project) => _shortListings.Contains(project);
+
     /// <summary>The projects of an entity, or null while its unit is not committed.</summary>
     public IReadOnlyList<string>? ProjectsOf(string entity) => _projects.GetValueOrDefault(entity);
 

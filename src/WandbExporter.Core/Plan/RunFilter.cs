@@ -22,6 +22,8 @@ public static class RunFilter
         if (!string.IsNullOrWhiteSpace(filter))
         {
             var parsed = ParseObject(filter);
+            if (FilterOperators.Unknown(parsed) is var (unknown, known))
+                throw Refused(unknown, known);
             if (parsed.Count > 0)
                 conditions.Add(parsed);
         }
@@ -89,6 +91,12 @@ public static class RunFilter
         }
         throw Invalid("The filter is JSON but not an object", null);
     }
+
+    private static ExportException Refused(string unknown, IReadOnlyList<string> known) => new(new Failure(
+        FailureCategory.Fatal,
+        FailureCode.Filter,
+        $"The filter has '{Printable.Of(unknown)}' where the server knows no such operator; {(Spelling.Nearest(unknown, known) is { } nearest ? $"did you mean {nearest}? There it" : "there it")} knows {string.Join(", ", known)}.",
+        ExitCode.Usage));
 
     private static ExportException Invalid(string what, Exception? cause) => new(
         new Failure(

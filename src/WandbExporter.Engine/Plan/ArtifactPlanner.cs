@@ -21,7 +21,7 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
     private readonly Lock _gate = new();
 
     /// <returns>The project's plan with its artifacts, and the requests that they take.</returns>
-    public async Task<ProjectPlan> AddAsync(ProjectPlan plan, CancellationToken cancellationToken)
+    public async Task<SubjectPlan> AddAsync(SubjectPlan plan, CancellationToken cancellationToken)
     {
         var size = settings.Artifacts.PageSize;
         var files = VersionFiles.Of(request, plan.Project);

@@ -10,13 +10,14 @@ using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
 
-/// <summary>Says beforehand what an export would fetch. It lists the runs, and reads nothing else.</summary>
+/// <summary>Says beforehand what an export would fetch. It lists the runs, asks for numbers of objects, and reads nothing else.</summary>
 public sealed class ExportPlanner(WandbClient client, ExportRequest request, EngineSettings settings, TimeProvider time)
 {
     /// <summary>Bytes of a number, before compression: what the estimate of a history's size goes by.</summary>
     private const int BytesPerValue = 8;
 
     private readonly PageSizes _pages = settings.PageSizesFor(request.FileContents);
+    private readonly ObjectPlanner _objects = new(client, request, settings);
     private ArtifactPlanner? _artifacts;
     private TimeSpan _asked;
     private int _answers;
@@ -27,19 +28,34 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     /// <summary>How long a page of runs took, on the average; zero if there was none.</summary>
     public TimeSpan AnswerTime => _answers == 0 ? TimeSpan.Zero : _asked / _answers;
 
-    /// <summary>The plan of each project, as soon as it is known.</summary>
-    public async IAsyncEnumerable<ProjectPlan> PlanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The plan of each project, as soon as it is known; behind its projects that of what an entity has itself, and at the end those of the organizations.</summary>
+    public async IAsyncEnumerable<SubjectPlan> PlanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var registries = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var selection in request.Selections)
         {
-            await foreach (var (project, runIds) in ProjectsAsync(selection, cancellationToken))
+            if (selection.Projects is null)
+                registries[selection.Entity] = 0;
+            await foreach (var (project, runIds, listed) in ProjectsAsync(selection, cancellationToken))
             {
-                var plan = await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
-                plan = runIds is null ? WithObjects(plan) : plan;
+                var (plan, sweepRuns) = await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
+                if (runIds is null)
+                    plan = await _objects.AddAsync(plan, listed, request.BoundedFilter == RunFilter.All ? sweepRuns : null, cancellationToken);
+                if (listed?.Path.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal) == true)
+                    registries[selection.Entity]++;
                 yield return runIds is null && request.Tables.Find(ArtifactVersionsTable.Kind) is not null
                     ? await (_artifacts ??= new ArtifactPlanner(client, request, settings, ListsFiles)).AddAsync(plan, cancellationToken)
                     : plan;
             }
+            if (selection.Projects is null && _objects.OfEntity(selection.Entity) is { } ofEntity)
+                yield return ofEntity;
+        }
+        foreach (var organization in request.Organizations)
+        {
+            // Projects that are left out may be registries, and are listed among them all the same.
+            long? counted = request.Excluded.Patterns.Count == 0 && organization.Entity is { } entity && registries.TryGetValue(entity, out var listed) ? listed : null;
+            if (_objects.OfOrganization(organization, counted) is { } ofOrganization)
+                yield return ofOrganization;
         }
     }
 
@@ -86,26 +102,26 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         return request.Excluded.Check([.. projects, .. chosen]);
     }
 
-    private async IAsyncEnumerable<(ProjectPath Project, IReadOnlyList<string>? RunIds)> ProjectsAsync(
+    private async IAsyncEnumerable<(ProjectPath Project, IReadOnlyList<string>? RunIds, ProjectInfo? Listed)> ProjectsAsync(
         EntitySelection selection,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (selection.Projects is { } chosen)
         {
             foreach (var one in chosen)
-                yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds);
+                yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds, null);
             yield break;
         }
         await foreach (var page in client.ListProjects(selection.Entity, settings.Listing.PageSize).PagesAsync(cancellationToken))
         {
             foreach (var project in page.Items.Where(project => !request.Excluded.Excludes(project.Path)))
-                yield return (project.Path, null);
+                yield return (project.Path, null, project);
         }
     }
 
-    private async Task<ProjectPlan> PlanAsync(ProjectPath project, string filter, CancellationToken cancellationToken)
+    private async Task<(SubjectPlan Plan, long SweepRuns)> PlanAsync(ProjectPath project, string filter, CancellationToken cancellationToken)
     {
-        var plan = new ProjectPlan(project);
+        var (plan, sweepRuns) = (new SubjectPlan(new Subject.WholeProject(project)), 0L);
         var query = settings.Listing.Query(filter, request.Order);
         long? sent = time.GetTimestamp();
         await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
@@ -114,17 +130,12 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             if (sent is { } began)
                 (_asked, _answers, sent) = (_asked + time.GetElapsedTime(began), _answers + 1, null);
             plan = page.Items.Aggregate(plan with { Requests = plan.Requests + 1 }, Add);
+            sweepRuns += page.Items.Count(run => run.SweepName is not null);
+            plan = plan with { Objects = ObjectPlan.Add(plan.Objects, [.. FurtherTables(page.Items)]) };
             if (ListsFiles && request.Tables.Holds(FilesTable.Descriptor))
                 plan = plan with { FileBytes = (plan.FileBytes ?? 0) + await FileBytesAsync(page.Items, cancellationToken) };
         }
-        return plan;
-    }
-
-    /// <summary>The units of a project as a whole, but that of its artifacts: a request each at the least.</summary>
-    private ProjectPlan WithObjects(ProjectPlan plan)
-    {
-        var units = request.Tables.KindsOf<ProjectUnitTable>().Count(kind => kind != ArtifactVersionsTable.Kind);
-        return plan with { Units = plan.Units + units, Requests = plan.Requests + units };
+        return (plan, sweepRuns);
     }
 
     private async Task<long> FileBytesAsync(IEnumerable<RunInfo> runs, CancellationToken cancellationToken)
@@ -139,7 +150,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         return bytes;
     }
 
-    private ProjectPlan Add(ProjectPlan plan, RunInfo run)
+    private SubjectPlan Add(SubjectPlan plan, RunInfo run)
     {
         var counts = run.ToDescriptor();
         var rows = CountOf(HistoryTable.Descriptor, counts);
@@ -153,6 +164,13 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             Requests = plan.Requests + request.Tables.RunTables.Sum(table => table.Requests(counts, _pages)),
         };
     }
+
+    /// <summary>The tables of runs that an export has only when it is asked for them; the others have numbers of their own.</summary>
+    private IEnumerable<ObjectPlan> FurtherTables(IEnumerable<RunInfo> runs) =>
+        from table in request.Tables.RunTables
+        where !table.IsUsual
+        from run in runs.Select(run => run.ToDescriptor())
+        select ObjectPlan.OfUnit(table.Name, table.Count(run), table.Requests(run, _pages));
 
     private long CountOf(RunUnitTable table, RunDescriptor run) => request.Tables.Holds(table) ? table.Count(run) ?? 0 : 0;
 

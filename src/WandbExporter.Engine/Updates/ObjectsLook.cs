@@ -19,10 +19,16 @@ internal sealed class ObjectsLook(StreamContext context, bool fullCheck)
         var kinds = ObjectReadings.Kinds.ToHashSet();
         var changed = new ConcurrentBag<UnitWork>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = context.Settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(state.Live.Where(live => kinds.Contains(live.Unit.Kind) && IsSelected(live.Unit.Subject)), options, async (live, _) =>
+        var subjects = state.Live.Where(live => kinds.Contains(live.Unit.Kind) && IsSelected(live.Unit.Subject)).GroupBy(live => live.Unit.Subject);
+        await Parallel.ForEachAsync(subjects, options, async (subject, _) =>
         {
-            if (state.HasFailed(live.Unit) || await IsChangedAsync(live, cancellationToken))
-                changed.Add(new UnitWork(live.Unit, fullCheck ? ListedByName.Whole : ListedByName.Instance));
+            List<LiveUnit> looked = [.. subject.Where(live => !state.HasFailed(live.Unit))];
+            var first = await FirstObjects.AskAsync(context, subject.Key, [.. looked.Select(live => live.Unit.Kind)], cancellationToken);
+            foreach (var live in subject)
+            {
+                if (!looked.Contains(live) || await IsChangedAsync(live, first, cancellationToken))
+                    changed.Add(new UnitWork(live.Unit, fullCheck ? ListedByName.Whole : ListedByName.Instance));
+            }
         });
         return [.. changed.OrderBy(work => work.Id.Value, StringComparer.Ordinal)];
     }
@@ -34,10 +40,10 @@ internal sealed class ObjectsLook(StreamContext context, bool fullCheck)
     /// <summary>
     /// True if it cannot be looked at: its unit finds out why, and fails by its own name. What is exported of a project that is not there any more stays.
     /// </summary>
-    private async Task<bool> IsChangedAsync(LiveUnit live, CancellationToken cancellationToken)
+    private async Task<bool> IsChangedAsync(LiveUnit live, FirstObjects first, CancellationToken cancellationToken)
     {
         using var reading = ObjectReadings.Of(context, live.Unit);
-        await foreach (var attempt in reading.LookAsync(live.Fingerprint).WithCancellation(cancellationToken))
+        await foreach (var attempt in reading.LookAsync(live.Fingerprint, first).WithCancellation(cancellationToken))
         {
             if (attempt is Failed<Filling> { Failure: var failure })
                 return failure.Code != FailureCode.NotFound || !await ProjectPresence.IsGoneAsync(context, live.Unit.Subject, cancellationToken);

@@ -27,6 +27,7 @@ internal static class ApiKeysTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        FurtherRequests = static _ => 1,
     };
 
     public static IRowTable<ApiKeyLabel> Open() => new ItemTable<ApiKeyLabel>(Name, Described, _ => []);

@@ -28,6 +28,7 @@ internal static class EntitiesTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        FurtherRequests = static counts => 1 + (counts.Rows ?? 0),
     };
 
     public static IRowTable<EntityRow> Open() => new ItemTable<EntityRow>(Name, Described, row => PartMetadata.OfEntity(row.Organization.Name));

@@ -14,6 +14,9 @@ internal abstract class ObjectTable : UnitTable
     /// <summary>Whether its unit is a request or two, so that a worker does some of them at a time.</summary>
     public bool IsSmall { get; init; } = true;
 
+    /// <summary>Requests that its unit takes for it at the least, beyond the one by which it asks for what its tables begin with.</summary>
+    public Func<ObjectCounts, long> FurtherRequests { get; init; } = static counts => counts.FurtherPages;
+
     public override bool IsByDefault => IsUsual;
 
     public override bool CameLater => IsUsual || IsOfOrganizations;

@@ -30,6 +30,7 @@ internal static class OrganizationMembersTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        FurtherRequests = static _ => 1,
     };
 
     public static IRowTable<OrganizationMemberRow> Open() => new ItemTable<OrganizationMemberRow>(Name, Described, row => PartMetadata.OfEntity(row.Organization));

@@ -36,6 +36,7 @@ internal static class RegistriesTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        FurtherRequests = static counts => Math.Max(1, counts.Pages),
     };
 
     public static IRowTable<RegistryInfo> Open() => new ItemTable<RegistryInfo>(Name, Described, registry => PartMetadata.OfEntity(registry.Organization));

@@ -33,6 +33,7 @@ internal static class SweepAgentsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        FurtherRequests = static counts => counts.Sweeps ?? 0,
         IsSmall = false,
     };
 

@@ -29,6 +29,7 @@ internal static class SweepRunsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        FurtherRequests = static counts => counts.Pages,
         IsSmall = false,
     };
 

@@ -49,8 +49,15 @@ public sealed class TextTableTests
     [Fact]
     public void The_totals_of_a_table_fit_a_narrow_terminal()
     {
-        Assert.Equal("  history                   1,234 rows        12 parts     5.6 MB", TableLine.Of("history", (12, 1234, 5_600_000), 80));
-        Assert.Equal("  history: 1,234 rows, 5.6 MB", TableLine.Of("history", (12, 1234, 5_600_000), 40));
+        Assert.Equal(["  history                   1,234 rows        12 parts     5.6 MB"], LinesOf(80, "history"));
+        Assert.Equal(["  history: 1,234 rows, 5.6 MB"], LinesOf(40, "history"));
+        // The numbers stand below each other, whatever the longest name is, or nowhere.
+        Assert.Equal(
+            ["  organization_members          1,234 rows        12 parts     5.6 MB", "  runs                          1,234 rows        12 parts     5.6 MB"],
+            LinesOf(80, "organization_members", "runs"));
+        Assert.All(LinesOf(68, "organization_members", "runs"), line => Assert.True(line.Length < 45, line));
+
+        static IEnumerable<string> LinesOf(int width, params string[] tables) => TableLine.Of([.. tables.Select(table => KeyValuePair.Create(table, (12L, 1234L, 5_600_000L)))], width);
     }
 
     [Fact]

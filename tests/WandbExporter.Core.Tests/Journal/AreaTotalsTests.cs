@@ -45,5 +45,33 @@ public sealed class AreaTotalsTests
         Assert.Equal(commit.Areas, Assert.IsType<UnitCommitted>(Assert.Single(JournalJson.Read(json.WrittenSpan))).Areas);
     }
 
+    [Fact]
+    public void Listed_projects_and_runs_are_areas_too_of_the_tables_that_there_are()
+    {
+        var state = new JournalState(new RunUnits([]));
+        state.Apply(new ProjectsListed("Projects/acme", "acme", ["whole", "short", "open"], DateTimeOffset.UnixEpoch));
+        foreach (var (project, counted) in new[] { ("whole", 2L), ("short", 5L), ("open", 2L) })
+        {
+            List<RunDescriptor> runs = [Run("a"), Run("b")];
+            state.Apply(new RunsListed($"RunPage/acme/{project}/000000", "acme", project, 0, null, 0, true, counted, runs, DateTimeOffset.UnixEpoch));
+            if (project != "open")
+                state.Apply(new ProjectListingClosed("acme", project, runs.Count, counted, DateTimeOffset.UnixEpoch));
+        }
+
+        Assert.Equal(
+            [
+                new AreaTotal("projects", AreaStanding.Complete, 1, 3, null, "Projects/acme", null),
+                new AreaTotal("runs", AreaStanding.Complete, 1, 2, 2, "RunPage/acme/whole/000000", null),
+                new AreaTotal("runs", AreaStanding.Partial, 2, 4, 7, "RunPage/acme/open/000000", "The listing of the runs has not come to its end."),
+            ],
+            state.AreasOf(["projects", "runs"]));
+        Assert.Equal("acme/whole", state.AreasOf(["runs"])[0].Place);
+        Assert.Equal("The server counts 5 runs and gave 2.", Assert.Single(ListedAreas.Of(state), count => count.Unit == "RunPage/acme/short/000000").Area.Why);
+        Assert.Empty(state.AreasOf(["history"]));
+        Assert.Empty(state.Areas.ByTable);
+
+        static RunDescriptor Run(string id) => new(id, "finished", 1, null, null, null, null, null);
+    }
+
     private static UnitCommitted Commit(string unit, AreaCount area) => new(unit, "", area.Rows, null, null, DateTimeOffset.UnixEpoch, new LiveEnd(null, 1, area.Rows), Areas: [area]);
 }

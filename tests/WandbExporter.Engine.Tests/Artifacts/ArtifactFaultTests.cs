@@ -200,6 +200,7 @@ public sealed class ArtifactFaultTests
             (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal)).Note,
             StringComparison.Ordinal);
         Assert.Equal(["dataset-0000"], await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection"));
+        Assert.Equal(["artifact_collections complete 1 of 1", "artifact_versions partial 0 of "], night.Outcome.State.Areas.ByTable.Select(area => $"{area.Table} {area.StandingText} {area.Rows} of {area.Counted}"));
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 
@@ -234,6 +235,8 @@ public sealed class ArtifactFaultTests
             "Of 1 type(s) the server counts more collections than it gave, such as dataset of acme/artifact-store (2 counted, 1 given).",
             (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal)).Note);
         Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+        // What the collection has that did not come is lacking too.
+        Assert.Equal(["artifact_collections partial 1 of 2", "artifact_versions partial 2 of 2"], night.Outcome.State.Areas.ByTable.Select(area => $"{area.Table} {area.StandingText} {area.Rows} of {area.Counted}"));
         await StoredVersions.AssertSoundAsync(export, isComplete: true);
     }
 

@@ -47,7 +47,12 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         await export.CopyAsync("copy");
         await AssertSameAsync(fresh, export.Below("copy"));
         await StoredVersions.AssertSoundAsync(export, isComplete: true, export.Below("copy"));
-        Assert.True((await export.ExportAsync(TablesAlone)).Outcome.AlreadyComplete);
+        var quiet = (await export.ExportAsync(TablesAlone)).Outcome;
+        Assert.True(quiet.AlreadyComplete);
+        // What is taken over counts as it did.
+        Assert.Equal(
+            [("artifact_collections", AreaStanding.Complete, 100, 100), ("artifact_versions", AreaStanding.Complete, 1600, 1600)],
+            quiet.State.Areas.ByTable.Select(area => (area.Table, area.Standing, area.Rows, area.Counted!.Value)));
     }
 
     /// <summary>In a project with every awkward shape: links, versions that are withheld, collections that cannot be listed.</summary>

@@ -35,5 +35,12 @@ internal static class ExportedObjects
         return lines;
     }
 
+    /// <summary>What asks for several listings at once.</summary>
+    public static IReadOnlyList<string> Together { get; } = ["ProjectObjects", "EntityObjects", "RegistryObjects"];
+
+    /// <summary>Faults of single listings, on a server that does not answer for several at once, unless they say when it does: these are asked for first.</summary>
+    public static IReadOnlyList<FaultRule> Apart(params IReadOnlyList<FaultRule> faults) =>
+        faults.Count == 0 || faults.Any(fault => Together.Contains(fault.Match.Operation)) ? faults : [.. faults, .. Together.Select(Forbidden)];
+
     public static FaultRule Forbidden(string operation) => new() { Kind = FaultKind.Status, Status = 403, Match = new FaultMatch { Operation = operation } };
 }

@@ -131,8 +131,8 @@ public sealed class ObjectExportTests
         Assert.True(quiet.Outcome.AlreadyComplete);
         // Two projects: a page of the usual two sweeps, and five of 250; and the team with its members.
         Assert.Equal(
-            [("Sweeps", 6), ("Team", 1), ("TeamMembers", 1)],
-            quiet.Requests.Where(request => request.Operation is "Sweeps" or "SweepRuns" or "SweepAgents" or "Team" or "TeamMembers")
+            [("EntityObjects", 1), ("Sweeps", 6)],
+            quiet.Requests.Where(request => request.Operation is "EntityObjects" or "ProjectObjects" or "Sweeps" or "SweepRuns" or "SweepAgents" or "Team" or "TeamMembers")
                 .CountBy(request => request.Operation!).Select(count => (count.Key, count.Value)).Order());
         var lines = await ExportedObjects.LinesAsync(export.Path);
         Assert.Equal(first.Count, lines.Count);
@@ -184,7 +184,7 @@ public sealed class ObjectExportTests
 
         var night = await export.ExportAsync();
 
-        Assert.DoesNotContain(night.Requests, request => request.Operation is "Sweeps" or "Team" or "TeamMembers");
+        Assert.DoesNotContain(night.Requests, request => request.Operation is "Sweeps" or "Team" or "TeamMembers" or "EntityObjects" or "ProjectObjects");
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class ObjectExportTests
         {
             Worlds = [world ?? ExportedObjects.World],
             Capabilities = new CapabilityOptions { UnknownFields = without ?? [] },
-            Faults = new FaultPlan { Rules = faults ?? [] },
+            Faults = new FaultPlan { Rules = ExportedObjects.Apart(faults ?? []) },
             Quirks = quirks ?? QuirkOptions.None,
         }, selection ?? ["acme"], ExportedObjects.Tables);
 

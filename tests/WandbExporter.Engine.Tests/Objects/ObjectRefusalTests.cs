@@ -45,7 +45,7 @@ public sealed class ObjectRefusalTests
             Answer("TeamMembers", """{"data":{"entity":{"isTeam":false,"members":[]}}}""") with { Skip = 1 },
         ];
         await using var export = await NightlyExport.StartAsync(
-            new SimulatorOptions { Worlds = [ExportedObjects.Small], Faults = new FaultPlan { Rules = free } }, ["acme"], ["projects", .. tables]);
+            new SimulatorOptions { Worlds = [ExportedObjects.Small], Faults = new FaultPlan { Rules = ExportedObjects.Apart(free) } }, ["acme"], ["projects", .. tables]);
         await export.ExportAsync();
         var first = await LinesAsync();
 
@@ -248,7 +248,7 @@ public sealed class ObjectRefusalTests
         {
             Worlds = [world],
             Capabilities = new CapabilityOptions { UnknownFields = without ?? [] },
-            Faults = new FaultPlan { Rules = fault is null ? [] : [fault] },
+            Faults = new FaultPlan { Rules = fault is null ? [] : ExportedObjects.Apart(fault) },
         },
         ["acme"],
         ExportedObjects.Tables);

@@ -33,7 +33,7 @@ public sealed class OddExport : IAsyncLifetime
 
     /// <summary>The same of another world that has the team.</summary>
     internal static Task<NightlyExport> StartAsync(World world, CapabilityOptions? capabilities = null, params IReadOnlyList<FaultRule> faults) => NightlyExport.StartAsync(
-        new SimulatorOptions { Worlds = [world], Capabilities = capabilities ?? new CapabilityOptions(), Faults = new FaultPlan { Rules = faults } },
+        new SimulatorOptions { Worlds = [world], Capabilities = capabilities ?? new CapabilityOptions(), Faults = new FaultPlan { Rules = ExportedObjects.Apart(faults) } },
         [AwkwardOrganization.Team],
         Tables);
 

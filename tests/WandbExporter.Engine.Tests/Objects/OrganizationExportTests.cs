@@ -233,7 +233,7 @@ public sealed class OrganizationExportTests
         var night = await export.ExportAsync();
 
         Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
-        Assert.DoesNotContain(night.Requests, request => request.Operation == "TeamMembers" && request.Entity == AwkwardOrganization.Team);
+        Assert.DoesNotContain(night.Requests, request => request.Operation is "TeamMembers" or "EntityObjects" && request.Entity == AwkwardOrganization.Team);
         ArtifactTables.AssertSame(first, await LinesAsync());
         await AssertSoundAsync(export);
 
@@ -313,6 +313,47 @@ public sealed class OrganizationExportTests
         Capabilities = new CapabilityOptions { UnknownFields = without is null ? [] : [without] },
         Quirks = quirks,
     };
+
+    [Fact]
+    public async Task What_belongs_together_is_asked_for_by_one_request()
+    {
+        await using var export = await StartAsync(TableCatalogue.Default.Usual.Names.Union(OfOrganizations).ToList());
+        var first = await export.ExportAsync();
+
+        var quiet = await export.ExportAsync();
+
+        Assert.True(quiet.Outcome.AlreadyComplete);
+        var asked = quiet.Requests.CountBy(request => request.Operation!).ToDictionary();
+        Assert.Equal((Projects.Count, 3, Registries.Count), (asked["ProjectObjects"], asked["EntityObjects"], asked["RegistryObjects"]));
+        Assert.DoesNotContain(asked.Keys, operation => operation is "Sweeps" or "Reports" or "TeamMembers" or "EntityAutomations" or "Integrations" or "RunQueues" or "CustomCharts"
+            or "RegistryCollections" or "RegistryVersions" or "RegistryUsers" or "RegistryTeams");
+        // A first reading asks for what belongs together unit by unit.
+        var read = first.Requests.Where(request => request.Operation is not null).CountBy(request => request.Operation!).ToDictionary();
+        Assert.Equal((Projects.Count, Registries.Count, Projects.Count), (read["ProjectObjects"], read["RegistryObjects"], read["Sweeps"]));
+        Assert.DoesNotContain(read.Keys, operation => operation is "Reports" or "TeamMembers" or "EntityAutomations" or "RegistryUsers");
+    }
+
+    [Fact]
+    public async Task A_plan_counts_the_objects_that_something_counts_and_names_the_others()
+    {
+        await using var export = await StartAsync(TableCatalogue.Default.Names);
+
+        var plan = await export.PlanAsync(request => request with { Artifacts = ArtifactSelection.Manifests });
+
+        var objects = plan.Objects.ToDictionary(table => table.Table);
+        Assert.Equal(
+            (1, 3, Registries.Count, Registries.Sum(registry => registry.Catalog.Collections.Count(collection => collection.IsPortfolio))),
+            (objects["organizations"].Rows, objects["entities"].Rows, objects["registries"].Rows, objects["registry_collections"].Rows));
+        Assert.Equal(Registries.Sum(registry => registry.Catalog.Collections.Where(collection => collection.IsPortfolio).Sum(collection => collection.Members.Count)), objects["registry_versions"].Rows);
+        Assert.Equal(Projects.Sum(project => project.Catalog.Sweeps.Count), objects["sweeps"].Rows);
+        Assert.Equal((plan.Runs, 0, plan.Runs * 2), (objects["run_metadata"].Rows, objects["run_metadata"].Uncounted, objects["run_metadata"].Requests));
+        Assert.Equal(
+            ["api_keys", "artifact_lineage", "automations", "custom_charts", "integrations", "members", "organization_members", "queued_runs", "registry_members", "reports", "resource_configs", "run_queues", "run_tables", "users"],
+            plan.Objects.Where(table => table.Uncounted == table.Units).Select(table => table.Table).Order(StringComparer.Ordinal));
+        // What the plan says is the least, and not far from what it takes.
+        var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.Manifests });
+        Assert.InRange(plan.Requests, night.Requests.Count / 2, night.Requests.Count);
+    }
 
     private static Task<NightlyExport> StartAsync(IReadOnlyList<string> tables, string? without = null, QuirkOptions? quirks = null) =>
         NightlyExport.OfOrganizationAsync(Server(without, quirks ?? QuirkOptions.None), AwkwardOrganization.Name, tables);

@@ -100,5 +100,5 @@ public sealed class SweepImportanceExportTests
     private static string Table(NightlyExport export, string table) => $"read_parquet({DuckDb.Text(Path.Combine(export.Path, "tables", table, "**", "*.parquet"))}, hive_partitioning = false)";
 
     private static async Task<NightlyExport> StartAsync(IReadOnlyList<string> tables, FaultRule? fault = null) => await NightlyExport.StartAsync(
-        new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = fault is null ? [] : [fault] } }, ["acme"], tables);
+        new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = fault is null ? [] : ExportedObjects.Apart(fault) } }, ["acme"], tables);
 }

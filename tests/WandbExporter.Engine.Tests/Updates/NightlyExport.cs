@@ -118,7 +118,7 @@ internal sealed class NightlyExport : IAsyncDisposable
     }
 
     /// <summary>What it would take.</summary>
-    public async Task<ProjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
+    public async Task<SubjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
         await new ExportPlanner(_client, await RequestOfAsync(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
 
     /// <summary>What the journal says.</summary>

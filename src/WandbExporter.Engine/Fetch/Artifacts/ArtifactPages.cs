@@ -19,6 +19,12 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
     /// <summary>Types of which fewer collections came than the server counts.</summary>
     public IReadOnlyList<(string Type, long Counted, long Given)> Short => _short;
 
+    /// <summary>Collections that the server counts; null if it does not say of all types.</summary>
+    public long? Collections { get; private set; } = 0;
+
+    /// <summary>Whether the collections of a type could not be listed.</summary>
+    public bool LacksCollections { get; private set; }
+
     /// <summary>Whether all was listed.</summary>
     public bool IsComplete { get; private set; }
 
@@ -64,6 +70,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         foreach (var type in _types)
         {
             var (counted, given) = (0L, 0L);
+            long? total = null;
             var listing = context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize);
             await foreach (var attempt in new PageSource<ArtifactCollection>(listing, MayGoOn, context.Abort).ReadAsync())
             {
@@ -71,10 +78,12 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 {
                     yield return new Failed<DueCollection>(failed.Failure);
                     counted = given;
+                    LacksCollections = true;
                     break;
                 }
                 var page = ((Fetched<Page<ArtifactCollection>>)attempt).Value;
                 (counted, given) = (page.TotalCount ?? counted, given + page.Items.Count);
+                total = page.TotalCount ?? total;
                 foreach (var collection in page.Items)
                 {
                     if (!MayGoOn())
@@ -83,6 +92,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                         yield return new Fetched<DueCollection>(due);
                 }
             }
+            Collections += total;
             if (counted > given)
                 _short.Add((type.Name, counted, given));
         }

@@ -25,6 +25,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private readonly FillingTable<ArtifactAliasRow> _aliases = new(context.Tables, ArtifactAliasesTable.Descriptor, ArtifactAliasesTable.Open);
     private readonly VersionFiles _files = VersionFiles.Of(context, project);
     private readonly ArtifactsRemarks _remarks = new(project);
+    private readonly ArtifactAreas _areas = new();
     private readonly List<PartInfo> _kept = [];
     private readonly List<ulong> _listedAgain = [];
     private ArtifactsFound.Collection? _collection;
@@ -73,6 +74,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             case ArtifactsFound.Part part:
                 _kept.Add(part.Info);
                 _rows += part.Info.Rows;
+                _areas.Write(part.Info.Table!, part.Info.Rows);
+                _areas.Keep(part.Info.Table!, part.Info.Rows);
                 return null;
             default:
                 return null;
@@ -87,6 +90,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
         if (_collection is not null && (problem is not null || _isLacking || _collection.Count > _given))
             _listedAgain.Add(_collection.Of.Digest);
+        if (_collection is not null)
+            _areas.CountVersions(_collection.Count);
         _collection = null;
     }
 
@@ -102,6 +107,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             if (!sieve.IsKept(rows.Text(type)!, rows.Text(collection)!))
                 continue;
             table.Keep(rows, project);
+            _areas.Keep(table.Name, 1);
             if (table.Rows % RowsAtATime == 0 && table.MemoryBytes >= context.Settings.Write.RowGroupBytes)
                 yield return Full(table);
         }
@@ -148,10 +154,12 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         foreach (var table in Tables)
             table.Dispose();
-        var how = new UnitCompleted(_rows, null, _remarks.ToNote(), new LiveEnd(null, _ordinal, _rows))
+        var note = _remarks.ToNote();
+        var how = new UnitCompleted(_rows, null, note, new LiveEnd(null, _ordinal, _rows))
         {
             Fingerprint = sieve.Mark.ToString(),
             Kept = _kept,
+            Areas = _areas.Of(context.Tables, pages, note),
         };
         foreach (var part in last.SkipLast(1))
             yield return part;
@@ -162,6 +170,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     {
         var part = table.Take();
         _rows += part.Rows;
+        _areas.Write(table.Name, part.Rows);
         return new FullPart(part, PartStem.OfObjects(ArtifactVersionsTable.Kind, _ordinal++), null);
     }
 }

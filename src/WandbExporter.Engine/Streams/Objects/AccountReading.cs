@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -11,8 +12,8 @@ internal sealed class AccountReading : ObjectReading
     private readonly ObjectArea<UserAccount> _users;
     private readonly ObjectArea<ApiKeyLabel> _keys;
 
-    public AccountReading(StreamContext context)
-        : base(context, UsersTable.Kind)
+    public AccountReading(StreamContext context, string organization)
+        : base(context, UsersTable.Kind, new Subject.WholeOrganization(organization))
     {
         _users = Area(UsersTable.Descriptor, UsersTable.Open);
         _keys = Area(ApiKeysTable.Descriptor, ApiKeysTable.Open);

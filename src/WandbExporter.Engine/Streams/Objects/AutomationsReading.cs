@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -12,7 +13,7 @@ internal sealed class AutomationsReading : ObjectReading
     private readonly ObjectArea<IntegrationRow> _integrations;
 
     public AutomationsReading(StreamContext context, string entity)
-        : base(context, AutomationsTable.Kind)
+        : base(context, AutomationsTable.Kind, new Subject.WholeEntity(entity))
     {
         _entity = entity;
         _automations = Area(AutomationsTable.Descriptor, AutomationsTable.Open);
@@ -24,13 +25,13 @@ internal sealed class AutomationsReading : ObjectReading
         var pageSize = Context.Settings.Listing.PageSize;
         if (_automations.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListAutomations(_entity, pageSize), [_automations], OnceEach<Automation, AutomationRow>(
+            await foreach (var step in PagesAsync(Context.Client.ListAutomations(_entity, pageSize).BeginningWith(First.Entity?.Automations), [_automations], OnceEach<Automation, AutomationRow>(
                 _automations, automation => automation.Id, automation => new AutomationRow(_entity, automation))))
                 yield return step;
         }
         if (_integrations.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListIntegrations(_entity, pageSize), [_integrations], OnceEach<Integration, IntegrationRow>(
+            await foreach (var step in PagesAsync(Context.Client.ListIntegrations(_entity, pageSize).BeginningWith(First.Entity?.Integrations), [_integrations], OnceEach<Integration, IntegrationRow>(
                 _integrations, integration => integration.Id, integration => new IntegrationRow(_entity, integration))))
                 yield return step;
         }

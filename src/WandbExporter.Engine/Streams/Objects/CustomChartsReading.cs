@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -11,14 +12,14 @@ internal sealed class CustomChartsReading : ObjectReading
     private readonly ObjectArea<CustomChartRow> _charts;
 
     public CustomChartsReading(StreamContext context, string entity)
-        : base(context, CustomChartsTable.Kind)
+        : base(context, CustomChartsTable.Kind, new Subject.WholeEntity(entity))
     {
         _entity = entity;
         _charts = Area(CustomChartsTable.Descriptor, CustomChartsTable.Open);
     }
 
     protected override IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook) => PagesAsync(
-        Context.Client.ListCustomCharts(_entity, Context.Settings.Listing.PageSize),
+        Context.Client.ListCustomCharts(_entity, Context.Settings.Listing.PageSize).BeginningWith(First.Entity?.Charts),
         [_charts],
         OnceEach<CustomChart, CustomChartRow>(_charts, chart => chart.Id, chart => new CustomChartRow(_entity, chart)));
 }

@@ -17,7 +17,7 @@ internal sealed class LaunchReading : ObjectReading
     private readonly ObjectArea<ResourceConfigRow> _configs;
 
     public LaunchReading(StreamContext context, string entity)
-        : base(context, RunQueuesTable.Kind)
+        : base(context, RunQueuesTable.Kind, new Subject.WholeEntity(entity))
     {
         _project = new ProjectPath(entity, RunQueue.DefaultProject);
         _queues = Area(RunQueuesTable.Descriptor, RunQueuesTable.Open);
@@ -27,7 +27,10 @@ internal sealed class LaunchReading : ObjectReading
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
-        var attempt = await Attempt.Of(() => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
+        // An entity that never launched anything has no such project.
+        var attempt = First.Entity is { HasNoLaunch: true } && !HadRows
+            ? new Fetched<IReadOnlyList<RunQueue>>([])
+            : await FirstOr(First.Entity?.Queues, () => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
         // What is not shown any more is not gone for that: the project may be hidden from this key.
         if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: FailureCode.NotFound } missed } && HadRows)
         {
@@ -36,7 +39,6 @@ internal sealed class LaunchReading : ObjectReading
             _configs.Miss(missed);
             yield break;
         }
-        // An entity that never launched anything has no such project.
         if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: not FailureCode.NotFound } failure })
         {
             yield return OrHidden(failure, [_queues, _runs, _configs]);
@@ -46,7 +48,7 @@ internal sealed class LaunchReading : ObjectReading
         yield return Take(queues);
         foreach (var queue in queues.TakeWhile(_ => MayGoOn() && _runs.IsWanted && !_runs.IsHidden))
         {
-            var listing = Context.Client.ListQueuedRuns(_project, queue.Name, Context.Settings.Listing.PageSize);
+            var listing = Context.Client.ListQueuedRuns(_project, queue.Name, Context.Settings.Listing.PageSize).BeginningWith(First.Entity?.QueuedRuns.GetValueOrDefault(queue.Name));
             await foreach (var step in PagesAsync(listing, [_runs], OnceEach<QueuedRun, QueuedRunRow>(
                 _runs, run => run.Id, run => new QueuedRunRow(_project.Entity, queue, run))))
             {

@@ -15,7 +15,8 @@ namespace WandbExporter.Engine.Streams.Objects;
 /// </summary>
 /// <param name="context">What to ask by.</param>
 /// <param name="kind">The kind of the unit.</param>
-internal abstract class ObjectReading(StreamContext context, UnitKind kind) : IDisposable
+/// <param name="subject">Its subject.</param>
+internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subject subject) : IDisposable
 {
     private readonly List<IObjectArea> _areas = [];
     private readonly List<PartInfo> _files = [];
@@ -58,9 +59,10 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
 
     /// <summary>Asks for no more than what tells whether anything changed. What it brings is not to be filled in.</summary>
     /// <param name="former">The fingerprint of the last reading.</param>
-    public IAsyncEnumerable<Attempt<Filling>> LookAsync(string former)
+    /// <param name="first">What came already of it, with what others of the subject have.</param>
+    public IAsyncEnumerable<Attempt<Filling>> LookAsync(string former, FirstObjects first)
     {
-        _former = former;
+        (_former, First) = (former, first);
         return ToTheEndAsync(isLook: true);
     }
 
@@ -73,6 +75,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
 
     /// <summary>What of the unit is there already; nothing while it is only looked at.</summary>
     protected UnitProgress Progress { get; private set; } = UnitProgress.None;
+
+    /// <summary>What need not be asked for any more.</summary>
+    protected FirstObjects First { get; private set; } = FirstObjects.None;
 
     /// <summary>Whether anything was exported of it before, or said to be lacking: then nothing is no proof that there never was any.</summary>
     protected bool HadRows => _former is { } former ? former != new ObjectsMark(context.Tables, kind).ToText([]) : Progress.Replaced.Count > 0;
@@ -97,6 +102,10 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
     protected void Bring(IEnumerable<PartInfo> files) => _files.AddRange(files.Where(file => _brought.Add(file.Key)));
 
     protected bool MayGoOn() => !context.Drain.IsRaised;
+
+    /// <summary>What came already, or else what a request brings.</summary>
+    protected static Task<Attempt<T>> FirstOr<T>(T? first, Func<Task<T>> request)
+        where T : class? => first is null ? Attempt.Of(request) : Task.FromResult<Attempt<T>>(new Fetched<T>(first));
 
     protected static Attempt<Filling> Filled(Filling filling) => new Fetched<Filling>(filling);
 
@@ -159,6 +168,16 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind) : ID
 
     private async IAsyncEnumerable<Attempt<Filling>> ToTheEndAsync(bool isLook)
     {
+        if (!isLook)
+        {
+            var first = await Attempt.Of(() => FirstObjects.AskAsync(context, subject, [kind], context.Abort));
+            if (first is not Fetched<FirstObjects> { Value: var came })
+            {
+                yield return new Failed<Filling>(((Failed<FirstObjects>)first).Failure);
+                yield break;
+            }
+            First = came;
+        }
         await foreach (var attempt in StepsAsync(isLook))
         {
             yield return attempt;

@@ -10,7 +10,7 @@ internal static class ObjectReadings
     {
         [SweepsTable.Kind] = (context, subject) => new SweepsReading(context, ((Subject.WholeProject)subject).Path),
         [OrganizationsTable.Kind] = (context, subject) => new OrganizationReading(context, subject.Entity),
-        [UsersTable.Kind] = (context, _) => new AccountReading(context),
+        [UsersTable.Kind] = (context, subject) => new AccountReading(context, subject.Entity),
         [RegistryCollectionsTable.Kind] = (context, subject) => new RegistryReading(context, ((Subject.WholeProject)subject).Path),
         [TeamsTable.Kind] = (context, subject) => new TeamReading(context, subject.Entity),
         [ReportsTable.Kind] = (context, subject) => new ReportsReading(context, ((Subject.WholeProject)subject).Path),

@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
@@ -19,7 +20,7 @@ internal sealed class OrganizationReading : ObjectReading
     private readonly ObjectArea<RegistryInfo> _registries;
 
     public OrganizationReading(StreamContext context, string name)
-        : base(context, OrganizationsTable.Kind)
+        : base(context, OrganizationsTable.Kind, new Subject.WholeOrganization(name))
     {
         _organization = context.Terms.Organizations.First(organization => organization.Name == name);
         _organizations = Area(OrganizationsTable.Descriptor, OrganizationsTable.Open);

@@ -19,15 +19,23 @@ internal sealed class RegistryReading : ObjectReading
     private readonly ObjectArea<RegistryMember> _members;
 
     public RegistryReading(StreamContext context, ProjectPath registry)
-        : base(context, RegistryCollectionsTable.Kind)
+        : base(context, RegistryCollectionsTable.Kind, new Subject.WholeProject(registry))
     {
         _registry = registry;
-        // An organization may not show its entity any more; of several nobody knows then whose registry it is, and another may have one of the name.
-        var organizations = context.Terms.Organizations;
-        _organization = (organizations.FirstOrDefault(organization => organization.Entity == registry.Entity) ?? (organizations.Count == 1 ? organizations[0] : null))?.Name;
+        _organization = OrganizationOf(context, registry);
         _collections = Area(RegistryCollectionsTable.Descriptor, RegistryCollectionsTable.Open);
         _versions = Area(RegistryVersionsTable.Descriptor, RegistryVersionsTable.Open);
         _members = Area(RegistryMembersTable.Descriptor, RegistryMembersTable.Open);
+    }
+
+    /// <summary>
+    /// Whose registry it is; null if nobody knows. An organization may not show its entity any more; of several nobody knows then whose it is, and another may
+    /// have one of the name.
+    /// </summary>
+    public static string? OrganizationOf(StreamContext context, ProjectPath registry)
+    {
+        var organizations = context.Terms.Organizations;
+        return (organizations.FirstOrDefault(organization => organization.Entity == registry.Entity) ?? (organizations.Count == 1 ? organizations[0] : null))?.Name;
     }
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
@@ -46,18 +54,18 @@ internal sealed class RegistryReading : ObjectReading
         var pageSize = Context.Settings.Artifacts.PageSize;
         if (_collections.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(organization, _registry, pageSize), [_collections], OnceEach(_collections, collection => collection.Id, isCounted: true)))
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(organization, _registry, pageSize).BeginningWith(First.Registry?.Collections), [_collections], OnceEach(_collections, collection => collection.Id, isCounted: true)))
                 yield return step;
         }
         if (_versions.IsWanted && MayGoOn())
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize), [_versions], OnceEach(_versions, version => version.Id, isCounted: true)))
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize).BeginningWith(First.Registry?.Versions), [_versions], OnceEach(_versions, version => version.Id, isCounted: true)))
                 yield return step;
         }
         if (_members.IsWanted && MayGoOn())
-            yield return Take(await Attempt.Of(() => Context.Client.GetRegistryUsersAsync(_registry, Context.Abort)), user => new RegistryMember(_registry, user, null));
+            yield return Take(await FirstOr(First.Registry?.Users, () => Context.Client.GetRegistryUsersAsync(_registry, Context.Abort)), user => new RegistryMember(_registry, user, null));
         if (_members.IsWanted && MayGoOn())
-            yield return Take(await Attempt.Of(() => Context.Client.GetRegistryTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
+            yield return Take(await FirstOr(First.Registry?.Teams, () => Context.Client.GetRegistryTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
     }
 
     /// <summary>Users and teams are asked for one after the other, and a server may show or know but one of them.</summary>

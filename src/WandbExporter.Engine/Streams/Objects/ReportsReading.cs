@@ -22,7 +22,7 @@ internal sealed class ReportsReading : ObjectReading
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
 
     public ReportsReading(StreamContext context, ProjectPath project)
-        : base(context, ReportsTable.Kind)
+        : base(context, ReportsTable.Kind, new Subject.WholeProject(project))
     {
         _project = project;
         _reports = Area(ReportsTable.Descriptor, ReportsTable.Open);
@@ -35,10 +35,11 @@ internal sealed class ReportsReading : ObjectReading
     {
         var copier = new ReportCopier(Context, _project, Progress);
         var unknown = new List<string>();
-        foreach (var type in ((string[])[ViewInfo.Report, ViewInfo.Draft, ViewInfo.Workspace]).TakeWhile(_ => MayGoOn() && !_reports.IsHidden))
+        foreach (var type in ViewInfo.Types.TakeWhile(_ => MayGoOn() && !_reports.IsHidden))
         {
             List<ViewInfo> due = [];
-            await foreach (var attempt in PagesAsync(Context.Client.ListReports(_project, type, pageSize: Context.Settings.Listing.PageSize), [_reports], page => Take(page, due)))
+            var listing = Context.Client.ListReports(_project, type, pageSize: Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Views.GetValueOrDefault(type));
+            await foreach (var attempt in PagesAsync(listing, [_reports], page => Take(page, due)))
             {
                 // A server may know reports and not that there are others.
                 if (type != ViewInfo.Report && attempt is Failed<Filling> { Failure: { Category: FailureCategory.Permanent, Code: not FailureCode.NotFound } missed })

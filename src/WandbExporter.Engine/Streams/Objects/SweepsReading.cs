@@ -35,7 +35,7 @@ internal sealed class SweepsReading : ObjectReading
     private readonly TallyMemory _memory = new(MostParameterBytes);
 
     public SweepsReading(StreamContext context, ProjectPath project)
-        : base(context, SweepsTable.Kind)
+        : base(context, SweepsTable.Kind, new Subject.WholeProject(project))
     {
         _project = project;
         _sweeps = Area(SweepsTable.Descriptor, SweepsTable.Open);
@@ -46,7 +46,7 @@ internal sealed class SweepsReading : ObjectReading
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
-        var listing = Context.Client.ListSweeps(_project, Context.Settings.Listing.PageSize);
+        var listing = Context.Client.ListSweeps(_project, Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Sweeps);
         List<SweepTally> due = [];
         await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _importance, _agents], page => Take(page, due)))
         {

@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model.Teams;
+using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -12,7 +13,7 @@ internal sealed class TeamReading : ObjectReading
     private readonly ObjectArea<TeamMember> _members;
 
     public TeamReading(StreamContext context, string entity)
-        : base(context, TeamsTable.Kind)
+        : base(context, TeamsTable.Kind, new Subject.WholeEntity(entity))
     {
         _entity = entity;
         _teams = Area(TeamsTable.Descriptor, TeamsTable.Open);
@@ -22,10 +23,10 @@ internal sealed class TeamReading : ObjectReading
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
         if (_teams.IsWanted)
-            yield return Take(await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)));
+            yield return Take(await FirstOr(First.Entity?.Team, () => Context.Client.GetTeamAsync(_entity, Context.Abort)));
         if (!_members.IsWanted || !MayGoOn())
             yield break;
-        var members = await Attempt.Of(() => Context.Client.GetTeamMembersAsync(_entity, Context.Abort));
+        var members = await FirstOr(First.Entity?.Members, () => Context.Client.GetTeamMembersAsync(_entity, Context.Abort));
         // A name that nobody has any more is no team either.
         if (members is Fetched<IReadOnlyList<TeamMember>?> { Value: null } && !_teams.IsShown && HadRows
             && await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)) is Failed<TeamInfo> { Failure: var gone })

@@ -1,0 +1,33 @@
+using System.Globalization;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Core.Journal;
+
+/// <summary>
+/// How the projects and the runs that were listed stand to what the server counts, in the shape of what units say of their tables. Of projects the server tells no number: all
+/// that it listed is all that there is.
+/// </summary>
+internal static class ListedAreas
+{
+    private const string Projects = "projects";
+    private const string Runs = "runs";
+
+    /// <summary>Of each entity, and of each project.</summary>
+    public static IEnumerable<(string Unit, AreaCount Area)> Of(JournalState state)
+    {
+        foreach (var entity in state.ListedEntities)
+            yield return (UnitId.Projects(entity).Value, new AreaCount(Projects, state.ProjectsOf(entity)!.Count, null, AreaStanding.Complete));
+        foreach (var project in state.ListedProjects)
+        {
+            var listing = state.Listing(project);
+            var why = WhyNotAll(listing, state.IsShort(project));
+            yield return (UnitId.RunPage(project, 0).Value, new AreaCount(Runs, listing.DistinctRuns, listing.ServerCount, why is null ? AreaStanding.Complete : AreaStanding.Partial, why));
+        }
+    }
+
+    private static string? WhyNotAll(ProjectListing listing, bool isShort) =>
+        listing.Withheld.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"The server names {listing.Withheld.Count} runs that it does not show.")
+        : isShort ? string.Create(CultureInfo.InvariantCulture, $"The server counts {listing.ServerCount} runs and gave {listing.DistinctRuns - listing.Gone.Count}.")
+        : listing.Closed ? null
+        : "The listing of the runs has not come to its end.";
+}
