@@ -16,7 +16,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            var sentences = Misspelling.Of(parsed, args) is { } misspelt ? [misspelt] : parsed.Errors.Select(error => error.Message);
+            var sentences = Misspelling.Of(parsed, args) is { } misspelt ? [misspelt] : parsed.Errors.Select(error => OptionCheck.InPlainWords(error.Message));
             foreach (var sentence in sentences)
                 ErrorLine.Write(new Failure(FailureCategory.Fatal, FailureCode.Usage, sentence, ExitCode.Usage));
             if (!ErrorLine.IsJson)

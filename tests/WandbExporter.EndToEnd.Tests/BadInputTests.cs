@@ -82,6 +82,9 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("--max-rps is 'many'; write a number.", "export", "ENTITY", "--to", "DESTINATION", "--max-rps", "many")]
+    [InlineData("--concurrency is '1.5'; write a whole number.", "plan", "ENTITY", "--concurrency", "1.5")]
+    [InlineData("--max-rps is -1; give more than 0", "export", "ENTITY", "--to", "DESTINATION", "--max-rps", "-1")]
     [InlineData("did you mean --strict?", "export", "ENTITY", "--to", "DESTINATION", "--strct")]
     [InlineData("did you mean history?", "export", "ENTITY", "--to", "DESTINATION", "--tables", "histroy")]
     [InlineData("'~/export' is not expanded", "export", "ENTITY", "--to", "~/export")]
@@ -150,6 +153,18 @@ public sealed class BadInputTests : IAsyncLifetime
         var result = await _export.ExportAsync([Entity]);
         Assert.Equal(6, result.ExitCode);
         Assert.Equal(["thesis.tex"], Directory.GetFileSystemEntries(_export.Destination).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/below/it")]
+    public async Task A_destination_that_is_a_file_is_named(string below)
+    {
+        await File.WriteAllTextAsync(_export.Destination, "important");
+        var result = await CliProcess.RunAsync(["export", Entity, "--to", _export.Destination + below], _export.Environment());
+        Assert.Equal(6, result.ExitCode);
+        AssertOneSentence(result, $"{_export.Destination} is a file");
+        Assert.Equal("important", await File.ReadAllTextAsync(_export.Destination));
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal static class SimulateCommand
             Console.WriteLine($"WANDB_BASE_URL={simulator.BaseUrl.ToString().TrimEnd('/')}");
             Console.WriteLine($"WANDB_API_KEY={options.ApiKey}");
             Console.WriteLine($"entities: {string.Join(", ", simulator.World.Entities.Select(entity => entity.Name))}");
+            if (parsed.GetValue(world.Organization))
+                Console.WriteLine($"organizations: {string.Join(", ", simulator.World.Organizations.Select(organization => organization.Name))}");
             Console.Error.WriteLine("Ready. Ctrl-C ends it.");
             await signal.Raised;
             return (int)ExitCode.Complete;

@@ -49,7 +49,7 @@ internal sealed class EngineOptions
             given.Add("history.source", HistorySource);
             overrides = HoconConfig.Parse($"wandb-export.history.source = \"{source.Replace("\"", "\\\"", StringComparison.Ordinal)}\"").WithFallback(overrides);
         }
-        if (maxRequestsPerSecond is { } rate)
+        if (OptionCheck.AboveZero("--max-rps", maxRequestsPerSecond) is { } rate)
             overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
         try
         {

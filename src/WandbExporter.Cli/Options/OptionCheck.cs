@@ -30,6 +30,15 @@ internal static partial class OptionCheck
         ["TiB"] = 1L << 40,
     };
 
+    /// <summary>What is said of a value that is none of its option's type.</summary>
+    /// <param name="sentence">As the parser says it.</param>
+    public static string InPlainWords(string sentence) => OtherType().Match(sentence) is { Success: true } match
+        ? $"{match.Groups["option"].Value} is '{match.Groups["value"].Value}'; write {(match.Groups["type"].Value.Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number")}."
+        : sentence;
+
+    public static double? AboveZero(string option, double? value) =>
+        value is null or > 0 ? value : throw Usage(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; give more than 0, or leave it out."));
+
     public static int AtLeastOne(string option, int value) =>
         value >= 1 ? value : throw Usage($"{option} is {value}; give 1 or more.");
 
@@ -81,6 +90,9 @@ internal static partial class OptionCheck
         && double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is var number && number * unit.TotalDays < 1e6
             ? number * unit
             : null;
+
+    [GeneratedRegex(@"^Cannot parse argument '(?<value>.*)' for option '(?<option>[^']*)' as expected type '(?<type>[^']*(Int|Double)[^']*)'\.$", RegexOptions.Singleline)]
+    private static partial Regex OtherType();
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$")]
     private static partial Regex IsoTime();

@@ -36,6 +36,6 @@ public sealed class CursorGuard(string listing, string? from)
     private ExportException Loop(string what) => new(new Failure(
         FailureCategory.Permanent,
         FailureCode.CursorLoop,
-        $"The server says that {listing} has a next page but {what}; report this to the server's operator and run the export again later.",
+        $"The server speaks of a next page of {listing} but {what}; report this to the server's operator and run the export again later.",
         ExitCode.Incomplete));
 }

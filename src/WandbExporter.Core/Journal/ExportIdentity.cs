@@ -94,7 +94,7 @@ public sealed record ExportIdentity(
             ("source", Source.TrimEnd('/'), other.Source.TrimEnd('/')),
             ("selection", Listed(Selection), Listed(other.Selection)),
             ("organizations", Listed(Organizations ?? []), Listed(other.Organizations ?? [])),
-            ("tables", Listed(Tables), Listed(other.Tables)),
+            Differing("tables", Tables, other.Tables),
             ("excluded projects", Listed(ExcludedProjects ?? []), Listed(other.ExcludedProjects ?? [])),
             ("filter", FilterAlone, other.FilterAlone),
             ("history layout", HistoryLayout, other.HistoryLayout),
@@ -106,6 +106,16 @@ public sealed record ExportIdentity(
 
     private static DateTimeOffset? MomentOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+
+    /// <summary>Of many names, those that only one of the two has.</summary>
+    private static (string What, string This, string Other) Differing(string what, IReadOnlyList<string> names, IReadOnlyList<string> others)
+    {
+        var (more, less) = (names.Except(others, StringComparer.Ordinal).ToList(), others.Except(names, StringComparer.Ordinal).ToList());
+        return (what, Text(more, less), Text(less, more));
+
+        static string Text(List<string> with, List<string> without) =>
+            string.Join(" and ", ((string?[])[with.Count > 0 ? $"with {Listed(with)}" : null, without.Count > 0 ? $"without {Listed(without)}" : null]).OfType<string>());
+    }
 
     private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none" :
         string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

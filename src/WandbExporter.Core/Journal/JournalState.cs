@@ -24,6 +24,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     private readonly IJournalFold? _fold = Begun(fold);
     private long _notedUnits;
     private SourceUpdate? _update;
+    private bool _hasEnded;
 
     /// <summary>Which parts count, and what of each unit is open.</summary>
     public UnitLedger Ledger { get; } = new(held);
@@ -124,7 +125,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 _newRuns.Begin(_projects, project => _listings.GetValueOrDefault(project)?.Closed == true);
                 break;
             case ExportClosed:
-                IsClosed = true;
+                (IsClosed, _hasEnded) = (true, true);
                 break;
             case UnitFailed failed: _failed[failed.Unit] = failed; break;
             case UnitCommitted unit: Apply(unit); break;
@@ -196,7 +197,8 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
     private void Apply(ArtifactsListed listed)
     {
         var count = Artifacts.Apply(listed);
-        if (_update is not null)
+        // Before an export has come to its end once, they are not new to it.
+        if (_update is not null && _hasEnded)
             LastUpdate = _update = _update with { Versions = _update.Versions + count };
     }
 

@@ -11,6 +11,9 @@ namespace WandbExporter.Engine.Plan;
 /// <param name="concurrency">Entities that are asked for at a time.</param>
 public sealed class OrganizationFinder(WandbClient client, int concurrency)
 {
+    /// <summary>Teams of the account that are asked for their organizations when one is not there.</summary>
+    private const int TeamsAsked = 20;
+
     private readonly Dictionary<string, OrganizationSelection> _found = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -88,7 +91,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         Failure? refusal = null;
         try
         {
-            organization = await client.GetOrganizationAsync(name, cancellationToken) ?? throw Unknown(name);
+            organization = await client.GetOrganizationAsync(name, cancellationToken) ?? throw await UnknownAsync(name, cancellationToken);
             teams = await client.GetOrganizationTeamsAsync(name, cancellationToken);
         }
         catch (ExportException refused) when (refused.Failure.Code is FailureCode.NotOffered or FailureCode.PermissionDenied)
@@ -122,7 +125,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         {
             throw Refused(FailureCode.UnknownOrganization, $"The server has no organizations that it tells of, so '{name}' cannot be found; export its teams by their names.", old);
         }
-        return (organization ?? throw Unknown(name), teams);
+        return (organization ?? throw await UnknownAsync(name, cancellationToken), teams);
     }
 
     private async Task<bool> IsOrganizationAsync(string name, CancellationToken cancellationToken)
@@ -137,8 +140,28 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         }
     }
 
-    private static ExportException Unknown(string name) => Refused(
-        FailureCode.UnknownOrganization, $"There is no organization named '{name}' that this API key can see; check the spelling, or export its teams by their names.");
+    private async Task<ExportException> UnknownAsync(string name, CancellationToken cancellationToken)
+    {
+        var seen = await SeenAsync(cancellationToken);
+        var remedy = seen.Count == 0 ? "check the spelling" : $"it sees {string.Join(" and ", seen.Select(other => $"'{other}'"))}; name one that there is";
+        return Refused(FailureCode.UnknownOrganization, $"There is no organization named '{name}' that this API key can see; {remedy}, or export its teams by their names.");
+    }
+
+    /// <summary>Some organizations that the key's account is in, for who has misspelt one; none if the server does not tell.</summary>
+    private async Task<IReadOnlyList<string>> SeenAsync(CancellationToken cancellationToken)
+    {
+        var seen = new SortedSet<string>(StringComparer.Ordinal);
+        try
+        {
+            await foreach (var team in client.ListViewerTeams().PagesAsync(cancellationToken).SelectMany(page => page.Items).Take(TeamsAsked))
+                seen.UnionWith((await client.GetOrganizationsOfAsync(team, cancellationToken)).Select(organization => organization.Name));
+        }
+        catch (ExportException unknown) when (unknown.Failure.Category == FailureCategory.Permanent)
+        {
+            return [];
+        }
+        return [.. seen];
+    }
 
     private static ExportException Refused(string code, string message, Exception? cause = null) =>
         new(new Failure(FailureCategory.Fatal, code, message, ExitCode.Usage), cause);

@@ -42,6 +42,13 @@ internal sealed record ExportFolder(string Root)
     {
         try
         {
+            if (FileOnTheWay() is { } file)
+            {
+                throw DiskFailure.Refused(
+                    FailureCategory.Fatal,
+                    FailureCode.DestinationForeign,
+                    $"{file} is a file, and an export is written to a directory; choose another destination.");
+            }
             if (!Directory.Exists(Root) || File.Exists(IdentityPath))
                 return;
             var foreign = Directory.EnumerateFileSystemEntries(Root)
@@ -62,6 +69,15 @@ internal sealed record ExportFolder(string Root)
         {
             throw DiskFailure.From(e, "read", Root);
         }
+    }
+
+    /// <summary>What of the destination's path is there and no directory; null if all of it can be one.</summary>
+    private string? FileOnTheWay()
+    {
+        var existing = Root;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+            existing = parent;
+        return File.Exists(existing) ? existing : null;
     }
 
     /// <summary>Creates the directories that the lock and unfinished objects need, durably.</summary>

@@ -215,7 +215,7 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
         if (!folder.Exists)
             yield break;
 
-        using var files = FilesIn(folder.FullName).GetEnumerator();
+        using var files = FilesIn(folder.FullName, _readable.PathOf(ExportKeys.TemporaryPrefix.TrimEnd('/'))).GetEnumerator();
         while (Next(files, folder) is var (path, bytes))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -229,9 +229,13 @@ internal sealed partial class LocalSink(string root, LocalSinkWriting? writing) 
     }
 
     /// <summary>The files below a folder with their sizes: null of one that is gone by now. There are many, and no more is asked about each.</summary>
-    private static FileSystemEnumerable<(string Path, long? Bytes)> FilesIn(string folder) => new(folder, PathAndSize, AllFiles)
+    /// <param name="folder">Where they are looked for.</param>
+    /// <param name="temporary">A folder that is not looked into.</param>
+    private static FileSystemEnumerable<(string Path, long? Bytes)> FilesIn(string folder, string temporary) => new(folder, PathAndSize, AllFiles)
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+        // Unfinished objects are the writer's alone: another user who reads the export may not look there, and need not.
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.FileName.SequenceEqual(Path.GetFileName(temporary)) || entry.ToFullPath() != temporary,
     };
 
     private static (string Path, long? Bytes) PathAndSize(ref FileSystemEntry entry)

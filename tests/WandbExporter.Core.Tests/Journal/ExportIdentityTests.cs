@@ -69,6 +69,16 @@ public class ExportIdentityTests
     }
 
     [Fact]
+    public void Of_many_tables_those_are_named_that_differ()
+    {
+        string[] tables = ["history", "runs", "files"];
+        var (ours, theirs) = (Identity with { Tables = tables }, Identity with { Tables = [.. tables, "run_tables", "sweeps"] });
+        Assert.Equal(("tables", "without run_tables, sweeps", "with run_tables, sweeps"), Assert.Single(ours.DifferencesTo(theirs)));
+        var others = theirs with { Tables = ["history", "runs", "sweeps"] };
+        Assert.Equal(("tables", "with files and without sweeps", "with sweeps and without files"), Assert.Single(ours.DifferencesTo(others)));
+    }
+
+    [Fact]
     public void Every_other_difference_is_named()
     {
         var other = Identity with { Source = "http://localhost", Selection = ["acme"], Tables = [], Filter = "{\"a\":1}" };

@@ -25,6 +25,22 @@ public sealed class PendingArtifactsTests
     }
 
     [Fact]
+    public void Before_an_export_has_come_to_its_end_no_version_is_new_to_it()
+    {
+        var at = DateTimeOffset.UnixEpoch;
+        foreach (var (listed, found) in ((string, string)[])[("m:v0", "nothing changed"), ("m:v1", "nothing changed"), ("m:v2", "+1 version")])
+        {
+            _state.Apply(new ExportOpened("1.0", "ada", at));
+            _state.Apply(new ProjectChecked("acme", "vision", null, RunChanges.None, 0, 0, at));
+            _state.Apply(Listed(listed));
+            Assert.Equal(found, _state.LastUpdate!.ToString());
+            // The first start was killed.
+            if (listed != "m:v0")
+                _state.Apply(new ExportClosed(1, 0, at));
+        }
+    }
+
+    [Fact]
     public void What_was_listed_before_is_not_listed_anew_whether_it_is_done_or_not()
     {
         _state.Apply(Listed("m:v0", "m:v1"));

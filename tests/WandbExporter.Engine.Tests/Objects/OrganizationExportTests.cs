@@ -214,6 +214,7 @@ public sealed class OrganizationExportTests
         var unknown = await Assert.ThrowsAsync<ExportException>(() => finder.FindAsync(RequestOf([]) with { OrganizationNames = ["nobody"] }, default));
         Assert.Equal((FailureCode.UnknownOrganization, ExitCode.Usage), (unknown.Failure.Code, unknown.Failure.Exit));
         Assert.Contains("'nobody'", unknown.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"it sees '{AwkwardOrganization.Name}'", unknown.Failure.Message, StringComparison.Ordinal);
         var asked = simulator.Requests.Snapshot().Count;
         var named = RequestOf([new("acme", null)]) with { Tables = TableCatalogue.Default.Of(["projects", "users"]), NamedTables = ["projects", "users"] };
         var needless = await Assert.ThrowsAsync<ExportException>(() => finder.FindAsync(named, default));

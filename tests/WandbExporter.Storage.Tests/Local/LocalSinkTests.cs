@@ -43,6 +43,27 @@ public sealed class LocalSinkTests : IDisposable
         Assert.Contains($"create a file in {_directory["export/_export/tmp"]}", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>It is the writer's alone, and another user who verifies the export may not look into it; the tests' user may look everywhere, but not so deep.</summary>
+    [Fact]
+    public async Task A_folder_of_temporary_files_is_not_looked_into()
+    {
+        await using var destination = await Samples.OpenAsync(_directory["export"]);
+        await destination.Sink.PutAsync("tables/runs/part", [1]);
+        const string deep = """cd "$1"; for i in $(seq 30); do mkdir "$2"; cd -P "$2"; done""";
+        using var digging = Process.Start("sh", ["-ec", deep, "sh", _directory["export/_export/tmp"], new string('d', 200)])!;
+        await digging.WaitForExitAsync();
+        try
+        {
+            Assert.Equal(0, digging.ExitCode);
+            Assert.Contains("tables/runs/part", await destination.Sink.KeysAsync(""));
+        }
+        finally
+        {
+            using var filling = Process.Start("rm", ["-r", Directory.GetDirectories(_directory["export/_export/tmp"]).Single()])!;
+            await filling.WaitForExitAsync();
+        }
+    }
+
     [Fact]
     public async Task A_copy_takes_no_room_of_its_own_and_stays_as_it_is_when_the_other_is_put_anew()
     {
