@@ -69,7 +69,7 @@ public sealed class ProjectCatalog
 
     public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Concat(_plan.EmptyTypes).Distinct()];
 
-    internal Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
+    public Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
 
     /// <summary>The same with other sequences: each as it is given back, or none of it.</summary>
     internal ProjectCatalog With(Func<CollectionPlan, CollectionPlan?> change) =>
