@@ -56,7 +56,7 @@ public sealed class HistoryGapTests
         var strict = await export.ExportAsync(["acme"], "--tables", "history", "--strict");
         Assert.Equal(0, strict.ExitCode);
         // Who asks for proof is told what else it takes before anything is deleted.
-        Assert.Contains("No run is ready to be deleted at W&B. Not exported: runs, system_metrics, console_logs, files, file_contents, artifact_lineage. What that takes is exported by: ", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("No run is ready to be deleted at W&B. Not exported: runs, system_metrics, console_logs, files, artifact_lineage. What that takes is exported by: ", strict.Error, StringComparison.Ordinal);
         Assert.Equal([(step, step + 1)], WindowsSince(export, 0).Distinct());
         Assert.True(File.Exists(Path.Combine(export.Destination, "_SUCCESS")));
         Assert.Equal(Enumerable.Range(0, 1500).Select(row => Poisoned.StepAt(row)), (await StepsAsync(export)).Order());

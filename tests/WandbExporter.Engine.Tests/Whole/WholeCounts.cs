@@ -37,6 +37,8 @@ internal static class WholeCounts
             ["console_logs"] = runs.Sum(run => run.LogLineCount),
             ["run_metadata"] = runs.Count,
             ["run_tables"] = runs.SelectMany(run => run.Files).Where(file => file.Name.EndsWith(".table.json", StringComparison.Ordinal)).Sum(RowsOf),
+            ["run_artifact_tables"] = runs.SelectMany(run => run.Project.Catalog.OutputsOf(run)).Where(artifact => artifact.Sequence.TypeName == "run_table")
+                .SelectMany(artifact => artifact.Entries).Where(entry => entry.Path.EndsWith(".table.json", StringComparison.Ordinal)).Sum(entry => RowsOf(entry.Content!)),
             ["sweeps"] = sweeps.Count,
             ["sweep_runs"] = runs.Count(run => run.Sweep is not null),
             ["sweep_agents"] = sweeps.Sum(sweep => sweep.Agents.Count),

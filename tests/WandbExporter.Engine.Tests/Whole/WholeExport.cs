@@ -16,7 +16,7 @@ public sealed class WholeExport : IAsyncLifetime
 
     /// <summary>The kinds of units whose kills are looked at: all but those of runs that each export has, which other classes kill.</summary>
     internal static IReadOnlyList<string> Pictured { get; } =
-        ["Account", "ArtifactFiles", "ArtifactLineage", "Artifacts", "Automations", "CustomCharts", "Launch", "Organization", "Registry", "Reports", "RunMetadata", "RunTables", "Sweeps", "Team"];
+        ["Account", "ArtifactFiles", "ArtifactLineage", "Artifacts", "Automations", "CustomCharts", "Launch", "Organization", "Registry", "Reports", "RunArtifactTables", "RunMetadata", "RunTables", "Sweeps", "Team"];
 
     internal NightlyExport Export { get; private set; } = null!;
 

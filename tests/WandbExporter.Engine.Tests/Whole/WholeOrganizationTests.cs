@@ -209,9 +209,10 @@ public sealed class WholeOrganizationTests(WholeExport whole) : IClassFixture<Wh
         }
     }
 
-    /// <summary>The units of runs that a request is for.</summary>
+    /// <summary>The unit of a run that a request is for; none if several kinds of units ask for the same.</summary>
     private static IEnumerable<string> UnitsOf(RequestRecord request) => request is { Operation: { } query, Entity: { } entity, Project: { } project, Run: { } run }
-        ? TableCatalogue.Default.Tables.OfType<RunUnitTable>().Where(table => table.Query == query).Select(table => UnitId.OfRun(table.Kind, new RunPath(entity, project, run)).Value)
+        && TableCatalogue.Default.Tables.OfType<RunUnitTable>().Where(table => table.Query == query).Select(table => table.Kind).Distinct().ToList() is [var kind]
+        ? [UnitId.OfRun(kind, new RunPath(entity, project, run)).Value]
         : [];
 
     private async Task AssertSoundAsync(string path)
