@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using WandbExporter.Client.Downloads;
-using WandbExporter.Client.Manifests;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
@@ -9,7 +7,6 @@ using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
 
@@ -38,29 +35,18 @@ public sealed partial class WandbClient
             from);
     }
 
-    /// <summary>The tables in the artifacts of a page of those that a run logged; nothing is asked of artifacts of other types.</summary>
-    /// <exception cref="ExportException">A manifest is not to be had.</exception>
-    public async IAsyncEnumerable<LoggedTableEntry> FindTablesAsync(RunPath run, IReadOnlyList<RunArtifact> logged, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The tables in a version that a run logged; of versions of other types nothing is asked.</summary>
+    /// <exception cref="ExportException">Its manifest is not there, or is none: permanent; or it cannot be had now.</exception>
+    public async Task<IReadOnlyList<LoggedTableEntry>> GetTablesAsync(RunPath run, ArtifactVersion version, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(logged);
-        foreach (var version in logged.Select(artifact => artifact.Version).Where(LoggedTableEntry.MayBeIn))
-        {
-            var project = version is { SourceEntity: { } entity, SourceProject: { } name } ? new ProjectPath(entity, name) : run.ProjectPath;
-            var path = new ArtifactPath(project, version.SourceCollection ?? "", version.VersionIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"v{index}") : "", version.Id);
-            if (await OpenManifestAsync(path, cancellationToken) is not { } manifest)
-                continue;
-            var entries = new List<ArtifactManifestEntry>();
-            await using (manifest)
-            {
-                await foreach (var entry in manifest.ReadEntriesAsync(cancellationToken))
-                {
-                    if (LoggedTableEntry.Is(entry))
-                        entries.Add(entry);
-                }
-            }
-            foreach (var entry in entries)
-                yield return new LoggedTableEntry(version, new ArtifactFile(path, entry, manifest.Header, null));
-        }
+        ArgumentNullException.ThrowIfNull(version);
+        if (!LoggedTableEntry.MayBeIn(version))
+            return [];
+        var project = version is { SourceEntity: { } entity, SourceProject: { } name } ? new ProjectPath(entity, name) : run.ProjectPath;
+        var path = new ArtifactPath(project, version.SourceCollection ?? "", version.VersionIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"v{index}") : "", version.Id);
+        await using var manifest = await OpenManifestAsync(path, cancellationToken) ?? throw new ExportException(_classifier.NotFound($"the manifest of {path}"));
+        var entries = await manifest.ReadEntriesAsync(cancellationToken).Where(LoggedTableEntry.Is).ToListAsync(cancellationToken);
+        return [.. entries.Select(entry => new LoggedTableEntry(version, new ArtifactFile(path, entry, manifest.Header, null)))];
     }
 
     /// <inheritdoc cref="ReadTableAsync(LoggedTableFile, CancellationToken, Action{long}?)"/>

@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -33,21 +34,28 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                     yield return new Failed<Batch<HeldTable>>(((Failed<Page<RunArtifact>>)attempt).Failure);
                     yield break;
                 }
-                await using var found = context.Client.FindTablesAsync(work.Path, page.Items, context.Abort).GetAsyncEnumerator(context.Abort);
-                while (true)
+                foreach (var version in page.Items.Select(item => item.Version))
                 {
                     if (context.Drain.IsRaised)
                         yield break;
-                    var moved = await Attempt.Of(async () => await found.MoveNextAsync());
-                    if (moved is Failed<bool> failed)
+                    var found = await Attempt.Of(() => context.Client.GetTablesAsync(work.Path, version, context.Abort));
+                    if (found is Failed<IReadOnlyList<LoggedTableEntry>> { Failure: var failure })
                     {
-                        yield return new Failed<Batch<HeldTable>>(failed.Failure);
+                        // What is not there, or not shown, is not there tomorrow either.
+                        if (failure.Category == FailureCategory.Permanent)
+                        {
+                            yield return new Fetched<Batch<HeldTable>>(batches.Without(failure.Message));
+                            continue;
+                        }
+                        yield return new Failed<Batch<HeldTable>>(failure);
                         yield break;
                     }
-                    if (moved is Fetched<bool> { Value: false })
-                        break;
-                    var table = found.Current;
-                    yield return await Attempt.Of(async () => batches.Of(await context.Client.ReadTableAsync(table, context.Abort, context.Meter.Received), null));
+                    foreach (var table in ((Fetched<IReadOnlyList<LoggedTableEntry>>)found).Value)
+                    {
+                        if (context.Drain.IsRaised)
+                            yield break;
+                        yield return await Attempt.Of(async () => batches.Of(await context.Client.ReadTableAsync(table, context.Abort, context.Meter.Received), null));
+                    }
                 }
             }
             isComplete = pages.IsComplete;

@@ -26,10 +26,17 @@ internal sealed class TableBatches(UnitProgress start)
     public Batch<HeldTable> Of(LoggedTable table, ResumePoint? resumeAt)
     {
         var batch = new Batch<HeldTable>([new HeldTable(table)], resumeAt);
-        if (Lack(table) is not { } lack)
-            return batch;
+        return Lack(table) is { } lack ? WithRemark(batch, $"'{table.Source.Path}' {lack}.") : batch;
+    }
+
+    /// <summary>Nothing, where there should be a table.</summary>
+    /// <param name="why">In a sentence.</param>
+    public Batch<HeldTable> Without(string why) => WithRemark(new Batch<HeldTable>([], null), why);
+
+    private Batch<HeldTable> WithRemark(Batch<HeldTable> batch, string remark)
+    {
         var (former, number) = (_gap, _gap?.To ?? 0);
-        _gap = new HistoryGap(1, number + 1, former?.LastAnswer ?? $"'{table.Source.Path}' {lack}.");
+        _gap = new HistoryGap(1, number + 1, former?.LastAnswer ?? remark);
         return batch with { Filled = former is null ? null : new StepWindow(1, number + 1), Gaps = [_gap] };
     }
 

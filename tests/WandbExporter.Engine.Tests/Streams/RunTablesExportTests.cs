@@ -139,21 +139,29 @@ public sealed class RunTablesExportTests
         await AssertSoundAsync(export);
     }
 
-    [Fact]
-    public async Task A_table_in_an_artifact_that_cannot_be_had_is_remarked()
+    [Theory]
+    [InlineData("table", "'eval/predictions.table.json' cannot be had:")]
+    [InlineData("manifest", "shows nothing when asked for the manifest of acme/")]
+    public async Task A_table_in_an_artifact_that_cannot_be_had_is_remarked(string what, string why)
     {
         var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 1, RowsPerRun = 1, TablesPerRun = 2, AwkwardShapes = false });
         var run = world.Projects("acme")[0].RunAt(0);
         var gone = new FaultRule { Kind = FaultKind.Status, Status = 404, Match = new FaultMatch { Endpoint = FaultEndpoint.Bucket, Artifact = $"run-{run.Name}-evalpredictions:v0", Path = "*predictions.table.json" } };
-        await using var export = await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = [gone] } }, ["acme"], ["run_artifact_tables"]);
+        // A version that is not shown by its id is asked for through its collection.
+        FaultRule[] hidden =
+        [
+            new() { Kind = FaultKind.Status, Status = 200, Body = """{"data":{"artifact":null}}""", Limit = 1, Match = new FaultMatch { Operation = "ArtifactManifest" } },
+            new() { Kind = FaultKind.Status, Status = 200, Body = """{"data":{"project":null}}""", Limit = 1, Match = new FaultMatch { Operation = "ArtifactMembershipManifest" } },
+        ];
+        await using var export = await NightlyExport.StartAsync(
+            new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = what == "table" ? [gone] : hidden } }, ["acme"], ["run_artifact_tables"]);
 
         var night = await export.ExportAsync();
 
         Assert.Equal((ExitCode.Complete, 1), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
-        Assert.StartsWith(
-            "1 W&B Table(s) of the run are not in run_artifact_tables, or not whole; of the first: 'eval/predictions.table.json' cannot be had:",
-            (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Note is not null).Note,
-            StringComparison.Ordinal);
+        var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Note is not null).Note;
+        Assert.StartsWith("1 W&B Table(s) of the run are not in run_artifact_tables, or not whole; of the first: ", note, StringComparison.Ordinal);
+        Assert.Contains(why, note, StringComparison.Ordinal);
         Assert.Equal(["1 · 20"], await QueryAsync($"SELECT table_step, count(*) FROM {Rows(export.Path, Artifacts)} GROUP BY ALL"));
     }
 

@@ -10,8 +10,6 @@ namespace WandbExporter.Engine.Tests.Whole;
 /// <summary>An export of every table of the whole organization, with the bytes of its artifacts, and what kills of it leave; read by all tests of a class.</summary>
 public sealed class WholeExport : IAsyncLifetime
 {
-    private PicturedDestination? _destination;
-
     internal static WholeOrganization World { get; } = new();
 
     /// <summary>The kinds of units whose kills are looked at: all but those of runs that each export has, which other classes kill.</summary>
@@ -22,12 +20,14 @@ public sealed class WholeExport : IAsyncLifetime
 
     internal Night First { get; private set; } = null!;
 
-    internal IReadOnlyList<Picture> Pictures => _destination!.Pictures;
+    internal IReadOnlyList<Picture> Pictures { get; private set; } = [];
 
     public async Task InitializeAsync()
     {
         Export = await StartAsync();
-        First = await Export.ExportAsync(destination => _destination = new PicturedDestination(destination, Export.Path, Export.Below("pictures"), Pictured), Export.Path, Everything);
+        PicturedDestination? pictured = null;
+        First = await Export.ExportAsync(destination => pictured = new PicturedDestination(destination, Export.Path, Export.Below("pictures"), Pictured), Export.Path, Everything);
+        Pictures = pictured!.Pictures;
     }
 
     public async Task DisposeAsync() => await Export.DisposeAsync();
