@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Archive.Reports;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
@@ -55,7 +56,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             outcome = await engine.RunAsync(account, strict, abort.Token);
         if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
             outcome = outcome with { Exit = ExitCode.BudgetReached };
-        ExportSummary.Write(outcome, request, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
+        ExportSummary.Write(outcome, request, strict ? new DeletionNeeds(identity, request.Artifacts) : null, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
     }
 

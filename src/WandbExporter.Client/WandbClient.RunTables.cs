@@ -35,13 +35,45 @@ public sealed partial class WandbClient
             from);
     }
 
+    /// <summary>The tables in a version that a run logged; of versions of other types nothing is asked.</summary>
+    /// <exception cref="ExportException">Its manifest is not there, or is none: permanent; or it cannot be had now.</exception>
+    public async Task<IReadOnlyList<LoggedTableEntry>> GetTablesAsync(RunPath run, ArtifactVersion version, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (!LoggedTableEntry.MayBeIn(version))
+            return [];
+        var project = version is { SourceEntity: { } entity, SourceProject: { } name } ? new ProjectPath(entity, name) : run.ProjectPath;
+        var path = new ArtifactPath(project, version.SourceCollection ?? "", version.VersionIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"v{index}") : "", version.Id);
+        await using var manifest = await OpenManifestAsync(path, cancellationToken) ?? throw new ExportException(_classifier.NotFound($"the manifest of {path}"));
+        var entries = await manifest.ReadEntriesAsync(cancellationToken).Where(LoggedTableEntry.Is).ToListAsync(cancellationToken);
+        return [.. entries.Select(entry => new LoggedTableEntry(version, new ArtifactFile(path, entry, manifest.Header, null)))];
+    }
+
+    /// <inheritdoc cref="ReadTableAsync(LoggedTableFile, CancellationToken, Action{long}?)"/>
+    public Task<LoggedTable> ReadTableAsync(LoggedTableEntry table, CancellationToken cancellationToken, Action<long>? received = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return ReadTableAsync(table, table.File.Entry.Size, ReadAsync, cancellationToken);
+
+        async Task<ReadOnlyMemory<byte>> ReadAsync(long most)
+        {
+            using var memory = new BoundedMemory(most, table.File.Entry.Size);
+            await DownloadAsync(table.File, memory, ContentForm.Listed, cancellationToken, received);
+            return memory.Written;
+        }
+    }
+
     /// <summary>The table that such a file holds. What is no table, is longer than <see cref="LoggedTable.MostBytes"/> or cannot be had is refused, and says why.</summary>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
     /// <exception cref="ExportException">The bytes cannot be had now: transient, or of credentials.</exception>
-    public async Task<LoggedTable> ReadTableAsync(LoggedTableFile table, CancellationToken cancellationToken, Action<long>? received = null)
+    public Task<LoggedTable> ReadTableAsync(LoggedTableFile table, CancellationToken cancellationToken, Action<long>? received = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var listed = table.File.SizeBytes;
+        return ReadTableAsync(table, table.File.SizeBytes, most => ReadAsync(table.File, most, cancellationToken, received), cancellationToken);
+    }
+
+    private async Task<LoggedTable> ReadTableAsync(LoggedTableSource table, long? listed, Func<long, Task<ReadOnlyMemory<byte>>> read, CancellationToken cancellationToken)
+    {
         if (listed > LoggedTable.MostBytes)
             return TooLong();
         var place = listed <= _memory.Free ? null : await _memory.TakeAsync(Task.CompletedTask, cancellationToken);
@@ -49,13 +81,13 @@ public sealed partial class WandbClient
         {
             try
             {
-                return Owned(await ReadAsync(table.File, place is null ? _memory.Free : LoggedTable.MostBytes, cancellationToken, received));
+                return Owned(await read(place is null ? _memory.Free : LoggedTable.MostBytes));
             }
             catch (ContentTooLongException) when (place is null)
             {
                 // It is longer than it is listed.
                 place = await _memory.TakeAsync(Task.CompletedTask, cancellationToken);
-                return Owned(await ReadAsync(table.File, LoggedTable.MostBytes, cancellationToken, received));
+                return Owned(await read(LoggedTable.MostBytes));
             }
         }
         catch (ContentTooLongException)
@@ -73,9 +105,9 @@ public sealed partial class WandbClient
 
         LoggedTable Owned(ReadOnlyMemory<byte> utf8)
         {
-            var read = LoggedTable.Of(table, utf8, place);
+            var owned = LoggedTable.Of(table, utf8, place);
             place = null;
-            return read;
+            return owned;
         }
 
         LoggedTable TooLong() => LoggedTable.Refused(table, string.Create(CultureInfo.InvariantCulture, $"is longer than {LoggedTable.MostBytes >> 20} MiB"));

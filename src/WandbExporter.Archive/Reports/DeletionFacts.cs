@@ -29,6 +29,7 @@ internal sealed class DeletionFacts : IDisposable
     private const string History = "rewritten";
 
     private readonly ArtifactReadings _artifacts = new();
+    private readonly LineageLack _lineage = new();
     private SortedSpool _spool = new(MemoryBytes);
     private bool _isOfThisStart;
 
@@ -38,6 +39,7 @@ internal sealed class DeletionFacts : IDisposable
         _spool.Dispose();
         _spool = new SortedSpool(MemoryBytes);
         _artifacts.Begin();
+        _lineage.Begin();
         _isOfThisStart = false;
     }
 
@@ -46,6 +48,8 @@ internal sealed class DeletionFacts : IDisposable
 
     public void Take(JournalRecord record, LedgerChange change)
     {
+        if (record is UnitCommitted committed)
+            _lineage.Take(committed);
         switch (record)
         {
             case RunsListed listed:
@@ -86,7 +90,10 @@ internal sealed class DeletionFacts : IDisposable
         foreach (var page in state.OpenPages)
         {
             foreach (var (kind, run) in page.Pending())
+            {
                 Remark(KeyOf(page.Project.Run(run.RunId)), kind.Name, $"{kind.Name}: not exported yet.");
+                _lineage.Add(UnitId.OfRun(kind, page.Project.Run(run.RunId)));
+            }
         }
         foreach (var (project, version) in state.Artifacts.All)
             Remark(KeyOf(project, version), ArtifactFilesTable.Kind.Name, $"{ArtifactFilesTable.Kind.Name}: not exported yet.");
@@ -100,6 +107,7 @@ internal sealed class DeletionFacts : IDisposable
         {
             var unit = UnitId.Parse(failed.Unit);
             var why = $"{unit.Kind.Name}: {failed.Failure.Message}";
+            _lineage.Add(unit);
             if (KeyOf(unit.Subject) is { } key)
                 Remark(key, unit.Kind.Name, why);
             else if (unit.Subject is Subject.RunPage page)
@@ -107,10 +115,11 @@ internal sealed class DeletionFacts : IDisposable
             else if (unit.Kind == ArtifactVersionsTable.Kind && unit.Subject is Subject.WholeProject project)
                 _artifacts.Fail(project.Path, why);
         }
+        var unknownUses = _lineage.Doubt;
         foreach (var (key, entries) in _spool.ReadGroups())
         {
             yield return UnitId.Parse(key).Subject is Subject.ArtifactVersion version
-                ? VersionOf(version, entries, _artifacts.DoubtOf(version.Path, lookedAt))
+                ? VersionOf(version, entries, [_artifacts.DoubtOf(version.Path, lookedAt), unknownUses])
                 : RunOf((Subject.Run)UnitId.Parse(key).Subject, entries, failedListings, lookedAt);
         }
     }
@@ -133,11 +142,11 @@ internal sealed class DeletionFacts : IDisposable
     /// <param name="about">What a later remark takes the place of, if it is about the same; an empty one says that there is nothing to say any more.</param>
     private void Remark(string key, string about, string remark) => _spool.Add(key, Remarked, Encoding.UTF8.GetBytes($"{about}\n{remark}"));
 
-    private static DeletionCandidate VersionOf(Subject.ArtifactVersion version, IReadOnlyList<SpoolEntry> entries, string? doubt)
+    private static DeletionCandidate VersionOf(Subject.ArtifactVersion version, IReadOnlyList<SpoolEntry> entries, IEnumerable<string?> doubts)
     {
         var (listed, remarks) = Gathered(entries);
         var bytes = listed is null ? -1 : BinaryPrimitives.ReadInt64LittleEndian(listed);
-        return new DeletionCandidate(version, null, bytes < 0 ? null : bytes, [.. ReasonsOf(remarks), .. doubt is null ? (string[])[] : [doubt]]);
+        return new DeletionCandidate(version, null, bytes < 0 ? null : bytes, [.. ReasonsOf(remarks), .. doubts.OfType<string>()]);
     }
 
     private static DeletionCandidate RunOf(Subject.Run run, IReadOnlyList<SpoolEntry> entries, Dictionary<ProjectPath, string> failedListings, LookedAt lookedAt)

@@ -9,7 +9,7 @@ namespace WandbExporter.Archive.Reports;
 /// </summary>
 /// <param name="identity">What the export was asked for.</param>
 /// <param name="artifacts">Which bytes of artifacts it was asked for.</param>
-internal sealed class DeletionNeeds(ExportIdentity identity, ArtifactSelection artifacts)
+public sealed class DeletionNeeds(ExportIdentity identity, ArtifactSelection artifacts)
 {
     private const string ArtifactContents = "the bytes of artifacts";
 

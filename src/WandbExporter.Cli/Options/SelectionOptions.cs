@@ -25,7 +25,7 @@ internal sealed partial class SelectionOptions
 
     public Option<string[]> Tables { get; } = new("--tables")
     {
-        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but run_metadata, which takes two requests a run, run_tables, for which see --run-tables, those of artifacts, for which see --artifacts, and those that only an organization has.",
+        Description = $"Tables to export, separated by commas: {string.Join(", ", TableCatalogue.Default.Names)}; or groups of them: {string.Join(", ", TableCatalogue.Default.Groups.Keys)}. Default: all but run_metadata, which takes two requests a run, {string.Join(" and ", TableCatalogue.RunTables)}, for which see --run-tables (none of them is asked for by a group but all), those of artifacts, for which see --artifacts, and those that only an organization has.",
         HelpName = "TABLE,…",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -39,7 +39,7 @@ internal sealed partial class SelectionOptions
 
     public Option<bool> RunTables { get; } = new("--run-tables")
     {
-        Description = $"Also export the W&B Tables that runs logged, each as a Parquet file with the table's own columns: the table {TableCatalogue.RunTables}. Takes a request a run and one for each table.",
+        Description = $"Also export the W&B Tables that runs logged, each as a Parquet file with the table's own columns: the tables {string.Join(" and ", TableCatalogue.RunTables)}, of which the second has all rows, and where media are. Takes two requests a run and up to four for each table.",
     };
 
     public Option<string?> Filter { get; } = new("--filter")
@@ -140,7 +140,7 @@ internal sealed partial class SelectionOptions
     }
 
     /// <summary>Tables that have an option of their own.</summary>
-    private string[] FurtherTables(ParseResult parsed) => parsed.GetValue(RunTables) ? [TableCatalogue.RunTables] : [];
+    private string[] FurtherTables(ParseResult parsed) => parsed.GetValue(RunTables) ? [.. TableCatalogue.RunTables] : [];
 
     private static HashSet<string> NamesIn(string option, string[] given)
     {

@@ -1,3 +1,4 @@
+using WandbExporter.Archive.Reports;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -12,7 +13,8 @@ namespace WandbExporter.Cli.Output;
 /// <summary>What is said when an export ends.</summary>
 internal static class ExportSummary
 {
-    public static void Write(ExportOutcome outcome, ExportRequest request, ISink sink, ExportMeter meter, TimeSpan took, ExportLog log)
+    /// <param name="needs">What a person wants to know who deletes at the source what is here; null where nobody asks.</param>
+    public static void Write(ExportOutcome outcome, ExportRequest request, DeletionNeeds? needs, ISink sink, ExportMeter meter, TimeSpan took, ExportLog log)
     {
         log.Result("ended", $"{TitleOf(outcome, sink.Location)} ({Durations.Text(took)})", json =>
         {
@@ -61,6 +63,8 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
         if (outcome.State.Live.Where(live => !outcome.State.HasFailed(live.Unit)).Select(live => live.Unit.Subject).OfType<Subject.Run>().Distinct().Count() is var running and > 0)
             log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
+        if (outcome.Exit == ExitCode.Complete && needs?.LackOfRun is { } lack)
+            log.Info("deletion", $"No run is ready to be deleted at W&B. {lack} What that takes is exported by: {ProgramName.Current} export … --to ANOTHER-DESTINATION --artifacts all");
         if (outcome.Repaired > 0)
             log.Info("repair", $"{outcome.Repaired:N0} part(s) were missing or damaged, and were fetched again.");
         if (meter.SharedFiles > 0)

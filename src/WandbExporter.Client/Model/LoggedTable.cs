@@ -9,19 +9,19 @@ namespace WandbExporter.Client.Model;
 /// </summary>
 public sealed class LoggedTable : IDisposable
 {
-    /// <summary>W&amp;B's client writes 10,000 rows of a table into a run's file at most, so that one of honest rows is far below.</summary>
+    /// <summary>W&amp;B's client writes 10,000 rows of a table into a run's file at most, and 200,000 into an artifact, so that one of honest rows is far below.</summary>
     public const int MostBytes = 64 * 1024 * 1024;
 
     private readonly ReadOnlyMemory<byte> _rows;
     private readonly IDisposable? _place;
 
-    private LoggedTable(LoggedTableFile source, IReadOnlyList<string> columns, ReadOnlyMemory<byte> rows, IDisposable? place)
+    private LoggedTable(LoggedTableSource source, IReadOnlyList<string> columns, ReadOnlyMemory<byte> rows, IDisposable? place)
     {
         (Source, Columns, _rows, _place) = (source, columns, rows, place);
         UnfitRows = JsonItems.In(rows).Count(row => CellsOf(row, []) is null);
     }
 
-    public LoggedTableFile Source { get; }
+    public LoggedTableSource Source { get; }
 
     /// <summary>Why nothing is read of it, as what comes behind "it"; null if it is a table.</summary>
     public string? Refusal { get; private init; }
@@ -50,7 +50,7 @@ public sealed class LoggedTable : IDisposable
     /// <param name="source">The file.</param>
     /// <param name="utf8">Its bytes.</param>
     /// <param name="place">What they have of the memory of all, given back with the table; null for none.</param>
-    internal static LoggedTable Of(LoggedTableFile source, ReadOnlyMemory<byte> utf8, IDisposable? place)
+    internal static LoggedTable Of(LoggedTableSource source, ReadOnlyMemory<byte> utf8, IDisposable? place)
     {
         try
         {
@@ -65,7 +65,7 @@ public sealed class LoggedTable : IDisposable
         }
     }
 
-    internal static LoggedTable Refused(LoggedTableFile source, string why, IDisposable? place = null) => new(source, [], "[]"u8.ToArray(), place) { Refusal = why };
+    internal static LoggedTable Refused(LoggedTableSource source, string why, IDisposable? place = null) => new(source, [], "[]"u8.ToArray(), place) { Refusal = why };
 
     public void Dispose() => _place?.Dispose();
 

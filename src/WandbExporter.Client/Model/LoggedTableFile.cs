@@ -6,16 +6,18 @@ namespace WandbExporter.Client.Model;
 /// <summary>A file of a run that holds a W&amp;B Table as it was logged.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Cursor">Where the listing goes on behind it; null if the server does not say.</param>
-public sealed partial record LoggedTableFile(RunFile File, string? Cursor)
+public sealed partial record LoggedTableFile(RunFile File, string? Cursor) : LoggedTableSource
 {
     /// <summary>How such files are named, as SQL's LIKE has it.</summary>
     internal const string Pattern = "media/table/%.table.json";
 
     /// <summary>The key that it was logged under, as W&amp;B's client made a file's name of it: <c>/</c> is kept.</summary>
-    public string Key => Part("key") ?? File.Name;
+    public override string Key => Part("key") ?? File.Name;
 
     /// <summary>The step that it was logged in; null if the name does not say.</summary>
-    public long? Step => Part("step") is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : null;
+    public override long? Step => Part("step") is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : null;
+
+    public override string Path => File.Name;
 
     internal static bool Is(string name) => Name().IsMatch(name);
 

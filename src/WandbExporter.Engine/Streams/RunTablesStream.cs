@@ -1,4 +1,3 @@
-using System.Globalization;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Ids;
@@ -26,20 +25,15 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
             start,
             tables.ReadAsync(),
             () => new MappedTable<HeldTable, LoggedTable>(RunTablesTable.Open(work.Path, context.Columns), held => held.Table),
-            end => tables.IsComplete ? new UnitCompleted(end.Rows, null, NoteOf(end), LiveReading.EndOf(work.Run, end)) : new UnitInterrupted());
+            end => tables.IsComplete ? new UnitCompleted(end.Rows, null, TableBatches.NoteOf(end, RunTablesTable.Name), LiveReading.EndOf(work.Run, end)) : new UnitInterrupted());
     }
-
-    private static string? NoteOf(UnitEnd end) => end.Gaps is [var gap]
-        ? string.Create(CultureInfo.InvariantCulture, $"{gap.To} W&B Table(s) of the run are not in run_tables, or not whole; of the first: {gap.LastAnswer}")
-        : null;
 
     private sealed class LoggedTables(StreamContext context, RunPath run, UnitProgress start)
     {
+        private readonly TableBatches _batches = new(start);
+
         private readonly PageSource<LoggedTableFile> _pages = new(
             context.Client.ListLoggedTables(run, context.Settings.Files.PageSize, start.ResumeAt?.Cursor), () => !context.Drain.IsRaised, context.Abort);
-
-        /// <summary>Of all tables that are not whole, one gap that goes from 1 to their number.</summary>
-        private HistoryGap? _gap = start.Gaps.Count > 0 ? start.Gaps[0] : null;
 
         /// <summary>Whether all tables were read.</summary>
         public bool IsComplete { get; private set; }
@@ -57,43 +51,11 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
                 {
                     if (context.Drain.IsRaised)
                         yield break;
-                    yield return await Attempt.Of(async () => BatchOf(await context.Client.ReadTableAsync(file, context.Abort, context.Meter.Received)));
+                    yield return await Attempt.Of(async () => _batches.Of(
+                        await context.Client.ReadTableAsync(file, context.Abort, context.Meter.Received), file.Cursor is { } cursor ? ResumePoint.Behind(cursor) : null));
                 }
             }
             IsComplete = _pages.IsComplete;
-        }
-
-        private Batch<HeldTable> BatchOf(LoggedTable table)
-        {
-            var batch = new Batch<HeldTable>([new HeldTable(table)], table.Source.Cursor is { } cursor ? ResumePoint.Behind(cursor) : null);
-            if (Lack(table) is not { } lack)
-                return batch;
-            var (former, number) = (_gap, _gap?.To ?? 0);
-            _gap = new HistoryGap(1, number + 1, former?.LastAnswer ?? $"'{table.Source.File.Name}' {lack}.");
-            return batch with { Filled = former is null ? null : new StepWindow(1, number + 1), Gaps = [_gap] };
-        }
-
-        private static string? Lack(LoggedTable table) => table.Refusal
-            ?? (table.UnfitRows > 0 ? string.Create(CultureInfo.InvariantCulture, $"has {table.UnfitRows} row(s) that are no lists, or longer than the list of columns") : null);
-    }
-
-    /// <summary>A table on its way into a part, which is written before the next one is decoded.</summary>
-    private sealed class HeldTable(LoggedTable table) : IHeldRows
-    {
-        private bool _isTaken;
-
-        public LoggedTable Table => table;
-
-        public IDisposable TakePlace()
-        {
-            _isTaken = true;
-            return table;
-        }
-
-        public void Dispose()
-        {
-            if (!_isTaken)
-                table.Dispose();
         }
     }
 }

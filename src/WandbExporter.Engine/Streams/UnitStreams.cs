@@ -22,6 +22,7 @@ internal sealed class UnitStreams : IPagedReading<IUnitStream>
             [SystemMetricsTable.Kind] = new SystemMetricsStream(context),
             [FilesTable.Kind] = new FilesStream(context),
             [RunTablesTable.Kind] = new RunTablesStream(context),
+            [RunArtifactTablesTable.Kind] = new RunArtifactTablesStream(context),
             [ArtifactVersionsTable.Kind] = new ArtifactsStream(context),
             [ArtifactFilesTable.Kind] = new ArtifactFilesStream(context),
             [ArtifactLineageTable.Kind] = new LineageStream(context),

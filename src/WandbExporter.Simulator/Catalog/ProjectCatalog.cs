@@ -69,7 +69,7 @@ public sealed class ProjectCatalog
 
     public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Concat(_plan.EmptyTypes).Distinct()];
 
-    internal Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
+    public Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
 
     /// <summary>The same with other sequences: each as it is given back, or none of it.</summary>
     internal ProjectCatalog With(Func<CollectionPlan, CollectionPlan?> change) =>
@@ -115,7 +115,7 @@ public sealed class ProjectCatalog
     {
         var project = artifact.Sequence.Project;
         var (first, count) = artifact.Sequence.TypeName != "dataset" ? (artifact.Number + Delay, 1) : artifact.Number == 0 ? (0, UsersOfADataset) : (0, 0);
-        if (_plan.HasUsualLineage)
+        if (_plan.HasUsualLineage && artifact.Sequence.TypeName != GeneratedTables.Type)
             for (var index = (long)first; index < Math.Min(first + count, project.RunCount); index++)
                 yield return project.RunAt(index);
         foreach (var plan in _lineage.Value.Where(plan => plan.Used.Any(used => used.Id == artifact.Id)))
@@ -133,7 +133,7 @@ public sealed class ProjectCatalog
 
     private IEnumerable<ArtifactData> Usual(RunData run, Func<CollectionData, long, long> numberOf) =>
         from collection in Collections
-        where _plan.HasUsualLineage && !collection.IsPortfolio
+        where _plan.HasUsualLineage && !collection.IsPortfolio && collection.TypeName != GeneratedTables.Type
         let number = numberOf(collection, run.Index)
         where number >= 0 && number < collection.Members.Count
         select collection.Members[(int)number].Artifact;

@@ -32,7 +32,9 @@ internal sealed class GeneratedProject : ProjectData
         _ordinary = ordinaryRuns;
         foreach (var known in plans.Select(plan => plan.Name).Concat(special.Select(run => run.Name)))
             _named.Add(known, _named.Count);
-        _catalog = new Lazy<ProjectCatalog>(() => new ProjectCatalog(this, options.Catalogs || catalog.IsAlways ? catalog : CatalogPlan.Nothing));
+        _catalog = new Lazy<ProjectCatalog>(() => new ProjectCatalog(
+            this,
+            !options.Catalogs && !catalog.IsAlways ? CatalogPlan.Nothing : plans.Count == 0 ? GeneratedTables.Keep(this, catalog, options.TablesPerRun) : catalog));
     }
 
     public GeneratorOptions Options { get; }

@@ -32,7 +32,7 @@ public sealed record GeneratorOptions
     /// <summary>Upper bound of a generated media file.</summary>
     public int LargestFileBytes { get; init; } = 20_000;
 
-    /// <summary>W&amp;B Tables that a run logged; they come on top of its other files.</summary>
+    /// <summary>W&amp;B Tables that a run logged; they come on top of its other files, and those of the first hundred runs of a project are in artifacts too.</summary>
     public int TablesPerRun { get; init; }
 
     /// <summary>Adds, to the first entity, projects whose runs hold every shape known to hurt an exporter.</summary>

@@ -1,6 +1,7 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
 using WandbExporter.Tables.Write;
 
@@ -17,6 +18,14 @@ internal static class RunTablesTable
     /// <summary>A run with few files has few tables.</summary>
     private const int FewFiles = 50;
 
+    private static readonly IReadOnlyList<Column<LoggedRow>> OfTable =
+    [
+        Column<LoggedRow>.Key("table_key", "the key that the table was logged under, from the file's name", row => row.Table.Key),
+        Column<LoggedRow>.Integer("table_step", "the step that it was logged in, from the file's name; null if that does not say", row => row.Table.Step),
+        Column<LoggedRow>.Key("table_path", "File.name", row => row.Table.Path),
+        Column<LoggedRow>.Integer("table_row", "the row's place in the table", row => row.Number) with { Unit = "from 0", Optional = false },
+    ];
+
     public static UnitKind Kind { get; } = new("RunTables");
 
     public static RunUnitTable Descriptor { get; } = new()
@@ -24,7 +33,7 @@ internal static class RunTablesTable
         Name = Name,
         Group = TableGroup.Metrics,
         RowIs = "a row of a W&B Table that a run logged",
-        Described = LoggedTablePart.Described,
+        Described = [.. IdentityColumns.OfRun, .. OfTable],
         FurtherColumns = "one a column of the table, under its name",
         Query = "RunTableFiles",
         Kind = Kind,
@@ -38,5 +47,5 @@ internal static class RunTablesTable
         IsSmall = run => run.FileCount <= FewFiles,
     };
 
-    public static IRowTable<LoggedTable> Open(RunPath run, ColumnClaims claims) => new LoggedTablePart(Name, run, claims);
+    public static IRowTable<LoggedTable> Open(RunPath run, ColumnClaims claims) => new LoggedTablePart(Name, OfTable, run, claims);
 }

@@ -37,10 +37,13 @@ internal class RunUnitTable : UnitTable
     /// <summary>Whether an export has it unless it says otherwise.</summary>
     public bool IsUsual { get; init; } = true;
 
-    /// <summary>Whether exports were begun, by the name of its group, by builds that did not know it yet.</summary>
+    /// <summary>Whether exports were begun, by the name of a group, by builds that did not know it yet.</summary>
     public bool IsLate { get; init; }
 
     public override bool IsByDefault => IsSelectable && IsUsual;
+
+    /// <summary>Requests for each run are more than the other tables of its group take; those of artifacts are their own.</summary>
+    public override bool IsNamedAlone => !IsUsual && Group != TableGroup.Artifacts;
 
     public override bool CameLater => IsLate;
 

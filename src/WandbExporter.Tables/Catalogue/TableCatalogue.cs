@@ -7,8 +7,8 @@ namespace WandbExporter.Tables.Catalogue;
 /// <param name="tables">In the order in which they are named to a person, and units of a run are begun.</param>
 public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
 {
-    /// <summary>The table that <c>--run-tables</c> asks for.</summary>
-    public const string RunTables = RunTablesTable.Name;
+    /// <summary>The tables that <c>--run-tables</c> asks for.</summary>
+    public static IReadOnlyList<string> RunTables { get; } = [RunTablesTable.Name, RunArtifactTablesTable.Name];
 
     /// <summary>The group of all tables.</summary>
     private const string All = "all";
@@ -27,6 +27,7 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
         ConsoleLogsTable.Descriptor,
         RunMetadataTable.Descriptor,
         RunTablesTable.Descriptor,
+        RunArtifactTablesTable.Descriptor,
         SweepsTable.Descriptor,
         SweepRunsTable.Descriptor,
         SweepAgentsTable.Descriptor,
@@ -83,7 +84,7 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
     {
         ArgumentNullException.ThrowIfNull(names);
         var chosen = names.Count > 0 ? Expand(names) : ofOrganizations ? UsualOfOrganizations : Usual.Names;
-        var left = chosen.Except(Expand(excluded ?? []), StringComparer.Ordinal).ToList();
+        var left = chosen.Except(Expand(excluded ?? [], isExcluded: true), StringComparer.Ordinal).ToList();
         return left.Count > 0
             ? Of(left)
             : throw Refused("--exclude-tables leaves out every table that is asked for; leave one in.");
@@ -92,20 +93,26 @@ public sealed class TableCatalogue(IReadOnlyList<TableDescriptor> tables)
     /// <summary>Whether a table has rows where there is neither a run nor an artifact.</summary>
     public bool IsBesideRuns(string name) => tables.FirstOrDefault(table => table.Name == name) is ListedTable<ProjectInfo> or ObjectTable { Group: TableGroup.Metadata };
 
-    private HashSet<string> Expand(IReadOnlyCollection<string> names)
+    /// <param name="names">Names of tables and groups.</param>
+    /// <param name="isExcluded">Whether they are left out: then a group is all that it is about.</param>
+    private HashSet<string> Expand(IReadOnlyCollection<string> names, bool isExcluded = false)
     {
         if (names.FirstOrDefault(name => !Names.Contains(name) && !Groups.ContainsKey(name)) is { } unknown)
         {
             var meant = Spelling.Nearest(unknown, [.. Names, .. Groups.Keys]) is { } nearest ? $"did you mean {nearest}? The tables are" : "the tables are";
             throw Refused($"There is no table '{unknown}'; {meant} {string.Join(", ", Names)}, and groups of them {string.Join(", ", Groups.Keys)}.");
         }
-        return [.. names.SelectMany(name => Groups.GetValueOrDefault(name) ?? [name])];
+        return
+        [
+            .. names.SelectMany(name => Groups.GetValueOrDefault(name) ?? [name]),
+            .. tables.Where(table => isExcluded && table.IsNamedAlone && names.Contains(NameOf(table.Group))).Select(table => table.Name),
+        ];
     }
 
     private static Dictionary<string, IReadOnlyList<string>> GroupsOf(IReadOnlyList<TableDescriptor> tables)
     {
         var selectable = tables.Where(table => table.IsSelectable).ToList();
-        var groups = Enum.GetValues<TableGroup>().ToDictionary(NameOf, IReadOnlyList<string> (group) => [.. selectable.Where(table => table.Group == group).Select(table => table.Name)]);
+        var groups = Enum.GetValues<TableGroup>().ToDictionary(NameOf, IReadOnlyList<string> (group) => [.. selectable.Where(table => table.Group == group && !table.IsNamedAlone).Select(table => table.Name)]);
         groups.Add(All, [.. selectable.Select(table => table.Name)]);
         return groups;
     }

@@ -46,6 +46,9 @@ public abstract class TableDescriptor
     /// <summary>Whether an export has it unless it says otherwise.</summary>
     public virtual bool IsByDefault => IsSelectable;
 
+    /// <summary>Whether it is asked for by its own name, or with all others, and not by the name of its group: for what it costs.</summary>
+    public virtual bool IsNamedAlone => false;
+
     /// <summary>Whether only an export of an organization has it.</summary>
     public bool IsOfOrganizations => this is OrganizationUnitTable or ServerUnitTable or RegistryUnitTable;
 

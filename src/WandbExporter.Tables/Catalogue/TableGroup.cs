@@ -1,6 +1,6 @@
 namespace WandbExporter.Tables.Catalogue;
 
-/// <summary>What tables are about: <c>--tables</c> takes the name of a group for all tables of it.</summary>
+/// <summary>What tables are about: <c>--tables</c> takes the name of a group for all tables of it but those that are <see cref="TableDescriptor.IsNamedAlone"/>.</summary>
 public enum TableGroup
 {
     /// <summary>What there is: projects, runs, sweeps, teams, and what describes them.</summary>

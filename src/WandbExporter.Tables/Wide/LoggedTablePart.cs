@@ -16,26 +16,22 @@ namespace WandbExporter.Tables.Wide;
 /// </summary>
 internal sealed class LoggedTablePart : IRowTable<LoggedTable>
 {
-    private static readonly IReadOnlyList<Column<LoggedRow>> OfTable =
-    [
-        Column<LoggedRow>.Key("table_key", "the key that the table was logged under, from the file's name", row => row.Table.Key),
-        Column<LoggedRow>.Integer("table_step", "the step that it was logged in, from the file's name; null if that does not say", row => row.Table.Step),
-        Column<LoggedRow>.Key("table_path", "File.name", row => row.Table.File.Name),
-        Column<LoggedRow>.Integer("table_row", "the row's place in the table", row => row.Number) with { Unit = "from 0", Optional = false },
-    ];
-
+    private readonly IReadOnlyList<Column<LoggedRow>> _ofTable;
     private readonly WideTable _cells;
-    private readonly ColumnBuilder[] _builders = [.. OfTable.Select(column => ColumnBuilder.Create(column.Type))];
+    private readonly ColumnBuilder[] _builders;
     private readonly ArrayBufferWriter<byte> _row = new();
     private IReadOnlyList<string> _names = [];
 
     /// <param name="table">The name of the table that it is a part of.</param>
+    /// <param name="ofTable">What says which table a row is of.</param>
     /// <param name="run">The run.</param>
     /// <param name="claims">What the names of columns stand for in other parts.</param>
-    public LoggedTablePart(string table, RunPath run, ColumnClaims claims) => _cells = new WideTable(table, [], run, claims);
-
-    /// <summary>The columns that every part has.</summary>
-    public static IReadOnlyList<ColumnDescriptor> Described { get; } = [.. IdentityColumns.OfRun, .. OfTable];
+    public LoggedTablePart(string table, IReadOnlyList<Column<LoggedRow>> ofTable, RunPath run, ColumnClaims claims)
+    {
+        _cells = new WideTable(table, [], run, claims);
+        _ofTable = ofTable;
+        _builders = [.. ofTable.Select(column => ColumnBuilder.Create(column.Type))];
+    }
 
     public string Table => _cells.Table;
 
@@ -43,7 +39,7 @@ internal sealed class LoggedTablePart : IRowTable<LoggedTable>
 
     public long MemoryBytes => _cells.MemoryBytes + _builders.Sum(builder => builder.MemoryBytes);
 
-    public IReadOnlyList<ColumnSpec> Columns => Beside(_cells.Columns, OfTable.Select(column => column.Spec));
+    public IReadOnlyList<ColumnSpec> Columns => Beside(_cells.Columns, _ofTable.Select(column => column.Spec));
 
     public IReadOnlyList<ColumnBuilder?> Builders => Beside(_cells.Builders, _builders);
 
@@ -59,7 +55,7 @@ internal sealed class LoggedTablePart : IRowTable<LoggedTable>
         {
             _cells.Append(ObjectOf(keys, cells));
             for (var i = 0; i < _builders.Length; i++)
-                OfTable[i].Append(_builders[i], new LoggedRow(item.Source, number));
+                _ofTable[i].Append(_builders[i], new LoggedRow(item.Source, number));
         }
     }
 
@@ -78,13 +74,13 @@ internal sealed class LoggedTablePart : IRowTable<LoggedTable>
     }
 
     /// <summary>A name that is one of ours, or that an earlier column has, gets a number.</summary>
-    private static IEnumerable<string> UniqueNames(IReadOnlyList<string> names)
+    private IEnumerable<string> UniqueNames(IReadOnlyList<string> names)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
             var unique = name;
-            for (var number = 2; OfTable.Any(column => column.Name.Equals(unique, StringComparison.OrdinalIgnoreCase)) || !taken.Add(unique); number++)
+            for (var number = 2; _ofTable.Any(column => column.Name.Equals(unique, StringComparison.OrdinalIgnoreCase)) || !taken.Add(unique); number++)
                 unique = $"{name}:{number}";
             yield return unique;
         }
@@ -107,8 +103,9 @@ internal sealed class LoggedTablePart : IRowTable<LoggedTable>
         _row.Write("}"u8);
         return _row.WrittenSpan;
     }
-
-    /// <param name="Table">The table.</param>
-    /// <param name="Number">The row's number in it.</param>
-    private readonly record struct LoggedRow(LoggedTableFile Table, long Number);
 }
+
+/// <summary>A row of a W&amp;B Table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Number">The row's number in it.</param>
+internal readonly record struct LoggedRow(LoggedTableSource Table, long Number);

@@ -146,6 +146,27 @@ public sealed class DeletionReadyTests : IDisposable
     }
 
     [Fact]
+    public async Task No_version_is_ready_while_it_is_not_known_of_some_run_what_it_used()
+    {
+        const string Unknown = "m · v0 · - · false · ArtifactLineage: which versions were logged and used is not known of";
+        var other = new ProjectPath("acme", "other");
+        JournalRecord[] records = [.. Listed("a"), .. Committed("a"), .. VersionsOf(SmallExport.Project), ArtifactsRead(), .. VersionsOf(other), ArtifactsRead(other)];
+
+        Assert.Equal([$"{Unknown} the run acme/vision/a.", $"{Unknown} the run acme/vision/a."], await OfVersionsAsync(Fail("a", ArtifactLineageTable.Kind)));
+        Assert.All(await OfVersionsAsync(Fail(UnitId.RunPage(other, 1))), line => Assert.Equal($"{Unknown} runs of acme/other.", line));
+        Assert.All(await OfVersionsAsync(Fail("b", UnitKind.Run), Fail("c", UnitKind.Run)), line => Assert.Equal($"{Unknown} the run acme/vision/b and 1 more.", line));
+        Assert.All(await OfVersionsAsync(Commit("a", ArtifactLineageTable.Kind, "The server counts 3 and gave 2.", new LiveEnd(null, 0, 0))), line => Assert.StartsWith(Unknown, line, StringComparison.Ordinal));
+        Assert.All(
+            await OfVersionsAsync(Commit("a", ArtifactLineageTable.Kind, "The server counts 3 and gave 2.", new LiveEnd(null, 0, 0)), Commit("a", ArtifactLineageTable.Kind)),
+            line => Assert.Contains("true", line, StringComparison.Ordinal));
+        // What else of a run failed is no matter of versions.
+        Assert.All(await OfVersionsAsync(Fail("a", HistoryTable.Kind)), line => Assert.Contains("true", line, StringComparison.Ordinal));
+
+        async Task<IReadOnlyList<string>> OfVersionsAsync(params JournalRecord[] more) =>
+            [.. (await LinesAsync(All, [.. records, .. more])).Where(line => line.StartsWith("m · ", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task What_is_to_be_read_again_is_not_ready_be_it_a_run_or_a_version()
     {
         var unit = UnitId.OfArtifact(ArtifactFilesTable.Kind, SmallExport.Project, "m", "v0").Value;

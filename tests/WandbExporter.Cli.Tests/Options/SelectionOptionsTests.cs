@@ -48,10 +48,10 @@ public sealed class SelectionOptionsTests
     {
         Assert.DoesNotContain("run_tables", Read(Nothing, "team").Tables.Names);
         var request = Read(Nothing, "team", "--run-tables");
-        Assert.Equal(TableCatalogue.Default.Usual.Names.Append("run_tables").Order(), request.Tables.Names.Order());
+        Assert.Equal(TableCatalogue.Default.Usual.Names.Concat(["run_tables", "run_artifact_tables"]).Order(), request.Tables.Names.Order());
         Assert.Contains("run_tables", request.TablesOfOrganizations!.Names);
-        Assert.Equal(["run_tables"], request.NamedTables);
-        Assert.Equal(["runs", "run_tables"], Read(Nothing, "team", "--tables", "runs", "--run-tables").Tables.Names);
+        Assert.Equal(["run_tables", "run_artifact_tables"], request.NamedTables);
+        Assert.Equal(["runs", "run_tables", "run_artifact_tables"], Read(Nothing, "team", "--tables", "runs", "--run-tables").Tables.Names);
         Assert.DoesNotContain("history", Read(Nothing, "team", "--run-tables", "--exclude-tables", "metrics").Tables.Names);
     }
 

@@ -188,31 +188,5 @@ public sealed class OddExportTests(OddExport odd) : IClassFixture<OddExport>
             .Select(area => $"{area.Table} {area.StandingText}");
     }
 
-    [Fact]
-    public async Task An_export_that_dies_at_some_change_ends_with_what_an_uninterrupted_one_has()
-    {
-        await using var export = await OddExport.StartAsync();
-        await export.ExportAsync();
-        var (whole, files) = (await OddExport.LinesAsync(export.Path), FilesOf(export.Path));
-        // Most changes are files of reports, one like the other: some of them, half of them before and half after the change.
-        for (var at = 1; ; at += 7)
-        {
-            var path = export.Below($"dying-{at}");
-            if (!await export.DiesAsync(at, isDone: at % 2 == 0, path))
-                break;
-            var outcome = (await export.ExportAsync(inner => inner, path)).Outcome;
-            Assert.Equal((at, ExitCode.Complete), (at, outcome.Exit));
-            ArtifactTables.AssertSame(whole, await OddExport.LinesAsync(path));
-            Assert.Equal(files, FilesOf(path));
-            var report = await export.VerifyAsync(path);
-            Assert.True(report.ProblemsTotal == 0 && report.Complete, report.ToJson());
-        }
-    }
-
-    private static IEnumerable<string> FilesOf(string export) => Directory
-        .EnumerateFiles(System.IO.Path.Combine(export, "reports"), "*", SearchOption.AllDirectories)
-        .Select(file => $"{System.IO.Path.GetRelativePath(export, file)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")
-        .Order(StringComparer.Ordinal);
-
     private static bool IsOfObjects(RequestRecord request) => OddExport.Operations.Contains(request.Operation);
 }

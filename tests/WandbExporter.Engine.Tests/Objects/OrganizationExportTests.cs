@@ -161,29 +161,6 @@ public sealed class OrganizationExportTests
         Assert.Equal(["Account//Another", "Organization//Another"], report.Problems.Where(problem => problem.Code == "missing_unit").Select(problem => problem.Subject).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [InlineData("Organization.teams", "entities", "organizations")]
-    [InlineData("Organization.members", "organization_members")]
-    [InlineData("Query.users", "users")]
-    [InlineData("User.apiKeys", "api_keys")]
-    [InlineData("Organization.orgEntity", "registries")]
-    [InlineData("Entity.artifactCollections", "registry_collections")]
-    [InlineData("Entity.artifactMemberships", "registry_versions")]
-    [InlineData("Project.members", "registry_members")]
-    [InlineData("ServerInfo.features", "registries", "registry_collections", "registry_versions")]
-    [InlineData("Query.organization", "entities", "organization_members", "organizations", "registries", "registry_collections", "registry_versions")]
-    public async Task What_an_old_server_does_not_know_is_named_and_the_rest_is_exported(string without, params string[] tables)
-    {
-        await using var export = await StartAsync([.. OfOrganizations, "projects"], without);
-
-        var outcome = (await export.ExportAsync()).Outcome;
-
-        Assert.Equal(ExitCode.Complete, outcome.Exit);
-        Assert.Equal(tables, outcome.State.Areas.ByTable.Where(area => area.Standing == AreaStanding.NotOffered).Select(area => area.Table).Order(StringComparer.Ordinal));
-        Assert.True((await ArtifactTables.LinesAsync(export.Path, "projects")).Count >= 3);
-        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
-    }
-
     [Fact]
     public async Task A_name_that_only_an_organization_has_is_one_and_others_are_refused_by_name()
     {

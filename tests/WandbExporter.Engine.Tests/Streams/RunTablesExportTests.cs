@@ -1,8 +1,10 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Testing;
 using Xunit;
 
@@ -11,6 +13,7 @@ namespace WandbExporter.Engine.Tests.Streams;
 /// <summary>W&amp;B Tables that runs logged, exported as tables of their own, from a run that has odd ones and one that still runs.</summary>
 public sealed class RunTablesExportTests
 {
+    private const string Artifacts = "run_artifact_tables";
     private const string Odd = "odd-tables";
     private const string Running = "still-running";
     private const string Image = """{"_type":"image-file","path":"media/images/cat_7_0123456789abcdef0123.png"}""";
@@ -111,6 +114,55 @@ public sealed class RunTablesExportTests
         }
         Assert.True(nights >= 8, $"Only {nights} changes.");
         Assert.True(wentOn >= 1, "No night went on behind a table.");
+    }
+
+    [Fact]
+    public async Task Tables_in_artifacts_have_all_rows_and_their_media_are_among_the_artifacts_files()
+    {
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 3, RowsPerRun = 1, TablesPerRun = 2, AwkwardShapes = false });
+        var runs = world.Projects("acme")[0].Runs().ToList();
+        await using var export = await StartAsync(world, [.. TableCatalogue.Default.ArtifactNames, "run_artifact_tables"]);
+
+        var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All });
+
+        Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
+        Assert.Equal(
+            runs.SelectMany(run => Enumerable.Range(0, 2).Select(step => $"{run.Name} · eval/predictions · {step} · run-{run.Name}-evalpredictions · v{step} · eval/predictions.table.json · 20 · 0 · 19")).Order(StringComparer.Ordinal),
+            await QueryAsync($"SELECT run_id, table_key, table_step, source_collection, source_version, table_path, count(*), min(table_row), max(id) FROM {Rows(export.Path, Artifacts)} GROUP BY ALL ORDER BY ALL"));
+        // Each image is a file of the same version, stored with the digest that the cell says.
+        Assert.Equal(
+            [$"{runs.Count * 2 * 20} · {runs.Count * 2 * 20}"],
+            await QueryAsync($"""
+                SELECT count(*), count(f.key) FROM {Rows(export.Path, Artifacts)} t LEFT JOIN {Rows(export.Path, "artifact_files")} f
+                ON f.artifact_id = t.artifact_id AND f.path = (image ->> 'path') AND f.sha256 = (image ->> 'sha256') AND f.size_bytes = CAST(image ->> 'size' AS BIGINT)
+                """));
+        await AssertSoundAsync(export);
+    }
+
+    [Theory]
+    [InlineData("table", "'eval/predictions.table.json' cannot be had:")]
+    [InlineData("manifest", "shows nothing when asked for the manifest of acme/")]
+    public async Task A_table_in_an_artifact_that_cannot_be_had_is_remarked(string what, string why)
+    {
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 1, RowsPerRun = 1, TablesPerRun = 2, AwkwardShapes = false });
+        var run = world.Projects("acme")[0].RunAt(0);
+        var gone = new FaultRule { Kind = FaultKind.Status, Status = 404, Match = new FaultMatch { Endpoint = FaultEndpoint.Bucket, Artifact = $"run-{run.Name}-evalpredictions:v0", Path = "*predictions.table.json" } };
+        // A version that is not shown by its id is asked for through its collection.
+        FaultRule[] hidden =
+        [
+            new() { Kind = FaultKind.Status, Status = 200, Body = """{"data":{"artifact":null}}""", Limit = 1, Match = new FaultMatch { Operation = "ArtifactManifest" } },
+            new() { Kind = FaultKind.Status, Status = 200, Body = """{"data":{"project":null}}""", Limit = 1, Match = new FaultMatch { Operation = "ArtifactMembershipManifest" } },
+        ];
+        await using var export = await NightlyExport.StartAsync(
+            new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = what == "table" ? [gone] : hidden } }, ["acme"], ["run_artifact_tables"]);
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal((ExitCode.Complete, 1), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
+        var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Note is not null).Note;
+        Assert.StartsWith("1 W&B Table(s) of the run are not in run_artifact_tables, or not whole; of the first: ", note, StringComparison.Ordinal);
+        Assert.Contains(why, note, StringComparison.Ordinal);
+        Assert.Equal(["1 · 20"], await QueryAsync($"SELECT table_step, count(*) FROM {Rows(export.Path, Artifacts)} GROUP BY ALL"));
     }
 
     private static Task<NightlyExport> StartAsync(World world, params string[] tables) =>

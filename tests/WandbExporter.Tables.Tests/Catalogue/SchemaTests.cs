@@ -62,6 +62,11 @@ public sealed class SchemaTests
         RunTablesTable.Descriptor.Schema,
         Identity + ", table_key String!, table_step Int64, table_path String!, table_row Int64!");
 
+    [Fact]
+    public void Run_artifact_tables() => Same(
+        RunArtifactTablesTable.Descriptor.Schema,
+        Identity + ", table_key String!, table_step Int64, artifact_id String!, source_collection String, source_version String, table_path String!, table_row Int64!");
+
     private static void Same(IReadOnlyList<ColumnSpec> schema, string expected) =>
         Assert.Equal(expected, string.Join(", ", schema.Select(column => $"{column.Name} {column.Type}{(column.Optional ? "" : "!")}")));
 }

@@ -13,7 +13,7 @@ public sealed class TableCatalogueTests
     public void Tables_and_units_have_the_names_that_they_always_had()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs", "run_metadata", "run_tables",
+            ["projects", "runs", "run_config", "run_summary", "history", "history_long", "system_metrics", "files", "console_logs", "run_metadata", "run_tables", "run_artifact_tables",
                 "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
                 "reports", "automations", "integrations", "run_queues", "queued_runs", "resource_configs", "custom_charts",
                 "artifact_versions", "artifact_aliases", "artifact_collections", "artifact_types", "artifact_files", "artifact_lineage",
@@ -30,7 +30,7 @@ public sealed class TableCatalogueTests
     {
         Assert.Equal(["runs", "files"], TableCatalogue.Default.Choose(["files", "runs"]).Names);
         Assert.Equal(
-            TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal) && name is not ("run_metadata" or "run_tables")),
+            TableCatalogue.Default.Names.Where(name => !name.StartsWith("artifact_", StringComparison.Ordinal) && name is not ("run_metadata" or "run_tables" or "run_artifact_tables")),
             TableCatalogue.Default.Choose([], ofOrganizations: true).Names);
         Assert.Equal(
             TableCatalogue.Default.Choose([], ofOrganizations: true).Names.Except(OfOrganizations.Select(table => table.Name)), TableCatalogue.Default.Choose([]).Names);
@@ -42,10 +42,14 @@ public sealed class TableCatalogueTests
     public void A_group_stands_for_its_tables_and_what_is_excluded_is_left_out()
     {
         Assert.Equal(
-            ["projects", "runs", "run_config", "run_summary", "run_metadata", "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
+            ["projects", "runs", "run_config", "run_summary", "sweeps", "sweep_runs", "sweep_agents", "sweep_importance", "teams", "members",
                 "reports", "automations", "integrations", "run_queues", "queued_runs", "resource_configs", "custom_charts"],
             TableCatalogue.Default.Choose(["metadata"]).WithoutOrganizations.Names);
-        Assert.Equal(["runs", "history", "system_metrics", "console_logs", "run_tables"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
+        // What takes requests for each run is not asked for by a group, and is left out by one.
+        Assert.Equal(["runs", "history", "system_metrics", "console_logs"], TableCatalogue.Default.Choose(["metrics", "runs"]).Names);
+        Assert.Equal(["runs", "run_metadata"], TableCatalogue.Default.Choose(["runs", "run_metadata"]).Names);
+        Assert.Equal(["files", "run_tables", "run_artifact_tables"], TableCatalogue.Default.Choose(["all"], ["metadata", "artifacts", "history", "system_metrics", "console_logs"]).Names);
+        Assert.Equal(["files"], TableCatalogue.Default.Choose(["all"], ["metadata", "artifacts", "metrics"]).Names);
         Assert.Equal(["files", .. TableCatalogue.Default.ArtifactNames], TableCatalogue.Default.Choose(["artifacts", "files"]).Names);
         Assert.Equal(TableCatalogue.Default.Names, TableCatalogue.Default.Choose(["all"]).Names);
         Assert.Equal(["projects", "teams"], TableCatalogue.Default.Choose(["projects", "runs", "teams"], ["runs"]).Names);

@@ -3,7 +3,6 @@ using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -34,7 +33,7 @@ internal sealed class ReportsReading : ObjectReading
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
         var copier = new ReportCopier(Context, _project, Progress);
-        var unknown = new List<string>();
+        var refused = new List<string>();
         foreach (var type in ViewInfo.Types.TakeWhile(_ => MayGoOn() && !_reports.IsHidden))
         {
             List<ViewInfo> due = [];
@@ -44,7 +43,7 @@ internal sealed class ReportsReading : ObjectReading
                 // A server may know reports and not that there are others.
                 if (type != ViewInfo.Report && attempt is Failed<Filling> { Failure: { Category: FailureCategory.Permanent, Code: not FailureCode.NotFound } missed })
                 {
-                    Miss(type, missed, unknown);
+                    Miss(type, missed, refused);
                     break;
                 }
                 yield return attempt;
@@ -59,22 +58,16 @@ internal sealed class ReportsReading : ObjectReading
         }
     }
 
-    /// <summary>A server that does not know others will not know them tomorrow: that is all it has. What it refuses may have been here before.</summary>
-    private void Miss(string type, Failure missed, List<string> unknown)
+    /// <summary>What a server does not know, or refuses, may have been here before.</summary>
+    private void Miss(string type, Failure missed, List<string> refused)
     {
-        switch (missed.Code)
+        if (missed.Code is not (FailureCode.NotOffered or FailureCode.PermissionDenied))
         {
-            case FailureCode.NotOffered:
-                unknown.Add(type);
-                _reports.Withhold(AreaStanding.NotOffered, NotHere(string.Join(" and ", unknown), missed));
-                break;
-            case FailureCode.PermissionDenied:
-                _reports.MissRefused(missed, NotHere(type, missed));
-                break;
-            default:
-                _reports.Miss(missed);
-                break;
+            _reports.Miss(missed);
+            return;
         }
+        refused.Add(type);
+        _reports.MissRefused(missed, NotHere(string.Join(" and ", refused), missed));
     }
 
     private static string NotHere(string types, Failure missed) => $"Views of the type {types} are not here: {missed.Message}";
