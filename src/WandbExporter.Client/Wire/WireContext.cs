@@ -64,4 +64,5 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<SweepAgentsData>))]
 [JsonSerializable(typeof(Answer<TeamData>))]
 [JsonSerializable(typeof(Answer<TeamMembersData>))]
+[JsonSerializable(typeof(Answer<UpdateData>))]
 internal sealed partial class WireContext : JsonSerializerContext;
