@@ -48,8 +48,7 @@ public sealed class RunArea
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(changes);
-        foreach (var (name, value) in changes.SetConfig.Concat(changes.SetSummary))
-            JsonMembers.Check(name, value);
+        changes.Check();
         var input = new Variables { { "id", run.Id } };
         var named = input.Count();
         input.WithAny("displayName", changes.DisplayName)
@@ -57,8 +56,8 @@ public sealed class RunArea
             .WithAny("description", changes.Description)
             .WithAny("groupName", changes.Group)
             .WithAny("jobType", changes.JobType)
-            .WithAny("tags", Tags(run, changes))
-            .WithAny("config", Members(run.Path, "config", run.Config, changes.SetConfig, changes.RemoveConfig, Entry))
+            .WithAny("tags", changes.TagsOf(run)?.ToArray())
+            .WithAny("config", Members(run.Path, "config", run.Config, changes.SetConfig, changes.RemoveConfig, RunChanges.Entry))
             .WithAny("summaryMetrics", Members(run.Path, "summary", run.Summary, changes.SetSummary, changes.RemoveSummary, static (_, value) => value.ToString()));
         return input.Count() == named
             ? throw new ArgumentException("Nothing of the run is to be changed.", nameof(changes))
@@ -105,13 +104,6 @@ public sealed class RunArea
         return _requests.Upload(run, name, open);
     }
 
-    private static string[]? Tags(RunInfo run, RunChanges changes)
-    {
-        if (changes.Tags is null && changes.AddTags.Count == 0 && changes.RemoveTags.Count == 0)
-            return null;
-        return [.. (changes.Tags ?? run.Tags).Concat(changes.AddTags).Distinct(StringComparer.Ordinal).Except(changes.RemoveTags, StringComparer.Ordinal)];
-    }
-
     private static string? Members(
         RunPath run,
         string what,
@@ -130,13 +122,5 @@ public sealed class RunArea
         {
             throw new ArgumentException($"What the server has as the {what} of the run {run} is no JSON object.", nameof(json), broken);
         }
-    }
-
-    /// <summary>An entry of a config is an object with the value in it, and what else clients put there.</summary>
-    private static string Entry(ReadOnlyMemory<byte>? before, RawJson value)
-    {
-        if (before is { } entry && entry.Span is [(byte)'{', ..])
-            return JsonMembers.Changed(new RawJson(entry), new Dictionary<string, RawJson> { ["value"] = value }, [], static (_, wanted) => wanted.ToString());
-        return $"{{\"value\":{value}}}";
     }
 }

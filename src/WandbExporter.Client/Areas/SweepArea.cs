@@ -1,5 +1,5 @@
-using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;

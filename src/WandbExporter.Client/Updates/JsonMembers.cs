@@ -38,17 +38,28 @@ internal static class JsonMembers
         return $"{{{string.Join(',', members)}}}";
     }
 
-    /// <exception cref="ArgumentException">It is no value of JSON.</exception>
+    /// <summary>The value of a member as it stands there; null if there is none of the name.</summary>
+    public static RawJson? Find(RawJson? json, string name)
+    {
+        var found = Read(json).LastOrDefault(member => member.Name == name);
+        return found.Name is null ? null : new RawJson(found.Value);
+    }
+
+    /// <summary>Takes what the server takes: also a bare NaN or Infinity, and numbers that no double holds.</summary>
+    /// <exception cref="ArgumentException">It is no value.</exception>
     public static void Check(string name, RawJson value)
     {
         try
         {
-            using var document = JsonDocument.Parse(value.Utf8);
+            byte[] row = [.. "{\"v\":"u8, .. value.Utf8.Span, (byte)'}'];
+            if (Read(new RawJson(row)) is [{ Value: var only }] && only.Span.SequenceEqual(value.Utf8.Span.Trim(" \t\r\n"u8)))
+                return;
         }
-        catch (JsonException broken)
+        catch (MalformedJsonException broken)
         {
             throw new ArgumentException($"The value of {name} is no JSON.", nameof(value), broken);
         }
+        throw new ArgumentException($"The value of {name} is no JSON.", nameof(value));
     }
 
     /// <summary>Name, name as it stands there with its quotes, value.</summary>
