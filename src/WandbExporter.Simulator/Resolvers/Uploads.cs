@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace WandbExporter.Simulator;
 
@@ -16,7 +15,7 @@ internal sealed class Uploads
     /// <returns>False: the bytes are not those that were said.</returns>
     public bool TryPut(string token, byte[] bytes, string? md5)
     {
-        if (md5 is not null && Convert.ToBase64String(MD5.HashData(bytes)) != md5)
+        if (md5 is not null && new BytesFile(token, bytes).Md5() != md5)
             return false;
         _stored[token] = bytes;
         return true;

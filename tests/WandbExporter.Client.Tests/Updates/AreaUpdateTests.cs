@@ -78,7 +78,11 @@ public sealed class AreaUpdateTests
 
         var changed = await artifacts.Update(member.Version, new ArtifactChanges
         {
-            Description = "The one.", Metadata = Json("""{"k":[1]}"""), Ttl = ArtifactTtl.For(TimeSpan.FromDays(2)), AddTags = ["new", "tag two"], RemoveTags = ["production"],
+            Description = "The one.",
+            Metadata = Json("""{"k":[1]}"""),
+            Ttl = ArtifactTtl.For(TimeSpan.FromDays(2)),
+            AddTags = ["new", "tag two"],
+            RemoveTags = ["production"],
         }).SendAsync();
         await artifacts.AddAliases(member, "best", "chosen").SendAsync();
 
@@ -244,7 +248,12 @@ public sealed class AreaUpdateTests
         var slack = (await OddServer.AllAsync(server.Client.ListIntegrations("acme"))).First(one => one.Kind == "SlackIntegration");
         var plan = new AutomationPlan
         {
-            Name = "tell me", Description = "d", ScopeType = "PROJECT", ScopeId = project.Id, EventType = "LINK_MODEL", Filter = Json("""{"$or":[{"$and":[]}]}"""),
+            Name = "tell me",
+            Description = "d",
+            ScopeType = "PROJECT",
+            ScopeId = project.Id,
+            EventType = "LINK_MODEL",
+            Filter = Json("""{"$or":[{"$and":[]}]}"""),
             Task = new NotificationTask(slack.Id, "t", "m", "WARN"),
         };
 

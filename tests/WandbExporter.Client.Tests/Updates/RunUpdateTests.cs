@@ -4,7 +4,6 @@ using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Areas;
 using WandbExporter.Core.Errors;
-using WandbExporter.Simulator;
 
 namespace WandbExporter.Client.Tests.Updates;
 
@@ -75,9 +74,38 @@ public sealed class RunUpdateTests
 
         Assert.Contains("Nothing", Assert.Throws<ArgumentException>(() => runs.Update(run, new RunChanges())).Message, StringComparison.Ordinal);
         Assert.Contains("lr is no JSON", Assert.Throws<ArgumentException>(() => runs.Update(run, new RunChanges { SetConfig = new Dictionary<string, RawJson> { ["lr"] = Json("0.1.2") } })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => runs.Update(run, new RunChanges { SetSummary = new Dictionary<string, RawJson> { ["a"] = Json("1,\"b\":2") } }));
         Assert.Contains("the summary of the run", Assert.Throws<ArgumentException>(() => runs.Update(run with { Summary = Json("[1]") }, new RunChanges { RemoveSummary = ["x"] })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => runs.DeleteFiles(run.Path, []));
         Assert.Equal(0, server.Sent("UpdateRun"));
+    }
+
+    [Fact]
+    public async Task What_takes_changes_back_leaves_what_others_changed_since()
+    {
+        await using var server = await UpdateServer.StartAsync();
+        var before = await server.RunAsync() with { Tags = ["a", "b"], Notes = null, Config = Json("""{"lr":{"desc":"rate","value":NaN},"plain":3}"""), Summary = Json("""{"loss":Infinity}""") };
+        var changes = new RunChanges
+        {
+            AddTags = ["b", "c"],
+            RemoveTags = ["a"],
+            Notes = "x",
+            SetConfig = new Dictionary<string, RawJson> { ["lr"] = Json("1"), ["new"] = Json("2") },
+            RemoveConfig = ["plain"],
+            SetSummary = new Dictionary<string, RawJson> { ["loss"] = Json("0"), ["best"] = Json("1") },
+        };
+        Assert.False(changes.AreIn(before));
+
+        var made = await server.Client.Runs.Update(before, changes).SendAsync();
+        Assert.True(changes.AreIn(made));
+        made = await server.Client.Runs.Update(made, new RunChanges { AddTags = ["theirs"], SetConfig = new Dictionary<string, RawJson> { ["theirs"] = Json("1") } }).SendAsync();
+        var after = await server.Client.Runs.Update(made, changes.Undoing(before)).SendAsync();
+
+        Assert.Equal(["a", "b", "theirs"], after.Tags.Order());
+        var kept = server.Simulator.World.FindProject("acme", "image-classifier")!.FindRun("running1")!;
+        Assert.Equal("""{"lr":{"desc":"rate","value":NaN},"theirs":{"value":1},"plain":{"value":3}}""", kept.Config);
+        Assert.Equal(("", """{"loss":Infinity}"""), (after.Notes, kept.Summary));
+        Assert.True(changes.Undoing(before).AreIn(after));
     }
 
     [Fact]
