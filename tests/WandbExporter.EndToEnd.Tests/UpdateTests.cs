@@ -135,6 +135,8 @@ public sealed class UpdateTests
         Assert.Empty(export.Simulator.Requests.Snapshot());
         var missing = await WarmProgram.RunAsync(["update", "runs", Selection + "/none", "--add-tag", "x", "--yes"], export.Environment());
         Assert.True(missing.ExitCode == 2 && missing.Error.Contains("There is no run acme/image-classifier/none", StringComparison.Ordinal), missing.ToString());
+        var unasked = await WarmProgram.RunAsync(["update", "runs", Selection, "--add-tag", "x"], export.Environment());
+        Assert.True(unasked.ExitCode == 2 && unasked.Error.Contains("give --yes", StringComparison.Ordinal), unasked.ToString());
         Assert.Equal(0, Sent(export));
     }
 
