@@ -12,7 +12,7 @@ public sealed partial class WandbClient
 {
     private const string AutomationsOnEntity = "QUERY_AUTOMATIONS_ON_ENTITY";
     private const string AutomationsOnOrganization = "AUTOMATIONS_ON_ORGANIZATION";
-    private const string Automations = "automations";
+    private const string OfferedAutomations = "automations";
 
     private volatile bool _knowsNoEntityAutomations;
 
@@ -44,7 +44,7 @@ public sealed partial class WandbClient
                     _knowsNoEntityAutomations = true;
                 }
             }
-            var older = await OfferedAsync(Automations, ["projects", "triggers"], _graphQL.QueryAsync(
+            var older = await OfferedAsync(OfferedAutomations, ["projects", "triggers"], _graphQL.QueryAsync(
                 QueryDocuments.ProjectAutomations, Ask(cursor, size), WireContext.Default.AnswerProjectAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var projects = Shown(older.Entity?.Projects, older.Entity is not null, subject);
             if (projects.Nodes.FirstOrDefault(project => project.Triggers is null) is { } closed)

@@ -13,7 +13,7 @@ namespace WandbExporter.Client;
 public sealed partial class WandbClient
 {
     private const string RegistrySearch = "ARTIFACT_REGISTRY_SEARCH";
-    private const string Registries = "registries";
+    private const string OfferedRegistries = "registries";
 
     /// <summary>The registries of an organization that the key may see.</summary>
     /// <param name="organization">Its name, as people see it.</param>
@@ -31,7 +31,7 @@ public sealed partial class WandbClient
         {
             await RequireRegistriesAsync(cancellationToken);
             var variables = new Variables { { "organization", organization }, { "filters", filters ?? "{}" } };
-            var data = await OfferedAsync(Registries, ["orgEntity", "projects", "organization"], _graphQL.QueryAsync(
+            var data = await OfferedAsync(OfferedRegistries, ["orgEntity", "projects", "organization"], _graphQL.QueryAsync(
                 QueryDocuments.Registries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.Projects, data.Organization is not null, subject);
             // An organization's entity may have projects that are none.
@@ -49,7 +49,7 @@ public sealed partial class WandbClient
     public async Task<RegistryInfo?> GetRegistryAsync(string organization, ProjectPath registry, CancellationToken cancellationToken)
     {
         await RequireRegistriesAsync(cancellationToken);
-        var data = await OfferedAsync(Registries, ["project"], _graphQL.QueryAsync(
+        var data = await OfferedAsync(OfferedRegistries, ["project"], _graphQL.QueryAsync(
             QueryDocuments.Registry, Variables.Of(registry), WireContext.Default.AnswerRegistryData, $"the registry {registry}", cancellationToken));
         return data.Entity?.Project?.ToModel(organization, registry.Entity, registry.Project);
     }
@@ -64,7 +64,7 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var data = await OfferedAsync(Registries, ["organization", "orgEntity", "artifactCollections"], _graphQL.QueryAsync(
+            var data = await OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _graphQL.QueryAsync(
                 QueryDocuments.RegistryCollections, OfRegistry().Page(cursor, size), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
             return PageOf(found, node => node.ToModel(registry), found.TotalCount);
@@ -88,7 +88,7 @@ public sealed partial class WandbClient
         {
             await RequireRegistriesAsync(cancellationToken);
             var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", collection is null ? null : Named(collection) } };
-            var data = await OfferedAsync(Registries, ["organization", "orgEntity", "artifactMemberships"], _graphQL.QueryAsync(
+            var data = await OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _graphQL.QueryAsync(
                 QueryDocuments.RegistryVersions, variables.Page(cursor, size), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
             return PageOf(found, node => node.ToRegistryVersion(registry), found.TotalCount);
@@ -123,6 +123,6 @@ public sealed partial class WandbClient
     private async Task RequireRegistriesAsync(CancellationToken cancellationToken)
     {
         if (!await HasFeatureAsync(RegistrySearch, cancellationToken))
-            throw new ExportException(_classifier.NotOffered(Registries));
+            throw new ExportException(_classifier.NotOffered(OfferedRegistries));
     }
 }

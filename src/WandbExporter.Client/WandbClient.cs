@@ -1,9 +1,11 @@
+using WandbExporter.Client.Areas;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.References;
 using WandbExporter.Client.Transport;
+using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -45,7 +47,20 @@ public sealed partial class WandbClient : IAsyncDisposable
         _graphQL = new GraphQLTransport(options, _endpoint, Budget, _classifier, retry, _pipe, _memory);
         _references = new ReferenceDownload(options, retry);
         _time = options.TimeProvider;
-        _downloads = new DownloadEngine(options, new FileRequests(_endpoint, Budget, _classifier, _pipe), retry, _pipe);
+        var files = new FileRequests(_endpoint, Budget, _classifier, _pipe);
+        _downloads = new DownloadEngine(options, files, retry, _pipe);
+        var updates = new UpdateRequests(_graphQL, _classifier, new SignedUpload(options, retry, _pipe, files));
+        Runs = new RunArea(updates);
+        Projects = new ProjectArea(updates);
+        Sweeps = new SweepArea(updates);
+        Artifacts = new ArtifactArea(updates);
+        Collections = new CollectionArea(updates);
+        Registries = new RegistryArea(updates);
+        Automations = new AutomationArea(updates);
+        Teams = new TeamArea(updates);
+        Users = new UserArea(updates);
+        Launch = new LaunchArea(updates);
+        Charts = new ChartArea(updates);
     }
 
     public IBudget Budget { get; }

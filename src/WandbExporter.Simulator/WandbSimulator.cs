@@ -12,8 +12,8 @@ using WandbExporter.Simulator.GraphQL;
 namespace WandbExporter.Simulator;
 
 /// <summary>
-/// A W&amp;B server in this process, on two ports of 127.0.0.1: the API, and the bucket that signed URLs point to. Read only, and strict
-/// where the real one is. Stops when disposed.
+/// A W&amp;B server in this process, on two ports of 127.0.0.1: the API, and the bucket that signed URLs point to. Strict where the real
+/// one is. What clients change lasts as long as it does. Stops when disposed.
 /// </summary>
 public sealed class WandbSimulator : IAsyncDisposable
 {

@@ -13,15 +13,18 @@ public sealed class SnapshotTests
     [InlineData("status")]
     [InlineData("verify")]
     [InlineData("copy")]
+    [InlineData("update")]
+    [InlineData("update runs")]
+    [InlineData("update undo")]
     [InlineData("demo")]
     [InlineData("simulate")]
     [InlineData("config")]
     public async Task Help_says_what_it_said(string command)
     {
-        string[] arguments = command.Length == 0 ? ["--help"] : [command, "--help"];
+        string[] arguments = command.Length == 0 ? ["--help"] : [.. command.Split(' '), "--help"];
         var help = await CliProcess.RunAsync(arguments, ("COLUMNS", "120"));
         Assert.Equal(0, help.ExitCode);
-        await CompareAsync($"help{(command.Length == 0 ? "" : "-" + command)}.txt", help.Output);
+        await CompareAsync($"help{(command.Length == 0 ? "" : "-" + command.Replace(' ', '-'))}.txt", help.Output);
     }
 
     [Fact]

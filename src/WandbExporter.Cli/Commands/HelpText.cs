@@ -79,6 +79,19 @@ internal static class HelpText
         interrupted is copied as far as it is committed, and 'export' goes on with the copy.
         """);
 
+    public static string Update { get; } = Prose("""
+        Changes what the server holds. It says first what it would change and asks; a journal keeps what each run was
+        like before, so that 'update undo' can put it back, and so that the same command goes on after a kill. A run is
+        changed by one request, as a whole or not at all.
+        """);
+
+    private const string UpdateExamples = """
+        Examples:
+          wandb-export update runs my-team/vision --filter '{"state": "crashed"}' --add-tag triage --dry-run
+          wandb-export update runs my-team/vision --set config.reviewed=true --note "Seen." --journal review.jsonl
+          wandb-export update undo review.jsonl
+        """;
+
     private const string CopyExamples = """
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team
@@ -91,6 +104,7 @@ internal static class HelpText
         { Name: "export" } => ExportExamples,
         { Name: "verify" } => VerifyExamples,
         { Name: "copy" } => CopyExamples,
+        { Name: "update" } => UpdateExamples,
         _ => null,
     };
 

@@ -40,6 +40,9 @@ public sealed record RunInfo(
     RawJson? SystemMetrics,
     RawJson? HistoryKeys)
 {
+    /// <summary>How an update names it.</summary>
+    public RunKey Key => new(Id, Path);
+
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
 

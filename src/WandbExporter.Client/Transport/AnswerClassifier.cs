@@ -13,6 +13,9 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     /// <summary>How often a host is called that has never answered: it may just be starting, but it may as well be the wrong one.</summary>
     private const int AttemptsAtAStranger = 4;
 
+    /// <summary>Words of errors that pass by themselves.</summary>
+    private static readonly string[] Passing = ["internal", "timeout", "timed out", "deadline", "unavailable", "try again", "overloaded"];
+
     private static readonly int[] Definitive = [400, 401, 403, 404, 409, 410, 413, 422, 501];
 
     /// <summary>An answer whose status is not 2xx.</summary>
@@ -44,6 +47,20 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     /// <summary>An answer with status 200 that holds errors.</summary>
     public AttemptException OfErrors(string subject, IReadOnlyList<string> messages) =>
         OfMessages(subject, messages, endpoint.Excerpt.Of(string.Join("; ", messages)), unknownIsFinal: false);
+
+    /// <summary>The same of a change: what is not known to pass is the server's refusal, which another attempt does not alter.</summary>
+    public AttemptException OfUpdateErrors(string subject, IReadOnlyList<string> messages)
+    {
+        var all = string.Join('\n', messages);
+        var answer = endpoint.Excerpt.Of(string.Join("; ", messages));
+        if (Contains(all, "already exists", "already taken", "already in use", "conflict", "duplicate"))
+            return Stop(new Failure(FailureCategory.Permanent, FailureCode.Conflict, $"{endpoint.Name} has something that stands against {subject}: look at what is there.", ExitCode.Incomplete, answer));
+        return OfMessages(subject, messages, answer, unknownIsFinal: !Contains(all, Passing));
+    }
+
+    /// <summary>The server says that a change was not made, and no more.</summary>
+    public Failure UpdateRefused(string subject, string? answer = null) => new(
+        FailureCategory.Permanent, FailureCode.UpdateRefused, $"{endpoint.Name} did not do {subject}.", ExitCode.Incomplete, answer is null ? null : endpoint.Excerpt.Of(answer));
 
     /// <summary>An answer that is no answer: HTML, another shape, cut off.</summary>
     public AttemptException OfBadBody(string subject, ReadOnlySpan<byte> beginning, Exception? cause = null) => new(
@@ -97,6 +114,11 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     public Failure Forbidden(string subject, string? answer = null) => new(FailureCategory.Permanent, FailureCode.PermissionDenied,
         $"This API key may not read {subject} at {endpoint.Name}; ask its owner for access, or use another key.", ExitCode.Credentials, answer);
 
+    public Failure ForbiddenUpdate(string subject, string? answer) => Forbidden(subject, answer) with
+    {
+        Message = $"This API key may not do {subject} at {endpoint.Name}; ask its owner for the right to, or use another key.",
+    };
+
     /// <param name="what">In the plural, such as "reports".</param>
     public Failure NotOffered(string what, string? answer = null) => new(FailureCategory.Permanent, FailureCode.NotOffered,
         $"The server at {endpoint.Name} does not offer {what}: it is too old, or has them switched off; ask its operator for a newer one, or leave them out.", ExitCode.Incomplete, answer);
@@ -148,7 +170,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
             answer))
         {
             Retry = !unknownIsFinal,
-            MaxAttempts = Contains(all, "internal", "timeout", "timed out", "deadline", "unavailable", "try again", "overloaded") ? int.MaxValue : AttemptsOfUnknownErrors,
+            MaxAttempts = Contains(all, Passing) ? int.MaxValue : AttemptsOfUnknownErrors,
         };
     }
 

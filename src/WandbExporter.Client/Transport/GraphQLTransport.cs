@@ -70,6 +70,55 @@ internal sealed class GraphQLTransport(
         }, cancellationToken);
     }
 
+    /// <summary>Asks for a change of the server's state. One that might be made twice is not sent again once it may have been made.</summary>
+    /// <param name="subject">What is asked for, as the object of "when asked for …".</param>
+    /// <exception cref="UpdateException">It was refused, or nobody knows.</exception>
+    public async Task<UpdatePayload> UpdateAsync(UpdateDocument document, Variables variables, string subject, CancellationToken cancellationToken)
+    {
+        var attempts = new UpdateAttempts(document.IsIdempotent, subject, classifier);
+        try
+        {
+            return await SendAsync(document.Query, variables, subject, null, false, Task.CompletedTask, DecodeAsync, cancellationToken, attempts);
+        }
+        catch (ExportException failed) when (attempts.WasRefusedAfterDoubt && document.IsDeletion && failed.Failure.Code == FailureCode.NotFound)
+        {
+            // An attempt before this one was not answered: it was that which deleted it.
+            return UpdatePayload.Done;
+        }
+        catch (ExportException failed)
+        {
+            throw attempts.Final(failed);
+        }
+
+        async Task<UpdatePayload> DecodeAsync(Stream body, long sent, AnswerPlace place)
+        {
+            var head = new HeadKeepingStream(body);
+            Answer<UpdateData>? answer;
+            try
+            {
+                answer = await JsonSerializer.DeserializeAsync(head, WireContext.Default.AnswerUpdateData, cancellationToken);
+            }
+            catch (JsonException broken)
+            {
+                throw classifier.OfBadBody(subject, Shown(), document.AnswersSecret ? null : broken);
+            }
+            List<string> messages = [.. answer?.Errors?.Select(error => error.Message) ?? [], .. GraphQLError.Messages(answer?.Error ?? default)];
+            if (messages.Count > 0)
+            {
+                // With a result beside them it is only the reading of it that failed.
+                if (answer?.Data?.Payload is not null)
+                    attempts.Doubt();
+                var failure = classifier.OfUpdateErrors(subject, messages);
+                if (failure.Failure.Code == FailureCode.RateLimited)
+                    pipe.Observe(default, refused: true);
+                throw failure;
+            }
+            return answer?.Data?.Payload ?? throw classifier.OfBadBody(subject, Shown());
+
+            ReadOnlySpan<byte> Shown() => document.AnswersSecret ? [] : head.Head;
+        }
+    }
+
     /// <summary>Asks for the rows of a run and decodes them while they arrive.</summary>
     /// <param name="field">The run's field that holds the rows.</param>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
@@ -134,7 +183,8 @@ internal sealed class GraphQLTransport(
         bool isPiece,
         Task before,
         Func<Stream, long, AnswerPlace, Task<T>> decode,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        UpdateAttempts? update = null)
     {
         IDisposable? held = null;
         try
@@ -160,7 +210,8 @@ internal sealed class GraphQLTransport(
                 async Task<T> TryAsync(CancellationToken token)
                 {
                     using var place = new AnswerPlace(memory, subject, before, Interlocked.Exchange(ref held, null));
-                    return await _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
+                    Task<T> AskAsync() => _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
+                    return await (update is null ? AskAsync() : update.TryAsync(AskAsync));
                 }
             }
         }

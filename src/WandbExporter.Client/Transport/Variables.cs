@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Transport;
 
-/// <summary>The variables of one query: strings, integers, truth values, lists of strings, lists of objects of these, nulls.</summary>
+/// <summary>The variables of one document: strings, integers, truth values, lists of strings, objects of these and lists of them, nulls.</summary>
 internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 {
     private readonly List<KeyValuePair<string, object?>> _values = [];
@@ -30,6 +31,18 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Adds what was given, and nothing for what was not.</summary>
+    public Variables WithAny(string name, object? value) => value is null ? this : With(name, value);
+
+    /// <summary>As JSON for people: what is <see cref="Hidden"/> is not shown.</summary>
+    public string Shown()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(writer, isShown: true);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
     /// <summary>The request's body: <c>{"query":…,"variables":{…}}</c>.</summary>
     public byte[] Body(JsonEncodedText query)
     {
@@ -39,19 +52,19 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
             writer.WriteStartObject();
             writer.WriteString("query", query);
             writer.WritePropertyName("variables");
-            Write(writer);
+            Write(writer, isShown: false);
             writer.WriteEndObject();
         }
         return stream.ToArray();
     }
 
-    private void Write(Utf8JsonWriter writer)
+    private void Write(Utf8JsonWriter writer, bool isShown)
     {
         writer.WriteStartObject();
         foreach (var (name, value) in _values)
         {
             writer.WritePropertyName(name);
-            WriteValue(writer, value);
+            WriteValue(writer, value, isShown);
         }
         writer.WriteEndObject();
     }
@@ -75,7 +88,7 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
         return false;
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, object? value)
+    private static void WriteValue(Utf8JsonWriter writer, object? value, bool isShown)
     {
         switch (value)
         {
@@ -90,13 +103,21 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
                     WriteText(writer, text);
                 writer.WriteEndArray();
                 break;
+            case Hidden secret: WriteText(writer, isShown ? "(hidden)" : secret.Value); break;
+            case Variables one: one.Write(writer, isShown); break;
             case Variables[] objects:
                 writer.WriteStartArray();
                 foreach (var one in objects)
-                    one.Write(writer);
+                    one.Write(writer, isShown);
                 writer.WriteEndArray();
                 break;
             default: throw new ArgumentException($"A variable cannot be a {value.GetType().Name}.", nameof(value));
         }
+    }
+
+    /// <summary>A text that is sent and not shown.</summary>
+    internal sealed class Hidden(string value)
+    {
+        public string Value { get; } = value;
     }
 }

@@ -67,4 +67,5 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<ProjectObjectsData>))]
 [JsonSerializable(typeof(Answer<EntityObjectsData>))]
 [JsonSerializable(typeof(Answer<RegistryObjectsData>))]
+[JsonSerializable(typeof(Answer<UpdateData>))]
 internal sealed partial class WireContext : JsonSerializerContext;

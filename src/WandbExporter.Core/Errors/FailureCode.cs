@@ -30,6 +30,8 @@ public static class FailureCode
     public const string ServerError = "server_error";
     public const string UnsupportedQuery = "unsupported_query";
     public const string BadFilter = "bad_filter";
+    public const string Conflict = "conflict";
+    public const string UpdateRefused = "update_refused";
     public const string CursorLoop = "cursor_loop";
     public const string EndlessListing = "endless_listing";
     public const string LiveRowWithoutStep = "live_row_without_step";

@@ -16,7 +16,7 @@ public sealed class ArtifactData
         Sequence = sequence;
         Number = number;
         VersionIndex = versionIndex;
-        Id = IdOf(sequence.Project.Entity, sequence.Project.Name, sequence.TypeName, sequence.Name, number);
+        Id = IdOf(sequence.Project.Entity, sequence.Project.Name, sequence.IdType, sequence.IdName, number);
         _entries = new Lazy<EntryList>(() => plan.Entries(this));
         _digest = new Lazy<string>(() => ManifestDigest.Of(this, plan.DigestIsOfManifest));
         _manifest = new Lazy<FileData>(() => new ManifestFile(this, hasWrongSizes: false));

@@ -13,7 +13,8 @@ public sealed class CollectionData
         Description = plan.Description;
         Tags = plan.Tags;
         Algorithm = plan.Algorithm;
-        Id = IdOf(project, plan.Type, plan.Name);
+        (IdType, IdName) = plan.IdParts;
+        Id = IdOf(project, IdType, IdName);
         _members = new Lazy<IReadOnlyList<MembershipData>>(() => Versions(plan));
     }
 
@@ -23,8 +24,9 @@ public sealed class CollectionData
         TypeName = plan.Type;
         Name = plan.Name;
         Description = plan.Description;
-        Tags = ["ctag"];
-        Id = IdOf(project, plan.Type, plan.Name);
+        Tags = plan.Tags;
+        (IdType, IdName) = plan.IdParts;
+        Id = IdOf(project, IdType, IdName);
         IsPortfolio = true;
         _members = new Lazy<IReadOnlyList<MembershipData>>(() =>
             [.. plan.Links.Select(link => new MembershipData(this, link.Artifact, link.Index, link.Aliases))]);
@@ -46,6 +48,12 @@ public sealed class CollectionData
     public string? Algorithm { get; }
 
     public string Id { get; }
+
+    /// <summary>The type that it was made with.</summary>
+    internal string IdType { get; }
+
+    /// <summary>The name that it was made with.</summary>
+    internal string IdName { get; }
 
     /// <summary>All that ever were, in the order of their making or linking.</summary>
     public IReadOnlyList<MembershipData> Members => _members.Value;

@@ -16,6 +16,11 @@ internal sealed record CollectionPlan(string Type, string Name, int Versions)
 
     public IReadOnlyList<string> Tags { get; init; } = ["ctag"];
 
+    /// <summary>The type and name that it was made with; null: it has them still.</summary>
+    public (string Type, string Name)? MadeAs { get; init; }
+
+    public (string Type, string Name) IdParts => MadeAs ?? (Type, Name);
+
     public static CollectionPlan Of(string type, string name, params IReadOnlyList<VersionPlan> versions) =>
         new(type, name, versions.Count) { Version = number => versions[number] };
 }
@@ -24,6 +29,13 @@ internal sealed record CollectionPlan(string Type, string Name, int Versions)
 internal sealed record PortfolioPlan(string Type, string Name, IReadOnlyList<LinkPlan> Links)
 {
     public string? Description { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = ["ctag"];
+
+    /// <summary>As of <see cref="CollectionPlan"/>.</summary>
+    public (string Type, string Name)? MadeAs { get; init; }
+
+    public (string Type, string Name) IdParts => MadeAs ?? (Type, Name);
 
     /// <summary>All of them, numbered from 0; the last is the latest, and the first the best.</summary>
     public static PortfolioPlan Of(string type, string name, IReadOnlyList<ArtifactData> artifacts) =>

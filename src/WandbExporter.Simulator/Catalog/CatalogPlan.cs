@@ -5,6 +5,9 @@ internal sealed record CatalogPlan
 {
     public IReadOnlyList<SweepPlan> Sweeps { get; init; } = [];
 
+    /// <summary>Those to which no run belongs.</summary>
+    public IReadOnlyList<SweepPlan> MadeSweeps { get; init; } = [];
+
     public IReadOnlyList<CollectionPlan> Collections { get; init; } = [];
 
     /// <summary>Collections that only link versions of other collections. Asked for late: their sources may be made later.</summary>
@@ -29,6 +32,15 @@ internal sealed record CatalogPlan
 
     /// <summary>Null: the first two users of the server.</summary>
     public IReadOnlyList<ProjectMemberData>? Members { get; init; }
+
+    /// <summary>Null: the first team of the server.</summary>
+    public IReadOnlyList<ProjectTeamData>? Teams { get; init; }
+
+    /// <summary>What became of the automations, those that are counted too.</summary>
+    public Func<IReadOnlyList<TriggerData>, IReadOnlyList<TriggerData>> ChangeAutomations { get; init; } = static all => all;
+
+    /// <summary>Queues in which nothing waits.</summary>
+    public IReadOnlyList<string> EmptyQueues { get; init; } = [];
 
     /// <summary>Types without a collection.</summary>
     public IReadOnlyList<string> EmptyTypes { get; init; } = [];

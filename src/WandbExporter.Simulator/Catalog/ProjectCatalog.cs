@@ -26,14 +26,18 @@ public sealed class ProjectCatalog
     {
         _project = project;
         _plan = plan;
-        Sweeps = [.. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count))];
+        Sweeps =
+        [
+            .. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count)),
+            .. plan.MadeSweeps.Select(sweep => new SweepData(project, sweep, 0, 0)),
+        ];
         Views =
         [
             .. Enumerable.Range(0, plan.Reports).Select(number => new ViewData(project, number, "runs")),
             .. plan.Views(project),
             .. plan.Reports == 0 ? [] : (ViewData[])[new(project, 0, "runs/draft"), new(project, 0, "project-view")],
         ];
-        Queues = [.. plan.Queues.Select(name => new QueueData(project, name, plan.QueuedRuns))];
+        Queues = [.. plan.Queues.Select(name => new QueueData(project, name, plan.QueuedRuns)), .. plan.EmptyQueues.Select(name => new QueueData(project, name, 0))];
         // Portfolios may link sequences of the same project, and come after them.
         _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. plan.Collections.Select(collection => new CollectionData(project, collection))]);
         _collections = new Lazy<IReadOnlyList<CollectionData>>(() =>
@@ -44,7 +48,8 @@ public sealed class ProjectCatalog
         _links = new Lazy<ILookup<string, MembershipData>>(() =>
             Collections.Where(collection => collection.IsPortfolio).SelectMany(collection => collection.Members).ToLookup(member => member.Artifact.Id));
         _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
-        Triggers = new Lazy<IReadOnlyList<TriggerData>>(() => [.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number)), .. plan.Automations(project)]);
+        Triggers = new Lazy<IReadOnlyList<TriggerData>>(() =>
+            plan.ChangeAutomations([.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number)), .. plan.Automations(project)]));
     }
 
     /// <summary>Of a project with nothing beside its runs.</summary>
@@ -62,6 +67,9 @@ public sealed class ProjectCatalog
     /// <summary>Null: the first two users of the server.</summary>
     public IReadOnlyList<ProjectMemberData>? Members => _plan.Members;
 
+    /// <summary>Null: the first team of the server.</summary>
+    public IReadOnlyList<ProjectTeamData>? Teams => _plan.Teams;
+
     public IReadOnlyList<CollectionData> Sequences => _sequences.Value;
 
     /// <summary>Sequences and portfolios.</summary>
@@ -70,6 +78,9 @@ public sealed class ProjectCatalog
     public IReadOnlyList<string> TypeNames => [.. Collections.Select(collection => collection.TypeName).Concat(_plan.EmptyTypes).Distinct()];
 
     public Lazy<IReadOnlyList<TriggerData>> Triggers { get; }
+
+    /// <summary>What a project like this has, after a change, in another that takes its place.</summary>
+    internal ProjectCatalog Of(ProjectData project, Func<CatalogPlan, CatalogPlan> change) => new(project, change(_plan));
 
     /// <summary>The same with other sequences: each as it is given back, or none of it.</summary>
     internal ProjectCatalog With(Func<CollectionPlan, CollectionPlan?> change) =>
@@ -84,6 +95,9 @@ public sealed class ProjectCatalog
     public CollectionData? FindCollection(string name, string? type = null) =>
         Collections.FirstOrDefault(collection => collection.Name == name && (type is null || collection.TypeName == type));
 
+    /// <summary>By what its id is made of, which a new name does not alter.</summary>
+    internal CollectionData? FindById(string type, string name) => Collections.FirstOrDefault(collection => collection.IdName == name && collection.IdType == type);
+
     /// <summary>By <c>collection:alias</c>; without an alias the latest version.</summary>
     public MembershipData? FindVersion(string name)
     {
@@ -93,7 +107,7 @@ public sealed class ProjectCatalog
 
     public string? SweepOf(long runIndex)
     {
-        var place = SweepData.PlaceOf(runIndex, Sweeps.Count);
+        var place = SweepData.PlaceOf(runIndex, _plan.Sweeps.Count);
         return place < 0 ? null : Sweeps[place].Name;
     }
 

@@ -8,6 +8,10 @@ public sealed class SweepData
     private readonly int _place;
     private readonly int _sweeps;
 
+    /// <param name="project">Where it is.</param>
+    /// <param name="plan">What it is like.</param>
+    /// <param name="place">Whose turn it is, counted from 0.</param>
+    /// <param name="sweeps">How many take turns; 0: it has no runs.</param>
     internal SweepData(ProjectData project, SweepPlan plan, int place, int sweeps)
     {
         Project = project;
@@ -37,6 +41,8 @@ public sealed class SweepData
     {
         get
         {
+            if (_sweeps == 0)
+                return 0;
             var turns = (Project.RunCount - Offset + Spacing - 1) / Spacing;
             return turns <= _place ? 0 : (turns - _place + _sweeps - 1) / _sweeps;
         }

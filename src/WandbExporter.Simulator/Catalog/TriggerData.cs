@@ -10,8 +10,18 @@ public sealed record TriggerData(ProjectData Project, object Scope, int Number, 
 
     public string Name { get; init; } = System.FormattableString.Invariant($"automation {Number}");
 
+    public string? Description { get; init; }
+
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>What was given to its action; null: it is as the simulator makes one.</summary>
+    public TriggerTask? Task { get; init; }
+
     public string Id => GlobalId.Of("Trigger", Project.Entity, Project.Name, Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
+
+/// <summary>What the action of an automation does.</summary>
+public sealed record TriggerTask(IntegrationData? Integration, QueueData? Queue, string? Title, string? Message, string? Severity, string? Payload);
 
 /// <summary>A scope that no client knows yet.</summary>
 public sealed record NewerScopeData(string Id);

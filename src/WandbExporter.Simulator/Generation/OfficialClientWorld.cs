@@ -43,6 +43,10 @@ public sealed class OfficialClientWorld : World
             [GlobalId.Of("Artifact", "model-0:2")] = _projects["ent"][0].Catalog.FindVersion("model-0:v2")!.Artifact.Id,
             [GlobalId.Of("Artifact", 9001)] = data.Members[0].Artifact.Id,
             [GlobalId.Of("ArtifactCollection", 77)] = data.Id,
+            [GlobalId.Of("Project", 50)] = _projects["dev-org"][0].Id,
+            [GlobalId.Of("Trigger", 1)] = _projects["dev-team"][0].Catalog.Triggers.Value[0].Id,
+            [GlobalId.Of("Integration", 1)] = new IntegrationData("SlackIntegration", "dev-team").Id,
+            [GlobalId.Of("File", "output.log")] = GlobalId.Of("File", GlobalId.Token("run", "dev-team", "demo", "abcd1234", "0")),
         };
     }
 

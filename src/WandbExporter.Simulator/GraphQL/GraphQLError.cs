@@ -8,6 +8,9 @@ public sealed record GraphQLError(
     IReadOnlyList<object> Path,
     IReadOnlyDictionary<string, object?>? Extensions = null)
 {
+    /// <summary>The HTTP status that the answer has because of it; null: it alters nothing.</summary>
+    public int? Status { get; init; }
+
     internal GraphQLError(string message, params IReadOnlyList<SourceLocation> locations)
         : this(message, locations, [])
     {

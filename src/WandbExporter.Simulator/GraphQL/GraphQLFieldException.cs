@@ -12,4 +12,7 @@ public sealed class GraphQLFieldException : Exception
     }
 
     public IReadOnlyDictionary<string, object?>? Extensions { get; }
+
+    /// <summary>The HTTP status of the whole answer, where the server does not say 200.</summary>
+    public int? Status { get; init; }
 }

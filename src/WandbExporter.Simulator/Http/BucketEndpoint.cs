@@ -26,6 +26,11 @@ internal sealed class BucketEndpoint(ServerHost host)
         exchange.Content = GlobalId.FromToken(token)?[0];
         if (!await exchange.BeginAsync(Facts(http, token)))
             return;
+        if (HttpMethods.IsPut(http.Request.Method) && GlobalId.FromToken(token) is ["upload", ..])
+        {
+            await TakeAsync(http, exchange, token);
+            return;
+        }
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
             await RefuseAsync(exchange, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.");
@@ -44,6 +49,29 @@ internal sealed class BucketEndpoint(ServerHost host)
             await SendAsync(http, exchange, Faulty(file, exchange.Faults));
         else
             await RefuseAsync(exchange, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.");
+    }
+
+    /// <summary>Takes a file that is put, with the header that the server told of, and the digest that the client says it has.</summary>
+    private async Task TakeAsync(HttpContext http, Exchange exchange, string token)
+    {
+        if (http.Request.Headers.Authorization.Count > 0 || http.Request.Headers["X-Simulator-Upload"] != "1")
+        {
+            await RefuseAsync(exchange, StatusCodes.Status400BadRequest, "InvalidArgument", "The headers are not those that were signed.");
+            return;
+        }
+        if (!await IsSignedAsync(http.Request.Query, exchange, token))
+            return;
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        string? digest = http.Request.Headers.ContentMD5;
+        if (!host.State.Uploads.TryPut(token, body.ToArray(), digest))
+        {
+            await RefuseAsync(exchange, StatusCodes.Status400BadRequest, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+            return;
+        }
+        // An answer without a body has none to cut: where one is to be cut, there is no answer.
+        if (exchange.Faults.Transport is { Kind: FaultKind.CutBody })
+            exchange.Drop();
     }
 
     private static FileData Faulty(FileData file, RequestFaults faults)
@@ -75,7 +103,7 @@ internal sealed class BucketEndpoint(ServerHost host)
     private RequestFacts Facts(HttpContext http, string token)
     {
         var facts = new RequestFacts(FaultEndpoint.Bucket, http.Request.Path);
-        if (GlobalId.FromToken(token) is ["run" or "history", var entity, var project, var run, _, ..])
+        if (GlobalId.FromToken(token) is ["run" or "history" or "upload", var entity, var project, var run, _, ..])
             return facts with { Entity = entity, Project = project, Run = run };
         return ArtifactOf(token) is { Sequence: var sequence } artifact
             ? facts with { Entity = sequence.Project.Entity, Project = sequence.Project.Name, Artifact = $"{sequence.Name}:{sequence.Members[artifact.Number].Version}" }

@@ -76,7 +76,8 @@ internal sealed class GraphQLEndpoint(ServerHost host, GraphQLExecutor executor)
         using var body = new PooledBody();
         await using (var writer = new Utf8JsonWriter(body, GraphQLResult.WriterOptions))
             result.WriteTo(writer);
-        var status = result.IsRequestError ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        var status = result.IsRequestError ? StatusCodes.Status400BadRequest
+            : result.Errors.Select(error => error.Status).FirstOrDefault(status => status is not null) ?? StatusCodes.Status200OK;
         // Truncated JSON is to arrive as such, not as a broken stream.
         var isPlain = body.Length < SmallestCompressed || exchange.Faults.Transport is { Kind: FaultKind.TruncateJson };
         if (isPlain || !http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))

@@ -34,7 +34,7 @@ internal sealed class ServerHost(ServerState state, FaultInjector injector, Requ
         var key = pair["api:".Length..];
         if (key == State.Options.ApiKey)
             return new Account(key, State.Worlds.Users.Count == 0 ? "nobody" : State.Worlds.Users[0].Username);
-        return State.Options.Accounts.FirstOrDefault(account => account.ApiKey == key);
+        return State.Options.Accounts.FirstOrDefault(account => account.ApiKey == key) ?? State.Worlds.FindMadeKey(key);
     }
 
     /// <summary>Takes a request from the account's budget. Null when there is no limit.</summary>

@@ -33,7 +33,7 @@ internal static class EntityResolver
             .Add("artifactMemberships", (entity, call) => CollectionResolver.Memberships(call, "entity/" + entity.Name, RegistryProjects(call, entity)))
             .Add("integrations", (entity, call) => Paging.Of(call, "integrations/" + entity.Name, entity.Integrations))
             .Add("triggers", (entity, call) => TriggerResolver.Page(call, "entity/" + entity.Name, [entity.Name]))
-            .Add("defaultResourceConfig", (entity, call) => call.Text("id") == ResourceConfigData.Only.Id ? ResourceConfigData.Only : null);
+            .Add("defaultResourceConfig", (entity, call) => call.Server.Worlds.FindResourceConfig(call.Text("id")));
         map.On<OrganizationData>("Organization")
             .Add("id", organization => GlobalId.Of("Organization", organization.Name))
             .Add("name", organization => organization.Name)

@@ -16,7 +16,7 @@ internal static class FileResolver
             .Add("displayName", file => file.Data.Name)
             .Add("url", (file, call) => file.Data.Listing?.Url ?? file.ApiUrl ?? DirectUrl(file, call))
             .Add("directUrl", DirectUrl)
-            .Add("uploadUrl", _ => null)
+            .Add("uploadUrl", (file, call) => file.IsToUpload ? call.Server.Urls.Signed(file.Token, file.Data.Name, call.Session.Faults.Has(FaultKind.ExpiredUrls)) : null)
             .Add("uploadHeaders", _ => Array.Empty<string>())
             .Add("uploadMultipartUrls", _ => null)
             .Add("sizeBytes", Size)

@@ -29,9 +29,9 @@ internal static class LaunchResolver
             .Add("runSpec", item => new JsonText($$$"""{"job":"wandb-artifact://{{{item.Queue.Project.Entity}}}/job-train:latest","overrides":{"args":["--seed","{{{item.Id}}}"]}}"""));
         map.On<ResourceConfigData>("DefaultResourceConfig")
             .Add("id", config => config.Id)
-            .Add("config", _ => new JsonText("""{"resource_args":{"local-container":{}}}"""))
-            .Add("resource", _ => "local-container")
-            .Add("templateVariables", config => new[] { config });
+            .Add("config", config => new JsonText(config.Config))
+            .Add("resource", config => config.Resource)
+            .Add("templateVariables", config => config == ResourceConfigData.Only ? new[] { config } : []);
         map.On<ResourceConfigData>("TemplateVariable")
             .Add("name", _ => "gpus")
             .Add("schema", _ => new JsonText("""{"type":"integer","minimum":0}"""));
@@ -46,10 +46,10 @@ internal static class LaunchResolver
     }
 }
 
-internal sealed record ResourceConfigData(string Id)
+internal sealed record ResourceConfigData(string Id, string Resource, string Config)
 {
-    /// <summary>That of every queue.</summary>
-    public static ResourceConfigData Only { get; } = new("1");
+    /// <summary>That of every queue, unless it was made with another.</summary>
+    public static ResourceConfigData Only { get; } = new("1", "local-container", """{"resource_args":{"local-container":{}}}""");
 }
 
 internal sealed record LaunchAgentData(string Id);

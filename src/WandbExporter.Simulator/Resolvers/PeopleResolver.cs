@@ -24,10 +24,16 @@ internal static class PeopleResolver
             .Add("organizations", (user, call) => user.Organizations.Select(call.Session.FindOrganization).OfType<OrganizationData>())
             .Add("projects", (user, call) => Paging.Of(
                 call, "projects-of/" + user.Username, [.. Visible(call, user.Teams).SelectMany(team => call.Server.Worlds.Projects(team.Name))]));
-        map.On<UserData>("ApiKey")
-            .Add("id", user => GlobalId.Of("ApiKey", user.Username))
-            .Add("name", user => user.ApiKeyName)
-            .Add("description", _ => "made by the simulator");
+        map.On<ApiKeyData>("ApiKey")
+            .Add("id", key => key.Id)
+            .Add("name", key => key.Name)
+            .Add("description", key => key.Description);
+        map.On<InviteData>("Invite")
+            .Add("id", invite => GlobalId.Of("User", invite.User.Username))
+            .Add("name", invite => invite.User.Name)
+            .Add("email", invite => invite.User.Email)
+            .Add("createdAt", invite => Epochs.Text(invite.CreatedAt))
+            .Add("toUser", invite => invite.User);
         map.On<MemberData>("Member")
             .Add("id", member => GlobalId.Of("User", member.User.Username))
             .Add("admin", member => member.User.IsAdmin)
@@ -52,7 +58,7 @@ internal static class PeopleResolver
             .Add("username", member => member.Username)
             .Add("email", member => member.Email)
             .Add("role", member => member.Role);
-        map.On<EntityData>("ProjectTeamMember").Add("team", team => team).Add("role", _ => "viewer");
+        map.On<ProjectTeamData>("ProjectTeamMember").Add("team", member => member.Team).Add("role", member => member.Role);
         map.On<string>("Role").Add("id", role => GlobalId.Of("Role", role)).Add("name", role => role);
     }
 
@@ -60,7 +66,7 @@ internal static class PeopleResolver
 
     private static Page ApiKeys(UserData user, Call call) =>
         call.Session.IsFirstParty || !call.Server.Options.Capabilities.GuardFirstPartyFields
-            ? Paging.Of(call, "apiKeys/" + user.Username, new[] { user })
+            ? Paging.Of(call, "apiKeys/" + user.Username, call.Server.Worlds.ApiKeysOf(user))
             : throw new GraphQLFieldException("relogin required");
 
     private static List<EntityData> Visible(Call call, IReadOnlyList<string> teams) => [.. teams.Select(call.Session.FindEntity).OfType<EntityData>()];

@@ -4,10 +4,8 @@ namespace WandbExporter.Simulator;
 
 internal static class ProjectResolver
 {
-    private const string RegistryPrefix = "wandb-registry-";
-
     public static void Register(FieldMap map) => map.On<ProjectData>("Project")
-        .Add("id", project => GlobalId.Of("Project", project.Entity, project.Name))
+        .Add("id", project => project.Id)
         .Add("internalId", project => GlobalId.Of("ProjectInternalId", project.Number))
         .Add("name", project => project.Name)
         .Add("entityName", project => project.Entity)
@@ -23,8 +21,8 @@ internal static class ProjectResolver
         .Add("createdAt", project => Epochs.Text(project.CreatedAt))
         .Add("updatedAt", project => Epochs.Text(project.CreatedAt))
         .Add("lastActive", project => project.RunCount == 0 ? null : Epochs.Text(project.RunAt(project.RunCount - 1).CreatedAt))
-        .Add("members", (project, call) => project.Catalog.Members ?? [.. call.Server.Worlds.Users.Take(2).Select(ProjectMemberData.Of)])
-        .Add("teamMembers", (project, call) => call.Server.Worlds.Entities.Where(entity => entity.Kind == EntityKind.Team).Take(1))
+        .Add("members", (project, call) => Members(project, call.Server.Worlds))
+        .Add("teamMembers", (project, call) => Teams(project, call.Server.Worlds))
         .Add("totalRuns", project => project.RunCount)
         .Add("runCount", (project, call) => call.Server.Runs.Count(project, call.Text("filters")) + call.Server.Options.Quirks.CountsTooMany)
         .Add("runs", RunResolver.Page)
@@ -41,10 +39,15 @@ internal static class ProjectResolver
         .Add("artifactCollection", (project, call) => project.Catalog.FindCollection(call.Text("name")!))
         .Add("artifactCollectionMembership", Version)
         .Add("artifact", (project, call) => Version(project, call) is { } member ? call.Server.Now(member) : null)
-        .Add("allowAllArtifactTypesInRegistry", project => project.Name.StartsWith(RegistryPrefix, StringComparison.Ordinal))
+        .Add("allowAllArtifactTypesInRegistry", project => project.AllowsAllTypes)
         .Add("triggers", project => project.Catalog.Triggers.Value)
         .Add("runQueues", project => project.Catalog.Queues)
         .Add("runQueue", (project, call) => project.Catalog.Queues.FirstOrDefault(queue => queue.Name == call.Text("name")));
+
+    public static IReadOnlyList<ProjectMemberData> Members(ProjectData project, WorldSet worlds) => project.Catalog.Members ?? [.. worlds.Users.Take(2).Select(ProjectMemberData.Of)];
+
+    public static IReadOnlyList<ProjectTeamData> Teams(ProjectData project, WorldSet worlds) =>
+        project.Catalog.Teams ?? [.. worlds.Entities.Where(entity => entity.Kind == EntityKind.Team).Take(1).Select(team => new ProjectTeamData(team, "viewer"))];
 
     public static string List(string kind, ProjectData project) => $"{kind}/{project.Entity}/{project.Name}";
 
@@ -52,7 +55,7 @@ internal static class ProjectResolver
     public static object? Field(ProjectData project, string path) => path switch
     {
         "name" => project.Name,
-        "id" or "project_id" => GlobalId.Of("Project", project.Entity, project.Name),
+        "id" or "project_id" => project.Id,
         "description" => project.Description,
         "entity_id" => GlobalId.Of("Entity", project.Entity),
         "created_at" or "createdAt" or "updated_at" or "updatedAt" => project.CreatedAt,

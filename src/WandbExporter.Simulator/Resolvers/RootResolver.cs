@@ -54,7 +54,7 @@ internal static class RootResolver
     {
         var id = call.Text("id")!;
         var parts = GlobalId.Parts("ArtifactCollection", call.Server.Worlds.FindAlias(id) ?? id);
-        return parts is [var entity, var project, var type, var name] ? call.Session.FindProject(entity, project)?.Catalog.FindCollection(name, type) : null;
+        return parts is [var entity, var project, var type, var name] ? call.Session.FindProject(entity, project)?.Catalog.FindById(type, name) : null;
     }
 
     private static ViewData? View(Call call)

@@ -13,7 +13,7 @@ internal static class RunResolver
     public static void Register(FieldMap map)
     {
         map.On<RunData>("Run")
-            .Add("id", run => GlobalId.Of("Run:v1", run.Name, run.Project.Name, run.Project.Entity))
+            .Add("id", IdOf)
             .Add("name", run => run.Name)
             .Add("displayName", run => run.DisplayName)
             .Add("projectId", run => run.Project.Number.ToString(CultureInfo.InvariantCulture))
@@ -41,7 +41,7 @@ internal static class RunResolver
             .Add("agent", run => run.Project.Catalog.Sweeps.FirstOrDefault(sweep => sweep.Name == run.Sweep)?.Agents[0])
             .Add("runInfo", run => run)
             .Add("exitcode", run => run.ExitCode)
-            .Add("shouldStop", _ => false)
+            .Add("shouldStop", run => run.IsStopped)
             .Add("stopped", run => run.State == "killed")
             .Add("failed", run => run.State is "failed" or "crashed")
             .Add("running", run => run.State == "running")
@@ -61,6 +61,8 @@ internal static class RunResolver
             .Add("git", run => run.Commit is null ? null : run);
         map.On<RunData>("GitInfo").Add("remote", _ => "https://git.example.com/acme/train.git").Add("commit", run => run.Commit);
     }
+
+    public static string IdOf(RunData run) => GlobalId.Of("Run:v1", run.Name, run.Project.Name, run.Project.Entity);
 
     public static string List(string kind, RunData run) => $"{kind}/{run.Project.Entity}/{run.Project.Name}/{run.Name}";
 

@@ -16,6 +16,9 @@ internal sealed class ServerState(SimulatorOptions options, WorldSet worlds) : I
     /// <summary>Null: history is in no file.</summary>
     public HistoryExports? Exports { get; } = options.ParquetHistory is { } exports ? new(exports, worlds) : null;
 
+    /// <summary>What clients put into the bucket.</summary>
+    public Uploads Uploads { get; } = new();
+
     /// <summary>What was deleted and what expired while it was served.</summary>
     public Revocations Revoked { get; } = new();
 

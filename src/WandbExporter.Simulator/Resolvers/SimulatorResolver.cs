@@ -2,10 +2,11 @@ using WandbExporter.Simulator.GraphQL;
 
 namespace WandbExporter.Simulator;
 
-/// <summary>Answers every field of the schema. Nothing can be changed: every mutation is refused.</summary>
+/// <summary>Answers every field of the schema.</summary>
 internal sealed class SimulatorResolver : IFieldResolver
 {
     private readonly FieldMap _map = new();
+    private readonly Mutations _mutations = new();
 
     public SimulatorResolver()
     {
@@ -33,12 +34,14 @@ internal sealed class SimulatorResolver : IFieldResolver
 
     public ValueTask<object?> ResolveAsync(FieldContext context)
     {
-        if (context.ParentType == "Mutation")
-            throw new GraphQLFieldException("permission denied", new Dictionary<string, object?> { ["code"] = "PERMISSION_ERROR" });
+        if (context.Source is Payload payload)
+            return new ValueTask<object?>(payload.GetValueOrDefault(context.Field));
         if (((Session)context.State!).Faults.OnField(context.Field) is { } fault)
             throw new GraphQLFieldException(fault.Body ?? "internal error: upstream request timed out");
         try
         {
+            if (context.ParentType == "Mutation")
+                return new ValueTask<object?>(_mutations.Make(context.Field, new Call(context)));
             return new ValueTask<object?>(_map.TryGet(context.ParentType, context.Field, out var answer) ? answer(context) : OfConnection(context));
         }
         catch (FormatException malformed)

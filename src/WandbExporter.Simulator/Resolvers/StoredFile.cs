@@ -12,6 +12,12 @@ internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, A
     /// <summary>Of a file that stands in a manifest.</summary>
     public ArtifactEntry? Entry { get; private init; }
 
+    /// <summary>It is not there yet: its URL is for putting it there.</summary>
+    public bool IsToUpload { get; private init; }
+
+    public static StoredFile ToUpload(RunData run, string name) =>
+        new(new BytesFile(name, []), GlobalId.Token("upload", run.Project.Entity, run.Project.Name, run.Name, name), null, null) { IsToUpload = true };
+
     public static StoredFile Of(ServerState server, RunData run, int place)
     {
         var file = run.Files[place];
@@ -62,7 +68,7 @@ internal sealed record StoredFile(FileData Data, string Token, string? ApiUrl, A
     /// <summary>Also of a project that was deleted, while a version of it is linked elsewhere.</summary>
     public static ArtifactData? FindArtifact(World world, string id) =>
         GlobalId.Parts("Artifact", id) is [var entity, var project, var type, var collection, var version]
-        && world.FindSource(entity, project)?.Catalog.FindCollection(collection, type) is { IsPortfolio: false } sequence
+        && world.FindSource(entity, project)?.Catalog.FindById(type, collection) is { IsPortfolio: false } sequence
         && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < sequence.Members.Count
             ? sequence.Members[number].Artifact
             : null;

@@ -14,8 +14,8 @@ internal static class TriggerResolver
             .Add("updatedAt", trigger => Epochs.Text(trigger.Project.CreatedAt))
             .Add("lastExecutedAt", _ => null)
             .Add("name", trigger => trigger.Name)
-            .Add("description", _ => null)
-            .Add("enabled", _ => true)
+            .Add("description", trigger => trigger.Description)
+            .Add("enabled", trigger => trigger.IsEnabled)
             .Add("scope", trigger => trigger.Scope)
             .Add("triggeringCondition", trigger => trigger)
             .Add("triggeredAction", trigger => trigger);
@@ -23,16 +23,16 @@ internal static class TriggerResolver
             .Add("eventType", trigger => trigger.EventType)
             .Add("filter", trigger => new JsonText(trigger.Filter));
         map.On<TriggerData>("QueueJobTriggeredAction")
-            .Add("queue", trigger => trigger.Project.Catalog.Queues is [var first, ..] ? first : null)
-            .Add("template", _ => new JsonText("{}"));
+            .Add("queue", trigger => trigger.Task is { } task ? task.Queue : trigger.Project.Catalog.Queues is [var first, ..] ? first : null)
+            .Add("template", trigger => new JsonText(trigger.Task?.Payload ?? "{}"));
         map.On<TriggerData>("NotificationTriggeredAction")
-            .Add("integration", trigger => new IntegrationData("SlackIntegration", trigger.Project.Entity))
-            .Add("title", _ => "Loss is low")
-            .Add("message", _ => "See ${run_name}.")
-            .Add("severity", _ => "INFO");
+            .Add("integration", trigger => trigger.Task?.Integration ?? new IntegrationData("SlackIntegration", trigger.Project.Entity))
+            .Add("title", trigger => trigger.Task is { } task ? task.Title : "Loss is low")
+            .Add("message", trigger => trigger.Task is { } task ? task.Message : "See ${run_name}.")
+            .Add("severity", trigger => trigger.Task is { } task ? task.Severity : "INFO");
         map.On<TriggerData>("GenericWebhookTriggeredAction")
-            .Add("integration", trigger => new IntegrationData("GenericWebhookIntegration", trigger.Project.Entity))
-            .Add("requestPayload", _ => new JsonText("""{"artifact":"${artifact_version_string}"}"""));
+            .Add("integration", trigger => trigger.Task?.Integration ?? new IntegrationData("GenericWebhookIntegration", trigger.Project.Entity))
+            .Add("requestPayload", trigger => new JsonText(trigger.Task?.Payload ?? """{"artifact":"${artifact_version_string}"}"""));
         map.On<TriggerData>("NoOpTriggeredAction").Add("noOp", _ => true);
         map.On<TriggerData>("PushNotificationTriggeredAction").Add("title", _ => "Loss is low").Add("body", _ => null);
         map.On<IntegrationData>("SlackIntegration")

@@ -13,7 +13,7 @@ internal sealed class EditedRun(ProjectData project, long index, RunData run, Ru
 
     public override string? DisplayName => edit.DisplayName ?? run.DisplayName;
 
-    public override string State => run.State;
+    public override string State => edit.State ?? run.State;
 
     public override DateTimeOffset CreatedAt => run.CreatedAt;
 
@@ -23,13 +23,13 @@ internal sealed class EditedRun(ProjectData project, long index, RunData run, Ru
 
     public override IReadOnlyList<string>? Tags => edit.Tags ?? run.Tags;
 
-    public override string? Group => run.Group;
+    public override string? Group => edit.Group ?? run.Group;
 
-    public override string? JobType => run.JobType;
+    public override string? JobType => edit.JobType ?? run.JobType;
 
     public override string? Notes => edit.Notes ?? run.Notes;
 
-    public override string? Description => run.Description;
+    public override string? Description => edit.Description ?? run.Description;
 
     public override string? Commit => run.Commit;
 
@@ -45,6 +45,8 @@ internal sealed class EditedRun(ProjectData project, long index, RunData run, Ru
 
     public override string Summary => edit.Summary ?? run.Summary;
 
+    public override bool IsStopped => edit.IsStopped || run.IsStopped;
+
     public override string SystemMetrics => run.SystemMetrics;
 
     public override string? HistoryKeys => run.HistoryKeys;
@@ -55,9 +57,9 @@ internal sealed class EditedRun(ProjectData project, long index, RunData run, Ru
 
     public override long LogLineCount => run.LogLineCount;
 
-    public override IReadOnlyList<FileData> Files => run.Files;
+    public override IReadOnlyList<FileData> Files => edit.Files ?? run.Files;
 
-    public override int FileCount => run.FileCount;
+    public override int FileCount => edit.Files?.Count ?? run.FileCount;
 
     public override long StepAt(long row) => run.StepAt(row);
 

@@ -1,14 +1,20 @@
 namespace WandbExporter.Simulator;
 
 /// <summary>One project. <see cref="RunAt"/> and <see cref="FindRun"/> make the run when asked.</summary>
-public abstract class ProjectData(string entity, string name)
+/// <param name="idName">The name that it was made with, and that its ids are made of; null: it has it still.</param>
+public abstract class ProjectData(string entity, string name, string? idName = null)
 {
     public string Entity { get; } = entity;
 
     public string Name { get; } = name;
 
     /// <summary>The server's own number of it.</summary>
-    public long Number { get; } = 1 + (long)(Noise.Hash(entity + "/" + name) % 9_000_000);
+    public long Number { get; } = 1 + (long)(Noise.Hash(entity + "/" + (idName ?? name)) % 9_000_000);
+
+    public string Id => GlobalId.Of("Project", Entity, idName ?? Name);
+
+    /// <summary>Of a registry: may versions of any type be linked?</summary>
+    public virtual bool AllowsAllTypes => Name.StartsWith("wandb-registry-", StringComparison.Ordinal);
 
     public virtual string? Description => null;
 

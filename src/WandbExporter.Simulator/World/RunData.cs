@@ -47,6 +47,9 @@ public abstract class RunData(ProjectData project, long index)
 
     public virtual int? ExitCode => null;
 
+    /// <summary>Its process was asked to end.</summary>
+    public virtual bool IsStopped => false;
+
     public abstract string Config { get; }
 
     public abstract string Summary { get; }

@@ -9,6 +9,19 @@ public sealed record RunEdit
 
     public string? Notes { get; init; }
 
+    public string? Description { get; init; }
+
+    public string? Group { get; init; }
+
+    public string? JobType { get; init; }
+
+    public string? State { get; init; }
+
+    public IReadOnlyList<FileData>? Files { get; init; }
+
+    /// <summary>Its process was asked to end.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>JSON text.</summary>
     public string? Config { get; init; }
 

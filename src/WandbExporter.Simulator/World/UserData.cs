@@ -2,7 +2,10 @@ namespace WandbExporter.Simulator;
 
 public sealed record UserData(string Username, string Name)
 {
-    public string Email => Username + "@example.com";
+    public string Email => Address ?? Username + "@example.com";
+
+    /// <summary>Null: the username at a usual place.</summary>
+    public string? Address { get; init; }
 
     /// <summary>Entity names.</summary>
     public IReadOnlyList<string> Teams { get; init; } = [];

@@ -177,7 +177,7 @@ internal sealed class LeanExecution(IFieldResolver resolver) : IExecutionStrateg
 
         private object? Fail(GraphQLFieldException fault, IGraphType type, FieldPlan field, ResponsePath path)
         {
-            Errors.Add(new GraphQLError(fault.Message, field.Nodes.ConvertAll(Place), path.ToList(), fault.Extensions));
+            Errors.Add(new GraphQLError(fault.Message, field.Nodes.ConvertAll(Place), path.ToList(), fault.Extensions) { Status = fault.Status });
             return type is NonNullGraphType ? Failed : null;
         }
 

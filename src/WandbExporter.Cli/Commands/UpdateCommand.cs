@@ -1,0 +1,221 @@
+using System.CommandLine;
+using System.Globalization;
+using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
+using WandbExporter.Cli.Updates;
+using WandbExporter.Client.Areas;
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
+using WandbExporter.Engine;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary><c>wandb-export update runs</c> and <c>wandb-export update undo</c></summary>
+internal static class UpdateCommand
+{
+    /// <summary>Runs of a page: they are only counted and remembered by name.</summary>
+    private const int PageSize = 200;
+
+    /// <summary>Runs that a plan names.</summary>
+    private const int Named = 10;
+
+    public static Command Build()
+    {
+        var command = new Command("update", HelpText.Update);
+        command.Subcommands.Add(BuildRuns());
+        command.Subcommands.Add(BuildUndo());
+        return command;
+    }
+
+    private static Command BuildRuns()
+    {
+        var paths = new Argument<string[]>("ENTITY/PROJECT[/RUN]") { Description = "Whose runs, or which: projects, or single runs by id; also as the address of their page.", Arity = ArgumentArity.OneOrMore };
+        var filter = new Option<string?>("--filter") { Description = "Only runs that match, in the API's MongoDB syntax, such as '{\"tags\": \"baseline\"}'.", HelpName = "JSON" };
+        var journal = new Option<string?>("--journal")
+        {
+            Description = "Where to write what is changed and what it was before. One of the same update goes on where that ended. Default: a new file in this directory.",
+            HelpName = "FILE",
+        };
+        var common = new Common("Say which runs would be changed, and change nothing.");
+        var changes = new ChangeOptions();
+        var command = new Command("runs", "Changes tags, notes, names, groups, configs and summaries of runs.");
+        command.Arguments.Add(paths);
+        command.Options.Add(filter);
+        changes.AddTo(command);
+        command.Options.Add(journal);
+        common.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var signal = new CancelOnSignal(cancellationToken);
+            var wanted = changes.Read(parsed);
+            var projects = Projects(parsed.GetValue(paths)!);
+            var query = RunFilter.Compose(parsed.GetValue(filter), null);
+            var (log, settings) = common.Read(parsed);
+            await using var session = Session.Open(parsed, common.Server, settings, log);
+            await session.SignInAsync(signal.Token);
+            return await RunsAsync(session, projects, query, wanted, parsed.GetValue(journal), common.HowOf(parsed), settings, log, signal.Token);
+        });
+        return command;
+    }
+
+    private static Command BuildUndo()
+    {
+        var journal = new Argument<string>("JOURNAL") { Description = "The file that --journal of 'update runs' named." };
+        var common = new Common("Say which runs would be put back, and change nothing.");
+        var command = new Command("undo", "Takes an update back: what it changed becomes what it was. What else was changed since stays.");
+        command.Arguments.Add(journal);
+        common.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var signal = new CancelOnSignal(cancellationToken);
+            using var opened = UpdateJournal.OpenToUndo(parsed.GetValue(journal)!);
+            var (log, settings) = common.Read(parsed);
+            await using var session = Session.Open(parsed, common.Server, settings, log);
+            if (opened.Server != session.Source)
+                throw Usage($"{opened.Path} is of {opened.Server}, and this is {session.Source}; name that server with --base-url.");
+            await session.SignInAsync(signal.Token);
+            return await UndoAsync(session, opened, common.HowOf(parsed), settings, log, signal.Token);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunsAsync(
+        Session session,
+        IReadOnlyList<(ProjectPath Project, IReadOnlyList<string>? Runs)> projects,
+        string filter,
+        RunChanges changes,
+        string? path,
+        How how,
+        EngineSettings settings,
+        ExportLog log,
+        CancellationToken cancellationToken)
+    {
+        var (runs, same) = (new List<RunPath>(), 0);
+        foreach (var (project, names) in projects)
+        {
+            await foreach (var run in MatchingAsync(session, project, names, filter, cancellationToken))
+            {
+                if (changes.AreIn(run))
+                    same++;
+                else
+                    runs.Add(run.Path);
+            }
+        }
+        Plan(runs, N(same) + (same == 1 ? " run is" : " runs are") + " so already", RunChangesJson.Lines(changes));
+        if (how.IsDryRun || runs.Count == 0)
+            return (int)ExitCode.Complete;
+        how.Confirm(runs.Count);
+        path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-update-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
+        using var journal = UpdateJournal.OpenFor(path, session.Source, changes);
+        log.Info("journal", $"The journal is {path}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
+        var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
+            runs, _ => changes, (run, made) => journal.Begin(run.Path, made.Undoing(run)), journal.Done, cancellationToken);
+        return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
+    }
+
+    private static async Task<int> UndoAsync(Session session, UpdateJournal journal, How how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
+    {
+        var open = journal.Begun.Keys.Where(run => !journal.IsUndone(run)).ToList();
+        Plan(open, $"{N(journal.UndoneCount)} put back before", []);
+        if (how.IsDryRun || open.Count == 0)
+            return (int)ExitCode.Complete;
+        how.Confirm(open.Count);
+        var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
+            open, run => journal.Begun[run], (_, _) => { }, journal.Undone, cancellationToken);
+        return Tell(log, "undo", counts, $"{N(counts.Changed)} run(s) put back, {N(counts.Same)} were as before, {N(counts.Failed)} failed.");
+    }
+
+    private static async IAsyncEnumerable<RunInfo> MatchingAsync(
+        Session session, ProjectPath project, IReadOnlyList<string>? names, string filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await session.Client.GetProjectAsync(project, cancellationToken) is null)
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.ProjectNotFound, $"There is no project {project}, or this key may not see it; check its name.", ExitCode.Usage));
+        var missing = names?.ToHashSet(StringComparer.Ordinal) ?? [];
+        await foreach (var page in session.Client.ListRuns(project, new RunQuery(filter, PageSize: PageSize)).PagesAsync(cancellationToken))
+        {
+            foreach (var run in page.Items.Where(run => names is null || missing.Remove(run.Path.RunId)))
+                yield return run;
+        }
+        if (missing.Count > 0)
+            throw new ExportException(new Failure(
+                FailureCategory.Fatal, FailureCode.RunNotFound, $"There is no run {project}/{missing.Order(StringComparer.Ordinal).First()}, or the filter leaves it out.", ExitCode.Usage));
+    }
+
+    private static void Plan(List<RunPath> runs, string besides, IEnumerable<string> changes)
+    {
+        Console.WriteLine($"{N(runs.Count)} run(s) to change, {besides}.");
+        foreach (var run in runs.Take(Named))
+            Console.WriteLine($"  {Printable.Of(run.ToString())}");
+        if (runs.Count > Named)
+            Console.WriteLine($"  … and {N(runs.Count - Named)} more");
+        foreach (var line in changes)
+            Console.WriteLine(Printable.Of(line));
+    }
+
+    private static int Tell(ExportLog log, string name, UpdateCounts counts, string message)
+    {
+        var exit = counts.Failed == 0 ? ExitCode.Complete : ExitCode.Incomplete;
+        log.Result(name, message, json =>
+        {
+            json.WriteNumber("changed", counts.Changed);
+            json.WriteNumber("unchanged", counts.Same);
+            json.WriteNumber("failed", counts.Failed);
+            json.WriteNumber("exit_code", (int)exit);
+        });
+        return (int)exit;
+    }
+
+    private static List<(ProjectPath, IReadOnlyList<string>?)> Projects(string[] paths) =>
+    [
+        .. from entity in SelectionParser.Parse(paths)
+           from project in entity.Projects ?? throw Usage($"'{entity.Entity}' is a whole entity; name its projects as ENTITY/PROJECT.")
+           select (new ProjectPath(entity.Entity, project.Project), project.RunIds),
+    ];
+
+    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
+
+    /// <summary>Whether anything is changed, and who says so.</summary>
+    private sealed record How(bool IsDryRun, bool IsConfirmed)
+    {
+        /// <exception cref="ExportException">Nobody said yes.</exception>
+        public void Confirm(int runs)
+        {
+            if (IsConfirmed)
+                return;
+            if (Console.IsInputRedirected)
+                throw Usage("Nothing is changed without a yes, and nobody can be asked here; give --yes, or --dry-run to see the plan alone.");
+            Console.Write($"Change {N(runs)} run(s)? [y/N] ");
+            if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+                throw Usage("Nothing was changed.");
+        }
+    }
+
+    /// <summary>What both commands may be told.</summary>
+    private sealed class Common(string dryRun)
+    {
+        private readonly Option<bool> _dryRun = new("--dry-run") { Description = dryRun };
+        private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
+        private readonly EngineOptions _engine = new();
+        private readonly OutputOptions _output = new();
+
+        public ServerOptions Server { get; } = new();
+
+        public void AddTo(Command command)
+        {
+            command.Options.Add(_dryRun);
+            command.Options.Add(_yes);
+            Server.AddTo(command);
+            command.Options.Add(_engine.ConfigFile);
+            command.Options.Add(_engine.Concurrency);
+            _output.AddTo(command);
+        }
+
+        public (ExportLog Log, EngineSettings Settings) Read(ParseResult parsed) => (_output.Read(parsed), _engine.Read(parsed, parsed.GetValue(Server.MaxRequestsPerSecond)));
+
+        public How HowOf(ParseResult parsed) => new(parsed.GetValue(_dryRun), parsed.GetValue(_yes));
+    }
+}

@@ -1,0 +1,204 @@
+using System.Text;
+using System.Text.Json;
+using WandbExporter.Client.Areas;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Cli.Updates;
+
+/// <summary>
+/// What an update changes, a JSON line each: first which update it is, then for each run, before it is changed, what takes the change back, and when
+/// it was made, that it was. A line counts only when it is whole: what a kill cut off was not begun.
+/// </summary>
+internal sealed class UpdateJournal : IDisposable
+{
+    private const int Version = 1;
+
+    private readonly FileStream _file;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RunPath, RunChanges> _begun = [];
+    private readonly HashSet<RunPath> _done = [];
+    private readonly HashSet<RunPath> _undone = [];
+
+    private UpdateJournal(FileStream file) => _file = file;
+
+    public string Path => _file.Name;
+
+    /// <summary>The server that was changed.</summary>
+    public string Server { get; private set; } = "";
+
+    /// <summary>What each run that was begun with is to be given to be as it was.</summary>
+    public IReadOnlyDictionary<RunPath, RunChanges> Begun => _begun;
+
+    public int UndoneCount => _undone.Count;
+
+    public bool IsUndone(RunPath run) => _undone.Contains(run);
+
+    /// <summary>A new one, or that of the same update, which goes on.</summary>
+    /// <exception cref="ExportException">It is another update's, or cannot be written.</exception>
+    public static UpdateJournal OpenFor(string path, string server, RunChanges changes)
+    {
+        var what = Line(json =>
+        {
+            json.WriteNumber("update", Version);
+            json.WriteString("server", server);
+            json.WritePropertyName("changes");
+            RunChangesJson.Write(json, changes);
+        });
+        var journal = Open(path, FileMode.OpenOrCreate);
+        try
+        {
+            if (journal.Load() is not { } first)
+                journal.Append(what);
+            else if (first != what)
+                throw Usage($"{path} is the journal of another update, or of one of another server; name a new file with --journal.");
+            else if (journal._undone.Count > 0)
+                throw Usage($"The update of {path} was taken back; name a new file with --journal to make it again.");
+            journal.Server = server;
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One that there is, to take its update back.</summary>
+    /// <exception cref="ExportException">It is none, or cannot be written.</exception>
+    public static UpdateJournal OpenToUndo(string path)
+    {
+        var journal = Open(path, FileMode.Open);
+        try
+        {
+            if (journal.Load() is not { } first)
+                throw Usage($"{path} is empty: nothing was changed.");
+            using var json = JsonDocument.Parse(first);
+            journal.Server = json.RootElement.GetProperty("server").GetString()!;
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says how to take a change back, before it is made. Of a run that was begun with before, the first word counts.</summary>
+    public void Begin(RunPath run, RunChanges undo)
+    {
+        lock (_gate)
+        {
+            if (!_begun.TryAdd(run, undo))
+                return;
+            Append(Line(json =>
+            {
+                Named(json, "begin", run);
+                json.WritePropertyName("undo");
+                RunChangesJson.Write(json, undo);
+            }));
+        }
+    }
+
+    public void Done(RunPath run) => Mark("done", run, _done);
+
+    public void Undone(RunPath run) => Mark("undone", run, _undone);
+
+    public void Dispose() => _file.Dispose();
+
+    private void Mark(string word, RunPath run, HashSet<RunPath> marked)
+    {
+        lock (_gate)
+        {
+            if (marked.Add(run))
+                Append(Line(json => Named(json, word, run)));
+        }
+    }
+
+    private static UpdateJournal Open(string path, FileMode mode)
+    {
+        try
+        {
+            return new(new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException(
+                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The journal '{path}' cannot be opened; check the path, its permissions, and that no other update writes it.", ExitCode.Usage), e);
+        }
+    }
+
+    /// <summary>Reads what there is, and cuts off a line that is not whole. The first line; null if there is none.</summary>
+    private string? Load()
+    {
+        var bytes = new byte[_file.Length];
+        _file.ReadExactly(bytes);
+        var end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        _file.SetLength(end);
+        _file.Position = end;
+        if (end == 0)
+            return null;
+        var lines = Encoding.UTF8.GetString(bytes, 0, end - 1).Split('\n');
+        try
+        {
+            using (var first = JsonDocument.Parse(lines[0]))
+            {
+                if (!first.RootElement.TryGetProperty("update", out var version) || version.GetInt32() != Version)
+                    throw new FormatException();
+            }
+            foreach (var line in lines.Skip(1))
+                Take(line);
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"{Path} is no journal of an update; name the file that --journal named.", ExitCode.Usage), broken);
+        }
+        return lines[0];
+    }
+
+    private void Take(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        foreach (var word in new[] { "begin", "done", "undone" })
+        {
+            if (!json.RootElement.TryGetProperty(word, out var names))
+                continue;
+            var run = new RunPath(names[0].GetString()!, names[1].GetString()!, names[2].GetString()!);
+            if (word == "begin")
+                _begun.TryAdd(run, RunChangesJson.Read(json.RootElement.GetProperty("undo")));
+            else
+                (word == "done" ? _done : _undone).Add(run);
+            return;
+        }
+        throw new FormatException();
+    }
+
+    private void Append(string line)
+    {
+        _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        _file.Flush(flushToDisk: true);
+    }
+
+    private static void Named(Utf8JsonWriter json, string word, RunPath run)
+    {
+        json.WriteStartArray(word);
+        json.WriteStringValue(run.Entity);
+        json.WriteStringValue(run.Project);
+        json.WriteStringValue(run.RunId);
+        json.WriteEndArray();
+    }
+
+    private static string Line(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
+}

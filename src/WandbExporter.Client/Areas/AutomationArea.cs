@@ -1,0 +1,67 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Updates;
+using WandbExporter.Client.Wire;
+
+namespace WandbExporter.Client.Areas;
+
+/// <summary>Updates of automations.</summary>
+public sealed class AutomationArea
+{
+    private readonly UpdateRequests _requests;
+
+    internal AutomationArea(UpdateRequests requests) => _requests = requests;
+
+    /// <exception cref="ArgumentException">The filter is no JSON.</exception>
+    public Mutation<Automation> Create(AutomationPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return _requests.Of(UpdateDocuments.CreateAutomation, $"the creation of the automation {plan.Name}", Input(new Variables(), plan), answer => answer.Trigger?.ToModel());
+    }
+
+    /// <summary>Makes an automation what the plan says, whole.</summary>
+    /// <exception cref="ArgumentException">The filter is no JSON.</exception>
+    public Mutation<Automation> Update(Automation automation, AutomationPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(automation);
+        ArgumentNullException.ThrowIfNull(plan);
+        return _requests.Of(
+            UpdateDocuments.UpdateAutomation, $"the update of the automation {automation.Name}", Input(new Variables { { "id", automation.Id } }, plan), answer => answer.Trigger?.ToModel());
+    }
+
+    /// <summary>Switches an automation on or off, and changes nothing else.</summary>
+    public Mutation<Automation> Enable(Automation automation, bool isEnabled)
+    {
+        ArgumentNullException.ThrowIfNull(automation);
+        return _requests.Of(
+            UpdateDocuments.UpdateAutomation,
+            $"the update of the automation {automation.Name}",
+            new Variables { { "id", automation.Id }, { "enabled", isEnabled } },
+            answer => answer.Trigger?.ToModel());
+    }
+
+    public Mutation Delete(Automation automation)
+    {
+        ArgumentNullException.ThrowIfNull(automation);
+        return _requests.Of(UpdateDocuments.DeleteAutomation, $"the deletion of the automation {automation.Name}", new Variables { { "triggerID", automation.Id } });
+    }
+
+    private static Variables Input(Variables input, AutomationPlan plan)
+    {
+        JsonMembers.Check("filter", plan.Filter);
+        var (name, values) = plan.Task.Config;
+        var task = new Variables();
+        foreach (var (member, value) in values)
+            task.WithAny(member, value);
+        return input.With("name", plan.Name)
+            .WithAny("description", plan.Description)
+            .With("enabled", plan.IsEnabled)
+            .With("scopeType", plan.ScopeType)
+            .With("scopeID", plan.ScopeId)
+            .With("triggeringEventType", plan.EventType)
+            .With("eventFilter", plan.Filter.ToString())
+            .With("triggeredActionType", plan.Task.Type)
+            .With("triggeredActionConfig", new Variables { { name, task } });
+    }
+}

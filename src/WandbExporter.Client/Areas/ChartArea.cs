@@ -1,0 +1,32 @@
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Updates;
+
+namespace WandbExporter.Client.Areas;
+
+/// <summary>Updates of presets that runs draw charts with.</summary>
+public sealed class ChartArea
+{
+    private readonly UpdateRequests _requests;
+
+    internal ChartArea(UpdateRequests requests) => _requests = requests;
+
+    /// <summary>A new preset, and its id.</summary>
+    /// <param name="entity">Whose it is to be.</param>
+    /// <param name="name">Without the entity.</param>
+    /// <param name="displayName">As people see it.</param>
+    /// <param name="spec">In Vega's language.</param>
+    /// <param name="access">PRIVATE or PUBLIC.</param>
+    /// <exception cref="ArgumentException">The spec is no JSON.</exception>
+    public Mutation<string> Create(string entity, string name, string displayName, RawJson spec, string access = "PRIVATE")
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        JsonMembers.Check("the spec", spec);
+        return _requests.Of(
+            UpdateDocuments.CreateCustomChart,
+            $"the creation of the custom chart {entity}/{name}",
+            new Variables { { "entity", entity }, { "name", name }, { "displayName", displayName }, { "type", CustomChart.Vega }, { "access", access }, { "spec", spec.ToString() } },
+            answer => answer.Chart?.Id);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using WandbExporter.Client.Model;
+using WandbExporter.Client.Queries;
+using WandbExporter.Client.Transport;
+using WandbExporter.Client.Updates;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Client.Areas;
+
+/// <summary>Updates of queues of jobs.</summary>
+public sealed class LaunchArea
+{
+    private readonly UpdateRequests _requests;
+
+    internal LaunchArea(UpdateRequests requests) => _requests = requests;
+
+    /// <summary>Makes a queue what the settings say, and makes it if it is not there. Its project has to be.</summary>
+    /// <param name="project">Usually <see cref="RunQueue.DefaultProject"/> of an entity.</param>
+    /// <param name="name">Of the queue.</param>
+    /// <param name="settings">All of them.</param>
+    /// <exception cref="ArgumentException">A setting is no JSON.</exception>
+    public Mutation UpsertQueue(ProjectPath project, string name, RunQueueSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        JsonMembers.Check("the resource configuration", settings.ResourceConfig);
+        if (settings.TemplateVariables is { } templates)
+            JsonMembers.Check("the template variables", templates);
+        return _requests.Of(UpdateDocuments.UpsertRunQueue, $"the update of the run queue {project}/{name}", Of(project, name)
+            .With("resourceType", settings.ResourceType)
+            .With("resourceConfig", new Variables.Hidden($"{{\"resource_args\":{{\"{JsonEncodedText.Encode(settings.ResourceType)}\":{settings.ResourceConfig}}}}}"))
+            .WithAny("templateVariables", settings.TemplateVariables is null ? null : new Variables.Hidden(settings.TemplateVariables.ToString()))
+            .WithAny("prioritizationMode", settings.Prioritization));
+    }
+
+    /// <summary>A configuration that queues of an entity may share, and the id by which they name it.</summary>
+    /// <exception cref="ArgumentException">It is no JSON.</exception>
+    public Mutation<string> CreateResourceConfig(string entity, string resourceType, RawJson config)
+    {
+        JsonMembers.Check("the resource configuration", config);
+        return _requests.Of(
+            UpdateDocuments.CreateResourceConfig,
+            $"the creation of a resource configuration of {entity}",
+            new Variables { { "entityName", entity }, { "resource", resourceType }, { "config", new Variables.Hidden(config.ToString()) } },
+            answer => answer.DefaultResourceConfigID);
+    }
+
+    /// <summary>A new queue, and its id. Its project has to be there.</summary>
+    /// <param name="project">As of <see cref="UpsertQueue"/>.</param>
+    /// <param name="name">Of the queue.</param>
+    /// <param name="access">PROJECT or USER.</param>
+    /// <param name="resourceConfigId">As of <see cref="CreateResourceConfig"/>; null: none.</param>
+    /// <param name="prioritization">DISABLED or V0; null: as the server has it.</param>
+    public Mutation<string> CreateQueue(ProjectPath project, string name, string access = "PROJECT", string? resourceConfigId = null, string? prioritization = null) => _requests.Of(
+        UpdateDocuments.CreateRunQueue,
+        $"the creation of the run queue {project}/{name}",
+        Of(project, name).With("access", access).WithAny("defaultResourceConfigID", resourceConfigId).WithAny("prioritizationMode", prioritization),
+        answer => answer.QueueID);
+
+    /// <summary>Deletes queues and what waits in them.</summary>
+    public Mutation DeleteQueues(params IReadOnlyList<RunQueue> queues)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(queues.Count);
+        return _requests.Of(
+            UpdateDocuments.DeleteRunQueues, $"the deletion of the run queues {string.Join(", ", queues.Select(queue => queue.Name))}", new Variables { { "queueIDs", queues.Select(queue => queue.Id).ToArray() } });
+    }
+
+    private static Variables Of(ProjectPath project, string name) => new() { { "entityName", project.Entity }, { "projectName", project.Project }, { "queueName", name } };
+}

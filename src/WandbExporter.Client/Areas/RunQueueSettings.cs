@@ -1,0 +1,19 @@
+using WandbExporter.Client.Model;
+
+namespace WandbExporter.Client.Areas;
+
+/// <summary>What a queue of jobs is like.</summary>
+public sealed record RunQueueSettings
+{
+    /// <summary>Where its jobs run, such as <c>kubernetes</c> or <c>local-container</c>.</summary>
+    public required string ResourceType { get; init; }
+
+    /// <summary>An object as that kind of resource has it. It may hold credentials: a dry run hides it.</summary>
+    public required RawJson ResourceConfig { get; init; }
+
+    /// <summary>An object of the variables that the configuration names; it is hidden too.</summary>
+    public RawJson? TemplateVariables { get; init; }
+
+    /// <summary>DISABLED or V0; null: as it is.</summary>
+    public string? Prioritization { get; init; }
+}

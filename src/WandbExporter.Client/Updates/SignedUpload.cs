@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using WandbExporter.Client.Downloads;
+using WandbExporter.Client.Transport;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client.Updates;
+
+/// <summary>Puts bytes where a signed URL points. To put them twice leaves what to put them once does, so a failed attempt is repeated.</summary>
+internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry, HttpPipe pipe, FileRequests requests)
+{
+    /// <summary>What the server may not have us say: who we are, and how long the body is.</summary>
+    private static readonly string[] Ours = ["Authorization", "Host", "Cookie", "Content-Length", "Transfer-Encoding", "Connection"];
+
+    /// <param name="url">As the server gave it.</param>
+    /// <param name="headers">The headers that it wants with it, as <c>name:value</c>.</param>
+    /// <param name="content">What to put.</param>
+    /// <param name="subject">What is put.</param>
+    /// <returns>False: the address holds no more; a fresh one is needed.</returns>
+    /// <exception cref="ExportException">It was refused, or the attempts are used up.</exception>
+    public Task<bool> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, CancellationToken cancellationToken)
+    {
+        var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();
+        return retry.ExecuteAsync(async token =>
+        {
+            var address = requests.AddressOf(url, subject);
+            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
+            using var request = new HttpRequestMessage(HttpMethod.Put, address);
+            request.Content = new DeadlineContent(content, deadline, token);
+            foreach (var pair in pairs)
+            {
+                if (!request.Headers.TryAddWithoutValidation(pair[0].Trim(), pair[1].Trim()))
+                    request.Content.Headers.TryAddWithoutValidation(pair[0].Trim(), pair[1].Trim());
+            }
+            using var response = await pipe.SendForFileAsync(request, subject, deadline);
+            if (response.IsSuccessStatusCode)
+                return true;
+            return await pipe.GuardAsync(subject, address.Authority, deadline, async () =>
+            {
+                await using var body = await response.Content.ReadAsStreamAsync(token);
+                var (refused, expired) = await requests.RefusedAsync(subject, response, body, token);
+                return expired ? false : throw refused;
+            });
+        }, null, cancellationToken);
+    }
+
+    /// <summary>The bytes of an attempt. The time for it runs only while nothing goes out.</summary>
+    private sealed class DeadlineContent(UploadContent content, ProgressDeadline deadline, CancellationToken cancellationToken) : HttpContent
+    {
+        private const int Piece = 64 * 1024;
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await using var source = content.Open();
+            var buffer = new byte[Piece];
+            for (var left = content.Size; left > 0;)
+            {
+                var count = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(Piece, left)), cancellationToken);
+                if (count == 0)
+                    throw new IOException(string.Create(CultureInfo.InvariantCulture, $"What is uploaded became {left} bytes shorter meanwhile."));
+                left -= count;
+                await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                deadline.Received(count);
+                deadline.Arm();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = content.Size;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Simulator;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>Runs that are changed in bulk, and put back.</summary>
+public sealed class UpdateTests
+{
+    private const string Selection = "acme/image-classifier";
+
+    private static readonly GeneratedWorld World = new(new GeneratorOptions { RunsPerProject = 9, RowsPerRun = 3, AwkwardShapes = false, Catalogs = false });
+
+    private static readonly string[] Changes =
+        ["--add-tag", "reviewed", "--remove-tag", "baseline", "--set", "config.lr=0.5", "--set", "config.by hand={\"a\":[1]}", "--set", "summary.verdict=good enough", "--note", "Seen.", "--group", "night"];
+
+    [Fact]
+    public async Task An_update_says_what_it_would_do_does_it_and_is_taken_back_and_what_others_did_meanwhile_stays()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var journal = export.NewDestination("review.jsonl");
+        var before = StateOf(export);
+        string[] update = ["update", "runs", Selection, .. Changes, "--journal", journal, "--config", export.ConfigFile];
+
+        var plan = await WarmProgram.RunAsync([.. update, "--dry-run"], export.Environment());
+        Assert.True(plan.ExitCode == 0, plan.ToString());
+        Assert.Contains("9 run(s) to change, 0 runs are so already.", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("config.by hand = {\"a\":[1]}", plan.Output, StringComparison.Ordinal);
+        Assert.Equal((before, false), (StateOf(export), File.Exists(journal)));
+
+        var made = await WarmProgram.RunAsync([.. update, "--yes"], export.Environment());
+        Assert.True(made.ExitCode == 0, made.ToString());
+        Assert.Contains("9 run(s) changed, 0 failed.", made.Error, StringComparison.Ordinal);
+        Assert.All(RunsOf(export), run =>
+        {
+            Assert.Contains("reviewed", run.Tags!);
+            Assert.DoesNotContain("baseline", run.Tags!);
+            Assert.Equal(("Seen.", "night"), (run.Notes, run.Group));
+            Assert.Contains("\"verdict\":\"good enough\"", run.Summary, StringComparison.Ordinal);
+            Assert.Equal(0.5, JsonDocument.Parse(run.Config).RootElement.GetProperty("lr").GetProperty("value").GetDouble());
+        });
+        Assert.DoesNotContain(export.ApiKey, made.ToString() + await File.ReadAllTextAsync(journal), StringComparison.Ordinal);
+        Assert.Equal(9, Sent(export));
+
+        var again = await WarmProgram.RunAsync([.. update, "--yes"], export.Environment());
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Contains("0 run(s) to change, 9 runs are so already.", again.Output, StringComparison.Ordinal);
+
+        var other = await WarmProgram.RunAsync(["update", "runs", Selection, "--add-tag", "theirs", "--set", "config.theirs=1", "--journal", journal + "2", "--yes", "--config", export.ConfigFile], export.Environment());
+        Assert.True(other.ExitCode == 0, other.ToString());
+        var undone = await WarmProgram.RunAsync(["update", "undo", journal, "--yes", "--config", export.ConfigFile], export.Environment());
+        Assert.True(undone.ExitCode == 0, undone.ToString());
+        Assert.Contains("9 run(s) put back", undone.Error, StringComparison.Ordinal);
+        Assert.All(RunsOf(export), run => Assert.Contains("theirs", run.Tags!));
+        await WarmProgram.RunAsync(["update", "undo", journal + "2", "--yes", "--config", export.ConfigFile], export.Environment());
+        Assert.Equal(before, StateOf(export));
+        var spent = await WarmProgram.RunAsync([.. update, "--yes"], export.Environment());
+        Assert.True(spent.ExitCode == 2 && spent.Error.Contains("was taken back", StringComparison.Ordinal), spent.ToString());
+    }
+
+    [Fact]
+    public async Task An_update_goes_on_after_a_kill_and_its_journal_takes_back_what_was_made_before_and_after()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions
+        {
+            Worlds = [World],
+            // The fifth change is not answered in the time that the test waits.
+            Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Delay, DelayMilliseconds = 600_000, Skip = 4, Limit = 1, Match = new FaultMatch { Operation = "UpdateRun" } }] },
+        });
+        var journal = export.NewDestination("killed.jsonl");
+        var before = StateOf(export);
+        string[] update = ["update", "runs", Selection, .. Changes, "--journal", journal, "--yes", "--config", export.ConfigFile, "--concurrency", "1"];
+        using (var killed = CliProcess.Start([.. update, "--verbose"], export.Environment()))
+        {
+            await killed.LineAsync("UpdateRun", 3);
+            killed.Kill();
+            await killed.WaitAsync();
+        }
+        await File.AppendAllTextAsync(journal, "{\"done\":[\"ac");
+        Assert.Equal(4, RunsOf(export).Count(run => run.Notes == "Seen."));
+
+        var resumed = await WarmProgram.RunAsync(update, export.Environment());
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Contains("5 run(s) to change, 4 runs are so already.", resumed.Output, StringComparison.Ordinal);
+        Assert.Equal(9, RunsOf(export).Count(run => run.Notes == "Seen."));
+
+        var undone = await WarmProgram.RunAsync(["update", "undo", journal, "--yes", "--config", export.ConfigFile], export.Environment());
+        Assert.True(undone.ExitCode == 0, undone.ToString());
+        Assert.Equal(before, StateOf(export));
+    }
+
+    [Fact]
+    public async Task Runs_that_the_server_refuses_to_change_are_named_and_the_others_are_changed()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions
+        {
+            Worlds = [World],
+            Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Status, Status = 409, Limit = 2, Match = new FaultMatch { Operation = "UpdateRun" } }] },
+        });
+        var journal = export.NewDestination("partly.jsonl");
+        string[] update = ["update", "runs", Selection, "--add-tag", "x", "--journal", journal, "--yes", "--config", export.ConfigFile];
+
+        var first = await WarmProgram.RunAsync(update, export.Environment());
+        var second = await WarmProgram.RunAsync(update, export.Environment());
+
+        Assert.True(first.ExitCode == 3, first.ToString());
+        Assert.Equal(2, first.Error.Split('\n').Count(line => line.StartsWith("warning: acme/image-classifier/", StringComparison.Ordinal)));
+        Assert.True(second.ExitCode == 0, second.ToString());
+        Assert.All(RunsOf(export), run => Assert.Contains("x", run.Tags!));
+    }
+
+    [Fact]
+    public async Task What_makes_no_sense_is_said_before_anything_is_asked_of_the_server()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        var foreign = export.NewDestination("foreign.jsonl");
+        await File.WriteAllTextAsync(foreign, "{\"update\":1,\"server\":\"https://elsewhere.example.com\",\"changes\":{}}\n");
+        foreach (var (arguments, sentence) in new (string[], string)[]
+        {
+            (["runs", Selection], "Say what to change"),
+            (["runs", "acme", "--add-tag", "x"], "is a whole entity"),
+            (["runs", Selection, "--add-tag", "x", "--remove-tag", "x"], "both name x"),
+            (["runs", Selection, "--set", "lr=1"], "write config.KEY or summary.KEY"),
+            (["runs", Selection, "--set", "config.lr"], "write config.KEY=VALUE"),
+            (["runs", Selection, "--set", "config.lr=1", "--unset", "config.lr"], "config.lr is named twice"),
+            (["undo", foreign, "--yes"], "is of https://elsewhere.example.com"),
+            (["undo", export.ConfigFile, "--yes"], "is no journal of an update"),
+            (["undo", foreign + "-not", "--yes"], "cannot be opened"),
+        })
+        {
+            var refused = await WarmProgram.RunAsync(["update", .. arguments], export.Environment());
+            Assert.True(refused.ExitCode == 2 && refused.Error.Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {refused}");
+        }
+        Assert.Empty(export.Simulator.Requests.Snapshot());
+        var missing = await WarmProgram.RunAsync(["update", "runs", Selection + "/none", "--add-tag", "x", "--yes"], export.Environment());
+        Assert.True(missing.ExitCode == 2 && missing.Error.Contains("There is no run acme/image-classifier/none", StringComparison.Ordinal), missing.ToString());
+        var unasked = await WarmProgram.RunAsync(["update", "runs", Selection, "--add-tag", "x"], export.Environment());
+        Assert.True(unasked.ExitCode == 2 && unasked.Error.Contains("give --yes", StringComparison.Ordinal), unasked.ToString());
+        Assert.Equal(0, Sent(export));
+    }
+
+    private static IEnumerable<RunData> RunsOf(TestExport export) => export.Simulator.World.FindProject("acme", "image-classifier")!.Runs();
+
+    private static int Sent(TestExport export) => export.Simulator.Requests.Snapshot().Count(request => request.Operation == "UpdateRun");
+
+    /// <summary>All that an update may change, but the order of tags and of members, and that a text is empty and not missing.</summary>
+    private static string StateOf(TestExport export) => string.Join('\n', RunsOf(export).Select(run =>
+        $"{run.Name} {run.DisplayName} {run.Notes} {run.Group} {string.Join(',', run.Tags!.Order())} {Sorted(run.Config)} {Sorted(run.Summary)}"));
+
+    private static string Sorted(string json) =>
+        string.Join(',', JsonDocument.Parse(json).RootElement.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"{member.Name}:{member.Value.GetRawText()}"));
+}
