@@ -65,8 +65,8 @@ public sealed class UpdateTests
         await using var export = await TestExport.StartAsync(new SimulatorOptions
         {
             Worlds = [World],
-            // The fifth change is not answered in the time that the test waits.
-            Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Delay, DelayMilliseconds = 600_000, Skip = 4, Limit = 1, Match = new FaultMatch { Operation = "UpdateRun" } }] },
+            // Long enough that the kill comes before the fifth change is made, whoever asks for it.
+            Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Delay, DelayMilliseconds = 2_000, Skip = 4, Limit = 1, Match = new FaultMatch { Operation = "UpdateRun" } }] },
         });
         var journal = export.NewDestination("killed.jsonl");
         var before = StateOf(export);
