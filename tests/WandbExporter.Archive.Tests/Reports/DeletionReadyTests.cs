@@ -62,8 +62,9 @@ public sealed class DeletionReadyTests : IDisposable
                 "hidden · - · false · Run: The server answered 502.",
                 "lacking · finished · false · Files: The server answered 502.",
                 "mended · finished · true · -",
-                "noted · finished · false · History: The server counts 3 and gave 2. SystemMetrics: The server counts 3 and gave 2. ConsoleLogs: The server counts 3 and gave 2. "
-                + "Files: The server counts 3 and gave 2. ArtifactLineage: The server counts 3 and gave 2.",
+                // In one order, whichever came first.
+                "noted · finished · false · ArtifactLineage: The server counts 3 and gave 2. ConsoleLogs: The server counts 3 and gave 2. Files: The server counts 3 and gave 2. "
+                + "History: The server counts 3 and gave 2. SystemMetrics: The server counts 3 and gave 2.",
                 "odd · finished · false · " + OddNote("odd"),
                 "pending · finished · false · History: not exported yet.",
                 "rewritten · finished · false · The source has rewritten the history, and the export keeps it as it was.",
