@@ -181,7 +181,8 @@ internal sealed class DeletionFacts : IDisposable
         return (listed, remarks);
     }
 
-    private static IEnumerable<string> ReasonsOf(OrderedDictionary<string, string> remarks) => remarks.Values.Where(reason => reason.Length > 0);
+    /// <summary>In one order, whichever unit was committed first.</summary>
+    private static IEnumerable<string> ReasonsOf(OrderedDictionary<string, string> remarks) => remarks.Values.Where(reason => reason.Length > 0).Order(StringComparer.Ordinal);
 
     private static string WhyLive(LiveUnit live) =>
         live.Unit.Subject is Subject.Run { Path: var run } && RunDescriptor.OfFingerprint(run.RunId, live.Fingerprint) is { IsRunning: true }

@@ -34,7 +34,7 @@ internal sealed class DeletionReadyWriter(ISink sink, DeletionNeeds needs)
     {
         var version = candidate.Subject as Subject.ArtifactVersion;
         var lack = version is null ? needs.LackOfRun : needs.LackOfVersion(candidate.Bytes);
-        string[] reasons = [.. ((string?[])[doubt, lack]).OfType<string>(), .. candidate.Reasons.Order(StringComparer.Ordinal)];
+        string[] reasons = [.. ((string?[])[doubt, lack]).OfType<string>(), .. candidate.Reasons];
         table.Set("kind", version is null ? "run" : "version");
         table.Set(ColumnNames.Entity, candidate.Subject.Entity);
         table.Set(ColumnNames.Project, candidate.Subject.Project);

@@ -326,7 +326,7 @@ public sealed class OrganizationExportTests
         Assert.Equal(Projects.Sum(project => project.Catalog.Sweeps.Count), objects["sweeps"].Rows);
         Assert.Equal((plan.Runs, 0, plan.Runs * 2), (objects["run_metadata"].Rows, objects["run_metadata"].Uncounted, objects["run_metadata"].Requests));
         Assert.Equal(
-            ["api_keys", "artifact_lineage", "automations", "custom_charts", "integrations", "members", "organization_members", "queued_runs", "registry_members", "reports", "resource_configs", "run_queues", "run_tables", "users"],
+            ["api_keys", "artifact_lineage", "automations", "custom_charts", "integrations", "members", "organization_members", "queued_runs", "registry_members", "reports", "resource_configs", "run_artifact_tables", "run_queues", "run_tables", "users"],
             plan.Objects.Where(table => table.Uncounted == table.Units).Select(table => table.Table).Order(StringComparer.Ordinal));
         // What the plan says is the least, and not far from what it takes.
         var night = await export.ExportAsync(request => request with { Artifacts = ArtifactSelection.Manifests });
