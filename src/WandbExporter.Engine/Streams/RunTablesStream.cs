@@ -53,6 +53,9 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
                     yield return new Failed<Batch<HeldTable>>(((Failed<Page<LoggedTableFile>>)attempt).Failure);
                     yield break;
                 }
+                // Said before what stands behind it, so that a later process goes on behind it with that said.
+                if (page.Nulls > 0)
+                    yield return new Fetched<Batch<HeldTable>>(Lacking(new Batch<HeldTable>([], null), page.Nulls, NullNodes.Of("the files of the run's W&B Tables", page.Nulls).Message));
                 foreach (var file in page.Items)
                 {
                     if (context.Drain.IsRaised)
@@ -66,10 +69,14 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
         private Batch<HeldTable> BatchOf(LoggedTable table)
         {
             var batch = new Batch<HeldTable>([new HeldTable(table)], table.Source.Cursor is { } cursor ? ResumePoint.Behind(cursor) : null);
-            if (Lack(table) is not { } lack)
-                return batch;
+            return Lack(table) is { } lack ? Lacking(batch, 1, $"'{table.Source.File.Name}' {lack}.") : batch;
+        }
+
+        /// <summary>The batch, with so many tables more that are not whole.</summary>
+        private Batch<HeldTable> Lacking(Batch<HeldTable> batch, int tables, string why)
+        {
             var (former, number) = (_gap, _gap?.To ?? 0);
-            _gap = new HistoryGap(1, number + 1, former?.LastAnswer ?? $"'{table.Source.File.Name}' {lack}.");
+            _gap = new HistoryGap(1, number + tables, former?.LastAnswer ?? why);
             return batch with { Filled = former is null ? null : new StepWindow(1, number + 1), Gaps = [_gap] };
         }
 

@@ -241,6 +241,65 @@ public sealed class OrganizationExportTests
             [.. await ArtifactTables.LinesAsync(export.Path, "teams"), .. await ArtifactTables.LinesAsync(export.Path, "members"), .. await ArtifactTables.LinesAsync(export.Path, "run_queues"), .. await ArtifactTables.LinesAsync(export.Path, "queued_runs")];
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_team_that_a_key_sees_no_more_is_said_to_be_and_keeps_its_row_and_what_is_linked_of_it(bool isListed)
+    {
+        await using var export = await StartAsync(["organizations", "entities", "projects", "registry_versions"], quirks: new QuirkOptions { ListsClosedTeams = isListed });
+        await export.ExportAsync();
+        var links = await LinksAsync();
+        Assert.Contains(links, link => link.Contains(AwkwardOrganization.ClosedTeam, StringComparison.Ordinal));
+        await export.UseKeyAsync(AwkwardOrganization.MemberAccount.ApiKey);
+
+        var night = await export.ExportAsync();
+
+        Assert.Equal((ExitCode.Complete, 0, "1 entity not shown any more"), (night.Outcome.Exit, night.Outcome.State.NotedUnits, night.Changes));
+        await AssertLostAsync(night);
+        Assert.Contains($"{AwkwardOrganization.ClosedTeam}: what was exported", await File.ReadAllTextAsync(Path.Combine(export.Path, "_export", "report.json")), StringComparison.Ordinal);
+        // Once said, it is no news.
+        var quiet = await export.ExportAsync();
+        Assert.True(quiet.Outcome.AlreadyComplete);
+        await AssertLostAsync(quiet);
+        await AssertSoundAsync(export);
+
+        await export.UseKeyAsync(SimulatorOptions.DefaultApiKey);
+        var back = await export.ExportAsync();
+        Assert.Equal(["complete", "true"], [back.Outcome.State.Areas.ByTable.Single(area => area.Table == "entities").StandingText, await ShownAsync()]);
+        Assert.All(await ArtifactTables.ReadAsync(export.Path, "registry_versions", "remark"), row => Assert.Equal("-", row[0]));
+
+        async Task AssertLostAsync(Night of)
+        {
+            var entities = of.Outcome.State.Areas.ByTable.Single(area => area.Table == "entities");
+            Assert.Equal(("not permitted", 3), (entities.StandingText, entities.Rows));
+            Assert.Contains(AwkwardOrganization.ClosedTeam, entities.Why, StringComparison.Ordinal);
+            Assert.Equal("false", await ShownAsync());
+            ArtifactTables.AssertSame(links, await LinksAsync());
+            Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "registry_versions", "remark")).Count(row => row[0].Contains("as it was exported last", StringComparison.Ordinal)));
+        }
+
+        async Task<string> ShownAsync() => Assert.Single(
+            await ArtifactTables.ReadAsync(export.Path, "entities", "entity_name", "entity_type", "is_shown"), row => row[..2] is [AwkwardOrganization.ClosedTeam, "team"])[2];
+
+        Task<IReadOnlyList<string>> LinksAsync() => ArtifactTables.LinesAsync(export.Path, "registry_versions", "id", "source_entity", "source_project", "source_collection", "source_version", "artifact_id");
+    }
+
+    [Theory]
+    [InlineData("Entity.isTeam")]
+    [InlineData("Entity.entityType")]
+    public async Task A_server_that_does_not_tell_teams_from_users_by_one_of_its_fields_gives_all_that_it_has(string without)
+    {
+        await using var export = await StartAsync(["projects", "teams", "members"], without);
+
+        var outcome = (await export.ExportAsync()).Outcome;
+
+        Assert.Equal((ExitCode.Complete, 0), (outcome.Exit, outcome.State.NotedUnits));
+        Assert.All(outcome.State.Areas.ByTable, area => Assert.Equal((area.Table, AreaStanding.Complete), (area.Table, area.Standing)));
+        Assert.Equal(3, (await ArtifactTables.LinesAsync(export.Path, "teams")).Count);
+        Assert.Contains(AwkwardOrganization.Member, await ArtifactTables.LinesAsync(export.Path, "members", "username"));
+        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+    }
+
     [Fact]
     public async Task An_organization_that_refuses_its_teams_one_night_keeps_what_is_said_of_them()
     {
