@@ -91,7 +91,7 @@ public sealed partial class WandbClient
             QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
         var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
         if (found.Sweep is not { } of)
-            return WholeList<SweepAgent>.Empty;
+            return new WholeList<SweepAgent>([]);
         var agents = of.Agents ?? throw new ExportException(_classifier.Hidden(subject));
         return new([.. agents.Nodes.Select(node => node.ToModel())], agents.Nulls);
     }

@@ -7,9 +7,6 @@ namespace WandbExporter.Client.Paging;
 /// <param name="nulls">Items that the server lists and gives as null: nobody can say what they are.</param>
 public sealed class WholeList<T>(IReadOnlyList<T> items, int nulls = 0) : IReadOnlyList<T>
 {
-    /// <summary>Nothing.</summary>
-    public static WholeList<T> Empty { get; } = new([]);
-
     /// <summary>Items that the server lists and gives as null.</summary>
     public int Nulls => nulls;
 

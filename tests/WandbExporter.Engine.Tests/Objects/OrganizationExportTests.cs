@@ -301,6 +301,29 @@ public sealed class OrganizationExportTests
     }
 
     [Fact]
+    public async Task What_only_describes_an_object_may_be_unknown_to_a_server_and_the_object_is_exported_without_it()
+    {
+        string[] unknown =
+        [
+            "Entity.isTeam", "View.displayName", "View.description", "View.user", "View.createdAt", "View.updatedAt", "RunQueue.access", "Trigger.createdAt", "Trigger.updatedAt",
+            "Trigger.description", "Trigger.enabled", "CustomChart.displayName", "CustomChart.access", "CustomChart.user", "CustomChart.createdAt", "CustomChart.updatedAt",
+            "ApiKey.description", "User.name", "User.email", "DefaultResourceConfig.resource", "OrganizationMember.name", "OrganizationMember.role", "OrganizationMember.admin",
+            "ProjectMember.name", "ProjectMember.email", "ProjectMember.role", "ProjectTeamMember.role", "Member.admin",
+        ];
+        string[] tables = ["projects", "teams", "members", "reports", "run_queues", "queued_runs", "resource_configs", "automations", "custom_charts", .. OfOrganizations];
+        await using var export = await NightlyExport.OfOrganizationAsync(
+            Server(null, QuirkOptions.None) with { Capabilities = new CapabilityOptions { UnknownFields = unknown } }, AwkwardOrganization.Name, tables);
+
+        var outcome = (await export.ExportAsync()).Outcome;
+
+        Assert.Equal((ExitCode.Complete, 0), (outcome.Exit, outcome.State.NotedUnits));
+        Assert.All(outcome.State.Areas.ByTable, area => Assert.Equal((area.Table, AreaStanding.Complete), (area.Table, area.Standing)));
+        foreach (var table in tables)
+            Assert.True((await ArtifactTables.ReadAsync(export.Path, table)).Count > 0, table);
+        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+    }
+
+    [Fact]
     public async Task An_organization_that_refuses_its_teams_one_night_keeps_what_is_said_of_them()
     {
         await using var export = await NightlyExport.OfOrganizationAsync(

@@ -2,7 +2,6 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Parquet;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 

@@ -30,7 +30,7 @@ internal sealed class LaunchReading : ObjectReading
     {
         // An entity that never launched anything has no such project.
         var attempt = First.Entity is { HasNoLaunch: true } && !HadRows
-            ? new Fetched<WholeList<RunQueue>>(WholeList<RunQueue>.Empty)
+            ? new Fetched<WholeList<RunQueue>>(new WholeList<RunQueue>([]))
             : await FirstOr(First.Entity?.Queues, () => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
         // What is not shown any more is not gone for that: the project may be hidden from this key.
         if (attempt is Failed<WholeList<RunQueue>> { Failure: { Code: FailureCode.NotFound } missed } && HadRows)
@@ -45,7 +45,7 @@ internal sealed class LaunchReading : ObjectReading
             yield return OrHidden(failure, [_queues, _runs, _configs]);
             yield break;
         }
-        var queues = attempt is Fetched<WholeList<RunQueue>> { Value: var found } ? found : WholeList<RunQueue>.Empty;
+        var queues = attempt is Fetched<WholeList<RunQueue>> { Value: var found } ? found : new WholeList<RunQueue>([]);
         yield return Take(queues);
         foreach (var queue in queues.TakeWhile(_ => MayGoOn() && _runs.IsWanted && !_runs.IsHidden))
         {
