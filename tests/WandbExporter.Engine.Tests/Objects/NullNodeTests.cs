@@ -159,7 +159,7 @@ public sealed class NullNodeTests
     [Fact]
     public async Task A_project_that_is_null_is_remarked_until_it_is_shown_and_is_not_taken_for_gone()
     {
-        await using var export = await StartAsync("Projects", Null("Projects") with { Limit = 3 }, Null("ProjectNames") with { Skip = 3 });
+        await using var export = await StartAsync("Projects", Null("Projects") with { Nth = [1, 2, 3, 7, 8, 9, 10, 11, 12] }, Null("ProjectNames") with { Skip = 3 });
 
         var first = (await export.ExportAsync()).Outcome.State;
         Assert.Equal(3, first.NotedUnits);
@@ -170,10 +170,11 @@ public sealed class NullNodeTests
         var lines = await LinesAsync(export, "Projects");
         Assert.Equal(new AwkwardOrganization().Entities.Where(entity => entity.Organization is not null).Sum(entity => new AwkwardOrganization().Projects(entity.Name).Count), lines.Count);
 
-        // From here on a name is null, and all that is behind it is known.
+        // From here on one is null again, and all that is behind it is known.
         var hidden = (await export.ExportAsync()).Outcome;
-        Assert.Equal((ExitCode.Complete, 0), (hidden.Exit, hidden.State.NotedUnits));
+        Assert.Equal((ExitCode.Complete, 3), (hidden.Exit, hidden.State.NotedUnits));
         ArtifactTables.AssertSame(lines, await LinesAsync(export, "Projects"));
+        Assert.DoesNotContain((await export.VerifyAsync()).Changes, change => change.Code == "gone_project");
     }
 
     private static void AssertHit(Night night, string operation) =>
