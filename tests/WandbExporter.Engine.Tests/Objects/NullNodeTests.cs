@@ -68,6 +68,8 @@ public sealed class NullNodeTests
         ["SweepAgents"] = (["sweep_agents"], """{"data":{"project":{"sweep":{"agents":{"edges":[{"node":null},null]}}}}}"""),
     };
 
+    private static readonly AwkwardOrganization Organization = new();
+
     /// <summary>A run with all that runs have lists of.</summary>
     private static readonly GeneratedWorld OfRuns = new(new GeneratorOptions
     {
@@ -168,7 +170,7 @@ public sealed class NullNodeTests
         var shown = (await export.ExportAsync()).Outcome;
         Assert.Equal((ExitCode.Complete, 0), (shown.Exit, shown.State.NotedUnits));
         var lines = await LinesAsync(export, "Projects");
-        Assert.Equal(new AwkwardOrganization().Entities.Where(entity => entity.Organization is not null).Sum(entity => new AwkwardOrganization().Projects(entity.Name).Count), lines.Count);
+        Assert.Equal(Organization.Entities.Where(entity => entity.Organization is not null).Sum(entity => Organization.Projects(entity.Name).Count), lines.Count);
 
         // From here on one is null again, and all that is behind it is known.
         var hidden = (await export.ExportAsync()).Outcome;
@@ -188,7 +190,7 @@ public sealed class NullNodeTests
     {
         // Both exports of a test ask in the same way.
         var apart = ExportedObjects.Together.Contains(operation) ? [] : ExportedObjects.Together.Select(ExportedObjects.Forbidden);
-        World world = operation.StartsWith("Sweep", StringComparison.Ordinal) ? ExportedObjects.Small : operation is "RunTableFiles" or "ConsoleLogPage" or "LoggedArtifacts" or "UsedArtifacts" ? OfRuns : new AwkwardOrganization();
+        World world = operation.StartsWith("Sweep", StringComparison.Ordinal) ? ExportedObjects.Small : operation is "RunTableFiles" or "ConsoleLogPage" or "LoggedArtifacts" or "UsedArtifacts" ? OfRuns : Organization;
         var server = new SimulatorOptions
         {
             Worlds = [world],
