@@ -169,5 +169,5 @@ public sealed partial class WandbClient
         failure.Category != FailureCategory.Fatal && failure.LastAnswer?.Contains("order", StringComparison.OrdinalIgnoreCase) == true;
 
     private static Page<TItem> PageOf<TItem>(ArtifactEdges page, Func<ArtifactEdge, TItem> toModel) =>
-        new([.. page.Present.Select(toModel)], page.EndCursor, page.HasNextPage, page.TotalCount);
+        new([.. page.Present.Select(toModel)], page.EndCursor, page.HasNextPage, page.TotalCount) { Nulls = page.Nulls };
 }

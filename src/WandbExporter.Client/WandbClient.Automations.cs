@@ -49,8 +49,8 @@ public sealed partial class WandbClient
             var projects = Shown(older.Entity?.Projects, older.Entity is not null, subject);
             if (projects.Nodes.FirstOrDefault(project => project.Triggers is null) is { } closed)
                 throw new ExportException(_classifier.Forbidden($"the automations of {entity}/{closed.Name}"));
-            return new Page<Automation>(
-                [.. projects.Nodes.SelectMany(project => project.Triggers!).OfType<AutomationNode>().Select(node => node.ToModel())], projects.EndCursor, projects.HasNextPage);
+            var automations = ListOf([.. projects.Nodes.SelectMany(project => project.Triggers!)], (AutomationNode node) => node.ToModel());
+            return new Page<Automation>(automations, projects.EndCursor, projects.HasNextPage) { Nulls = projects.Nulls + automations.Nulls };
         })
         {
             Identify = automation => automation.Id,

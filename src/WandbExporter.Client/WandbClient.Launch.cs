@@ -17,12 +17,12 @@ public sealed partial class WandbClient
     /// The project is not there: permanent, <c>not_found</c>. The key may not read its queues: permanent, <c>permission_denied</c>. The server has
     /// none: permanent, <c>not_offered</c>.
     /// </exception>
-    public async Task<IReadOnlyList<RunQueue>> GetRunQueuesAsync(ProjectPath project, CancellationToken cancellationToken)
+    public async Task<WholeList<RunQueue>> GetRunQueuesAsync(ProjectPath project, CancellationToken cancellationToken)
     {
         var subject = $"the queues of {project}";
         var data = await OfferedAsync("queues of jobs", ["runQueues"], _graphQL.QueryAsync(
             QueryDocuments.RunQueues, Variables.Of(project), WireContext.Default.AnswerRunQueuesData, subject, cancellationToken));
-        return [.. Shown(data.Project?.RunQueues, data.Project is not null, subject).OfType<RunQueueNode>().Select(node => node.ToModel())];
+        return ListOf(Shown(data.Project?.RunQueues, data.Project is not null, subject), node => node.ToModel());
     }
 
     /// <summary>What is and was in a queue.</summary>

@@ -66,7 +66,7 @@ public sealed partial class WandbClient
         var data = await _graphQL.QueryAsync(
             QueryDocuments.ArtifactLinks, OfArtifact(artifactId), WireContext.Default.AnswerArtifactLinksData, subject, cancellationToken);
         var found = data.Artifact?.ArtifactMemberships ?? throw new ExportException(_classifier.NotFound(subject));
-        return new ArtifactLinks([.. found.Nodes.Select(node => node.ToLink())], !found.HasNextPage);
+        return new ArtifactLinks([.. found.Nodes.Select(node => node.ToLink())], !found.HasNextPage && found.Nulls == 0);
     }
 
     private static Variables OfArtifact(string id) => new() { { "id", id } };

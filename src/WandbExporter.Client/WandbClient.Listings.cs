@@ -146,7 +146,16 @@ public sealed partial class WandbClient
     }
 
     private static Page<TItem> PageOf<TNode, TItem>(Connection<TNode> page, Func<TNode, TItem> toModel, long? count)
-        where TNode : class => new([.. page.Nodes.Select(toModel)], page.EndCursor, page.HasNextPage, count);
+        where TNode : class => new([.. page.Nodes.Select(toModel)], page.EndCursor, page.HasNextPage, count) { Nulls = page.Nulls };
+
+    /// <summary>What is no object, or of which nothing can be made, counts as null.</summary>
+    private static WholeList<TItem> ListOf<TNode, TItem>(IReadOnlyList<TNode?> list, Func<TNode, TItem?> toModel)
+        where TNode : class
+        where TItem : class
+    {
+        List<TItem> items = [.. list.Select(node => node is null ? null : toModel(node)).OfType<TItem>()];
+        return new(items, list.Count - items.Count);
+    }
 
     private async Task RequireEntityAsync(string entity, CancellationToken cancellationToken)
     {

@@ -59,11 +59,11 @@ public sealed partial class WandbClient
         return new()
         {
             Team = asked.HasFlag(ObjectsAsked.Team) ? found.ToModel(entity) : null,
-            Members = found.IsTeam == false ? null : found.Members?.OfType<TeamMemberNode>().Select(member => member.ToModel(entity)).ToList(),
+            Members = found.IsTeam == false || found.Members is null ? null : ListOf(found.Members, member => member.ToModel(entity)),
             Automations = PageOrNull(found.Triggers, node => node.ToModel()),
             Integrations = PageOrNull(found.Integrations, node => node.ToModel()),
             HasNoLaunch = asked.HasFlag(ObjectsAsked.Queues) && data.Launch is null,
-            Queues = queues?.ConvertAll(node => node.ToModel()),
+            Queues = data.Launch?.RunQueues is { } listed ? ListOf(listed, node => node.ToModel()) : null,
             QueuedRuns = (queues ?? []).Where(queue => queue is { Name: not null, RunQueueItems: not null }).DistinctBy(queue => queue.Name)
                 .ToDictionary(queue => queue.Name!, queue => PageOf(queue.RunQueueItems!, node => node.ToModel(), null)),
             Charts = PageOrNull(data.CustomCharts, node => node.ToModel()),

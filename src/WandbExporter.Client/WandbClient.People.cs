@@ -41,22 +41,23 @@ public sealed partial class WandbClient
     /// The organization is not there: permanent, <c>not_found</c>. The key may not read its teams: permanent, <c>permission_denied</c>. The server does
     /// not list them: permanent, <c>not_offered</c>.
     /// </exception>
-    public async Task<IReadOnlyList<string>> GetOrganizationTeamsAsync(string name, CancellationToken cancellationToken)
+    public async Task<WholeList<string>> GetOrganizationTeamsAsync(string name, CancellationToken cancellationToken)
     {
         var subject = $"the teams of the organization {name}";
         var data = await OfferedAsync("lists of an organization's teams", ["organization", "teams"], _graphQL.QueryAsync(
             QueryDocuments.OrganizationTeams, OfOrganization(name), WireContext.Default.AnswerOrganizationTeamsData, subject, cancellationToken));
-        return [.. Shown(data.Organization?.Teams, data.Organization is not null, subject).Select(team => team?.Name).OfType<string>().Distinct()];
+        var teams = ListOf(Shown(data.Organization?.Teams, data.Organization is not null, subject), team => team.Name);
+        return new([.. teams.Distinct()], teams.Nulls);
     }
 
     /// <summary>An organization's members.</summary>
     /// <exception cref="ExportException">As of <see cref="GetOrganizationTeamsAsync"/>.</exception>
-    public async Task<IReadOnlyList<OrganizationMember>> GetOrganizationMembersAsync(string name, CancellationToken cancellationToken)
+    public async Task<WholeList<OrganizationMember>> GetOrganizationMembersAsync(string name, CancellationToken cancellationToken)
     {
         var subject = $"the members of the organization {name}";
         var data = await OfferedAsync("lists of an organization's members", ["organization", "members"], _graphQL.QueryAsync(
             QueryDocuments.OrganizationMembers, OfOrganization(name), WireContext.Default.AnswerOrganizationMembersData, subject, cancellationToken));
-        return [.. Shown(data.Organization?.Members, data.Organization is not null, subject).OfType<OrganizationMember>()];
+        return ListOf(Shown(data.Organization?.Members, data.Organization is not null, subject), member => member);
     }
 
     /// <summary>The names of all teams of this key's account; <see cref="GetViewerAsync"/> has the first of them.</summary>

@@ -27,7 +27,7 @@ public sealed partial class WandbClient
                     QueryDocuments.RunTableFiles, variables, WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
                 var found = data.Project?.Run ?? throw new ExportException(_classifier.NotFound(subject));
                 var tables = (found.Files?.Edges ?? []).Select(edge => edge?.Node is { } node ? new LoggedTableFile(node.ToModel(run), edge.Cursor) : null).OfType<LoggedTableFile>();
-                return new Page<LoggedTableFile>([.. tables.Where(table => LoggedTableFile.Is(table.File.Name))], found.Files?.EndCursor, found.Files?.HasNextPage ?? false);
+                return new Page<LoggedTableFile>([.. tables.Where(table => LoggedTableFile.Is(table.File.Name))], found.Files?.EndCursor, found.Files?.HasNextPage ?? false) { Nulls = found.Files?.Nulls ?? 0 };
             })
             {
                 Identify = table => $"{table.File.Id} {table.File.Name} {table.File.Md5}",

@@ -84,13 +84,16 @@ public sealed partial class WandbClient
     /// The project is not there: permanent, <c>not_found</c>; the key may not see them: permanent, <c>permission_denied</c>; the server has none: permanent,
     /// <c>not_offered</c>.
     /// </exception>
-    public async Task<IReadOnlyList<SweepAgent>> GetSweepAgentsAsync(ProjectPath project, string sweep, CancellationToken cancellationToken)
+    public async Task<WholeList<SweepAgent>> GetSweepAgentsAsync(ProjectPath project, string sweep, CancellationToken cancellationToken)
     {
         var subject = $"the agents of the sweep {sweep} of {project}";
         var data = await OfferedAsync("agents of sweeps", ["sweep", "agents"], _graphQL.QueryAsync(
             QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
         var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
-        return found.Sweep is not { } of ? [] : [.. (of.Agents ?? throw new ExportException(_classifier.Hidden(subject))).Nodes.Select(node => node.ToModel())];
+        if (found.Sweep is not { } of)
+            return new WholeList<SweepAgent>([]);
+        var agents = of.Agents ?? throw new ExportException(_classifier.Hidden(subject));
+        return new([.. agents.Nodes.Select(node => node.ToModel())], agents.Nulls);
     }
 
     private static string AnyOf(string field, IEnumerable<string> values) =>

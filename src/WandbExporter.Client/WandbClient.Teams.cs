@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model.Teams;
+using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
@@ -40,15 +41,13 @@ public sealed partial class WandbClient
     /// The entity is not there: permanent, <c>not_found</c>; the key may not see who its members are: permanent, <c>permission_denied</c>;
     /// the server does not say who is in a team: permanent, <c>not_offered</c>.
     /// </exception>
-    public async Task<IReadOnlyList<TeamMember>?> GetTeamMembersAsync(string entity, CancellationToken cancellationToken)
+    public async Task<WholeList<TeamMember>?> GetTeamMembersAsync(string entity, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
         var subject = $"the members of {entity}";
         var data = await OfferedAsync("members of teams", ["members"], _graphQL.QueryAsync(
             QueryDocuments.TeamMembers, new Variables { { "entity", entity } }, WireContext.Default.AnswerTeamMembersData, subject, cancellationToken));
         var found = data.Entity ?? throw new ExportException(_classifier.NotFound(subject));
-        if (found.IsTeam == false)
-            return null;
-        return [.. (found.Members ?? throw new ExportException(_classifier.Hidden(subject))).OfType<TeamMemberNode>().Select(member => member.ToModel(entity))];
+        return found.IsAUser ? null : ListOf(found.Members ?? throw new ExportException(_classifier.Hidden(subject)), member => member.ToModel(entity));
     }
 }

@@ -53,15 +53,20 @@ internal sealed class JournalFacts
             case UnitCommitted unit:
                 // Of a unit that was committed anew, the last commit says what there is to say.
                 _notes.Remove(unit.Unit);
-                if (unit.Note is { } note && _notes.Count < ShownNotes)
-                    _notes.Add(unit.Unit, note);
+                if (unit.Note is { } note)
+                    Note(unit.Unit, note);
+                else if (unit.Areas?.FirstOrDefault(area => area.Gone is not null) is { Why: { } why })
+                    Note(unit.Unit, why);
                 break;
-            case RunsListed { Odd: { } odd } listed:
-                foreach (var run in odd)
+            case RunsListed { Odd: { } oddRuns } listed:
+                foreach (var run in oddRuns)
                     Note(UnitId.OfRun(UnitKind.Run, new ProjectPath(listed.Entity, listed.Project).Run(run.RunId)).Value, run.Note);
                 break;
-            case ProjectsListed { Odd: { } odd } listed:
-                Note(listed.Unit, new OddRun(listed.Entity, odd).Note);
+            case ProjectsListed listed:
+                _notes.Remove(listed.Unit);
+                string[] notes = [.. listed.Odd is { } odd ? [new OddRun(listed.Entity, odd).Note] : Array.Empty<string>(), .. ProjectsListed.WhyNotAll(listed.Nulls) is { } lack ? [lack] : Array.Empty<string>()];
+                if (notes.Length > 0)
+                    Note(listed.Unit, string.Join(' ', notes));
                 break;
             case ProjectListingClosed closed:
                 Observe(new ReportProject($"{closed.Entity}/{closed.Project}", closed.DistinctRuns, closed.ServerCount));

@@ -103,8 +103,10 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             yield break;
         }
         var then = _listedThen.GetValueOrDefault(selection.Entity)?.ToHashSet(StringComparer.Ordinal) ?? [];
+        var nulls = 0;
         await foreach (var page in client.ListProjects(selection.Entity, pageSize).PagesAsync(cancellationToken))
         {
+            nulls += page.Nulls;
             foreach (var project in page.Items.Select(item => item.Path))
             {
                 if (then.Remove(project.Project))
@@ -113,8 +115,14 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
                     findings.Changes.Add("new_project", project.ToString(), "The project appeared at the source after the export listed them.");
             }
         }
-        foreach (var gone in then.Order(StringComparer.Ordinal))
-            findings.Changes.Add("gone_project", $"{selection.Entity}/{gone}", "The source has this project no more; the export keeps it.");
+        foreach (var missing in then.Order(StringComparer.Ordinal).Select(name => new ProjectPath(selection.Entity, name)))
+        {
+            // One that is null may be any of those that are missing.
+            if (nulls > 0 && await client.GetProjectAsync(missing, cancellationToken) is not null)
+                yield return (missing, null);
+            else
+                findings.Changes.Add("gone_project", missing.ToString(), "The source has this project no more; the export keeps it.");
+        }
     }
 
     /// <summary>Teams that the account may see by now and the export does not have. Where a server does not list them, nobody can say.</summary>

@@ -43,6 +43,7 @@ internal static class ExportSummary
                 json.WriteNumber("runs_edited", update.Edited);
                 json.WriteNumber("runs_gone", update.Gone);
                 json.WriteNumber("versions_new", update.Versions);
+                json.WriteNumber("entities_gone", update.EntitiesGone);
             }
         });
         if (outcome.Failure is { } failure)

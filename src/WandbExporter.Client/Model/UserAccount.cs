@@ -4,7 +4,7 @@ namespace WandbExporter.Client.Model;
 /// <param name="Entity">The default entity.</param>
 /// <param name="AccountType">USER, SERVICE, or what the server says.</param>
 /// <param name="DeletedAt">Null for who is still there.</param>
-/// <param name="TeamsAreComplete">Whether <paramref name="Teams"/> are all: the server may say that there are more.</param>
+/// <param name="TeamsAreComplete">Whether <paramref name="Teams"/> are all: the server may say that there are more, or give null for one.</param>
 public sealed record UserAccount(
     string Id,
     string? Username,

@@ -28,7 +28,7 @@ internal sealed class ListingBound(string listing, int pageSize)
 
     public void Observe<T>(Page<T> page, Func<T, string>? identify)
     {
-        var items = page.Items.Count + page.Withheld.Count;
+        var items = page.Items.Count + page.Withheld.Count + page.Nulls;
         _items += items;
         _empty = items == 0 ? _empty + 1 : 0;
         if (_empty > EmptyPages)

@@ -11,6 +11,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? EndCursor, bool Has
 {
     /// <summary>Items of this place that the server would not give, however it was asked.</summary>
     public IReadOnlyList<Withheld> Withheld { get; init; } = [];
+
+    /// <summary>Items of this place that the server lists and gives as null: nobody can say what they are.</summary>
+    public int Nulls { get; init; }
 }
 
 /// <summary>An item of a listing that the server names and does not give.</summary>

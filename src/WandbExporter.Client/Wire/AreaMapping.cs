@@ -30,7 +30,7 @@ internal static class AreaMapping
         node.Access,
         node.AllowAllArtifactTypesInRegistry,
         Names(node.ArtifactTypes),
-        node.ArtifactTypes is { HasNextPage: false });
+        node.ArtifactTypes is { HasNextPage: false } types && AreNamed(types));
 
     public static RegistryVersion ToRegistryVersion(this MembershipNode node, ProjectPath registry)
     {
@@ -77,7 +77,7 @@ internal static class AreaMapping
         node.Id ?? "", node.State, node.AssociatedRunId, node.CreatedAt, node.UpdatedAt, node.LaunchAgentId, node.RunSpec);
 
     public static ResourceConfig ToModel(this ResourceConfigNode node, string id) =>
-        new(id, node.Resource, node.Config, [.. node.TemplateVariables?.OfType<TemplateVariable>() ?? []]);
+        new(id, node.Resource, node.Config, [.. node.TemplateVariables?.OfType<TemplateVariable>() ?? []]) { Nulls = node.TemplateVariables?.Count(variable => variable is null) ?? 0 };
 
     /// <summary>Null for one without a name, by which alone it could be asked for.</summary>
     public static OrganizationInfo? ToModel(this OrganizationNode node) =>
@@ -94,12 +94,15 @@ internal static class AreaMapping
         node.CreatedAt,
         node.DeletedAt,
         Names(node.Teams),
-        node.Teams is { } teams && !(teams.PageInfo?.HasNextPage ?? teams.Edges?.Count >= TeamsOfAUser));
+        node.Teams is { } teams && AreNamed(teams) && !(teams.PageInfo?.HasNextPage ?? teams.Edges?.Count >= TeamsOfAUser));
 
     public static CustomChart ToModel(this CustomChartNode node) => new(
         node.Id ?? "", node.Name, node.DisplayName, node.Type, node.Access, node.User, node.CreatedAt, node.UpdatedAt, node.Spec);
 
     private static string[] Names(Connection<Named>? names) => [.. names?.Nodes.Select(node => node.Name).OfType<string>() ?? []];
+
+    /// <summary>Whether none is null, or without a name.</summary>
+    private static bool AreNamed(Connection<Named> names) => names.Nulls == 0 && names.Nodes.All(node => node.Name is not null);
 
     private static RegistryMembers<TMember> Members<TNode, TMember>(List<TNode?> nodes, Func<TNode, TMember?> toModel)
         where TNode : class

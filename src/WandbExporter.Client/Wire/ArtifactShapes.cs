@@ -52,6 +52,9 @@ internal sealed record ArtifactEdges(long? TotalCount, List<ArtifactEdge?>? Edge
 {
     public IReadOnlyList<ArtifactEdge> Present => Edges is null ? [] : [.. Edges.OfType<ArtifactEdge>().Where(edge => edge.Node is not null)];
 
+    /// <inheritdoc cref="Connection{T}.Nulls"/>
+    public int Nulls => Edges?.Count(edge => edge?.Node is null) ?? 0;
+
     public bool HasNextPage => PageInfo?.HasNextPage ?? false;
 
     public string? EndCursor => string.IsNullOrEmpty(PageInfo?.EndCursor) ? Edges?.LastOrDefault(edge => edge?.Cursor is not null)?.Cursor : PageInfo.EndCursor;

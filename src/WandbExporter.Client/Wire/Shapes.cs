@@ -14,6 +14,9 @@ internal sealed record Connection<T>(List<Edge<T>?>? Edges, PageInfo? PageInfo, 
 {
     public IReadOnlyList<T> Nodes => Edges is null ? [] : [.. Edges.Select(edge => edge?.Node).OfType<T>()];
 
+    /// <summary>Edges and nodes that are null: the server lists something there and does not give it.</summary>
+    public int Nulls => Edges?.Count(edge => edge?.Node is null) ?? 0;
+
     public bool HasNextPage => PageInfo?.HasNextPage ?? false;
 
     /// <summary>Older servers and clients page by the last edge's cursor; both are the same place.</summary>

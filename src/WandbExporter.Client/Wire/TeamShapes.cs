@@ -1,3 +1,5 @@
+using WandbExporter.Client.Model.Teams;
+
 namespace WandbExporter.Client.Wire;
 
 internal sealed record TeamData(TeamNode? Entity);
@@ -19,7 +21,13 @@ internal record TeamNode(
 
 internal sealed record TeamMembersData(TeamMembersEntity? Entity);
 
-internal sealed record TeamMembersEntity(bool? IsTeam, List<TeamMemberNode?>? Members);
+/// <param name="IsTeam">Null on an older server.</param>
+/// <param name="EntityType">Null on most.</param>
+internal sealed record TeamMembersEntity(bool? IsTeam, string? EntityType, List<TeamMemberNode?>? Members)
+{
+    /// <summary>Whether it is no team, nor what an organization has one of; false where the server does not tell.</summary>
+    public bool IsAUser => IsTeam == false || (IsTeam is null && EntityType == TeamInfo.User);
+}
 
 internal sealed record TeamMemberNode(
     string? Id,

@@ -34,6 +34,7 @@ public static class FailureCode
     public const string UpdateRefused = "update_refused";
     public const string CursorLoop = "cursor_loop";
     public const string EndlessListing = "endless_listing";
+    public const string NullNodes = "null_nodes";
     public const string LiveRowWithoutStep = "live_row_without_step";
     public const string HistoryGap = "history_gap";
     public const string MalformedRow = "malformed_row";

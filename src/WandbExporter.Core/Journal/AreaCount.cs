@@ -9,13 +9,15 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Standing">Whether that is all.</param>
 /// <param name="Why">Why it is not, in one sentence; null if it is.</param>
 /// <param name="IsKept">Whether these rows are those of an earlier reading, which had more of it.</param>
+/// <param name="Gone">What was shown once and is not any more, by its name, and stays as it was exported then; null if that is nothing.</param>
 public sealed record AreaCount(
     string Table,
     long Rows,
     long? Counted,
     AreaStanding Standing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Why = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsKept = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsKept = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Gone = null);
 
 /// <summary>How what is exported of an area stands to what the server has. Names stand in the journal: not to be changed.</summary>
 public enum AreaStanding

@@ -31,13 +31,18 @@ public sealed class AreaTotals
                first.Area.Why),
     ];
 
-    internal void Apply(UnitCommitted committed)
+    /// <returns>How much of it is gone that was not before.</returns>
+    internal int Apply(UnitCommitted committed)
     {
+        var gone = GoneIn(committed.Areas).Except(GoneIn(_units.GetValueOrDefault(committed.Unit)), StringComparer.Ordinal).Count();
         if (committed.Areas is { } areas)
             _units[committed.Unit] = areas;
         else
             _units.Remove(committed.Unit);
+        return gone;
     }
+
+    private static IEnumerable<string> GoneIn(IReadOnlyList<AreaCount>? areas) => areas?.SelectMany(area => area.Gone ?? []) ?? [];
 }
 
 /// <summary>What is exported of a table where it stands alike.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
@@ -88,12 +89,19 @@ public sealed record UnitFailed(
 
 /// <summary>Commits a <see cref="UnitKind.Projects"/> unit: the projects that the selection covers.</summary>
 /// <param name="Odd">Fields of them that make no sense, with the project in front of the field's name; null if there are none.</param>
+/// <param name="Nulls">Projects that the server lists and gives as null; 0 in journals of older builds.</param>
 public sealed record ProjectsListed(
     string Unit,
     string Entity,
     IReadOnlyList<string> Projects,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OddField>? Odd = null) : ClosingRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<OddField>? Odd = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Nulls = 0) : ClosingRecord
+{
+    /// <summary>What there is to say of projects that are null; null if none is.</summary>
+    public static string? WhyNotAll(int nulls) => nulls == 0 ? null : string.Create(
+        CultureInfo.InvariantCulture, $"The server gave {nulls} null {(nulls == 1 ? "node" : "nodes")} among the projects: it lists something there and does not show it, and nothing of that is exported.");
+}
 
 /// <summary>Commits a <see cref="UnitKind.RunPage"/> unit.</summary>
 /// <param name="Ordinal">Which listing unit of the project, from 0.</param>

@@ -14,6 +14,7 @@ namespace WandbExporter.Core.Journal;
 public sealed class JournalState(RunUnits units, Func<string, bool>? held = null, IJournalFold? fold = null)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _projects = [];
+    private readonly Dictionary<string, int> _nullProjects = [];
     private readonly Dictionary<ProjectPath, ProjectListing> _listings = [];
     private readonly Dictionary<RunPath, (RunPageState Page, int Index)> _openRuns = [];
     private readonly HashSet<RunPageState> _openPages = [];
@@ -43,8 +44,10 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
 
     public long CommittedUnits { get; private set; }
 
-    /// <summary>Committed units with a note, and listings that showed fewer runs than the server counts: something was not to be had.</summary>
-    public long NotedUnits => _notedUnits + _shortListings.Count;
+    /// <summary>
+    /// Committed units with a note, and listings that showed fewer runs than the server counts, or projects as null: something was not to be had.
+    /// </summary>
+    public long NotedUnits => _notedUnits + _shortListings.Count + _nullProjects.Count;
 
     /// <summary>Units whose last attempt failed.</summary>
     public IReadOnlyCollection<UnitFailed> Failed => _failed.Values;
@@ -86,6 +89,9 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
 
     /// <summary>The projects of an entity, or null while its unit is not committed.</summary>
     public IReadOnlyList<string>? ProjectsOf(string entity) => _projects.GetValueOrDefault(entity);
+
+    /// <summary>How many of an entity's projects the server lists and gave as null.</summary>
+    public int NullProjectsOf(string entity) => _nullProjects.GetValueOrDefault(entity);
 
     /// <summary>The entities whose projects were listed.</summary>
     public IReadOnlyCollection<string> ListedEntities => _projects.Keys;
@@ -132,6 +138,10 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             case ProjectsListed listed:
                 _projects[listed.Entity] = listed.Projects;
                 _notedUnits += listed.Odd is null ? 0 : 1;
+                if (listed.Nulls > 0)
+                    _nullProjects[listed.Entity] = listed.Nulls;
+                else
+                    _nullProjects.Remove(listed.Entity);
                 break;
             case RunsListed listed: Apply(listed); break;
             case ArtifactsListed listed: Apply(listed); break;
@@ -166,7 +176,12 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
             if (committed.Live is not null || Ledger.Held?.Invoke(committed.Unit) == true)
                 _notedLive.Add(committed.Unit);
         }
-        Areas.Apply(committed);
+        var gone = Areas.Apply(committed);
+        if (gone > 0)
+        {
+            _update ??= SourceUpdate.None with { At = committed.At };
+            LastUpdate = _update = _update with { EntitiesGone = _update.EntitiesGone + gone };
+        }
         Totals.Name(committed.Contents);
         var unit = UnitId.Parse(committed.Unit);
         // Of a version that lacks files those are still to do.

@@ -5,7 +5,7 @@ namespace WandbExporter.Core.Journal;
 
 /// <summary>
 /// How the projects and the runs that were listed stand to what the server counts, in the shape of what units say of their tables. Of projects the server tells no number: all
-/// that it listed is all that there is.
+/// that it listed is all that there is, but for those that it gave as null.
 /// </summary>
 internal static class ListedAreas
 {
@@ -16,7 +16,10 @@ internal static class ListedAreas
     public static IEnumerable<(string Unit, AreaCount Area)> Of(JournalState state)
     {
         foreach (var entity in state.ListedEntities)
-            yield return (UnitId.Projects(entity).Value, new AreaCount(Projects, state.ProjectsOf(entity)!.Count, null, AreaStanding.Complete));
+        {
+            var lack = ProjectsListed.WhyNotAll(state.NullProjectsOf(entity));
+            yield return (UnitId.Projects(entity).Value, new AreaCount(Projects, state.ProjectsOf(entity)!.Count, null, lack is null ? AreaStanding.Complete : AreaStanding.Partial, lack));
+        }
         foreach (var project in state.ListedProjects)
         {
             var listing = state.Listing(project);

@@ -11,9 +11,12 @@ public sealed record SourceUpdate(DateTimeOffset At, long New, long Grown, long 
     /// <summary>Versions of artifacts whose files the export is to have, and did not have.</summary>
     public long Versions { get; init; }
 
+    /// <summary>Entities of an organization that are not there any more, or not shown to the key.</summary>
+    public long EntitiesGone { get; init; }
+
     public static SourceUpdate None { get; } = new(DateTimeOffset.MinValue, 0, 0, 0, 0);
 
-    public bool IsEmpty => New + Grown + Edited + Gone + Versions == 0;
+    public bool IsEmpty => New + Grown + Edited + Gone + Versions + EntitiesGone == 0;
 
     public SourceUpdate Add(ProjectChecked found)
     {
@@ -32,7 +35,7 @@ public sealed record SourceUpdate(DateTimeOffset At, long New, long Grown, long 
     /// <summary>In few words, such as <c>+12 runs, 3 grew, 1 gone</c>.</summary>
     public override string ToString()
     {
-        (string Text, long Count)[] parts = [($"+{New:N0} {(New == 1 ? "run" : "runs")}", New), ($"{Grown:N0} grew", Grown), ($"{Edited:N0} edited", Edited), ($"{Gone:N0} gone", Gone), ($"+{Versions:N0} {(Versions == 1 ? "version" : "versions")}", Versions)];
+        (string Text, long Count)[] parts = [($"+{New:N0} {(New == 1 ? "run" : "runs")}", New), ($"{Grown:N0} grew", Grown), ($"{Edited:N0} edited", Edited), ($"{Gone:N0} gone", Gone), ($"+{Versions:N0} {(Versions == 1 ? "version" : "versions")}", Versions), ($"{EntitiesGone:N0} {(EntitiesGone == 1 ? "entity" : "entities")} not shown any more", EntitiesGone)];
         return IsEmpty ? "nothing changed" : string.Join(", ", parts.Where(part => part.Count > 0).Select(part => part.Text));
     }
 }

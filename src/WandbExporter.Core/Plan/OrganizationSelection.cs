@@ -11,6 +11,9 @@ public sealed record OrganizationSelection(string Name, string? Id, string? Enti
 {
     /// <summary>Why its teams are those of the key's account alone; null if the server lists them.</summary>
     public Failure? Refusal { get; init; }
+
+    /// <summary>Teams that the server lists and gives as null.</summary>
+    public int NullTeams { get; init; }
 }
 
 /// <summary>An entity of an organization.</summary>

@@ -27,8 +27,11 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
         var parts = new List<PartInfo>();
         foreach (var table in tables.Parts)
             parts.Add(await context.Parts.WriteAsync(TableKeys.Part(table.Table, selection.Entity, null, PartStem.OfProjects()), table, context.Abort));
-        return new ListedProjects([.. names.Keys], parts, odd.Count > 0 ? odd : null);
+        return new ListedProjects([.. names.Keys], parts, odd.Count > 0 ? odd : null) { Nulls = Nulls };
     }
+
+    /// <summary>Projects that the server lists and gives as null, among those that were read.</summary>
+    public int Nulls { get; private set; }
 
     /// <summary>The projects as the server describes them now.</summary>
     public async IAsyncEnumerable<ProjectInfo> ReadAsync()
@@ -44,6 +47,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
         }
         await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
+            Nulls += page.Nulls;
             foreach (var project in page.Items.Where(project => !context.Terms.Excluded.Excludes(project.Path)))
                 yield return project;
         }
@@ -57,4 +61,8 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
 }
 
 /// <summary>What listing an entity's projects brought.</summary>
-internal sealed record ListedProjects(IReadOnlyList<string> Projects, IReadOnlyList<PartInfo> Parts, IReadOnlyList<OddField>? Odd = null);
+internal sealed record ListedProjects(IReadOnlyList<string> Projects, IReadOnlyList<PartInfo> Parts, IReadOnlyList<OddField>? Odd = null)
+{
+    /// <summary>Projects that the server lists and gives as null.</summary>
+    public int Nulls { get; init; }
+}

@@ -1,5 +1,6 @@
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -87,7 +88,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
     private async Task<OrganizationSelection> FindAsync(string name, CancellationToken cancellationToken)
     {
         OrganizationInfo? organization;
-        IReadOnlyList<string> teams;
+        WholeList<string> teams;
         Failure? refusal = null;
         try
         {
@@ -103,29 +104,33 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         var entities = new OrganizationEntity[names.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(names.Index(), options, async (one, token) => entities[one.Index] = new OrganizationEntity(one.Item, await client.IsEntityShownAsync(one.Item, token)));
-        return new OrganizationSelection(name, organization.Id, organization.Entity, entities) { Refusal = refusal };
+        return new OrganizationSelection(name, organization.Id, organization.Entity, entities) { Refusal = refusal, NullTeams = teams.Nulls };
     }
 
     /// <summary>The organization, and those of its teams that the key's account is in: what a server says that does not list the teams.</summary>
-    private async Task<(OrganizationInfo Organization, IReadOnlyList<string> Teams)> OfAccountAsync(string name, CancellationToken cancellationToken)
+    private async Task<(OrganizationInfo Organization, WholeList<string> Teams)> OfAccountAsync(string name, CancellationToken cancellationToken)
     {
         OrganizationInfo? organization = null;
-        var teams = new List<string>();
+        var (teams, nulls) = (new List<string>(), 0);
         try
         {
-            await foreach (var team in client.ListViewerTeams().PagesAsync(cancellationToken).SelectMany(page => page.Items))
+            await foreach (var page in client.ListViewerTeams().PagesAsync(cancellationToken))
             {
-                if ((await client.GetOrganizationsOfAsync(team, cancellationToken)).FirstOrDefault(one => one.Name == name) is not { } found)
-                    continue;
-                organization ??= found;
-                teams.Add(team);
+                nulls += page.Nulls;
+                foreach (var team in page.Items)
+                {
+                    if ((await client.GetOrganizationsOfAsync(team, cancellationToken)).FirstOrDefault(one => one.Name == name) is not { } found)
+                        continue;
+                    organization ??= found;
+                    teams.Add(team);
+                }
             }
         }
         catch (ExportException old) when (old.Failure.Code == FailureCode.NotOffered)
         {
             throw Refused(FailureCode.UnknownOrganization, $"The server has no organizations that it tells of, so '{name}' cannot be found; export its teams by their names.", old);
         }
-        return (organization ?? throw await UnknownAsync(name, cancellationToken), teams);
+        return (organization ?? throw await UnknownAsync(name, cancellationToken), new WholeList<string>(teams, nulls));
     }
 
     private async Task<bool> IsOrganizationAsync(string name, CancellationToken cancellationToken)

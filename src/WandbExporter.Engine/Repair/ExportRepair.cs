@@ -147,7 +147,7 @@ internal sealed class ExportRepair(StreamContext context, IReadOnlyList<EntitySe
         var listed = await new ProjectPages(context, selections.First(selection => selection.Entity == entity)).ReadAsync().ToListAsync(cancellationToken);
         var projects = listed.DistinctBy(project => project.Path).Where(project => names.Contains(project.Path.Project)).ToList();
         var records = await _revision.OfProjectsAsync(entity, damage.State.Ledger, projects, Now, cancellationToken);
-        await AppendAsync([.. records, new ProjectsListed(unit.Value, entity, names, Now)], cancellationToken);
+        await AppendAsync([.. records, new ProjectsListed(unit.Value, entity, names, Now, Nulls: damage.State.NullProjectsOf(entity))], cancellationToken);
     }
 
     private async Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
                     yield return new Failed<Batch<HeldTable>>(((Failed<Page<LoggedTableFile>>)attempt).Failure);
                     yield break;
                 }
+                // Said before what stands behind it, so that a later process goes on behind it with that said.
+                if (page.Nulls > 0)
+                    yield return new Fetched<Batch<HeldTable>>(_batches.Without(NullNodes.Of("the files of the run's W&B Tables", page.Nulls).Message, page.Nulls));
                 foreach (var file in page.Items)
                 {
                     if (context.Drain.IsRaised)

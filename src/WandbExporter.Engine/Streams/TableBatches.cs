@@ -29,14 +29,14 @@ internal sealed class TableBatches(UnitProgress start)
         return Lack(table) is { } lack ? WithRemark(batch, $"'{table.Source.Path}' {lack}.") : batch;
     }
 
-    /// <summary>Nothing, where there should be a table.</summary>
+    /// <summary>Nothing, where there should be a table, or several.</summary>
     /// <param name="why">In a sentence.</param>
-    public Batch<HeldTable> Without(string why) => WithRemark(new Batch<HeldTable>([], null), why);
+    public Batch<HeldTable> Without(string why, int tables = 1) => WithRemark(new Batch<HeldTable>([], null), why, tables);
 
-    private Batch<HeldTable> WithRemark(Batch<HeldTable> batch, string remark)
+    private Batch<HeldTable> WithRemark(Batch<HeldTable> batch, string remark, int tables = 1)
     {
         var (former, number) = (_gap, _gap?.To ?? 0);
-        _gap = new HistoryGap(1, number + 1, former?.LastAnswer ?? remark);
+        _gap = new HistoryGap(1, number + tables, former?.LastAnswer ?? remark);
         return batch with { Filled = former is null ? null : new StepWindow(1, number + 1), Gaps = [_gap] };
     }
 

@@ -36,7 +36,7 @@ internal sealed class ProjectFetcher : ReceiveActor
             var now = time.GetUtcNow();
             var parts = listed.Value.Parts.Select(part => new PartCommitted(unit, part, null, now));
             journal.Tell(new JournalActor.Append(
-                [new UnitReset(unit), .. parts, new ProjectsListed(unit, selection.Entity, listed.Value.Projects, now, listed.Value.Odd)], Self));
+                [new UnitReset(unit), .. parts, new ProjectsListed(unit, selection.Entity, listed.Value.Projects, now, listed.Value.Odd, listed.Value.Nulls)], Self));
         });
         Receive<Failed<ListedProjects>>(failed =>
         {

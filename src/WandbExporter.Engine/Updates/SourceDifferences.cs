@@ -70,14 +70,26 @@ internal sealed record SourceDifferences(
                 continue;
             var listed = known.ToHashSet(StringComparer.Ordinal);
             var names = context.Client.ListProjectNames(selection.Entity, context.Settings.Listing.CheckPageSize);
-            if (!await names.PagesAsync(context.Abort).SelectMany(page => page.Items).AnyAsync(name => !listed.Contains(name) && !request.Excluded.Excludes(new ProjectPath(selection.Entity, name)), context.Abort))
+            var (hasNew, nulls) = (false, 0);
+            await foreach (var page in names.PagesAsync(context.Abort))
+            {
+                hasNew |= page.Items.Any(name => IsNew(new ProjectPath(selection.Entity, name)));
+                nulls += page.Nulls;
+            }
+            // One that is null may be any of those that are known: none is taken for gone.
+            if (!hasNew && nulls == state.NullProjectsOf(selection.Entity))
                 continue;
-            var projects = await new ProjectPages(context, selection).ReadAsync().ToListAsync(context.Abort);
-            entities.Add(new EntityProjects(selection.Entity, projects.DistinctBy(project => project.Path).ToList()));
+            var pages = new ProjectPages(context, selection);
+            var projects = (await pages.ReadAsync().ToListAsync(context.Abort)).DistinctBy(project => project.Path).ToList();
+            if (pages.Nulls != state.NullProjectsOf(selection.Entity) || projects.Exists(project => IsNew(project.Path)))
+                entities.Add(new EntityProjects(selection.Entity, projects, pages.Nulls));
+
+            bool IsNew(ProjectPath project) => !listed.Contains(project.Project) && !request.Excluded.Excludes(project);
         }
         return entities;
     }
 }
 
 /// <summary>The projects of an entity as they are now.</summary>
-internal sealed record EntityProjects(string Entity, IReadOnlyList<ProjectInfo> Projects);
+/// <param name="Nulls">Projects that the server lists and gives as null.</param>
+internal sealed record EntityProjects(string Entity, IReadOnlyList<ProjectInfo> Projects, int Nulls);

@@ -87,7 +87,7 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
         var unit = UnitId.Projects(entity.Entity);
         var records = await _revision.OfProjectsAsync(entity.Entity, State.Ledger, entity.Projects, Now, cancellationToken);
         IEnumerable<string> names = [.. State.ProjectsOf(entity.Entity) ?? [], .. entity.Projects.Select(project => project.Path.Project)];
-        await AppendAsync([.. records, new ProjectsListed(unit.Value, entity.Entity, [.. names.Distinct(StringComparer.Ordinal)], Now)], cancellationToken);
+        await AppendAsync([.. records, new ProjectsListed(unit.Value, entity.Entity, [.. names.Distinct(StringComparer.Ordinal)], Now, Nulls: entity.Nulls)], cancellationToken);
     }
 
     private async Task WriteAsync(ProjectLook look, CancellationToken cancellationToken)

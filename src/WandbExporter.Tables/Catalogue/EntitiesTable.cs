@@ -8,13 +8,15 @@ namespace WandbExporter.Tables.Catalogue;
 internal static class EntitiesTable
 {
     public const string Name = "entities";
+    public const string EntityType = "entity_type";
+    public const string IsShown = "is_shown";
 
     private static readonly IReadOnlyList<Column<EntityRow>> Described =
     [
         Column<EntityRow>.Key(OrganizationsTable.Organization, "Organization.name", row => row.Organization.Name),
         .. IdentityColumns.Entity<EntityRow>(row => row.Entity.Name),
-        Column<EntityRow>.Text("entity_type", "`organization` of the entity that holds its registries, `team` of its teams", row => row.Entity.Name == row.Organization.Entity ? "organization" : "team"),
-        Column<EntityRow>.Flag("is_shown", "whether the key may see it, so that it is exported", row => row.Entity.IsShown),
+        Column<EntityRow>.Text(EntityType, "`organization` of the entity that holds its registries, `team` of its teams", row => row.FormerType ?? (row.Entity.Name == row.Organization.Entity ? "organization" : "team")),
+        Column<EntityRow>.Flag(IsShown, "whether the key may see it, so that it is exported; false also of one that the organization has no more", row => row.Entity.IsShown),
     ];
 
     public static OrganizationUnitTable Descriptor { get; } = new()
@@ -35,4 +37,5 @@ internal static class EntitiesTable
 }
 
 /// <summary>An entity, and whose it is.</summary>
-internal sealed record EntityRow(OrganizationSelection Organization, OrganizationEntity Entity);
+/// <param name="FormerType">Its type as it was exported once, of one that is not listed any more; null of one that is.</param>
+internal sealed record EntityRow(OrganizationSelection Organization, OrganizationEntity Entity, string? FormerType = null);

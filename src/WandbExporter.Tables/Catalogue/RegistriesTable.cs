@@ -20,7 +20,7 @@ internal static class RegistriesTable
         Column<RegistryInfo>.Text("access", "Project.access: `RESTRICTED` if its members alone see it", registry => registry.Access),
         Column<RegistryInfo>.Flag("allows_all_types", "Project.allowAllArtifactTypesInRegistry", registry => registry.AllowsAllTypes),
         Column<RegistryInfo>.List("types", "Project.artifactTypes.name", registry => registry.TypeNames),
-        Column<RegistryInfo>.Flag("types_are_complete", "whether `types` are all: the server may say that there are more", registry => registry.TypesAreComplete),
+        Column<RegistryInfo>.Flag("types_are_complete", "whether `types` are all: the server may say that there are more, or give null for one", registry => registry.TypesAreComplete),
         Column<RegistryInfo>.Time("created_at", "Project.createdAt", registry => registry.CreatedAt),
         Column<RegistryInfo>.Time("updated_at", "Project.updatedAt", registry => registry.UpdatedAt),
     ];

@@ -16,7 +16,7 @@ internal static class TeamsTable
         Column<TeamInfo>.Text("id", "Entity.id", team => team.Id),
         Column<TeamInfo>.Flag("is_team", "Entity.isTeam", team => team.IsTeam),
         Column<TeamInfo>.Text("entity_type", "Entity.entityType", team => team.EntityType),
-        Column<TeamInfo>.Text("remark", "`not a team` of a user's own entity, which has no members", team => team.IsTeam == false ? "not a team" : null),
+        Column<TeamInfo>.Text("remark", "`not a team` of a user's own entity, which has no members", team => team.IsAUser ? "not a team" : null),
         Column<TeamInfo>.Flag("available", "Entity.available", team => team.Available),
         Column<TeamInfo>.Text("photo_url", "Entity.photoUrl", team => team.PhotoUrl),
         Column<TeamInfo>.Flag("read_only", "Entity.readOnly", team => team.ReadOnly),

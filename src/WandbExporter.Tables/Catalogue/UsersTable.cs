@@ -21,7 +21,7 @@ internal static class UsersTable
         Column<UserAccount>.Text("account_type", "User.accountType", user => user.AccountType),
         Column<UserAccount>.Flag("is_service_account", "whether User.accountType is `SERVICE`", user => user.AccountType is { } type ? type == MembersTable.Service : null),
         Column<UserAccount>.List("teams", "User.teams.name", user => user.Teams),
-        Column<UserAccount>.Flag("teams_are_complete", "whether `teams` are all: the server may say that there are more", user => user.TeamsAreComplete),
+        Column<UserAccount>.Flag("teams_are_complete", "whether `teams` are all: the server may say that there are more, or give null for one", user => user.TeamsAreComplete),
         Column<UserAccount>.Time("created_at", "User.createdAt", user => user.CreatedAt),
         Column<UserAccount>.Time("deleted_at", "User.deletedAt; null of who is still there", user => user.DeletedAt),
     ];

@@ -68,6 +68,9 @@ internal sealed class FormerRows(IReadOnlyList<ColumnBuilder?> columns, int rows
         return last.Text;
     }
 
+    /// <summary>What the row has in a column of flags; null if it has nothing there.</summary>
+    public bool? Flag(int column) => IsNull(column) ? null : ((BooleanColumnBuilder)columns[column]!).Values[_values[column]];
+
     /// <summary>Appends the row to columns of the same types.</summary>
     public void CopyTo(IReadOnlyList<ColumnBuilder> builders)
     {

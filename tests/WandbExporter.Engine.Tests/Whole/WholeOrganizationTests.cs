@@ -75,7 +75,7 @@ public sealed class WholeOrganizationTests(WholeExport whole) : IClassFixture<Wh
         { "Entity.triggers Project.triggers", ["automations"] },
         { "Entity.integrations", ["integrations"] },
         { "Project.runQueues", ["run_queues", "queued_runs", "resource_configs"] },
-        { "Project.runQueue", ["queued_runs"] },
+        { "Project.runQueue RunQueue.runQueueItems", ["queued_runs"] },
         { "Entity.defaultResourceConfig", ["resource_configs"] },
         { "Query.customCharts", ["custom_charts"] },
     };

@@ -10,7 +10,7 @@ public sealed record EntityObjects
     public TeamInfo? Team { get; init; }
 
     /// <summary>Its members.</summary>
-    public IReadOnlyList<TeamMember>? Members { get; init; }
+    public WholeList<TeamMember>? Members { get; init; }
 
     /// <summary>Its automations.</summary>
     public Page<Automation>? Automations { get; init; }
@@ -19,7 +19,7 @@ public sealed record EntityObjects
     public Page<Integration>? Integrations { get; init; }
 
     /// <summary>The queues of its project for launch.</summary>
-    public IReadOnlyList<RunQueue>? Queues { get; init; }
+    public WholeList<RunQueue>? Queues { get; init; }
 
     /// <summary>Whether it has no such project, or hides it, which the server does not tell apart; false if that was not asked.</summary>
     public bool HasNoLaunch { get; init; }

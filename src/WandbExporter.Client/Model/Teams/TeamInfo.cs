@@ -17,4 +17,11 @@ public sealed record TeamInfo(
     long? StorageBytes,
     bool? CodeSavingEnabled,
     string? DefaultAccess,
-    bool? IsPaid);
+    bool? IsPaid)
+{
+    /// <summary>The type of an entity that is one person's.</summary>
+    public const string User = "user";
+
+    /// <summary>Whether it is no team; an older server tells it by the type alone, or not at all.</summary>
+    public bool IsAUser => IsTeam == false || (IsTeam is null && EntityType == User);
+}

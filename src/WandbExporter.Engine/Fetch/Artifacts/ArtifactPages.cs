@@ -15,15 +15,30 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
 {
     private readonly List<ArtifactType> _types = [];
     private readonly List<(string Type, long Counted, long Given)> _short = [];
+    private long _nulls;
 
     /// <summary>Types of which fewer collections came than the server counts.</summary>
     public IReadOnlyList<(string Type, long Counted, long Given)> Short => _short;
+
+    /// <summary>Types, and collections of types of which it says no number, that the server lists and gives as null.</summary>
+    public long Nulls
+    {
+        get => _nulls;
+        private set
+        {
+            LacksCollections |= value > _nulls;
+            _nulls = value;
+        }
+    }
 
     /// <summary>Collections that the server counts; null if it does not say of all types.</summary>
     public long? Collections { get; private set; } = 0;
 
     /// <summary>Whether the collections of a type could not be listed.</summary>
     public bool LacksCollections { get; private set; }
+
+    /// <summary>Whether a type has a collection that is null, counted or not.</summary>
+    public bool HasNullCollections { get; private set; }
 
     /// <summary>Whether all was listed.</summary>
     public bool IsComplete { get; private set; }
@@ -38,6 +53,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 yield return FailedAs(attempt);
                 yield break;
             }
+            Nulls += page.Nulls;
             _types.AddRange(page.Items);
             yield return Found(new ArtifactsFound.Types(page.Items));
         }
@@ -69,7 +85,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
     {
         foreach (var type in _types)
         {
-            var (counted, given) = (0L, 0L);
+            var (counted, given, nulls) = (0L, 0L, 0L);
             long? total = null;
             var listing = context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize);
             await foreach (var attempt in new PageSource<ArtifactCollection>(listing, MayGoOn, context.Abort).ReadAsync())
@@ -82,7 +98,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                     break;
                 }
                 var page = ((Fetched<Page<ArtifactCollection>>)attempt).Value;
-                (counted, given) = (page.TotalCount ?? counted, given + page.Items.Count);
+                (counted, given, nulls) = (page.TotalCount ?? counted, given + page.Items.Count, nulls + page.Nulls);
                 total = page.TotalCount ?? total;
                 foreach (var collection in page.Items)
                 {
@@ -95,6 +111,9 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
             Collections += total;
             if (counted > given)
                 _short.Add((type.Name, counted, given));
+            else
+                Nulls += nulls;
+            HasNullCollections |= nulls > 0;
         }
         foreach (var due in sieve.LinkedToChanged())
             yield return new Fetched<DueCollection>(due);
@@ -122,7 +141,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 yield break;
             }
             var page = ((Fetched<Page<ArtifactMembership>>)attempt).Value;
-            yield return Found(new ArtifactsFound.Versions(page.Items, page.Withheld));
+            yield return Found(new ArtifactsFound.Versions(page.Items, page.Withheld) { Nulls = page.Nulls });
             if (begun.Listing.IsComplete)
                 break;
             await context.Room.WaitAsync(context.Abort);

@@ -27,7 +27,11 @@ internal abstract record ArtifactsFound
     }
 
     /// <summary>Versions of the collection that came last.</summary>
-    public sealed record Versions(IReadOnlyList<ArtifactMembership> Items, IReadOnlyList<Withheld> Withheld) : ArtifactsFound;
+    public sealed record Versions(IReadOnlyList<ArtifactMembership> Items, IReadOnlyList<Withheld> Withheld) : ArtifactsFound
+    {
+        /// <summary>Versions that the server lists and gives as null.</summary>
+        public int Nulls { get; init; }
+    }
 
     /// <summary>The collection that came last has no more versions, or its versions, or the collections of a type, cannot be listed.</summary>
     /// <param name="Problem">Why not, in a sentence; null if they were.</param>

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Parquet;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
@@ -73,7 +71,7 @@ internal sealed class FormerArtifacts
                     yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Part(part.Info));
                     continue;
                 }
-                var attempt = await Attempt.Of(() => RowsAsync(part.Info, part.Table.Schema, isProven: true));
+                var attempt = await Attempt.Of(() => FormerParts.RowsAsync(_context, part.Info, part.Table.Schema, isProven: true));
                 if (attempt is not Fetched<IReadOnlyList<FormerRows>> { Value: var groups })
                 {
                     yield return new Failed<ArtifactsFound>(((Failed<IReadOnlyList<FormerRows>>)attempt).Failure);
@@ -92,7 +90,7 @@ internal sealed class FormerArtifacts
         var isOfVersions = table.Name == ArtifactVersionsTable.Name;
         string[] names = [ArtifactCollectionsTable.Type, ArtifactCollectionsTable.Collection, .. isOfVersions ? ArtifactVersionsTable.Source : []];
         var collections = new HashSet<(string Type, string Name)>();
-        foreach (var group in await RowsAsync(part, [.. names.Select(name => table.Schema.Single(column => column.Name == name))], isProven))
+        foreach (var group in await FormerParts.RowsAsync(_context, part, [.. names.Select(name => table.Schema.Single(column => column.Name == name))], isProven))
         {
             using var rows = group;
             while (rows.Next())
@@ -108,35 +106,6 @@ internal sealed class FormerArtifacts
         }
         _parts.Add(new FormerPart(part, table, collections));
     }
-
-    /// <summary>The row groups of a part; nearly always one.</summary>
-    /// <param name="isProven">Whether the part's bytes are held against its digest, for its rows get another one.</param>
-    private async Task<IReadOnlyList<FormerRows>> RowsAsync(PartInfo part, IReadOnlyList<ColumnSpec> columns, bool isProven)
-    {
-        await using var content = await _context.Sink.OpenReadAsync(new ObjectKey(part.Key), _context.Abort) ?? throw Unusable(part, "is missing", null);
-        if (isProven && Convert.ToHexStringLower(await SHA256.HashDataAsync(content, _context.Abort)) != part.Sha256)
-            throw Unusable(part, "is not as it was written", null);
-        var groups = new List<FormerRows>();
-        try
-        {
-            await foreach (var rows in FormerRows.ReadAsync(content, columns, _context.Abort))
-                groups.Add(rows);
-            return groups;
-        }
-        catch (ParquetFormatException e)
-        {
-            groups.ForEach(rows => rows.Dispose());
-            throw Unusable(part, $"cannot be read ({e.Message})", e);
-        }
-    }
-
-    private ExportException Unusable(PartInfo part, string what, Exception? cause) => new(
-        new Failure(
-            FailureCategory.Transient,
-            FailureCode.PartUnusable,
-            $"{part.Key} of {_context.Sink.Location} {what}, and rows of it are to be taken over; 'wandb-export export --repair' fetches them again.",
-            ExitCode.Incomplete),
-        cause);
 
     /// <param name="Info">The part.</param>
     /// <param name="Table">Its table.</param>

@@ -10,11 +10,11 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine.Streams.Artifacts;
 
 /// <summary>Fills the tables of a project's artifacts, and says which versions have their files exported.</summary>
-/// <param name="firstOrdinal">The number of the unit's first part.</param>
+/// <param name="progress">What of the unit counts already.</param>
 /// <param name="sieve">Says which rows of an earlier night are taken over.</param>
 /// <param name="pages">What is listed; asked at the end whether it is all.</param>
 [SuppressMessage("Design", "CA1001", Justification = "What is gathered is given to the writer, or disposed at the end.")]
-internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, int firstOrdinal, CollectionSieve sieve, ArtifactPages pages)
+internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath project, UnitProgress progress, CollectionSieve sieve, ArtifactPages pages)
 {
     /// <summary>Rows between two looks at the memory that they take.</summary>
     private const int RowsAtATime = 256;
@@ -30,8 +30,9 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private readonly List<ulong> _listedAgain = [];
     private ArtifactsFound.Collection? _collection;
     private long _given;
+    private long _nulls;
     private bool _isLacking;
-    private int _ordinal = firstOrdinal;
+    private int _ordinal = progress.Earlier?.Parts ?? 0;
     private long _rows;
     private bool _ended;
 
@@ -63,7 +64,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                     _types.Append(new ArtifactTypeRow(project, type));
                 return null;
             case ArtifactsFound.Collection collection:
-                (_collection, _given, _isLacking) = (collection, 0, false);
+                (_collection, _given, _nulls, _isLacking) = (collection, 0, 0, false);
                 _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, collection.Count));
                 return null;
             case ArtifactsFound.Versions versions:
@@ -88,6 +89,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             _remarks.Unlisted(problem);
         else if (_collection!.Count > _given)
             _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
+        else
+            _remarks.NullVersions(_nulls);
         if (_collection is not null && (problem is not null || _isLacking || _collection.Count > _given))
             _listedAgain.Add(_collection.Of.Digest);
         if (_collection is not null)
@@ -132,7 +135,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         }
         foreach (var withheld in versions.Withheld)
             _remarks.Withheld(_collection!.Item.Name, withheld.Key, withheld.Failure.Message);
-        _isLacking |= versions.Withheld.Count > 0;
+        _isLacking |= versions.Withheld.Count + versions.Nulls > 0;
+        _nulls += versions.Nulls;
         _given += versions.Items.Count + versions.Withheld.Count;
         return wanted.Count == 0 ? null : new VersionsListed(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
     }
@@ -140,6 +144,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private IEnumerable<Decoded> End(UnitEvent? fault)
     {
         _ended = true;
+        fault ??= IfLess();
         if (fault is not null)
         {
             foreach (var table in Tables)
@@ -147,6 +152,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             yield return new Passed(fault);
             yield break;
         }
+        _remarks.Nulls(pages.Nulls);
         foreach (var (type, counted, given) in pages.Short)
             _remarks.ShortType(type, counted, given);
         foreach (var collection in _listedAgain)
@@ -165,6 +171,14 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             yield return part;
         yield return last is [.., var end] ? end with { End = how } : new Passed(how);
     }
+
+    /// <summary>
+    /// The failure, where types or collections are null of which all were exported before: what is in them would be taken for gone, and stays as it is instead.
+    /// </summary>
+    private UnitFaulted? IfLess() =>
+        (pages.Nulls > 0 || pages.HasNullCollections) && progress.Replaced.Count > 0 && progress.Areas?.All(area => area.Standing == AreaStanding.Complete) != false
+            ? new UnitFaulted(NullNodes.Of($"the types and collections of {project}", Math.Max(1, pages.Nulls)))
+            : null;
 
     private FullPart Full(IFillingTable table)
     {

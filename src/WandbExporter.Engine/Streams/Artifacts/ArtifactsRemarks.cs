@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Ids;
+using WandbExporter.Engine.Fetch;
 
 namespace WandbExporter.Engine.Streams.Artifacts;
 
@@ -16,6 +17,8 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
     private string? _renewedExample;
     private long _unlisted;
     private string? _unlistedExample;
+    private long _nullVersions;
+    private long _nulls;
 
     /// <summary>Fewer versions of a collection came than the server counts.</summary>
     public void Short(string collection, long counted, long given)
@@ -52,6 +55,12 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
         _unlistedExample ??= why;
     }
 
+    /// <summary>Versions of a collection that says no number of them are null.</summary>
+    public void NullVersions(long nulls) => _nullVersions += nulls;
+
+    /// <summary>Types, or collections of a type that says no number of them, are null.</summary>
+    public void Nulls(long nulls) => _nulls += nulls;
+
     /// <returns>Null if there is nothing to say.</returns>
     public string? ToNote()
     {
@@ -61,6 +70,8 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
             _withheld > 0 ? $"{_withheld} version(s) are named and not shown, such as {_withheldExample}." : null,
             _renewed > 0 ? $"{_renewed} version(s) have the names of others that were exported and are no more, whose files stand under these names, such as {_renewedExample}; a new destination has theirs." : null,
             _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
+            _nulls > 0 ? NullNodes.Of("the types and collections", _nulls).Message : null,
+            _nullVersions > 0 ? NullNodes.Of("the versions of collections", _nullVersions).Message : null,
             _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());

@@ -23,7 +23,7 @@ internal sealed class ArtifactsStream(StreamContext context) : IUnitStream
         }
         var sieve = new CollectionSieve(former.Mark, former.Sources, ArtifactsMark.Of(context.Tables));
         var pages = new ArtifactPages(context, work.Project, sieve);
-        var decoder = new ArtifactsDecoder(context, work.Project, progress.Earlier?.Parts ?? 0, sieve, pages);
+        var decoder = new ArtifactsDecoder(context, work.Project, progress, sieve, pages);
         await foreach (var attempt in pages.ReadAsync())
             yield return () => decoder.On(attempt);
         if (pages.IsComplete)

@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
@@ -29,22 +30,22 @@ internal sealed class LaunchReading : ObjectReading
     {
         // An entity that never launched anything has no such project.
         var attempt = First.Entity is { HasNoLaunch: true } && !HadRows
-            ? new Fetched<IReadOnlyList<RunQueue>>([])
+            ? new Fetched<WholeList<RunQueue>>(new WholeList<RunQueue>([]))
             : await FirstOr(First.Entity?.Queues, () => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
         // What is not shown any more is not gone for that: the project may be hidden from this key.
-        if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: FailureCode.NotFound } missed } && HadRows)
+        if (attempt is Failed<WholeList<RunQueue>> { Failure: { Code: FailureCode.NotFound } missed } && HadRows)
         {
             _queues.Miss(missed);
             _runs.Miss(missed);
             _configs.Miss(missed);
             yield break;
         }
-        if (attempt is Failed<IReadOnlyList<RunQueue>> { Failure: { Code: not FailureCode.NotFound } failure })
+        if (attempt is Failed<WholeList<RunQueue>> { Failure: { Code: not FailureCode.NotFound } failure })
         {
             yield return OrHidden(failure, [_queues, _runs, _configs]);
             yield break;
         }
-        var queues = attempt is Fetched<IReadOnlyList<RunQueue>> { Value: var found } ? found : [];
+        var queues = attempt is Fetched<WholeList<RunQueue>> { Value: var found } ? found : new WholeList<RunQueue>([]);
         yield return Take(queues);
         foreach (var queue in queues.TakeWhile(_ => MayGoOn() && _runs.IsWanted && !_runs.IsHidden))
         {
@@ -63,10 +64,13 @@ internal sealed class LaunchReading : ObjectReading
             yield return Take(id, await Attempt.Of(() => Context.Client.GetResourceConfigAsync(_project.Entity, id, Context.Abort)));
     }
 
-    private Attempt<Filling> Take(IReadOnlyList<RunQueue> queues)
+    private Attempt<Filling> Take(WholeList<RunQueue> queues)
     {
         List<RunQueueRow> rows = [.. queues.Select(queue => new RunQueueRow(_project.Entity, queue))];
         _queues.Show();
+        // What is in a queue that is not shown is missing with it.
+        foreach (var area in (IObjectArea[])[_queues, _runs, _configs])
+            area.MissNulls(queues.Nulls);
         Mark.Add(_queues.Open, rows);
         return Filled(() => rows.ForEach(_queues.Append));
     }
@@ -80,6 +84,7 @@ internal sealed class LaunchReading : ObjectReading
         _configs.Show();
         if (config is null)
             _configs.Miss(NotShown(id));
+        _configs.MissNulls(config?.Nulls ?? 0);
         Mark.Add(_configs.Open, rows);
         return Filled(() =>
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
@@ -35,6 +36,12 @@ internal interface IObjectArea : IDisposable
     /// <summary>Takes that the server does not know it or does not show it, if the failure says so and nothing was shown before; false if not.</summary>
     bool TryHide(Failure failure);
 
+    /// <summary>Places where the server lists something of it and gave null.</summary>
+    long Nulls { get; }
+
+    /// <summary>Takes that so many places of an answer hold null where something is listed: there is more of it, and nobody can say what.</summary>
+    void MissNulls(long nulls);
+
     /// <summary>Leaves it, instead of what came this time, as it was exported before.</summary>
     void Keep(IReadOnlyList<PartInfo> former);
 
@@ -58,6 +65,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private long _remarks;
     private string? _remark;
     private bool _isKept;
+    private IReadOnlyList<string>? _gone;
 
     public IFillingTable Filling => _filling;
 
@@ -70,14 +78,16 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
 
     public bool HasPassingRemarks { get; private set; }
 
-    public Failure? Lack => _refusal ?? _miss;
+    public Failure? Lack => _refusal ?? _miss ?? (Nulls > 0 ? OfNulls() : null);
+
+    public long Nulls { get; private set; }
 
     public AreaStanding? LackStanding => Lack switch
     {
         null => null,
         { Code: FailureCode.PermissionDenied } when IsHidden => AreaStanding.NotPermitted,
         _ when IsHidden => AreaStanding.NotOffered,
-        _ => _misses > 0 ? AreaStanding.Partial : _withheld!.Value.Standing,
+        _ => _misses > 0 || Nulls > 0 ? AreaStanding.Partial : _withheld!.Value.Standing,
     };
 
     /// <summary>Opens a part that belongs to nobody else.</summary>
@@ -124,6 +134,9 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     /// <summary>There is more of it, which is not offered or not permitted: what is shown is all that is to be had.</summary>
     public void Withhold(AreaStanding standing, string why) => _withheld = (standing, why);
 
+    /// <summary>What was shown once and is not any more; its rows stay.</summary>
+    public void Lose(IReadOnlyList<string> gone) => _gone = gone.Count > 0 ? gone : null;
+
     /// <summary>Something that a row names is not to be had: that is not all, and the row is here all the same.</summary>
     /// <param name="mayPass">Whether it may be had another time.</param>
     public void Remark(string why, bool mayPass = true)
@@ -132,6 +145,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         _remark ??= why;
         HasPassingRemarks |= mayPass;
     }
+
+    public void MissNulls(long nulls) => Nulls += nulls;
 
     public void Keep(IReadOnlyList<PartInfo> former)
     {
@@ -148,7 +163,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         IsHidden ? null : _counted,
         LackStanding ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : _withheld?.Standing ?? AreaStanding.Complete),
         WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null,
-        _isKept);
+        _isKept,
+        _gone);
 
     public void Dispose() => _filling.Dispose();
 
@@ -161,6 +177,11 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         if (Lack is not { } lack)
             return _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : _withheld?.Why;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
-        return IsHidden ? said : _misses == 0 ? _withheld!.Value.Why : string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}");
+        return IsHidden ? said
+            : _misses > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}")
+            : Nulls > 0 ? OfNulls().Message
+            : _withheld!.Value.Why;
     }
+
+    private Failure OfNulls() => NullNodes.Of(table.Name, Nulls);
 }

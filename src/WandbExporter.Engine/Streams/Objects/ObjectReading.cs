@@ -101,6 +101,26 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subj
     /// <summary>Files are in the destination; call it while filling in the row that names them.</summary>
     protected void Bring(IEnumerable<PartInfo> files) => _files.AddRange(files.Where(file => _brought.Add(file.Key)));
 
+    /// <summary>
+    /// What a table of the unit has by the last commit of it, row by row; nothing while the unit is only looked at. What is damaged cannot be taken over.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="take">Called at each row.</param>
+    protected async Task ReadFormerAsync(UnitTable table, IReadOnlyList<string> columns, Action<FormerRows> take)
+    {
+        var schema = columns.Select(name => table.Schema.Single(column => column.Name == name)).ToList();
+        foreach (var part in Progress.Replaced.Where(part => part.Table == table.Name && !context.Terms.Damaged.Contains(part.Key)))
+        {
+            foreach (var group in await FormerParts.RowsAsync(context, part, schema, isProven: true))
+            {
+                using var rows = group;
+                while (rows.Next())
+                    take(rows);
+            }
+        }
+    }
+
     protected bool MayGoOn() => !context.Drain.IsRaised;
 
     /// <summary>What came already, or else what a request brings.</summary>
@@ -118,7 +138,7 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subj
     /// All pages of a listing, each made into what it fills. A page that moved while they were listed may bring some items again.
     /// </summary>
     /// <param name="listing">The listing.</param>
-    /// <param name="areas">What there is nothing of if it is not to be had; the first is what it lists.</param>
+    /// <param name="areas">What there is nothing of if it is not to be had, or if what it lists is null; the first is what it lists.</param>
     /// <param name="step">What is made of a page.</param>
     protected async IAsyncEnumerable<Attempt<Filling>> PagesAsync<TItem>(
         Listing<TItem> listing, IReadOnlyList<IObjectArea> areas, Func<Page<TItem>, Filling> step)
@@ -132,7 +152,10 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subj
                 yield break;
             }
             areas[0].Show();
-            yield return Filled(step(((Fetched<Page<TItem>>)attempt).Value));
+            var page = ((Fetched<Page<TItem>>)attempt).Value;
+            foreach (var area in areas)
+                area.MissNulls(page.Nulls);
+            yield return Filled(step(page));
         }
         _isInterrupted |= !pages.IsComplete;
     }

@@ -95,6 +95,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
     private bool LackedAsMuch(IObjectArea area) =>
         !area.IsHidden
         && progress.Fingerprint is { } former && ObjectsMark.LackIn(former, area.Filling.Name) == area.LackStanding
+        && ObjectsMark.NullsIn(former, area.Filling.Name) >= area.Nulls
         && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is { IsKept: false };
 
     private UnitFaulted? Keep(IReadOnlyList<PartInfo> former, Failure lack)

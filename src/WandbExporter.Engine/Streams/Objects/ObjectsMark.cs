@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using WandbExporter.Core.Ids;
@@ -19,6 +20,8 @@ internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
     private const string Made = "1";
 
     private const string Remarked = "~remarked";
+
+    private const string Nulls = "~nulls=";
 
     private const int FormBytes = 4;
 
@@ -47,11 +50,23 @@ internal sealed class ObjectsMark(TableSelection tables, UnitKind kind)
         return null;
     }
 
+    /// <summary>Null nodes among a table's listings by a mark.</summary>
+    public static long NullsIn(string mark, string table)
+    {
+        foreach (var piece in mark.Split(':'))
+        {
+            if (piece.StartsWith(table + Nulls, StringComparison.Ordinal) && long.TryParse(piece.AsSpan(table.Length + Nulls.Length), CultureInfo.InvariantCulture, out var nulls))
+                return nulls;
+        }
+        return 0;
+    }
+
     /// <summary>Whether a mark says of a table that nothing of it was shown.</summary>
     public static bool IsHiddenIn(string mark, string table) => LackIn(mark, table) is AreaStanding.NotOffered or AreaStanding.NotPermitted;
 
     private static string TextOf(IObjectArea area) =>
-        $"{(area.LackStanding is { } standing ? $":{area.Filling.Name}={standing}" : "")}{(area.HasPassingRemarks ? $":{area.Filling.Name}{Remarked}" : "")}";
+        $"{(area.LackStanding is { } standing ? $":{area.Filling.Name}={standing}" : "")}{(area.HasPassingRemarks ? $":{area.Filling.Name}{Remarked}" : "")}"
+        + (area.Nulls > 0 ? string.Create(CultureInfo.InvariantCulture, $":{area.Filling.Name}{Nulls}{area.Nulls}") : "");
 
     private string Form()
     {

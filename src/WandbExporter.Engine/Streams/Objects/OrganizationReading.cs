@@ -1,9 +1,11 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Streams.Objects;
 
@@ -31,7 +33,13 @@ internal sealed class OrganizationReading : ObjectReading
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
-        yield return Take();
+        var former = await Attempt.Of(FormerEntitiesAsync);
+        if (former is not Fetched<IReadOnlyList<EntityRow>> { Value: var entities })
+        {
+            yield return new Failed<Filling>(((Failed<IReadOnlyList<EntityRow>>)former).Failure);
+            yield break;
+        }
+        yield return Take(entities);
         if (_members.IsWanted && MayGoOn())
             yield return Take(await Attempt.Of(() => Context.Client.GetOrganizationMembersAsync(_organization.Name, Context.Abort)));
         if (!_registries.IsWanted || !MayGoOn())
@@ -40,37 +48,67 @@ internal sealed class OrganizationReading : ObjectReading
             yield return step;
     }
 
-    private Attempt<Filling> Take()
+    private Attempt<Filling> Take(IReadOnlyList<EntityRow> former)
     {
         List<EntityRow> rows = [.. _organization.Entities.Select(entity => new EntityRow(_organization, entity))];
         foreach (var area in (IObjectArea[])[_organizations, _entities])
             area.Show();
+        _entities.MissNulls(_organization.NullTeams);
         Mark.Add(_organizations.Open, [_organization]);
+        // What is not listed any more is no part of the mark: a look that does not read it finds nothing changed.
         Mark.Add(_entities.Open, rows);
+        var listed = _organization.Entities.ToDictionary(entity => entity.Name, entity => entity.IsShown, StringComparer.Ordinal);
+        var lost = former.Where(row => !listed.ContainsKey(row.Entity.Name)).Select(row => row with { Entity = row.Entity with { IsShown = false } }).ToList();
         if (_organization.Refusal is { } refusal)
         {
             var why = $"{refusal.Message} Exported are those of its teams that the key's account is in.";
             _organizations.MissRefused(refusal, why);
             _entities.MissRefused(refusal, why);
+            _entities.Lose([.. GoneBefore.Where(name => !IsShown(name))]);
         }
-        else if (_organization.Entities.Where(entity => !entity.IsShown).Select(entity => entity.Name).ToList() is { Count: > 0 } closed)
+        else
         {
-            _entities.Withhold(AreaStanding.NotPermitted, $"This API key may not see {string.Join(", ", closed)}: nothing of what is in there is exported.");
+            string[] gone = [.. former.Where(row => row.Entity.IsShown).Select(row => row.Entity.Name).Union(GoneBefore).Where(name => !IsShown(name)).Order(StringComparer.Ordinal)];
+            string[] closed = [.. listed.Keys.Where(name => !IsShown(name)).Except(gone)];
+            _entities.Lose(gone);
+            string[] why =
+            [
+                .. gone.Length > 0 ? [$"The organization has no more, or this API key may not see any more, {string.Join(", ", gone)}: what was exported of that stays as it was."] : Array.Empty<string>(),
+                .. closed.Length > 0 ? [$"This API key may not see {string.Join(", ", closed)}: nothing of what is in there is exported."] : Array.Empty<string>(),
+            ];
+            if (why.Length > 0)
+                _entities.Withhold(AreaStanding.NotPermitted, string.Join(' ', why));
         }
         return Filled(() =>
         {
             _organizations.Count(1);
             _organizations.Append(_organization);
             rows.ForEach(_entities.Append);
+            lost.ForEach(_entities.Append);
         });
+
+        bool IsShown(string entity) => listed.GetValueOrDefault(entity);
     }
 
-    private Attempt<Filling> Take(Attempt<IReadOnlyList<OrganizationMember>> attempt)
+    /// <summary>What was not shown any more when the unit was committed last.</summary>
+    private IReadOnlyList<string> GoneBefore => Progress.Areas?.FirstOrDefault(area => area.Table == EntitiesTable.Name)?.Gone ?? [];
+
+    /// <summary>The organization's entities as they are exported.</summary>
+    private async Task<IReadOnlyList<EntityRow>> FormerEntitiesAsync()
     {
-        if (attempt is not Fetched<IReadOnlyList<OrganizationMember>> { Value: var listed })
-            return OrHidden(((Failed<IReadOnlyList<OrganizationMember>>)attempt).Failure, [_members]);
+        var former = new List<EntityRow>();
+        await ReadFormerAsync(EntitiesTable.Descriptor, [ColumnNames.Entity, EntitiesTable.EntityType, EntitiesTable.IsShown], row => former.Add(
+            new EntityRow(_organization, new OrganizationEntity(row.Text(0)!, row.Flag(2) == true), row.Text(1))));
+        return former;
+    }
+
+    private Attempt<Filling> Take(Attempt<WholeList<OrganizationMember>> attempt)
+    {
+        if (attempt is not Fetched<WholeList<OrganizationMember>> { Value: var listed })
+            return OrHidden(((Failed<WholeList<OrganizationMember>>)attempt).Failure, [_members]);
         List<OrganizationMemberRow> members = [.. listed.Distinct().Select(member => new OrganizationMemberRow(_organization.Name, member))];
         _members.Show();
+        _members.MissNulls(listed.Nulls);
         Mark.Add(_members.Open, members);
         return Filled(() => members.ForEach(_members.Append));
     }

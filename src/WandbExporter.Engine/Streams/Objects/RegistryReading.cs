@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
@@ -15,7 +16,8 @@ internal sealed class RegistryReading : ObjectReading
     private readonly ProjectPath _registry;
     private readonly string? _organization;
     private readonly ObjectArea<ArtifactCollection> _collections;
-    private readonly ObjectArea<RegistryVersion> _versions;
+    private readonly ObjectArea<RegistryVersionRow> _versions;
+    private readonly Dictionary<string, FormerSource> _sources = new(StringComparer.Ordinal);
     private readonly ObjectArea<RegistryMember> _members;
 
     public RegistryReading(StreamContext context, ProjectPath registry)
@@ -59,13 +61,53 @@ internal sealed class RegistryReading : ObjectReading
         }
         if (_versions.IsWanted && MayGoOn())
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize).BeginningWith(First.Registry?.Versions), [_versions], OnceEach(_versions, version => version.Id, isCounted: true)))
+            if (await Attempt.Of(ReadSourcesAsync) is Failed<int> { Failure: var unusable })
+            {
+                yield return new Failed<Filling>(unusable);
+                yield break;
+            }
+            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize).BeginningWith(First.Registry?.Versions), [_versions], Take()))
                 yield return step;
         }
         if (_members.IsWanted && MayGoOn())
             yield return Take(await FirstOr(First.Registry?.Users, () => Context.Client.GetRegistryUsersAsync(_registry, Context.Abort)), user => new RegistryMember(_registry, user, null));
         if (_members.IsWanted && MayGoOn())
             yield return Take(await FirstOr(First.Registry?.Teams, () => Context.Client.GetRegistryTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
+    }
+
+    /// <summary>
+    /// The sources that are known of earlier nights: a key that may not see one any more deletes nothing that is known. They are no part of the mark, for a look
+    /// does not read them.
+    /// </summary>
+    private async Task<int> ReadSourcesAsync()
+    {
+        string[] columns =
+        [
+            RegistryVersionsTable.Id, RegistryVersionsTable.SourceEntity, RegistryVersionsTable.SourceProject, RegistryVersionsTable.SourceCollection, RegistryVersionsTable.SourceVersion,
+            RegistryVersionsTable.ArtifactId,
+        ];
+        await ReadFormerAsync(RegistryVersionsTable.Descriptor, columns, row =>
+        {
+            if (row.Text(0) is { } id && row.Text(2) is not null)
+                _sources[id] = new FormerSource(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5));
+        });
+        return _sources.Count;
+    }
+
+    private Func<Page<RegistryVersion>, Filling> Take()
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        return page =>
+        {
+            List<RegistryVersion> links = [.. page.Items.Where(link => link.Id.Length == 0 || listed.Add(link.Id))];
+            Mark.Add(_versions.Open, links.Select(link => new RegistryVersionRow(link, null)));
+            return () =>
+            {
+                _versions.CountAll(page.TotalCount);
+                foreach (var link in links)
+                    _versions.Append(new RegistryVersionRow(link, link.Version?.SourceProject is null ? _sources.GetValueOrDefault(link.Id) : null));
+            };
+        };
     }
 
     /// <summary>Users and teams are asked for one after the other, and a server may show or know but one of them.</summary>

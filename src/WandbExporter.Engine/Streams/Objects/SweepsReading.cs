@@ -177,18 +177,19 @@ internal sealed class SweepsReading : ObjectReading
         {
             switch (attempt)
             {
-                case Fetched<IReadOnlyList<SweepAgent>> { Value: var agents }:
+                case Fetched<WholeList<SweepAgent>> { Value: var agents }:
                     _agents.Show();
+                    _agents.MissNulls(agents.Nulls);
                     yield return Filled(() =>
                     {
                         foreach (var agent in agents)
                             _agents.Append(new SweepAgentRow(_project, sweep, agent));
                     });
                     break;
-                case Failed<IReadOnlyList<SweepAgent>> { Failure: { Category: FailureCategory.Permanent } missed } when !await IsGoneAsync(missed):
+                case Failed<WholeList<SweepAgent>> { Failure: { Category: FailureCategory.Permanent } missed } when !await IsGoneAsync(missed):
                     _agents.Miss(missed);
                     break;
-                case Failed<IReadOnlyList<SweepAgent>> { Failure: var failure }:
+                case Failed<WholeList<SweepAgent>> { Failure: var failure }:
                     yield return new Failed<Filling>(failure);
                     break;
             }
@@ -198,6 +199,6 @@ internal sealed class SweepsReading : ObjectReading
     private async Task<bool> IsGoneAsync(Failure failure) =>
         failure.Code == FailureCode.NotFound && await ProjectPresence.IsGoneAsync(Context, _project, Context.Abort);
 
-    private async Task<(string Sweep, Attempt<IReadOnlyList<SweepAgent>> Agents)> AskAsync(string sweep, Task turn) =>
+    private async Task<(string Sweep, Attempt<WholeList<SweepAgent>> Agents)> AskAsync(string sweep, Task turn) =>
         (sweep, await Attempt.Of(() => Context.Client.GetSweepAgentsAsync(_project, sweep, Context.Abort)));
 }

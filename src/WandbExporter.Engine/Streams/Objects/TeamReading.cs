@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model.Teams;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
@@ -28,7 +29,7 @@ internal sealed class TeamReading : ObjectReading
             yield break;
         var members = await FirstOr(First.Entity?.Members, () => Context.Client.GetTeamMembersAsync(_entity, Context.Abort));
         // A name that nobody has any more is no team either.
-        if (members is Fetched<IReadOnlyList<TeamMember>?> { Value: null } && !_teams.IsShown && HadRows
+        if (members is Fetched<WholeList<TeamMember>?> { Value: null } && !_teams.IsShown && HadRows
             && await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)) is Failed<TeamInfo> { Failure: var gone })
             yield return new Failed<Filling>(gone);
         else
@@ -48,13 +49,14 @@ internal sealed class TeamReading : ObjectReading
         });
     }
 
-    private Attempt<Filling> Take(Attempt<IReadOnlyList<TeamMember>?> attempt)
+    private Attempt<Filling> Take(Attempt<WholeList<TeamMember>?> attempt)
     {
-        if (attempt is not Fetched<IReadOnlyList<TeamMember>?> { Value: var listed })
-            return OrHidden(((Failed<IReadOnlyList<TeamMember>?>)attempt).Failure, [_members]);
+        if (attempt is not Fetched<WholeList<TeamMember>?> { Value: var listed })
+            return OrHidden(((Failed<WholeList<TeamMember>?>)attempt).Failure, [_members]);
         // Some are listed twice; who is so with another role, or was invited again, stays twice.
-        List<TeamMember> members = [.. (listed ?? []).Distinct()];
+        List<TeamMember> members = [.. listed?.Distinct() ?? []];
         _members.Show();
+        _members.MissNulls(listed?.Nulls ?? 0);
         Mark.Add(_members.Open, members);
         return Filled(() => members.ForEach(_members.Append));
     }
