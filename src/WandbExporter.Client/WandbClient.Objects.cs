@@ -42,7 +42,7 @@ public sealed partial class WandbClient
     public async Task<EntityObjects?> GetEntityObjectsAsync(string entity, ObjectsAsked asked, int pageSize, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
-        var asksAutomations = asked.HasFlag(ObjectsAsked.Automations) && !_knowsNoEntityAutomations && await HasFeatureAsync(AutomationsOnEntity, cancellationToken);
+        var asksAutomations = asked.HasFlag(ObjectsAsked.Automations) && !_knowsNoEntityAutomations && await MayHaveAsync(AutomationsOnEntity, cancellationToken);
         var variables = new Variables { { "entity", entity }, { "queues", RunQueue.DefaultProject }, { "type", CustomChart.Vega }, { "perPage", pageSize } }
             .With("team", asked.HasFlag(ObjectsAsked.Team))
             .With("members", asked.HasFlag(ObjectsAsked.Members))
@@ -76,7 +76,7 @@ public sealed partial class WandbClient
     public async Task<RegistryObjects?> GetRegistryObjectsAsync(string organization, ProjectPath registry, ObjectsAsked asked, int pageSize, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
-        if (!await HasFeatureAsync(RegistrySearch, cancellationToken))
+        if (!await MayHaveAsync(RegistrySearch, cancellationToken))
             return null;
         var variables = Variables.Of(registry).With("organization", organization).With("registry", Named(registry.Project)).With("perPage", pageSize)
             .With("collections", asked.HasFlag(ObjectsAsked.Collections))
@@ -116,6 +116,19 @@ public sealed partial class WandbClient
             if (apart.Failure.Code == FailureCode.UnsupportedQuery)
                 _asksApart[document] = true;
             return null;
+        }
+    }
+
+    /// <summary>False where the server will not say: the listing itself asks, and fails alone.</summary>
+    private async Task<bool> MayHaveAsync(string feature, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HasFeatureAsync(feature, cancellationToken);
+        }
+        catch (ExportException unsaid) when (unsaid.Failure.Category != FailureCategory.Fatal)
+        {
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Cli.Updates;
 using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Plan;
@@ -92,12 +93,14 @@ internal static class UpdateCommand
         ExportLog log,
         CancellationToken cancellationToken)
     {
+        // One that goes on knows which runs are done: what somebody changed of these since is not changed again.
+        using var former = path is not null && new FileInfo(path) is { Exists: true, Length: > 0 } ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
         var (runs, same) = (new List<RunPath>(), 0);
         foreach (var (project, names) in projects)
         {
             await foreach (var run in MatchingAsync(session, project, names, filter, cancellationToken))
             {
-                if (changes.AreIn(run))
+                if (former?.IsDone(run.Path) == true || IsSo(changes, run))
                     same++;
                 else
                     runs.Add(run.Path);
@@ -108,10 +111,11 @@ internal static class UpdateCommand
             return (int)ExitCode.Complete;
         how.Confirm(runs.Count);
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-update-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
-        using var journal = UpdateJournal.OpenFor(path, session.Source, changes);
-        log.Info("journal", $"The journal is {path}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
+        using var begun = former is null ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
+        var journal = former ?? begun!;
+        Console.WriteLine($"The journal is {Printable.Of(path)}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
         var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
-            runs, _ => changes, (run, made) => journal.Begin(run.Path, made.Undoing(run)), journal.Done, cancellationToken);
+            runs, _ => changes, journal.Begin, journal.Done, cancellationToken);
         return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
     }
 
@@ -123,8 +127,21 @@ internal static class UpdateCommand
             return (int)ExitCode.Complete;
         how.Confirm(open.Count);
         var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
-            open, run => journal.Begun[run], (_, _) => { }, journal.Undone, cancellationToken);
-        return Tell(log, "undo", counts, $"{N(counts.Changed)} run(s) put back, {N(counts.Same)} were as before, {N(counts.Failed)} failed.");
+            open, run => journal.Begun[run.Path].WhereStill(journal.Changes, run), (_, _) => { }, journal.Undone, cancellationToken);
+        return Tell(log, "undo", counts, $"{N(counts.Changed)} run(s) put back, {N(counts.Same)} were as before or changed since, {N(counts.Failed)} failed.");
+    }
+
+    /// <summary>A run whose config or summary cannot be read is none: changing it says why not.</summary>
+    private static bool IsSo(RunChanges changes, RunInfo run)
+    {
+        try
+        {
+            return changes.AreIn(run);
+        }
+        catch (MalformedJsonException)
+        {
+            return false;
+        }
     }
 
     private static async IAsyncEnumerable<RunInfo> MatchingAsync(

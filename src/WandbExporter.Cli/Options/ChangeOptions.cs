@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
@@ -76,7 +77,7 @@ internal sealed class ChangeOptions
         }
         catch (JsonException)
         {
-            return new RawJson(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text)}\""));
+            return new RawJson(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""));
         }
     }
 

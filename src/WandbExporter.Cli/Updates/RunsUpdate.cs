@@ -2,6 +2,7 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Client;
 using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
@@ -11,11 +12,11 @@ namespace WandbExporter.Cli.Updates;
 internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallelism)
 {
     /// <param name="runs">Which ones.</param>
-    /// <param name="changesOf">What each is to be given; null: nothing.</param>
+    /// <param name="changesOf">What each, as it is now, is to be given.</param>
     /// <param name="begin">Called before a run is changed.</param>
     /// <param name="done">Called when it is as it is to be.</param>
     public async Task<UpdateCounts> MakeAsync(
-        IEnumerable<RunPath> runs, Func<RunPath, RunChanges> changesOf, Action<RunInfo, RunChanges> begin, Action<RunPath> done, CancellationToken cancellationToken)
+        IEnumerable<RunPath> runs, Func<RunInfo, RunChanges> changesOf, Action<RunInfo, RunChanges> begin, Action<RunPath> done, CancellationToken cancellationToken)
     {
         var (changed, same, failed) = (0, 0, 0);
         await Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (path, token) =>
@@ -25,7 +26,7 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
                 // As it is now: what is sent whole is to undo as little as possible of what others change meanwhile.
                 var run = await client.GetRunAsync(path, token) ?? throw new ExportException(new Failure(
                     FailureCategory.Permanent, FailureCode.RunNotFound, $"There is no run {path} any more, or this key may not see it.", ExitCode.Incomplete));
-                var changes = changesOf(path);
+                var changes = changesOf(run);
                 if (changes.AreIn(run))
                 {
                     Interlocked.Increment(ref same);
@@ -39,7 +40,7 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
                 }
                 done(path);
             }
-            catch (ArgumentException odd)
+            catch (Exception odd) when (odd is ArgumentException or MalformedJsonException)
             {
                 Fail(path, FailureCode.MalformedRow, odd.Message);
             }

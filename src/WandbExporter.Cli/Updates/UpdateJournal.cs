@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WandbExporter.Client.Areas;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
@@ -27,8 +28,13 @@ internal sealed class UpdateJournal : IDisposable
     /// <summary>The server that was changed.</summary>
     public string Server { get; private set; } = "";
 
+    /// <summary>What the update makes of a run.</summary>
+    public RunChanges Changes { get; private set; } = new();
+
     /// <summary>What each run that was begun with is to be given to be as it was.</summary>
     public IReadOnlyDictionary<RunPath, RunChanges> Begun => _begun;
+
+    public bool IsDone(RunPath run) => _done.Contains(run);
 
     public int UndoneCount => _undone.Count;
 
@@ -54,7 +60,7 @@ internal sealed class UpdateJournal : IDisposable
                 throw Usage($"{path} is the journal of another update, or of one of another server; name a new file with --journal.");
             else if (journal._undone.Count > 0)
                 throw Usage($"The update of {path} was taken back; name a new file with --journal to make it again.");
-            journal.Server = server;
+            (journal.Server, journal.Changes) = (server, changes);
             return journal;
         }
         catch
@@ -73,8 +79,7 @@ internal sealed class UpdateJournal : IDisposable
         {
             if (journal.Load() is not { } first)
                 throw Usage($"{path} is empty: nothing was changed.");
-            using var json = JsonDocument.Parse(first);
-            journal.Server = json.RootElement.GetProperty("server").GetString()!;
+            journal.Describe(first);
             return journal;
         }
         catch
@@ -84,19 +89,24 @@ internal sealed class UpdateJournal : IDisposable
         }
     }
 
-    /// <summary>Says how to take a change back, before it is made. Of a run that was begun with before, the first word counts.</summary>
-    public void Begin(RunPath run, RunChanges undo)
+    /// <summary>
+    /// Says how to take a change back, before it is made. A run that was begun with before, and of which nobody knows whether it was changed, has a further
+    /// word, and that counts.
+    /// </summary>
+    /// <param name="run">As it is now.</param>
+    /// <param name="changes">What it is to be given.</param>
+    public void Begin(RunInfo run, RunChanges changes)
     {
         lock (_gate)
         {
-            if (!_begun.TryAdd(run, undo))
-                return;
+            var undo = _begun.TryGetValue(run.Path, out var first) ? changes.Undoing(first, run) : changes.Undoing(run);
             Append(Line(json =>
             {
-                Named(json, "begin", run);
+                Named(json, "begin", run.Path);
                 json.WritePropertyName("undo");
                 RunChangesJson.Write(json, undo);
             }));
+            _begun[run.Path] = undo;
         }
     }
 
@@ -110,8 +120,10 @@ internal sealed class UpdateJournal : IDisposable
     {
         lock (_gate)
         {
-            if (marked.Add(run))
-                Append(Line(json => Named(json, word, run)));
+            if (marked.Contains(run))
+                return;
+            Append(Line(json => Named(json, word, run)));
+            marked.Add(run);
         }
     }
 
@@ -128,32 +140,51 @@ internal sealed class UpdateJournal : IDisposable
         }
     }
 
-    /// <summary>Reads what there is, and cuts off a line that is not whole. The first line; null if there is none.</summary>
+    /// <summary>Reads what there is, and cuts off a line that is not whole, of what is a journal. The first line; null if there is none.</summary>
     private string? Load()
     {
         var bytes = new byte[_file.Length];
         _file.ReadExactly(bytes);
         var end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        _file.SetLength(end);
-        _file.Position = end;
-        if (end == 0)
-            return null;
-        var lines = Encoding.UTF8.GetString(bytes, 0, end - 1).Split('\n');
+        string? first = null;
         try
         {
-            using (var first = JsonDocument.Parse(lines[0]))
+            if (end > 0)
             {
-                if (!first.RootElement.TryGetProperty("update", out var version) || version.GetInt32() != Version)
-                    throw new FormatException();
+                var lines = Encoding.UTF8.GetString(bytes, 0, end - 1).Split('\n');
+                first = lines[0];
+                Describe(first);
+                foreach (var line in lines.Skip(1))
+                    Take(line);
             }
-            foreach (var line in lines.Skip(1))
-                Take(line);
+            else if (!IsBeginning(bytes))
+            {
+                throw new FormatException();
+            }
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception broken) when (broken is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or ArgumentException)
         {
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"{Path} is no journal of an update; name the file that --journal named.", ExitCode.Usage), broken);
         }
-        return lines[0];
+        // Only now: another file that was named by mistake stays as it is.
+        _file.SetLength(end);
+        _file.Position = end;
+        return first;
+    }
+
+    private void Describe(string first)
+    {
+        using var json = JsonDocument.Parse(first);
+        if (json.RootElement.GetProperty("update").GetInt32() != Version)
+            throw new FormatException();
+        (Server, Changes) = (json.RootElement.GetProperty("server").GetString()!, RunChangesJson.Read(json.RootElement.GetProperty("changes")));
+    }
+
+    /// <summary>Whether the bytes are what a kill may have left of a first line.</summary>
+    private static bool IsBeginning(ReadOnlySpan<byte> bytes)
+    {
+        var head = "{\"update\":"u8;
+        return bytes.Length < head.Length ? head.StartsWith(bytes) : bytes.StartsWith(head);
     }
 
     private void Take(string line)
@@ -165,7 +196,7 @@ internal sealed class UpdateJournal : IDisposable
                 continue;
             var run = new RunPath(names[0].GetString()!, names[1].GetString()!, names[2].GetString()!);
             if (word == "begin")
-                _begun.TryAdd(run, RunChangesJson.Read(json.RootElement.GetProperty("undo")));
+                _begun[run] = RunChangesJson.Read(json.RootElement.GetProperty("undo"));
             else
                 (word == "done" ? _done : _undone).Add(run);
             return;
@@ -175,8 +206,16 @@ internal sealed class UpdateJournal : IDisposable
 
     private void Append(string line)
     {
-        _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        _file.Flush(flushToDisk: true);
+        try
+        {
+            _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            _file.Flush(flushToDisk: true);
+        }
+        catch (IOException full)
+        {
+            throw new ExportException(
+                new Failure(FailureCategory.Fatal, FailureCode.DestinationError, $"The journal {Path} cannot be written ({full.Message.TrimEnd('.')}), and nothing is changed that it does not name; free some space, then go on with the same command.", ExitCode.Destination), full);
+        }
     }
 
     private static void Named(Utf8JsonWriter json, string word, RunPath run)

@@ -43,11 +43,13 @@ public sealed class RunArea
     /// </summary>
     /// <param name="run">As it was read last.</param>
     /// <param name="changes">At least one.</param>
-    /// <exception cref="ArgumentException">Nothing is to be changed, a value is no JSON, or what the run holds is no object.</exception>
+    /// <exception cref="ArgumentException">Nothing is to be changed, a value is no JSON, what the run holds is no object, or it was listed without what it holds.</exception>
     public Mutation<RunInfo> Update(RunInfo run, RunChanges changes)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(changes);
+        if (run.Id.Length == 0)
+            throw new ArgumentException($"The run {run.Path} was listed without its id and what it holds; read it with GetRunAsync.", nameof(run));
         changes.Check();
         var input = new Variables { { "id", run.Id } };
         var named = input.Count();

@@ -46,8 +46,8 @@ public sealed record RunChanges
             && Same(Group, run.Group)
             && Same(JobType, run.JobType)
             && TagsOf(run)?.SequenceEqual(run.Tags) != false
-            && SetConfig.All(member => ValueOf(run, member.Key)?.ToString() == member.Value.ToString())
-            && SetSummary.All(member => JsonMembers.Find(run.Summary, member.Key)?.ToString() == member.Value.ToString())
+            && SetConfig.All(member => JsonMembers.AreSame(ValueOf(run, member.Key), member.Value))
+            && SetSummary.All(member => JsonMembers.AreSame(JsonMembers.Find(run.Summary, member.Key), member.Value))
             && RemoveConfig.All(name => JsonMembers.Find(run.Config, name) is null)
             && RemoveSummary.All(name => JsonMembers.Find(run.Summary, name) is null);
     }
@@ -78,6 +78,56 @@ public sealed record RunChanges
         };
     }
 
+    /// <summary>
+    /// Of what takes changes back, that which the run still has as they made it: what somebody changed since stays.
+    /// </summary>
+    /// <param name="made">The changes that these take back.</param>
+    /// <param name="run">As it is now.</param>
+    public RunChanges WhereStill(RunChanges made, RunInfo run)
+    {
+        ArgumentNullException.ThrowIfNull(made);
+        ArgumentNullException.ThrowIfNull(run);
+        return this with
+        {
+            DisplayName = Same(made.DisplayName, run.DisplayName) ? DisplayName : null,
+            Notes = Same(made.Notes, run.Notes) ? Notes : null,
+            Description = Same(made.Description, run.Description) ? Description : null,
+            Group = Same(made.Group, run.Group) ? Group : null,
+            JobType = Same(made.JobType, run.JobType) ? JobType : null,
+            SetConfig = SetConfig.Where(member => made.IsInConfig(run, member.Key)).ToDictionary(),
+            RemoveConfig = [.. RemoveConfig.Where(name => made.IsInConfig(run, name))],
+            SetSummary = SetSummary.Where(member => made.IsInSummary(run, member.Key)).ToDictionary(),
+            RemoveSummary = [.. RemoveSummary.Where(name => made.IsInSummary(run, name))],
+        };
+    }
+
+    /// <summary>
+    /// What takes these changes back where a first word on that was said and nobody knows whether they were made: of what is as wanted by now the first word
+    /// counts, of all else what is there now.
+    /// </summary>
+    /// <param name="first">What was said before they were sent.</param>
+    /// <param name="now">The run as it is.</param>
+    public RunChanges Undoing(RunChanges first, RunInfo now)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(now);
+        var fresh = Undoing(now);
+        return new RunChanges
+        {
+            DisplayName = Same(DisplayName, now.DisplayName) ? first.DisplayName : fresh.DisplayName,
+            Notes = Same(Notes, now.Notes) ? first.Notes : fresh.Notes,
+            Description = Same(Description, now.Description) ? first.Description : fresh.Description,
+            Group = Same(Group, now.Group) ? first.Group : fresh.Group,
+            JobType = Same(JobType, now.JobType) ? first.JobType : fresh.JobType,
+            AddTags = [.. first.AddTags.Union(fresh.AddTags)],
+            RemoveTags = [.. first.RemoveTags.Union(fresh.RemoveTags)],
+            SetConfig = Said(first.SetConfig, fresh.SetConfig, name => IsInConfig(now, name)),
+            RemoveConfig = Said(first.RemoveConfig, fresh.RemoveConfig, name => IsInConfig(now, name)),
+            SetSummary = Said(first.SetSummary, fresh.SetSummary, name => IsInSummary(now, name)),
+            RemoveSummary = Said(first.RemoveSummary, fresh.RemoveSummary, name => IsInSummary(now, name)),
+        };
+    }
+
     /// <exception cref="ArgumentException">A value is no JSON.</exception>
     internal void Check()
     {
@@ -97,6 +147,20 @@ public sealed record RunChanges
             return JsonMembers.Changed(new RawJson(entry), new Dictionary<string, RawJson> { ["value"] = value }, [], static (_, wanted) => wanted.ToString());
         return $"{{\"value\":{value}}}";
     }
+
+    private bool IsInConfig(RunInfo run, string name) => IsIn(SetConfig, name, ValueOf(run, name));
+
+    private bool IsInSummary(RunInfo run, string name) => IsIn(SetSummary, name, JsonMembers.Find(run.Summary, name));
+
+    /// <summary>Whether a key is as these changes make it: set, or taken away.</summary>
+    private static bool IsIn(IReadOnlyDictionary<string, RawJson> set, string name, RawJson? value) =>
+        set.TryGetValue(name, out var wanted) ? JsonMembers.AreSame(value, wanted) : value is null;
+
+    private static Dictionary<string, RawJson> Said(IReadOnlyDictionary<string, RawJson> first, IReadOnlyDictionary<string, RawJson> fresh, Func<string, bool> isAsWanted) =>
+        first.Where(member => isAsWanted(member.Key)).Concat(fresh.Where(member => !isAsWanted(member.Key))).ToDictionary();
+
+    private static string[] Said(IReadOnlyCollection<string> first, IReadOnlyCollection<string> fresh, Func<string, bool> isAsWanted) =>
+        [.. first.Where(isAsWanted), .. fresh.Where(name => !isAsWanted(name))];
 
     private static RawJson? ValueOf(RunInfo run, string name) =>
         JsonMembers.Find(run.Config, name) is { } entry ? entry.Utf8.Span is [(byte)'{', ..] ? JsonMembers.Find(entry, "value") : entry : null;

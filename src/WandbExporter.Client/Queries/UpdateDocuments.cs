@@ -10,7 +10,7 @@ internal static class UpdateDocuments
     public static readonly UpdateDocument DeleteRun = UpdateDocument.Of(nameof(DeleteRun), IsIdempotent: true, IsDeletion: true);
     public static readonly UpdateDocument CreateRunFiles = UpdateDocument.Of(nameof(CreateRunFiles), IsIdempotent: true, AnswersSecret: true);
     public static readonly UpdateDocument MarkRunFilesUploaded = UpdateDocument.Of(nameof(MarkRunFilesUploaded), IsIdempotent: true);
-    public static readonly UpdateDocument DeleteFiles = UpdateDocument.Of(nameof(DeleteFiles), IsIdempotent: true, IsDeletion: true);
+    public static readonly UpdateDocument DeleteFiles = UpdateDocument.Of(nameof(DeleteFiles), IsIdempotent: true);
     public static readonly UpdateDocument CreateProject = UpdateDocument.Of(nameof(CreateProject), IsIdempotent: true);
     public static readonly UpdateDocument CreateSweep = UpdateDocument.Of(nameof(CreateSweep));
     public static readonly UpdateDocument UpdateSweepState = UpdateDocument.Of(nameof(UpdateSweepState), IsIdempotent: true);
@@ -49,6 +49,6 @@ internal static class UpdateDocuments
     public static readonly UpdateDocument CreateResourceConfig = UpdateDocument.Of(nameof(CreateResourceConfig));
     public static readonly UpdateDocument CreateRunQueue = UpdateDocument.Of(nameof(CreateRunQueue));
     public static readonly UpdateDocument UpsertRunQueue = UpdateDocument.Of(nameof(UpsertRunQueue), IsIdempotent: true);
-    public static readonly UpdateDocument DeleteRunQueues = UpdateDocument.Of(nameof(DeleteRunQueues), IsIdempotent: true, IsDeletion: true);
+    public static readonly UpdateDocument DeleteRunQueues = UpdateDocument.Of(nameof(DeleteRunQueues), IsIdempotent: true);
     public static readonly UpdateDocument CreateCustomChart = UpdateDocument.Of(nameof(CreateCustomChart));
 }

@@ -45,6 +45,23 @@ internal static class JsonMembers
         return found.Name is null ? null : new RawJson(found.Value);
     }
 
+    /// <summary>Whether two values are one: servers may write them otherwise than they were sent.</summary>
+    public static bool AreSame(RawJson? value, RawJson other)
+    {
+        if (value is null || value.Utf8.Span.SequenceEqual(other.Utf8.Span))
+            return value is not null;
+        try
+        {
+            using var one = JsonDocument.Parse(value.Utf8);
+            using var two = JsonDocument.Parse(other.Utf8);
+            return JsonElement.DeepEquals(one.RootElement, two.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Takes what the server takes: also a bare NaN or Infinity, and numbers that no double holds.</summary>
     /// <exception cref="ArgumentException">It is no value.</exception>
     public static void Check(string name, RawJson value)

@@ -28,6 +28,7 @@ internal sealed class HistoryReader
     private readonly ExportsAlone _alone;
     private HistoryExtent _extent;
     private bool _foundOutside;
+    private bool _areMoved;
 
     public HistoryReader(StreamContext context, UnitWork work, UnitProgress progress)
     {
@@ -44,8 +45,8 @@ internal sealed class HistoryReader
         _alone = new ExportsAlone(context, work, _tally);
     }
 
-    /// <summary>The last row that came, or that an earlier commit had; null if none says when it was logged.</summary>
-    public LastRow? LastRow => _tally.LastRow;
+    /// <summary>The last row that came, or that an earlier commit had; null if none says when it was logged, or if the API, which will be asked for it, does not have all rows.</summary>
+    public LastRow? LastRow => _areMoved ? null : _tally.LastRow;
 
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
@@ -77,13 +78,17 @@ internal sealed class HistoryReader
         try
         {
             var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), turn ?? Task.CompletedTask, stop.Token);
-            Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>>[] phases = [GapsAsync, ExportedAsync, _ => PrepareAsync(), WindowsAsync, _ => MovedAsync(), OutsideAsync, MissingAsync];
+            (Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>> ReadAsync, bool OfMoved)[] phases =
+                [(GapsAsync, false), (ExportedAsync, false), (_ => PrepareAsync(), false), (WindowsAsync, false), (_ => MovedAsync(), true), (OutsideAsync, false), (MissingAsync, true)];
             foreach (var phase in phases)
             {
-                await foreach (var attempt in phase(pages))
+                await foreach (var attempt in phase.ReadAsync(pages))
                 {
                     if (attempt is Fetched<Batch<IRunRows>> { Value: var batch })
+                    {
                         _tally.Count(batch);
+                        _areMoved |= phase.OfMoved;
+                    }
                     yield return attempt;
                     if (attempt is Failed<Batch<IRunRows>>)
                         yield break;

@@ -34,6 +34,8 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                     yield return new Failed<Batch<HeldTable>>(((Failed<Page<RunArtifact>>)attempt).Failure);
                     yield break;
                 }
+                if (page.Nulls > 0)
+                    yield return new Fetched<Batch<HeldTable>>(batches.Without(NullNodes.Of("the artifacts that the run logged", page.Nulls).Message, page.Nulls));
                 foreach (var version in page.Items.Select(item => item.Version))
                 {
                     if (context.Drain.IsRaised)

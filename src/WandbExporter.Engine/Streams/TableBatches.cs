@@ -31,9 +31,9 @@ internal sealed class TableBatches(UnitProgress start)
 
     /// <summary>Nothing, where there should be a table, or several.</summary>
     /// <param name="why">In a sentence.</param>
-    public Batch<HeldTable> Without(string why, int tables = 1) => WithRemark(new Batch<HeldTable>([], null), why, tables);
+    public Batch<HeldTable> Without(string why, long tables = 1) => WithRemark(new Batch<HeldTable>([], null), why, tables);
 
-    private Batch<HeldTable> WithRemark(Batch<HeldTable> batch, string remark, int tables = 1)
+    private Batch<HeldTable> WithRemark(Batch<HeldTable> batch, string remark, long tables = 1)
     {
         var (former, number) = (_gap, _gap?.To ?? 0);
         _gap = new HistoryGap(1, number + tables, former?.LastAnswer ?? remark);

@@ -109,6 +109,26 @@ public sealed class RunUpdateTests
     }
 
     [Fact]
+    public async Task What_is_no_more_as_it_was_made_is_left_and_of_what_may_not_have_been_made_what_is_there_now_comes_back()
+    {
+        await using var server = await UpdateServer.StartAsync();
+        var before = await server.RunAsync() with { Tags = ["a"], Notes = null, Config = Json("""{"lr":{"value":NaN},"mode":{"value":"x"}}"""), Summary = Json("{}") };
+        var changes = new RunChanges { AddTags = ["b"], Notes = "x", SetConfig = new Dictionary<string, RawJson> { ["lr"] = Json("0.50"), ["new"] = Json("2") }, RemoveConfig = ["mode"] };
+        var first = changes.Undoing(before);
+        // A server may write a number otherwise.
+        var now = before with { Tags = ["a", "b"], Notes = "theirs", Config = Json("""{"lr":{"value":0.5},"new":{"value":3}}""") };
+        Assert.True((changes with { Notes = null, SetConfig = new Dictionary<string, RawJson> { ["lr"] = Json("0.50") } }).AreIn(now));
+
+        var still = first.WhereStill(changes, now);
+        Assert.Equal((null, "lr mode", "", "b"), (still.Notes, string.Join(' ', still.SetConfig.Keys.Order()), string.Join(' ', still.RemoveConfig), string.Join(' ', still.RemoveTags)));
+
+        var further = changes.Undoing(first, now);
+        Assert.Equal(("theirs", "b"), (further.Notes, string.Join(' ', further.RemoveTags)));
+        Assert.Equal("lr=NaN mode=\"x\" new=3", string.Join(' ', further.SetConfig.OrderBy(member => member.Key).Select(member => $"{member.Key}={member.Value}")));
+        Assert.Contains("without its id", Assert.Throws<ArgumentException>(() => server.Client.Runs.Update(before with { Id = "" }, changes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tags_can_be_put_whole_and_texts_taken_away()
     {
         await using var server = await UpdateServer.StartAsync();

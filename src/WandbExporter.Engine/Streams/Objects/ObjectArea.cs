@@ -39,6 +39,12 @@ internal interface IObjectArea : IDisposable
     /// <summary>Places where the server lists something of it and gave null.</summary>
     long Nulls { get; }
 
+    /// <summary>Whether all else of it came.</summary>
+    bool LacksNullsAlone { get; }
+
+    /// <summary>Rows that came.</summary>
+    long Rows { get; }
+
     /// <summary>Takes that so many places of an answer hold null where something is listed: there is more of it, and nobody can say what.</summary>
     void MissNulls(long nulls);
 
@@ -81,6 +87,10 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     public Failure? Lack => _refusal ?? _miss ?? (Nulls > 0 ? OfNulls() : null);
 
     public long Nulls { get; private set; }
+
+    public bool LacksNullsAlone => Nulls > 0 && _refusal is null && _miss is null;
+
+    public long Rows => _rows;
 
     public AreaStanding? LackStanding => Lack switch
     {

@@ -80,7 +80,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         foreach (var area in reading.Areas)
         {
             var former = progress.Replaced.Where(part => part.Table == area.Filling.Name || (part.Class == PartClass.File && area == reading.FilesOf && !reading.HasBrought(part.Key))).ToList();
-            if (area.Lack is not { } lack || former.Count == 0 || LackedAsMuch(area))
+            if (area.Lack is not { } lack || former.Count == 0 || LackedAsMuch(area) || HasAllBesideNulls(area, former))
                 continue;
             // Rows of this time that are written already cannot be taken back.
             if (_begun.Contains(area.Filling.Name))
@@ -97,6 +97,15 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         && progress.Fingerprint is { } former && ObjectsMark.LackIn(former, area.Filling.Name) == area.LackStanding
         && ObjectsMark.NullsIn(former, area.Filling.Name) >= area.Nulls
         && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is { IsKept: false };
+
+    /// <summary>
+    /// Whether nulls are all that is lacking, and beside them there is as much as was exported before: then they stand for what that did not have either.
+    /// Builds that left nulls out without a word exported so.
+    /// </summary>
+    private bool HasAllBesideNulls(IObjectArea area, IReadOnlyList<PartInfo> former) =>
+        area.LacksNullsAlone
+        && area.Rows >= former.Where(part => part.Class == PartClass.TablePart).Sum(part => part.Rows)
+        && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is not { IsKept: true };
 
     private UnitFaulted? Keep(IReadOnlyList<PartInfo> former, Failure lack)
     {

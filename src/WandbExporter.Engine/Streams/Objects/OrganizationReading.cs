@@ -70,7 +70,8 @@ internal sealed class OrganizationReading : ObjectReading
         {
             string[] gone = [.. former.Where(row => row.Entity.IsShown).Select(row => row.Entity.Name).Union(GoneBefore).Where(name => !IsShown(name)).Order(StringComparer.Ordinal)];
             string[] closed = [.. listed.Keys.Where(name => !IsShown(name)).Except(gone)];
-            _entities.Lose(gone);
+            // Where a team is null it may be that one, and not gone.
+            _entities.Lose(_organization.NullTeams > 0 ? [.. gone.Intersect(GoneBefore)] : gone);
             string[] why =
             [
                 .. gone.Length > 0 ? [$"The organization has no more, or this API key may not see any more, {string.Join(", ", gone)}: what was exported of that stays as it was."] : Array.Empty<string>(),
