@@ -3,6 +3,7 @@ using WandbExporter.Client.Queries;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
@@ -25,12 +26,20 @@ public sealed class RegistryArea
         return Upsert("creation", new ProjectPath(entity, RegistryInfo.Prefix + name), organization.Name, settings ?? new RegistrySettings { Access = "PRIVATE", AllowsAllTypes = true });
     }
 
-    /// <summary>Changes a registry under the name it has; types can only be added.</summary>
+    /// <summary>
+    /// Changes a registry under the name it has; types can only be added. Where there is none of that name any more the server makes an empty one, which is
+    /// told as a conflict.
+    /// </summary>
     public Mutation<RegistryInfo> Update(RegistryInfo registry, RegistrySettings settings)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(settings);
-        return Upsert("update", registry.Path, registry.Organization, settings);
+        return Upsert("update", registry.Path, registry.Organization, settings, answer => answer.Inserted == true
+            ? throw new UpdateException(
+                new Failure(
+                    FailureCategory.Permanent, FailureCode.Conflict, $"There was no registry {registry.Name} any more, and the server has made an empty one of that name: look at what is there.", ExitCode.Incomplete),
+                UpdateOutcome.Unknown)
+            : answer);
     }
 
     /// <param name="registry">Under the name it has.</param>
@@ -89,7 +98,7 @@ public sealed class RegistryArea
             new Variables { { "projectId", registry.Id }, { "teamId", team.Id }, { "teamProjectRole", role } });
     }
 
-    private Mutation<RegistryInfo> Upsert(string what, ProjectPath path, string organization, RegistrySettings settings) => _requests.Of(
+    private Mutation<RegistryInfo> Upsert(string what, ProjectPath path, string organization, RegistrySettings settings, Func<UpdatePayload, UpdatePayload>? judge = null) => _requests.Of(
         UpdateDocuments.UpsertRegistry,
         $"the {what} of the registry {path.Project[RegistryInfo.Prefix.Length..]}",
         new Variables { { "entityName", path.Entity }, { "name", path.Project } }
@@ -97,7 +106,7 @@ public sealed class RegistryArea
             .WithAny("description", settings.Description)
             .WithAny("allowAllArtifactTypesInRegistry", settings.AllowsAllTypes)
             .WithAny("artifactTypes", settings.AddTypes.Count == 0 ? null : settings.AddTypes.Select(type => new Variables { { "name", type } }).ToArray()),
-        answer => answer.Registry?.ToModel(organization, path.Entity, path.Project));
+        answer => (judge?.Invoke(answer) ?? answer).Registry?.ToModel(organization, path.Entity, path.Project));
 
     private Mutation Members(UpdateDocument document, string what, RegistryInfo registry, IReadOnlyList<string> userIds, IReadOnlyList<string> teamIds)
     {

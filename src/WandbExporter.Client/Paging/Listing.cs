@@ -120,7 +120,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
         try
         {
             var item = await fetchOne(key, cancellationToken);
-            return new Page<T>(item is null ? [] : [item], place.EndCursor, place.HasNextPage, place.TotalCount);
+            return new Page<T>(item is null ? [] : [item], place.EndCursor, place.HasNextPage, place.TotalCount) { Nulls = item is null ? 1 : 0 };
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {

@@ -78,7 +78,9 @@ internal sealed class GraphQLTransport(
         var attempts = new UpdateAttempts(document.IsIdempotent, subject, classifier);
         try
         {
-            return await SendAsync(document.Query, variables, subject, null, false, Task.CompletedTask, DecodeAsync, cancellationToken, attempts);
+            var payload = await SendAsync(document.Query, variables, subject, null, false, Task.CompletedTask, DecodeAsync, cancellationToken, attempts);
+            // Judged here: an attempt before this one may have made what this one is refused for.
+            return RefusalOf(payload) is { } refusal ? throw new ExportException(refusal) : payload;
         }
         catch (ExportException failed) when (attempts.WasRefusedAfterDoubt && document.IsDeletion && failed.Failure.Code == FailureCode.NotFound)
         {
@@ -89,6 +91,11 @@ internal sealed class GraphQLTransport(
         {
             throw attempts.Final(failed);
         }
+
+        Failure? RefusalOf(UpdatePayload payload) =>
+            payload.ConfigSchemaValidationErrors is { Count: > 0 } problems ? classifier.UpdateRefused(subject, string.Join("; ", problems))
+            : payload.Success == false ? classifier.UpdateRefused(subject)
+            : null;
 
         async Task<UpdatePayload> DecodeAsync(Stream body, long sent, AnswerPlace place)
         {
@@ -105,8 +112,8 @@ internal sealed class GraphQLTransport(
             List<string> messages = [.. answer?.Errors?.Select(error => error.Message) ?? [], .. GraphQLError.Messages(answer?.Error ?? default)];
             if (messages.Count > 0)
             {
-                // With a result beside them it is only the reading of it that failed.
-                if (answer?.Data?.Payload is not null)
+                // With a result beside them, or inside of it, it is only the reading of it that failed.
+                if (answer?.Data?.Payload is not null || answer?.Errors?.Any(error => error.Depth > 1) == true)
                     attempts.Doubt();
                 var failure = classifier.OfUpdateErrors(subject, messages);
                 if (failure.Failure.Code == FailureCode.RateLimited)

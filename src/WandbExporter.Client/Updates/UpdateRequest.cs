@@ -14,13 +14,7 @@ internal sealed class UpdateRequest(GraphQLTransport graphQL, AnswerClassifier c
 
     public Variables Variables { get; } = new() { { "input", input } };
 
-    public async Task<UpdatePayload> SendAsync(CancellationToken cancellationToken)
-    {
-        var payload = await graphQL.UpdateAsync(Document, Variables, Subject, cancellationToken);
-        if (payload.ConfigSchemaValidationErrors is { Count: > 0 } problems)
-            throw new UpdateException(classifier.UpdateRefused(Subject, string.Join("; ", problems)), UpdateOutcome.NotApplied);
-        return payload.Success == false ? throw new UpdateException(classifier.UpdateRefused(Subject), UpdateOutcome.NotApplied) : payload;
-    }
+    public Task<UpdatePayload> SendAsync(CancellationToken cancellationToken) => graphQL.UpdateAsync(Document, Variables, Subject, cancellationToken);
 
     /// <summary>The server took the change, and did not say what came of it.</summary>
     public UpdateException Unclear() => new(classifier.UpdateRefused(Subject), UpdateOutcome.Unknown);

@@ -208,6 +208,8 @@ public sealed class AreaUpdateTests
         Assert.Contains("day", names);
         Assert.DoesNotContain("night", names);
         await UpdateServer.RefusedAsync(registries.Rename(renamed, "model").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
+        // Whoever still has it by its old name is told that it is another that the server has made.
+        await UpdateServer.RefusedAsync(registries.Update(changed, new RegistrySettings { Description = "f" }).SendAsync(), FailureCode.Conflict, UpdateOutcome.Unknown);
 
         await registries.Delete(renamed).SendAsync();
         Assert.DoesNotContain("day", (await OddServer.AllAsync(server.Client.ListRegistries(UpdateServer.Organization))).Select(registry => registry.Name));

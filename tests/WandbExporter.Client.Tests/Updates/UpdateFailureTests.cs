@@ -166,6 +166,30 @@ public sealed class UpdateFailureTests
         Assert.Single(server.Requests);
     }
 
+    /// <summary>A field that must not be null takes what is around it with it.</summary>
+    [Fact]
+    public async Task An_error_inside_a_result_is_not_taken_for_a_refusal_either()
+    {
+        await using var server = new ScriptedServer(
+            Reply.Json("""{"data":{"payload":null},"errors":[{"message":"permission denied","path":["payload","artifact","creator"]}]}"""),
+            Reply.Json("""{"data":{"payload":null},"errors":[{"message":"permission denied","path":["payload"]}]}"""));
+        await using var client = TestClient.For(server);
+        var sweep = () => client.Sweeps.Create(new ProjectPath("t", "p"), "method: grid").SendAsync();
+
+        Assert.Equal(UpdateOutcome.Unknown, (await Assert.ThrowsAsync<UpdateException>(sweep)).Outcome);
+        Assert.Equal(UpdateOutcome.NotApplied, (await Assert.ThrowsAsync<UpdateException>(sweep)).Outcome);
+    }
+
+    [Fact]
+    public async Task What_is_refused_after_an_answer_that_was_lost_may_have_been_made_by_that_attempt()
+    {
+        await using var server = new ScriptedServer(Reply.Html(502), Reply.Json("""{"data":{"payload":{"success":false}}}"""));
+        await using var client = TestClient.For(server);
+
+        Assert.Equal(UpdateOutcome.Unknown, (await Assert.ThrowsAsync<UpdateException>(() => client.Runs.Stop(new RunKey("id", UpdateServer.Project.Run("r"))).SendAsync())).Outcome);
+        Assert.Equal(UpdateOutcome.NotApplied, (await Assert.ThrowsAsync<UpdateException>(() => client.Runs.Stop(new RunKey("id", UpdateServer.Project.Run("r"))).SendAsync())).Outcome);
+    }
+
     [Fact]
     public async Task A_field_that_an_older_server_lacks_is_left_out_and_the_change_is_made_once()
     {

@@ -58,7 +58,8 @@ internal sealed class OrganizationReading : ObjectReading
         // What is not listed any more is no part of the mark: a look that does not read it finds nothing changed.
         Mark.Add(_entities.Open, rows);
         var listed = _organization.Entities.ToDictionary(entity => entity.Name, entity => entity.IsShown, StringComparer.Ordinal);
-        var lost = former.Where(row => !listed.ContainsKey(row.Entity.Name)).Select(row => row with { Entity = row.Entity with { IsShown = false } }).ToList();
+        // Where a team is null it may be that one, and is left as it was.
+        var lost = former.Where(row => !listed.ContainsKey(row.Entity.Name)).Select(row => row with { Entity = row.Entity with { IsShown = row.Entity.IsShown && _organization.NullTeams > 0 } }).ToList();
         if (_organization.Refusal is { } refusal)
         {
             var why = $"{refusal.Message} Exported are those of its teams that the key's account is in.";
@@ -70,7 +71,6 @@ internal sealed class OrganizationReading : ObjectReading
         {
             string[] gone = [.. former.Where(row => row.Entity.IsShown).Select(row => row.Entity.Name).Union(GoneBefore).Where(name => !IsShown(name)).Order(StringComparer.Ordinal)];
             string[] closed = [.. listed.Keys.Where(name => !IsShown(name)).Except(gone)];
-            // Where a team is null it may be that one, and not gone.
             _entities.Lose(_organization.NullTeams > 0 ? [.. gone.Intersect(GoneBefore)] : gone);
             string[] why =
             [
