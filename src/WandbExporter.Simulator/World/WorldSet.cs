@@ -78,7 +78,7 @@ internal sealed class WorldSet : World
     {
         if (_writes.IsEmpty)
             return Served(entity, project);
-        var renamed = _writes.FirstOrDefault(one => one.Key.Entity == entity && one.Value.Name == project).Key.Project;
+        var renamed = _writes.FirstOrDefault(one => one.Key.Entity == entity && one.Value.Name == project && !one.Value.IsDeleted).Key.Project;
         var found = (renamed is null ? null : Served(entity, renamed)) ?? Served(entity, project);
         return found is not null && Now(found) is { } now && now.Name == project ? now : null;
     }
@@ -172,5 +172,5 @@ internal sealed class WorldSet : World
 
     /// <summary>A project under the name that it was made with.</summary>
     private (string Entity, string Project) KeyOf(ProjectData project) =>
-        _writes.FirstOrDefault(one => one.Key.Entity == project.Entity && one.Value.Name == project.Name).Key is { Entity: not null } renamed ? renamed : (project.Entity, project.Name);
+        _writes.FirstOrDefault(one => one.Key.Entity == project.Entity && one.Value.Name == project.Name && !one.Value.IsDeleted).Key is { Entity: not null } renamed ? renamed : (project.Entity, project.Name);
 }

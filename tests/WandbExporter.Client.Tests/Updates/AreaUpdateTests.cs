@@ -214,6 +214,7 @@ public sealed class AreaUpdateTests
         await registries.Delete(renamed).SendAsync();
         Assert.DoesNotContain("day", (await OddServer.AllAsync(server.Client.ListRegistries(UpdateServer.Organization))).Select(registry => registry.Name));
         await UpdateServer.RefusedAsync(registries.Delete(renamed).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
+        Assert.Equal("day", (await registries.Create(organization, "day").SendAsync()).Name);
     }
 
     [Fact]
