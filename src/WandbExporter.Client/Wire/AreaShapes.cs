@@ -104,16 +104,26 @@ internal sealed record RunQueuesData(RunQueuesProject? Project);
 
 internal sealed record RunQueuesProject(List<RunQueueNode?>? RunQueues);
 
-internal record RunQueueNode(
-    string? Id,
-    string? Name,
-    string? Access,
-    string? CreatedBy,
-    ServerTime? CreatedAt,
-    ServerTime? UpdatedAt,
-    string? DefaultResourceConfigID,
-    string? PrioritizationMode,
-    RawJson? ExternalLinks);
+internal record RunQueueNode
+{
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Access { get; init; }
+
+    public string? CreatedBy { get; init; }
+
+    public ServerTime? CreatedAt { get; init; }
+
+    public ServerTime? UpdatedAt { get; init; }
+
+    public string? DefaultResourceConfigID { get; init; }
+
+    public string? PrioritizationMode { get; init; }
+
+    public RawJson? ExternalLinks { get; init; }
+}
 
 internal sealed record RunQueueItemsData(RunQueueItemsProject? Project);
 

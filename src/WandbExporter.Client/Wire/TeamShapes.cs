@@ -4,20 +4,34 @@ namespace WandbExporter.Client.Wire;
 
 internal sealed record TeamData(TeamNode? Entity);
 
-internal record TeamNode(
-    string? Id,
-    string? Name,
-    bool? Available,
-    string? PhotoUrl,
-    bool? ReadOnly,
-    bool? ReadOnlyAdmin,
-    bool? IsTeam,
-    string? EntityType,
-    bool? PrivateOnly,
-    long? StorageBytes,
-    bool? CodeSavingEnabled,
-    string? DefaultAccess,
-    bool? IsPaid);
+internal record TeamNode
+{
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public bool? Available { get; init; }
+
+    public string? PhotoUrl { get; init; }
+
+    public bool? ReadOnly { get; init; }
+
+    public bool? ReadOnlyAdmin { get; init; }
+
+    public bool? IsTeam { get; init; }
+
+    public string? EntityType { get; init; }
+
+    public bool? PrivateOnly { get; init; }
+
+    public long? StorageBytes { get; init; }
+
+    public bool? CodeSavingEnabled { get; init; }
+
+    public string? DefaultAccess { get; init; }
+
+    public bool? IsPaid { get; init; }
+}
 
 internal sealed record TeamMembersData(TeamMembersEntity? Entity);
 

@@ -24,29 +24,13 @@ internal static class RunArtifactTablesTable
         Column<LoggedRow>.Text("source_collection", "Artifact.artifactSequence.name", row => Of(row).Version.SourceCollection),
         Column<LoggedRow>.Text("source_version", "Artifact.versionIndex", row => Of(row).Version.VersionIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"v{index}") : null),
         Column<LoggedRow>.Key("table_path", "the entry's name in the manifest", row => row.Table.Path),
-        Column<LoggedRow>.Integer("table_row", "the row's place in the table", row => row.Number) with { Unit = "from 0", Optional = false },
+        LoggedTables.RowColumn,
     ];
 
     public static UnitKind Kind { get; } = new("RunArtifactTables");
 
-    public static RunUnitTable Descriptor { get; } = new()
-    {
-        Name = Name,
-        Group = TableGroup.Metrics,
-        RowIs = "a row of a W&B Table in an artifact that a run logged",
-        Described = [.. IdentityColumns.OfRun, .. OfTable],
-        FurtherColumns = "one a column of the table, under its name",
-        Query = "LoggedArtifacts",
-        Kind = Kind,
-        IsUsual = false,
-        IsLate = true,
-        Lane = Lane.Rows,
-        GoesOn = ResumeRule.StartsOver,
-        Live = RunningRule.ReadAgain,
-        Count = _ => null,
-        Requests = (_, _) => 1,
-        IsSmall = _ => false,
-    };
+    public static RunUnitTable Descriptor { get; } = LoggedTables.Describe(
+        Name, "a row of a W&B Table in an artifact that a run logged", OfTable, "LoggedArtifacts", Kind, ResumeRule.StartsOver, _ => false);
 
     public static IRowTable<LoggedTable> Open(RunPath run, ColumnClaims claims) => new LoggedTablePart(Name, OfTable, run, claims);
 

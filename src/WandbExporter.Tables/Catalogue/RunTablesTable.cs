@@ -23,29 +23,13 @@ internal static class RunTablesTable
         Column<LoggedRow>.Key("table_key", "the key that the table was logged under, from the file's name", row => row.Table.Key),
         Column<LoggedRow>.Integer("table_step", "the step that it was logged in, from the file's name; null if that does not say", row => row.Table.Step),
         Column<LoggedRow>.Key("table_path", "File.name", row => row.Table.Path),
-        Column<LoggedRow>.Integer("table_row", "the row's place in the table", row => row.Number) with { Unit = "from 0", Optional = false },
+        LoggedTables.RowColumn,
     ];
 
     public static UnitKind Kind { get; } = new("RunTables");
 
-    public static RunUnitTable Descriptor { get; } = new()
-    {
-        Name = Name,
-        Group = TableGroup.Metrics,
-        RowIs = "a row of a W&B Table that a run logged",
-        Described = [.. IdentityColumns.OfRun, .. OfTable],
-        FurtherColumns = "one a column of the table, under its name",
-        Query = "RunTableFiles",
-        Kind = Kind,
-        IsUsual = false,
-        IsLate = true,
-        Lane = Lane.Rows,
-        GoesOn = ResumeRule.AtCursor,
-        Live = RunningRule.ReadAgain,
-        Count = _ => null,
-        Requests = (_, _) => 1,
-        IsSmall = run => run.FileCount <= FewFiles,
-    };
+    public static RunUnitTable Descriptor { get; } = LoggedTables.Describe(
+        Name, "a row of a W&B Table that a run logged", OfTable, "RunTableFiles", Kind, ResumeRule.AtCursor, run => run.FileCount <= FewFiles);
 
     public static IRowTable<LoggedTable> Open(RunPath run, ColumnClaims claims) => new LoggedTablePart(Name, OfTable, run, claims);
 }
