@@ -43,6 +43,14 @@ public sealed record RunInfo(
     /// <summary>How an update names it.</summary>
     public RunKey Key => new(Id, Path);
 
+    /// <summary>What <see cref="Config"/> holds, by its keys: read anew at each call.</summary>
+    /// <exception cref="Rows.MalformedJsonException">The server has something else as the config.</exception>
+    public LoggedValues ConfigValues() => LoggedValues.OfConfig(Config);
+
+    /// <summary>What <see cref="Summary"/> holds, by its keys: read anew at each call.</summary>
+    /// <exception cref="Rows.MalformedJsonException">The server has something else as the summary.</exception>
+    public LoggedValues SummaryValues() => LoggedValues.Of(Summary);
+
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
 

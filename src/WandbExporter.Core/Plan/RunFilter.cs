@@ -21,9 +21,7 @@ public static class RunFilter
         var conditions = new List<JsonNode>();
         if (!string.IsNullOrWhiteSpace(filter))
         {
-            var parsed = ParseObject(filter);
-            if (FilterOperators.Unknown(parsed) is var (unknown, known))
-                throw Refused(unknown, known);
+            var parsed = Parse(filter);
             if (parsed.Count > 0)
                 conditions.Add(parsed);
         }
@@ -32,6 +30,14 @@ public static class RunFilter
         if (until is { } to)
             conditions.Add(Bound("createdAt", "$lt", to));
         return And(conditions);
+    }
+
+    /// <summary>A filter as the user gave it.</summary>
+    /// <exception cref="ExportException">It is no JSON object, or names an operator that the server does not know: fatal, <see cref="ExitCode.Usage"/>.</exception>
+    public static JsonObject Parse(string filter)
+    {
+        var parsed = ParseObject(filter);
+        return FilterOperators.Unknown(parsed) is var (unknown, known) ? throw Refused(unknown, known) : parsed;
     }
 
     /// <summary>Takes apart what <see cref="Compose"/> put together of a filter and a lower bound, as exports of older builds recorded it.</summary>

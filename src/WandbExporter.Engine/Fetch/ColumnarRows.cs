@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Wide;

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Fetch;

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;

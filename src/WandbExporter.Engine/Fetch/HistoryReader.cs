@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -40,7 +41,7 @@ internal sealed class HistoryReader
         _start = progress.ResumeStep ?? 0;
         // Where nothing says how far a history reaches, there are few rows and many steps, until the server gives another impression.
         var expected = _extent.IsBounded ? work.Run.HistoryLineCount : Math.Max(1, work.Run.HistoryLineCount ?? 1);
-        _windows = new StepWindows(_start, _extent.Stop, expected, _weight);
+        _windows = new StepWindows(_start, _extent.Stop, expected, () => _weight.Rows);
         _tally = new HistoryTally(work.Run, progress);
         _alone = new ExportsAlone(context, work, _tally);
     }

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Engine.Fetch;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using WandbExporter.Client.Histories;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Journal;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Client.Histories;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;

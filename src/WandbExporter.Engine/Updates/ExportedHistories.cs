@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;

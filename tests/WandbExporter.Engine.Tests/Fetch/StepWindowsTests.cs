@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Engine.Fetch;
 using Xunit;
 
@@ -119,7 +120,7 @@ public sealed class StepWindowsTests
         Assert.Equal((1000, true), (windows.Position, windows.Exhausted));
     }
 
-    private StepWindows Windows(long start, long stop, long rows) => new(start, stop, rows, _weight);
+    private StepWindows Windows(long start, long stop, long rows) => new(start, stop, rows, () => _weight.Rows);
 
     private static IEnumerable<StepWindow> All(StepWindows windows)
     {

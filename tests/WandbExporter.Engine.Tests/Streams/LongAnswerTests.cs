@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;

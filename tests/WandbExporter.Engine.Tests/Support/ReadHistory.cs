@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WandbExporter.Client.Histories;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;

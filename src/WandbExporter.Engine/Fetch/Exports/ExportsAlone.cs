@@ -1,3 +1,4 @@
+using WandbExporter.Client.Histories;
 using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Engine.Fetch.Exports;

@@ -1,3 +1,5 @@
+using WandbExporter.Client.Histories;
+
 namespace WandbExporter.Engine.Fetch.Exports;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using WandbExporter.Client.Histories;
+
 namespace WandbExporter.Engine.Fetch.Exports;
 
 /// <summary>Finds the steps that several files have, in rows that come in step order.</summary>

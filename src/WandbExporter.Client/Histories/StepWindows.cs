@@ -1,11 +1,15 @@
-namespace WandbExporter.Engine.Fetch;
+namespace WandbExporter.Client.Histories;
 
 /// <summary>
 /// Cuts the steps of a run into windows, lazily and in order, and learns from the pages that came back: a window is as wide as makes
 /// a page of the wished weight. Wide gaps are crossed in few windows, so a run whose step is an epoch in milliseconds ends too.
 /// It belongs to one reader, which alone moves it.
 /// </summary>
-internal sealed class StepWindows(long start, long end, long? expectedRows, PageWeight weight)
+/// <param name="start">The first step.</param>
+/// <param name="end">The first step that is not asked for.</param>
+/// <param name="expectedRows">Rows that there should be between them; null if nobody knows.</param>
+/// <param name="wantedRows">How many rows a window should hold.</param>
+internal sealed class StepWindows(long start, long end, long? expectedRows, Func<double> wantedRows)
 {
     private double _rowsPerStep = expectedRows is > 0 && end > start ? Math.Min(1, (double)expectedRows / (end - start)) : 1;
     private int _emptyInARow;
@@ -52,7 +56,7 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Page
 
     private long EndOf(long from)
     {
-        var rows = weight.Rows;
+        var rows = wantedRows();
         if (_skeleton is not null)
             return _skeleton.EndOf(from, rows, _stop);
         var width = (long)Math.Clamp(rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24)), 1, StepWindow.EndOfSteps);

@@ -1,6 +1,6 @@
 using WandbExporter.Client.Rows;
 
-namespace WandbExporter.Engine.Fetch;
+namespace WandbExporter.Client.Histories;
 
 /// <summary>The step that a row says it has, and when it was logged.</summary>
 internal static class RowStep

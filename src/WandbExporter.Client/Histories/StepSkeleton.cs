@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Fetch;
+namespace WandbExporter.Client.Histories;
 
 /// <summary>
 /// Where the rows of a sparse history lie: some of its steps, spread evenly over its rows. Between two of them lie about equally many

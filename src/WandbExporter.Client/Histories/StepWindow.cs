@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Fetch;
+namespace WandbExporter.Client.Histories;
 
 /// <summary>A half-open range of history steps, as the server's <c>history(minStep, maxStep)</c> takes it.</summary>
 internal readonly record struct StepWindow(long From, long To)

@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Fetch;
+namespace WandbExporter.Client.Histories;
 
 /// <summary>What a row says of its place in a history.</summary>
 /// <param name="Step">Its step.</param>
