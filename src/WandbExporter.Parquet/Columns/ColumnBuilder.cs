@@ -30,6 +30,9 @@ public abstract class ColumnBuilder : IDisposable
 
     public bool IsNull(int row) => Validity.IsNull(row);
 
+    /// <summary>Which of the 64 rows from one on hold a value, lowest bit first; rows past the end hold none.</summary>
+    public ulong ValidityWord(int row) => Validity.Word(row);
+
     public void AppendNull() => Validity.AddNulls(1);
 
     public void AppendNulls(int n) => Validity.AddNulls(n);

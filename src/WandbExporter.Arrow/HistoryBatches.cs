@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Apache.Arrow;
+using WandbExporter.Client;
+using WandbExporter.Client.Histories;
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Journal;
+
+namespace WandbExporter.Arrow;
+
+/// <summary>
+/// Histories as Arrow's record batches, which libraries for data frames take as they are. A batch holds rows of one run, with its names in the
+/// columns <c>entity_name</c>, <c>project_name</c> and <c>run_id</c>. A column name stands for one key and one type in all batches of a call: values of another type
+/// have a column of their own, <c>NAME:TYPE</c>, in the batches where there are any. Who gets a batch disposes it.
+/// </summary>
+public static class HistoryBatches
+{
+    /// <summary>Rows of a batch, where nothing else is said.</summary>
+    public const int UsualRows = 1 << 16;
+
+    /// <summary>Runs that are read side by side.</summary>
+    private const int RunsAhead = 4;
+
+    /// <summary>All rows of a run's history.</summary>
+    /// <param name="client">Reads them.</param>
+    /// <param name="run">As it was read last: what it says of its history tells how far to ask.</param>
+    /// <param name="query">Which rows. With keys, the columns are these, in their order, and each is one of doubles.</param>
+    /// <param name="batchRows">Rows of a batch at the most.</param>
+    public static IAsyncEnumerable<RecordBatch> ScanBatches(this WandbClient client, RunInfo run, HistoryQuery? query = null, int batchRows = UsualRows)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
+        return ScanAsync(client.ScanRows(run, query), run, query?.Keys ?? [], batchRows, new ColumnClaims());
+    }
+
+    /// <summary>All rows of the histories of runs, run by run in their order, some runs read ahead of their turn.</summary>
+    /// <param name="client">Reads them.</param>
+    /// <param name="runs">Such as a listing gives them.</param>
+    /// <param name="query">Which rows of each. With keys, the columns are these, in their order, and each is one of doubles.</param>
+    /// <param name="batchRows">Rows of a batch at the most.</param>
+    public static IAsyncEnumerable<RecordBatch> ScanBatches(this WandbClient client, IAsyncEnumerable<RunInfo> runs, HistoryQuery? query = null, int batchRows = UsualRows)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
+        var claims = new ColumnClaims();
+        return InTurnAsync(runs, run => ScanAsync(client.ScanRows(run, query), run, query?.Keys ?? [], batchRows, claims));
+    }
+
+    /// <summary>Rows of the histories of runs that the server picks, one batch a run.</summary>
+    /// <param name="client">Reads them.</param>
+    /// <param name="runs">Such as a listing gives them.</param>
+    /// <param name="sample">How many rows of each, and which keys. With keys, the columns are these behind the x axis, and each is one of doubles.</param>
+    public static IAsyncEnumerable<RecordBatch> SampleBatches(this WandbClient client, IAsyncEnumerable<RunInfo> runs, HistorySample? sample = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(runs);
+        sample ??= new HistorySample();
+        IReadOnlyList<string> keys = sample.Keys.Count == 0 ? [] : [sample.XAxis, .. sample.Keys];
+        var claims = new ColumnClaims();
+        return InTurnAsync(runs, run => SampleAsync(client, run, sample, keys, claims));
+    }
+
+    private static async IAsyncEnumerable<RecordBatch> SampleAsync(
+        WandbClient client, RunInfo run, HistorySample sample, IReadOnlyList<string> keys, ColumnClaims claims, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var batch = new BatchBuilder(run.Path, keys, claims);
+        foreach (var row in await client.SampleHistoryAsync(run.Path, sample, cancellationToken))
+            batch.Append(row.Json.Utf8.Span);
+        if (batch.Rows > 0)
+            yield return batch.Build();
+    }
+
+    private static async IAsyncEnumerable<RecordBatch> ScanAsync(
+        IAsyncEnumerable<HistoryRows> pages, RunInfo run, IReadOnlyList<string> keys, int batchRows, ColumnClaims claims, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var batch = new BatchBuilder(run.Path, keys, claims);
+        await foreach (var page in pages.WithCancellation(cancellationToken))
+        {
+            using (page)
+            {
+                for (var row = 0; row < page.Count; row++)
+                {
+                    batch.Append(page[row]);
+                    if (batch.Rows == batchRows)
+                        yield return batch.Build();
+                }
+            }
+            if (batch.IsFull)
+                yield return batch.Build();
+        }
+        if (batch.Rows > 0)
+            yield return batch.Build();
+    }
+
+    /// <summary>What is made of each run, in the order of the runs, a few of them begun ahead of their turn and one batch of each waiting at the most.</summary>
+    private static async IAsyncEnumerable<RecordBatch> InTurnAsync(
+        IAsyncEnumerable<RunInfo> runs, Func<RunInfo, IAsyncEnumerable<RecordBatch>> batchesOf, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var begun = new Queue<(Channel<RecordBatch> Batches, Task Work)>();
+        await using var source = runs.GetAsyncEnumerator(stop.Token);
+        var hasMore = true;
+        try
+        {
+            while (true)
+            {
+                while (hasMore && begun.Count < RunsAhead && (hasMore = await source.MoveNextAsync()))
+                {
+                    var batches = Channel.CreateBounded<RecordBatch>(1);
+                    begun.Enqueue((batches, FillAsync(batches.Writer, batchesOf(source.Current), stop.Token)));
+                }
+                if (!begun.TryPeek(out var first))
+                    yield break;
+                await foreach (var batch in first.Batches.Reader.ReadAllAsync(cancellationToken))
+                    yield return batch;
+                await begun.Dequeue().Work;
+            }
+        }
+        finally
+        {
+            // Who ends early gives up what is on its way.
+            await stop.CancelAsync();
+            foreach (var (batches, work) in begun)
+            {
+                await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                while (batches.Reader.TryRead(out var left))
+                    left.Dispose();
+            }
+        }
+    }
+
+    private static async Task FillAsync(ChannelWriter<RecordBatch> into, IAsyncEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var batch in batches.WithCancellation(cancellationToken))
+                await into.WriteAsync(batch, cancellationToken);
+            into.Complete();
+        }
+        catch (Exception failure)
+        {
+            // It comes out where the batches are read.
+            into.Complete(failure);
+        }
+    }
+}
