@@ -4,7 +4,8 @@ using WandbExporter.Client.Updates;
 namespace WandbExporter.Client;
 
 /// <summary>
-/// What changes the server, by what it changes. Each method makes a <see cref="Mutation"/>, which can be looked at before it is sent.
+/// What the server holds, by kind: what reads it, and what changes it. Each method that changes something makes a <see cref="Mutation"/>, which can be
+/// looked at before it is sent.
 /// </summary>
 public sealed partial class WandbClient
 {
@@ -29,4 +30,8 @@ public sealed partial class WandbClient
     public LaunchArea Launch { get; }
 
     public ChartArea Charts { get; }
+
+    public ReportArea Reports { get; }
+
+    public OrganizationArea Organizations { get; }
 }

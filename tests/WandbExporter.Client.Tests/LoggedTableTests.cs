@@ -61,7 +61,7 @@ public sealed class LoggedTableTests
             });
         await using var client = TestClient.For(server);
 
-        var page = await client.ListLoggedTables(TestClient.Run, 10).NextAsync(default);
+        var page = await client.Runs.ListTables(TestClient.Run, 10).NextAsync(default);
         Assert.Equal(sizes.Keys, page.Items.Select(file => file.Key));
         Assert.All(page.Items, file => Assert.Equal("c", file.Cursor));
         Assert.Equal("media/table/%.table.json", server.Requests.Single().Variable("pattern").GetString());
@@ -69,7 +69,7 @@ public sealed class LoggedTableTests
         var refusals = new Dictionary<string, string?>();
         foreach (var file in page.Items)
         {
-            using var read = await client.ReadTableAsync(file, default);
+            using var read = await client.Runs.ReadTableAsync(file, default);
             refusals.Add(file.Key, read.Refusal?.Split(':')[0]);
             Assert.Equal(read.Refusal is null ? 1 : 0, read.Rows.Count());
         }

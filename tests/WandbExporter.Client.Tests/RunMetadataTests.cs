@@ -64,7 +64,7 @@ public sealed class RunMetadataTests
         static async Task<RunMetadata> ReadAsync(ScriptedServer server)
         {
             await using var client = TestClient.For(server);
-            return Assert.Single((await client.ReadMetadata(TestClient.Run).NextAsync(default)).Items);
+            return await client.Runs.GetMetadataAsync(TestClient.Run);
         }
 
         static byte[] Gzipped(byte[] bytes)
@@ -86,9 +86,7 @@ public sealed class RunMetadataTests
             : request.Variable("run").GetString() == "gone" ? Reply.Json("""{"data":{"project":{"run":null}}}""") : Answers.Files("c", false));
         await using var client = TestClient.For(server);
 
-        var listing = client.ReadMetadata(TestClient.Run);
-        Assert.Equal("Linux", Assert.Single((await listing.NextAsync(default)).Items).Text("os"));
-        Assert.True(listing.IsComplete);
+        Assert.Equal("Linux", (await client.Runs.GetMetadataAsync(TestClient.Run)).Text("os"));
         Assert.Equal("missing", await StatusOfAsync("none"));
         Assert.Equal("malformed", await StatusOfAsync("huge"));
         Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(StatusOfAsync("gone"))).Code);
@@ -96,6 +94,6 @@ public sealed class RunMetadataTests
 
         static object FileOf(Request request, long bytes) => new { id = "f", name = "wandb-metadata.json", directUrl = $"http://{request.Header("Host")}/file", sizeBytes = bytes };
 
-        async Task<string> StatusOfAsync(string run) => Assert.Single((await client.ReadMetadata(TestClient.Run with { RunId = run }).NextAsync(default)).Items).Status;
+        async Task<string> StatusOfAsync(string run) => (await client.Runs.GetMetadataAsync(TestClient.Run with { RunId = run })).Status;
     }
 }

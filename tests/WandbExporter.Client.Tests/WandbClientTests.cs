@@ -56,7 +56,7 @@ public sealed class WandbClientTests
               "pageInfo":{"endCursor":null,"hasNextPage":true}}}}}
             """));
         await using var client = TestClient.For(server);
-        var page = await client.ListRuns(Project, new RunQuery("""{"state":"finished"}""", "-created_at", 7), "c0").NextAsync(default);
+        var page = await client.Runs.List(Project, new RunQuery("""{"state":"finished"}""", "-created_at", 7), "c0").NextAsync(default);
         Assert.Equal((2L, "c3", true), (page.TotalCount, page.EndCursor, page.HasNextPage));
         var run = page.Items[0];
         Assert.Equal(new RunPath("team", "project", "run1"), run.Path);
@@ -92,7 +92,7 @@ public sealed class WandbClientTests
             Reply.Json("""{"data":{"models":{"edges":[{"node":{"id":"p","name":"project","runCount":9223372036854775808}}],"pageInfo":{"hasNextPage":false}}}}"""));
         await using var client = TestClient.For(server);
 
-        var runs = await client.ListRuns(Project, new RunQuery("{}", "+created_at", 7)).NextAsync(default);
+        var runs = await client.Runs.List(Project, new RunQuery("{}", "+created_at", 7)).NextAsync(default);
         Assert.Null(runs.TotalCount);
         Assert.Equal([("run1", null, 4L), ("run2", 3L, null)], runs.Items.Select(run => (run.Path.RunId, run.HistoryLineCount, run.LogLineCount)));
         Assert.Equal(
@@ -100,10 +100,10 @@ public sealed class WandbClientTests
         Assert.Equal(("7", "true", "20231105"), (runs.Items[0].DisplayName, runs.Items[0].State, runs.Items[0].CreatedAt!.Value.Text));
         Assert.Empty(runs.Items[1].OddFields);
 
-        var files = await client.ListFiles(TestClient.Run, 7).NextAsync(default);
+        var files = await client.Runs.ListFiles(TestClient.Run, 7).NextAsync(default);
         Assert.Equal([(null, "18446744073709551616"), (12L, null)], files.Items.Select(file => (file.SizeBytes, file.OddSize)));
 
-        var project = Assert.Single((await client.ListProjects("team", 7).NextAsync(default)).Items);
+        var project = Assert.Single((await client.Projects.List("team", 7).NextAsync(default)).Items);
         Assert.Equal((null, "9223372036854775808"), (project.RunCount, project.OddFields[0].Text));
         Assert.Equal(3, server.Requests.Count);
     }
@@ -121,10 +121,10 @@ public sealed class WandbClientTests
             return Reply.Json("""{"data":{"project":{"run":{"id":"x","name":"run1","fileCount":3}}}}""");
         });
         await using var client = TestClient.For(server);
-        var run = await client.GetRunAsync(TestClient.Run, default);
+        var run = await client.Runs.GetAsync(TestClient.Run, default);
         Assert.Equal((null, null, 3L), (run!.Host, run.EventsLineCount, run.FileCount));
         Assert.Equal(3, server.Requests.Count);
-        await client.GetRunAsync(TestClient.Run, default);
+        await client.Runs.GetAsync(TestClient.Run, default);
         Assert.Equal(4, server.Requests.Count);
     }
 
@@ -133,7 +133,7 @@ public sealed class WandbClientTests
     {
         await using var server = new ScriptedServer(Answers.Errors("Cannot query field \"config\" on type \"Run\".", 400));
         await using var client = TestClient.For(server);
-        Assert.Equal("unsupported_query", (await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default))).Code);
+        Assert.Equal("unsupported_query", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
         Assert.Single(server.Requests);
     }
 
@@ -142,15 +142,15 @@ public sealed class WandbClientTests
     {
         await using var server = new ScriptedServer(Reply.Json("""{"data":{"project":null}}"""));
         await using var client = TestClient.For(server);
-        Assert.Null(await client.GetRunAsync(TestClient.Run, default));
-        Assert.Null(await client.GetProjectAsync(Project, default));
+        Assert.Null(await client.Runs.GetAsync(TestClient.Run, default));
+        Assert.Null(await client.Projects.GetAsync(Project, default));
         foreach (var call in (Func<Task>[])
         [
-            () => client.ListRuns(Project, new RunQuery()).NextAsync(default),
-            () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default),
-            () => client.GetEventsAsync(TestClient.Run, 1, null, default),
-            () => client.ListFiles(TestClient.Run, 50).NextAsync(default),
-            () => client.ListConsoleLines(TestClient.Run, 50).NextAsync(default),
+            () => client.Runs.List(Project, new RunQuery()).NextAsync(default),
+            () => client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1),
+            () => client.Runs.GetEventsAsync(TestClient.Run, 1),
+            () => client.Runs.ListFiles(TestClient.Run, 50).NextAsync(default),
+            () => client.Runs.ListConsoleLines(TestClient.Run, 50).NextAsync(default),
         ])
         {
             var failure = await TestClient.FailureOfAsync(call());
@@ -166,7 +166,7 @@ public sealed class WandbClientTests
              "access":"PRIVATE","user":{"username":"u","name":"U"}}}],"pageInfo":{"endCursor":"e","hasNextPage":false}}}}
             """));
         await using var client = TestClient.For(server);
-        var page = await client.ListProjects("team", 200).NextAsync(default);
+        var page = await client.Projects.List("team", 200).NextAsync(default);
         var project = Assert.Single(page.Items);
         Assert.Equal(("Team/a b", 9L, "PRIVATE", "u"), (project.Path.ToString(), project.RunCount, project.Access, project.User!.Username));
         Assert.False(page.HasNextPage);
@@ -185,10 +185,10 @@ public sealed class WandbClientTests
         await using var client = TestClient.For(server);
         if (!unknown)
         {
-            Assert.Empty((await client.ListProjects("x", 50).NextAsync(default)).Items);
+            Assert.Empty((await client.Projects.List("x", 50).NextAsync(default)).Items);
             return;
         }
-        var failure = await TestClient.FailureOfAsync(client.ListProjects("x", 50).NextAsync(default));
+        var failure = await TestClient.FailureOfAsync(client.Projects.List("x", 50).NextAsync(default));
         Assert.Equal(("unknown_entity", FailureCategory.Fatal, ExitCode.Usage), (failure.Code, failure.Category, failure.Exit));
         Assert.Contains("'x'", failure.Message, StringComparison.Ordinal);
     }
@@ -198,11 +198,11 @@ public sealed class WandbClientTests
     {
         await using var server = new ScriptedServer(Answers.Rows("""{"_step":5,"a":NaN}"""), Answers.Rows());
         await using var client = TestClient.For(server);
-        using var rows = await client.GetHistoryAsync(TestClient.Run, 5, long.MaxValue, 1000, null, default);
+        using var rows = await client.Runs.GetHistoryAsync(TestClient.Run, 5, long.MaxValue, 1000);
         Assert.Equal("""{"_step":5,"a":NaN}""", Encoding.UTF8.GetString(rows[0]));
         Assert.Equal(rows.WireBytes, Answers.Rows("""{"_step":5,"a":NaN}""").Body.Length);
         Assert.Equal((5, long.MaxValue, 1000), (server.Requests[0].Variable("minStep").GetInt64(), server.Requests[0].Variable("maxStep").GetInt64(), server.Requests[0].Variable("pageSize").GetInt32()));
-        using var none = await client.GetHistoryAsync(TestClient.Run, 0, 5, 1000, null, default);
+        using var none = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 5, 1000);
         Assert.Equal(0, none.Count);
     }
 
@@ -214,7 +214,7 @@ public sealed class WandbClientTests
             new { id = "2", name = "ref", url = "s3://b/x", directUrl = "s3://b/x", sizeBytes = (object)13, md5 = (string?)"q" },
             new { id = "3", name = "new", url = "/y", directUrl = "/y", sizeBytes = (object)null!, md5 = (string?)null }));
         await using var client = TestClient.For(server);
-        var page = await client.ListFiles(TestClient.Run, 50).NextAsync(default);
+        var page = await client.Runs.ListFiles(TestClient.Run, 50).NextAsync(default);
         Assert.Equal([12, 13, null], page.Items.Select(file => file.SizeBytes));
         Assert.Equal([null, "q", null], page.Items.Select(file => file.Md5));
         Assert.Equal([false, true, false], page.Items.Select(file => file.IsReference));
@@ -235,7 +235,7 @@ public sealed class WandbClientTests
         });
         await using var client = TestClient.For(server);
         var numbers = new List<long?>();
-        await foreach (var page in client.ListConsoleLines(TestClient.Run, 2).PagesAsync())
+        await foreach (var page in client.Runs.ListConsoleLines(TestClient.Run, 2).PagesAsync())
         {
             numbers.AddRange(page.Items.Select(line => line.Number));
         }
@@ -247,7 +247,7 @@ public sealed class WandbClientTests
     {
         await using var server = new ScriptedServer(Reply.Json("""{"data":{"project":{"run":{"logLineCount":null,"logLines":null}}}}"""));
         await using var client = TestClient.For(server);
-        var page = await client.ListConsoleLines(TestClient.Run, 1000).NextAsync(default);
+        var page = await client.Runs.ListConsoleLines(TestClient.Run, 1000).NextAsync(default);
         Assert.Equal((0, false), (page.Items.Count, page.HasNextPage));
     }
 

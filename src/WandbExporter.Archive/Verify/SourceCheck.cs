@@ -37,7 +37,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         var filter = RunFilter.Compose(identity.FilterAlone, _since, _until);
         foreach (var selection in identity.SelectionWith(_listedThen))
         {
-            if (identity.Organizations is not null && !await client.IsEntityShownAsync(selection.Entity, cancellationToken))
+            if (identity.Organizations is not null && !await client.Teams.IsShownAsync(selection.Entity, cancellationToken))
             {
                 findings.Changes.Add("gone_entity", selection.Entity, "The source shows this entity no more; the export keeps it.");
                 continue;
@@ -104,7 +104,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         }
         var then = _listedThen.GetValueOrDefault(selection.Entity)?.ToHashSet(StringComparer.Ordinal) ?? [];
         var nulls = 0;
-        await foreach (var page in client.ListProjects(selection.Entity, pageSize).PagesAsync(cancellationToken))
+        await foreach (var page in client.Projects.List(selection.Entity, pageSize).PagesAsync(cancellationToken))
         {
             nulls += page.Nulls;
             foreach (var project in page.Items.Select(item => item.Path))
@@ -118,7 +118,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         foreach (var missing in then.Order(StringComparer.Ordinal).Select(name => new ProjectPath(selection.Entity, name)))
         {
             // One that is null may be any of those that are missing.
-            if (nulls > 0 && await client.GetProjectAsync(missing, cancellationToken) is not null)
+            if (nulls > 0 && await client.Projects.GetAsync(missing, cancellationToken) is not null)
                 yield return (missing, null);
             else
                 findings.Changes.Add("gone_project", missing.ToString(), "The source has this project no more; the export keeps it.");
@@ -131,7 +131,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         IReadOnlyList<string> teams;
         try
         {
-            teams = await client.GetOrganizationTeamsAsync(organization, cancellationToken);
+            teams = await client.Organizations.GetTeamsAsync(organization, cancellationToken);
         }
         catch (ExportException e) when (e.Failure.Code is FailureCode.NotFound or FailureCode.NotOffered or FailureCode.PermissionDenied)
         {
@@ -139,7 +139,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         }
         foreach (var team in teams.Where(team => !_listedThen.ContainsKey(team)).Order(StringComparer.Ordinal))
         {
-            if (await client.IsEntityShownAsync(team, cancellationToken))
+            if (await client.Teams.IsShownAsync(team, cancellationToken))
                 findings.Changes.Add("new_entity", team, $"The organization {organization} shows this team by now; the next start exports it.");
         }
     }
@@ -149,7 +149,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         var query = new RunQuery(filter, PageSize: pageSize);
         try
         {
-            await foreach (var page in client.ListRuns(project, query, readsAhead: true).PagesAsync(cancellationToken))
+            await foreach (var page in client.Runs.List(project, query, readsAhead: true).PagesAsync(cancellationToken))
             {
                 Of(project).CountedNow = page.TotalCount ?? Of(project).CountedNow;
                 foreach (var run in page.Items)

@@ -147,10 +147,10 @@ internal static class UpdateCommand
     private static async IAsyncEnumerable<RunInfo> MatchingAsync(
         Session session, ProjectPath project, IReadOnlyList<string>? names, string filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await session.Client.GetProjectAsync(project, cancellationToken) is null)
+        if (await session.Client.Projects.GetAsync(project, cancellationToken) is null)
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.ProjectNotFound, $"There is no project {project}, or this key may not see it; check its name.", ExitCode.Usage));
         var missing = names?.ToHashSet(StringComparer.Ordinal) ?? [];
-        await foreach (var page in session.Client.ListRuns(project, new RunQuery(filter, PageSize: PageSize)).PagesAsync(cancellationToken))
+        await foreach (var page in session.Client.Runs.List(project, new RunQuery(filter, PageSize: PageSize)).PagesAsync(cancellationToken))
         {
             foreach (var run in page.Items.Where(run => names is null || missing.Remove(run.Path.RunId)))
                 yield return run;

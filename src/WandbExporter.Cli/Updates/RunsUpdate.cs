@@ -24,7 +24,7 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
             try
             {
                 // As it is now: what is sent whole is to undo as little as possible of what others change meanwhile.
-                var run = await client.GetRunAsync(path, token) ?? throw new ExportException(new Failure(
+                var run = await client.Runs.GetAsync(path, token) ?? throw new ExportException(new Failure(
                     FailureCategory.Permanent, FailureCode.RunNotFound, $"There is no run {path} any more, or this key may not see it.", ExitCode.Incomplete));
                 var changes = changesOf(run);
                 if (changes.AreIn(run))

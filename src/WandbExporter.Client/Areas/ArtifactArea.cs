@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
@@ -7,12 +8,13 @@ using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of artifact versions.</summary>
-public sealed class ArtifactArea
+/// <summary>Artifact versions: their files, manifests and lineage, and changes of them.</summary>
+public sealed partial class ArtifactArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal ArtifactArea(UpdateRequests requests) => _requests = requests;
+    internal ArtifactArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>Changes a version in one mutation; its aliases are changed by those of their own.</summary>
     /// <exception cref="ArgumentException">Nothing is to be changed, or the metadata are no JSON.</exception>

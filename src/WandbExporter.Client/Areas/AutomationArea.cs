@@ -1,17 +1,19 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of automations.</summary>
-public sealed class AutomationArea
+/// <summary>Automations, and the services that they speak to.</summary>
+public sealed partial class AutomationArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal AutomationArea(UpdateRequests requests) => _requests = requests;
+    internal AutomationArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <exception cref="ArgumentException">The filter is no JSON.</exception>
     public Mutation<Automation> Create(AutomationPlan plan)

@@ -1,16 +1,18 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of presets that runs draw charts with.</summary>
-public sealed class ChartArea
+/// <summary>Presets that runs draw charts with.</summary>
+public sealed partial class ChartArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal ChartArea(UpdateRequests requests) => _requests = requests;
+    internal ChartArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>A new preset, and its id.</summary>
     /// <param name="entity">Whose it is to be.</param>

@@ -1,17 +1,19 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of collections of artifact versions.</summary>
-public sealed class CollectionArea
+/// <summary>Collections of artifact versions.</summary>
+public sealed partial class CollectionArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal CollectionArea(UpdateRequests requests) => _requests = requests;
+    internal CollectionArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <param name="collection">Which one.</param>
     /// <param name="name">Null: as it is.</param>

@@ -1,18 +1,20 @@
 using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of queues of jobs.</summary>
-public sealed class LaunchArea
+/// <summary>Launch: queues of jobs and what waits in them. Its jobs are artifacts of type <c>job</c>.</summary>
+public sealed partial class LaunchArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal LaunchArea(UpdateRequests requests) => _requests = requests;
+    internal LaunchArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>Makes a queue what the settings say, and makes it if it is not there. Its project has to be.</summary>
     /// <param name="project">Usually <see cref="RunQueue.DefaultProject"/> of an entity.</param>

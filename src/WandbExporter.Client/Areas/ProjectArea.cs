@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
@@ -7,12 +8,13 @@ using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of projects.</summary>
-public sealed class ProjectArea
+/// <summary>Projects.</summary>
+public sealed partial class ProjectArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal ProjectArea(UpdateRequests requests) => _requests = requests;
+    internal ProjectArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>A new project; one of that name that is there already is answered as it is, with what is given here.</summary>
     /// <param name="project">Its name has at most 128 characters, none of <c>/ \ # ? % :</c> and no line break.</param>

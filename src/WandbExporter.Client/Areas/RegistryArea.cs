@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
@@ -8,12 +9,13 @@ using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of registries, their members and what these may do.</summary>
-public sealed class RegistryArea
+/// <summary>Registries: what they link, who is a member, and what members may do.</summary>
+public sealed partial class RegistryArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal RegistryArea(UpdateRequests requests) => _requests = requests;
+    internal RegistryArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <param name="organization">Whose it is to be.</param>
     /// <param name="name">Without the prefix that the name of its project has.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Rows;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
@@ -9,14 +10,15 @@ using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of runs.</summary>
-public sealed class RunArea
+/// <summary>Runs: what they logged, and changes of them.</summary>
+public sealed partial class RunArea
 {
     private const int IdLength = 8;
 
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal RunArea(UpdateRequests requests) => _requests = requests;
+    internal RunArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>
     /// A new run, with nothing logged. If the project has one of that id, it is that one which is answered, with what is given here:
@@ -49,7 +51,7 @@ public sealed class RunArea
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(changes);
         if (run.Id.Length == 0)
-            throw new ArgumentException($"The run {run.Path} was listed without its id and what it holds; read it with GetRunAsync.", nameof(run));
+            throw new ArgumentException($"The run {run.Path} was listed without its id and what it holds; read it with Runs.GetAsync.", nameof(run));
         changes.Check();
         var input = new Variables { { "id", run.Id } };
         var named = input.Count();

@@ -1,18 +1,20 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of sweeps.</summary>
-public sealed class SweepArea
+/// <summary>Sweeps, their runs and agents.</summary>
+public sealed partial class SweepArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal SweepArea(UpdateRequests requests) => _requests = requests;
+    internal SweepArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <param name="project">Where its runs will be.</param>
     /// <param name="config">YAML or JSON.</param>

@@ -1,16 +1,18 @@
 using WandbExporter.Client.Model.Teams;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of teams.</summary>
-public sealed class TeamArea
+/// <summary>Teams and their members.</summary>
+public sealed partial class TeamArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal TeamArea(UpdateRequests requests) => _requests = requests;
+    internal TeamArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <param name="name">Of the team, and of the entity that owns its projects.</param>
     /// <param name="admin">Username of who administers it; null: who asks.</param>

@@ -1,17 +1,19 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Updates of users and of the keys of whom this client is.</summary>
-public sealed class UserArea
+/// <summary>Users, and the keys of whom this client is.</summary>
+public sealed partial class UserArea
 {
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
 
-    internal UserArea(UpdateRequests requests) => _requests = requests;
+    internal UserArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>A new user of the server, by its administrator.</summary>
     public Mutation<UserAccount> Create(string email, bool isAdmin = false) => _requests.Of(

@@ -7,7 +7,7 @@ namespace WandbExporter.Client.Model;
 /// <param name="Access">PRIVATE, RESTRICTED, or what the server says.</param>
 /// <param name="AllowsAllTypes">Whether versions of types may be linked that <paramref name="TypeNames"/> lacks.</param>
 /// <param name="TypeNames">The types of artifacts that are meant for it, also those that no collection has yet.</param>
-/// <param name="TypesAreComplete">Whether they are all; <see cref="WandbClient.ListArtifactTypes"/> has the others.</param>
+/// <param name="TypesAreComplete">Whether they are all; <see cref="Areas.ArtifactArea.ListTypes"/> has the others.</param>
 public sealed record RegistryInfo(
     ProjectPath Path,
     string Organization,

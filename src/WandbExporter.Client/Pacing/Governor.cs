@@ -63,7 +63,7 @@ public sealed class Governor : IBudget, IDisposable
         }
     }
 
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter();

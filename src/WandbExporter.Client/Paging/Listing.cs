@@ -3,17 +3,19 @@ using WandbExporter.Core.Errors;
 namespace WandbExporter.Client.Paging;
 
 /// <summary>
-/// Walks a connection page by page, one request in flight; that may be for the page behind the one that is being read. A page that is too much for the server, or that cannot be read, is asked for
-/// smaller, down to a single item; an item that cannot be had even so is named and left out, where its key can be learnt. Belongs to one
-/// reader, and remembers what it learnt when it is read on from another cursor.
+/// A listing of the server: item by item, as an <see cref="IAsyncEnumerable{T}"/> that asks for a page when it comes to it and begins anew each time, or page by
+/// page, which goes on where it stopped. There is one request in flight; that may be for the page behind the one that is being read. A page that is too much for the server, or that cannot be read, is asked for
+/// smaller, down to a single item; an item that cannot be had even so is named and left out, where its key can be learnt. Its pages belong to one
+/// reader, and remember what was learnt of the server.
 /// </summary>
 /// <param name="queries">How to ask.</param>
 /// <param name="from">The cursor to begin at; null or empty for the first page.</param>
-public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
+public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) : IAsyncEnumerable<T>
 {
     private readonly PageSize _size = new(queries.PageSize, queries.LargestPage);
     private readonly ListingBound _bound = new(queries.Subject, Math.Max(queries.PageSize, queries.LargestPage));
     private readonly CursorGuard _guard = new(queries.Subject, from);
+    private Page<T>? _first;
     private Task<Page<T>>? _ahead;
 
     /// <summary>Whether the next page is asked for as soon as one has come, while that is being read; not behind one that weighs much.</summary>
@@ -29,9 +31,34 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
     /// <param name="page">That page; null if it did not come, and is to be asked for.</param>
     public Listing<T> BeginningWith(Page<T>? page)
     {
+        _first = page;
         _ahead = page is null ? null : Task.FromResult(page);
         return this;
     }
+
+    /// <summary>
+    /// All items, from the beginning, whatever has been read by pages. What the server names or lists and does not give is told at the end, when all others
+    /// have been given: <see cref="PagesAsync"/> says of every page what it lacks.
+    /// </summary>
+    /// <exception cref="ExportException">A page cannot be fetched, or the listing has ended and lacks something.</exception>
+    public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        var anew = new Listing<T>(queries, from) { ReadsAhead = ReadsAhead }.BeginningWith(_first);
+        var lack = new ListingLack(queries.Subject);
+        await foreach (var page in anew.PagesAsync(cancellationToken))
+        {
+            lack.Observe(page);
+            foreach (var item in page.Items)
+                yield return item;
+        }
+        lack.Check();
+    }
+
+    /// <summary>How many items the server says there are, in one small request; null where it does not say.</summary>
+    /// <exception cref="ExportException">It cannot be asked.</exception>
+    public async Task<long?> CountAsync(CancellationToken cancellationToken = default) => queries.FetchKeys is { } keys
+        ? (await keys(null, 1, null, cancellationToken)).TotalCount
+        : (await queries.Fetch(null, 1, null, cancellationToken)).TotalCount;
 
     /// <summary>All pages to the end.</summary>
     /// <exception cref="ExportException">The cursor does not advance, or a page cannot be fetched.</exception>
@@ -43,7 +70,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null)
 
     /// <summary>The next page; there must be one. After a failure the same page is the next one.</summary>
     /// <exception cref="ExportException">The cursor does not advance, or the page cannot be fetched.</exception>
-    public async Task<Page<T>> NextAsync(CancellationToken cancellationToken)
+    public async Task<Page<T>> NextAsync(CancellationToken cancellationToken = default)
     {
         // What failed ahead may have been a trouble of then.
         var asked = _ahead is { IsCompleted: false } or { IsCompletedSuccessfully: true } ? _ahead : FetchAsync(Cursor, cancellationToken);

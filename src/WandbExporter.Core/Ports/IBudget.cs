@@ -7,7 +7,7 @@ namespace WandbExporter.Core.Ports;
 public interface IBudget
 {
     /// <summary>Waits for the turn of one request; to be disposed when the head of its answer is there, or it failed.</summary>
-    Task<IDisposable> EnterAsync(CancellationToken cancellationToken);
+    Task<IDisposable> EnterAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Takes note of what an answer says.</summary>
     /// <param name="notice">What the server says of its own budget.</param>

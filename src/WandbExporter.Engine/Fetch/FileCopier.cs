@@ -102,7 +102,7 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             file.Digest,
             async (stream, token) =>
             {
-                download = await context.Client.DownloadAsync(file, stream, form, token, context.Meter.Received);
+                download = await context.Client.Runs.DownloadAsync(file, stream, form, context.Meter.Received, token);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },

@@ -62,7 +62,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         try
         {
             var attempts = window.Width > 1 ? _settings.AttemptsAtAWindow : _settings.AttemptsAtAStep;
-            page = await context.Client.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, cancellationToken, before);
+            page = await context.Client.Runs.GetHistoryAsync(run, window.From, window.To, _settings.PageRows, attempts, before, cancellationToken);
         }
         catch (ExportException e) when (TooMuch.MayExplain(e.Failure))
         {
@@ -106,7 +106,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
         page.ReleasePlace();
         try
         {
-            using var next = await context.Client.GetHistoryAsync(run, window.To, window.To + 1, _settings.PageRows, _settings.AttemptsAtAWindow, cancellationToken);
+            using var next = await context.Client.Runs.GetHistoryAsync(run, window.To, window.To + 1, _settings.PageRows, _settings.AttemptsAtAWindow, cancellationToken: cancellationToken);
             context.Server.IncludesMaxStep = next.Count > 0 && next[0].SequenceEqual(page[page.Count - 1]);
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
@@ -137,8 +137,8 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
     {
         try
         {
-            using var page = await context.Client.GetHistoryAsync(
-                run, beyond, beyond == long.MaxValue ? beyond : beyond + 1, 1, _settings.AttemptsAtAWindow, cancellationToken);
+            using var page = await context.Client.Runs.GetHistoryAsync(
+                run, beyond, beyond == long.MaxValue ? beyond : beyond + 1, 1, _settings.AttemptsAtAWindow, cancellationToken: cancellationToken);
             return true;
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)

@@ -291,7 +291,7 @@ internal sealed class HistoryReader
     {
         try
         {
-            return await _context.Client.GetSampledStepsAsync(_work.Path, _windows.Position, _extent.Stop - 1, SkeletonSteps, _context.Abort);
+            return await _context.Client.Runs.GetSampledStepsAsync(_work.Path, _windows.Position, _extent.Stop - 1, SkeletonSteps, _context.Abort);
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {

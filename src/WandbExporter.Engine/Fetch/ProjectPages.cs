@@ -40,12 +40,12 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
         {
             foreach (var one in chosen)
             {
-                yield return await context.Client.GetProjectAsync(new ProjectPath(selection.Entity, one.Project), context.Abort)
+                yield return await context.Client.Projects.GetAsync(new ProjectPath(selection.Entity, one.Project), context.Abort)
                     ?? throw NotFound(one.Project);
             }
             yield break;
         }
-        await foreach (var page in context.Client.ListProjects(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
+        await foreach (var page in context.Client.Projects.List(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
         {
             Nulls += page.Nulls;
             foreach (var project in page.Items.Where(project => !context.Terms.Excluded.Excludes(project.Path)))

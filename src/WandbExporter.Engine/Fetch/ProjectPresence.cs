@@ -19,5 +19,5 @@ internal static class ProjectPresence
 
     /// <summary>False also if it cannot be said.</summary>
     public static async Task<bool> IsGoneAsync(StreamContext context, ProjectPath project, CancellationToken cancellationToken) =>
-        await Attempt.Of(() => context.Client.GetProjectAsync(project, cancellationToken)) is Fetched<ProjectInfo?> { Value: null };
+        await Attempt.Of(() => context.Client.Projects.GetAsync(project, cancellationToken)) is Fetched<ProjectInfo?> { Value: null };
 }

@@ -34,11 +34,11 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
 
     public async Task<Attempt<ReportRow>> CopyAsync(ViewInfo view)
     {
-        var row = new ReportRow(view, context.Client.PageOf(view), ReportFiles.None);
+        var row = new ReportRow(view, context.Client.Reports.PageOf(view), ReportFiles.None);
         if (view.Spec is not { } spec || !context.Terms.FileContents)
             return new Fetched<ReportRow>(row);
         var pictures = new List<ReportPicture>();
-        var addresses = ReportMedia.AddressesIn(spec).Where(address => context.Client.KeepsFile(address, project.Entity)).ToList();
+        var addresses = ReportMedia.AddressesIn(spec).Where(address => context.Client.Reports.KeepsFile(address, project.Entity)).ToList();
         foreach (var address in addresses.Take(mostFiles))
         {
             switch (await _pictures.GetOrAdd(address, _ => new(() => Attempt.Of(() => PictureAsync(address)))).Value)
@@ -84,7 +84,7 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
     }
 
     private Task<PartInfo> DownloadAsync(ObjectKey key, string address, ContentForm form) =>
-        PutAsync(key, (stream, token) => context.Client.DownloadKeptAsync(address, project.Entity, stream, form, token, context.Meter.Received));
+        PutAsync(key, (stream, token) => context.Client.Reports.DownloadKeptAsync(address, project.Entity, stream, form, context.Meter.Received, token));
 
     private async Task<ReportFiles> TextsAsync(ViewInfo view, RawJson spec, IReadOnlyList<ReportPicture> pictures)
     {

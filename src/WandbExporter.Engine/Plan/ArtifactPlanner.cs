@@ -27,17 +27,17 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
         var files = VersionFiles.Of(request, plan.Project);
         var artifacts = ArtifactPlan.None;
         var requests = 0L;
-        await foreach (var types in client.ListArtifactTypes(plan.Project, size).PagesAsync(cancellationToken))
+        await foreach (var types in client.Artifacts.ListTypes(plan.Project, size).PagesAsync(cancellationToken))
         {
             requests++;
             foreach (var type in types.Items)
             {
-                await foreach (var collections in client.ListArtifactCollections(plan.Project, type.Name, size).PagesAsync(cancellationToken))
+                await foreach (var collections in client.Collections.List(plan.Project, type.Name, size).PagesAsync(cancellationToken))
                 {
                     requests++;
                     foreach (var collection in collections.Items)
                     {
-                        await foreach (var versions in client.ListArtifactVersions(plan.Project, type.Name, collection.Name, size).PagesAsync(cancellationToken))
+                        await foreach (var versions in client.Artifacts.List(plan.Project, type.Name, collection.Name, size).PagesAsync(cancellationToken))
                         {
                             requests++;
                             List<ArtifactDescriptor> chosen = [.. versions.Items.Select(version => files.Of(type.Name, version).Descriptor).OfType<ArtifactDescriptor>()];
@@ -82,7 +82,7 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
         var (bytes, repeated) = (0L, 0L);
         try
         {
-            await using var manifest = await client.OpenManifestAsync(new ArtifactPath(project, version.Collection, version.Version, version.Id), cancellationToken);
+            await using var manifest = await client.Artifacts.OpenManifestAsync(new ArtifactPath(project, version.Collection, version.Version, version.Id), cancellationToken);
             if (manifest is null)
                 return null;
             await foreach (var entry in manifest.ReadEntriesAsync(cancellationToken))

@@ -67,17 +67,17 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         {
             if (selection.Projects is null)
             {
-                await client.ListProjects(selection.Entity, 1).NextAsync(cancellationToken);
+                await client.Projects.List(selection.Entity, 1).NextAsync(cancellationToken);
                 continue;
             }
             foreach (var chosen in selection.Projects)
             {
                 var project = new ProjectPath(selection.Entity, chosen.Project);
-                if (await client.GetProjectAsync(project, cancellationToken) is null)
+                if (await client.Projects.GetAsync(project, cancellationToken) is null)
                     throw NotFound(FailureCode.ProjectNotFound, "project", project.ToString());
                 foreach (var runId in chosen.RunIds ?? [])
                 {
-                    if (await client.GetRunAsync(project.Run(runId), cancellationToken) is null)
+                    if (await client.Runs.GetAsync(project.Run(runId), cancellationToken) is null)
                         throw NotFound(FailureCode.RunNotFound, "run", project.Run(runId).ToString());
                 }
             }
@@ -93,7 +93,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         var projects = new List<ProjectPath>();
         foreach (var entity in entities)
         {
-            await foreach (var page in client.ListProjectNames(entity, settings.Listing.CheckPageSize).PagesAsync(cancellationToken))
+            await foreach (var page in client.Projects.ListNames(entity, settings.Listing.CheckPageSize).PagesAsync(cancellationToken))
                 projects.AddRange(page.Items.Select(name => new ProjectPath(entity, name)));
         }
         // Beside an entity there may be projects that were selected by themselves, and are left.
@@ -112,7 +112,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds, null);
             yield break;
         }
-        await foreach (var page in client.ListProjects(selection.Entity, settings.Listing.PageSize).PagesAsync(cancellationToken))
+        await foreach (var page in client.Projects.List(selection.Entity, settings.Listing.PageSize).PagesAsync(cancellationToken))
         {
             foreach (var project in page.Items.Where(project => !request.Excluded.Excludes(project.Path)))
                 yield return (project.Path, null, project);
@@ -124,7 +124,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         var (plan, sweepRuns) = (new SubjectPlan(new Subject.WholeProject(project)), 0L);
         var query = settings.Listing.Query(filter, request.Order);
         long? sent = time.GetTimestamp();
-        await foreach (var page in client.ListRuns(project, query).PagesAsync(cancellationToken))
+        await foreach (var page in client.Runs.List(project, query).PagesAsync(cancellationToken))
         {
             // The later ones may be larger, and take longer by that alone.
             if (sent is { } began)
@@ -144,7 +144,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Transport.MaxConcurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(runs.Where(run => run.FileCount != 0), options, async (run, token) =>
         {
-            await foreach (var page in client.ListFiles(run.Path, settings.Files.PageSize).PagesAsync(token))
+            await foreach (var page in client.Runs.ListFiles(run.Path, settings.Files.PageSize).PagesAsync(token))
                 Interlocked.Add(ref bytes, page.Items.Sum(file => file.SizeBytes ?? 0));
         });
         return bytes;

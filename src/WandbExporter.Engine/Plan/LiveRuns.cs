@@ -28,7 +28,7 @@ internal sealed class LiveRuns(WandbClient client, int parallelism)
     {
         try
         {
-            return (await client.GetRunAsync(path, cancellationToken))?.ToDescriptor();
+            return (await client.Runs.GetAsync(path, cancellationToken))?.ToDescriptor();
         }
         catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent)
         {

@@ -26,7 +26,7 @@ internal sealed class ObjectPlanner(WandbClient client, ExportRequest request, E
         // What a project has of artifacts is planned by those themselves.
         List<ObjectTable> tables = [.. Tables<ProjectUnitTable>().Where(table => table.Kind != ArtifactVersionsTable.Kind)];
         var sweeps = !tables.Exists(table => table.Kind == SweepsTable.Kind) ? null
-            : (project ?? await CountedAsync(() => client.GetProjectAsync(plan.Project, cancellationToken)))?.SweepCount;
+            : (project ?? await CountedAsync(() => client.Projects.GetAsync(plan.Project, cancellationToken)))?.SweepCount;
         plan = With(plan, tables, table => table.Name switch
         {
             SweepsTable.Name => sweeps,
@@ -37,8 +37,8 @@ internal sealed class ObjectPlanner(WandbClient client, ExportRequest request, E
         }, sweeps);
         if (OrganizationOf(plan.Project) is not { } organization || Tables<RegistryUnitTable>() is not { Count: > 0 } ofRegistries)
             return plan;
-        var collections = await TotalAsync(ofRegistries, RegistryCollectionsTable.Name, () => client.ListRegistryCollections(organization, plan.Project, 1), cancellationToken);
-        var versions = await TotalAsync(ofRegistries, RegistryVersionsTable.Name, () => client.ListRegistryVersions(organization, plan.Project, pageSize: 1), cancellationToken);
+        var collections = await TotalAsync(ofRegistries, RegistryCollectionsTable.Name, () => client.Registries.ListCollections(organization, plan.Project, 1), cancellationToken);
+        var versions = await TotalAsync(ofRegistries, RegistryVersionsTable.Name, () => client.Registries.ListVersions(organization, plan.Project, pageSize: 1), cancellationToken);
         return With(plan, ofRegistries, table => table.Name switch
         {
             RegistryCollectionsTable.Name => collections,

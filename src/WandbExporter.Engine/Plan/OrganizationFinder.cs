@@ -57,7 +57,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         var names = new List<string>();
         foreach (var selection in request.Selections.Where(selection => selection.Projects is null))
         {
-            if (!await client.IsEntityShownAsync(selection.Entity, cancellationToken) && await IsOrganizationAsync(selection.Entity, cancellationToken))
+            if (!await client.Teams.IsShownAsync(selection.Entity, cancellationToken) && await IsOrganizationAsync(selection.Entity, cancellationToken))
                 names.Add(selection.Entity);
         }
         return names.Count > 0 ? WithOrganizations(request, names) : null;
@@ -92,8 +92,8 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         Failure? refusal = null;
         try
         {
-            organization = await client.GetOrganizationAsync(name, cancellationToken) ?? throw await UnknownAsync(name, cancellationToken);
-            teams = await client.GetOrganizationTeamsAsync(name, cancellationToken);
+            organization = await client.Organizations.GetAsync(name, cancellationToken) ?? throw await UnknownAsync(name, cancellationToken);
+            teams = await client.Organizations.GetTeamsAsync(name, cancellationToken);
         }
         catch (ExportException refused) when (refused.Failure.Code is FailureCode.NotOffered or FailureCode.PermissionDenied)
         {
@@ -103,7 +103,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         string[] names = [.. teams.Append(organization.Entity).OfType<string>().Distinct(StringComparer.Ordinal)];
         var entities = new OrganizationEntity[names.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(names.Index(), options, async (one, token) => entities[one.Index] = new OrganizationEntity(one.Item, await client.IsEntityShownAsync(one.Item, token)));
+        await Parallel.ForEachAsync(names.Index(), options, async (one, token) => entities[one.Index] = new OrganizationEntity(one.Item, await client.Teams.IsShownAsync(one.Item, token)));
         return new OrganizationSelection(name, organization.Id, organization.Entity, entities) { Refusal = refusal, NullTeams = teams.Nulls };
     }
 
@@ -114,12 +114,12 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         var (teams, nulls) = (new List<string>(), 0);
         try
         {
-            await foreach (var page in client.ListViewerTeams().PagesAsync(cancellationToken))
+            await foreach (var page in client.Teams.ListOfViewer().PagesAsync(cancellationToken))
             {
                 nulls += page.Nulls;
                 foreach (var team in page.Items)
                 {
-                    if ((await client.GetOrganizationsOfAsync(team, cancellationToken)).FirstOrDefault(one => one.Name == name) is not { } found)
+                    if ((await client.Organizations.GetOfEntityAsync(team, cancellationToken)).FirstOrDefault(one => one.Name == name) is not { } found)
                         continue;
                     organization ??= found;
                     teams.Add(team);
@@ -137,7 +137,7 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
     {
         try
         {
-            return await client.GetOrganizationAsync(name, cancellationToken) is not null;
+            return await client.Organizations.GetAsync(name, cancellationToken) is not null;
         }
         catch (ExportException none) when (none.Failure.Category == FailureCategory.Permanent)
         {
@@ -158,8 +158,8 @@ public sealed class OrganizationFinder(WandbClient client, int concurrency)
         var seen = new SortedSet<string>(StringComparer.Ordinal);
         try
         {
-            await foreach (var team in client.ListViewerTeams().PagesAsync(cancellationToken).SelectMany(page => page.Items).Take(TeamsAsked))
-                seen.UnionWith((await client.GetOrganizationsOfAsync(team, cancellationToken)).Select(organization => organization.Name));
+            await foreach (var team in client.Teams.ListOfViewer().PagesAsync(cancellationToken).SelectMany(page => page.Items).Take(TeamsAsked))
+                seen.UnionWith((await client.Organizations.GetOfEntityAsync(team, cancellationToken)).Select(organization => organization.Name));
         }
         catch (ExportException unknown) when (unknown.Failure.Category == FailureCategory.Permanent)
         {

@@ -17,7 +17,7 @@ internal sealed class FilesStream(StreamContext context) : IUnitStream
     {
         var copier = new FileCopier(context, work.Path, progress);
         var listed = new ListedFiles();
-        var listing = context.Client.ListFiles(work.Path, context.Settings.Files.PageSize);
+        var listing = context.Client.Runs.ListFiles(work.Path, context.Settings.Files.PageSize);
         var pages = new PageSource<RunFile>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         var window = new GroupWindow<Attempt<ListedFile>, Attempt<CopiedFile>>(

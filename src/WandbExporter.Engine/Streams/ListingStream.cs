@@ -26,7 +26,7 @@ internal sealed class ListingStream(StreamContext context, ProjectPath project, 
         // What one unit learnt of the server holds for the next, if that goes on where it ended.
         var from = listing.SweepEnded ? null : listing.EndCursor;
         if (_pages is null || _pages.IsComplete || _pages.Cursor != from)
-            _pages = context.Client.ListRuns(project, query, from, readsAhead: true);
+            _pages = context.Client.Runs.List(project, query, from, readsAhead: true);
         var pages = new PageSource<RunInfo>(_pages, () => !decoder.IsFull && !context.Drain.IsRaised, context.Abort);
 
         return UnitFlow.Of(new UnitReading(context, new Subject.WholeProject(project), null, PiecesAsync(pages, decoder)));

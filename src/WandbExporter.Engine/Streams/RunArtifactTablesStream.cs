@@ -26,7 +26,7 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
 
         async IAsyncEnumerable<Attempt<Batch<HeldTable>>> BatchesAsync()
         {
-            var pages = new PageSource<RunArtifact>(context.Client.ListRunArtifacts(work.Path, ArtifactUse.Logged), () => !context.Drain.IsRaised, context.Abort);
+            var pages = new PageSource<RunArtifact>(context.Client.Runs.ListArtifacts(work.Path, ArtifactUse.Logged), () => !context.Drain.IsRaised, context.Abort);
             await foreach (var attempt in pages.ReadAsync())
             {
                 if (attempt is not Fetched<Page<RunArtifact>> { Value: var page })
@@ -40,7 +40,7 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                 {
                     if (context.Drain.IsRaised)
                         yield break;
-                    var found = await Attempt.Of(() => context.Client.GetTablesAsync(work.Path, version, context.Abort));
+                    var found = await Attempt.Of(() => context.Client.Artifacts.GetTablesAsync(work.Path, version, context.Abort));
                     if (found is Failed<IReadOnlyList<LoggedTableEntry>> { Failure: var failure })
                     {
                         // What is not there, or not shown, is not there tomorrow either.
@@ -56,7 +56,7 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                     {
                         if (context.Drain.IsRaised)
                             yield break;
-                        yield return await Attempt.Of(async () => batches.Of(await context.Client.ReadTableAsync(table, context.Abort, context.Meter.Received), null));
+                        yield return await Attempt.Of(async () => batches.Of(await context.Client.Artifacts.ReadTableAsync(table, context.Meter.Received, context.Abort), null));
                     }
                 }
             }

@@ -33,7 +33,7 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
         private readonly TableBatches _batches = new(start);
 
         private readonly PageSource<LoggedTableFile> _pages = new(
-            context.Client.ListLoggedTables(run, context.Settings.Files.PageSize, start.ResumeAt?.Cursor), () => !context.Drain.IsRaised, context.Abort);
+            context.Client.Runs.ListTables(run, context.Settings.Files.PageSize, start.ResumeAt?.Cursor), () => !context.Drain.IsRaised, context.Abort);
 
         /// <summary>Whether all tables were read.</summary>
         public bool IsComplete { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
                     if (context.Drain.IsRaised)
                         yield break;
                     yield return await Attempt.Of(async () => _batches.Of(
-                        await context.Client.ReadTableAsync(file, context.Abort, context.Meter.Received), file.Cursor is { } cursor ? ResumePoint.Behind(cursor) : null));
+                        await context.Client.Runs.ReadTableAsync(file, context.Meter.Received, context.Abort), file.Cursor is { } cursor ? ResumePoint.Behind(cursor) : null));
                 }
             }
             IsComplete = _pages.IsComplete;

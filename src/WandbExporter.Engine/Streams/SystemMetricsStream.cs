@@ -52,7 +52,7 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
             asking(samples);
             try
             {
-                return await context.Client.GetEventsAsync(work.Path, samples, samples > LeastSamples ? AttemptsAtMany : null, context.Abort);
+                return await context.Client.Runs.GetEventsAsync(work.Path, samples, samples > LeastSamples ? AttemptsAtMany : null, context.Abort);
             }
             catch (ExportException e) when (samples > LeastSamples && TooMuch.MayExplain(e.Failure))
             {

@@ -45,13 +45,13 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
         var now = ArtifactsMark.Of(context.Tables);
         try
         {
-            await foreach (var types in context.Client.ListArtifactTypes(project, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
+            await foreach (var types in context.Client.Artifacts.ListTypes(project, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
             {
                 if (fullCheck)
                     return true;
                 foreach (var type in types.Items)
                 {
-                    await foreach (var collections in context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
+                    await foreach (var collections in context.Client.Collections.List(project, type.Name, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
                     {
                         foreach (var collection in collections.Items)
                             now.Add(ArtifactsMark.DigestOf(type.Name, collection));

@@ -28,7 +28,7 @@ internal sealed class ExportedHistories(StreamContext context)
         try
         {
             var history = context.Settings.History;
-            using var page = await context.Client.GetHistoryAsync(run, last.Step, last.Step + 1, history.PageRows, history.AttemptsAtAStep, cancellationToken);
+            using var page = await context.Client.Runs.GetHistoryAsync(run, last.Step, last.Step + 1, history.PageRows, history.AttemptsAtAStep, cancellationToken: cancellationToken);
             context.Meter.Received(page.WireBytes);
             return Has(page, last);
         }

@@ -20,7 +20,7 @@ internal static class ListedAgain
         foreach (var names in runIds.Chunk(SourceLook.NamesAtATime))
         {
             var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), context.Terms.Order, context.Settings.Listing.PageSize);
-            await foreach (var page in context.Client.ListRuns(project, query).PagesAsync(cancellationToken))
+            await foreach (var page in context.Client.Runs.List(project, query).PagesAsync(cancellationToken))
             {
                 foreach (var run in page.Items.Where(run => names.Contains(run.Path.RunId)))
                     runs.TryAdd(run.Path.RunId, run);

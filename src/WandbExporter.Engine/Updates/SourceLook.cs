@@ -49,7 +49,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
         foreach (var names in runIds.Chunk(NamesAtATime))
         {
             var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), request.Order, names.Length);
-            await foreach (var page in PagesAsync(client.ListRunStates(project, query), cancellationToken))
+            await foreach (var page in PagesAsync(client.Runs.ListStates(project, query), cancellationToken))
                 there.UnionWith(page.Items.Select(run => run.Path.RunId));
         }
         return there;
@@ -79,8 +79,8 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
     }
 
     private Listing<RunInfo> ListingOf(ProjectPath project, string filter) => request.FullCheck
-        ? client.ListRuns(project, settings.Query(filter, request.Order), readsAhead: true)
-        : client.ListRunStates(project, new RunQuery(filter, request.Order, settings.CheckPageSize), readsAhead: true);
+        ? client.Runs.List(project, settings.Query(filter, request.Order), readsAhead: true)
+        : client.Runs.ListStates(project, new RunQuery(filter, request.Order, settings.CheckPageSize), readsAhead: true);
 
     /// <summary>A project that is no more has no runs.</summary>
     private static async IAsyncEnumerable<Page<RunInfo>> PagesAsync(

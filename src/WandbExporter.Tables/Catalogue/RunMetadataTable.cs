@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Paging;
 using WandbExporter.Core.Ids;
 using WandbExporter.Tables.Columns;
 
@@ -66,7 +67,8 @@ internal static class RunMetadataTable
         Count = _ => 1,
         IsToldByCount = false,
         Requests = (_, _) => 2,
-        List = (client, run, _, _) => client.ReadMetadata(run),
+        List = (client, run, _, _) => new Listing<RunMetadata>(new($"the metadata of {run}", 1, async (_, _, _, cancellationToken) =>
+            new Page<RunMetadata>([await client.Runs.GetMetadataAsync(run, cancellationToken)], null, HasNextPage: false))),
         Open = () => new ItemTable<RunRow<RunMetadata>>(Name, Described, row => PartMetadata.OfRun(row.Run)),
     };
 }

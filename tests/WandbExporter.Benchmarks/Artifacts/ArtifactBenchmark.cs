@@ -85,19 +85,19 @@ internal sealed class ArtifactBenchmark : IBenchmark
         });
         var addresses = new List<string>();
         var project = new ProjectPath("acme", "artifact-store");
-        await foreach (var types in client.ListArtifactTypes(project).PagesAsync())
+        await foreach (var types in client.Artifacts.ListTypes(project).PagesAsync())
         {
             foreach (var type in types.Items)
             {
-                await foreach (var collections in client.ListArtifactCollections(project, type.Name).PagesAsync())
+                await foreach (var collections in client.Collections.List(project, type.Name).PagesAsync())
                 {
                     foreach (var collection in collections.Items)
                     {
-                        await foreach (var versions in client.ListArtifactVersions(project, type.Name, collection.Name).PagesAsync())
+                        await foreach (var versions in client.Artifacts.List(project, type.Name, collection.Name).PagesAsync())
                         {
                             foreach (var version in versions.Items)
                             {
-                                await foreach (var files in client.ListArtifactFileUrls(version.Path).PagesAsync())
+                                await foreach (var files in client.Artifacts.ListFileUrls(version.Path).PagesAsync())
                                     addresses.AddRange(files.Items.Select(file => file.Url));
                             }
                         }

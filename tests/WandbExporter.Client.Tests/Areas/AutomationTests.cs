@@ -11,11 +11,11 @@ public sealed class AutomationTests(OddServer server) : IClassFixture<OddServer>
     [Fact]
     public async Task Automations_of_every_kind_come_page_by_page()
     {
-        var all = await OddServer.AllAsync(server.Client.ListAutomations(AwkwardOrganization.Team, pageSize: 3));
+        var all = await OddServer.AllAsync(server.Client.Automations.List(AwkwardOrganization.Team, pageSize: 3));
         Hold(all);
         var byName = all.ToDictionary(automation => automation.Name!);
         Assert.Equal(("oscar", true), (byName["tells Slack"].CreatedBy!.Username, byName["tells Slack"].IsEnabled));
-        Assert.Equal(all.Select(automation => automation.Id), (await OddServer.AllAsync(server.Client.ListOrganizationAutomations(AwkwardOrganization.Name, pageSize: 4))).Select(automation => automation.Id));
+        Assert.Equal(all.Select(automation => automation.Id), (await OddServer.AllAsync(server.Client.Automations.ListOfOrganization(AwkwardOrganization.Name, pageSize: 4))).Select(automation => automation.Id));
     }
 
     [Fact]
@@ -23,19 +23,19 @@ public sealed class AutomationTests(OddServer server) : IClassFixture<OddServer>
     {
         await using var off = await OddServer.StartAsync(new CapabilityOptions { DisabledFeatures = ["QUERY_AUTOMATIONS_ON_ENTITY", "AUTOMATIONS_ON_ORGANIZATION"] });
         await using var client = OddServer.ClientOf(off);
-        Hold(await OddServer.AllAsync(client.ListAutomations(AwkwardOrganization.Team, pageSize: 1)));
+        Hold(await OddServer.AllAsync(client.Automations.List(AwkwardOrganization.Team, pageSize: 1)));
         Assert.DoesNotContain("EntityAutomations", off.Requests.Snapshot().Select(request => request.Operation));
-        Assert.Equal(FailureCode.NotOffered, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListOrganizationAutomations(AwkwardOrganization.Name)))).Code);
+        Assert.Equal(FailureCode.NotOffered, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.Automations.ListOfOrganization(AwkwardOrganization.Name)))).Code);
 
         // One that says it has what it does not have, and one that cannot say anything.
         foreach (var capabilities in (CapabilityOptions[])[new() { UnknownFields = ["Entity.triggers", "Organization.triggers"] }, new() { Features = false, UnknownFields = ["Entity.triggers"] }])
         {
             await using var older = await OddServer.StartAsync(capabilities);
             await using var asked = OddServer.ClientOf(older);
-            Hold(await OddServer.AllAsync(asked.ListAutomations(AwkwardOrganization.Team)));
-            await OddServer.AllAsync(asked.ListAutomations(AwkwardOrganization.Team));
+            Hold(await OddServer.AllAsync(asked.Automations.List(AwkwardOrganization.Team)));
+            await OddServer.AllAsync(asked.Automations.List(AwkwardOrganization.Team));
             Assert.InRange(older.Requests.Snapshot().Count(request => request.Operation == "EntityAutomations"), 0, 1);
-            Assert.Equal(FailureCode.NotOffered, (await TestClient.FailureOfAsync(OddServer.AllAsync(asked.ListOrganizationAutomations(AwkwardOrganization.Name)))).Code);
+            Assert.Equal(FailureCode.NotOffered, (await TestClient.FailureOfAsync(OddServer.AllAsync(asked.Automations.ListOfOrganization(AwkwardOrganization.Name)))).Code);
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class AutomationTests(OddServer server) : IClassFixture<OddServer>
         });
         await using var client = OddServer.ClientOf(older);
         // The world has one all the same; the schema then cannot say of what type it is, so it is asked of an entity that has none.
-        Assert.Empty(await OddServer.AllAsync(client.ListAutomations(AwkwardOrganization.ClosedTeam)));
+        Assert.Empty(await OddServer.AllAsync(client.Automations.List(AwkwardOrganization.ClosedTeam)));
         Assert.Equal([400, 400, 400, 400, 200], older.Requests.Snapshot().Where(request => request.Operation == "EntityAutomations").Select(request => request.Status));
     }
 
@@ -63,7 +63,7 @@ public sealed class AutomationTests(OddServer server) : IClassFixture<OddServer>
               "triggeredAction":{"__typename":"GenericWebhookTriggeredAction","integration":"i","requestPayload":{"a":null},"title":"\ud83d"}}}],"pageInfo":{"hasNextPage":false}}}}}
             """));
         await using var client = TestClient.For(odd);
-        var one = Assert.Single(await OddServer.AllAsync(client.ListAutomations("team")));
+        var one = Assert.Single(await OddServer.AllAsync(client.Automations.List("team")));
         Assert.Equal((null, null, null), (one.IsEnabled, one.Scope.Json, one.Scope.Kind));
         Assert.Equal(("\"RUN_METRIC\"", null), (one.Event.Json!.ToString(), one.Event.Type));
         Assert.Equal(("GenericWebhookTriggeredAction", null, """{"a":null}""", "\\ud83d"), (one.Action.Kind, one.Action.IntegrationId, one.Action.Payload!.ToString(), one.Action.Title));
@@ -72,7 +72,7 @@ public sealed class AutomationTests(OddServer server) : IClassFixture<OddServer>
     [Fact]
     public async Task Integrations_of_every_kind_are_listed_without_a_secret()
     {
-        var all = await OddServer.AllAsync(server.Client.ListIntegrations(AwkwardOrganization.Team, pageSize: 1));
+        var all = await OddServer.AllAsync(server.Client.Automations.ListIntegrations(AwkwardOrganization.Team, pageSize: 1));
         Assert.Equal(["SlackIntegration", "GenericWebhookIntegration", "GitHubOAuthIntegration", "NewerIntegration"], all.Select(integration => integration.Kind));
         Assert.Equal(("Example", "#training", true), (all[0].TeamName, all[0].ChannelName, all[0].UrlIsWhole));
         Assert.Equal(("deploy", "https://hooks.example.com", false), (all[1].Name, all[1].Url, all[1].UrlIsWhole));
@@ -81,7 +81,7 @@ public sealed class AutomationTests(OddServer server) : IClassFixture<OddServer>
         await using (usual)
         {
             await using var client = OddServer.ClientOf(usual);
-            Assert.Equal(("https://hooks.example.com", false), (await OddServer.AllAsync(client.ListIntegrations("acme"))) is [_, var hook] ? (hook.Url!, hook.UrlIsWhole) : default);
+            Assert.Equal(("https://hooks.example.com", false), (await OddServer.AllAsync(client.Automations.ListIntegrations("acme"))) is [_, var hook] ? (hook.Url!, hook.UrlIsWhole) : default);
         }
     }
 

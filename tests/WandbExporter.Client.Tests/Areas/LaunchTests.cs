@@ -13,30 +13,30 @@ public sealed class LaunchTests(OddServer server) : IClassFixture<OddServer>
     [Fact]
     public async Task Queues_are_listed_with_all_that_waits_in_them()
     {
-        var queues = await server.Client.GetRunQueuesAsync(Queues, default);
+        var queues = await server.Client.Launch.GetQueuesAsync(Queues, default);
         Assert.Equal(["odd queue", "empty-queue"], queues.Select(queue => queue.Name));
         var queue = queues[0];
         Assert.Equal(("PROJECT", "1", "1", "V0", "{}"), (queue.Access, queue.CreatedBy, queue.ResourceConfigId, queue.Prioritization, queue.ExternalLinks!.ToString()));
         Assert.NotNull(queue.CreatedAt?.Value);
         // More than the official client ever reads.
-        var items = await OddServer.AllAsync(server.Client.ListQueuedRuns(Queues, queue.Name, pageSize: 50));
+        var items = await OddServer.AllAsync(server.Client.Launch.ListQueuedRuns(Queues, queue.Name, pageSize: 50));
         Assert.Equal(Enumerable.Range(1, 120).Select(number => $"{number}"), items.Select(item => item.Id));
         Assert.Equal([("PENDING", null, null), ("CLAIMED", "launched-2", "1")], items.Take(2).Select(item => (item.State!, item.RunId, item.LaunchAgentId)));
         Assert.StartsWith("""{"job":"wandb-artifact://odd-team/job-train:latest",""", items[0].Spec!.ToString(), StringComparison.Ordinal);
-        Assert.Empty(await server.Client.GetRunQueuesAsync(Queues with { Project = "nothing-in-it" }, default));
-        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(OddServer.AllAsync(server.Client.ListQueuedRuns(Queues, "no queue")))).Code);
-        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(server.Client.GetRunQueuesAsync(new ProjectPath("odd-team", "none"), default))).Code);
+        Assert.Empty(await server.Client.Launch.GetQueuesAsync(Queues with { Project = "nothing-in-it" }, default));
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(OddServer.AllAsync(server.Client.Launch.ListQueuedRuns(Queues, "no queue")))).Code);
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(server.Client.Launch.GetQueuesAsync(new ProjectPath("odd-team", "none"), default))).Code);
     }
 
     [Fact]
     public async Task Where_jobs_run_comes_with_what_may_be_chosen()
     {
-        var config = (await server.Client.GetResourceConfigAsync(AwkwardOrganization.Team, "1", default))!;
+        var config = (await server.Client.Launch.GetResourceConfigAsync(AwkwardOrganization.Team, "1", default))!;
         Assert.Equal(("local-container", """{"resource_args":{"local-container":{}}}"""), (config.Resource, config.Config!.ToString()));
         var variable = Assert.Single(config.TemplateVariables);
         Assert.Equal(("gpus", """{"type":"integer","minimum":0}"""), (variable.Name, variable.Schema!.ToString()));
-        Assert.Null(await server.Client.GetResourceConfigAsync(AwkwardOrganization.Team, "2", default));
-        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(server.Client.GetResourceConfigAsync("nobody", "1", default))).Code);
+        Assert.Null(await server.Client.Launch.GetResourceConfigAsync(AwkwardOrganization.Team, "2", default));
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(server.Client.Launch.GetResourceConfigAsync("nobody", "1", default))).Code);
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class LaunchTests(OddServer server) : IClassFixture<OddServer>
             ],
         });
         await using var client = OddServer.ClientOf(older);
-        Assert.Equal([("odd queue", null), ("empty-queue", (string?)null)], (await client.GetRunQueuesAsync(Queues, default)).Select(queue => (queue.Name, queue.Prioritization)));
-        Assert.Equal(120, (await OddServer.AllAsync(client.ListQueuedRuns(Queues, "odd queue"))).Count(item => item.Spec is null));
-        Assert.Empty((await client.GetResourceConfigAsync(AwkwardOrganization.Team, "1", default))!.TemplateVariables);
+        Assert.Equal([("odd queue", null), ("empty-queue", (string?)null)], (await client.Launch.GetQueuesAsync(Queues, default)).Select(queue => (queue.Name, queue.Prioritization)));
+        Assert.Equal(120, (await OddServer.AllAsync(client.Launch.ListQueuedRuns(Queues, "odd queue"))).Count(item => item.Spec is null));
+        Assert.Empty((await client.Launch.GetResourceConfigAsync(AwkwardOrganization.Team, "1", default))!.TemplateVariables);
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class LaunchTests(OddServer server) : IClassFixture<OddServer>
             Reply.Json("""{"data":{"project":{"name":"p","runQueue":{"id":"q","runQueueItems":{"edges":[null,{"node":{"id":"i","state":5,"runSpec":"{}"}}],"pageInfo":null}}}}}"""),
             Reply.Json("""{"data":{"entity":{"name":"e","defaultResourceConfig":{"config":"{\"a\":NaN}","resource":null,"templateVariables":[null,{"name":null,"schema":{}}]}}}}"""));
         await using var client = TestClient.For(odd);
-        var queue = Assert.Single(await client.GetRunQueuesAsync(Queues, default));
+        var queue = Assert.Single(await client.Launch.GetQueuesAsync(Queues, default));
         Assert.Equal(("1", "{\"id\":2}", "no JSON"), (queue.Id, queue.CreatedBy, queue.ExternalLinks!.ToString()));
-        Assert.Equal(("5", "{}"), Assert.Single(await OddServer.AllAsync(client.ListQueuedRuns(Queues, "q"))) is { } item ? (item.State!, item.Spec!.ToString()) : default);
-        var config = (await client.GetResourceConfigAsync("e", "1", default))!;
+        Assert.Equal(("5", "{}"), Assert.Single(await OddServer.AllAsync(client.Launch.ListQueuedRuns(Queues, "q"))) is { } item ? (item.State!, item.Spec!.ToString()) : default);
+        var config = (await client.Launch.GetResourceConfigAsync("e", "1", default))!;
         Assert.Equal(("{\"a\":NaN}", 1), (config.Config!.ToString(), config.TemplateVariables.Count));
     }
 }

@@ -15,26 +15,26 @@ public sealed class OfferTests
     /// <summary>How each area is read, and the fields without which a server does not have it.</summary>
     private static readonly Dictionary<string, (Func<WandbClient, Task> Read, string[] Fields)> Areas = new(StringComparer.Ordinal)
     {
-        ["reports"] = (client => OddServer.AllAsync(client.ListReports(OddServer.Project)), ["Project.allViews"]),
-        ["views by their ids"] = (client => client.GetViewAsync("Vmlldzox", default), ["Query.view"]),
-        ["chart presets"] = (client => OddServer.AllAsync(client.ListCustomCharts(Team)), ["Query.customCharts"]),
-        ["registries"] = (client => OddServer.AllAsync(client.ListRegistries(Organization)), ["Organization.orgEntity"]),
-        ["collections of registries"] = (client => OddServer.AllAsync(client.ListRegistryCollections(Organization, OddServer.Registry)), ["Entity.artifactCollections"]),
-        ["versions of registries"] = (client => OddServer.AllAsync(client.ListRegistryVersions(Organization, OddServer.Registry)), ["Entity.artifactMemberships"]),
-        ["users of registries"] = (client => client.GetRegistryUsersAsync(OddServer.Registry, default), ["Project.members"]),
-        ["teams of registries"] = (client => client.GetRegistryTeamsAsync(OddServer.Registry, default), ["Project.teamMembers"]),
-        ["automations"] = (client => OddServer.AllAsync(client.ListAutomations(Team)), ["Entity.triggers", "Project.triggers"]),
-        ["automations of an organization"] = (client => OddServer.AllAsync(client.ListOrganizationAutomations(Organization)), ["Organization.triggers"]),
-        ["integrations"] = (client => OddServer.AllAsync(client.ListIntegrations(Team)), ["Entity.integrations"]),
-        ["queues"] = (client => client.GetRunQueuesAsync(new ProjectPath(Team, RunQueue.DefaultProject), default), ["Project.runQueues"]),
-        ["queued runs"] = (client => OddServer.AllAsync(client.ListQueuedRuns(new ProjectPath(Team, RunQueue.DefaultProject), "odd queue")), ["Project.runQueue"]),
-        ["resource configurations"] = (client => client.GetResourceConfigAsync(Team, "1", default), ["Entity.defaultResourceConfig"]),
-        ["organizations"] = (client => client.GetOrganizationAsync(Organization, default), ["Query.organization"]),
-        ["organizations of entities"] = (client => client.GetOrganizationsOfAsync(Team, default), ["Entity.organization"]),
-        ["teams of an organization"] = (client => client.GetOrganizationTeamsAsync(Organization, default), ["Organization.teams"]),
-        ["members of an organization"] = (client => client.GetOrganizationMembersAsync(Organization, default), ["Organization.members"]),
-        ["users"] = (client => OddServer.AllAsync(client.ListUsers("")), ["Query.users"]),
-        ["API keys"] = (client => OddServer.AllAsync(client.ListApiKeys()), ["User.apiKeys"]),
+        ["reports"] = (client => OddServer.AllAsync(client.Reports.List(OddServer.Project)), ["Project.allViews"]),
+        ["views by their ids"] = (client => client.Reports.GetAsync("Vmlldzox", default), ["Query.view"]),
+        ["chart presets"] = (client => OddServer.AllAsync(client.Charts.List(Team)), ["Query.customCharts"]),
+        ["registries"] = (client => OddServer.AllAsync(client.Registries.List(Organization)), ["Organization.orgEntity"]),
+        ["collections of registries"] = (client => OddServer.AllAsync(client.Registries.ListCollections(Organization, OddServer.Registry)), ["Entity.artifactCollections"]),
+        ["versions of registries"] = (client => OddServer.AllAsync(client.Registries.ListVersions(Organization, OddServer.Registry)), ["Entity.artifactMemberships"]),
+        ["users of registries"] = (client => client.Registries.GetUsersAsync(OddServer.Registry, default), ["Project.members"]),
+        ["teams of registries"] = (client => client.Registries.GetTeamsAsync(OddServer.Registry, default), ["Project.teamMembers"]),
+        ["automations"] = (client => OddServer.AllAsync(client.Automations.List(Team)), ["Entity.triggers", "Project.triggers"]),
+        ["automations of an organization"] = (client => OddServer.AllAsync(client.Automations.ListOfOrganization(Organization)), ["Organization.triggers"]),
+        ["integrations"] = (client => OddServer.AllAsync(client.Automations.ListIntegrations(Team)), ["Entity.integrations"]),
+        ["queues"] = (client => client.Launch.GetQueuesAsync(new ProjectPath(Team, RunQueue.DefaultProject), default), ["Project.runQueues"]),
+        ["queued runs"] = (client => OddServer.AllAsync(client.Launch.ListQueuedRuns(new ProjectPath(Team, RunQueue.DefaultProject), "odd queue")), ["Project.runQueue"]),
+        ["resource configurations"] = (client => client.Launch.GetResourceConfigAsync(Team, "1", default), ["Entity.defaultResourceConfig"]),
+        ["organizations"] = (client => client.Organizations.GetAsync(Organization, default), ["Query.organization"]),
+        ["organizations of entities"] = (client => client.Organizations.GetOfEntityAsync(Team, default), ["Entity.organization"]),
+        ["teams of an organization"] = (client => client.Organizations.GetTeamsAsync(Organization, default), ["Organization.teams"]),
+        ["members of an organization"] = (client => client.Organizations.GetMembersAsync(Organization, default), ["Organization.members"]),
+        ["users"] = (client => OddServer.AllAsync(client.Users.List("")), ["Query.users"]),
+        ["API keys"] = (client => OddServer.AllAsync(client.Users.ListApiKeys()), ["User.apiKeys"]),
     };
 
     public static TheoryData<string> Names => [.. Areas.Keys];
@@ -78,10 +78,10 @@ public sealed class OfferTests
         await using var client = OddServer.ClientOf(simulator);
         foreach (var read in (Func<Task>[])
         [
-            () => OddServer.AllAsync(client.ListRegistries(Organization)),
-            () => client.GetRegistryAsync(Organization, OddServer.Registry, default),
-            () => OddServer.AllAsync(client.ListRegistryCollections(Organization, OddServer.Registry)),
-            () => OddServer.AllAsync(client.ListRegistryVersions(Organization, OddServer.Registry)),
+            () => OddServer.AllAsync(client.Registries.List(Organization)),
+            () => client.Registries.GetAsync(Organization, OddServer.Registry, default),
+            () => OddServer.AllAsync(client.Registries.ListCollections(Organization, OddServer.Registry)),
+            () => OddServer.AllAsync(client.Registries.ListVersions(Organization, OddServer.Registry)),
         ])
             Assert.Equal(FailureCode.NotOffered, (await TestClient.FailureOfAsync(read())).Code);
         Assert.Equal(["ServerFeatures"], simulator.Requests.Snapshot().Select(request => request.Operation));
@@ -96,10 +96,10 @@ public sealed class OfferTests
             Reply.Json("""{"data":{"users":null}}"""),
             Answers.Errors("Cannot query field \"spec\" on type \"View\".", 400));
         await using var client = TestClient.For(odd);
-        Assert.Equal(FailureCode.PermissionDenied, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListReports(OddServer.Project)))).Code);
-        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListReports(OddServer.Project)))).Code);
-        Assert.Equal(FailureCode.PermissionDenied, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListUsers("")))).Code);
-        Assert.Equal(FailureCode.UnsupportedQuery, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListReports(OddServer.Project)))).Code);
+        Assert.Equal(FailureCode.PermissionDenied, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.Reports.List(OddServer.Project)))).Code);
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.Reports.List(OddServer.Project)))).Code);
+        Assert.Equal(FailureCode.PermissionDenied, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.Users.List("")))).Code);
+        Assert.Equal(FailureCode.UnsupportedQuery, (await TestClient.FailureOfAsync(OddServer.AllAsync(client.Reports.List(OddServer.Project)))).Code);
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class OfferTests
                 ? Reply.Json("", 503)
                 : Reply.Json("""{"data":{"serverInfo":{"features":[{"name":"ARTIFACT_REGISTRY_SEARCH","isEnabled":true}]}}}"""));
         await using var client = TestClient.For(shaky, options => options with { MaxAttempts = 2 });
-        Assert.Equal("http_503", (await TestClient.FailureOfAsync(OddServer.AllAsync(client.ListRegistries("o")))).Code);
+        Assert.Equal("http_503", (await TestClient.FailureOfAsync(OddServer.AllAsync(client.Registries.List("o")))).Code);
         isDown = false;
-        Assert.Empty(await OddServer.AllAsync(client.ListRegistries("o")));
+        Assert.Empty(await OddServer.AllAsync(client.Registries.List("o")));
     }
 }

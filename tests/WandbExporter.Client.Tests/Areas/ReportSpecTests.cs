@@ -8,7 +8,7 @@ public sealed class ReportSpecTests(OddServer server) : IClassFixture<OddServer>
     [Fact]
     public async Task Panels_name_their_runs_also_those_that_are_gone()
     {
-        var reports = await OddServer.AllAsync(server.Client.ListReports(OddServer.Project));
+        var reports = await OddServer.AllAsync(server.Client.Reports.List(OddServer.Project));
         var spec = Read("panels of a run that is gone")!;
         var section = Assert.Single(spec.Sections);
         Assert.Equal((5, "grid", 2), (spec.Version, section.Name, section.Panels.Count));

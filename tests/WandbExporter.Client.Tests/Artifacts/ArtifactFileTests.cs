@@ -23,7 +23,7 @@ public sealed class ArtifactFileTests
             : Urls("c2", false, ("a.bin", "https://store/a"), ("none", "")));
         await using var client = TestClient.For(server);
         var urls = new List<ArtifactFileUrl>();
-        await foreach (var page in client.ListArtifactFileUrls(Artifact).PagesAsync())
+        await foreach (var page in client.Artifacts.ListFileUrls(Artifact).PagesAsync())
             urls.AddRange(page.Items);
         Assert.Equal([new("b.bin", "https://store/b"), new("lone \ud83d", "s3://x/y"), new("a.bin", "https://store/a")], urls);
         var request = server.Requests[0];
@@ -37,8 +37,8 @@ public sealed class ArtifactFileTests
             ? Answers.Errors("Cannot query field \"files\" on type \"ArtifactCollectionMembership\".", 400)
             : Reply.Json("""{"data":{"artifact":{"files":{"edges":[{"node":{"name":"a","directUrl":"https://store/a"}}],"pageInfo":{"hasNextPage":false}}}}}"""));
         await using var client = TestClient.For(server);
-        Assert.Equal([new ArtifactFileUrl("a", "https://store/a")], (await client.ListArtifactFileUrls(Artifact).NextAsync(default)).Items);
-        await client.ListArtifactFileUrls(Artifact).NextAsync(default);
+        Assert.Equal([new ArtifactFileUrl("a", "https://store/a")], (await client.Artifacts.ListFileUrls(Artifact).NextAsync(default)).Items);
+        await client.Artifacts.ListFileUrls(Artifact).NextAsync(default);
         Assert.Equal(3, server.Requests.Count);
         Assert.Equal(Artifact.ArtifactId, server.Requests[^1].Variable("id").GetString());
     }
@@ -55,7 +55,7 @@ public sealed class ArtifactFileTests
         await using var client = TestClient.For(server);
         var storage = new ArtifactManifestHeader("1", null, "V2", "eu");
         ArtifactManifestEntry[] entries = [Entry(Md5, path: "a") with { BirthArtifactId = "QQ==", Size = 9_007_199_254_740_993 }, Entry("x", path: "lone \ud83d") with { Size = null }];
-        Assert.Equal("https://store/a", Assert.Single(await client.GetArtifactFileUrlsAsync(Artifact, storage, entries, default)).Url);
+        Assert.Equal("https://store/a", Assert.Single(await client.Artifacts.GetFileUrlsAsync(Artifact, storage, entries, default)).Url);
         var asked = Assert.Single(server.Requests);
         Assert.Equal(("V2", "1", "eu"), (asked.Variable("storageLayout").GetString(), asked.Variable("manifestVersion").GetString(), asked.Variable("storageRegion").GetString()));
         Assert.Equal(
@@ -64,13 +64,13 @@ public sealed class ArtifactFileTests
 
         // A form or a layout of another time is not for that query.
         foreach (var other in (ArtifactManifestHeader[])[storage with { Version = "2" }, storage with { StorageLayout = "V3" }])
-            Assert.Equal("https://store/a2", Assert.Single(await client.GetArtifactFileUrlsAsync(Artifact, other, entries, default)).Url);
+            Assert.Equal("https://store/a2", Assert.Single(await client.Artifacts.GetFileUrlsAsync(Artifact, other, entries, default)).Url);
         knows = false;
-        Assert.Equal("https://store/a2", Assert.Single(await client.GetArtifactFileUrlsAsync(Artifact, storage, entries, default)).Url);
+        Assert.Equal("https://store/a2", Assert.Single(await client.Artifacts.GetFileUrlsAsync(Artifact, storage, entries, default)).Url);
         Assert.Equal($"[\"a\",\"{Escaped("lone \ud83d")}\"]", server.Requests[^1].Variable("names").GetRawText());
-        await client.GetArtifactFileUrlsAsync(Artifact, storage, entries, default);
+        await client.Artifacts.GetFileUrlsAsync(Artifact, storage, entries, default);
         Assert.Equal(6, server.Requests.Count);
-        Assert.Empty(await client.GetArtifactFileUrlsAsync(Artifact, storage, [], default));
+        Assert.Empty(await client.Artifacts.GetFileUrlsAsync(Artifact, storage, [], default));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class ArtifactFileTests
             _ => Entry(Md5) with { Algorithm = EntryAlgorithm.Unknown, AlgorithmTag = "BLAKE3" },
         };
         var written = new MemoryStream();
-        var result = await client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}bucket/x"), written, ContentForm.Listed, default);
+        var result = await client.Artifacts.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}bucket/x"), written, ContentForm.Listed);
         Assert.Equal(Content, written.ToArray());
         Assert.Equal((Content.Length, expected, 1, algorithm == "md5"), (result.Bytes, result.Agreement, result.Requests, result.Md5 is not null));
     }
@@ -101,7 +101,7 @@ public sealed class ArtifactFileTests
         await using var server = new ScriptedServer(Reply.Bytes(Encoding.UTF8.GetBytes(content)));
         await using var client = TestClient.For(server);
         var entry = Entry(digest) with { Algorithm = EntryAlgorithm.Xxh128, Size = content.Length };
-        var result = await client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed, default);
+        var result = await client.Artifacts.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed);
         Assert.Equal(ListingAgreement.Proved, result.Agreement);
     }
 
@@ -112,7 +112,7 @@ public sealed class ArtifactFileTests
         await using var client = TestClient.For(server);
         foreach (var entry in (ArtifactManifestEntry[])[Entry(Xxh128), Entry(Md5) with { Algorithm = EntryAlgorithm.Xxh128 }])
         {
-            var failure = await TestClient.FailureOfAsync(client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed, default));
+            var failure = await TestClient.FailureOfAsync(client.Artifacts.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{server.Url}x"), new MemoryStream(), ContentForm.Listed));
             Assert.Equal(FailureCode.DigestMismatch, failure.Code);
             Assert.Contains(Convert.ToHexStringLower(Convert.FromBase64String(entry.DigestBase64!)), failure.Message, StringComparison.Ordinal);
             Assert.Contains(Convert.ToHexStringLower(Convert.FromBase64String(entry.DigestBase64 == Md5 ? Xxh128 : Md5)), failure.Message, StringComparison.Ordinal);
@@ -127,14 +127,14 @@ public sealed class ArtifactFileTests
         var entry = Entry("1B2M2Y8AsgTpgAmY7PhCfg==") with { Size = size };
         await using var empty = new ScriptedServer(Reply.Html(404));
         await using var client = TestClient.For(empty);
-        var result = await client.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{empty.Url}x"), new MemoryStream(), ContentForm.Listed, default);
+        var result = await client.Artifacts.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{empty.Url}x"), new MemoryStream(), ContentForm.Listed);
         Assert.Equal((0, ListingAgreement.Proved), (result.Bytes, result.Agreement));
 
         await using var full = new ScriptedServer(Reply.Bytes(Content));
         await using var other = TestClient.For(full);
         Assert.Equal(
             FailureCode.DigestMismatch,
-            (await TestClient.FailureOfAsync(other.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{full.Url}x"), new MemoryStream(), ContentForm.Listed, default))).Code);
+            (await TestClient.FailureOfAsync(other.Artifacts.DownloadAsync(new ArtifactFile(Artifact, entry, ArtifactManifestHeader.Unsaid, $"{full.Url}x"), new MemoryStream(), ContentForm.Listed))).Code);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ArtifactFileTests
         await using var server = new ScriptedServer(Urls("c", false, ("other", "https://store/other"), ("a/b.txt", $"{store.Url}new")));
         await using var client = TestClient.For(server);
         var written = new MemoryStream();
-        var result = await client.DownloadAsync(new ArtifactFile(Artifact, Entry(Md5), ArtifactManifestHeader.Unsaid, $"{store.Url}old"), written, ContentForm.Listed, default);
+        var result = await client.Artifacts.DownloadAsync(new ArtifactFile(Artifact, Entry(Md5), ArtifactManifestHeader.Unsaid, $"{store.Url}old"), written, ContentForm.Listed);
         Assert.Equal(Content, written.ToArray());
         Assert.Equal((ListingAgreement.Proved, 3), (result.Agreement, result.Requests));
         Assert.Equal("""["a/b.txt"]""", Assert.Single(server.Requests).Variable("names").GetRawText());
@@ -176,7 +176,7 @@ public sealed class ArtifactFileTests
         await using var client = TestClient.For(server);
         var entry = Entry(Md5, path: "a/b ü#.txt") with { BirthArtifactId = "QQ==" };
         var written = new MemoryStream();
-        await client.DownloadAsync(new ArtifactFile(Artifact, entry, new ArtifactManifestHeader("1", null, layout, "eu"), null), written, ContentForm.Listed, default);
+        await client.Artifacts.DownloadAsync(new ArtifactFile(Artifact, entry, new ArtifactManifestHeader("1", null, layout, "eu"), null), written, ContentForm.Listed);
         Assert.Equal(Content, written.ToArray());
         var asked = Assert.Single(server.Requests, request => request.Method == "GET");
         Assert.Equal(target.Replace("HEX", Convert.ToHexStringLower(Convert.FromBase64String(Md5)), StringComparison.Ordinal), asked.Target);
@@ -196,7 +196,7 @@ public sealed class ArtifactFileTests
         Assert.Equal(FailureCode.BadUrl, await CodeOfAsync(new(Artifact, Entry(Md5), new("1", null, "V3", null), null)));
         Assert.Equal(FailureCode.BadUrl, await CodeOfAsync(new(Artifact, Entry("no digest"), ArtifactManifestHeader.Unsaid, null)));
 
-        async Task<string> CodeOfAsync(ArtifactFile file) => (await TestClient.FailureOfAsync(client.DownloadAsync(file, new MemoryStream(), ContentForm.Listed, default))).Code;
+        async Task<string> CodeOfAsync(ArtifactFile file) => (await TestClient.FailureOfAsync(client.Artifacts.DownloadAsync(file, new MemoryStream(), ContentForm.Listed))).Code;
     }
 
     private static ArtifactManifestEntry Entry(string digest, string path = "a/b.txt") => new(path, digest, EntryAlgorithm.Md5, null, Content.Length, null, null, null);

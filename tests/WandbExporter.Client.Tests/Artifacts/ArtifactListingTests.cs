@@ -32,9 +32,9 @@ public sealed class ArtifactListingTests
                   {"node":{"kind":"ArtifactSomething","id":"C3","name":"new"}}],"pageInfo":{"endCursor":"c","hasNextPage":true}}}}}}
                 """));
         await using var client = TestClient.For(server);
-        Assert.Equal([new ArtifactType("T", "dataset", null, new ServerTime("2026-01-02T03:04:05"))], (await client.ListArtifactTypes(Project).NextAsync(default)).Items);
+        Assert.Equal([new ArtifactType("T", "dataset", null, new ServerTime("2026-01-02T03:04:05"))], (await client.Artifacts.ListTypes(Project).NextAsync(default)).Items);
 
-        var page = await client.ListArtifactCollections(Project, "dataset").NextAsync(default);
+        var page = await client.Collections.List(Project, "dataset").NextAsync(default);
         Assert.Equal((4L, true, "c"), (page.TotalCount, page.HasNextPage, page.EndCursor));
         Assert.Equal(
             ["C1 set dataset True team/project READY x,y", "C2 links  False team/project  ", "C3 new   team/project  "],
@@ -48,7 +48,7 @@ public sealed class ArtifactListingTests
     {
         await using var server = new ScriptedServer(Reply.Json("""{"data":{"project":{"artifactTypes":{"edges":[],"pageInfo":{"hasNextPage":false}}}}}"""));
         await using var client = TestClient.For(server);
-        await client.ListArtifactTypes(new("org", "wandb-registry-model")).NextAsync(default);
+        await client.Artifacts.ListTypes(new("org", "wandb-registry-model")).NextAsync(default);
         Assert.True(server.Requests[0].Variable("includeAll").GetBoolean());
     }
 
@@ -57,14 +57,14 @@ public sealed class ArtifactListingTests
     {
         await using var server = new ScriptedServer(Reply.Json("""{"data":{"project":{"artifactType":null}}}"""));
         await using var client = TestClient.For(server);
-        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.ListArtifactTypes(Project).NextAsync(default))).Code);
-        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.ListArtifactCollections(Project, "x").NextAsync(default))).Code);
-        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.ListArtifactVersions(Project, "x", "y").NextAsync(default))).Code);
-        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.ListRunArtifacts(TestClient.Run, ArtifactUse.Used).NextAsync(default))).Code);
-        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.ListArtifactUsers("QQ==").NextAsync(default))).Code);
-        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.GetArtifactLinksAsync("QQ==", default))).Code);
-        Assert.Null(await client.GetArtifactMembershipAsync(Project, "x:y", default));
-        Assert.Null(await client.GetArtifactCreatorAsync("QQ==", default));
+        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.Artifacts.ListTypes(Project).NextAsync(default))).Code);
+        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.Collections.List(Project, "x").NextAsync(default))).Code);
+        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.Artifacts.List(Project, "x", "y").NextAsync(default))).Code);
+        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.Runs.ListArtifacts(TestClient.Run, ArtifactUse.Used).NextAsync(default))).Code);
+        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.Artifacts.ListUsedBy("QQ==").NextAsync(default))).Code);
+        Assert.Equal("not_found", (await TestClient.FailureOfAsync(client.Artifacts.GetLinksAsync("QQ==", default))).Code);
+        Assert.Null(await client.Artifacts.GetAsync(Project, "x:y", default));
+        Assert.Null(await client.Artifacts.GetCreatorAsync("QQ==", default));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ArtifactListingTests
     {
         await using var server = new ScriptedServer(Versions(3, ("v2", Version), ("v3", """{"id":"B","artifactSequence":{"name":"set","project":null},"versionIndex":null,"state":"PENDING"}"""), ("v4", "null")));
         await using var client = TestClient.For(server);
-        var page = await client.ListArtifactVersions(Project, "dataset", "links").NextAsync(default);
+        var page = await client.Artifacts.List(Project, "dataset", "links").NextAsync(default);
         Assert.Equal(3, page.TotalCount);
         Assert.Equal(2, page.Items.Count);
 
@@ -100,7 +100,7 @@ public sealed class ArtifactListingTests
         await using var server = new ScriptedServer(Versions(1, ("v0",
             """{"id":"A","versionIndex":3000000000,"ttlDurationSeconds":"soon","historyStep":1.5,"size":1e400,"fileCount":-1,"description":7,"tags":null,"aliases":[null]}""")));
         await using var client = TestClient.For(server);
-        var version = Assert.Single((await client.ListArtifactVersions(Project, "dataset", "set").NextAsync(default)).Items).Version;
+        var version = Assert.Single((await client.Artifacts.List(Project, "dataset", "set").NextAsync(default)).Items).Version;
         Assert.Equal(
             ["versionIndex 3000000000", "ttlDurationSeconds soon", "historyStep 1.5", "size 1e400"], version.OddFields.Select(odd => $"{odd.Name} {odd.Text}"));
         Assert.Equal((null, null, null, null, -1L, "7"), (version.VersionIndex, version.TtlSeconds, version.HistoryStep, version.Size, version.FileCount, version.Description));
@@ -119,11 +119,11 @@ public sealed class ArtifactListingTests
             return request.Variable("order").GetString() is null ? Versions(1, ("v0", """{"id":"A"}""")) : Answers.Errors("invalid order: created_at", 400);
         });
         await using var client = TestClient.For(server);
-        Assert.Single((await client.ListArtifactVersions(Project, "dataset", "set").NextAsync(default)).Items);
+        Assert.Single((await client.Artifacts.List(Project, "dataset", "set").NextAsync(default)).Items);
         Assert.Equal(4, server.Requests.Count);
         Assert.DoesNotContain("tags", server.Requests[^1].Query, StringComparison.Ordinal);
         Assert.Contains("updatedAt\naliases {", server.Requests[^1].Query.Replace("  ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        await client.ListArtifactVersions(Project, "dataset", "set").NextAsync(default);
+        await client.Artifacts.List(Project, "dataset", "set").NextAsync(default);
         Assert.Equal(5, server.Requests.Count);
     }
 
@@ -148,7 +148,7 @@ public sealed class ArtifactListingTests
             return request.Variable("cursor").GetString() is null ? Answers.Errors("internal server error", 500) : Versions(2, ("v2", Version));
         });
         await using var client = TestClient.For(server);
-        var listing = client.ListArtifactVersions(Project, "dataset", "set", 2);
+        var listing = client.Artifacts.List(Project, "dataset", "set", 2);
         Assert.Equal(named, Assert.Single((await listing.NextAsync(default)).Items).VersionName);
         Assert.Equal("v2", Assert.Single((await listing.NextAsync(default)).Items).VersionName);
         Assert.True(listing.IsComplete);
@@ -163,14 +163,14 @@ public sealed class ArtifactListingTests
         const string Elsewhere = """{"node":{"id":"M0","versionIndex":7,"aliases":[{"alias":"x"}],"artifactCollection":{"name":"links","project":{"name":"other","entityName":"team"}}}},{"node":{"id":"N","versionIndex":7,"artifactCollection":null}}""";
         await using var server = new ScriptedServer(Versions(2, ("v2", Linked($"{Elsewhere},{First},{Second}")), ("v7", Linked($"{Elsewhere},{First},{Second}"))));
         await using var client = TestClient.For(server);
-        var page = await client.ListArtifactVersions(Project, "dataset", "links").NextAsync(default);
+        var page = await client.Artifacts.List(Project, "dataset", "links").NextAsync(default);
         Assert.Equal(
             ["M2 v2 2026-02-02T00:00:00 staging", "M7 v7 2026-02-03T00:00:00 "],
             page.Items.Select(member => $"{member.Id} {member.VersionName} {member.LinkedAt} {string.Join(',', member.Aliases.Select(alias => alias.Alias))}"));
 
         var known = new ArtifactCollection("C", "links", "dataset", true, null, [], null, null, Project, null);
-        await client.ListArtifactVersions(known, "dataset").NextAsync(default);
-        await client.ListArtifactVersions(known with { IsSequence = false }, "dataset").NextAsync(default);
+        await client.Artifacts.List(known, "dataset").NextAsync(default);
+        await client.Artifacts.List(known with { IsSequence = false }, "dataset").NextAsync(default);
         Assert.Equal([true, false, true], server.Requests.Select(request => request.Variable("links").GetBoolean()));
     }
 
@@ -182,7 +182,7 @@ public sealed class ArtifactListingTests
               "artifactCollection":{"kind":"ArtifactPortfolio","name":"links","project":{"name":"wandb-registry-x","entityName":"org"} },"artifact":{{Version}} } } } }
             """));
         await using var client = TestClient.For(server);
-        var member = (await client.GetArtifactMembershipAsync(Project, "links:prod", default))!;
+        var member = (await client.Artifacts.GetAsync(Project, "links:prod", default))!;
         Assert.Equal(("M", "org/wandb-registry-x/links:v4", 4, "2026-02-02T00:00:00", 7), (member.Id, member.ToString(), member.VersionIndex, member.LinkedAt!.Value.Text, member.Version.VersionIndex));
         Assert.Equal([new ArtifactAlias("prod", "links", "org", "wandb-registry-x"), new ArtifactAlias("v-old", "links", "org", "wandb-registry-x")], member.Aliases);
         Assert.Equal("links:prod", server.Requests[0].Variable("name").GetString());
@@ -195,9 +195,9 @@ public sealed class ArtifactListingTests
             ? Answers.Errors("Cannot query field \"artifactCollectionMembership\" on type \"Project\".", 400)
             : Reply.Json($$"""{"data":{"project":{"artifact":{{Version}} } } }"""));
         await using var client = TestClient.For(server);
-        var linked = (await client.GetArtifactMembershipAsync(Project, "links:best", default))!;
+        var linked = (await client.Artifacts.GetAsync(Project, "links:best", default))!;
         Assert.Equal((null, "best", null, "best"), (linked.Id, linked.VersionName, linked.VersionIndex, Assert.Single(linked.Aliases).Alias));
-        var made = (await client.GetArtifactMembershipAsync(new("team", "other"), "set:latest", default))!;
+        var made = (await client.Artifacts.GetAsync(new("team", "other"), "set:latest", default))!;
         Assert.Equal(("v7", 7, "latest"), (made.VersionName, made.VersionIndex, Assert.Single(made.Aliases).Alias));
         Assert.Equal(3, server.Requests.Count);
     }
@@ -219,17 +219,17 @@ public sealed class ArtifactListingTests
                 """,
         }));
         await using var client = TestClient.For(server);
-        var logged = await client.ListRunArtifacts(TestClient.Run, ArtifactUse.Logged).NextAsync(default);
+        var logged = await client.Runs.ListArtifacts(TestClient.Run, ArtifactUse.Logged).NextAsync(default);
         Assert.Equal(("QQ==", 0, 1L), (logged.Items[0].Version.Id, logged.Items[0].UsedAs.Count, logged.TotalCount));
-        var used = await client.ListRunArtifacts(TestClient.Run, ArtifactUse.Used).NextAsync(default);
+        var used = await client.Runs.ListArtifacts(TestClient.Run, ArtifactUse.Used).NextAsync(default);
         Assert.Equal(["train,x", "y"], used.Items.Select(one => string.Join(',', one.UsedAs)));
 
-        var users = await client.ListArtifactUsers("QQ==").NextAsync(default);
+        var users = await client.Artifacts.ListUsedBy("QQ==").NextAsync(default);
         Assert.Equal([(new RunPath("e", "p", "run1"), "run1"), ((RunPath?)null, "run2")], users.Items.Select(run => (run.Path, run.RunId)));
-        Assert.Equal(new RunPath("e", "p", "run1"), (await client.GetArtifactCreatorAsync("QQ==", default))!.Run!.Path);
-        Assert.Equal(new ArtifactCreator(null, new UserInfo("ann", "Ann")), await client.GetArtifactCreatorAsync("u", default));
+        Assert.Equal(new RunPath("e", "p", "run1"), (await client.Artifacts.GetCreatorAsync("QQ==", default))!.Run!.Path);
+        Assert.Equal(new ArtifactCreator(null, new UserInfo("ann", "Ann")), await client.Artifacts.GetCreatorAsync("u", default));
 
-        var links = await client.GetArtifactLinksAsync("QQ==", default);
+        var links = await client.Artifacts.GetLinksAsync("QQ==", default);
         Assert.False(links.IsComplete);
         Assert.Equal([("links", false, 1, new ProjectPath("e", "p")), (null, (bool?)null, 0, (ProjectPath?)null)], links.Items.Select(link => (link.Collection, link.IsSequence, link.VersionIndex!.Value, link.Project)));
         Assert.Equal(["a"], links.Items[0].Aliases.Select(alias => alias.Alias));

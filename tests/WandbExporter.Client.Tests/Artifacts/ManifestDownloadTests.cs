@@ -24,7 +24,7 @@ public sealed class ManifestDownloadTests
         });
         await using var server = new ScriptedServer(Manifest($"{store.Url}manifest?sig=1"));
         await using var client = TestClient.For(server);
-        await using var manifest = (await client.OpenManifestAsync("QQ==", default))!;
+        await using var manifest = (await client.Artifacts.OpenManifestAsync("QQ==", default))!;
         using var digest = new ManifestDigest(0);
         var count = 0;
         await foreach (var entry in manifest.ReadEntriesAsync())
@@ -44,13 +44,13 @@ public sealed class ManifestDownloadTests
         await using var store = new ScriptedServer(request => request.Target == "/good" ? Reply.Bytes(Content) : Reply.Html(404));
         await using var server = new ScriptedServer(request => Manifest($"{store.Url}{(request.Variable("id").GetString() == "QQ==" ? "good" : "bad")}"));
         await using var client = TestClient.For(server);
-        await using (var manifest = (await client.OpenManifestAsync("QQ==", default))!)
+        await using (var manifest = (await client.Artifacts.OpenManifestAsync("QQ==", default))!)
             Assert.Equal("file-000000", (await manifest.ReadEntriesAsync().FirstAsync()).Path);
-        await using (await client.OpenManifestAsync("QQ==", default))
+        await using (await client.Artifacts.OpenManifestAsync("QQ==", default))
         {
             // One that is not even begun.
         }
-        await using var missing = (await client.OpenManifestAsync("Qg==", default))!;
+        await using var missing = (await client.Artifacts.OpenManifestAsync("Qg==", default))!;
         Assert.Equal("http_404", (await Assert.ThrowsAsync<ExportException>(async () => await missing.ReadEntriesAsync().ToListAsync())).Failure.Code);
     }
 
@@ -60,10 +60,10 @@ public sealed class ManifestDownloadTests
         await using var store = new ScriptedServer(request => request.Target == "/manifest" ? Reply.Bytes(Content) : Reply.Bytes([1, 2, 3]));
         await using var server = new ScriptedServer(Manifest($"{store.Url}manifest"));
         await using var client = TestClient.For(server, options => options with { MaxDownloads = 1 });
-        await using var manifest = (await client.OpenManifestAsync("QQ==", default))!;
+        await using var manifest = (await client.Artifacts.OpenManifestAsync("QQ==", default))!;
         var entry = (await manifest.ReadEntriesAsync().FirstAsync()) with { Algorithm = EntryAlgorithm.Unknown };
         var file = new ArtifactFile(Artifact, entry, manifest.Header, $"{store.Url}file");
-        Assert.Equal(3, (await client.DownloadAsync(file, new MemoryStream(), ContentForm.Listed, default)).Bytes);
+        Assert.Equal(3, (await client.Artifacts.DownloadAsync(file, new MemoryStream(), ContentForm.Listed)).Bytes);
     }
 
     [Fact]
@@ -75,19 +75,19 @@ public sealed class ManifestDownloadTests
             ? request.Variable("id").GetString() == "none" ? Reply.Json("""{"data":{"artifact":{"currentManifest":null}}}""") : Answers.Errors("permission denied", 403)
             : Reply.Json($$"""{"data":{"project":{"artifactCollectionMembership":{"artifact":{"id":"{{shown}}","currentManifest":{"file":{"directUrl":"{{store.Url}}m"} } } } } } }"""));
         await using var client = TestClient.For(server);
-        Assert.Null(await client.OpenManifestAsync("none", default));
-        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.OpenManifestAsync("QQ==", default))).Code);
+        Assert.Null(await client.Artifacts.OpenManifestAsync("none", default));
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Artifacts.OpenManifestAsync("QQ==", default))).Code);
 
-        await using (var linked = (await client.OpenManifestAsync(Artifact, default))!)
+        await using (var linked = (await client.Artifacts.OpenManifestAsync(Artifact, default))!)
             Assert.Empty(await linked.ReadEntriesAsync().ToListAsync());
         Assert.Equal("set:v3", server.Requests[^1].Variable("name").GetString());
         var written = new MemoryStream();
-        Assert.True(await client.DownloadManifestAsync(Artifact, written, default));
+        Assert.True(await client.Artifacts.DownloadManifestAsync(Artifact, written, default));
         Assert.Equal("""{"contents":{}}""", Encoding.UTF8.GetString(written.ToArray()));
 
         // The alias stands for another version by now.
         shown = "other";
-        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.OpenManifestAsync(Artifact, default))).Code);
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Artifacts.OpenManifestAsync(Artifact, default))).Code);
     }
 
     private static string Entry(int number) => $$"""

@@ -41,11 +41,11 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
         foreach (var path in (ProjectPath[])[Awkward, Registry])
         {
             var project = _simulator.World.FindProject(path.Entity, path.Project)!;
-            var types = await AllAsync(_client.ListArtifactTypes(path, pageSize: 2));
+            var types = await AllAsync(_client.Artifacts.ListTypes(path, pageSize: 2));
             Assert.Equal(project.Catalog.TypeNames.Order(StringComparer.Ordinal), types.Select(type => type.Name).Order(StringComparer.Ordinal));
             foreach (var type in types)
             {
-                var collections = await AllAsync(_client.ListArtifactCollections(path, type.Name, pageSize: 7));
+                var collections = await AllAsync(_client.Collections.List(path, type.Name, pageSize: 7));
                 Assert.Equal(project.Catalog.Collections.Count(one => one.TypeName == type.Name), collections.Count);
                 foreach (var collection in collections)
                     read += await ReadAsync(collection, type.Name, project.Catalog.Collections.Single(one => one.Id == collection.Id));
@@ -58,36 +58,36 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
     public async Task What_only_a_registry_shows_is_read_through_it()
     {
         await using var client = ClientOf(_simulator, Narrow);
-        var orphan = (await client.GetArtifactMembershipAsync(Registry, "of-a-deleted-project:production", default))!;
+        var orphan = (await client.Artifacts.GetAsync(Registry, "of-a-deleted-project:production", default))!;
         Assert.Equal((null, null, "orphaned-model", 1), (orphan.Version.SourceEntity, orphan.Version.SourceProject, orphan.Version.SourceCollection, orphan.VersionIndex));
         Assert.NotNull(orphan.LinkedAt);
-        Assert.Null(await client.GetArtifactAsync(orphan.Version.Id, default));
-        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(client.OpenManifestAsync(orphan.Version.Id, default))).Code);
-        await using var manifest = (await client.OpenManifestAsync(orphan.Path, default))!;
+        Assert.Null(await client.Artifacts.GetAsync(orphan.Version.Id, default));
+        Assert.Equal(FailureCode.NotFound, (await TestClient.FailureOfAsync(client.Artifacts.OpenManifestAsync(orphan.Version.Id, default))).Code);
+        await using var manifest = (await client.Artifacts.OpenManifestAsync(orphan.Path, default))!;
         var entries = await manifest.ReadEntriesAsync().ToListAsync();
-        var urls = await client.GetArtifactFileUrlsAsync(orphan.Path, manifest.Header, entries, default);
+        var urls = await client.Artifacts.GetFileUrlsAsync(orphan.Path, manifest.Header, entries, default);
         Assert.Equal(entries.Select(entry => entry.Path).Order(StringComparer.Ordinal), urls.Select(url => url.Path).Order(StringComparer.Ordinal));
         foreach (var entry in entries)
         {
             var file = new ArtifactFile(orphan.Path, entry, manifest.Header, urls.Single(url => url.Path == entry.Path).Url);
-            Assert.Equal(ListingAgreement.Proved, (await client.DownloadAsync(file, new MemoryStream(), ContentForm.Listed, default)).Agreement);
+            Assert.Equal(ListingAgreement.Proved, (await client.Artifacts.DownloadAsync(file, new MemoryStream(), ContentForm.Listed)).Agreement);
         }
     }
 
     [Fact]
     public async Task Lineage_leads_from_runs_to_versions_and_back()
     {
-        var version = (await _client.GetArtifactMembershipAsync(Awkward, "digests-md5:v0", default))!.Version;
-        Assert.Equal(Awkward.Run("logged-some"), (await _client.GetArtifactCreatorAsync(version.Id, default))!.Run!.Path);
-        Assert.Contains(version.Id, (await AllAsync(_client.ListRunArtifacts(Awkward.Run("logged-some"), ArtifactUse.Logged, pageSize: 2))).Select(one => one.Version.Id));
-        var users = await AllAsync(_client.ListArtifactUsers(version.Id, pageSize: 1));
+        var version = (await _client.Artifacts.GetAsync(Awkward, "digests-md5:v0", default))!.Version;
+        Assert.Equal(Awkward.Run("logged-some"), (await _client.Artifacts.GetCreatorAsync(version.Id, default))!.Run!.Path);
+        Assert.Contains(version.Id, (await AllAsync(_client.Runs.ListArtifacts(Awkward.Run("logged-some"), ArtifactUse.Logged, pageSize: 2))).Select(one => one.Version.Id));
+        var users = await AllAsync(_client.Artifacts.ListUsedBy(version.Id, pageSize: 1));
         Assert.Equal(["used-some", "moved-here"], users.Select(user => user.RunId));
         foreach (var user in users)
-            Assert.Contains(version.Id, (await AllAsync(_client.ListRunArtifacts(user.Path!.Value, ArtifactUse.Used))).Select(one => one.Version.Id));
-        Assert.Equal(120, (await AllAsync(_client.ListRunArtifacts(Awkward.Run("used-many"), ArtifactUse.Used, pageSize: 50))).Count);
+            Assert.Contains(version.Id, (await AllAsync(_client.Runs.ListArtifacts(user.Path!.Value, ArtifactUse.Used))).Select(one => one.Version.Id));
+        Assert.Equal(120, (await AllAsync(_client.Runs.ListArtifacts(Awkward.Run("used-many"), ArtifactUse.Used, pageSize: 50))).Count);
 
-        var twice = (await _client.GetArtifactMembershipAsync(Registry, "links-of-every-kind:latest", default))!;
-        var links = await _client.GetArtifactLinksAsync(twice.Version.Id, default);
+        var twice = (await _client.Artifacts.GetAsync(Registry, "links-of-every-kind:latest", default))!;
+        var links = await _client.Artifacts.GetLinksAsync(twice.Version.Id, default);
         Assert.True(links.IsComplete);
         Assert.Equal(
             [("digests-xxh128", true, 1), ("portfolio of the project", false, 0), ("links-of-every-kind", false, 2), ("links-of-every-kind", (bool?)false, 7)],
@@ -111,7 +111,7 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
     {
         Assert.Equal((truth.Name, truth.TypeName, !truth.IsPortfolio, truth.Description), (collection.Name, collection.TypeName, collection.IsSequence, collection.Description));
         Assert.Equal(truth.Tags, collection.Tags);
-        var listed = await AllAsync(_client.ListArtifactVersions(collection, typeName, pageSize: 50));
+        var listed = await AllAsync(_client.Artifacts.List(collection, typeName, pageSize: 50));
         Assert.Equal(truth.Members.Select(member => (member.Version, member.Artifact.Id)).Order(), listed.Select(member => (member.VersionName, member.Version.Id)).Order());
         var read = 0;
         foreach (var member in listed)
@@ -119,7 +119,7 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
             var expected = truth.Members.Single(one => one.Version == member.VersionName && one.Artifact.Id == member.Version.Id);
             Hold(member, expected);
             if (!expected.Artifact.IsCommitted)
-                Assert.Null(expected.Artifact.Sequence.Project.Name == Awkward.Project ? await _client.OpenManifestAsync(member.Version.Id, default) : null);
+                Assert.Null(expected.Artifact.Sequence.Project.Name == Awkward.Project ? await _client.Artifacts.OpenManifestAsync(member.Version.Id, default) : null);
             else if (listed.Count < 20 || read < ReadOfMany)
                 read += await ReadAsync(member, expected.Artifact);
         }
@@ -142,7 +142,7 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
 
     private async Task<int> ReadAsync(ArtifactMembership member, ArtifactData truth)
     {
-        await using var manifest = (await _client.OpenManifestAsync(member.Path, default))!;
+        await using var manifest = (await _client.Artifacts.OpenManifestAsync(member.Path, default))!;
         using var digest = new ManifestDigest();
         var entries = new List<ArtifactManifestEntry>();
         await foreach (var entry in manifest.ReadEntriesAsync())
@@ -155,10 +155,10 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
             truth.Entries.Select(entry => (entry.Path, entry.Digest, entry.Algorithm, entry.Size, entry.Reference, entry.BirthArtifactId, entry.Extra)),
             entries.Select(entry => (entry.Path, entry.DigestBase64!, entry.AlgorithmTag, entry.Size, entry.Reference, entry.BirthArtifactId, entry.ExtraJson)));
 
-        var urls = (await AllAsync(_client.ListArtifactFileUrls(member.Path))).ToDictionary(url => url.Path, url => url.Url);
+        var urls = (await AllAsync(_client.Artifacts.ListFileUrls(member.Path))).ToDictionary(url => url.Path, url => url.Url);
         Assert.Equal(entries.Select(entry => entry.Path).Order(StringComparer.Ordinal), urls.Keys.Order(StringComparer.Ordinal));
         var stored = entries.Where(entry => entry.Reference is null).ToList();
-        var some = await _client.GetArtifactFileUrlsAsync(member.Path, manifest.Header, stored, default);
+        var some = await _client.Artifacts.GetFileUrlsAsync(member.Path, manifest.Header, stored, default);
         Assert.Equal(stored.Count, some.Count);
         foreach (var entry in stored)
         {
@@ -175,7 +175,7 @@ public sealed class SimulatedArtifactsTests : IAsyncLifetime
     private async Task HoldAsync(ArtifactFile file, byte[] content)
     {
         var written = new MemoryStream();
-        var result = await _client.DownloadAsync(file, written, ContentForm.Listed, default);
+        var result = await _client.Artifacts.DownloadAsync(file, written, ContentForm.Listed);
         Assert.Equal(content, written.ToArray());
         var expected = file.Entry.Size is { } size && size != content.Length ? ListingAgreement.OtherSize
             : file.Entry.Algorithm != EntryAlgorithm.Unknown ? ListingAgreement.Proved

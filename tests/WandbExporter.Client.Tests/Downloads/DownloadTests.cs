@@ -193,9 +193,9 @@ public sealed class DownloadTests
         await using var server = new ScriptedServer(Reply.Bytes(Content));
         await using var client = TestClient.For(server);
         using var full = new MemoryStream(new byte[10]);
-        await Assert.ThrowsAsync<NotSupportedException>(() => client.DownloadAsync(File(server), full, ContentForm.Listed, default));
+        await Assert.ThrowsAsync<NotSupportedException>(() => client.Runs.DownloadAsync(File(server), full, ContentForm.Listed));
         await using var broken = new BrokenDisk();
-        Assert.Equal("No space left on device", (await Assert.ThrowsAsync<IOException>(() => client.DownloadAsync(File(server), broken, ContentForm.Listed, default))).Message);
+        Assert.Equal("No space left on device", (await Assert.ThrowsAsync<IOException>(() => client.Runs.DownloadAsync(File(server), broken, ContentForm.Listed))).Message);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -207,7 +207,7 @@ public sealed class DownloadTests
         await using var client = new WandbClient(TestClient.Options(server.Url, time) with { MaxConcurrency = 1 });
         var turn = await client.Budget.EnterAsync(default);
         using var destination = new MemoryStream();
-        var download = client.DownloadAsync(File(server), destination, ContentForm.Listed, default);
+        var download = client.Runs.DownloadAsync(File(server), destination, ContentForm.Listed);
         time.Advance(TimeSpan.FromMinutes(10));
         turn.Dispose();
         await download;
@@ -221,7 +221,7 @@ public sealed class DownloadTests
         await using var server = new ScriptedServer(Reply.Html(500));
         await using var client = TestClient.For(server, options => options with { MaxConcurrency = 1 });
         using var turn = await client.Budget.EnterAsync(default);
-        await client.DownloadAsync(File(server) with { Url = null, DirectUrl = $"{store.Url}x" }, new MemoryStream(), ContentForm.Listed, default);
+        await client.Runs.DownloadAsync(File(server) with { Url = null, DirectUrl = $"{store.Url}x" }, new MemoryStream(), ContentForm.Listed);
         Assert.Equal(1, client.Budget.Snapshot().Requests);
     }
 
@@ -254,7 +254,7 @@ public sealed class DownloadTests
     {
         await using var client = TestClient.For(server, with);
         using var destination = new MemoryStream();
-        var result = await client.DownloadAsync(file, destination, ContentForm.Listed, default);
+        var result = await client.Runs.DownloadAsync(file, destination, ContentForm.Listed);
         return (result, destination.ToArray());
     }
 }

@@ -146,7 +146,7 @@ public sealed class LargeDownloadTests
         foreach (var room in (long[])[0, DownloadEngine.RangeBytes, 2 * DownloadEngine.RangeBytes])
         {
             await using var full = new HeldStream(room, _ => throw new IOException("No space left on device"));
-            await Assert.ThrowsAsync<IOException>(() => client.DownloadAsync(File(store), full, ContentForm.Listed, default));
+            await Assert.ThrowsAsync<IOException>(() => client.Runs.DownloadAsync(File(store), full, ContentForm.Listed));
         }
     }
 
@@ -164,10 +164,10 @@ public sealed class LargeDownloadTests
                 stands.TrySetResult();
                 return other.Task;
             });
-            var slow = client.DownloadAsync(File(store), first, ContentForm.Listed, default);
+            var slow = client.Runs.DownloadAsync(File(store), first, ContentForm.Listed);
             await stands.Task;
             using var second = new MemoryStream();
-            await client.DownloadAsync(File(store), second, ContentForm.Listed, default);
+            await client.Runs.DownloadAsync(File(store), second, ContentForm.Listed);
             other.SetResult();
             await slow;
             Assert.True(Content.AsSpan().SequenceEqual(second.ToArray()));
@@ -213,7 +213,7 @@ public sealed class LargeDownloadTests
             await Task.Run(() => asked.Wait(token), token);
             atOnce = store.Requests.Count;
         });
-        await client.DownloadAsync(File(store) with { SizeBytes = large.Length, Md5 = Md5Of(large) }, destination, ContentForm.Listed, default);
+        await client.Runs.DownloadAsync(File(store) with { SizeBytes = large.Length, Md5 = Md5Of(large) }, destination, ContentForm.Listed);
         Assert.Equal(RangesInOrder.Most + 1, atOnce);
     }
 
@@ -225,7 +225,7 @@ public sealed class LargeDownloadTests
         var kept = (int)(2 * DownloadEngine.RangeBytes) + 1000;
         await using var destination = new KeptStream(Content[..kept]);
         var received = 0L;
-        var result = await client.DownloadAsync(File(store), destination, ContentForm.Listed, default, bytes => Interlocked.Add(ref received, bytes));
+        var result = await client.Runs.DownloadAsync(File(store), destination, ContentForm.Listed, bytes => Interlocked.Add(ref received, bytes));
         Assert.Equal(Content.Length - kept, received);
         Assert.True(Content.AsSpan(kept).SequenceEqual(destination.ToArray()));
         Assert.Equal((Content.Length, ListingAgreement.Proved), ((int)result.Bytes, result.Agreement));
@@ -233,11 +233,11 @@ public sealed class LargeDownloadTests
 
         var asked = store.Requests.Count;
         await using var whole = new KeptStream(Content);
-        Assert.Equal(ListingAgreement.Proved, (await client.DownloadAsync(File(store), whole, ContentForm.Listed, default)).Agreement);
+        Assert.Equal(ListingAgreement.Proved, (await client.Runs.DownloadAsync(File(store), whole, ContentForm.Listed)).Agreement);
         Assert.Equal((0, asked), ((int)whole.Length, store.Requests.Count));
 
         await using var wrong = new KeptStream(new byte[Content.Length - 1000]);
-        Assert.Equal("digest_mismatch", (await TestClient.FailureOfAsync(client.DownloadAsync(File(store), wrong, ContentForm.Listed, default))).Code);
+        Assert.Equal("digest_mismatch", (await TestClient.FailureOfAsync(client.Runs.DownloadAsync(File(store), wrong, ContentForm.Listed))).Code);
     }
 
     /// <summary>What is sent again is held against what is there.</summary>
@@ -251,7 +251,7 @@ public sealed class LargeDownloadTests
         var kept = Content[..(int)DownloadEngine.RangeBytes];
         kept[1000] ^= change;
         await using var destination = new KeptStream(kept);
-        var download = client.DownloadAsync(File(store), destination, ContentForm.Listed, default);
+        var download = client.Runs.DownloadAsync(File(store), destination, ContentForm.Listed);
         Assert.Equal(code, code is null ? (await download).Agreement == ListingAgreement.Proved ? null : "unproved" : (await TestClient.FailureOfAsync(download)).Code);
         Assert.Equal(code is null ? Content.Length - kept.Length : 0, destination.Length);
         Assert.Single(store.Requests);
@@ -263,7 +263,7 @@ public sealed class LargeDownloadTests
         await using var store = new ScriptedServer(request => Ranged(request).With("Content-Encoding", "gzip"));
         await using var client = TestClient.For(store);
         await using var destination = new KeptStream(Content[..1000]);
-        var failure = await TestClient.FailureOfAsync(client.DownloadAsync(File(store) with { SizeBytes = 2 * Content.Length }, destination, ContentForm.Listed, default));
+        var failure = await TestClient.FailureOfAsync(client.Runs.DownloadAsync(File(store) with { SizeBytes = 2 * Content.Length }, destination, ContentForm.Listed));
         Assert.Equal("content_changed", failure.Code);
     }
 
@@ -306,7 +306,7 @@ public sealed class LargeDownloadTests
     {
         await using var client = TestClient.For(api, with);
         using var destination = new MemoryStream();
-        var result = await client.DownloadAsync(file, destination, ContentForm.Listed, default);
+        var result = await client.Runs.DownloadAsync(file, destination, ContentForm.Listed);
         return (result, destination.ToArray());
     }
 

@@ -171,7 +171,7 @@ public sealed class ListedContentTests
         await using var client = TestClient.For(server);
         using var destination = new MemoryStream();
         var file = new RunFile(TestClient.Run, "1", name, $"{server.Url}files/a", null, size, null, null, md5);
-        var result = await client.DownloadAsync(file, destination, form, default);
+        var result = await client.Runs.DownloadAsync(file, destination, form);
         return (result, destination.ToArray());
     }
 }

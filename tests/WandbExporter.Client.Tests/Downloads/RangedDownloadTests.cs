@@ -61,7 +61,7 @@ public sealed class RangedDownloadTests
         await using var store = new ScriptedServer(status == 416 ? new Reply(416, []).With("Content-Range", "bytes */0") : Reply.Bytes([]));
         await using var api = new ScriptedServer(Reply.Html(500));
         await using var client = TestClient.For(api);
-        Assert.Equal(0, await client.DownloadAsync(new HistoryFile(TestClient.Run, $"{store.Url}x.parquet"), (_, _, _) => throw new IOException("Nothing is to be written."), default));
+        Assert.Equal(0, await client.Runs.DownloadAsync(new HistoryFile(TestClient.Run, $"{store.Url}x.parquet"), (_, _, _) => throw new IOException("Nothing is to be written."), default));
         Assert.Single(store.Requests);
     }
 
@@ -97,7 +97,7 @@ public sealed class RangedDownloadTests
         await using var api = new ScriptedServer(Reply.Html(500));
         await using var client = TestClient.For(api);
         var file = new HistoryFile(TestClient.Run, $"{store.Url}x.parquet");
-        await Assert.ThrowsAsync<IOException>(() => client.DownloadAsync(file, (_, _, _) => throw new IOException("No space left on device"), default));
+        await Assert.ThrowsAsync<IOException>(() => client.Runs.DownloadAsync(file, (_, _, _) => throw new IOException("No space left on device"), default));
         Assert.Single(store.Requests);
     }
 
@@ -106,7 +106,7 @@ public sealed class RangedDownloadTests
         await using var client = TestClient.For(api);
         var bytes = new byte[Content.Length];
         var written = 0L;
-        var length = await client.DownloadAsync(
+        var length = await client.Runs.DownloadAsync(
             new HistoryFile(TestClient.Run, url),
             (at, piece, _) =>
             {

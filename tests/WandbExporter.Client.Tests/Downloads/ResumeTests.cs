@@ -67,8 +67,8 @@ public sealed class ResumeTests
     {
         await using var client = TestClient.For(server);
         using var destination = new MemoryStream();
-        await client.DownloadAsync(
-            new RunFile(TestClient.Run, "1", "a", $"{server.Url}files/a", null, size, null, null, md5), destination, ContentForm.Listed, default);
+        await client.Runs.DownloadAsync(
+            new RunFile(TestClient.Run, "1", "a", $"{server.Url}files/a", null, size, null, null, md5), destination);
         return destination.ToArray();
     }
 }

@@ -82,7 +82,7 @@ public sealed class StoreReferenceTests
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9")));
         using var destination = new MemoryStream();
         var entry = new ArtifactManifestEntry("x", digest, EntryAlgorithm.None, null, size, reference, null, extra);
-        var content = await client.DownloadReferenceAsync(reader, ReferenceAddress.Parse(reference), entry, destination, default);
+        var content = await client.Artifacts.DownloadReferenceAsync(reader, ReferenceAddress.Parse(reference), entry, destination, default);
         Assert.Equal(Content, destination.ToArray());
         return content;
     }

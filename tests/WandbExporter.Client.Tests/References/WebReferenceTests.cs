@@ -139,10 +139,10 @@ public sealed class WebReferenceTests
         await server.DisposeAsync();
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9")));
         var list = ReferenceList.Of([url]);
-        await using var reader = client.OpenWebReferences(list);
+        await using var reader = client.Artifacts.OpenWebReferences(list);
         var failures = new List<Failure>();
         for (var file = 0; file < 2; file++)
-            failures.Add(await TestClient.FailureOfAsync(client.DownloadReferenceAsync(reader, ReferenceAddress.Parse(url), Entry(url, url, null, null), new MemoryStream(), default)));
+            failures.Add(await TestClient.FailureOfAsync(client.Artifacts.DownloadReferenceAsync(reader, ReferenceAddress.Parse(url), Entry(url, url, null, null), new MemoryStream(), default)));
         Assert.All(failures, failure => Assert.Equal((FailureCode.Connection, FailureCategory.Permanent), (failure.Code, failure.Category)));
         Assert.Contains("never answered", failures[1].Message, StringComparison.Ordinal);
     }
@@ -153,7 +153,7 @@ public sealed class WebReferenceTests
         var time = new AutoTime();
         await using var server = new ScriptedServer(_ => new Reply(503, []).With("Retry-After", "3600"));
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
-        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        await using var reader = client.Artifacts.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
         var failure = await FailureAsync();
         Assert.Equal((FailureCode.OfStatus(503), FailureCategory.Permanent, ExitCode.Incomplete), (failure.Code, failure.Category, failure.Exit));
         Assert.Contains("Given up after 5 attempts", failure.Message, StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public sealed class WebReferenceTests
         Assert.Equal(12, server.Requests.Count);
 
         Task<Failure> FailureAsync() => TestClient.FailureOfAsync(
-            client.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default));
+            client.Artifacts.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default));
     }
 
     [Fact]
@@ -176,12 +176,12 @@ public sealed class WebReferenceTests
         var time = new AutoTime();
         await using var server = new ScriptedServer(new Reply(503, []), Reply.Bytes(Content));
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
-        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        await using var reader = client.Artifacts.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
         var address = ReferenceAddress.Parse($"{server.Url}x");
         Assert.Equal(FailureCode.OfStatus(503), (await Assert.ThrowsAsync<AttemptException>(() => reader.OpenAsync(address, null, 0, null, default))).Failure.Code);
         await Task.Delay(TimeSpan.FromMinutes(5), time);
         using var destination = new MemoryStream();
-        await client.DownloadReferenceAsync(reader, address, Entry($"{server.Url}x", "", null, null), destination, default);
+        await client.Artifacts.DownloadReferenceAsync(reader, address, Entry($"{server.Url}x", "", null, null), destination, default);
         Assert.Equal(Content, destination.ToArray());
     }
 
@@ -195,7 +195,7 @@ public sealed class WebReferenceTests
         var isWell = true;
         await using var server = new ScriptedServer(_ => isWell ? Reply.Bytes(Content) : Reply.Bytes(Content) with { CutAfter = sendsHead ? 10 : null, Hangup = !sendsHead });
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
-        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        await using var reader = client.Artifacts.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
         var address = ReferenceAddress.Parse($"{server.Url}x");
         await ReadAsync();
         isWell = false;
@@ -206,7 +206,7 @@ public sealed class WebReferenceTests
         Assert.Contains("has given nothing for a while", (await TestClient.FailureOfAsync(ReadAsync())).Message, StringComparison.Ordinal);
         Assert.Equal(asked, server.Requests.Count);
 
-        Task<ReferencedContent> ReadAsync() => client.DownloadReferenceAsync(reader, address, Entry($"{server.Url}x", "", null, null), new MemoryStream(), default);
+        Task<ReferencedContent> ReadAsync() => client.Artifacts.DownloadReferenceAsync(reader, address, Entry($"{server.Url}x", "", null, null), new MemoryStream(), default);
     }
 
     /// <summary>The time of an answer runs out, in which the clock moves by it.</summary>
@@ -217,10 +217,10 @@ public sealed class WebReferenceTests
         var never = new TaskCompletionSource();
         await using var server = new ScriptedServer(_ => Reply.Bytes(Content) with { HoldHead = never.Task });
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
-        await using var reader = client.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
+        await using var reader = client.Artifacts.OpenWebReferences(ReferenceList.Of([server.Url.ToString()]));
         var failures = new List<Failure>();
         for (var file = 0; file < 5; file++)
-            failures.Add(await TestClient.FailureOfAsync(client.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default)));
+            failures.Add(await TestClient.FailureOfAsync(client.Artifacts.DownloadReferenceAsync(reader, ReferenceAddress.Parse($"{server.Url}x"), Entry($"{server.Url}x", "", null, null), new MemoryStream(), default)));
         never.SetResult();
         Assert.Equal(FailureCode.Timeout, failures[0].Code);
         Assert.Contains("has given nothing for a while", failures[^1].Message, StringComparison.Ordinal);
@@ -233,10 +233,10 @@ public sealed class WebReferenceTests
     {
         reference ??= $"{server.Url}x";
         await using var client = new WandbClient(TestClient.Options(new Uri("http://127.0.0.1:9"), time));
-        await using var reader = client.OpenWebReferences(ReferenceList.Of(list ?? [server.Url.ToString()]));
+        await using var reader = client.Artifacts.OpenWebReferences(ReferenceList.Of(list ?? [server.Url.ToString()]));
         using var destination = new MemoryStream();
         var entry = Entry(reference, digest == "REFERENCE" ? reference : digest, size, extra);
-        var content = await client.DownloadReferenceAsync(reader, ReferenceAddress.Parse(reference), entry, destination, default);
+        var content = await client.Artifacts.DownloadReferenceAsync(reader, ReferenceAddress.Parse(reference), entry, destination, default);
         return (destination.ToArray(), content);
     }
 

@@ -59,7 +59,7 @@ public sealed class ReportTextTests(OddServer server) : IClassFixture<OddServer>
     [Fact]
     public async Task Nothing_of_any_report_becomes_markup_or_is_loaded()
     {
-        foreach (var report in await OddServer.AllAsync(server.Client.ListReports(OddServer.Project)))
+        foreach (var report in await OddServer.AllAsync(server.Client.Reports.List(OddServer.Project)))
         {
             if (report.Spec is null)
                 continue;

@@ -17,7 +17,7 @@ public sealed class BrokenSummaryTests
         await using var client = TestClient.For(server);
         var query = new SweepRunQuery(["s1"], 50) { WithSummary = true };
 
-        var page = await client.ListSweepRuns(new ProjectPath("team", "project"), query).NextAsync(default);
+        var page = await client.Sweeps.ListRuns(new ProjectPath("team", "project"), query).NextAsync(default);
 
         var run = Assert.Single(page.Items);
         Assert.Equal(("broken", "s1", null), (run.Path.RunId, run.SweepName, run.Summary));

@@ -17,7 +17,7 @@ public sealed class SimulatedSweepsTests
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World] });
         await using var client = ClientOf(simulator);
 
-        var pages = await client.ListSweeps(Project, 5).PagesAsync().ToListAsync();
+        var pages = await client.Sweeps.List(Project, 5).PagesAsync().ToListAsync();
 
         Assert.Equal([5, 5, 2], pages.Select(page => page.Items.Count));
         Assert.All(pages, page => Assert.Equal(12, page.TotalCount));
@@ -32,7 +32,7 @@ public sealed class SimulatedSweepsTests
         await using var client = ClientOf(simulator);
         string[] sweeps = ["bad0yaml", "ünï/çode"];
 
-        var runs = await client.ListSweepRuns(Project, new SweepRunQuery(sweeps, 1)).PagesAsync().SelectMany(page => page.Items).ToListAsync();
+        var runs = await client.Sweeps.ListRuns(Project, new SweepRunQuery(sweeps, 1)).PagesAsync().SelectMany(page => page.Items).ToListAsync();
 
         var truth = World.FindProject("acme", "sweeps")!.Runs().Where(run => sweeps.Contains(run.Sweep)).Select(run => (run.Name, run.Sweep));
         Assert.NotEmpty(truth);
@@ -49,7 +49,7 @@ public sealed class SimulatedSweepsTests
         });
         await using var client = ClientOf(simulator);
 
-        var page = await client.ListSweeps(Project, 50).NextAsync(default);
+        var page = await client.Sweeps.List(Project, 50).NextAsync(default);
 
         Assert.Equal((12, null), (page.Items.Count, page.TotalCount));
         Assert.All(page.Items, sweep => Assert.Equal((null, "bayes"), (sweep.RunTime, sweep.Method)));
@@ -58,14 +58,14 @@ public sealed class SimulatedSweepsTests
     [Fact]
     public async Task A_server_without_sweeps_does_not_offer_them_and_one_that_lacks_what_they_must_have_is_not_understood()
     {
-        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Project.sweeps", client => client.ListSweeps(Project, 50).NextAsync(default)));
-        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Run.sweepName", client => client.ListSweepRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
-        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Sweep.agents", client => client.GetSweepAgentsAsync(Project, "sweep0000", default)));
-        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Entity.members", client => client.GetTeamMembersAsync("acme", default)));
-        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Sweep.config", client => client.ListSweeps(Project, 50).NextAsync(default)));
-        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Run.state", client => client.ListSweepRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
-        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Agent.state", client => client.GetSweepAgentsAsync(Project, "sweep0000", default)));
-        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Member.email", client => client.GetTeamMembersAsync("acme", default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Project.sweeps", client => client.Sweeps.List(Project, 50).NextAsync(default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Run.sweepName", client => client.Sweeps.ListRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Sweep.agents", client => client.Sweeps.GetAgentsAsync(Project, "sweep0000", default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Entity.members", client => client.Teams.GetMembersAsync("acme", default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Sweep.config", client => client.Sweeps.List(Project, 50).NextAsync(default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Run.state", client => client.Sweeps.ListRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Agent.state", client => client.Sweeps.GetAgentsAsync(Project, "sweep0000", default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Member.email", client => client.Teams.GetMembersAsync("acme", default)));
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class SimulatedSweepsTests
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World] });
         await using var client = ClientOf(simulator);
 
-        Assert.Equal(["agent-0", "agent-1"], (await client.GetSweepAgentsAsync(Project, "sweep0000", default)).Select(agent => agent.Name));
-        Assert.Empty(await client.GetSweepAgentsAsync(Project, "gone", default));
+        Assert.Equal(["agent-0", "agent-1"], (await client.Sweeps.GetAgentsAsync(Project, "sweep0000", default)).Select(agent => agent.Name));
+        Assert.Empty(await client.Sweeps.GetAgentsAsync(Project, "gone", default));
     }
 
     [Fact]
@@ -84,13 +84,13 @@ public sealed class SimulatedSweepsTests
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World] });
         await using var client = ClientOf(simulator);
 
-        var members = await client.GetTeamMembersAsync("acme", default);
+        var members = await client.Teams.GetMembersAsync("acme", default);
 
         Assert.Equal("SERVICE", members!.Single(member => member.Username == "robot").AccountType);
         Assert.Equal("invited@example.com", members!.Single(member => member.Pending == true).Name);
-        Assert.Null(await client.GetTeamMembersAsync("ada", default));
-        Assert.True((await client.GetTeamAsync("acme", default)).IsTeam);
-        Assert.False((await client.GetTeamAsync("ada", default)).IsTeam);
+        Assert.Null(await client.Teams.GetMembersAsync("ada", default));
+        Assert.True((await client.Teams.GetAsync("acme", default)).IsTeam);
+        Assert.False((await client.Teams.GetAsync("ada", default)).IsTeam);
     }
 
     private static async Task<string> RefusedAsync(string without, Func<WandbClient, Task> ask)

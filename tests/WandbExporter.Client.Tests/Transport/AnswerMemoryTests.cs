@@ -17,8 +17,8 @@ public sealed class AnswerMemoryTests
         await using var server = new ScriptedServer(_ => Inflating(AnswerMemory.MostOfMany + 1));
         await using var client = TestClient.For(server);
 
-        Assert.Equal("answer_too_large", (await TestClient.FailureOfAsync(client.GetHistoryAsync(TestClient.Run, 0, 2, 10, null, default))).Code);
-        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 1, 10, null, default);
+        Assert.Equal("answer_too_large", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 2, 10))).Code);
+        using var page = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 10);
 
         Assert.Equal((1, AnswerMemory.MostOfMany + 1), (page.Count, page.RowBytes));
     }
@@ -28,7 +28,7 @@ public sealed class AnswerMemoryTests
     {
         await using var server = new ScriptedServer(_ => Inflating(JsonLimits.MaxBytes));
         await using var client = TestClient.For(server);
-        Assert.Equal("answer_too_large", (await TestClient.FailureOfAsync(client.GetHistoryAsync(TestClient.Run, 0, 1, 10, null, default))).Code);
+        Assert.Equal("answer_too_large", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 10))).Code);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class AnswerMemoryTests
     {
         await using var server = new ScriptedServer(_ => Inflating(More));
         await using var client = TestClient.For(server, options => options with { TimeProvider = TimeProvider.System });
-        var waiting = Enumerable.Range(0, 10).Select(step => client.GetHistoryAsync(TestClient.Run, step, step + 1, 10, null, default)).ToList();
+        var waiting = Enumerable.Range(0, 10).Select(step => client.Runs.GetHistoryAsync(TestClient.Run, step, step + 1, 10)).ToList();
         while (waiting.Count > 0)
         {
             var next = await Task.WhenAny(waiting);
@@ -53,8 +53,8 @@ public sealed class AnswerMemoryTests
         var told = new TaskCompletionSource<WaitingAnswer>();
         await using var server = new ScriptedServer(_ => Inflating(More));
         await using var client = TestClient.For(server, options => options with { TimeProvider = time, AttemptTimeout = TimeSpan.FromDays(20), Waiting = told.SetResult });
-        using var first = await client.GetHistoryAsync(TestClient.Run, 0, 1, 10, null, default);
-        var second = client.GetHistoryAsync(TestClient.Run, 1, 2, 10, null, default);
+        using var first = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 10);
+        var second = client.Runs.GetHistoryAsync(TestClient.Run, 1, 2, 10);
         while (!told.Task.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -76,8 +76,8 @@ public sealed class AnswerMemoryTests
         await using var server = new ScriptedServer(_ => Inflating(More));
         await using var client = TestClient.For(server, options => options with { TimeProvider = new ManualTime() });
         var turn = new TaskCompletionSource();
-        var later = client.GetHistoryAsync(TestClient.Run, 1, 2, 10, null, default, turn.Task);
-        using (await client.GetHistoryAsync(TestClient.Run, 0, 1, 10, null, default))
+        var later = client.Runs.GetHistoryAsync(TestClient.Run, 1, 2, 10, null, turn.Task);
+        using (await client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 10))
             Assert.False(later.IsCompleted);
         Assert.False(later.IsCompleted);
         turn.SetResult();
@@ -89,11 +89,11 @@ public sealed class AnswerMemoryTests
     {
         await using var server = new ScriptedServer(_ => Inflating(More));
         await using var client = TestClient.For(server, options => options with { TimeProvider = new ManualTime() });
-        var first = await client.GetHistoryAsync(TestClient.Run, 0, 1, 10, null, default);
+        var first = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 10);
         Assert.True(first.HasPlace);
         var place = first.TakePlace();
         first.Dispose();
-        var second = client.GetHistoryAsync(TestClient.Run, 1, 2, 10, null, default);
+        var second = client.Runs.GetHistoryAsync(TestClient.Run, 1, 2, 10);
         Assert.False(second.IsCompleted);
         place!.Dispose();
         (await second).Dispose();

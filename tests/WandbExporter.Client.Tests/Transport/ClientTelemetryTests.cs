@@ -51,7 +51,7 @@ public sealed class ClientTelemetryTests
         using var recorder = new TelemetryRecorder(Meter);
         await client.GetViewerAsync(default);
         var file = new RunFile(TestClient.Run, "1", "weights.bin", $"/files/weights.bin?{Signature}", null, 3, null, null, null);
-        await client.DownloadAsync(file, new MemoryStream(), ContentForm.Listed, default);
+        await client.Runs.DownloadAsync(file, new MemoryStream(), ContentForm.Listed);
 
         Assert.Contains("weights.bin", recorder.Text, StringComparison.Ordinal);
         Assert.All(

@@ -19,7 +19,7 @@ public sealed class ErrorTests
     {
         await using var server = new ScriptedServer(Answers.Errors(message));
         await using var client = TestClient.For(server, options => options with { MaxAttempts = 6 });
-        foreach (var call in (Func<Task>[])[() => client.GetRunAsync(TestClient.Run, default), () => client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default)])
+        foreach (var call in (Func<Task>[])[() => client.Runs.GetAsync(TestClient.Run, default), () => client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1)])
         {
             var before = server.Requests.Count;
             var failure = await TestClient.FailureOfAsync(call());
@@ -38,8 +38,8 @@ public sealed class ErrorTests
     {
         await using var server = new ScriptedServer(Reply.Json(body));
         await using var client = TestClient.For(server);
-        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default))).Code);
-        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.GetHistoryAsync(TestClient.Run, 0, 1, 1, null, default))).Code);
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
+        Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1))).Code);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ErrorTests
     {
         await using var server = new ScriptedServer(Answers.Errors(message, status));
         await using var client = TestClient.For(server);
-        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default));
         Assert.Equal(code, failure.Code);
         Assert.NotEqual(FailureCategory.Transient, failure.Category);
         Assert.Single(server.Requests);
@@ -116,7 +116,7 @@ public sealed class ErrorTests
     {
         await using var server = new ScriptedServer(new Reply(404, System.Text.Encoding.UTF8.GetBytes("nothing at " + answer)));
         await using var client = TestClient.For(server);
-        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default));
         Assert.DoesNotContain("5ecret", failure.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("nothing at", failure.LastAnswer, StringComparison.Ordinal);
         Assert.Contains("(hidden)", failure.LastAnswer, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class ErrorTests
     {
         await using var server = new ScriptedServer(new Reply(404, System.Text.Encoding.UTF8.GetBytes(answer)));
         await using var client = TestClient.For(server);
-        Assert.Contains(answer, (await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default))).LastAnswer, StringComparison.Ordinal);
+        Assert.Contains(answer, (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).LastAnswer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ErrorTests
         var page = $"the key {TestClient.Key}, https://bucket.example/file?X-Amz-Signature=abc123&x=1 and " + new string('z', 5000);
         await using var server = new ScriptedServer(new Reply(404, System.Text.Encoding.UTF8.GetBytes(page)));
         await using var client = TestClient.For(server);
-        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default));
         Assert.InRange(failure.LastAnswer!.Length, 100, 300);
         Assert.DoesNotContain(TestClient.Key, failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("abc123", failure.ToString(), StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class RetryTests
     {
         await using var server = new ScriptedServer(Reply.Html(status));
         await using var client = Client(server);
-        var failure = await TestClient.FailureOfAsync(client.GetRunAsync(TestClient.Run, default));
+        var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default));
         Assert.Equal((code, category, exit), (failure.Code, failure.Category, failure.Exit));
         Assert.Contains("Bad gateway", failure.LastAnswer, StringComparison.Ordinal);
         Assert.Single(server.Requests);
@@ -178,7 +178,7 @@ public sealed class RetryTests
     {
         await using var server = new ScriptedServer(Reply.Json(body), Answers.Rows("{\"a\":1}"));
         await using var client = Client(server);
-        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 10, 10, null, default);
+        using var page = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 10, 10);
         Assert.Equal(1, page.Count);
     }
 
@@ -194,7 +194,7 @@ public sealed class RetryTests
         // Content-Length fits what is sent: only the decompression can notice.
         await using var server = new ScriptedServer(Gzip(whole[..^20]), Gzip(whole));
         await using var client = Client(server);
-        using var page = await client.GetHistoryAsync(TestClient.Run, 0, 10, 10, null, default);
+        using var page = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 10, 10);
         Assert.Equal(2, page.Count);
         Assert.Equal(2, server.Requests.Count);
         Assert.Contains("gzip", server.Requests[0].Header("Accept-Encoding"), StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class AreaUpdateTests
 
         Assert.Equal((path, "What it is for.", "ENTITY_WRITE"), (made.Path, made.Description, made.Access));
         Assert.Equal((made.Id, made.Description, made.Access), (again.Id, again.Description, again.Access));
-        Assert.Contains(await OddServer.AllAsync(server.Client.ListProjects("acme", 50)), project => project.Path == path && project.RunCount == 0);
+        Assert.Contains(await OddServer.AllAsync(server.Client.Projects.List("acme", 50)), project => project.Path == path && project.RunCount == 0);
         await UpdateServer.RefusedAsync(server.Client.Projects.Create(path with { Project = "a/b" }).SendAsync(), FailureCode.UpdateRefused, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(server.Client.Projects.Create(path with { Entity = "nobody" }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
@@ -31,7 +31,7 @@ public sealed class AreaUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var sweeps = server.Client.Sweeps;
-        var before = await OddServer.AllAsync(server.Client.ListSweeps(UpdateServer.Project, 50));
+        var before = await OddServer.AllAsync(server.Client.Sweeps.List(UpdateServer.Project, 50));
 
         var made = await sweeps.Create(UpdateServer.Project, "method: grid", description: "d").SendAsync();
         var odd = await sweeps.Create(UpdateServer.Project, "program: x.py").SendAsync();
@@ -51,17 +51,17 @@ public sealed class AreaUpdateTests
         Assert.Equal("CANCELED", (await FindAsync(odd.Name)).State);
         await UpdateServer.RefusedAsync(sweeps.Stop(sweep with { Id = "QQ==" }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
         // The runs of the others are theirs still.
-        var after = await OddServer.AllAsync(server.Client.ListSweeps(UpdateServer.Project, 50));
+        var after = await OddServer.AllAsync(server.Client.Sweeps.List(UpdateServer.Project, 50));
         Assert.Equal(before.Select(one => (one.Name, one.RunCount)), after.Take(before.Count).Select(one => (one.Name, one.RunCount)));
 
-        async Task<Model.Sweeps.SweepInfo> FindAsync(string name) => (await OddServer.AllAsync(server.Client.ListSweeps(UpdateServer.Project, 50))).Single(one => one.Name == name);
+        async Task<Model.Sweeps.SweepInfo> FindAsync(string name) => (await OddServer.AllAsync(server.Client.Sweeps.List(UpdateServer.Project, 50))).Single(one => one.Name == name);
     }
 
     [Fact]
     public async Task A_run_is_queued_for_a_sweep_that_runs()
     {
         await using var server = await UpdateServer.StartAsync();
-        var sweeps = await OddServer.AllAsync(server.Client.ListSweeps(new ProjectPath("acme", "sweeps"), 50));
+        var sweeps = await OddServer.AllAsync(server.Client.Sweeps.List(new ProjectPath("acme", "sweeps"), 50));
         var running = sweeps.First(sweep => sweep.State == "RUNNING");
 
         Assert.NotEmpty((await server.Client.Sweeps.Enqueue(running, Json("""{"lr":{"value":0.1}}"""), "by hand").SendAsync()).Id);
@@ -120,18 +120,18 @@ public sealed class AreaUpdateTests
         var again = await artifacts.Link(second.Version, registry, "chosen ones").SendAsync();
 
         Assert.Equal((0, 1, 0), (one.VersionIndex, two.VersionIndex, again.VersionIndex));
-        var collection = (await OddServer.AllAsync(server.Client.ListRegistryCollections(UpdateServer.Organization, registry))).Single(known => known.Name == "chosen ones");
-        var versions = await OddServer.AllAsync(server.Client.ListRegistryVersions(UpdateServer.Organization, registry, "chosen ones"));
+        var collection = (await OddServer.AllAsync(server.Client.Registries.ListCollections(UpdateServer.Organization, registry))).Single(known => known.Name == "chosen ones");
+        var versions = await OddServer.AllAsync(server.Client.Registries.ListVersions(UpdateServer.Organization, registry, "chosen ones"));
         Assert.Equal(["v0: latest", "v1: prod"], versions.Select(version => $"v{version.VersionIndex}: {string.Join(',', version.Aliases)}").Order());
         await UpdateServer.RefusedAsync(artifacts.Link(second.Version, UpdateServer.Project, "dataset-0").SendAsync(), FailureCode.UpdateRefused, UpdateOutcome.NotApplied);
 
         await artifacts.Unlink(second.Version, collection).SendAsync();
-        Assert.Single(await OddServer.AllAsync(server.Client.ListRegistryVersions(UpdateServer.Organization, registry, "chosen ones")));
+        Assert.Single(await OddServer.AllAsync(server.Client.Registries.ListVersions(UpdateServer.Organization, registry, "chosen ones")));
         await UpdateServer.RefusedAsync(artifacts.Unlink(second.Version, collection).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
 
         await UpdateServer.RefusedAsync(artifacts.Delete(first.Version).SendAsync(), FailureCode.UpdateRefused, UpdateOutcome.NotApplied);
         await artifacts.Delete(first.Version, withAliases: true).SendAsync();
-        Assert.Equal("DELETED", (await server.Client.GetArtifactAsync(first.Version.Id, default))!.State);
+        Assert.Equal("DELETED", (await server.Client.Artifacts.GetAsync(first.Version.Id, default))!.State);
         await UpdateServer.RefusedAsync(artifacts.Delete(first.Version, withAliases: true).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -144,8 +144,8 @@ public sealed class AreaUpdateTests
 
         await server.Client.Artifacts.Use(version, run, "evaluation").SendAsync();
 
-        Assert.Contains(await OddServer.AllAsync(server.Client.ListArtifactUsers(version.Id)), user => user.RunId == "running1");
-        Assert.Contains(await OddServer.AllAsync(server.Client.ListRunArtifacts(run, ArtifactUse.Used)), used => used.Version.Id == version.Id);
+        Assert.Contains(await OddServer.AllAsync(server.Client.Artifacts.ListUsedBy(version.Id)), user => user.RunId == "running1");
+        Assert.Contains(await OddServer.AllAsync(server.Client.Runs.ListArtifacts(run, ArtifactUse.Used)), used => used.Version.Id == version.Id);
         await UpdateServer.RefusedAsync(server.Client.Artifacts.Use(version, run with { RunId = "none" }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -155,7 +155,7 @@ public sealed class AreaUpdateTests
         await using var server = await UpdateServer.StartAsync();
         var collections = server.Client.Collections;
         var id = (await VersionAsync(server, "model-0:v1")).Version.Id;
-        var model = (await OddServer.AllAsync(server.Client.ListArtifactCollections(UpdateServer.Project, "model"))).Single();
+        var model = (await OddServer.AllAsync(server.Client.Collections.List(UpdateServer.Project, "model"))).Single();
 
         var renamed = await collections.Update(model, "renamed", "What it holds.").SendAsync();
         await collections.AddTags(renamed, "gold", "silver").SendAsync();
@@ -165,11 +165,11 @@ public sealed class AreaUpdateTests
         Assert.Equal((model.Id, "renamed", "What it holds.", "checkpoint"), (moved.Id, moved.Name, moved.Description, moved.TypeName));
         Assert.Equal([.. model.Tags, "silver"], moved.Tags);
         Assert.Equal(id, (await VersionAsync(server, "renamed:v1")).Version.Id);
-        Assert.Equal("renamed", (await server.Client.GetArtifactAsync(id, default))!.SourceCollection);
+        Assert.Equal("renamed", (await server.Client.Artifacts.GetAsync(id, default))!.SourceCollection);
         await UpdateServer.RefusedAsync(collections.Update(moved, "dataset-0").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
 
         await collections.Delete(moved).SendAsync();
-        Assert.Null(await server.Client.GetArtifactMembershipAsync(UpdateServer.Project, "renamed:v1", default));
+        Assert.Null(await server.Client.Artifacts.GetAsync(UpdateServer.Project, "renamed:v1", default));
         await UpdateServer.RefusedAsync(collections.Delete(moved).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -178,7 +178,7 @@ public sealed class AreaUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var registry = new ProjectPath("example-labs", "wandb-registry-model");
-        var portfolio = (await OddServer.AllAsync(server.Client.ListRegistryCollections(UpdateServer.Organization, registry))).Single();
+        var portfolio = (await OddServer.AllAsync(server.Client.Registries.ListCollections(UpdateServer.Organization, registry))).Single();
 
         var renamed = await server.Client.Collections.Update(portfolio, "other", "d").SendAsync();
         await server.Client.Collections.AddTags(renamed, "t").SendAsync();
@@ -186,7 +186,7 @@ public sealed class AreaUpdateTests
         Assert.Throws<ArgumentException>(() => server.Client.Collections.ChangeType(renamed, "x"));
 
         await server.Client.Collections.Delete(renamed).SendAsync();
-        Assert.Empty(await OddServer.AllAsync(server.Client.ListRegistryCollections(UpdateServer.Organization, registry)));
+        Assert.Empty(await OddServer.AllAsync(server.Client.Registries.ListCollections(UpdateServer.Organization, registry)));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class AreaUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var registries = server.Client.Registries;
-        var organization = (await server.Client.GetOrganizationAsync(UpdateServer.Organization, default))!;
+        var organization = (await server.Client.Organizations.GetAsync(UpdateServer.Organization, default))!;
 
         var made = await registries.Create(organization, "night", new RegistrySettings { Description = "d", Access = "RESTRICTED", AllowsAllTypes = false, AddTypes = ["model"] }).SendAsync();
         var changed = await registries.Update(made, new RegistrySettings { Description = "e", AddTypes = ["dataset"] }).SendAsync();
@@ -204,7 +204,7 @@ public sealed class AreaUpdateTests
         Assert.Equal(("night", "e", true), (changed.Name, changed.Description, changed.IsRestricted));
         Assert.Equal(("day", made.Id), (renamed.Name, renamed.Id));
         Assert.Equal(["model", "dataset"], renamed.TypeNames);
-        var names = (await OddServer.AllAsync(server.Client.ListRegistries(UpdateServer.Organization))).Select(registry => registry.Name).ToList();
+        var names = (await OddServer.AllAsync(server.Client.Registries.List(UpdateServer.Organization))).Select(registry => registry.Name).ToList();
         Assert.Contains("day", names);
         Assert.DoesNotContain("night", names);
         await UpdateServer.RefusedAsync(registries.Rename(renamed, "model").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
@@ -212,7 +212,7 @@ public sealed class AreaUpdateTests
         await UpdateServer.RefusedAsync(registries.Update(changed, new RegistrySettings { Description = "f" }).SendAsync(), FailureCode.Conflict, UpdateOutcome.Unknown);
 
         await registries.Delete(renamed).SendAsync();
-        Assert.DoesNotContain("day", (await OddServer.AllAsync(server.Client.ListRegistries(UpdateServer.Organization))).Select(registry => registry.Name));
+        Assert.DoesNotContain("day", (await OddServer.AllAsync(server.Client.Registries.List(UpdateServer.Organization))).Select(registry => registry.Name));
         await UpdateServer.RefusedAsync(registries.Delete(renamed).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
         Assert.Equal("day", (await registries.Create(organization, "day").SendAsync()).Name);
     }
@@ -222,23 +222,23 @@ public sealed class AreaUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var registries = server.Client.Registries;
-        var registry = (await server.Client.GetRegistryAsync(UpdateServer.Organization, new ProjectPath("example-labs", "wandb-registry-model"), default))!;
-        var users = await OddServer.AllAsync(server.Client.ListUsers("alan"));
+        var registry = (await server.Client.Registries.GetAsync(UpdateServer.Organization, new ProjectPath("example-labs", "wandb-registry-model"), default))!;
+        var users = await OddServer.AllAsync(server.Client.Users.List("alan"));
 
         await registries.AddMembers(registry, [users[0].Id], []).SendAsync();
-        var alan = (await server.Client.GetRegistryUsersAsync(registry.Path, default)).Items.Single(user => user.Username == "alan");
+        var alan = (await server.Client.Registries.GetUsersAsync(registry.Path, default)).Items.Single(user => user.Username == "alan");
         await registries.SetRole(registry, alan, "viewer").SendAsync();
-        var team = Assert.Single((await server.Client.GetRegistryTeamsAsync(registry.Path, default)).Items);
+        var team = Assert.Single((await server.Client.Registries.GetTeamsAsync(registry.Path, default)).Items);
         await registries.SetRole(registry, team, "admin").SendAsync();
 
-        Assert.Equal("viewer", (await server.Client.GetRegistryUsersAsync(registry.Path, default)).Items.Single(user => user.Username == "alan").Role);
-        Assert.Equal("admin", Assert.Single((await server.Client.GetRegistryTeamsAsync(registry.Path, default)).Items).Role);
+        Assert.Equal("viewer", (await server.Client.Registries.GetUsersAsync(registry.Path, default)).Items.Single(user => user.Username == "alan").Role);
+        Assert.Equal("admin", Assert.Single((await server.Client.Registries.GetTeamsAsync(registry.Path, default)).Items).Role);
         await UpdateServer.RefusedAsync(registries.AddMembers(registry, [alan.Id], []).SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(registries.SetRole(registry, alan, "king").SendAsync(), FailureCode.UpdateRefused, UpdateOutcome.NotApplied);
 
         await registries.RemoveMembers(registry, [alan.Id], [team.Id]).SendAsync();
-        Assert.DoesNotContain((await server.Client.GetRegistryUsersAsync(registry.Path, default)).Items, user => user.Username == "alan");
-        Assert.Empty((await server.Client.GetRegistryTeamsAsync(registry.Path, default)).Items);
+        Assert.DoesNotContain((await server.Client.Registries.GetUsersAsync(registry.Path, default)).Items, user => user.Username == "alan");
+        Assert.Empty((await server.Client.Registries.GetTeamsAsync(registry.Path, default)).Items);
         await UpdateServer.RefusedAsync(registries.SetRole(registry, alan, "viewer").SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -247,8 +247,8 @@ public sealed class AreaUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var automations = server.Client.Automations;
-        var project = (await server.Client.GetProjectAsync(UpdateServer.Project, default))!;
-        var slack = (await OddServer.AllAsync(server.Client.ListIntegrations("acme"))).First(one => one.Kind == "SlackIntegration");
+        var project = (await server.Client.Projects.GetAsync(UpdateServer.Project, default))!;
+        var slack = (await OddServer.AllAsync(server.Client.Automations.ListIntegrations("acme"))).First(one => one.Kind == "SlackIntegration");
         var plan = new AutomationPlan
         {
             Name = "tell me",
@@ -267,14 +267,14 @@ public sealed class AreaUpdateTests
         Assert.Equal((made.Id, false, "m"), (off.Id, off.IsEnabled, off.Action.Message));
         var changed = await automations.Update(off, plan with { Name = "nothing", EventType = "RUN_STATE", Task = new NoTask() }).SendAsync();
         Assert.Equal((made.Id, "nothing", true, "RUN_STATE", "NoOpTriggeredAction"), (changed.Id, changed.Name, changed.IsEnabled, changed.Event.Type, changed.Action.Kind));
-        Assert.Contains(await OddServer.AllAsync(server.Client.ListAutomations("acme")), one => one.Id == made.Id && one.Name == "nothing");
+        Assert.Contains(await OddServer.AllAsync(server.Client.Automations.List("acme")), one => one.Id == made.Id && one.Name == "nothing");
 
         await UpdateServer.RefusedAsync(automations.Create(plan with { Name = "nothing" }).SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(automations.Create(plan with { ScopeId = "QQ==" }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(automations.Create(plan with { Task = new WebhookTask("QQ==") }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
 
         await automations.Delete(changed).SendAsync();
-        Assert.DoesNotContain(await OddServer.AllAsync(server.Client.ListAutomations("acme")), one => one.Id == made.Id);
+        Assert.DoesNotContain(await OddServer.AllAsync(server.Client.Automations.List("acme")), one => one.Id == made.Id);
         await UpdateServer.RefusedAsync(automations.Delete(changed).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -289,8 +289,8 @@ public sealed class AreaUpdateTests
         await teams.Invite("night-shift", "new@example.com", asAdmin: true).SendAsync();
         var robot = await teams.CreateServiceAccount("night-shift", "exports").SendAsync();
 
-        Assert.Equal(made.Id, (await server.Client.GetTeamAsync("night-shift", default)).Id);
-        var members = (await server.Client.GetTeamMembersAsync("night-shift", default))!;
+        Assert.Equal(made.Id, (await server.Client.Teams.GetAsync("night-shift", default)).Id);
+        var members = (await server.Client.Teams.GetMembersAsync("night-shift", default))!;
         Assert.Equal(["ada", "exports", "grace@example.com", "new@example.com"], members.Select(member => member.Pending == true ? member.Email : member.AccountType == "SERVICE" ? member.Name : member.Username).Order());
         Assert.Equal(robot.UserId, members.Single(member => member.AccountType == "SERVICE").Id);
         await UpdateServer.RefusedAsync(teams.Create("night-shift").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
@@ -299,7 +299,7 @@ public sealed class AreaUpdateTests
 
         foreach (var member in members.Where(member => member.Username != "ada"))
             await teams.Remove(member).SendAsync();
-        Assert.Equal(["ada"], (await server.Client.GetTeamMembersAsync("night-shift", default))!.Select(member => member.Username));
+        Assert.Equal(["ada"], (await server.Client.Teams.GetMembersAsync("night-shift", default))!.Select(member => member.Username));
         await UpdateServer.RefusedAsync(teams.Remove(members[^1]).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -310,14 +310,14 @@ public sealed class AreaUpdateTests
 
         var user = await server.Client.Users.Create("new@example.com").SendAsync();
         Assert.Equal(("new", "new@example.com", false), (user.Username, user.Email, user.Admin));
-        Assert.Contains(await OddServer.AllAsync(server.Client.ListUsers("new@")), one => one.Id == user.Id);
+        Assert.Contains(await OddServer.AllAsync(server.Client.Users.List("new@")), one => one.Id == user.Id);
         await UpdateServer.RefusedAsync(server.Client.Users.Create("new@example.com").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
 
         var key = await server.Client.Users.GenerateApiKey("night").SendAsync();
         await using (var other = server.ClientOf(key.Secret))
         {
             Assert.Equal("ada", (await other.GetViewerAsync(default)).Username);
-            Assert.Contains(await OddServer.AllAsync(other.ListApiKeys()), label => label.Id == key.Id && label.Description == "night");
+            Assert.Contains(await OddServer.AllAsync(other.Users.ListApiKeys()), label => label.Id == key.Id && label.Description == "night");
         }
         await server.Client.Users.DeleteApiKey(key.Id).SendAsync();
         await using var late = server.ClientOf(key.Secret);
@@ -337,15 +337,15 @@ public sealed class AreaUpdateTests
         await launch.UpsertQueue(UpdateServer.Project, "night", settings).SendAsync();
         await launch.UpsertQueue(UpdateServer.Project, "night", settings).SendAsync();
 
-        var queues = await server.Client.GetRunQueuesAsync(UpdateServer.Project, default);
+        var queues = await server.Client.Launch.GetQueuesAsync(UpdateServer.Project, default);
         Assert.Equal(["by id", "night", "queue-0"], queues.Select(queue => queue.Name).Order());
         Assert.Equal(id, queues.Single(queue => queue.Name == "by id").Id);
-        Assert.Equal("kubernetes", (await server.Client.GetResourceConfigAsync("acme", config, default))!.Resource);
+        Assert.Equal("kubernetes", (await server.Client.Launch.GetResourceConfigAsync("acme", config, default))!.Resource);
         await UpdateServer.RefusedAsync(launch.CreateQueue(UpdateServer.Project, "night").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(launch.CreateQueue(UpdateServer.Project, "x", resourceConfigId: "99").SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
 
         await launch.DeleteQueues([.. queues.Where(queue => queue.Name != "queue-0")]).SendAsync();
-        Assert.Equal(["queue-0"], (await server.Client.GetRunQueuesAsync(UpdateServer.Project, default)).Select(queue => queue.Name));
+        Assert.Equal(["queue-0"], (await server.Client.Launch.GetQueuesAsync(UpdateServer.Project, default)).Select(queue => queue.Name));
         await UpdateServer.RefusedAsync(launch.DeleteQueues(queues.Single(queue => queue.Name == "night")).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -356,13 +356,13 @@ public sealed class AreaUpdateTests
 
         var id = await server.Client.Charts.Create("acme", "mine", "My chart", Json("""{"mark":"bar"}"""), "PUBLIC").SendAsync();
 
-        var chart = (await OddServer.AllAsync(server.Client.ListCustomCharts("acme"))).Single(one => one.Id == id);
+        var chart = (await OddServer.AllAsync(server.Client.Charts.List("acme"))).Single(one => one.Id == id);
         Assert.Equal(("mine", "My chart", "PUBLIC", """{"mark":"bar"}"""), (chart.Name, chart.DisplayName, chart.Access, chart.Spec!.ToString()));
         await UpdateServer.RefusedAsync(server.Client.Charts.Create("acme", "mine", "x", Json("{}")).SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(server.Client.Charts.Create("acme", "other", "x", Json("{}"), "private").SendAsync(), FailureCode.UpdateRefused, UpdateOutcome.NotApplied);
     }
 
-    private static async Task<ArtifactMembership> VersionAsync(UpdateServer server, string name) => (await server.Client.GetArtifactMembershipAsync(UpdateServer.Project, name, default))!;
+    private static async Task<ArtifactMembership> VersionAsync(UpdateServer server, string name) => (await server.Client.Artifacts.GetAsync(UpdateServer.Project, name, default))!;
 
     private static IEnumerable<string> Aliases(ArtifactMembership member) => member.Aliases.Select(alias => alias.Alias);
 

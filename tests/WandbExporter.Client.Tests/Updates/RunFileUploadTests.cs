@@ -15,7 +15,7 @@ public sealed class RunFileUploadTests
     public async Task A_file_is_shown_after_its_upload_with_the_digest_of_its_bytes_and_takes_the_place_of_one_of_its_name()
     {
         await using var server = await UpdateServer.StartAsync();
-        var before = await OddServer.AllAsync(server.Client.ListFiles(Run, 50));
+        var before = await OddServer.AllAsync(server.Client.Runs.ListFiles(Run, 50));
 
         var first = await server.Client.Runs.Upload(Run, "results/day 1.bin", () => new MemoryStream(Content)).SendAsync();
         var again = await server.Client.Runs.Upload(Run, "results/day 1.bin", () => new MemoryStream(Content[..100])).SendAsync();
@@ -23,7 +23,7 @@ public sealed class RunFileUploadTests
 
         Assert.Equal(((long?)300_000, new BytesFile("same", Content).Md5()), (first.SizeBytes, first.Md5));
         Assert.Equal(((long?)100, (long?)0), (again.SizeBytes, empty.SizeBytes));
-        var after = await OddServer.AllAsync(server.Client.ListFiles(Run, 50));
+        var after = await OddServer.AllAsync(server.Client.Runs.ListFiles(Run, 50));
         Assert.Equal([.. before.Select(file => file.Name), "results/day 1.bin", "empty.txt"], after.Select(file => file.Name));
         using var http = new HttpClient();
         Assert.Equal(Content[..100], await http.GetByteArrayAsync(new Uri(again.DirectUrl!)));
@@ -59,7 +59,7 @@ public sealed class RunFileUploadTests
             var failed = await Assert.ThrowsAsync<UpdateException>(() => server.Client.Runs.Upload(Run, "a.bin", () => new MemoryStream(Content)).SendAsync());
             Assert.Equal(outcome, failed.Outcome);
             Assert.DoesNotContain("X-Amz", failed.ToString() + failed.Failure, StringComparison.Ordinal);
-            Assert.DoesNotContain("a.bin", (await OddServer.AllAsync(server.Client.ListFiles(Run, 50))).Select(file => file.Name));
+            Assert.DoesNotContain("a.bin", (await OddServer.AllAsync(server.Client.Runs.ListFiles(Run, 50))).Select(file => file.Name));
         }
     }
 

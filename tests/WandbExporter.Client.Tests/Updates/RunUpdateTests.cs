@@ -154,7 +154,7 @@ public sealed class RunUpdateTests
         Assert.Equal((true, false, true), (made.IsNew, again.IsNew, other.IsNew));
         Assert.Equal(("one", "pending", "g", made.Run.Id), (made.Run.DisplayName, made.Run.State, made.Run.Group, again.Run.Id));
         Assert.Matches("^[a-z0-9]{8}$", other.Run.Path.RunId);
-        var listed = await OddServer.AllAsync(server.Client.ListRuns(project, new RunQuery()));
+        var listed = await OddServer.AllAsync(server.Client.Runs.List(project, new RunQuery()));
         Assert.Equal(["first", other.Run.Path.RunId], listed.Select(run => run.Path.RunId));
         await UpdateServer.RefusedAsync(server.Client.Runs.Create(project, new RunCreation { RunId = "a/b" }).SendAsync(), FailureCode.UpdateRefused, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(server.Client.Runs.Create(project, new RunCreation { Sweep = "none" }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
@@ -179,17 +179,17 @@ public sealed class RunUpdateTests
     public async Task A_deleted_run_is_gone_with_what_it_logged_and_the_others_stay()
     {
         await using var server = await UpdateServer.StartAsync();
-        var all = await OddServer.AllAsync(server.Client.ListRuns(UpdateServer.Project, new RunQuery()));
-        var model = (await server.Client.GetArtifactMembershipAsync(UpdateServer.Project, "model-0:v1", default))!.Version.Id;
+        var all = await OddServer.AllAsync(server.Client.Runs.List(UpdateServer.Project, new RunQuery()));
+        var model = (await server.Client.Artifacts.GetAsync(UpdateServer.Project, "model-0:v1", default))!.Version.Id;
 
         await server.Client.Runs.Delete(all[0].Key).SendAsync();
         await server.Client.Runs.Delete(all[2].Key, withArtifacts: true).SendAsync();
 
-        var left = await OddServer.AllAsync(server.Client.ListRuns(UpdateServer.Project, new RunQuery()));
+        var left = await OddServer.AllAsync(server.Client.Runs.List(UpdateServer.Project, new RunQuery()));
         Assert.Equal(all.Where((_, place) => place is not (0 or 2)).Select(run => run.Path), left.Select(run => run.Path));
-        Assert.Null(await server.Client.GetRunAsync(all[0].Path, default));
-        Assert.NotNull(await server.Client.GetArtifactAsync(model, default));
-        Assert.Equal("DELETED", (await server.Client.GetArtifactAsync(server.Simulator.World.FindProject("acme", "image-classifier")!.Catalog.FindCollection("model-0")!.Members[2].Artifact.Id, default))!.State);
+        Assert.Null(await server.Client.Runs.GetAsync(all[0].Path, default));
+        Assert.NotNull(await server.Client.Artifacts.GetAsync(model, default));
+        Assert.Equal("DELETED", (await server.Client.Artifacts.GetAsync(server.Simulator.World.FindProject("acme", "image-classifier")!.Catalog.FindCollection("model-0")!.Members[2].Artifact.Id, default))!.State);
         await UpdateServer.RefusedAsync(server.Client.Runs.Delete(all[0].Key).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
         var used = await Assert.ThrowsAsync<UpdateException>(() => server.Client.Runs.Create(UpdateServer.Project, new RunCreation { RunId = all[0].Path.RunId }).SendAsync());
         Assert.Equal(("http_410", UpdateOutcome.NotApplied), (used.Failure.Code, used.Outcome));
@@ -200,11 +200,11 @@ public sealed class RunUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var run = await server.RunAsync();
-        var files = await OddServer.AllAsync(server.Client.ListFiles(run.Path, 50));
+        var files = await OddServer.AllAsync(server.Client.Runs.ListFiles(run.Path, 50));
 
         await server.Client.Runs.DeleteFiles(run.Path, [files[1]]).SendAsync();
 
-        Assert.Equal(files.Where((_, place) => place != 1).Select(file => file.Name), (await OddServer.AllAsync(server.Client.ListFiles(run.Path, 50))).Select(file => file.Name));
+        Assert.Equal(files.Where((_, place) => place != 1).Select(file => file.Name), (await OddServer.AllAsync(server.Client.Runs.ListFiles(run.Path, 50))).Select(file => file.Name));
     }
 
     private static RawJson Json(string text) => new(Encoding.UTF8.GetBytes(text));

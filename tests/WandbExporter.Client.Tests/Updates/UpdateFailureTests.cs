@@ -28,7 +28,7 @@ public sealed class UpdateFailureTests
     public async Task A_change_that_would_be_made_twice_is_not_asked_for_again_and_the_failure_says_that_it_may_have_been_made()
     {
         await using var server = await UpdateServer.StartAsync(CutOnce("CreateSweep"), CutOnce("CreateServiceAccount"));
-        var members = (await server.Client.GetTeamMembersAsync("acme", default))!.Count;
+        var members = (await server.Client.Teams.GetMembersAsync("acme", default))!.Count;
 
         var refused = await UpdateServer.RefusedAsync(server.Client.Sweeps.Create(UpdateServer.Project, "method: grid").SendAsync(), FailureCode.Connection, UpdateOutcome.Unknown);
         await UpdateServer.RefusedAsync(server.Client.Teams.CreateServiceAccount("acme", "night").SendAsync(), FailureCode.Connection, UpdateOutcome.Unknown);
@@ -36,8 +36,8 @@ public sealed class UpdateFailureTests
         Assert.EndsWith("It may have been made: look before you ask again.", refused.Failure.Message, StringComparison.Ordinal);
         Assert.Equal((1, 1), (server.Sent("CreateSweep"), server.Sent("CreateServiceAccount")));
         // It was made: so it is told from one that was not by looking only.
-        Assert.Equal(3, (await server.Client.ListSweeps(UpdateServer.Project, 50).NextAsync(default)).Items.Count);
-        Assert.Equal(members + 1, (await server.Client.GetTeamMembersAsync("acme", default))!.Count);
+        Assert.Equal(3, (await server.Client.Sweeps.List(UpdateServer.Project, 50).NextAsync(default)).Items.Count);
+        Assert.Equal(members + 1, (await server.Client.Teams.GetMembersAsync("acme", default))!.Count);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class UpdateFailureTests
         await server.Client.Runs.Delete(run.Key).SendAsync();
 
         Assert.Equal(2, server.Sent("DeleteRun"));
-        Assert.Null(await server.Client.GetRunAsync(run.Path, default));
+        Assert.Null(await server.Client.Runs.GetAsync(run.Path, default));
         await UpdateServer.RefusedAsync(server.Client.Runs.Delete(run.Key).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 
@@ -195,7 +195,7 @@ public sealed class UpdateFailureTests
     {
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Capabilities = new CapabilityOptions { UnknownFields = ["Run.host", "Run.projectId"] } });
         await using var client = new WandbClient(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey });
-        var run = (await OddServer.AllAsync(client.ListRuns(UpdateServer.Project, new RunQuery())))[0];
+        var run = (await OddServer.AllAsync(client.Runs.List(UpdateServer.Project, new RunQuery())))[0];
 
         Assert.Equal("new", (await client.Runs.Update(run, Noted).SendAsync()).Notes);
     }

@@ -34,7 +34,7 @@ internal sealed class UpdateServer : IAsyncDisposable
 
     public WandbClient ClientOf(string key) => new(new WandbClientOptions { BaseUrl = Simulator.BaseUrl, ApiKey = key, FirstBackoff = TimeSpan.FromMilliseconds(2), MaxAttempts = 3 });
 
-    public async Task<RunInfo> RunAsync(string id = "running1") => (await Client.GetRunAsync(Project.Run(id), default))!;
+    public async Task<RunInfo> RunAsync(string id = "running1") => (await Client.Runs.GetAsync(Project.Run(id), default))!;
 
     /// <summary>How often a document was sent.</summary>
     public int Sent(string operation) => Simulator.Requests.Snapshot().Count(request => request.Operation == operation);

@@ -46,7 +46,7 @@ internal static class AddedTables
         Live = RunningRule.ReadAgain,
         Count = run => run.LogLineCount,
         Requests = (run, pages) => 1 + (run.LogLineCount ?? 0) / pages.ConsoleLines,
-        List = (client, run, pages, from) => client.ListConsoleLines(run, pages.ConsoleLines, from),
+        List = (client, run, pages, from) => client.Runs.ListConsoleLines(run, pages.ConsoleLines, from),
         Open = () => new ItemTable<RunRow<ConsoleLine>>("line_lengths", LengthColumns, row => PartMetadata.OfRun(row.Run)),
     };
 }

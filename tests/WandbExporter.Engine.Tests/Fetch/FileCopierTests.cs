@@ -163,7 +163,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         var listed = new ListedFiles();
         var copier = new FileCopier(context, Run, UnitProgress.None);
         var keys = new List<string>();
-        foreach (var file in (await _client.ListFiles(Run, 10).NextAsync(default)).Items)
+        foreach (var file in (await _client.Runs.ListFiles(Run, 10).NextAsync(default)).Items)
         {
             var copied = Assert.IsType<Fetched<CopiedFile>>(await copier.CopyAsync(new Fetched<ListedFile>(listed.Next(file)!))).Value;
             keys.Add(copied.Part!.Key);
@@ -192,7 +192,7 @@ public sealed class FileCopierTests : IAsyncLifetime
         if (progress.Parts.Count > 0)
             _state.Apply(new UnitReset(Unit.Value));
         var context = TestContext.For(_client, _destination.Sink, tables: ["files"]);
-        var file = Assert.Single((await _client.ListFiles(Run, 10).NextAsync(default)).Items);
+        var file = Assert.Single((await _client.Runs.ListFiles(Run, 10).NextAsync(default)).Items);
         var copied = await new FileCopier(context, Run, progress).CopyAsync(new Fetched<ListedFile>(new ListedFile(file, 0)));
         return Assert.IsType<Fetched<CopiedFile>>(copied).Value;
     }

@@ -45,7 +45,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
 
     public async IAsyncEnumerable<Attempt<ArtifactsFound>> ReadAsync()
     {
-        var types = new PageSource<ArtifactType>(context.Client.ListArtifactTypes(project, context.Settings.Artifacts.PageSize), MayGoOn, context.Abort);
+        var types = new PageSource<ArtifactType>(context.Client.Artifacts.ListTypes(project, context.Settings.Artifacts.PageSize), MayGoOn, context.Abort);
         await foreach (var attempt in types.ReadAsync())
         {
             if (attempt is not Fetched<Page<ArtifactType>> { Value: var page })
@@ -87,7 +87,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         {
             var (counted, given, nulls) = (0L, 0L, 0L);
             long? total = null;
-            var listing = context.Client.ListArtifactCollections(project, type.Name, context.Settings.Artifacts.PageSize);
+            var listing = context.Client.Collections.List(project, type.Name, context.Settings.Artifacts.PageSize);
             await foreach (var attempt in new PageSource<ArtifactCollection>(listing, MayGoOn, context.Abort).ReadAsync())
             {
                 if (attempt is Failed<Page<ArtifactCollection>> failed)
@@ -124,7 +124,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         if (attempt is not Fetched<DueCollection> { Value: var due })
             return new Begun(null!, null!, null!) { Failed = FailedAs(attempt) };
         await context.Room.WaitAsync(context.Abort);
-        var listing = context.Client.ListArtifactVersions(due.Item.Project, due.TypeName, due.Item.Name, context.Settings.Artifacts.PageSize);
+        var listing = context.Client.Artifacts.List(due.Item.Project, due.TypeName, due.Item.Name, context.Settings.Artifacts.PageSize);
         return new Begun(due, listing, await Attempt.Of(() => listing.NextAsync(context.Abort)));
     }
 

@@ -158,7 +158,7 @@ internal sealed class EntryCopier(
             file.Entry.Digest,
             async (stream, token) =>
             {
-                download = await context.Client.DownloadAsync(file, stream, form, token, context.Meter.Received);
+                download = await context.Client.Artifacts.DownloadAsync(file, stream, form, context.Meter.Received, token);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
             },

@@ -33,7 +33,7 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
 
     public async IAsyncEnumerable<Attempt<ArtifactFile>> ReadAsync()
     {
-        var opened = await Attempt.Of(() => context.Client.OpenManifestAsync(artifact, context.Abort));
+        var opened = await Attempt.Of(() => context.Client.Artifacts.OpenManifestAsync(artifact, context.Abort));
         if (opened is Failed<ArtifactManifest?> { Failure: var failure })
         {
             if (failure.Code == FailureCode.NotFound)
@@ -107,7 +107,7 @@ internal sealed class EntrySource(StreamContext context, ArtifactPath artifact, 
             return [new Failed<ArtifactFile>(((Failed<IReadOnlyList<ArtifactManifestEntry>>)attempt).Failure)];
         var header = manifest.Header;
         List<ArtifactManifestEntry> stored = isFetched ? [.. entries.Where(entry => entry.Reference is null && !IsThere(entry))] : [];
-        var addressed = await Attempt.Of(() => context.Client.GetArtifactFileUrlsAsync(artifact, header, stored, context.Abort));
+        var addressed = await Attempt.Of(() => context.Client.Artifacts.GetFileUrlsAsync(artifact, header, stored, context.Abort));
         if (addressed is not Fetched<IReadOnlyList<ArtifactFileUrl>> { Value: var addresses })
             return [new Failed<ArtifactFile>(((Failed<IReadOnlyList<ArtifactFileUrl>>)addressed).Failure)];
         var byPath = addresses.GroupBy(file => file.Path, StringComparer.Ordinal).ToDictionary(files => files.Key, files => files.Last().Url, StringComparer.Ordinal);

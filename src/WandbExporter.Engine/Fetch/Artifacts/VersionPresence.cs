@@ -20,11 +20,11 @@ internal sealed class VersionPresence(StreamContext context, ArtifactPath artifa
 
     private static async Task<bool> IsGoneAsync(StreamContext context, ArtifactPath artifact)
     {
-        if (await context.Client.GetArtifactAsync(artifact.ArtifactId, context.Abort) is { } shown)
+        if (await context.Client.Artifacts.GetAsync(artifact.ArtifactId, context.Abort) is { } shown)
             return IsGone(shown);
         // Of a link whose source is hidden only the collection shows it.
         var member = artifact.Version.Length > 0
-            ? await context.Client.GetArtifactMembershipAsync(artifact.Project, $"{artifact.Collection}:{artifact.Version}", context.Abort)
+            ? await context.Client.Artifacts.GetAsync(artifact.Project, $"{artifact.Collection}:{artifact.Version}", context.Abort)
             : null;
         return member is null || member.Version.Id != artifact.ArtifactId || IsGone(member.Version);
     }

@@ -161,7 +161,7 @@ internal sealed class ExportReader : IAsyncDisposable
     {
         if (!HistoryExtent.IsRunning(run) || !(rows > run.HistoryLineCount || last > run.LastStep))
             return true;
-        var now = (await context.Client.GetRunAsync(path, context.Abort))?.ToDescriptor();
+        var now = (await context.Client.Runs.GetAsync(path, context.Abort))?.ToDescriptor();
         return now is not null && !(rows > now.HistoryLineCount) && !(last > now.LastStep && !(last <= now.SummaryStep));
     }
 

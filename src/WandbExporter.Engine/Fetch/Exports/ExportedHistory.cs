@@ -26,7 +26,7 @@ internal sealed class ExportedHistory : IAsyncDisposable
     /// <exception cref="ParquetFormatException">A file is no Parquet file of a history.</exception>
     public static async Task<ExportedHistory?> OpenAsync(StreamContext context, RunPath run)
     {
-        if (await context.Client.GetParquetHistoryAsync(run, context.Abort) is not { Files.Count: > 0 } listed)
+        if (await context.Client.Runs.GetParquetHistoryAsync(run, context.Abort) is not { Files.Count: > 0 } listed)
             return null;
         var history = new ExportedHistory(listed.LiveSteps);
         // The order of the listing means nothing, and differs from one to the next; a crash must not change which row of a step counts.
@@ -124,7 +124,7 @@ internal sealed class ExportedHistory : IAsyncDisposable
         var spool = UnnamedFile.Create(context.SpoolDirectory, FileOptions.Asynchronous);
         try
         {
-            context.Meter.Received(await context.Client.DownloadAsync(
+            context.Meter.Received(await context.Client.Runs.DownloadAsync(
                 file, (at, bytes, token) => RandomAccess.WriteAsync(spool.SafeFileHandle, bytes, at, token), context.Abort));
             return await ExportedFile.OpenAsync(spool, context.Abort);
         }

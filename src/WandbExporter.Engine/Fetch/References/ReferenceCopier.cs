@@ -79,7 +79,7 @@ internal sealed class ReferenceCopier(StreamContext context, ReferenceReaders re
             SourceDigests.None,
             async (stream, token) =>
             {
-                content = await context.Client.DownloadReferenceAsync(reader, address, entry, stream, token);
+                content = await context.Client.Artifacts.DownloadReferenceAsync(reader, address, entry, stream, token);
                 context.Meter.Received(content.Bytes);
                 (stream as IDigestedStream)?.Tell(content.Md5.Span);
             },

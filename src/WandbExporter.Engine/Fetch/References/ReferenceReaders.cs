@@ -22,7 +22,7 @@ internal sealed class ReferenceReaders(WandbClient client, ReferenceList list, B
     /// <summary>Null if nothing here reads such a reference.</summary>
     public IReferenceReader? For(ReferenceAddress address) => _byKind.GetOrAdd(
         address.Container is null ? address.Url is null ? address.Scheme : ReferenceAddress.Http : nameof(address.Container),
-        _ => new(() => address.Url is null ? StoreKinds.OpenReferences(address, list, buckets, time) : client.OpenWebReferences(list))).Value;
+        _ => new(() => address.Url is null ? StoreKinds.OpenReferences(address, list, buckets, time) : client.Artifacts.OpenWebReferences(list))).Value;
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal sealed class ReferencedEntries(WandbClient client)
         var held = await HeldAsync(artifactId, cancellationToken);
         if (held.Entries is { } entries)
             return entries.GetValueOrDefault(path) is { } found ? new ArtifactFile(held.Artifact, found, held.Header!, null) : null;
-        await using var manifest = await client.OpenManifestAsync(held.Artifact, cancellationToken);
+        await using var manifest = await client.Artifacts.OpenManifestAsync(held.Artifact, cancellationToken);
         if (manifest is null)
             return null;
         ArtifactManifestEntry? entry = null;
@@ -56,14 +56,14 @@ internal sealed class ReferencedEntries(WandbClient client)
     {
         // Away from the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var version = await client.GetArtifactAsync(artifactId, cancellationToken) ?? throw new ExportException(new Failure(
+        var version = await client.Artifacts.GetAsync(artifactId, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Permanent, FailureCode.NotFound, $"There is no artifact {artifactId}, to which a reference leads, or this API key may not see it.", ExitCode.Incomplete));
         var artifact = new ArtifactPath(
             new ProjectPath(version.SourceEntity ?? "", version.SourceProject ?? ""),
             version.SourceCollection ?? "",
             version is { SourceProject: not null, VersionIndex: { } index } ? $"v{index}" : "",
             artifactId);
-        await using var manifest = await client.OpenManifestAsync(artifact, cancellationToken);
+        await using var manifest = await client.Artifacts.OpenManifestAsync(artifact, cancellationToken);
         if (manifest is null)
             return new Held(artifact, null, []);
         var entries = new Dictionary<string, ArtifactManifestEntry>(StringComparer.Ordinal);

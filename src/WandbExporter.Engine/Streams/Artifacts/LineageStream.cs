@@ -22,7 +22,7 @@ internal sealed class LineageStream(StreamContext context) : IUnitStream
         {
             foreach (var use in new[] { ArtifactUse.Logged, ArtifactUse.Used })
             {
-                var listing = context.Client.ListRunArtifacts(work.Path, use);
+                var listing = context.Client.Runs.ListArtifacts(work.Path, use);
                 long? total = null;
                 await foreach (var attempt in new PageSource<RunArtifact>(listing, () => !context.Drain.IsRaised, context.Abort).ReadAsync())
                 {

@@ -23,12 +23,12 @@ internal sealed class AccountReading : ObjectReading
     {
         if (_users.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListUsers("", Context.Settings.Listing.PageSize), [_users], OnceEach(_users, user => user.Id)))
+            await foreach (var step in PagesAsync(Context.Client.Users.List("", Context.Settings.Listing.PageSize), [_users], OnceEach(_users, user => user.Id)))
                 yield return step;
         }
         if (!_keys.IsWanted || !MayGoOn())
             yield break;
-        await foreach (var step in PagesAsync(Context.Client.ListApiKeys(Context.Settings.Listing.PageSize), [_keys], TakeKeys))
+        await foreach (var step in PagesAsync(Context.Client.Users.ListApiKeys(Context.Settings.Listing.PageSize), [_keys], TakeKeys))
             yield return step;
     }
 

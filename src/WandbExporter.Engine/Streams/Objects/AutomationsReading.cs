@@ -25,13 +25,13 @@ internal sealed class AutomationsReading : ObjectReading
         var pageSize = Context.Settings.Listing.PageSize;
         if (_automations.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListAutomations(_entity, pageSize).BeginningWith(First.Entity?.Automations), [_automations], OnceEach<Automation, AutomationRow>(
+            await foreach (var step in PagesAsync(Context.Client.Automations.List(_entity, pageSize).BeginningWith(First.Entity?.Automations), [_automations], OnceEach<Automation, AutomationRow>(
                 _automations, automation => automation.Id, automation => new AutomationRow(_entity, automation))))
                 yield return step;
         }
         if (_integrations.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListIntegrations(_entity, pageSize).BeginningWith(First.Entity?.Integrations), [_integrations], OnceEach<Integration, IntegrationRow>(
+            await foreach (var step in PagesAsync(Context.Client.Automations.ListIntegrations(_entity, pageSize).BeginningWith(First.Entity?.Integrations), [_integrations], OnceEach<Integration, IntegrationRow>(
                 _integrations, integration => integration.Id, integration => new IntegrationRow(_entity, integration))))
                 yield return step;
         }

@@ -19,7 +19,7 @@ internal sealed class CustomChartsReading : ObjectReading
     }
 
     protected override IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook) => PagesAsync(
-        Context.Client.ListCustomCharts(_entity, Context.Settings.Listing.PageSize).BeginningWith(First.Entity?.Charts),
+        Context.Client.Charts.List(_entity, Context.Settings.Listing.PageSize).BeginningWith(First.Entity?.Charts),
         [_charts],
         OnceEach<CustomChart, CustomChartRow>(_charts, chart => chart.Id, chart => new CustomChartRow(_entity, chart)));
 }

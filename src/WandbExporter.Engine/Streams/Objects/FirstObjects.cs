@@ -23,13 +23,13 @@ internal sealed record FirstObjects(ProjectObjects? Project, EntityObjects? Enti
         return subject switch
         {
             Subject.WholeEntity { Name: var entity } when IsWorthIt(of) =>
-                None with { Entity = await client.GetEntityObjectsAsync(entity, of, settings.Listing.PageSize, cancellationToken) },
+                None with { Entity = await client.Teams.GetObjectsAsync(entity, of, settings.Listing.PageSize, cancellationToken) },
             Subject.WholeProject { Path: var project } => new(
                 // Views alone are three listings.
-                of.HasFlag(ObjectsAsked.Views) ? await client.GetProjectObjectsAsync(project, of, settings.Listing.PageSize, cancellationToken) : null,
+                of.HasFlag(ObjectsAsked.Views) ? await client.Projects.GetObjectsAsync(project, of, settings.Listing.PageSize, cancellationToken) : null,
                 null,
                 IsWorthIt(of & (ObjectsAsked.Collections | ObjectsAsked.Versions | ObjectsAsked.RegistryMembers)) && RegistryReading.OrganizationOf(context, project) is { } organization
-                    ? await client.GetRegistryObjectsAsync(organization, project, of, settings.Artifacts.PageSize, cancellationToken)
+                    ? await client.Registries.GetObjectsAsync(organization, project, of, settings.Artifacts.PageSize, cancellationToken)
                     : null),
             _ => None,
         };

@@ -31,7 +31,7 @@ internal sealed class LaunchReading : ObjectReading
         // An entity that never launched anything has no such project.
         var attempt = First.Entity is { HasNoLaunch: true } && !HadRows
             ? new Fetched<WholeList<RunQueue>>(new WholeList<RunQueue>([]))
-            : await FirstOr(First.Entity?.Queues, () => Context.Client.GetRunQueuesAsync(_project, Context.Abort));
+            : await FirstOr(First.Entity?.Queues, () => Context.Client.Launch.GetQueuesAsync(_project, Context.Abort));
         // What is not shown any more is not gone for that: the project may be hidden from this key.
         if (attempt is Failed<WholeList<RunQueue>> { Failure: { Code: FailureCode.NotFound } missed } && HadRows)
         {
@@ -49,7 +49,7 @@ internal sealed class LaunchReading : ObjectReading
         yield return Take(queues);
         foreach (var queue in queues.TakeWhile(_ => MayGoOn() && _runs.IsWanted && !_runs.IsHidden))
         {
-            var listing = Context.Client.ListQueuedRuns(_project, queue.Name, Context.Settings.Listing.PageSize).BeginningWith(First.Entity?.QueuedRuns.GetValueOrDefault(queue.Name));
+            var listing = Context.Client.Launch.ListQueuedRuns(_project, queue.Name, Context.Settings.Listing.PageSize).BeginningWith(First.Entity?.QueuedRuns.GetValueOrDefault(queue.Name));
             await foreach (var step in PagesAsync(listing, [_runs], OnceEach<QueuedRun, QueuedRunRow>(
                 _runs, run => run.Id, run => new QueuedRunRow(_project.Entity, queue, run))))
             {
@@ -61,7 +61,7 @@ internal sealed class LaunchReading : ObjectReading
             }
         }
         foreach (var id in queues.Select(queue => queue.ResourceConfigId).OfType<string>().Distinct().TakeWhile(_ => MayGoOn() && _configs.IsWanted && !_configs.IsHidden))
-            yield return Take(id, await Attempt.Of(() => Context.Client.GetResourceConfigAsync(_project.Entity, id, Context.Abort)));
+            yield return Take(id, await Attempt.Of(() => Context.Client.Launch.GetResourceConfigAsync(_project.Entity, id, Context.Abort)));
     }
 
     private Attempt<Filling> Take(WholeList<RunQueue> queues)

@@ -41,10 +41,10 @@ internal sealed class OrganizationReading : ObjectReading
         }
         yield return Take(entities);
         if (_members.IsWanted && MayGoOn())
-            yield return Take(await Attempt.Of(() => Context.Client.GetOrganizationMembersAsync(_organization.Name, Context.Abort)));
+            yield return Take(await Attempt.Of(() => Context.Client.Organizations.GetMembersAsync(_organization.Name, Context.Abort)));
         if (!_registries.IsWanted || !MayGoOn())
             yield break;
-        await foreach (var step in PagesAsync(Context.Client.ListRegistries(_organization.Name, pageSize: Context.Settings.Listing.PageSize), [_registries], OnceEach(_registries, registry => registry.Id)))
+        await foreach (var step in PagesAsync(Context.Client.Registries.List(_organization.Name, pageSize: Context.Settings.Listing.PageSize), [_registries], OnceEach(_registries, registry => registry.Id)))
             yield return step;
     }
 

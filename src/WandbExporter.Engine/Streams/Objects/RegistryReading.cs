@@ -56,7 +56,7 @@ internal sealed class RegistryReading : ObjectReading
         var pageSize = Context.Settings.Artifacts.PageSize;
         if (_collections.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryCollections(organization, _registry, pageSize).BeginningWith(First.Registry?.Collections), [_collections], OnceEach(_collections, collection => collection.Id, isCounted: true)))
+            await foreach (var step in PagesAsync(Context.Client.Registries.ListCollections(organization, _registry, pageSize).BeginningWith(First.Registry?.Collections), [_collections], OnceEach(_collections, collection => collection.Id, isCounted: true)))
                 yield return step;
         }
         if (_versions.IsWanted && MayGoOn())
@@ -66,13 +66,13 @@ internal sealed class RegistryReading : ObjectReading
                 yield return new Failed<Filling>(unusable);
                 yield break;
             }
-            await foreach (var step in PagesAsync(Context.Client.ListRegistryVersions(organization, _registry, pageSize: pageSize).BeginningWith(First.Registry?.Versions), [_versions], Take()))
+            await foreach (var step in PagesAsync(Context.Client.Registries.ListVersions(organization, _registry, pageSize: pageSize).BeginningWith(First.Registry?.Versions), [_versions], Take()))
                 yield return step;
         }
         if (_members.IsWanted && MayGoOn())
-            yield return Take(await FirstOr(First.Registry?.Users, () => Context.Client.GetRegistryUsersAsync(_registry, Context.Abort)), user => new RegistryMember(_registry, user, null));
+            yield return Take(await FirstOr(First.Registry?.Users, () => Context.Client.Registries.GetUsersAsync(_registry, Context.Abort)), user => new RegistryMember(_registry, user, null));
         if (_members.IsWanted && MayGoOn())
-            yield return Take(await FirstOr(First.Registry?.Teams, () => Context.Client.GetRegistryTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
+            yield return Take(await FirstOr(First.Registry?.Teams, () => Context.Client.Registries.GetTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ internal sealed class ReportsReading : ObjectReading
         foreach (var type in ViewInfo.Types.TakeWhile(_ => MayGoOn() && !_reports.IsHidden))
         {
             List<ViewInfo> due = [];
-            var listing = Context.Client.ListReports(_project, type, pageSize: Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Views.GetValueOrDefault(type));
+            var listing = Context.Client.Reports.List(_project, type, pageSize: Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Views.GetValueOrDefault(type));
             await foreach (var attempt in PagesAsync(listing, [_reports], page => Take(page, due)))
             {
                 // A server may know reports and not that there are others.

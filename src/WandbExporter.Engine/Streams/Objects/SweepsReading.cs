@@ -46,7 +46,7 @@ internal sealed class SweepsReading : ObjectReading
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
-        var listing = Context.Client.ListSweeps(_project, Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Sweeps);
+        var listing = Context.Client.Sweeps.List(_project, Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Sweeps);
         List<SweepTally> due = [];
         await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _importance, _agents], page => Take(page, due)))
         {
@@ -98,7 +98,7 @@ internal sealed class SweepsReading : ObjectReading
             var isFirst = true;
             var tallies = some.ToDictionary(sweep => sweep.Row.Sweep.Name, StringComparer.Ordinal);
             var listed = new HashSet<string>(StringComparer.Ordinal);
-            await foreach (var step in PagesAsync(Context.Client.ListSweepRuns(_project, QueryOf(some, isLook)), [_runs, _importance], Take))
+            await foreach (var step in PagesAsync(Context.Client.Sweeps.ListRuns(_project, QueryOf(some, isLook)), [_runs, _importance], Take))
             {
                 yield return step;
                 if (isLook)
@@ -202,5 +202,5 @@ internal sealed class SweepsReading : ObjectReading
         failure.Code == FailureCode.NotFound && await ProjectPresence.IsGoneAsync(Context, _project, Context.Abort);
 
     private async Task<(string Sweep, Attempt<WholeList<SweepAgent>> Agents)> AskAsync(string sweep, Task turn) =>
-        (sweep, await Attempt.Of(() => Context.Client.GetSweepAgentsAsync(_project, sweep, Context.Abort)));
+        (sweep, await Attempt.Of(() => Context.Client.Sweeps.GetAgentsAsync(_project, sweep, Context.Abort)));
 }

@@ -24,13 +24,13 @@ internal sealed class TeamReading : ObjectReading
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
         if (_teams.IsWanted)
-            yield return Take(await FirstOr(First.Entity?.Team, () => Context.Client.GetTeamAsync(_entity, Context.Abort)));
+            yield return Take(await FirstOr(First.Entity?.Team, () => Context.Client.Teams.GetAsync(_entity, Context.Abort)));
         if (!_members.IsWanted || !MayGoOn())
             yield break;
-        var members = await FirstOr(First.Entity?.Members, () => Context.Client.GetTeamMembersAsync(_entity, Context.Abort));
+        var members = await FirstOr(First.Entity?.Members, () => Context.Client.Teams.GetMembersAsync(_entity, Context.Abort));
         // A name that nobody has any more is no team either.
         if (members is Fetched<WholeList<TeamMember>?> { Value: null } && !_teams.IsShown && HadRows
-            && await Attempt.Of(() => Context.Client.GetTeamAsync(_entity, Context.Abort)) is Failed<TeamInfo> { Failure: var gone })
+            && await Attempt.Of(() => Context.Client.Teams.GetAsync(_entity, Context.Abort)) is Failed<TeamInfo> { Failure: var gone })
             yield return new Failed<Filling>(gone);
         else
             yield return Take(members);

@@ -8,10 +8,9 @@ using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Histories and system metrics.</summary>
-public sealed partial class WandbClient
+public sealed partial class RunArea
 {
     private static readonly string[] LiveKeys = ["_step"];
 
@@ -25,7 +24,7 @@ public sealed partial class WandbClient
     /// Ends when no rows are waited for any more that are to be used up before these: until then a long answer waits. Null: there are none.
     /// </param>
     public Task<RowsPage> GetHistoryAsync(
-        RunPath run, long minStep, long maxStep, int samples, int? maxAttempts, CancellationToken cancellationToken, Task? before = null) => _graphQL.QueryRowsAsync(
+        RunPath run, long minStep, long maxStep, int samples, int? maxAttempts = null, Task? before = null, CancellationToken cancellationToken = default) => _reads.GraphQL.QueryRowsAsync(
         QueryDocuments.HistoryPage,
         Variables.Of(run).With("minStep", minStep).With("maxStep", maxStep).With("pageSize", samples),
         "history",
@@ -39,10 +38,10 @@ public sealed partial class WandbClient
     /// Steps at which the run has rows, ascending: at most so many of those from <paramref name="minStep"/> up to and with
     /// <paramref name="maxStep"/>, spread over all of them. Says where the rows of a sparse history are at the cost of one request.
     /// </summary>
-    public async Task<IReadOnlyList<long>> GetSampledStepsAsync(RunPath run, long minStep, long maxStep, int samples, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> GetSampledStepsAsync(RunPath run, long minStep, long maxStep, int samples, CancellationToken cancellationToken = default)
     {
         var spec = $"{{\"keys\":[\"_step\"],\"minStep\":{minStep},\"maxStep\":{maxStep},\"samples\":{samples}}}";
-        var data = await _graphQL.QueryAsync(
+        var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.SampledSteps, Variables.Of(run).With("spec", spec), WireContext.Default.AnswerSampledData, $"steps of {run}", cancellationToken);
         var rows = data.Project?.Run?.SampledHistory is [{ } first, ..] ? first : [];
         return [.. rows.Select(StepOf).OfType<long>().Where(step => step >= minStep && step <= maxStep).Distinct().Order()];
@@ -52,9 +51,9 @@ public sealed partial class WandbClient
     /// <exception cref="ExportException">
     /// The server is too old for them: permanent, <c>unsupported_query</c>. It says of a row that is not exported yet no step: permanent, <c>live_row_without_step</c>.
     /// </exception>
-    public async Task<ParquetHistory?> GetParquetHistoryAsync(RunPath run, CancellationToken cancellationToken)
+    public async Task<ParquetHistory?> GetParquetHistoryAsync(RunPath run, CancellationToken cancellationToken = default)
     {
-        var data = await _graphQL.QueryAsync(
+        var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.ParquetHistory,
             Variables.Of(run).With("liveKeys", LiveKeys),
             WireContext.Default.AnswerParquetHistoryData,
@@ -75,16 +74,16 @@ public sealed partial class WandbClient
     /// Writes an exported history file, in ranges side by side; returns its length. It is only whole when this returns.
     /// </summary>
     /// <param name="write">Puts bytes at a place of the file; called by several threads at once, never for the same place.</param>
-    public Task<long> DownloadAsync(HistoryFile file, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    public Task<long> DownloadAsync(HistoryFile file, Func<long, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(write);
-        return _downloads.SideBySideAsync(SourceOf(file), write, cancellationToken);
+        return _reads.Downloads.SideBySideAsync(SourceOf(file), write, cancellationToken);
     }
 
     /// <summary>The system-metric events of a run. They cannot be paged: ask for as many samples as the server counts, or more.</summary>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; null for the configured ones.</param>
-    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts, CancellationToken cancellationToken) => _graphQL.QueryRowsAsync(
+    public Task<RowsPage> GetEventsAsync(RunPath run, int samples, int? maxAttempts = null, CancellationToken cancellationToken = default) => _reads.GraphQL.QueryRowsAsync(
         QueryDocuments.Events, Variables.Of(run).With("samples", samples), "events", $"the system metrics of {run}", maxAttempts, isPiece: false, Task.CompletedTask, cancellationToken);
 
     private DownloadSource SourceOf(HistoryFile file) => new($"an exported history of {file.Run}", file.Url, ListedContent.Nothing, async token =>

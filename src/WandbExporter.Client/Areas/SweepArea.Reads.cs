@@ -2,30 +2,30 @@ using System.Text.Json;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Sweeps, their runs and agents.</summary>
-public sealed partial class WandbClient
+public sealed partial class SweepArea
 {
     /// <summary>A project's sweeps.</summary>
     /// <exception cref="ExportException">
     /// Reading it: the project is not there: permanent, <c>not_found</c>; the key may not see its sweeps: permanent, <c>permission_denied</c>; the server has
     /// none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<SweepInfo> ListSweeps(ProjectPath project, int pageSize)
+    public Listing<SweepInfo> List(ProjectPath project, int pageSize = 50)
     {
         var subject = $"the sweeps of {project}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var data = await OfferedAsync("sweeps", ["sweeps"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync("sweeps", ["sweeps"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.Sweeps, Variables.Of(project).Page(cursor, size), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
-            return PageOf(found.Sweeps ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
+            var found = data.Project ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            return Pages.Of(found.Sweeps ?? throw new ExportException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
         })
         {
             Identify = sweep => sweep.Name,
@@ -36,7 +36,7 @@ public sealed partial class WandbClient
     /// The runs of some sweeps. They are asked for as runs of the project: what a sweep itself names as its runs is empty on some servers. A run whose
     /// configuration or summary the server cannot give comes without both.
     /// </summary>
-    public Listing<SweepRun> ListSweepRuns(ProjectPath project, SweepRunQuery query)
+    public Listing<SweepRun> ListRuns(ProjectPath project, SweepRunQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
         var subject = $"the runs of {(query.Sweeps is [var sweep] ? $"the sweep {sweep}" : $"{query.Sweeps.Count} sweeps")} of {project}";
@@ -45,22 +45,22 @@ public sealed partial class WandbClient
         return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var found = await AskAsync(Ask(cursor, size, ofSweeps), query.WithConfig, query.WithSummary, size > 1, attempts, cancellationToken);
-            return PageOf(found.Runs ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), found.RunCount);
+            return Pages.Of(found.Runs ?? throw new ExportException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.RunCount);
         })
         {
             Identify = run => run.Path.RunId,
             LargestPage = query.LargestPage,
             Weigh = run => run.Weight,
-            Time = _time,
+            Time = _reads.Time,
             FetchKeys = hasValues ? KeysAsync : null,
             FetchOne = hasValues ? OneAsync : null,
         });
 
         async Task<Page<string>> KeysAsync(string? cursor, int size, int? attempts, CancellationToken cancellationToken)
         {
-            var data = await _graphQL.QueryAsync(
+            var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.RunNames, Ask(cursor, size, ofSweeps), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts, isPiece: size > 1);
-            return PageOf(data.Project?.Runs ?? throw new ExportException(_classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
+            return Pages.Of(data.Project?.Runs ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
         }
 
         async Task<SweepRun?> OneAsync(string name, CancellationToken cancellationToken)
@@ -69,13 +69,13 @@ public sealed partial class WandbClient
             return found.Runs?.Nodes is [var run, ..] ? run.ToModel(project) with { IsWithoutValues = true } : null;
         }
 
-        Variables Ask(string? cursor, int size, string filter) => Variables.Of(project).Page(cursor, size).With("order", OldestFirst).With("filters", filter);
+        Variables Ask(string? cursor, int size, string filter) => Variables.Of(project).Page(cursor, size).With("order", ReadRequests.OldestFirst).With("filters", filter);
 
         async Task<SweepRunsProject> AskAsync(Variables variables, bool config, bool summary, bool isPiece, int? attempts, CancellationToken cancellationToken)
         {
-            var data = await OfferedAsync("runs of sweeps", ["sweepName"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync("runs of sweeps", ["sweepName"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.SweepRuns, variables.With("config", config).With("summary", summary), WireContext.Default.AnswerSweepRunsData, subject, cancellationToken, attempts, isPiece));
-            return data.Project ?? throw new ExportException(_classifier.NotFound(subject));
+            return data.Project ?? throw new ExportException(_reads.Classifier.NotFound(subject));
         }
     }
 
@@ -84,15 +84,15 @@ public sealed partial class WandbClient
     /// The project is not there: permanent, <c>not_found</c>; the key may not see them: permanent, <c>permission_denied</c>; the server has none: permanent,
     /// <c>not_offered</c>.
     /// </exception>
-    public async Task<WholeList<SweepAgent>> GetSweepAgentsAsync(ProjectPath project, string sweep, CancellationToken cancellationToken)
+    public async Task<WholeList<SweepAgent>> GetAgentsAsync(ProjectPath project, string sweep, CancellationToken cancellationToken = default)
     {
         var subject = $"the agents of the sweep {sweep} of {project}";
-        var data = await OfferedAsync("agents of sweeps", ["sweep", "agents"], _graphQL.QueryAsync(
+        var data = await _reads.OfferedAsync("agents of sweeps", ["sweep", "agents"], _reads.GraphQL.QueryAsync(
             QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
-        var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
+        var found = data.Project ?? throw new ExportException(_reads.Classifier.NotFound(subject));
         if (found.Sweep is not { } of)
             return new WholeList<SweepAgent>([]);
-        var agents = of.Agents ?? throw new ExportException(_classifier.Hidden(subject));
+        var agents = of.Agents ?? throw new ExportException(_reads.Classifier.Hidden(subject));
         return new([.. agents.Nodes.Select(node => node.ToModel())], agents.Nulls);
     }
 

@@ -1,20 +1,18 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Automations, and the services that they speak to.</summary>
-public sealed partial class WandbClient
+public sealed partial class AutomationArea
 {
-    private const string AutomationsOnEntity = "QUERY_AUTOMATIONS_ON_ENTITY";
-    private const string AutomationsOnOrganization = "AUTOMATIONS_ON_ORGANIZATION";
-    private const string OfferedAutomations = "automations";
-
-    private volatile bool _knowsNoEntityAutomations;
+    internal const string OnEntity = "QUERY_AUTOMATIONS_ON_ENTITY";
+    private const string OnOrganization = "AUTOMATIONS_ON_ORGANIZATION";
+    private const string Offered = "automations";
 
     /// <summary>
     /// An entity's automations. An older server is asked for those of each of the entity's projects: then <paramref name="pageSize"/> counts
@@ -25,31 +23,31 @@ public sealed partial class WandbClient
     /// Reading it: the entity is not there: permanent, <c>not_found</c>. The key may not read its automations: permanent,
     /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<Automation> ListAutomations(string entity, int pageSize = 50, string? from = null)
+    public Listing<Automation> List(string entity, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
         var subject = $"the automations of {entity}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            if (!_knowsNoEntityAutomations && await HasFeatureAsync(AutomationsOnEntity, cancellationToken))
+            if (!_reads.KnowsNoEntityAutomations && await _reads.HasFeatureAsync(OnEntity, cancellationToken))
             {
                 try
                 {
-                    var data = await _graphQL.QueryAsync(
+                    var data = await _reads.GraphQL.QueryAsync(
                         QueryDocuments.EntityAutomations, Ask(cursor, size), WireContext.Default.AnswerEntityAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1);
-                    return PageOf(Shown(data.Entity?.Triggers, data.Entity is not null, subject), node => node.ToModel(), null);
+                    return Pages.Of(_reads.Shown(data.Entity?.Triggers, data.Entity is not null, subject), node => node.ToModel(), null);
                 }
-                catch (ExportException unknown) when (Lacks(unknown.Failure, "triggers"))
+                catch (ExportException unknown) when (ReadRequests.Lacks(unknown.Failure, "triggers"))
                 {
-                    _knowsNoEntityAutomations = true;
+                    _reads.KnowsNoEntityAutomations = true;
                 }
             }
-            var older = await OfferedAsync(OfferedAutomations, ["projects", "triggers"], _graphQL.QueryAsync(
+            var older = await _reads.OfferedAsync(Offered, ["projects", "triggers"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.ProjectAutomations, Ask(cursor, size), WireContext.Default.AnswerProjectAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var projects = Shown(older.Entity?.Projects, older.Entity is not null, subject);
+            var projects = _reads.Shown(older.Entity?.Projects, older.Entity is not null, subject);
             if (projects.Nodes.FirstOrDefault(project => project.Triggers is null) is { } closed)
-                throw new ExportException(_classifier.Forbidden($"the automations of {entity}/{closed.Name}"));
-            var automations = ListOf([.. projects.Nodes.SelectMany(project => project.Triggers!)], (AutomationNode node) => node.ToModel());
+                throw new ExportException(_reads.Classifier.Forbidden($"the automations of {entity}/{closed.Name}"));
+            var automations = Pages.Whole([.. projects.Nodes.SelectMany(project => project.Triggers!)], (AutomationNode node) => node.ToModel());
             return new Page<Automation>(automations, projects.EndCursor, projects.HasNextPage) { Nulls = projects.Nulls + automations.Nulls };
         })
         {
@@ -62,20 +60,20 @@ public sealed partial class WandbClient
     /// <summary>The automations of an organization and of all in it.</summary>
     /// <param name="organization">Its name, as people see it.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="ListAutomations"/>, of the organization.</exception>
-    public Listing<Automation> ListOrganizationAutomations(string organization, int pageSize = 50, string? from = null)
+    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>, of the organization.</exception>
+    public Listing<Automation> ListOfOrganization(string organization, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         const string What = "automations of an organization";
         var subject = $"the automations of the organization {organization}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            if (!await HasFeatureAsync(AutomationsOnOrganization, cancellationToken))
-                throw new ExportException(_classifier.NotOffered(What));
+            if (!await _reads.HasFeatureAsync(OnOrganization, cancellationToken))
+                throw new ExportException(_reads.Classifier.NotOffered(What));
             var variables = new Variables { { "organization", organization } };
-            var data = await OfferedAsync(What, ["triggers"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync(What, ["triggers"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.OrganizationAutomations, variables.Page(cursor, size), WireContext.Default.AnswerOrganizationAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            return PageOf(Shown(data.Organization?.Triggers, data.Organization is not null, subject), node => node.ToModel(), null);
+            return Pages.Of(_reads.Shown(data.Organization?.Triggers, data.Organization is not null, subject), node => node.ToModel(), null);
         })
         {
             Identify = automation => automation.Id,
@@ -84,7 +82,7 @@ public sealed partial class WandbClient
 
     /// <summary>The services outside W&amp;B that an entity's automations may speak to.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="ListAutomations"/>.</exception>
+    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>.</exception>
     public Listing<Integration> ListIntegrations(string entity, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
@@ -92,9 +90,9 @@ public sealed partial class WandbClient
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
-            var data = await OfferedAsync("integrations", ["integrations"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync("integrations", ["integrations"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.Integrations, variables.Page(cursor, size), WireContext.Default.AnswerIntegrationsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            return PageOf(Shown(data.Entity?.Integrations, data.Entity is not null, subject), node => node.ToModel(), null);
+            return Pages.Of(_reads.Shown(data.Entity?.Integrations, data.Entity is not null, subject), node => node.ToModel(), null);
         })
         {
             Identify = integration => integration.Id,

@@ -6,10 +6,9 @@ using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Manifests of artifacts.</summary>
-public sealed partial class WandbClient
+public sealed partial class ArtifactArea
 {
     private const string ManifestName = "wandb_manifest.json";
 
@@ -18,20 +17,20 @@ public sealed partial class WandbClient
     /// downloads at a time, so its reader may wait for them.
     /// </summary>
     /// <exception cref="ExportException">The version is not there, or the key may not see it: permanent, <c>not_found</c>.</exception>
-    public Task<ArtifactManifest?> OpenManifestAsync(string artifactId, CancellationToken cancellationToken) =>
+    public Task<ArtifactManifest?> OpenManifestAsync(string artifactId, CancellationToken cancellationToken = default) =>
         OpenManifestAsync(ManifestOf(artifactId), cancellationToken);
 
     /// <summary>The same. What may be read through a collection only, as a link whose source is not shown, is found there.</summary>
-    public Task<ArtifactManifest?> OpenManifestAsync(ArtifactPath artifact, CancellationToken cancellationToken) =>
+    public Task<ArtifactManifest?> OpenManifestAsync(ArtifactPath artifact, CancellationToken cancellationToken = default) =>
         OpenManifestAsync(ManifestOf(artifact), cancellationToken);
 
     /// <summary>Writes a version's manifest as it is stored; false if it has none.</summary>
     /// <exception cref="ExportException">The version is not there, or the key may not see it: permanent, <c>not_found</c>.</exception>
-    public async Task<bool> DownloadManifestAsync(ArtifactPath artifact, Stream destination, CancellationToken cancellationToken)
+    public async Task<bool> DownloadManifestAsync(ArtifactPath artifact, Stream destination, CancellationToken cancellationToken = default)
     {
         if (await SourceOfManifestAsync(ManifestOf(artifact), cancellationToken) is not { } source)
             return false;
-        await _downloads.InOrderAsync(source, ManifestName, destination, ContentForm.Listed, cancellationToken);
+        await _reads.Downloads.InOrderAsync(source, ManifestName, destination, ContentForm.Listed, cancellationToken);
         return true;
     }
 
@@ -39,7 +38,7 @@ public sealed partial class WandbClient
     {
         if (await SourceOfManifestAsync(place, cancellationToken) is not { } source)
             return null;
-        var passed = new PassedContent((destination, token) => _downloads.InOrderAsync(source, ManifestName, destination, ContentForm.Listed, token, beside: true));
+        var passed = new PassedContent((destination, token) => _reads.Downloads.InOrderAsync(source, ManifestName, destination, ContentForm.Listed, token, beside: true));
         return new ArtifactManifest(passed, place.Subject);
     }
 
@@ -63,7 +62,7 @@ public sealed partial class WandbClient
         ExportException? refusal = null;
         try
         {
-            var data = await _graphQL.QueryAsync(
+            var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ArtifactManifest, OfArtifact(place.ArtifactId), WireContext.Default.AnswerArtifactManifestData, place.Subject, cancellationToken);
             if (data.Artifact is { } shown)
                 return shown;
@@ -75,13 +74,13 @@ public sealed partial class WandbClient
         if (place.Through is { Version.Length: > 0 } through && !_knowsNoMemberships)
         {
             var variables = Variables.Of(through.Project).With("name", $"{through.Collection}:{through.Version}");
-            var data = await _graphQL.QueryAsync(
+            var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ArtifactMembershipManifest, variables, WireContext.Default.AnswerArtifactMembershipManifestData, place.Subject, cancellationToken);
             // An alias may have gone on to another version.
             if (data.Project?.ArtifactCollectionMembership?.Artifact is { } linked && linked.Id == place.ArtifactId)
                 return linked;
         }
-        throw refusal ?? new ExportException(_classifier.NotFound(place.Subject));
+        throw refusal ?? new ExportException(_reads.Classifier.NotFound(place.Subject));
     }
 
     /// <param name="Through">The collection that it may be read through; null if none is known.</param>

@@ -2,15 +2,15 @@ using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Registries: what they link, and who may.</summary>
-public sealed partial class WandbClient
+public sealed partial class RegistryArea
 {
     private const string RegistrySearch = "ARTIFACT_REGISTRY_SEARCH";
     private const string OfferedRegistries = "registries";
@@ -23,7 +23,7 @@ public sealed partial class WandbClient
     /// Reading it: the organization is not there: permanent, <c>not_found</c>. The key may not read its registries: permanent,
     /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<RegistryInfo> ListRegistries(string organization, string? filters = null, int pageSize = 100, string? from = null)
+    public Listing<RegistryInfo> List(string organization, string? filters = null, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         var subject = $"the registries of {organization}";
@@ -31,11 +31,11 @@ public sealed partial class WandbClient
         {
             await RequireRegistriesAsync(cancellationToken);
             var variables = new Variables { { "organization", organization }, { "filters", filters ?? "{}" } };
-            var data = await OfferedAsync(OfferedRegistries, ["orgEntity", "projects", "organization"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync(OfferedRegistries, ["orgEntity", "projects", "organization"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.Registries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = Shown(data.Organization?.OrgEntity?.Projects, data.Organization is not null, subject);
+            var found = _reads.Shown(data.Organization?.OrgEntity?.Projects, data.Organization is not null, subject);
             // An organization's entity may have projects that are none.
-            var page = PageOf(found, node => node.ToModel(organization, data.Organization!.OrgEntity!.Name ?? ""), null);
+            var page = Pages.Of(found, node => node.ToModel(organization, data.Organization!.OrgEntity!.Name ?? ""), null);
             return page with { Items = [.. page.Items.Where(registry => registry.Path.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal))] };
         })
         {
@@ -46,28 +46,28 @@ public sealed partial class WandbClient
     /// <summary>A registry; null when it does not exist or the key may not see it.</summary>
     /// <param name="organization">Whose it is.</param>
     /// <param name="registry">The project that holds it, <c>wandb-registry-…</c> of the organization's own entity.</param>
-    public async Task<RegistryInfo?> GetRegistryAsync(string organization, ProjectPath registry, CancellationToken cancellationToken)
+    public async Task<RegistryInfo?> GetAsync(string organization, ProjectPath registry, CancellationToken cancellationToken = default)
     {
         await RequireRegistriesAsync(cancellationToken);
-        var data = await OfferedAsync(OfferedRegistries, ["project"], _graphQL.QueryAsync(
+        var data = await _reads.OfferedAsync(OfferedRegistries, ["project"], _reads.GraphQL.QueryAsync(
             QueryDocuments.Registry, Variables.Of(registry), WireContext.Default.AnswerRegistryData, $"the registry {registry}", cancellationToken));
         return data.Entity?.Project?.ToModel(organization, registry.Entity, registry.Project);
     }
 
     /// <summary>A registry's collections.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="ListRegistries"/>.</exception>
-    public Listing<ArtifactCollection> ListRegistryCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null)
+    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>.</exception>
+    public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         var subject = $"the collections of the registry {registry}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var data = await OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.RegistryCollections, OfRegistry().Page(cursor, size), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
-            return PageOf(found, node => node.ToModel(registry), found.TotalCount);
+            var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
+            return Pages.Of(found, node => node.ToModel(registry), found.TotalCount);
         })
         {
             Identify = collection => collection.Id,
@@ -79,8 +79,8 @@ public sealed partial class WandbClient
     /// <summary>The versions that a registry links, each as often as it is linked.</summary>
     /// <param name="collection">The collection whose versions alone are asked for; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="ListRegistries"/>.</exception>
-    public Listing<RegistryVersion> ListRegistryVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null)
+    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>.</exception>
+    public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         var subject = $"the versions of the registry {registry}";
@@ -88,10 +88,10 @@ public sealed partial class WandbClient
         {
             await RequireRegistriesAsync(cancellationToken);
             var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", collection is null ? null : Named(collection) } };
-            var data = await OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _graphQL.QueryAsync(
+            var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.RegistryVersions, variables.Page(cursor, size), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
-            return PageOf(found, node => node.ToRegistryVersion(registry), found.TotalCount);
+            var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
+            return Pages.Of(found, node => node.ToRegistryVersion(registry), found.TotalCount);
         })
         {
             Identify = version => version.Id,
@@ -99,30 +99,30 @@ public sealed partial class WandbClient
     }
 
     /// <summary>The users who are members of a registry.</summary>
-    /// <exception cref="ExportException">As of <see cref="ListRegistries"/>, of the registry.</exception>
-    public async Task<RegistryMembers<RegistryUser>> GetRegistryUsersAsync(ProjectPath registry, CancellationToken cancellationToken)
+    /// <exception cref="ExportException">As of <see cref="List"/>, of the registry.</exception>
+    public async Task<RegistryMembers<RegistryUser>> GetUsersAsync(ProjectPath registry, CancellationToken cancellationToken = default)
     {
         var subject = $"the users of the registry {registry}";
-        var data = await OfferedAsync("members of registries", ["members"], _graphQL.QueryAsync(
+        var data = await _reads.OfferedAsync("members of registries", ["members"], _reads.GraphQL.QueryAsync(
             QueryDocuments.RegistryUsers, Variables.Of(registry), WireContext.Default.AnswerRegistryUsersData, subject, cancellationToken));
-        return Shown(data.Project?.Members, data.Project is not null, subject).ToModel();
+        return _reads.Shown(data.Project?.Members, data.Project is not null, subject).ToModel();
     }
 
     /// <summary>The teams that are members of a registry.</summary>
-    /// <exception cref="ExportException">As of <see cref="ListRegistries"/>, of the registry.</exception>
-    public async Task<RegistryMembers<RegistryTeam>> GetRegistryTeamsAsync(ProjectPath registry, CancellationToken cancellationToken)
+    /// <exception cref="ExportException">As of <see cref="List"/>, of the registry.</exception>
+    public async Task<RegistryMembers<RegistryTeam>> GetTeamsAsync(ProjectPath registry, CancellationToken cancellationToken = default)
     {
         var subject = $"the teams of the registry {registry}";
-        var data = await OfferedAsync("members of registries", ["teamMembers"], _graphQL.QueryAsync(
+        var data = await _reads.OfferedAsync("members of registries", ["teamMembers"], _reads.GraphQL.QueryAsync(
             QueryDocuments.RegistryTeams, Variables.Of(registry), WireContext.Default.AnswerRegistryTeamsData, subject, cancellationToken));
-        return Shown(data.Project?.TeamMembers, data.Project is not null, subject).ToModel();
+        return _reads.Shown(data.Project?.TeamMembers, data.Project is not null, subject).ToModel();
     }
 
     private static string Named(string name) => $"{{\"name\":\"{JsonEncodedText.Encode(name)}\"}}";
 
     private async Task RequireRegistriesAsync(CancellationToken cancellationToken)
     {
-        if (!await HasFeatureAsync(RegistrySearch, cancellationToken))
-            throw new ExportException(_classifier.NotOffered(OfferedRegistries));
+        if (!await _reads.HasFeatureAsync(RegistrySearch, cancellationToken))
+            throw new ExportException(_reads.Classifier.NotOffered(OfferedRegistries));
     }
 }

@@ -5,14 +5,13 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Contents outside W&amp;B that manifests refer to.</summary>
-public sealed partial class WandbClient
+public sealed partial class ArtifactArea
 {
     /// <summary>Reads what web servers give to everybody: neither the API key nor anything else of this client's is sent to them.</summary>
     /// <param name="list">What may be contacted, redirects included.</param>
-    public IReferenceReader OpenWebReferences(ReferenceList list) => new HttpReferenceReader(list, _time, Dns.GetHostAddressesAsync);
+    public IReferenceReader OpenWebReferences(ReferenceList list) => new HttpReferenceReader(list, _reads.Time, Dns.GetHostAddressesAsync);
 
     /// <summary>
     /// Writes the content that an entry refers to, once and in order, and holds it against what the manifest says. It is only whole when this returns; after
@@ -24,12 +23,12 @@ public sealed partial class WandbClient
     /// <see cref="FailureCode.DigestMismatch"/> (transient): start over. <see cref="FailureCode.ReferenceNotAllowed"/> (permanent).
     /// </exception>
     public Task<ReferencedContent> DownloadReferenceAsync(
-        IReferenceReader reader, ReferenceAddress address, ArtifactManifestEntry entry, Stream destination, CancellationToken cancellationToken)
+        IReferenceReader reader, ReferenceAddress address, ArtifactManifestEntry entry, Stream destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(destination);
-        return _references.ReadAsync(reader, ReferenceClaim.Of(address, entry), destination, cancellationToken);
+        return _reads.References.ReadAsync(reader, ReferenceClaim.Of(address, entry), destination, cancellationToken);
     }
 }

@@ -7,10 +7,9 @@ using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Contents of artifacts.</summary>
-public sealed partial class WandbClient
+public sealed partial class ArtifactArea
 {
     /// <summary>URLs that are asked for at a time: what the server gives its own client.</summary>
     public const int UrlsOfARequest = 5000;
@@ -28,7 +27,7 @@ public sealed partial class WandbClient
     /// </summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: the version is not there: permanent, <c>not_found</c>.</exception>
-    public Listing<ArtifactFileUrl> ListArtifactFileUrls(ArtifactPath artifact, int pageSize = UrlsOfARequest, string? from = null)
+    public Listing<ArtifactFileUrl> ListFileUrls(ArtifactPath artifact, int pageSize = UrlsOfARequest, string? from = null)
     {
         var subject = $"the URLs of the files of {artifact}";
         return new(new(subject, pageSize, (cursor, size, attempts, cancellationToken) => FileUrlsAsync(artifact, null, subject, cursor, size, attempts, cancellationToken))
@@ -43,8 +42,8 @@ public sealed partial class WandbClient
     /// <param name="storage">Of the manifest.</param>
     /// <param name="entries">The files; references have no such URL.</param>
     /// <exception cref="ExportException">The version is not there: permanent, <c>not_found</c>.</exception>
-    public async Task<IReadOnlyList<ArtifactFileUrl>> GetArtifactFileUrlsAsync(
-        ArtifactPath artifact, ArtifactManifestHeader storage, IReadOnlyList<ArtifactManifestEntry> entries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ArtifactFileUrl>> GetFileUrlsAsync(
+        ArtifactPath artifact, ArtifactManifestHeader storage, IReadOnlyList<ArtifactManifestEntry> entries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(entries);
@@ -67,11 +66,11 @@ public sealed partial class WandbClient
     /// <see cref="FailureCode.Reference"/> (permanent): W&amp;B does not have its content.
     /// </exception>
     public async Task<ArtifactDownload> DownloadAsync(
-        ArtifactFile file, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
+        ArtifactFile file, Stream destination, ContentForm form = ContentForm.Listed, Action<long>? received = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(destination);
-        var content = await _downloads.InOrderAsync(await SourceOfAsync(file, cancellationToken), file.Entry.Path, destination, form, cancellationToken, received);
+        var content = await _reads.Downloads.InOrderAsync(await SourceOfAsync(file, cancellationToken), file.Entry.Path, destination, form, cancellationToken, received);
         return new ArtifactDownload(content.Bytes, content.Agreement, content.Md5, content.Requests);
     }
 
@@ -92,7 +91,7 @@ public sealed partial class WandbClient
     private async Task<DownloadSource> FreshSourceAsync(ArtifactFile file, CancellationToken cancellationToken)
     {
         var listed = await UrlsByNameAsync(file.Artifact, [file.Entry.Path], $"a fresh URL of the file {file}", cancellationToken);
-        return SourceOf(file, listed.FirstOrDefault(fresh => fresh.Path == file.Entry.Path)?.Url ?? BlobAddress.Of(file, _endpoint.Root, await CapabilitiesAsync(cancellationToken)));
+        return SourceOf(file, listed.FirstOrDefault(fresh => fresh.Path == file.Entry.Path)?.Url ?? BlobAddress.Of(file, _reads.Endpoint.Root, await CapabilitiesAsync(cancellationToken)));
     }
 
     /// <summary>Null if the server does not know this way, or the manifest's form, or the key may not go it.</summary>
@@ -108,7 +107,7 @@ public sealed partial class WandbClient
             .With("storageRegion", storage.StorageRegion);
         try
         {
-            var data = await _graphQL.QueryAsync(
+            var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ArtifactEntryUrls, variables, WireContext.Default.AnswerArtifactEntryUrlsData, subject, cancellationToken);
             return data.Artifact?.FilesByManifestEntries is { } found ? UrlsIn(found) : null;
         }
@@ -141,7 +140,7 @@ public sealed partial class WandbClient
             try
             {
                 var variables = Variables.Of(artifact.Project).With("collection", artifact.Collection).With("alias", artifact.Version).With("names", names).Page(cursor, size);
-                var data = await _graphQL.QueryAsync(
+                var data = await _reads.GraphQL.QueryAsync(
                     QueryDocuments.ArtifactFileUrls, variables, WireContext.Default.AnswerArtifactFileUrlsData, subject, cancellationToken, attempts, isPiece: size > 1);
                 return PageOf(data.Project?.ArtifactCollection?.ArtifactMembership?.Files);
             }
@@ -150,7 +149,7 @@ public sealed partial class WandbClient
                 _knowsNoMembershipFiles = true;
             }
         }
-        var older = await _graphQL.QueryAsync(
+        var older = await _reads.GraphQL.QueryAsync(
             QueryDocuments.ArtifactFileUrlsById,
             OfArtifact(artifact.ArtifactId).With("names", names).Page(cursor, size),
             WireContext.Default.AnswerArtifactFileUrlsByIdData,
@@ -161,7 +160,7 @@ public sealed partial class WandbClient
         return PageOf(older.Artifact?.Files);
 
         Page<ArtifactFileUrl> PageOf(Connection<FileUrlNode>? found) => found is null
-            ? throw new ExportException(_classifier.NotFound(subject))
+            ? throw new ExportException(_reads.Classifier.NotFound(subject))
             : new Page<ArtifactFileUrl>(UrlsIn(found), found.EndCursor, found.HasNextPage, found.TotalCount);
     }
 
@@ -180,5 +179,5 @@ public sealed partial class WandbClient
     }
 
     private async Task<ServerCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
-        _capabilities ??= await GetCapabilitiesAsync(cancellationToken);
+        _capabilities ??= await _reads.GetCapabilitiesAsync(cancellationToken);
 }

@@ -2,10 +2,9 @@ using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>What reports show, and where they are shown.</summary>
-public sealed partial class WandbClient
+public sealed partial class ReportArea
 {
     /// <summary>Below it the API gives files to who has a key.</summary>
     private const string FilesPath = "files/";
@@ -15,7 +14,7 @@ public sealed partial class WandbClient
     {
         ArgumentNullException.ThrowIfNull(view);
         return view.Type is ViewInfo.Report or ViewInfo.Draft
-            ? $"{ServerAddress.WebRoot(_endpoint.Root)}/{Uri.EscapeDataString(view.Project.Entity)}/{Uri.EscapeDataString(view.Project.Project)}/reports/{Uri.EscapeDataString(view.PageName)}"
+            ? $"{ServerAddress.WebRoot(_reads.Endpoint.Root)}/{Uri.EscapeDataString(view.Project.Entity)}/{Uri.EscapeDataString(view.Project.Project)}/reports/{Uri.EscapeDataString(view.PageName)}"
             : null;
     }
 
@@ -26,24 +25,24 @@ public sealed partial class WandbClient
     /// <param name="entity">Whose the report is.</param>
     public bool KeepsFile(string address, string entity)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !_endpoint.Owns(uri))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || !_reads.Endpoint.Owns(uri))
             return false;
-        var path = uri.AbsolutePath[_endpoint.Root.AbsolutePath.Length..];
+        var path = uri.AbsolutePath[_reads.Endpoint.Root.AbsolutePath.Length..];
         return path.StartsWith(FilesPath, StringComparison.Ordinal)
             && Uri.UnescapeDataString(path[FilesPath.Length..].Split('/')[0]) == entity
             && !Uri.UnescapeDataString(path).Split('/', '\\').Any(segment => segment is "." or "..");
     }
 
-    /// <summary>Writes what stands behind such an address to the destination, as <see cref="DownloadAsync(RunFile, Stream, ContentForm, CancellationToken, Action{long}?)"/> does.</summary>
+    /// <summary>Writes what stands behind such an address to the destination, as <see cref="RunArea.DownloadAsync(RunFile, Stream, ContentForm, Action{long}?, CancellationToken)"/> does.</summary>
     /// <param name="entity">Whose the report is.</param>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
     /// <exception cref="ExportException">The server has nothing there, or does not give it to this key: permanent, or of credentials; see <see cref="FailureCode"/>.</exception>
-    public async Task DownloadKeptAsync(string address, string entity, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
+    public async Task DownloadKeptAsync(string address, string entity, Stream destination, ContentForm form = ContentForm.Listed, Action<long>? received = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (!KeepsFile(address, entity))
             throw new ArgumentException("The address is not of a file that the server keeps for the entity.", nameof(address));
         var source = new DownloadSource($"the file {address}", address, ListedContent.Nothing, static _ => Task.FromResult<DownloadSource?>(null));
-        await _downloads.InOrderAsync(source, address, destination, form, cancellationToken, received);
+        await _reads.Downloads.InOrderAsync(source, address, destination, form, cancellationToken, received);
     }
 }

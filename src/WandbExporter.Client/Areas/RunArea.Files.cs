@@ -2,17 +2,33 @@ using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Contents of files.</summary>
-public sealed partial class WandbClient
+public sealed partial class RunArea
 {
+    /// <summary>A run's files.</summary>
+    public Listing<RunFile> ListFiles(RunPath run, int pageSize = 100)
+    {
+        var subject = $"the files of {run}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var data = await _reads.GraphQL.QueryAsync(
+                QueryDocuments.RunFiles, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
+            var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            return found.Files is { } files ? Pages.Of(files, node => node.ToModel(run), found.FileCount) : new Page<RunFile>([], null, false, found.FileCount);
+        })
+        {
+            Identify = file => $"{file.Id} {file.Name} {file.Md5}",
+        });
+    }
+
     /// <summary>No text begins so.</summary>
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
 
@@ -28,7 +44,7 @@ public sealed partial class WandbClient
     /// <see cref="FailureCode.OtherForm"/> (transient): it must be downloaded in <see cref="ContentForm.Stored"/>, for which this never comes.
     /// </exception>
     public async Task<DownloadResult> DownloadAsync(
-        RunFile file, Stream destination, ContentForm form, CancellationToken cancellationToken, Action<long>? received = null)
+        RunFile file, Stream destination, ContentForm form = ContentForm.Listed, Action<long>? received = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(destination);
@@ -37,33 +53,28 @@ public sealed partial class WandbClient
             throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
-        var content = await _downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken, received);
+        var content = await _reads.Downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken, received);
         return new DownloadResult(content.Bytes, content.Agreement, content.Md5, content.Requests, ((RunFileSource)content.Source).File);
     }
 
     /// <summary>
-    /// What <c>wandb-metadata.json</c> of a run says, as a listing of one: a request for the file's address and one for its bytes. A run without that file, or with
-    /// one that nobody can read, has one that says so.
+    /// What <c>wandb-metadata.json</c> of a run says: a request for the file's address and one for its bytes. Of a run without that file, or with one that nobody
+    /// can read, it says so.
     /// </summary>
-    /// <exception cref="ExportException">Reading it: the run is not there: permanent, <c>not_found</c>; the bytes cannot be had now.</exception>
-    public Listing<RunMetadata> ReadMetadata(RunPath run)
+    /// <exception cref="ExportException">The run is not there: permanent, <c>not_found</c>; the bytes cannot be had now.</exception>
+    public async Task<RunMetadata> GetMetadataAsync(RunPath run, CancellationToken cancellationToken = default)
     {
         var subject = $"the metadata of {run}";
-        return new(new(subject, 1, async (_, _, _, cancellationToken) => new Page<RunMetadata>([await GetMetadataAsync(run, subject, cancellationToken)], null, HasNextPage: false)));
-    }
-
-    private async Task<RunMetadata> GetMetadataAsync(RunPath run, string subject, CancellationToken cancellationToken)
-    {
-        var data = await _graphQL.QueryAsync(
+        var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.RunFilesByName, Variables.Of(run).With("names", new[] { RunMetadata.FileName }), WireContext.Default.AnswerFilesData, subject, cancellationToken);
-        var found = data.Project?.Run ?? throw new ExportException(_classifier.NotFound(subject));
+        var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
         if (found.Files?.Nodes.FirstOrDefault(node => node.Name == RunMetadata.FileName)?.ToModel(run) is not { IsReference: false } file)
             return RunMetadata.Missing;
         if (file.SizeBytes > RunMetadata.MostBytes)
             return RunMetadata.Malformed;
         try
         {
-            return RunMetadata.Of(await ReadAsync(file, RunMetadata.MostBytes, cancellationToken));
+            return RunMetadata.Of(await ReadAsync(file, RunMetadata.MostBytes, null, cancellationToken));
         }
         catch (ContentTooLongException)
         {
@@ -82,7 +93,7 @@ public sealed partial class WandbClient
     /// <summary>All of a text file.</summary>
     /// <param name="most">How many bytes it may have.</param>
     /// <exception cref="ContentTooLongException">It has more.</exception>
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(RunFile file, long most, CancellationToken cancellationToken, Action<long>? received = null)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(RunFile file, long most, Action<long>? received, CancellationToken cancellationToken)
     {
         // Size and digest may be those of the bytes as they are stored, compressed; what is wanted is the text.
         try
@@ -98,7 +109,7 @@ public sealed partial class WandbClient
         async Task<ReadOnlyMemory<byte>> FromAsync(RunFile source)
         {
             using var memory = new BoundedMemory(most, source.SizeBytes);
-            await DownloadAsync(source, memory, ContentForm.Listed, cancellationToken, received);
+            await DownloadAsync(source, memory, ContentForm.Listed, received, cancellationToken);
             return memory.Written;
         }
     }
@@ -109,7 +120,7 @@ public sealed partial class WandbClient
     private async Task<RunFile?> ListAgainAsync(RunFile file, CancellationToken cancellationToken)
     {
         var variables = Variables.Of(file.Run).With("names", new[] { file.Name });
-        var data = await _graphQL.QueryAsync(
+        var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.RunFilesByName, variables, WireContext.Default.AnswerFilesData, $"a fresh URL of the file {file}", cancellationToken);
         var named = (data.Project?.Run?.Files?.Nodes ?? []).Where(node => node.Name == file.Name).Select(node => node.ToModel(file.Run)).ToList();
         return named.Find(fresh => fresh.Id == file.Id) ?? named.Find(fresh => fresh.Md5 == file.Md5 && fresh.SizeBytes == file.SizeBytes) ?? named.FirstOrDefault();
