@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Apache.Arrow;
-using WandbExporter.Client;
+using WandbExporter.Client.Areas;
 using WandbExporter.Client.Histories;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Journal;
@@ -22,50 +22,50 @@ public static class HistoryBatches
     private const int RunsAhead = 4;
 
     /// <summary>All rows of a run's history.</summary>
-    /// <param name="client">Reads them.</param>
+    /// <param name="area">Reads them.</param>
     /// <param name="run">As it was read last: what it says of its history tells how far to ask.</param>
     /// <param name="query">Which rows. With keys, the columns are these, in their order, and each is one of doubles.</param>
     /// <param name="batchRows">Rows of a batch at the most.</param>
-    public static IAsyncEnumerable<RecordBatch> ScanBatches(this WandbClient client, RunInfo run, HistoryQuery? query = null, int batchRows = UsualRows)
+    public static IAsyncEnumerable<RecordBatch> ScanBatches(this RunArea area, RunInfo run, HistoryQuery? query = null, int batchRows = UsualRows)
     {
-        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(area);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
-        return ScanAsync(client.ScanRows(run, query), run, query?.Keys ?? [], batchRows, new ColumnClaims());
+        return ScanAsync(area.ScanRows(run, query), run, query?.Keys ?? [], batchRows, new ColumnClaims());
     }
 
     /// <summary>All rows of the histories of runs, run by run in their order, some runs read ahead of their turn.</summary>
-    /// <param name="client">Reads them.</param>
+    /// <param name="area">Reads them.</param>
     /// <param name="runs">Such as a listing gives them.</param>
     /// <param name="query">Which rows of each. With keys, the columns are these, in their order, and each is one of doubles.</param>
     /// <param name="batchRows">Rows of a batch at the most.</param>
-    public static IAsyncEnumerable<RecordBatch> ScanBatches(this WandbClient client, IAsyncEnumerable<RunInfo> runs, HistoryQuery? query = null, int batchRows = UsualRows)
+    public static IAsyncEnumerable<RecordBatch> ScanBatches(this RunArea area, IAsyncEnumerable<RunInfo> runs, HistoryQuery? query = null, int batchRows = UsualRows)
     {
-        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(area);
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
         var claims = new ColumnClaims();
-        return InTurnAsync(runs, run => ScanAsync(client.ScanRows(run, query), run, query?.Keys ?? [], batchRows, claims));
+        return InTurnAsync(runs, run => ScanAsync(area.ScanRows(run, query), run, query?.Keys ?? [], batchRows, claims));
     }
 
     /// <summary>Rows of the histories of runs that the server picks, one batch a run.</summary>
-    /// <param name="client">Reads them.</param>
+    /// <param name="area">Reads them.</param>
     /// <param name="runs">Such as a listing gives them.</param>
     /// <param name="sample">How many rows of each, and which keys. With keys, the columns are these behind the x axis, and each is one of doubles.</param>
-    public static IAsyncEnumerable<RecordBatch> SampleBatches(this WandbClient client, IAsyncEnumerable<RunInfo> runs, HistorySample? sample = null)
+    public static IAsyncEnumerable<RecordBatch> SampleBatches(this RunArea area, IAsyncEnumerable<RunInfo> runs, HistorySample? sample = null)
     {
-        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(area);
         ArgumentNullException.ThrowIfNull(runs);
         sample ??= new HistorySample();
         IReadOnlyList<string> keys = sample.Keys.Count == 0 ? [] : [sample.XAxis, .. sample.Keys];
         var claims = new ColumnClaims();
-        return InTurnAsync(runs, run => SampleAsync(client, run, sample, keys, claims));
+        return InTurnAsync(runs, run => SampleAsync(area, run, sample, keys, claims));
     }
 
     private static async IAsyncEnumerable<RecordBatch> SampleAsync(
-        WandbClient client, RunInfo run, HistorySample sample, IReadOnlyList<string> keys, ColumnClaims claims, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        RunArea area, RunInfo run, HistorySample sample, IReadOnlyList<string> keys, ColumnClaims claims, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var batch = new BatchBuilder(run.Path, keys, claims);
-        foreach (var row in await client.SampleHistoryAsync(run.Path, sample, cancellationToken))
+        foreach (var row in await area.SampleHistoryAsync(run.Path, sample, cancellationToken))
             batch.Append(row.Json.Utf8.Span);
         if (batch.Rows > 0)
             yield return batch.Build();

@@ -37,12 +37,12 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
         var (rows, values) = (0, 0);
         foreach (var project in World.Projects("acme"))
         {
-            await foreach (var page in Client.ListRuns(new ProjectPath("acme", project.Name), new RunQuery()).PagesAsync())
+            await foreach (var page in Client.Runs.List(new ProjectPath("acme", project.Name), new RunQuery()).PagesAsync())
             {
                 foreach (var run in page.Items)
                 {
-                    var expected = await Client.Scan(run).ToListAsync();
-                    var batches = await Client.ScanBatches(run, batchRows: 64).ToListAsync();
+                    var expected = await Client.Runs.Scan(run).ToListAsync();
+                    var batches = await Client.Runs.ScanBatches(run, batchRows: 64).ToListAsync();
                     Assert.Equal(expected.Count, batches.Where(batch => batch.Length > 0).Sum(batch => batch.Length));
                     Assert.All(batches, batch => Assert.InRange(batch.Length, 1, 64));
                     var at = 0;
@@ -64,9 +64,9 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
     public async Task Batches_of_many_runs_with_keys_have_one_schema_and_come_in_the_order_of_the_runs()
     {
         var runs = await RunsAsync();
-        var key = (await Client.Scan(runs[0]).FirstAsync()).Values.First(value => !value.Key.StartsWith('_') && value.Value.AsDouble() is not null).Key;
+        var key = (await Client.Runs.Scan(runs[0]).FirstAsync()).Values.First(value => !value.Key.StartsWith('_') && value.Value.AsDouble() is not null).Key;
 
-        var batches = await Client.ScanBatches(runs.ToAsyncEnumerable(), new HistoryQuery { Keys = ["_step", key] }).ToListAsync();
+        var batches = await Client.Runs.ScanBatches(runs.ToAsyncEnumerable(), new HistoryQuery { Keys = ["_step", key] }).ToListAsync();
 
         Assert.Equal(runs.Count, batches.Count);
         Assert.Equal(runs.Select(run => run.Path.RunId), batches.Select(batch => ((StringArray)batch.Column("run_id")).GetString(0)));
@@ -74,7 +74,7 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
         Assert.All(batches, batch => Assert.Equal((ArrowTypeId.Int64, ArrowTypeId.Double), (batch.Column("_step").Data.DataType.TypeId, batch.Column(key).Data.DataType.TypeId)));
         Assert.All(batches, batch => Assert.Equal(0, batch.Column(key).NullCount));
 
-        var sampled = await Client.SampleBatches(runs.ToAsyncEnumerable(), new HistorySample { Keys = [key], Samples = 9 }).ToListAsync();
+        var sampled = await Client.Runs.SampleBatches(runs.ToAsyncEnumerable(), new HistorySample { Keys = [key], Samples = 9 }).ToListAsync();
         Assert.All(sampled, batch => Assert.InRange(batch.Length, 1, 9));
         Assert.All(sampled, batch => Assert.Equal(["entity_name", "project_name", "run_id", "_step", key], batch.Schema.FieldsList.Select(field => field.Name)));
     }
@@ -83,10 +83,10 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
     public async Task A_data_frame_takes_a_batch_as_it_is()
     {
         var run = (await RunsAsync())[0];
-        var rows = await Client.Scan(run).ToListAsync();
+        var rows = await Client.Runs.Scan(run).ToListAsync();
         var key = rows[0].Values.First(value => !value.Key.StartsWith('_') && value.Value.Kind == JsonKind.Number).Key;
 
-        using var batch = await Client.ScanBatches(run, new HistoryQuery { Keys = ["_step", key] }).SingleAsync();
+        using var batch = await Client.Runs.ScanBatches(run, new HistoryQuery { Keys = ["_step", key] }).SingleAsync();
         var frame = DataFrame.FromArrowRecordBatch(batch);
 
         var expected = rows.Select(row => row.Number(key)).OfType<double>().Where(double.IsFinite).ToList();
@@ -98,18 +98,18 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
     public async Task Who_stops_early_leaves_nothing_behind_and_a_failure_comes_out()
     {
         var runs = await RunsAsync();
-        await foreach (var batch in Client.ScanBatches(runs.ToAsyncEnumerable()))
+        await foreach (var batch in Client.Runs.ScanBatches(runs.ToAsyncEnumerable()))
         {
             batch.Dispose();
             break;
         }
 
         var gone = runs[1] with { Path = runs[1].Path.ProjectPath.Run("nobody") };
-        var failure = await Assert.ThrowsAsync<Core.Errors.ExportException>(async () => await Client.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()).ToListAsync());
+        var failure = await Assert.ThrowsAsync<Core.Errors.ExportException>(async () => await Client.Runs.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()).ToListAsync());
         Assert.Contains("nobody", failure.Message, StringComparison.Ordinal);
     }
 
-    private async Task<List<RunInfo>> RunsAsync() => [.. (await Client.ListRuns(new ProjectPath("acme", "image-classifier"), new RunQuery()).NextAsync(default)).Items];
+    private async Task<List<RunInfo>> RunsAsync() => [.. (await Client.Runs.List(new ProjectPath("acme", "image-classifier"), new RunQuery()).NextAsync(default)).Items];
 
     /// <summary>Looks each value of a row up in the columns of its key; answers how many there were.</summary>
     private static int Compare(RunInfo run, HistoryRow expected, RecordBatch batch, int row)

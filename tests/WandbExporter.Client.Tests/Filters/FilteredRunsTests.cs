@@ -71,7 +71,7 @@ public sealed class FilteredRunsTests : IAsyncLifetime
     private static async Task<List<RunInfo>> RunsAsync(WandbClient client, Filter filter)
     {
         var runs = new List<RunInfo>();
-        await foreach (var page in client.ListRuns(Project, new RunQuery(filter)).PagesAsync())
+        await foreach (var page in client.Runs.List(Project, new RunQuery(filter)).PagesAsync())
             runs.AddRange(page.Items);
         return runs;
     }

@@ -25,13 +25,13 @@ public sealed class HistoryScanTests
             {
                 foreach (var truth in project.Runs())
                 {
-                    var run = (await client.GetRunAsync(new RunPath(entity.Name, project.Name, truth.Name), default))!;
+                    var run = (await client.Runs.GetAsync(new RunPath(entity.Name, project.Name, truth.Name), default))!;
                     // Where nothing says so, nobody looks beyond the integers that every client can hold.
                     if (kind == "knows no last steps" && !(run.LastStep >= 1L << 53))
                         run = run with { LastStep = null };
                     var expected = truth.HistoryLines().Select(Encoding.UTF8.GetString).ToList();
                     var found = new List<string>();
-                    await foreach (var page in client.ScanRows(run, new HistoryQuery { PageSize = kind == "gives few rows" ? 250 : 1000 }))
+                    await foreach (var page in client.Runs.ScanRows(run, new HistoryQuery { PageSize = kind == "gives few rows" ? 250 : 1000 }))
                     {
                         using (page)
                             found.AddRange(Enumerable.Range(0, page.Count).Select(row => Encoding.UTF8.GetString(page[row])));
@@ -53,11 +53,11 @@ public sealed class HistoryScanTests
         await using var server = await WandbSimulator.StartAsync(OptionsOf("usual"));
         await using var client = ClientOf(server);
         var run = await AnyRunAsync(client);
-        var all = await RowsAsync(client.Scan(run));
+        var all = await RowsAsync(client.Runs.Scan(run));
         var key = all.SelectMany(row => row.Values.Keys).CountBy(name => name).First(name => !name.Key.StartsWith('_') && name.Value < all.Count).Key;
 
-        var bounded = await RowsAsync(client.Scan(run, new HistoryQuery { MinStep = 100, MaxStep = 120, PageSize = 5 }));
-        var keyed = await RowsAsync(client.Scan(run, new HistoryQuery { Keys = [key, "_step"] }));
+        var bounded = await RowsAsync(client.Runs.Scan(run, new HistoryQuery { MinStep = 100, MaxStep = 120, PageSize = 5 }));
+        var keyed = await RowsAsync(client.Runs.Scan(run, new HistoryQuery { Keys = [key, "_step"] }));
 
         Assert.Equal(all.Where(row => row.Step is >= 100 and < 120).Select(row => row.ToString()), bounded.Select(row => row.ToString()));
         Assert.Equal(all.Where(row => row[key] is not null).Select(row => (row.Step, row.Number(key))), keyed.Select(row => (row.Step, row.Number(key))));
@@ -73,7 +73,7 @@ public sealed class HistoryScanTests
         var run = await AnyRunAsync(client);
         using var cancelled = new CancellationTokenSource();
 
-        await foreach (var row in client.Scan(run, new HistoryQuery { PageSize = 10, Ahead = 2 }))
+        await foreach (var row in client.Runs.Scan(run, new HistoryQuery { PageSize = 10, Ahead = 2 }))
         {
             if (row.Step == 3)
                 break;
@@ -81,7 +81,7 @@ public sealed class HistoryScanTests
         Assert.InRange(server.Requests.Snapshot().Count(request => request.Operation == "HistoryPage"), 1, 3);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in client.Scan(run, new HistoryQuery { PageSize = 10 }).WithCancellation(cancelled.Token))
+            await foreach (var _ in client.Runs.Scan(run, new HistoryQuery { PageSize = 10 }).WithCancellation(cancelled.Token))
                 await cancelled.CancelAsync();
         });
     }
@@ -92,12 +92,12 @@ public sealed class HistoryScanTests
         await using var server = await WandbSimulator.StartAsync(OptionsOf("usual"));
         await using var client = ClientOf(server);
         var run = await AnyRunAsync(client);
-        var all = await RowsAsync(client.Scan(run));
+        var all = await RowsAsync(client.Runs.Scan(run));
         var key = all[^1].Values.Keys.First(name => !name.StartsWith('_'));
 
-        var sampled = await client.SampleHistoryAsync(run.Path, new HistorySample { Samples = 10 });
-        var keyed = await client.SampleHistoryAsync(run.Path, new HistorySample { Samples = 7, Keys = [key] });
-        var events = await client.SampleEventsAsync(run.Path, 5);
+        var sampled = await client.Runs.SampleHistoryAsync(run.Path, new HistorySample { Samples = 10 });
+        var keyed = await client.Runs.SampleHistoryAsync(run.Path, new HistorySample { Samples = 7, Keys = [key] });
+        var events = await client.Runs.SampleEventsAsync(run.Path, 5);
 
         Assert.Equal(10, sampled.Count);
         Assert.All(sampled, row => Assert.Contains(row.ToString(), all.Select(other => other.ToString())));
@@ -115,10 +115,10 @@ public sealed class HistoryScanTests
         var run = await AnyRunAsync(client);
         var sent = server.Requests.Snapshot().Count;
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.ScanRows(run, new HistoryQuery { PageSize = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.ScanRows(run, new HistoryQuery { Ahead = 0 }));
-        Assert.Throws<ArgumentException>(() => client.ScanRows(run, new HistoryQuery { Keys = [""] }));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.SampleHistoryAsync(run.Path, new HistorySample { Samples = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.Runs.ScanRows(run, new HistoryQuery { PageSize = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.Runs.ScanRows(run, new HistoryQuery { Ahead = 0 }));
+        Assert.Throws<ArgumentException>(() => client.Runs.ScanRows(run, new HistoryQuery { Keys = [""] }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.Runs.SampleHistoryAsync(run.Path, new HistorySample { Samples = 0 }));
         Assert.Equal(sent, server.Requests.Snapshot().Count);
     }
 
@@ -141,7 +141,7 @@ public sealed class HistoryScanTests
     });
 
     private static async Task<RunInfo> AnyRunAsync(WandbClient client) =>
-        (await client.ListRuns(new ProjectPath("acme", "image-classifier"), new RunQuery()).NextAsync(default)).Items[0];
+        (await client.Runs.List(new ProjectPath("acme", "image-classifier"), new RunQuery()).NextAsync(default)).Items[0];
 
     private static async Task<List<HistoryRow>> RowsAsync(IAsyncEnumerable<HistoryRow> rows) => await rows.ToListAsync();
 }

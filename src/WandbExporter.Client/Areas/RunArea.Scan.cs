@@ -7,10 +7,9 @@ using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Ids;
 
-namespace WandbExporter.Client;
+namespace WandbExporter.Client.Areas;
 
-/// <summary>Histories row by row.</summary>
-public sealed partial class WandbClient
+public sealed partial class RunArea
 {
     /// <summary>
     /// Every row of a run's history, in step order and not sampled. Rows come in pages, some of which are asked for before their turn; who stops
@@ -46,11 +45,11 @@ public sealed partial class WandbClient
         query.Check();
         return ReadAsync(this, run, query, default);
 
-        static async IAsyncEnumerable<HistoryRows> ReadAsync(WandbClient client, RunInfo run, HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        static async IAsyncEnumerable<HistoryRows> ReadAsync(RunArea runs, RunInfo run, HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             var scan = new HistoryScan(
-                (window, samples, attempts, before, token) => client.GetHistoryAsync(run.Path, window.From, window.To, samples, attempts, token, before), run, query);
-            await foreach (var rows in scan.ReadAsync((from, to, samples, token) => client.GetSampledStepsAsync(run.Path, from, to, samples, token), cancellationToken))
+                (window, samples, attempts, before, token) => runs.GetHistoryAsync(run.Path, window.From, window.To, samples, attempts, before, token), run, query);
+            await foreach (var rows in scan.ReadAsync((from, to, samples, token) => runs.GetSampledStepsAsync(run.Path, from, to, samples, token), cancellationToken))
                 yield return rows;
         }
     }
@@ -62,10 +61,10 @@ public sealed partial class WandbClient
         sample.Check();
         if (sample.ToSpec() is not { } spec)
         {
-            using var page = await GetHistoryAsync(run, 0, StepWindow.EndOfSteps, sample.Samples, null, cancellationToken);
+            using var page = await GetHistoryAsync(run, 0, StepWindow.EndOfSteps, sample.Samples, cancellationToken: cancellationToken);
             return RowsOf(page);
         }
-        var data = await _graphQL.QueryAsync(
+        var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.SampledSteps, Variables.Of(run).With("spec", spec), WireContext.Default.AnswerSampledData, $"the sampled history of {run}", cancellationToken);
         return data.Project?.Run?.SampledHistory is [{ } rows, ..] ? [.. rows.Select(row => HistoryRow.Of(RawJson.Of(row).Utf8.Span, [])).OfType<HistoryRow>()] : [];
     }
@@ -77,7 +76,7 @@ public sealed partial class WandbClient
     public async Task<IReadOnlyList<HistoryRow>> SampleEventsAsync(RunPath run, int samples = 500, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        using var page = await GetEventsAsync(run, samples, null, cancellationToken);
+        using var page = await GetEventsAsync(run, samples, cancellationToken: cancellationToken);
         return RowsOf(page);
     }
 
