@@ -47,7 +47,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         var updates = new UpdateRequests(graphQL, classifier, new SignedUpload(options, retry, _pipe, files));
         Runs = new RunArea(_reads, updates);
         Projects = new ProjectArea(_reads, updates);
-        Sweeps = new SweepArea(_reads, updates);
+        Sweeps = new SweepArea(_reads, updates, Runs);
         Artifacts = new ArtifactArea(_reads, updates);
         Collections = new CollectionArea(_reads, updates);
         Registries = new RegistryArea(_reads, updates);

@@ -2,6 +2,7 @@ using WandbExporter.Benchmarks;
 using WandbExporter.Benchmarks.Answers;
 using WandbExporter.Benchmarks.Artifacts;
 using WandbExporter.Benchmarks.Beside;
+using WandbExporter.Benchmarks.Client;
 using WandbExporter.Benchmarks.Decode;
 using WandbExporter.Benchmarks.Exports;
 using WandbExporter.Benchmarks.Nightly;
@@ -12,7 +13,7 @@ using WandbExporter.Benchmarks.Uploads;
 using WandbExporter.Benchmarks.Writer;
 
 // Without a name all tables are printed, one after the other. --short is small enough for every run of the tests.
-IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built)];
+IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new ClientBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built)];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
 if (args is [BareDownload.Command, var addresses, var directory, var parallelism, var ranges])

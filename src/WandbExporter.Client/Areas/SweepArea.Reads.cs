@@ -1,10 +1,13 @@
 using System.Text.Json;
+using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Reading;
+using WandbExporter.Client.Sweeps;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
+using WandbExporter.Client.Yaml;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
@@ -29,6 +32,59 @@ public sealed partial class SweepArea
         })
         {
             Identify = sweep => sweep.Name,
+        });
+    }
+
+    /// <summary>A sweep; null when it does not exist or the key may not see it.</summary>
+    /// <param name="project">Its project.</param>
+    /// <param name="sweep">Its id, as it stands in the address of its page.</param>
+    public async Task<SweepInfo?> GetAsync(ProjectPath project, string sweep, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sweep);
+        var data = await _reads.OfferedAsync("sweeps", ["sweep"], _reads.GraphQL.QueryAsync(
+            QueryDocuments.Sweep, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepData, $"the sweep {sweep} of {project}", cancellationToken));
+        return data.Project?.Sweep?.ToModel(project);
+    }
+
+    /// <summary>
+    /// The best run of a sweep by the metric that its configuration names: the smallest value, unless the goal is given and is not <c>minimize</c>; of equal
+    /// ones the oldest. Runs count whose summary has the metric as a finite number. Null if there is none, or the configuration names no metric.
+    /// </summary>
+    public async Task<RunInfo?> GetBestRunAsync(SweepInfo sweep, CancellationToken cancellationToken = default) =>
+        (await TallyAsync(sweep, withConfig: false, cancellationToken)).Best is { } best ? await _runs.GetAsync(sweep.Project.Run(best.RunId), cancellationToken) : null;
+
+    /// <summary>
+    /// What the parameters of a sweep have to do with its metric, computed from the configs and summaries of its runs: one entry for each parameter, and behind
+    /// one of categories one for each of them. Empty where no run has the metric, or the configuration names none.
+    /// </summary>
+    public async Task<IReadOnlyList<ParameterImportance>> GetImportanceAsync(SweepInfo sweep, CancellationToken cancellationToken = default)
+    {
+        var tally = await TallyAsync(sweep, withConfig: true, cancellationToken);
+        return await Task.Run(() => tally.Importance(cancellationToken).ToList(), cancellationToken);
+    }
+
+    /// <summary>The runs that an agent began.</summary>
+    /// <param name="project">The project of the sweep.</param>
+    /// <param name="sweep">The sweep's id.</param>
+    /// <param name="agent">The agent's name.</param>
+    /// <exception cref="ExportException">Reading it: there is no such agent: permanent, <c>not_found</c>.</exception>
+    public Listing<RunInfo> ListAgentRuns(ProjectPath project, string sweep, string agent, int pageSize = 50)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sweep);
+        ArgumentException.ThrowIfNullOrEmpty(agent);
+        var subject = $"the runs of the agent {agent} of the sweep {sweep} of {project}";
+        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        {
+            var variables = Variables.Of(project).Page(cursor, size).With("sweep", sweep).With("agent", agent).With("order", ReadRequests.OldestFirst);
+            var data = await _reads.OfferedAsync("agents of sweeps", ["sweep", "agent"], _reads.GraphQL.QueryAsync(
+                QueryDocuments.SweepAgentRuns, variables, WireContext.Default.AnswerSweepAgentRunsData, subject, cancellationToken, attempts, isPiece: size > 1));
+            var found = data.Project?.Sweep?.Agent ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            return Pages.Of(found.Runs ?? throw new ExportException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), null);
+        })
+        {
+            Identify = run => run.Path.RunId,
+            Weigh = run => run.Weight,
+            Time = _reads.Time,
         });
     }
 
@@ -94,6 +150,17 @@ public sealed partial class SweepArea
             return new WholeList<SweepAgent>([]);
         var agents = of.Agents ?? throw new ExportException(_reads.Classifier.Hidden(subject));
         return new([.. agents.Nodes.Select(node => node.ToModel())], agents.Nulls);
+    }
+
+    private async Task<SweepTally> TallyAsync(SweepInfo sweep, bool withConfig, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        var tally = new SweepTally(sweep, SweepConfig.Of(sweep.Config), new TallyMemory(long.MaxValue));
+        if (!tally.HasMetric)
+            return tally;
+        await foreach (var run in ListRuns(sweep.Project, new SweepRunQuery([sweep.Name]) { WithConfig = withConfig, WithSummary = true }).WithCancellation(cancellationToken))
+            tally.Add(run);
+        return tally;
     }
 
     private static string AnyOf(string field, IEnumerable<string> values) =>

@@ -13,8 +13,9 @@ public sealed partial class SweepArea
 {
     private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
+    private readonly RunArea _runs;
 
-    internal SweepArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
+    internal SweepArea(ReadRequests reads, UpdateRequests requests, RunArea runs) => (_reads, _requests, _runs) = (reads, requests, runs);
 
     /// <param name="project">Where its runs will be.</param>
     /// <param name="config">YAML or JSON.</param>

@@ -46,6 +46,8 @@ public static partial class QueryDocuments
     internal static readonly QueryDocument ArtifactFileUrlsById = new(nameof(ArtifactFileUrlsById));
     internal static readonly QueryDocument ArtifactEntryUrls = new(nameof(ArtifactEntryUrls));
     internal static readonly QueryDocument Sweeps = new(nameof(Sweeps));
+    internal static readonly QueryDocument Sweep = new(nameof(Sweep));
+    internal static readonly QueryDocument SweepAgentRuns = new(nameof(SweepAgentRuns));
     internal static readonly QueryDocument SweepRuns = new(nameof(SweepRuns));
     internal static readonly QueryDocument SweepAgents = new(nameof(SweepAgents));
     internal static readonly QueryDocument Team = new(nameof(Team));

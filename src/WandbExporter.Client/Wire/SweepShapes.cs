@@ -26,6 +26,18 @@ internal sealed record SweepNode(
     UserInfo? User,
     Connection<Named>? PriorRuns);
 
+internal sealed record SweepData(SweepProject? Project);
+
+internal sealed record SweepProject(SweepNode? Sweep);
+
+internal sealed record SweepAgentRunsData(SweepAgentRunsProject? Project);
+
+internal sealed record SweepAgentRunsProject(SweepAgentRunsSweep? Sweep);
+
+internal sealed record SweepAgentRunsSweep(SweepAgentRunsAgent? Agent);
+
+internal sealed record SweepAgentRunsAgent(Connection<RunNode>? Runs);
+
 internal sealed record SweepRunsData(SweepRunsProject? Project);
 
 internal sealed record SweepRunsProject(long? RunCount, Connection<SweepRunNode>? Runs);

@@ -61,6 +61,8 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<CustomChartsData>))]
 [JsonSerializable(typeof(Answer<SweepsData>))]
 [JsonSerializable(typeof(Answer<SweepRunsData>))]
+[JsonSerializable(typeof(Answer<SweepData>))]
+[JsonSerializable(typeof(Answer<SweepAgentRunsData>))]
 [JsonSerializable(typeof(Answer<SweepAgentsData>))]
 [JsonSerializable(typeof(Answer<TeamData>))]
 [JsonSerializable(typeof(Answer<TeamMembersData>))]

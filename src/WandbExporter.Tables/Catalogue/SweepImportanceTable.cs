@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Core.Ids;
 using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Write;
@@ -13,15 +14,15 @@ internal static class SweepImportanceTable
     [
         .. IdentityColumns.Project<SweepImportanceRow>(row => row.Project),
         Column<SweepImportanceRow>.Key(SweepsTable.Sweep, "Sweep.name", row => row.Sweep),
-        Column<SweepImportanceRow>.Key("parameter", "names under `parameters` in the configuration; nested ones with their groups in front, joined by points", row => row.Parameter),
-        Column<SweepImportanceRow>.Text("value", "the category that the row is about; null in the row of the parameter as a whole", row => row.Value),
-        Column<SweepImportanceRow>.Key("type", "`number` if each run that has the parameter has a number, else `category`", row => row.Type),
-        Column<SweepImportanceRow>.Key("metric", "`metric.name` in the configuration", row => row.Metric),
-        Column<SweepImportanceRow>.Integer("runs", "runs with a finite metric that have the parameter, or the category", row => row.Runs),
-        Column<SweepImportanceRow>.Number("correlation", "Pearson's, of the parameter (or of 1 for the category and 0 for all others) and the metric", row => row.Correlation),
+        Column<SweepImportanceRow>.Key("parameter", "names under `parameters` in the configuration; nested ones with their groups in front, joined by points", row => row.Of.Parameter),
+        Column<SweepImportanceRow>.Text("value", "the category that the row is about; null in the row of the parameter as a whole", row => row.Of.Value),
+        Column<SweepImportanceRow>.Key("type", "`number` if each run that has the parameter has a number, else `category`", row => row.Of.Type),
+        Column<SweepImportanceRow>.Key("metric", "`metric.name` in the configuration", row => row.Of.Metric),
+        Column<SweepImportanceRow>.Integer("runs", "runs with a finite metric that have the parameter, or the category", row => row.Of.Runs),
+        Column<SweepImportanceRow>.Number("correlation", "Pearson's, of the parameter (or of 1 for the category and 0 for all others) and the metric", row => row.Of.Correlation),
         Column<SweepImportanceRow>.Number(
-            "permutation_importance", "by how much a random forest's error grows when the parameter is shuffled, as a share of the metric's variance", row => row.PermutationImportance),
-        Column<SweepImportanceRow>.Number("importance", "the same, as a share of the sum over all parameters", row => row.Importance),
+            "permutation_importance", "by how much a random forest's error grows when the parameter is shuffled, as a share of the metric's variance", row => row.Of.PermutationImportance),
+        Column<SweepImportanceRow>.Number("importance", "the same, as a share of the sum over all parameters", row => row.Of.Importance),
     ];
 
     public static ProjectUnitTable Descriptor { get; } = new()
@@ -41,15 +42,4 @@ internal static class SweepImportanceTable
 }
 
 /// <summary>A parameter of a sweep, or a category of one, and the sweep's metric.</summary>
-/// <param name="Value">The category; null of the parameter as a whole.</param>
-/// <param name="Runs">Runs that have it.</param>
-internal sealed record SweepImportanceRow(ProjectPath Project, string Sweep, string Parameter, string? Value, string Metric, long Runs)
-{
-    public required string Type { get; init; }
-
-    public double? Correlation { get; init; }
-
-    public double? PermutationImportance { get; init; }
-
-    public double? Importance { get; init; }
-}
+internal sealed record SweepImportanceRow(ProjectPath Project, string Sweep, ParameterImportance Of);

@@ -70,11 +70,7 @@ internal static class SweepsTable
 internal sealed record SweepRow(SweepInfo Sweep, SweepConfig Config)
 {
     /// <summary>Null where its runs were not looked at, or none of them has the metric.</summary>
-    public BestRun? Best { get; init; }
+    public SweepBest? Best { get; init; }
 
     public static SweepRow Of(SweepInfo sweep) => new(sweep, SweepConfig.Of(sweep.Config));
 }
-
-/// <summary>The best run of a sweep.</summary>
-/// <param name="Value">What its summary has of the sweep's metric.</param>
-internal sealed record BestRun(string RunId, double Value);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WandbExporter.Arrow;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -23,10 +24,11 @@ internal sealed class DecodeBenchmark : IBenchmark
         var answers = await FetchAsync(runs, rows);
         var texts = answers.Select(Rows).ToList();
         var values = texts.Sum(page => page.Sum(CountValues));
-        var (own, pages, bare, bareRows) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (own, arrow, pages, bare, bareRows) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = -1; round < rounds; round++)
         {
             var decode = Cpu(() => Decode(answers));
+            var batches = Cpu(() => Batches(answers));
             var pagesPass = Cpu(() => answers.ForEach(a => Page(a).Dispose()));
             var answersPass = Cpu(() => answers.ForEach(ReadAll));
             var rowsPass = Cpu(() => texts.ForEach(page => page.ForEach(ReadAll)));
@@ -34,12 +36,13 @@ internal sealed class DecodeBenchmark : IBenchmark
             if (round < 0)
                 continue;
             own.Add(decode);
+            arrow.Add(batches);
             pages.Add(pagesPass);
             bare.Add(answersPass + rowsPass);
             bareRows.Add(rowsPass);
         }
         var (seconds, reader, rowsOnly) = (Medians.Of(own), Medians.Of(bare), Medians.Of(bareRows));
-        Markdown.Head("values", "MB", "CPU s per million values", "of it rows out of the answer", "MB/s", "bare reader: answer and rows", "times", "bare reader: rows alone", "times");
+        Markdown.Head("values", "MB", "CPU s per million values", "of it rows out of the answer", "MB/s", "bare reader: answer and rows", "times", "bare reader: rows alone", "times", "to record batches of Arrow", "rate, of that to columns");
         Markdown.Row(
             Markdown.Number(values),
             Markdown.Number(answers.Sum(a => a.Length) / 1e6),
@@ -49,7 +52,9 @@ internal sealed class DecodeBenchmark : IBenchmark
             Markdown.Number(reader / values * 1e6, 4),
             Markdown.Number(seconds / reader, 2),
             Markdown.Number(rowsOnly / values * 1e6, 4),
-            Markdown.Number(seconds / rowsOnly, 2));
+            Markdown.Number(seconds / rowsOnly, 2),
+            Markdown.Number(Medians.Of(arrow) / values * 1e6, 4),
+            Markdown.Number(seconds / Medians.Of(arrow), 2));
         return true;
     }
 
@@ -91,6 +96,23 @@ internal sealed class DecodeBenchmark : IBenchmark
             table = new WideTable("history", HistoryTable.Descriptor.LoggedColumns, new RunPath("acme", "project", "run"), claims);
         }
         table.Dispose();
+    }
+
+    /// <summary>As the client makes them of a scan.</summary>
+    private static void Batches(List<byte[]> answers)
+    {
+        using var batch = new BatchBuilder(new RunPath("acme", "project", "run"), [], new ColumnClaims());
+        foreach (var answer in answers)
+        {
+            using var page = Page(answer);
+            for (var i = 0; i < page.Count; i++)
+            {
+                batch.Append(page[i]);
+                if (batch.Rows == HistoryBatches.UsualRows)
+                    batch.Build().Dispose();
+            }
+        }
+        batch.Build().Dispose();
     }
 
     private static RowsPage Page(byte[] answer)

@@ -31,6 +31,8 @@ public sealed partial class EveryListingTests(EveryListingTests.Server server) :
         ["Projects.ListNames"] = (client, size) => Lot.Of(client.Projects.ListNames(Project.Entity, size)),
         ["Sweeps.List"] = (client, size) => Lot.Of(client.Sweeps.List(Project, size)),
         ["Sweeps.ListRuns"] = (client, size) => Lot.Of(client.Sweeps.ListRuns(Project, new SweepRunQuery(["sweep001"], size))),
+        ["Sweeps.ListAgentRuns"] = async (client, size) =>
+            await Lot.Of(client.Sweeps.ListAgentRuns(Project, "sweep001", (await client.Sweeps.GetAgentsAsync(Project, "sweep001"))[0].Name, size)),
         ["Artifacts.ListTypes"] = (client, size) => Lot.Of(client.Artifacts.ListTypes(Project, size)),
         ["Artifacts.List"] = (client, size) => Lot.Of(client.Artifacts.List(Project, "dataset", "dataset-0", size)),
         ["Artifacts.ListFileUrls"] = async (client, size) => await Lot.Of(client.Artifacts.ListFileUrls(await VersionAsync(client), size)),

@@ -5,8 +5,8 @@ using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Core.Ids;
-using WandbExporter.Engine.Streams.Objects.Sweeps;
-using WandbExporter.Tables.Catalogue;
+using WandbExporter.Client.Sweeps;
+using WandbExporter.Client.Yaml;
 using WandbExporter.Testing;
 using Xunit;
 
@@ -35,7 +35,7 @@ public sealed class SweepTallyTests
         foreach (var (run, summary) in runs)
             tally.Add(RunOf(run, summary));
 
-        Assert.Equal(best, tally.Row.Best?.RunId);
+        Assert.Equal(best, tally.Best?.RunId);
         Assert.Equal(metric.Contains("loss,", StringComparison.Ordinal) || metric == "{name: loss}", tally.HasMetric && best is not null);
     }
 
@@ -173,7 +173,7 @@ public sealed class SweepTallyTests
             large.Add(RunOf($"run{run}", $"{{\"loss\":{100 - run}}}", $"{{\"text\":{{\"value\":\"{run}\"}}}}"));
         small.Add(RunOf("one", """{"loss":1}""", """{"lr":{"value":1}}"""));
 
-        Assert.Equal((true, "run39"), (large.IsTooLarge, large.Row.Best!.RunId));
+        Assert.Equal((true, "run39"), (large.IsTooLarge, large.Best!.RunId));
         Assert.Empty(large.Importance(default));
         // What it held is given back.
         Assert.Equal((false, 1), (small.IsTooLarge, small.Importance(default).Count()));
@@ -213,10 +213,12 @@ public sealed class SweepTallyTests
 
     private static SweepTally TallyOf(string metric, params string[] parameters) => TallyOf(null, metric, parameters);
 
-    private static SweepTally TallyOf(TallyMemory? memory, string metric, params string[] parameters) => new(SweepRow.Of(new SweepInfo(
+    private static SweepTally TallyOf(TallyMemory? memory, string metric, params string[] parameters) => Tally(new SweepInfo(
         Project, "id", "s1", null, null, null, null, null,
         $"method: random\nmetric: {metric}\nparameters:\n{string.Concat(parameters.Select(parameter => $"  {parameter}\n"))}",
-        null, null, null, null, null, null, null, null, null, [])), memory ?? new TallyMemory(1 << 20));
+        null, null, null, null, null, null, null, null, null, []), memory);
+
+    private static SweepTally Tally(SweepInfo sweep, TallyMemory? memory) => new(sweep, SweepConfig.Of(sweep.Config), memory ?? new TallyMemory(1 << 20));
 
     private static SweepRun RunOf(string run, string summary, string config = "{}") => new(Project.Run(run), "s1", "finished", null, Raw(config), Raw(summary));
 

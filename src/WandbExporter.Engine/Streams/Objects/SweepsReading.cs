@@ -1,9 +1,9 @@
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Paging;
+using WandbExporter.Client.Sweeps;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
-using WandbExporter.Engine.Streams.Objects.Sweeps;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams.Objects;
@@ -57,8 +57,8 @@ internal sealed class SweepsReading : ObjectReading
                 yield return step;
             // Which run is the best is known by now.
             if (!isLook && sweeps.Length > 0)
-                yield return Filled(() => Array.ForEach(sweeps, sweep => _sweeps.Append(sweep.Row)));
-            await foreach (var step in AgentsAsync(AskedFor(_agents, sweeps, isLook).Select(sweep => sweep.Row.Sweep.Name)))
+                yield return Filled(() => Array.ForEach(sweeps, sweep => _sweeps.Append(new SweepRow(sweep.Sweep, sweep.Config) { Best = sweep.Best })));
+            await foreach (var step in AgentsAsync(AskedFor(_agents, sweeps, isLook).Select(sweep => sweep.Sweep.Name)))
                 yield return step;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class SweepsReading : ObjectReading
     private Filling Take(Page<SweepInfo> page, List<SweepTally> due)
     {
         List<SweepRow> rows = [.. page.Items.Where(sweep => _listed.Add(sweep.Name)).Select(SweepRow.Of)];
-        due.AddRange(rows.Select(row => new SweepTally(row, _memory)));
+        due.AddRange(rows.Select(row => new SweepTally(row.Sweep, row.Config, _memory)));
         Mark.Add(_sweeps.Open, rows);
         return () => _sweeps.CountAll(page.TotalCount);
     }
@@ -96,7 +96,7 @@ internal sealed class SweepsReading : ObjectReading
         foreach (var some in AtATime(sweeps).TakeWhile(_ => MayGoOn() && !_runs.IsHidden))
         {
             var isFirst = true;
-            var tallies = some.ToDictionary(sweep => sweep.Row.Sweep.Name, StringComparer.Ordinal);
+            var tallies = some.ToDictionary(sweep => sweep.Sweep.Name, StringComparer.Ordinal);
             var listed = new HashSet<string>(StringComparer.Ordinal);
             await foreach (var step in PagesAsync(Context.Client.Sweeps.ListRuns(_project, QueryOf(some, isLook)), [_runs, _importance], Take))
             {
@@ -115,9 +115,9 @@ internal sealed class SweepsReading : ObjectReading
                 sweep.Forget();
                 yield return Filled(() =>
                 {
-                    rows.ForEach(_importance.Append);
+                    rows.ForEach(row => _importance.Append(new SweepImportanceRow(_project, sweep.Sweep.Name, row)));
                     if (sweep.IsTooLarge)
-                        _importance.Remark($"The runs of the sweep {sweep.Row.Sweep.Name} of {_project} say more of its parameters than is held at a time, so that nothing is said of them.");
+                        _importance.Remark($"The runs of the sweep {sweep.Sweep.Name} of {_project} say more of its parameters than is held at a time, so that nothing is said of them.");
                 });
             }
 
@@ -145,7 +145,7 @@ internal sealed class SweepsReading : ObjectReading
     /// <summary>What is asked for of runs: what they logged and were given only where it says something, for it may be large.</summary>
     private SweepRunQuery QueryOf(IReadOnlyList<SweepTally> sweeps, bool isLook)
     {
-        string[] names = [.. sweeps.Select(sweep => sweep.Row.Sweep.Name)];
+        string[] names = [.. sweeps.Select(sweep => sweep.Sweep.Name)];
         var settings = Context.Settings.Listing;
         return isLook || !HasUseForValues || !sweeps.Any(sweep => sweep.HasMetric)
             ? new SweepRunQuery(names, settings.CheckPageSize)
@@ -159,7 +159,7 @@ internal sealed class SweepsReading : ObjectReading
         foreach (var sweep in sweeps)
         {
             // One that does not say how many it has may have many.
-            var count = Math.Max(0, sweep.Row.Sweep.RunCount ?? RunsAtATime);
+            var count = Math.Max(0, sweep.Sweep.RunCount ?? RunsAtATime);
             if (some.Count > 0 && (some.Count == NamesAtATime || runs + count > RunsAtATime))
             {
                 yield return some;

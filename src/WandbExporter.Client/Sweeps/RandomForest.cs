@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>
 /// Breiman's random forest of regression trees, and what its permutation importance says of the columns: each tree is grown from as many rows as there are,

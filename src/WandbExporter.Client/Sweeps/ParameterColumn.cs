@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using WandbExporter.Client.Rows;
 
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>
 /// The values of one parameter of a sweep, run by run: a number where each run that has it has a number, and else one of several categories. Null, and what is

@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>
 /// A regression tree as CART grows it: each node is split where the squared error becomes smallest, at any column and between any two of its values, until

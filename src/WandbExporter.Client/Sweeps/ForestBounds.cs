@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>From how much a sweep's trees are grown: what they take to grow goes with the runs, and with the columns.</summary>
 internal static class ForestBounds

@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>Numbers with the mean 0 and the variance 1, and what follows from that; whatever their magnitude, no sum of them overflows.</summary>
 internal static class Standardized

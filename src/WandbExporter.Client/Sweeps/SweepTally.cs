@@ -1,17 +1,18 @@
 using System.Text;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Rows;
-using WandbExporter.Tables.Catalogue;
+using WandbExporter.Client.Yaml;
 
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>
 /// What the runs of a sweep say about its metric, taken run by run: which of them is the best, and what its parameters have to do with it. Runs count whose
 /// summaries have the metric as a finite number.
 /// </summary>
-/// <param name="row">The sweep.</param>
+/// <param name="sweep">The sweep.</param>
+/// <param name="config">What its configuration says.</param>
 /// <param name="memory">What its parameters may take.</param>
-internal sealed class SweepTally(SweepRow row, TallyMemory memory)
+internal sealed class SweepTally(SweepInfo sweep, SweepConfig config, TallyMemory memory)
 {
     /// <summary>Runs whose parameters are looked at, the oldest.</summary>
     private const int MostRuns = 10_000;
@@ -19,20 +20,24 @@ internal sealed class SweepTally(SweepRow row, TallyMemory memory)
     /// <summary>With fewer runs, trees have nothing to split.</summary>
     private const int LeastRuns = 8;
 
-    private readonly byte[]? _metric = row.Config.MetricName is { } name ? Encoding.UTF8.GetBytes(name) : null;
+    private readonly byte[]? _metric = config.MetricName is { } name ? Encoding.UTF8.GetBytes(name) : null;
 
     // The official client, too, takes all that is not `minimize` for the other.
-    private readonly bool _isMinimized = row.Config.MetricGoal is null or "minimize";
+    private readonly bool _isMinimized = config.MetricGoal is null or "minimize";
 
-    private readonly ConfigReader _configs = new(row.Config.Parameters);
-    private readonly List<ParameterColumn> _parameters = [.. row.Config.Parameters.Select(parameter => new ParameterColumn(parameter, memory))];
+    private readonly ConfigReader _configs = new(config.Parameters);
+    private readonly List<ParameterColumn> _parameters = [.. config.Parameters.Select(parameter => new ParameterColumn(parameter, memory))];
     private readonly List<double> _values = [];
 
     /// <summary>Whether its runs can say anything.</summary>
     public bool HasMetric => _metric is not null;
 
-    /// <summary>The sweep with its best run; of several that are equally good, the oldest.</summary>
-    public SweepRow Row { get; private set; } = row;
+    public SweepInfo Sweep => sweep;
+
+    public SweepConfig Config => config;
+
+    /// <summary>Of several that are equally good, the oldest; null if no run has the metric.</summary>
+    public SweepBest? Best { get; private set; }
 
     /// <summary>Whether its runs say more of its parameters than may be held: nothing is said of them then.</summary>
     public bool IsTooLarge { get; private set; }
@@ -42,12 +47,12 @@ internal sealed class SweepTally(SweepRow row, TallyMemory memory)
     {
         if (_metric is null || run.Summary is not { } summary || JsonMember.NumberIn(summary.Utf8.Span, _metric) is not { } value)
             return;
-        if (Row.Best is not { } best || (_isMinimized ? value < best.Value : value > best.Value))
-            Row = Row with { Best = new BestRun(run.Path.RunId, value) };
-        if (run.Config is not { } config || IsTooLarge || _values.Count == MostRuns)
+        if (Best is not { } best || (_isMinimized ? value < best.Value : value > best.Value))
+            Best = new SweepBest(run.Path.RunId, value);
+        if (run.Config is not { } given || IsTooLarge || _values.Count == MostRuns)
             return;
         _values.Add(value);
-        if (TryAdd(config.Utf8.Span))
+        if (TryAdd(given.Utf8.Span))
             return;
         IsTooLarge = true;
         Forget();
@@ -62,7 +67,7 @@ internal sealed class SweepTally(SweepRow row, TallyMemory memory)
 
     /// <summary>A row for each parameter, and behind one of categories a row for each of them.</summary>
     /// <param name="cancellationToken">Ends the computing.</param>
-    public IEnumerable<SweepImportanceRow> Importance(CancellationToken cancellationToken)
+    public IEnumerable<ParameterImportance> Importance(CancellationToken cancellationToken)
     {
         if (_values.Count == 0)
             yield break;
@@ -73,7 +78,7 @@ internal sealed class SweepTally(SweepRow row, TallyMemory memory)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var parameter = _parameters[i];
-            yield return new SweepImportanceRow(Row.Sweep.Project, Row.Sweep.Name, parameter.Name, Value: null, Row.Config.MetricName!, parameter.Count)
+            yield return new ParameterImportance(parameter.Name, Value: null, config.MetricName!, parameter.Count)
             {
                 Type = parameter.IsNumber ? "number" : "category",
                 Correlation = parameter.IsNumber ? CorrelationOf(parameter) : null,
@@ -85,7 +90,7 @@ internal sealed class SweepTally(SweepRow row, TallyMemory memory)
             var sums = metric is null ? null : parameter.Sums(metric);
             foreach (var (category, text, runs) in parameter.Categories())
             {
-                yield return new SweepImportanceRow(Row.Sweep.Project, Row.Sweep.Name, parameter.Name, text, Row.Config.MetricName!, runs)
+                yield return new ParameterImportance(parameter.Name, text, config.MetricName!, runs)
                 {
                     Type = "category",
                     Correlation = sums is null ? null : Standardized.CorrelationOfSome(runs, sums[category], _values.Count),
@@ -100,12 +105,12 @@ internal sealed class SweepTally(SweepRow row, TallyMemory memory)
         return Standardized.Correlation([.. known.Select(one => one.Value)], [.. known.Select(one => _values[one.Run])]);
     }
 
-    private bool TryAdd(ReadOnlySpan<byte> config)
+    private bool TryAdd(ReadOnlySpan<byte> given)
     {
-        _configs.Read(config);
+        _configs.Read(given);
         for (var i = 0; i < _parameters.Count; i++)
         {
-            if (!_parameters[i].TryAdd(_configs.TryGet(config, i, out var kind, out var raw) ? kind : JsonKind.Null, raw))
+            if (!_parameters[i].TryAdd(_configs.TryGet(given, i, out var kind, out var raw) ? kind : JsonKind.Null, raw))
                 return false;
         }
         return true;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using WandbExporter.Client.Rows;
 
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>
 /// A member of a config or a summary by the name that W&amp;B gives it: the name itself, or those of the objects that it is nested in before it, joined by

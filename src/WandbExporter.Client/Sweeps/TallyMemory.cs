@@ -1,4 +1,4 @@
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>What may be held of the parameters of runs at a time, by all sweeps whose runs are being listed.</summary>
 internal sealed class TallyMemory(long bytes)

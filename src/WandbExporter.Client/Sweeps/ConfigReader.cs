@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using WandbExporter.Client.Rows;
 
-namespace WandbExporter.Engine.Streams.Objects.Sweeps;
+namespace WandbExporter.Client.Sweeps;
 
 /// <summary>
 /// Finds what a config has of some names, as <see cref="JsonMember"/> finds one of them, and all in one pass over it: of objects only those are entered in
