@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
@@ -57,17 +58,24 @@ internal static class ArrowColumns
     private static ArrowBuffer Spread<T>(ReadOnlySpan<T> values, ColumnBuilder? column, int rows)
         where T : unmanaged
     {
+        if (values.Length == rows)
+            return new ArrowBuffer(MemoryMarshal.AsBytes(values).ToArray());
         var bytes = new byte[rows * Unsafe.SizeOf<T>()];
         var target = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
-        if (values.Length == rows)
+        for (var row = 0; values.Length > 0; row += 64)
         {
-            values.CopyTo(target);
-            return new ArrowBuffer(bytes);
-        }
-        for (int row = 0, next = 0; next < values.Length; row++)
-        {
-            if (!column!.IsNull(row))
-                target[row] = values[next++];
+            var word = column!.ValidityWord(row);
+            if (word == ulong.MaxValue)
+            {
+                values[..64].CopyTo(target[row..]);
+                values = values[64..];
+                continue;
+            }
+            for (; word != 0; word &= word - 1)
+            {
+                target[row + BitOperations.TrailingZeroCount(word)] = values[0];
+                values = values[1..];
+            }
         }
         return new ArrowBuffer(bytes);
     }

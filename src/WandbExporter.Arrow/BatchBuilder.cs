@@ -4,6 +4,7 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Columns;
 using WandbExporter.Tables.Wide;
 
 namespace WandbExporter.Arrow;
@@ -23,6 +24,7 @@ internal sealed class BatchBuilder(RunPath run, IReadOnlyList<string> keys, Colu
         .Where(column => column.Name.StartsWith('_') && column.Type is ColumnType.Int64 or ColumnType.Double)
         .Select(column => new ColumnSpec(column.Name, column.Type))];
 
+    private readonly RepeatedText[] _identity = [new(run.Entity), new(run.Project), new(run.RunId)];
     private readonly KeyProjection? _projection = keys.Count == 0 ? null : new KeyProjection(keys);
     private WideTable? _table;
 
@@ -42,14 +44,15 @@ internal sealed class BatchBuilder(RunPath run, IReadOnlyList<string> keys, Colu
     /// <summary>The rows so far; the next ones make another batch.</summary>
     public RecordBatch Build()
     {
-        var table = Table;
-        var (rows, columns, builders) = (table.Rows, table.Columns, table.Builders);
+        var (table, rows) = (Table, Table.Rows);
+        NamedColumn[] values = [.. table.Values];
         var schema = new Schema.Builder();
-        foreach (var column in columns)
+        foreach (var column in RunIdentityColumns.Specs.Concat(values.Select(value => value.Spec)))
             schema.Field(ArrowColumns.FieldOf(column));
         foreach (var (name, value) in table.Metadata)
             schema.Metadata(name, value);
-        var batch = new RecordBatch(schema.Build(), columns.Zip(builders, (column, builder) => ArrowColumns.ArrayOf(column.Type, builder, rows)), rows);
+        IEnumerable<IArrowArray> arrays = [.. _identity.Select(text => text.Column(rows)), .. values.Select(value => ArrowColumns.ArrayOf(value.Spec.Type, value.Builder, rows))];
+        var batch = new RecordBatch(schema.Build(), arrays, rows);
         Dispose();
         return batch;
     }

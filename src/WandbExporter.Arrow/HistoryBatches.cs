@@ -15,8 +15,8 @@ namespace WandbExporter.Arrow;
 /// </summary>
 public static class HistoryBatches
 {
-    /// <summary>Rows of a batch, where nothing else is said.</summary>
-    public const int UsualRows = 1 << 16;
+    /// <summary>Rows of a batch, where nothing else is said: a column of so many numbers is no large object to the garbage collector.</summary>
+    public const int UsualRows = 1 << 13;
 
     /// <summary>Runs that are read side by side.</summary>
     private const int RunsAhead = 4;

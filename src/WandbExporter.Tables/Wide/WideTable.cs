@@ -50,20 +50,16 @@ internal sealed class WideTable : ITablePart, IRowTarget
 
     public long MemoryBytes => _columns.Sum(column => column.MemoryBytes) + _nullKeys.MemoryBytes + (_flat?.MemoryBytes ?? 0);
 
-    public IReadOnlyList<ColumnSpec> Columns =>
-    [
-        .. RunIdentityColumns.Specs,
-        .. Named.Logged.Select(column => column.Spec),
-        .. _hasNullKeys ? [new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json)] : Array.Empty<ColumnSpec>(),
-        .. Named.Flattened.Select(column => column.Spec),
-    ];
+    public IReadOnlyList<ColumnSpec> Columns => [.. RunIdentityColumns.Specs, .. Values.Select(column => column.Spec)];
 
-    public IReadOnlyList<ColumnBuilder?> Builders =>
+    public IReadOnlyList<ColumnBuilder?> Builders => [.. _identity.Builders(Rows), .. Values.Select(column => column.Builder)];
+
+    /// <summary>The columns but for those that say which run the rows are of.</summary>
+    public IEnumerable<NamedColumn> Values =>
     [
-        .. _identity.Builders(Rows),
-        .. Named.Logged.Select(column => column.Builder),
-        .. _hasNullKeys ? [ColumnConversion.At(_nullKeys, Rows)] : Array.Empty<ColumnBuilder>(),
-        .. Named.Flattened.Select(column => column.Builder),
+        .. Named.Logged,
+        .. _hasNullKeys ? [new NamedColumn(new ColumnSpec(ColumnNames.NullKeys, ColumnType.Json), ColumnConversion.At(_nullKeys, Rows))] : Array.Empty<NamedColumn>(),
+        .. Named.Flattened,
     ];
 
     public IEnumerable<KeyValuePair<string, string>> Metadata =>
