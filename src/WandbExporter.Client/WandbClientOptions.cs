@@ -69,7 +69,7 @@ public sealed record WandbClientOptions
     /// <summary>A number from 0 up to 1, for spreading waits.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 
-    /// <exception cref="ExportException">An option makes no sense: fatal, <see cref="ExitCode.Usage"/>.</exception>
+    /// <exception cref="WandbException">An option makes no sense: fatal, <see cref="ExitCode.Usage"/>.</exception>
     public void Validate()
     {
         Require(ServerAddress.Problem(BaseUrl) is null, ServerAddress.Problem(BaseUrl) ?? "");
@@ -92,7 +92,7 @@ public sealed record WandbClientOptions
     private static void Require(bool condition, string message)
     {
         if (!condition)
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
+            throw new WandbException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
     }
 
     // A record would print every property, and this one holds a credential.
