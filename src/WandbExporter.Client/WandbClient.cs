@@ -18,7 +18,7 @@ namespace WandbExporter.Client;
 /// Every method retries what may pass by itself; what remains is an <see cref="WandbException"/> whose failure is classified:
 /// transient, permanent (this object only) or fatal (credentials, address).
 /// </summary>
-public sealed partial class WandbClient : IAsyncDisposable
+public sealed partial class WandbClient : IAsyncDisposable, IDisposable
 {
     private readonly ReadRequests _reads;
     private readonly DownloadEngine _downloads;
@@ -81,13 +81,18 @@ public sealed partial class WandbClient : IAsyncDisposable
     /// <summary>What the server can do. One that does not say can do nothing extra.</summary>
     public Task<ServerCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken = default) => _reads.GetCapabilitiesAsync(cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         _downloads.Dispose();
         _pipe.Dispose();
         _memory.Dispose();
         _reads.Dispose();
         _ownBudget?.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
     }
 }

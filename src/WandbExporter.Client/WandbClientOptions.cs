@@ -55,6 +55,12 @@ public sealed record WandbClientOptions
     /// <summary>Sent with every request below <see cref="BaseUrl"/>, and nowhere else.</summary>
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Makes what carries requests to the API, such as a chain of the host's own handlers; it is not disposed of, must not follow redirects and should decompress
+    /// answers. Null: sockets of the client's own. Files are downloaded past it.
+    /// </summary>
+    public Func<HttpMessageHandler>? ApiHandler { get; init; }
+
     /// <summary>Told of each attempt that failed and is followed by another; null: nobody asks. Called by many threads.</summary>
     public Action<RetriedAttempt>? Retrying { get; init; }
 
