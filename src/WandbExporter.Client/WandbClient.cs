@@ -15,10 +15,10 @@ namespace WandbExporter.Client;
 
 /// <summary>
 /// The W&amp;B Public API, typed. Safe for concurrent use; one client for each server and account, because it holds the budget that all share.
-/// Every method retries what may pass by itself; what remains is an <see cref="ExportException"/> whose failure is classified:
+/// Every method retries what may pass by itself; what remains is an <see cref="WandbException"/> whose failure is classified:
 /// transient, permanent (this object only) or fatal (credentials, address).
 /// </summary>
-public sealed partial class WandbClient : IAsyncDisposable
+public sealed partial class WandbClient : IAsyncDisposable, IDisposable
 {
     private readonly ReadRequests _reads;
     private readonly DownloadEngine _downloads;
@@ -26,7 +26,7 @@ public sealed partial class WandbClient : IAsyncDisposable
     private readonly AnswerMemory _memory;
     private readonly Governor? _ownBudget;
 
-    /// <exception cref="ExportException">An option makes no sense.</exception>
+    /// <exception cref="WandbException">An option makes no sense.</exception>
     public WandbClient(WandbClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -63,31 +63,36 @@ public sealed partial class WandbClient : IAsyncDisposable
     public IBudget Budget { get; }
 
     /// <summary>Who the server takes us for. Ask this first: a bad key is not an error to every other query.</summary>
-    /// <exception cref="ExportException">The key is not accepted: fatal, <see cref="ExitCode.Credentials"/>.</exception>
+    /// <exception cref="WandbException">The key is not accepted: fatal, <see cref="ExitCode.Credentials"/>.</exception>
     public async Task<Viewer> GetViewerAsync(CancellationToken cancellationToken = default)
     {
         try
         {
             var data = await _reads.GraphQL.QueryAsync(QueryDocuments.Viewer, [], WireContext.Default.AnswerViewerData, "the account of this API key", cancellationToken);
-            return data.Viewer?.ToModel() ?? throw new ExportException(_reads.Classifier.Credentials(null));
+            return data.Viewer?.ToModel() ?? throw new WandbException(_reads.Classifier.Credentials(null));
         }
-        catch (ExportException refused) when (refused.Failure.Code == FailureCode.PermissionDenied)
+        catch (WandbException refused) when (refused.Failure.Code == FailureCode.PermissionDenied)
         {
             // Who may not even ask who they are may do nothing.
-            throw new ExportException(_reads.Classifier.Credentials(refused.Failure.LastAnswer), refused);
+            throw new WandbException(_reads.Classifier.Credentials(refused.Failure.LastAnswer), refused) { StatusCode = refused.StatusCode };
         }
     }
 
     /// <summary>What the server can do. One that does not say can do nothing extra.</summary>
     public Task<ServerCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken = default) => _reads.GetCapabilitiesAsync(cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         _downloads.Dispose();
         _pipe.Dispose();
         _memory.Dispose();
         _reads.Dispose();
         _ownBudget?.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -55,6 +55,12 @@ public sealed record WandbClientOptions
     /// <summary>Sent with every request below <see cref="BaseUrl"/>, and nowhere else.</summary>
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Makes what carries requests to the API, such as a chain of the host's own handlers; it is not disposed of, must not follow redirects and should decompress
+    /// answers. Null: sockets of the client's own. Files are downloaded past it.
+    /// </summary>
+    public Func<HttpMessageHandler>? ApiHandler { get; init; }
+
     /// <summary>Told of each attempt that failed and is followed by another; null: nobody asks. Called by many threads.</summary>
     public Action<RetriedAttempt>? Retrying { get; init; }
 
@@ -69,7 +75,7 @@ public sealed record WandbClientOptions
     /// <summary>A number from 0 up to 1, for spreading waits.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 
-    /// <exception cref="ExportException">An option makes no sense: fatal, <see cref="ExitCode.Usage"/>.</exception>
+    /// <exception cref="WandbException">An option makes no sense: fatal, <see cref="ExitCode.Usage"/>.</exception>
     public void Validate()
     {
         Require(ServerAddress.Problem(BaseUrl) is null, ServerAddress.Problem(BaseUrl) ?? "");
@@ -92,7 +98,7 @@ public sealed record WandbClientOptions
     private static void Require(bool condition, string message)
     {
         if (!condition)
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
+            throw new WandbException(new Failure(FailureCategory.Fatal, FailureCode.InvalidOption, message, ExitCode.Usage));
     }
 
     // A record would print every property, and this one holds a credential.

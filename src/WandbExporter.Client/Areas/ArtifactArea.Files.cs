@@ -26,7 +26,7 @@ public sealed partial class ArtifactArea
     /// for them by the version alone.
     /// </summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the version is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the version is not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactFileUrl> ListFileUrls(ArtifactPath artifact, int pageSize = UrlsOfARequest, string? from = null)
     {
         var subject = $"the URLs of the files of {artifact}";
@@ -41,7 +41,7 @@ public sealed partial class ArtifactArea
     /// </summary>
     /// <param name="storage">Of the manifest.</param>
     /// <param name="entries">The files; references have no such URL.</param>
-    /// <exception cref="ExportException">The version is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">The version is not there: permanent, <c>not_found</c>.</exception>
     public async Task<IReadOnlyList<ArtifactFileUrl>> GetFileUrlsAsync(
         ArtifactPath artifact, ArtifactManifestHeader storage, IReadOnlyList<ArtifactManifestEntry> entries, CancellationToken cancellationToken = default)
     {
@@ -60,7 +60,7 @@ public sealed partial class ArtifactArea
     /// asked for anew. It is only whole when this returns; after a failure start over with an empty one, or with an <see cref="IResumedStream"/>.
     /// </summary>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Codes <c>digest_mismatch</c>, <c>size_mismatch</c> and <c>content_changed</c> (transient): the bytes are not those of the manifest.
     /// <see cref="FailureCode.OtherForm"/> (transient): it must be downloaded in <see cref="ContentForm.Stored"/>, for which this never comes.
     /// <see cref="FailureCode.Reference"/> (permanent): W&amp;B does not have its content.
@@ -78,7 +78,7 @@ public sealed partial class ArtifactArea
     {
         if (file.Entry.Reference is not null)
         {
-            throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
+            throw new WandbException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
         return string.IsNullOrEmpty(file.Url) ? await FreshSourceAsync(file, cancellationToken) : SourceOf(file, file.Url);
@@ -111,12 +111,12 @@ public sealed partial class ArtifactArea
                 QueryDocuments.ArtifactEntryUrls, variables, WireContext.Default.AnswerArtifactEntryUrlsData, subject, cancellationToken);
             return data.Artifact?.FilesByManifestEntries is { } found ? UrlsIn(found) : null;
         }
-        catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
+        catch (WandbException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
         {
             _knowsNoEntryUrls = true;
             return null;
         }
-        catch (ExportException refused) when (refused.Failure.Code is FailureCode.NotFound or FailureCode.PermissionDenied)
+        catch (WandbException refused) when (refused.Failure.Code is FailureCode.NotFound or FailureCode.PermissionDenied)
         {
             return null;
         }
@@ -144,7 +144,7 @@ public sealed partial class ArtifactArea
                     QueryDocuments.ArtifactFileUrls, variables, WireContext.Default.AnswerArtifactFileUrlsData, subject, cancellationToken, attempts, isPiece: size > 1);
                 return PageOf(data.Project?.ArtifactCollection?.ArtifactMembership?.Files);
             }
-            catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
+            catch (WandbException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
             {
                 _knowsNoMembershipFiles = true;
             }
@@ -160,7 +160,7 @@ public sealed partial class ArtifactArea
         return PageOf(older.Artifact?.Files);
 
         Page<ArtifactFileUrl> PageOf(Connection<FileUrlNode>? found) => found is null
-            ? throw new ExportException(_reads.Classifier.NotFound(subject))
+            ? throw new WandbException(_reads.Classifier.NotFound(subject))
             : new Page<ArtifactFileUrl>(UrlsIn(found), found.EndCursor, found.HasNextPage, found.TotalCount);
     }
 

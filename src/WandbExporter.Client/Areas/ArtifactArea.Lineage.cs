@@ -12,7 +12,7 @@ public sealed partial class ArtifactArea
 {
     /// <summary>The runs that used a version.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the version is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the version is not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactRun> ListUsedBy(string artifactId, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(artifactId);
@@ -21,7 +21,7 @@ public sealed partial class ArtifactArea
         {
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ArtifactUsers, OfArtifact(artifactId).Page(cursor, size), WireContext.Default.AnswerArtifactUsersData, subject, cancellationToken, attempts, isPiece: size > 1);
-            return Pages.Of(data.Artifact?.UsedBy ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.ToModel(), null);
+            return Pages.Of(data.Artifact?.UsedBy ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(), null);
         })
         {
             Identify = run => run.Id,
@@ -38,14 +38,14 @@ public sealed partial class ArtifactArea
     }
 
     /// <summary>The collections that a version is in, its own sequence included.</summary>
-    /// <exception cref="ExportException">The version is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">The version is not there: permanent, <c>not_found</c>.</exception>
     public async Task<ArtifactLinks> GetLinksAsync(string artifactId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(artifactId);
         var subject = $"the collections of the artifact {artifactId}";
         var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.ArtifactLinks, OfArtifact(artifactId), WireContext.Default.AnswerArtifactLinksData, subject, cancellationToken);
-        var found = data.Artifact?.ArtifactMemberships ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+        var found = data.Artifact?.ArtifactMemberships ?? throw new WandbException(_reads.Classifier.NotFound(subject));
         return new ArtifactLinks([.. found.Nodes.Select(node => node.ToLink())], !found.HasNextPage && found.Nulls == 0);
     }
 

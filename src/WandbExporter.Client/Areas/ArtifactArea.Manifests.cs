@@ -16,7 +16,7 @@ public sealed partial class ArtifactArea
     /// A version's manifest, which is fetched while it is read; null if it has none, as one that is pending or deleted. It is none of the
     /// downloads at a time, so its reader may wait for them.
     /// </summary>
-    /// <exception cref="ExportException">The version is not there, or the key may not see it: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">The version is not there, or the key may not see it: permanent, <c>not_found</c>.</exception>
     public Task<ArtifactManifest?> OpenManifestAsync(string artifactId, CancellationToken cancellationToken = default) =>
         OpenManifestAsync(ManifestOf(artifactId), cancellationToken);
 
@@ -25,7 +25,7 @@ public sealed partial class ArtifactArea
         OpenManifestAsync(ManifestOf(artifact), cancellationToken);
 
     /// <summary>Writes a version's manifest as it is stored; false if it has none.</summary>
-    /// <exception cref="ExportException">The version is not there, or the key may not see it: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">The version is not there, or the key may not see it: permanent, <c>not_found</c>.</exception>
     public async Task<bool> DownloadManifestAsync(ArtifactPath artifact, Stream destination, CancellationToken cancellationToken = default)
     {
         if (await SourceOfManifestAsync(ManifestOf(artifact), cancellationToken) is not { } source)
@@ -59,7 +59,7 @@ public sealed partial class ArtifactArea
 
     private async Task<ManifestOwner> OwnerOfManifestAsync(ManifestPlace place, CancellationToken cancellationToken)
     {
-        ExportException? refusal = null;
+        WandbException? refusal = null;
         try
         {
             var data = await _reads.GraphQL.QueryAsync(
@@ -67,7 +67,7 @@ public sealed partial class ArtifactArea
             if (data.Artifact is { } shown)
                 return shown;
         }
-        catch (ExportException refused) when (place.Through is not null && refused.Failure.Code is FailureCode.NotFound or FailureCode.PermissionDenied)
+        catch (WandbException refused) when (place.Through is not null && refused.Failure.Code is FailureCode.NotFound or FailureCode.PermissionDenied)
         {
             refusal = refused;
         }
@@ -80,7 +80,7 @@ public sealed partial class ArtifactArea
             if (data.Project?.ArtifactCollectionMembership?.Artifact is { } linked && linked.Id == place.ArtifactId)
                 return linked;
         }
-        throw refusal ?? new ExportException(_reads.Classifier.NotFound(place.Subject));
+        throw refusal ?? new WandbException(_reads.Classifier.NotFound(place.Subject));
     }
 
     /// <param name="Through">The collection that it may be read through; null if none is known.</param>

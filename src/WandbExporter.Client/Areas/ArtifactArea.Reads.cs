@@ -19,7 +19,7 @@ public sealed partial class ArtifactArea
 
     /// <summary>A project's types of artifacts; a registry's with those that no collection has yet.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactType> ListTypes(ProjectPath project, int pageSize = 50, string? from = null)
     {
         var subject = $"the artifact types of {project}";
@@ -28,7 +28,7 @@ public sealed partial class ArtifactArea
             var variables = Variables.Of(project).Page(cursor, size).With("includeAll", project.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal) ? true : null);
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ArtifactTypes, variables, WireContext.Default.AnswerArtifactTypesData, subject, cancellationToken, attempts, isPiece: size > 1);
-            return Pages.Of(data.Project?.ArtifactTypes ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.ToModel(), null);
+            return Pages.Of(data.Project?.ArtifactTypes ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(), null);
         })
         {
             Identify = type => type.Name,
@@ -37,7 +37,7 @@ public sealed partial class ArtifactArea
 
     /// <summary>A collection's versions of every state. The oldest come first, where the server knows that order.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: project, type or collection are not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: project, type or collection are not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactMembership> List(ProjectPath project, string typeName, string collection, int pageSize = 50, string? from = null) =>
         List(project, typeName, collection, mayBeLinks: true, pageSize, from);
 
@@ -92,9 +92,9 @@ public sealed partial class ArtifactArea
                 {
                     var data = await _reads.GraphQL.QueryAsync(
                         document, variables, WireContext.Default.AnswerArtifactVersionsData, subject, cancellationToken, attempts, isPiece: size > 1);
-                    return data.Project?.ArtifactType?.ArtifactCollection?.Artifacts ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+                    return data.Project?.ArtifactType?.ArtifactCollection?.Artifacts ?? throw new WandbException(_reads.Classifier.NotFound(subject));
                 }
-                catch (ExportException refused) when (order is not null && IsOfTheOrder(refused.Failure))
+                catch (WandbException refused) when (order is not null && IsOfTheOrder(refused.Failure))
                 {
                     _knowsNoOrder = true;
                 }
@@ -131,7 +131,7 @@ public sealed partial class ArtifactArea
                     QueryDocuments.ArtifactMembership, Variables.Of(project).With("name", name), WireContext.Default.AnswerArtifactMembershipData, subject, cancellationToken, maxAttempts);
                 return data.Project?.ArtifactCollectionMembership?.ToModel(project, name);
             }
-            catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
+            catch (WandbException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
             {
                 _knowsNoMemberships = true;
             }

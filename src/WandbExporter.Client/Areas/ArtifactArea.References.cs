@@ -18,7 +18,7 @@ public sealed partial class ArtifactArea
     /// a failure start over with an empty destination.
     /// </summary>
     /// <param name="address">The entry's reference.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// None is fatal. <see cref="FailureCode.ReferenceChanged"/> (permanent): it is not what was logged. <see cref="FailureCode.ContentChanged"/> and
     /// <see cref="FailureCode.DigestMismatch"/> (transient): start over. <see cref="FailureCode.ReferenceNotAllowed"/> (permanent).
     /// </exception>

@@ -10,7 +10,7 @@ namespace WandbExporter.Client.Areas;
 public sealed partial class ArtifactArea
 {
     /// <summary>The tables in a version that a run logged; of versions of other types nothing is asked.</summary>
-    /// <exception cref="ExportException">Its manifest is not there, or is none: permanent; or it cannot be had now.</exception>
+    /// <exception cref="WandbException">Its manifest is not there, or is none: permanent; or it cannot be had now.</exception>
     public async Task<IReadOnlyList<LoggedTableEntry>> GetTablesAsync(RunPath run, ArtifactVersion version, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -18,7 +18,7 @@ public sealed partial class ArtifactArea
             return [];
         var project = version is { SourceEntity: { } entity, SourceProject: { } name } ? new ProjectPath(entity, name) : run.ProjectPath;
         var path = new ArtifactPath(project, version.SourceCollection ?? "", version.VersionIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"v{index}") : "", version.Id);
-        await using var manifest = await OpenManifestAsync(path, cancellationToken) ?? throw new ExportException(_reads.Classifier.NotFound($"the manifest of {path}"));
+        await using var manifest = await OpenManifestAsync(path, cancellationToken) ?? throw new WandbException(_reads.Classifier.NotFound($"the manifest of {path}"));
         var entries = await manifest.ReadEntriesAsync(cancellationToken).Where(LoggedTableEntry.Is).ToListAsync(cancellationToken);
         return [.. entries.Select(entry => new LoggedTableEntry(version, new ArtifactFile(path, entry, manifest.Header, null)))];
     }

@@ -19,7 +19,7 @@ public sealed partial class AutomationArea
     /// projects, and a page may hold any number of automations.
     /// </summary>
     /// <param name="from">The cursor to begin at, of a listing that this server gave; null for the first page.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Reading it: the entity is not there: permanent, <c>not_found</c>. The key may not read its automations: permanent,
     /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
@@ -37,7 +37,7 @@ public sealed partial class AutomationArea
                         QueryDocuments.EntityAutomations, Ask(cursor, size), WireContext.Default.AnswerEntityAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1);
                     return Pages.Of(_reads.Shown(data.Entity?.Triggers, data.Entity is not null, subject), node => node.ToModel(), null);
                 }
-                catch (ExportException unknown) when (ReadRequests.Lacks(unknown.Failure, "triggers"))
+                catch (WandbException unknown) when (ReadRequests.Lacks(unknown.Failure, "triggers"))
                 {
                     _reads.KnowsNoEntityAutomations = true;
                 }
@@ -46,7 +46,7 @@ public sealed partial class AutomationArea
                 QueryDocuments.ProjectAutomations, Ask(cursor, size), WireContext.Default.AnswerProjectAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var projects = _reads.Shown(older.Entity?.Projects, older.Entity is not null, subject);
             if (projects.Nodes.FirstOrDefault(project => project.Triggers is null) is { } closed)
-                throw new ExportException(_reads.Classifier.Forbidden($"the automations of {entity}/{closed.Name}"));
+                throw new WandbException(_reads.Classifier.Forbidden($"the automations of {entity}/{closed.Name}"));
             var automations = Pages.Whole([.. projects.Nodes.SelectMany(project => project.Triggers!)], (AutomationNode node) => node.ToModel());
             return new Page<Automation>(automations, projects.EndCursor, projects.HasNextPage) { Nulls = projects.Nulls + automations.Nulls };
         })
@@ -60,7 +60,7 @@ public sealed partial class AutomationArea
     /// <summary>The automations of an organization and of all in it.</summary>
     /// <param name="organization">Its name, as people see it.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>, of the organization.</exception>
+    /// <exception cref="WandbException">Reading it: as of <see cref="List"/>, of the organization.</exception>
     public Listing<Automation> ListOfOrganization(string organization, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
@@ -69,7 +69,7 @@ public sealed partial class AutomationArea
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             if (!await _reads.HasFeatureAsync(OnOrganization, cancellationToken))
-                throw new ExportException(_reads.Classifier.NotOffered(What));
+                throw new WandbException(_reads.Classifier.NotOffered(What));
             var variables = new Variables { { "organization", organization } };
             var data = await _reads.OfferedAsync(What, ["triggers"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.OrganizationAutomations, variables.Page(cursor, size), WireContext.Default.AnswerOrganizationAutomationsData, subject, cancellationToken, attempts, isPiece: size > 1));
@@ -82,7 +82,7 @@ public sealed partial class AutomationArea
 
     /// <summary>The services outside W&amp;B that an entity's automations may speak to.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>.</exception>
+    /// <exception cref="WandbException">Reading it: as of <see cref="List"/>.</exception>
     public Listing<Integration> ListIntegrations(string entity, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);

@@ -12,7 +12,7 @@ public sealed partial class ChartArea
 {
     /// <summary>The presets of charts of an entity.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Reading it: the key may not read them: permanent, <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
     public Listing<CustomChart> List(string entity, int pageSize = 50, string? from = null)

@@ -13,7 +13,7 @@ public sealed partial class CollectionArea
 {
     /// <summary>A project's collections of a type, sequences and portfolios.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: project or type are not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: project or type are not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactCollection> List(ProjectPath project, string typeName, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(typeName);
@@ -23,7 +23,7 @@ public sealed partial class CollectionArea
             var variables = Variables.Of(project).With("type", typeName).Page(cursor, size);
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ArtifactCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);
-            var found = data.Project?.ArtifactType?.ArtifactCollections ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            var found = data.Project?.ArtifactType?.ArtifactCollections ?? throw new WandbException(_reads.Classifier.NotFound(subject));
             return Pages.Of(found, node => node.ToModel(project), found.TotalCount);
         })
         {

@@ -13,7 +13,7 @@ public sealed partial class LaunchArea
 {
     /// <summary>A project's queues.</summary>
     /// <param name="project">Usually <see cref="RunQueue.DefaultProject"/> of an entity.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// The project is not there: permanent, <c>not_found</c>. The key may not read its queues: permanent, <c>permission_denied</c>. The server has
     /// none: permanent, <c>not_offered</c>.
     /// </exception>
@@ -28,7 +28,7 @@ public sealed partial class LaunchArea
     /// <summary>What is and was in a queue.</summary>
     /// <param name="queue">Its name.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the queue is not there: permanent, <c>not_found</c>; else as of <see cref="GetQueuesAsync"/>.</exception>
+    /// <exception cref="WandbException">Reading it: the queue is not there: permanent, <c>not_found</c>; else as of <see cref="GetQueuesAsync"/>.</exception>
     public Listing<QueuedRun> ListQueuedRuns(ProjectPath project, string queue, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(queue);
@@ -47,7 +47,7 @@ public sealed partial class LaunchArea
 
     /// <summary>Where the jobs of a queue run, with the template variables; null when there is no such configuration, or none that the key may see.</summary>
     /// <param name="id">Of <see cref="RunQueue.ResourceConfigId"/>.</param>
-    /// <exception cref="ExportException">The entity is not there: permanent, <c>not_found</c>; else as of <see cref="GetQueuesAsync"/>.</exception>
+    /// <exception cref="WandbException">The entity is not there: permanent, <c>not_found</c>; else as of <see cref="GetQueuesAsync"/>.</exception>
     public async Task<ResourceConfig?> GetResourceConfigAsync(string entity, string id, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
@@ -56,6 +56,6 @@ public sealed partial class LaunchArea
         var variables = new Variables { { "entity", entity }, { "id", id } };
         var data = await _reads.OfferedAsync("resource configurations", ["defaultResourceConfig"], _reads.GraphQL.QueryAsync(
             QueryDocuments.ResourceConfig, variables, WireContext.Default.AnswerResourceConfigData, subject, cancellationToken));
-        return data.Entity is { } found ? found.DefaultResourceConfig?.ToModel(id) : throw new ExportException(_reads.Classifier.NotFound(subject));
+        return data.Entity is { } found ? found.DefaultResourceConfig?.ToModel(id) : throw new WandbException(_reads.Classifier.NotFound(subject));
     }
 }

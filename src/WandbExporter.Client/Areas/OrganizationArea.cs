@@ -16,7 +16,7 @@ public sealed partial class OrganizationArea
     internal OrganizationArea(ReadRequests reads) => _reads = reads;
 
     /// <summary>The organization of a team, or those of a user; none where the entity is in none.</summary>
-    /// <exception cref="ExportException">The entity is not there: permanent, <c>not_found</c>. The server has no organizations: permanent, <c>not_offered</c>.</exception>
+    /// <exception cref="WandbException">The entity is not there: permanent, <c>not_found</c>. The server has no organizations: permanent, <c>not_offered</c>.</exception>
     public async Task<IReadOnlyList<OrganizationInfo>> GetOfEntityAsync(string entity, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
@@ -24,13 +24,13 @@ public sealed partial class OrganizationArea
         var variables = new Variables { { "entity", entity } };
         var data = await _reads.OfferedAsync("organizations", ["organization", "organizations"], _reads.GraphQL.QueryAsync(
             QueryDocuments.EntityOrganizations, variables, WireContext.Default.AnswerEntityOrganizationsData, subject, cancellationToken));
-        var found = data.Entity ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+        var found = data.Entity ?? throw new WandbException(_reads.Classifier.NotFound(subject));
         return [.. (found.User?.Organizations ?? []).Prepend(found.Organization).Select(organization => organization?.ToModel()).OfType<OrganizationInfo>().DistinctBy(one => one.Name)];
     }
 
     /// <summary>An organization; null when it does not exist or the key may not see it.</summary>
     /// <param name="name">As people see it.</param>
-    /// <exception cref="ExportException">The server has no organizations: permanent, <c>not_offered</c>.</exception>
+    /// <exception cref="WandbException">The server has no organizations: permanent, <c>not_offered</c>.</exception>
     public async Task<OrganizationInfo?> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         var data = await _reads.OfferedAsync("organizations", ["organization"], _reads.GraphQL.QueryAsync(
@@ -39,7 +39,7 @@ public sealed partial class OrganizationArea
     }
 
     /// <summary>The names of an organization's teams; each is an entity.</summary>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// The organization is not there: permanent, <c>not_found</c>. The key may not read its teams: permanent, <c>permission_denied</c>. The server does
     /// not list them: permanent, <c>not_offered</c>.
     /// </exception>
@@ -53,7 +53,7 @@ public sealed partial class OrganizationArea
     }
 
     /// <summary>An organization's members.</summary>
-    /// <exception cref="ExportException">As of <see cref="GetTeamsAsync"/>.</exception>
+    /// <exception cref="WandbException">As of <see cref="GetTeamsAsync"/>.</exception>
     public async Task<WholeList<OrganizationMember>> GetMembersAsync(string name, CancellationToken cancellationToken = default)
     {
         var subject = $"the members of the organization {name}";

@@ -22,7 +22,7 @@ public sealed partial class ProjectArea
 
     /// <summary>An entity's projects.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the entity is unknown: fatal, <see cref="ExitCode.Usage"/>.</exception>
+    /// <exception cref="WandbException">Reading it: the entity is unknown: fatal, <see cref="ExitCode.Usage"/>.</exception>
     public Listing<ProjectInfo> List(string entity, int pageSize = 50, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
@@ -34,7 +34,7 @@ public sealed partial class ProjectArea
                 QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
             if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0))
                 await RequireEntityAsync(entity, cancellationToken);
-            return Pages.Of(data.Models ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.ToModel(entity), null);
+            return Pages.Of(data.Models ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(entity), null);
         })
         {
             Identify = project => project.Path.Project,
@@ -51,7 +51,7 @@ public sealed partial class ProjectArea
             var variables = new Variables { { "entity", entity } };
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.ProjectNames, variables.Page(cursor, size), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
-            return Pages.Of(data.Models ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", null);
+            return Pages.Of(data.Models ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", null);
         }));
     }
 
@@ -62,7 +62,7 @@ public sealed partial class ProjectArea
         // The server describes a name that nobody has taken as an available one.
         if (data.Entity is null || data.Entity.Available == true)
         {
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.UnknownEntity,
+            throw new WandbException(new Failure(FailureCategory.Fatal, FailureCode.UnknownEntity,
                 $"There is no entity named '{entity}' at {_reads.Endpoint.Name} that this API key can see; check the spelling, or that the key's account is a member.", ExitCode.Usage));
         }
     }

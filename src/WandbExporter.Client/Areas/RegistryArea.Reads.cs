@@ -19,7 +19,7 @@ public sealed partial class RegistryArea
     /// <param name="organization">Its name, as people see it.</param>
     /// <param name="filters">In MongoDB's syntax, over <c>name</c>, <c>description</c>, <c>created_at</c> …; null for all. Names have the prefix.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Reading it: the organization is not there: permanent, <c>not_found</c>. The key may not read its registries: permanent,
     /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
@@ -56,7 +56,7 @@ public sealed partial class RegistryArea
 
     /// <summary>A registry's collections.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>.</exception>
+    /// <exception cref="WandbException">Reading it: as of <see cref="List"/>.</exception>
     public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
@@ -79,7 +79,7 @@ public sealed partial class RegistryArea
     /// <summary>The versions that a registry links, each as often as it is linked.</summary>
     /// <param name="collection">The collection whose versions alone are asked for; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="List"/>.</exception>
+    /// <exception cref="WandbException">Reading it: as of <see cref="List"/>.</exception>
     public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
@@ -99,7 +99,7 @@ public sealed partial class RegistryArea
     }
 
     /// <summary>The users who are members of a registry.</summary>
-    /// <exception cref="ExportException">As of <see cref="List"/>, of the registry.</exception>
+    /// <exception cref="WandbException">As of <see cref="List"/>, of the registry.</exception>
     public async Task<RegistryMembers<RegistryUser>> GetUsersAsync(ProjectPath registry, CancellationToken cancellationToken = default)
     {
         var subject = $"the users of the registry {registry}";
@@ -109,7 +109,7 @@ public sealed partial class RegistryArea
     }
 
     /// <summary>The teams that are members of a registry.</summary>
-    /// <exception cref="ExportException">As of <see cref="List"/>, of the registry.</exception>
+    /// <exception cref="WandbException">As of <see cref="List"/>, of the registry.</exception>
     public async Task<RegistryMembers<RegistryTeam>> GetTeamsAsync(ProjectPath registry, CancellationToken cancellationToken = default)
     {
         var subject = $"the teams of the registry {registry}";
@@ -123,6 +123,6 @@ public sealed partial class RegistryArea
     private async Task RequireRegistriesAsync(CancellationToken cancellationToken)
     {
         if (!await _reads.HasFeatureAsync(RegistrySearch, cancellationToken))
-            throw new ExportException(_reads.Classifier.NotOffered(OfferedRegistries));
+            throw new WandbException(_reads.Classifier.NotOffered(OfferedRegistries));
     }
 }

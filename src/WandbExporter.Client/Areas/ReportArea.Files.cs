@@ -36,7 +36,7 @@ public sealed partial class ReportArea
     /// <summary>Writes what stands behind such an address to the destination, as <see cref="RunArea.DownloadAsync(RunFile, Stream, ContentForm, Action{long}?, CancellationToken)"/> does.</summary>
     /// <param name="entity">Whose the report is.</param>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
-    /// <exception cref="ExportException">The server has nothing there, or does not give it to this key: permanent, or of credentials; see <see cref="FailureCode"/>.</exception>
+    /// <exception cref="WandbException">The server has nothing there, or does not give it to this key: permanent, or of credentials; see <see cref="FailureCode"/>.</exception>
     public async Task DownloadKeptAsync(string address, string entity, Stream destination, ContentForm form = ContentForm.Listed, Action<long>? received = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);

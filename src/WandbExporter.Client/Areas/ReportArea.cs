@@ -19,7 +19,7 @@ public sealed partial class ReportArea
     /// <summary>A project's views of a type, each with its spec; reports, unless another type is asked for.</summary>
     /// <param name="name">Of the view that alone is asked for; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Reading it: the project is not there: permanent, <c>not_found</c>. The key may not read its reports: permanent, <c>permission_denied</c>.
     /// The server has none: permanent, <c>not_offered</c>.
     /// </exception>
@@ -49,7 +49,7 @@ public sealed partial class ReportArea
 
     /// <summary>A view by its id; null when it does not exist or the key may not see it.</summary>
     /// <param name="id">Also as it stands in the address of a report, without the <c>=</c> at its end.</param>
-    /// <exception cref="ExportException">The server gives views by their ids to nobody: permanent, <c>not_offered</c>.</exception>
+    /// <exception cref="WandbException">The server gives views by their ids to nobody: permanent, <c>not_offered</c>.</exception>
     public Task<ViewInfo?> GetAsync(string id, CancellationToken cancellationToken = default) => GetAsync(id, null, cancellationToken);
 
     /// <param name="id">Its id.</param>
@@ -68,7 +68,7 @@ public sealed partial class ReportArea
                 QueryDocuments.View, variables, WireContext.Default.AnswerViewData, $"the view {id}", cancellationToken, maxAttempts));
             return data.View?.ToModel(project) is { } view ? view with { Type = view.Type ?? type } : null;
         }
-        catch (ExportException missing) when (missing.Failure.Code == FailureCode.NotFound)
+        catch (WandbException missing) when (missing.Failure.Code == FailureCode.NotFound)
         {
             return null;
         }

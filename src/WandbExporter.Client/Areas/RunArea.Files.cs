@@ -21,7 +21,7 @@ public sealed partial class RunArea
         {
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.RunFiles, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
-            var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
             return found.Files is { } files ? Pages.Of(files, node => node.ToModel(run), found.FileCount) : new Page<RunFile>([], null, false, found.FileCount);
         })
         {
@@ -38,7 +38,7 @@ public sealed partial class RunArea
     /// <see cref="IResumedStream"/>.
     /// </summary>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Codes <c>digest_mismatch</c>, <c>size_mismatch</c> and <c>content_changed</c> (transient): list the file again first.
     /// <see cref="FailureCode.NothingStored"/> (permanent): it was declared, and nothing of it was uploaded.
     /// <see cref="FailureCode.OtherForm"/> (transient): it must be downloaded in <see cref="ContentForm.Stored"/>, for which this never comes.
@@ -50,7 +50,7 @@ public sealed partial class RunArea
         ArgumentNullException.ThrowIfNull(destination);
         if (file.IsReference)
         {
-            throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
+            throw new WandbException(new Failure(FailureCategory.Permanent, FailureCode.Reference,
                 $"The file {file} only refers to something outside W&B, which is not downloaded.", ExitCode.Incomplete));
         }
         var content = await _reads.Downloads.InOrderAsync(SourceOf(file), file.Name, destination, form, cancellationToken, received);
@@ -61,13 +61,13 @@ public sealed partial class RunArea
     /// What <c>wandb-metadata.json</c> of a run says: a request for the file's address and one for its bytes. Of a run without that file, or with one that nobody
     /// can read, it says so.
     /// </summary>
-    /// <exception cref="ExportException">The run is not there: permanent, <c>not_found</c>; the bytes cannot be had now.</exception>
+    /// <exception cref="WandbException">The run is not there: permanent, <c>not_found</c>; the bytes cannot be had now.</exception>
     public async Task<RunMetadata> GetMetadataAsync(RunPath run, CancellationToken cancellationToken = default)
     {
         var subject = $"the metadata of {run}";
         var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.RunFilesByName, Variables.Of(run).With("names", new[] { RunMetadata.FileName }), WireContext.Default.AnswerFilesData, subject, cancellationToken);
-        var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
         if (found.Files?.Nodes.FirstOrDefault(node => node.Name == RunMetadata.FileName)?.ToModel(run) is not { IsReference: false } file)
             return RunMetadata.Missing;
         if (file.SizeBytes > RunMetadata.MostBytes)
@@ -80,11 +80,11 @@ public sealed partial class RunArea
         {
             return RunMetadata.Malformed;
         }
-        catch (ExportException neither) when (neither.Failure.Code == FailureCode.OtherForm)
+        catch (WandbException neither) when (neither.Failure.Code == FailureCode.OtherForm)
         {
             return RunMetadata.Malformed;
         }
-        catch (ExportException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
+        catch (WandbException nothing) when (nothing.Failure.Code == FailureCode.NothingStored)
         {
             return RunMetadata.Missing;
         }
@@ -101,7 +101,7 @@ public sealed partial class RunArea
             var read = await FromAsync(file);
             return read.Span.StartsWith(Gzip) ? await FromAsync(file with { SizeBytes = null, Md5 = null }) : read;
         }
-        catch (ExportException other) when (other.Failure.Code == FailureCode.OtherForm)
+        catch (WandbException other) when (other.Failure.Code == FailureCode.OtherForm)
         {
             return await FromAsync(file with { SizeBytes = null, Md5 = null });
         }

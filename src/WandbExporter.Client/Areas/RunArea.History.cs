@@ -48,7 +48,7 @@ public sealed partial class RunArea
     }
 
     /// <summary>The server's own Parquet exports of a history; null if it has none of this run.</summary>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// The server is too old for them: permanent, <c>unsupported_query</c>. It says of a row that is not exported yet no step: permanent, <c>live_row_without_step</c>.
     /// </exception>
     public async Task<ParquetHistory?> GetParquetHistoryAsync(RunPath run, CancellationToken cancellationToken = default)
@@ -64,7 +64,7 @@ public sealed partial class RunArea
         var live = (found.LiveData ?? []).Select(StepOf).ToList();
         if (live.Contains(null))
         {
-            throw new ExportException(new Failure(
+            throw new WandbException(new Failure(
                 FailureCategory.Permanent, FailureCode.LiveRowWithoutStep, $"The server names a row of {run} that is not exported yet, and not its step.", ExitCode.Incomplete));
         }
         return new ParquetHistory([.. urls.OfType<string>().Select(url => new HistoryFile(run, url))], [.. live.OfType<long>()]);

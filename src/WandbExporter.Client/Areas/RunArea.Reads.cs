@@ -24,7 +24,7 @@ public sealed partial class RunArea
     /// <summary>A project's runs, each with all its fields.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <param name="readsAhead">Whether a page is asked for while the one before it is being read.</param>
-    /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
     public Listing<RunInfo> List(ProjectPath project, RunQuery? query = null, string? from = null, bool readsAhead = false)
     {
         query ??= new RunQuery();
@@ -34,7 +34,7 @@ public sealed partial class RunArea
             {
                 var data = await _reads.GraphQL.QueryAsync(
                     QueryDocuments.Runs, Ask(cursor, size), WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts, isPiece: size > 1);
-                return Pages.Of(data.Project?.Runs ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+                return Pages.Of(data.Project?.Runs ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
             })
             {
                 Identify = run => run.Path.RunId,
@@ -45,7 +45,7 @@ public sealed partial class RunArea
                 {
                     var data = await _reads.GraphQL.QueryAsync(
                         QueryDocuments.RunNames, Ask(cursor, size), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts, isPiece: size > 1);
-                    return Pages.Of(data.Project?.Runs ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
+                    return Pages.Of(data.Project?.Runs ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
                 },
                 FetchOne = (name, cancellationToken) => GetAsync(project.Run(name), PageSize.Attempts, cancellationToken),
             },
@@ -61,7 +61,7 @@ public sealed partial class RunArea
     /// A project's runs by what tells whether they changed; all other fields are null, so that a page can hold many of them.
     /// </summary>
     /// <param name="readsAhead">Whether a page is asked for while the one before it is being read.</param>
-    /// <exception cref="ExportException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the project is not there: permanent, <c>not_found</c>.</exception>
     public Listing<RunInfo> ListStates(ProjectPath project, RunQuery? query = null, bool readsAhead = false)
     {
         query ??= new RunQuery();
@@ -71,7 +71,7 @@ public sealed partial class RunArea
             var variables = Variables.Of(project).Page(cursor, size).With("order", query.Order).With("filters", query.Filters);
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.RunStates, variables, WireContext.Default.AnswerRunsData, subject, cancellationToken, attempts);
-            return Pages.Of(data.Project?.Runs ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
+            return Pages.Of(data.Project?.Runs ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(project), data.Project.RunCount);
         }))
         {
             ReadsAhead = readsAhead,
@@ -80,7 +80,7 @@ public sealed partial class RunArea
 
     /// <summary>A run's console log. The server may say in mid-log that there is no next page; the line count decides.</summary>
     /// <param name="from">The cursor to begin at; null for the first line.</param>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Reading it: the server is too old for this: permanent, <c>unsupported_query</c>. Then <c>output.log</c> has the lines.
     /// </exception>
     public Listing<ConsoleLine> ListConsoleLines(RunPath run, int pageSize = 1000, string? from = null)
@@ -91,7 +91,7 @@ public sealed partial class RunArea
             {
                 var data = await _reads.GraphQL.QueryAsync(
                     QueryDocuments.ConsoleLogPage, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerConsoleData, subject, cancellationToken, attempts, isPiece: size > 1);
-                var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+                var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
                 if (found.LogLines is not { } log)
                     return new Page<ConsoleLine>([], null, false, found.LogLineCount);
                 var page = Pages.Of(log, line => line, found.LogLineCount);
@@ -106,7 +106,7 @@ public sealed partial class RunArea
 
     /// <summary>The versions that a run logged or used, those that the server makes by itself included.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the run is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the run is not there: permanent, <c>not_found</c>.</exception>
     public Listing<RunArtifact> ListArtifacts(RunPath run, ArtifactUse use, int pageSize = 100, string? from = null)
     {
         var document = use == ArtifactUse.Logged ? QueryDocuments.LoggedArtifacts : QueryDocuments.UsedArtifacts;
@@ -115,7 +115,7 @@ public sealed partial class RunArea
         {
             var data = await _reads.GraphQL.QueryAsync(
                 document, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerRunArtifactsData, subject, cancellationToken, attempts, isPiece: size > 1);
-            var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
             return found.Artifacts is { } artifacts ? Pages.Of(artifacts, edge => edge.ToRunArtifact()) : new Page<RunArtifact>([], null, false);
         })
         {

@@ -13,7 +13,7 @@ public sealed partial class RunArea
 {
     /// <summary>The files of a run that hold such tables.</summary>
     /// <param name="from">The cursor to begin at; null for the first file.</param>
-    /// <exception cref="ExportException">Reading it: the run is not there: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the run is not there: permanent, <c>not_found</c>.</exception>
     public Listing<LoggedTableFile> ListTables(RunPath run, int pageSize = 100, string? from = null)
     {
         var subject = $"the W&B Tables of {run}";
@@ -23,7 +23,7 @@ public sealed partial class RunArea
                 var variables = Variables.Of(run).Page(cursor, size).With("pattern", LoggedTableFile.Pattern);
                 var data = await _reads.GraphQL.QueryAsync(
                     QueryDocuments.RunTableFiles, variables, WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
-                var found = data.Project?.Run ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+                var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
                 var tables = (found.Files?.Edges ?? []).Select(edge => edge?.Node is { } node ? new LoggedTableFile(node.ToModel(run), edge.Cursor) : null).OfType<LoggedTableFile>();
                 return new Page<LoggedTableFile>([.. tables.Where(table => LoggedTableFile.Is(table.File.Name))], found.Files?.EndCursor, found.Files?.HasNextPage ?? false) { Nulls = found.Files?.Nulls ?? 0 };
             })
@@ -35,7 +35,7 @@ public sealed partial class RunArea
 
     /// <summary>The table that such a file holds. What is no table, is longer than <see cref="LoggedTable.MostBytes"/> or cannot be had is refused, and says why.</summary>
     /// <param name="received">Told of bytes as they come from the server; by several threads at once.</param>
-    /// <exception cref="ExportException">The bytes cannot be had now: transient, or of credentials.</exception>
+    /// <exception cref="WandbException">The bytes cannot be had now: transient, or of credentials.</exception>
     public Task<LoggedTable> ReadTableAsync(LoggedTableFile table, Action<long>? received = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -16,7 +16,7 @@ namespace WandbExporter.Client.Areas;
 public sealed partial class SweepArea
 {
     /// <summary>A project's sweeps.</summary>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// Reading it: the project is not there: permanent, <c>not_found</c>; the key may not see its sweeps: permanent, <c>permission_denied</c>; the server has
     /// none: permanent, <c>not_offered</c>.
     /// </exception>
@@ -27,8 +27,8 @@ public sealed partial class SweepArea
         {
             var data = await _reads.OfferedAsync("sweeps", ["sweeps"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.Sweeps, Variables.Of(project).Page(cursor, size), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = data.Project ?? throw new ExportException(_reads.Classifier.NotFound(subject));
-            return Pages.Of(found.Sweeps ?? throw new ExportException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
+            var found = data.Project ?? throw new WandbException(_reads.Classifier.NotFound(subject));
+            return Pages.Of(found.Sweeps ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
         })
         {
             Identify = sweep => sweep.Name,
@@ -101,7 +101,7 @@ public sealed partial class SweepArea
         return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var found = await AskAsync(Ask(cursor, size, ofSweeps), query.WithConfig, query.WithSummary, size > 1, attempts, cancellationToken);
-            return Pages.Of(found.Runs ?? throw new ExportException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.RunCount);
+            return Pages.Of(found.Runs ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.RunCount);
         })
         {
             Identify = run => run.Path.RunId,
@@ -116,7 +116,7 @@ public sealed partial class SweepArea
         {
             var data = await _reads.GraphQL.QueryAsync(
                 QueryDocuments.RunNames, Ask(cursor, size, ofSweeps), WireContext.Default.AnswerRunNamesData, $"the names of {subject}", cancellationToken, attempts, isPiece: size > 1);
-            return Pages.Of(data.Project?.Runs ?? throw new ExportException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
+            return Pages.Of(data.Project?.Runs ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", data.Project.RunCount);
         }
 
         async Task<SweepRun?> OneAsync(string name, CancellationToken cancellationToken)
@@ -131,12 +131,12 @@ public sealed partial class SweepArea
         {
             var data = await _reads.OfferedAsync("runs of sweeps", ["sweepName"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.SweepRuns, variables.With("config", config).With("summary", summary), WireContext.Default.AnswerSweepRunsData, subject, cancellationToken, attempts, isPiece));
-            return data.Project ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+            return data.Project ?? throw new WandbException(_reads.Classifier.NotFound(subject));
         }
     }
 
     /// <summary>The agents of a sweep: all that the server shows, for it does not page them. None if there is no such sweep any more.</summary>
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// The project is not there: permanent, <c>not_found</c>; the key may not see them: permanent, <c>permission_denied</c>; the server has none: permanent,
     /// <c>not_offered</c>.
     /// </exception>
@@ -145,10 +145,10 @@ public sealed partial class SweepArea
         var subject = $"the agents of the sweep {sweep} of {project}";
         var data = await _reads.OfferedAsync("agents of sweeps", ["sweep", "agents"], _reads.GraphQL.QueryAsync(
             QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
-        var found = data.Project ?? throw new ExportException(_reads.Classifier.NotFound(subject));
+        var found = data.Project ?? throw new WandbException(_reads.Classifier.NotFound(subject));
         if (found.Sweep is not { } of)
             return new WholeList<SweepAgent>([]);
-        var agents = of.Agents ?? throw new ExportException(_reads.Classifier.Hidden(subject));
+        var agents = of.Agents ?? throw new WandbException(_reads.Classifier.Hidden(subject));
         return new([.. agents.Nodes.Select(node => node.ToModel())], agents.Nulls);
     }
 

@@ -14,7 +14,7 @@ public sealed partial class UserArea
     private const string ReloginRequired = "relogin required";
 
     /// <summary>The API keys of this key's account, by what they are called and never by what they are.</summary>
-    /// <exception cref="ExportException">Reading it: the server shows them in its own clients alone, or not to this key: permanent, <c>permission_denied</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the server shows them in its own clients alone, or not to this key: permanent, <c>permission_denied</c>.</exception>
     public Listing<ApiKeyLabel> ListApiKeys(int pageSize = 100)
     {
         const string Subject = "the labels of this account's API keys";
@@ -24,14 +24,14 @@ public sealed partial class UserArea
             {
                 var data = await _reads.OfferedAsync("API keys", ["apiKeys"], _reads.GraphQL.QueryAsync(
                     QueryDocuments.ApiKeys, new Variables().Page(cursor, size), WireContext.Default.AnswerApiKeysData, Subject, cancellationToken, attempts));
-                var viewer = data.Viewer ?? throw new ExportException(_reads.Classifier.Credentials(null));
+                var viewer = data.Viewer ?? throw new WandbException(_reads.Classifier.Credentials(null));
                 return Pages.Of(_reads.Shown(viewer.ApiKeys, isShown: true, Subject), key => key, null);
             }
-            catch (ExportException refused) when (refused.Failure is { Code: FailureCode.Credentials, LastAnswer: { } answer }
+            catch (WandbException refused) when (refused.Failure is { Code: FailureCode.Credentials, LastAnswer: { } answer }
                 && answer.Contains(ReloginRequired, StringComparison.OrdinalIgnoreCase))
             {
                 // It says nothing against the key: every other question is answered to it.
-                throw new ExportException(_reads.Classifier.Forbidden(Subject, answer), refused);
+                throw new WandbException(_reads.Classifier.Forbidden(Subject, answer), refused) { StatusCode = refused.StatusCode };
             }
         })
         {
@@ -42,7 +42,7 @@ public sealed partial class UserArea
     /// <summary>The server's users whose name or address holds a text, for those who may see them: administrators.</summary>
     /// <param name="text">Empty for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: the key may not see users: permanent, <c>permission_denied</c>. The server lists none: permanent, <c>not_offered</c>.</exception>
+    /// <exception cref="WandbException">Reading it: the key may not see users: permanent, <c>permission_denied</c>. The server lists none: permanent, <c>not_offered</c>.</exception>
     public Listing<UserAccount> List(string text, int pageSize = 100, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -10,7 +10,7 @@ namespace WandbExporter.Client.Credentials;
 /// </summary>
 public sealed class CredentialResolver(IEnvironment environment)
 {
-    /// <exception cref="ExportException">
+    /// <exception cref="WandbException">
     /// No key (fatal, <see cref="ExitCode.Credentials"/>), or one that cannot be right, or settings that contradict each other
     /// (fatal, <see cref="ExitCode.Usage"/>).
     /// </exception>
@@ -54,7 +54,7 @@ public sealed class CredentialResolver(IEnvironment environment)
         return ServerAddress.Problem(server) is { } problem ? throw Fatal(FailureCode.BadBaseUrl, ExitCode.Usage, problem) : server!;
     }
 
-    private static ExportException Fatal(string code, ExitCode exit, string message) => new(new Failure(FailureCategory.Fatal, code, message, exit));
+    private static WandbException Fatal(string code, ExitCode exit, string message) => new(new Failure(FailureCategory.Fatal, code, message, exit));
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -63,7 +63,7 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
         endpoint.Owns(response.RequestMessage!.RequestUri!)
             ? refused
             : new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.FileForbidden,
-                $"The object store refuses {subject} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete, refused.Failure.LastAnswer));
+                $"The object store refuses {subject} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete, refused.Failure.LastAnswer)).Of(refused.Status);
 
     private static Uri Redirected(string subject, Uri from, HttpResponseHeaders headers)
     {

@@ -25,7 +25,7 @@ public sealed class ArtifactManifest(Stream content, string subject) : IAsyncDis
     public ArtifactManifestHeader Header => _parser.Header;
 
     /// <summary>Its entries, in its own order; they can be asked for once.</summary>
-    /// <exception cref="ExportException">It is none: permanent, <see cref="FailureCode.BadManifest"/>. It cannot be fetched: as a download says it.</exception>
+    /// <exception cref="WandbException">It is none: permanent, <see cref="FailureCode.BadManifest"/>. It cannot be fetched: as a download says it.</exception>
     public async IAsyncEnumerable<ArtifactManifestEntry> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (_begun)
@@ -82,7 +82,7 @@ public sealed class ArtifactManifest(Stream content, string subject) : IAsyncDis
         buffer = longer;
     }
 
-    private ExportException Bad(string how, Exception? cause) => new(
+    private WandbException Bad(string how, Exception? cause) => new(
         new Failure(
             FailureCategory.Permanent,
             FailureCode.BadManifest,

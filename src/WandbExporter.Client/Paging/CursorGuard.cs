@@ -14,7 +14,7 @@ public sealed class CursorGuard(string listing, string? from)
     private long _span = 1;
 
     /// <summary>The cursor of the next page, or null after the last one.</summary>
-    /// <exception cref="ExportException">The server says there is more, but not from where: permanent, <c>cursor_loop</c>.</exception>
+    /// <exception cref="WandbException">The server says there is more, but not from where: permanent, <c>cursor_loop</c>.</exception>
     public string? Next(bool hasNextPage, string? cursor)
     {
         if (!hasNextPage)
@@ -33,7 +33,7 @@ public sealed class CursorGuard(string listing, string? from)
         return cursor;
     }
 
-    private ExportException Loop(string what) => new(new Failure(
+    private WandbException Loop(string what) => new(new Failure(
         FailureCategory.Permanent,
         FailureCode.CursorLoop,
         $"The server speaks of a next page of {listing} but {what}; report this to the server's operator and run the export again later.",

@@ -40,7 +40,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
     /// All items, from the beginning, whatever has been read by pages. What the server names or lists and does not give is told at the end, when all others
     /// have been given: <see cref="PagesAsync"/> says of every page what it lacks.
     /// </summary>
-    /// <exception cref="ExportException">A page cannot be fetched, or the listing has ended and lacks something.</exception>
+    /// <exception cref="WandbException">A page cannot be fetched, or the listing has ended and lacks something.</exception>
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var anew = new Listing<T>(queries, from) { ReadsAhead = ReadsAhead }.BeginningWith(_first);
@@ -55,13 +55,13 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
     }
 
     /// <summary>How many items the server says there are, in one small request; null where it does not say.</summary>
-    /// <exception cref="ExportException">It cannot be asked.</exception>
+    /// <exception cref="WandbException">It cannot be asked.</exception>
     public async Task<long?> CountAsync(CancellationToken cancellationToken = default) => queries.FetchKeys is { } keys
         ? (await keys(null, 1, null, cancellationToken)).TotalCount
         : (await queries.Fetch(null, 1, null, cancellationToken)).TotalCount;
 
     /// <summary>All pages to the end.</summary>
-    /// <exception cref="ExportException">The cursor does not advance, or a page cannot be fetched.</exception>
+    /// <exception cref="WandbException">The cursor does not advance, or a page cannot be fetched.</exception>
     public async IAsyncEnumerable<Page<T>> PagesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (!IsComplete)
@@ -69,7 +69,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
     }
 
     /// <summary>The next page; there must be one. After a failure the same page is the next one.</summary>
-    /// <exception cref="ExportException">The cursor does not advance, or the page cannot be fetched.</exception>
+    /// <exception cref="WandbException">The cursor does not advance, or the page cannot be fetched.</exception>
     public async Task<Page<T>> NextAsync(CancellationToken cancellationToken = default)
     {
         // What failed ahead may have been a trouble of then.
@@ -106,7 +106,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
                 _size.Answered(size, queries.Weigh is { } weigh ? page.Items.Sum(weigh) : 0, queries.Time.GetElapsedTime(began));
                 return page;
             }
-            catch (ExportException e) when (TooMuch.MayExplain(e.Failure))
+            catch (WandbException e) when (TooMuch.MayExplain(e.Failure))
             {
                 if (!await AnswersAsync(cursor, cancellationToken))
                     throw;
@@ -129,7 +129,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
                 await keys(cursor, 1, null, cancellationToken);
             return true;
         }
-        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        catch (WandbException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
             return false;
         }
@@ -149,7 +149,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
             var item = await fetchOne(key, cancellationToken);
             return new Page<T>(item is null ? [] : [item], place.EndCursor, place.HasNextPage, place.TotalCount) { Nulls = item is null ? 1 : 0 };
         }
-        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        catch (WandbException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
             return new Page<T>([], place.EndCursor, place.HasNextPage, place.TotalCount) { Withheld = [new Withheld(key, e.Failure)] };
         }

@@ -58,7 +58,7 @@ internal sealed class ListingBound(string listing, int pageSize)
         (_landmark, _repeats, _steps, _span) = (content, 0, 0, _span * 2);
     }
 
-    private ExportException Endless(string what) => new(new Failure(
+    private WandbException Endless(string what) => new(new Failure(
         FailureCategory.Permanent,
         FailureCode.EndlessListing,
         $"The server does not come to an end with {listing}: {what}. Report this to the server's operator and run the export again later.",

@@ -16,12 +16,12 @@ internal sealed class ListingLack(string listing)
         _nulls += page.Nulls;
     }
 
-    /// <exception cref="ExportException">It lacks something: permanent.</exception>
+    /// <exception cref="WandbException">It lacks something: permanent.</exception>
     public void Check()
     {
         if (_first is { } first)
         {
-            throw new ExportException(first.Failure with
+            throw new WandbException(first.Failure with
             {
                 Category = FailureCategory.Permanent,
                 Message = $"The server names {_withheld} of {listing} and does not give them, however it is asked; the first is {first.Key}: {first.Failure.Message}",
@@ -29,7 +29,7 @@ internal sealed class ListingLack(string listing)
         }
         if (_nulls > 0)
         {
-            throw new ExportException(new Failure(
+            throw new WandbException(new Failure(
                 FailureCategory.Permanent,
                 FailureCode.NullNodes,
                 $"The server lists {_nulls} of {listing} as null, so nobody can say what they are; ask its operator.",

@@ -31,7 +31,7 @@ internal static class LoggedTableReading
         {
             return TooLong();
         }
-        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent || e.Failure.Code == FailureCode.OtherForm)
+        catch (WandbException e) when (e.Failure.Category == FailureCategory.Permanent || e.Failure.Code == FailureCode.OtherForm)
         {
             return LoggedTable.Refused(table, $"cannot be had: {e.Failure.Message.TrimEnd('.')}");
         }

@@ -62,16 +62,16 @@ internal sealed class ReadRequests(
     /// <summary>An answer of something that not every server has.</summary>
     /// <param name="what">In the plural, such as "reports".</param>
     /// <param name="fields">The fields that lead there: a server that does not know one of them has nothing of the kind, whatever else it lacks.</param>
-    /// <exception cref="ExportException">The server does not know such a field: permanent, <c>not_offered</c>.</exception>
+    /// <exception cref="WandbException">The server does not know such a field: permanent, <c>not_offered</c>.</exception>
     public async Task<T> OfferedAsync<T>(string what, string[] fields, Task<T> answer)
     {
         try
         {
             return await answer;
         }
-        catch (ExportException unknown) when (Lacks(unknown.Failure, fields))
+        catch (WandbException unknown) when (Lacks(unknown.Failure, fields))
         {
-            throw new ExportException(classifier.NotOffered(what, unknown.Failure.LastAnswer), unknown);
+            throw new WandbException(classifier.NotOffered(what, unknown.Failure.LastAnswer), unknown) { StatusCode = unknown.StatusCode };
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class ReadRequests(
     /// <summary>What stands in an object that is shown: null there means that the key may not read it.</summary>
     /// <param name="isShown">Whether the object is.</param>
     public T Shown<T>(T? found, bool isShown, string subject)
-        where T : class => found ?? throw new ExportException(isShown ? classifier.Forbidden(subject) : classifier.NotFound(subject));
+        where T : class => found ?? throw new WandbException(isShown ? classifier.Forbidden(subject) : classifier.NotFound(subject));
 
     /// <summary>Whether the server says that it has a feature; one too old to say anything has none.</summary>
     public async Task<bool> HasFeatureAsync(string feature, CancellationToken cancellationToken)
@@ -127,7 +127,7 @@ internal sealed class ReadRequests(
             _asksApart[document] = true;
             return null;
         }
-        catch (ExportException apart) when (apart.Failure.Category != FailureCategory.Fatal)
+        catch (WandbException apart) when (apart.Failure.Category != FailureCategory.Fatal)
         {
             if (apart.Failure.Code == FailureCode.UnsupportedQuery)
                 _asksApart[document] = true;
@@ -142,7 +142,7 @@ internal sealed class ReadRequests(
         {
             return await HasFeatureAsync(feature, cancellationToken);
         }
-        catch (ExportException unsaid) when (unsaid.Failure.Category != FailureCategory.Fatal)
+        catch (WandbException unsaid) when (unsaid.Failure.Category != FailureCategory.Fatal)
         {
             return false;
         }
@@ -156,7 +156,7 @@ internal sealed class ReadRequests(
         {
             return EnabledIn(await graphQL.QueryAsync(QueryDocuments.ServerFeatures, [], WireContext.Default.AnswerFeaturesData, "the server's features", cancellationToken));
         }
-        catch (ExportException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
+        catch (WandbException unknown) when (unknown.Failure.Code == FailureCode.UnsupportedQuery)
         {
             return [];
         }
@@ -177,7 +177,7 @@ internal sealed class ReadRequests(
         {
             return await query;
         }
-        catch (ExportException unknown) when (unknown.Failure.Category != FailureCategory.Fatal)
+        catch (WandbException unknown) when (unknown.Failure.Category != FailureCategory.Fatal)
         {
             return null;
         }

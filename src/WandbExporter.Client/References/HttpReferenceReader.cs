@@ -43,7 +43,7 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
     {
         ArgumentNullException.ThrowIfNull(address);
         if (list.RefusalOf(address) is { } refusal)
-            throw new ExportException(refusal);
+            throw new WandbException(refusal);
         var at = address;
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
@@ -60,7 +60,7 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
                 at = to;
             }
         }
-        throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.RedirectLoop, $"{address} leads in circles.", ExitCode.Incomplete));
+        throw new WandbException(new Failure(FailureCategory.Permanent, FailureCode.RedirectLoop, $"{address} leads in circles.", ExitCode.Incomplete));
     }
 
     public ValueTask DisposeAsync()
@@ -94,7 +94,7 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         if (!list.Names(at.Host, at.Port) && ReferenceSockets.HasProxy(url))
             throw ReferenceFailure.NotPublic(at, isByProxy: true, isRedirected);
         if (_failures.GetValueOrDefault(host) >= MostFailures)
-            throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.Connection, $"{host} never answered, and is not asked for {at} any more; the next start asks it again.", ExitCode.Incomplete));
+            throw new WandbException(new Failure(FailureCategory.Permanent, FailureCode.Connection, $"{host} never answered, and is not asked for {at} any more; the next start asks it again.", ExitCode.Incomplete));
         if (IsLeftAlone(host))
             throw ReferenceFailure.Unavailable(at);
         using var request = new HttpRequestMessage(HttpMethod.Get, url);

@@ -19,7 +19,7 @@ internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy 
 
     private readonly RequestTrace _trace = new(options);
 
-    /// <exception cref="ExportException">As <see cref="Areas.ArtifactArea.DownloadReferenceAsync"/>.</exception>
+    /// <exception cref="WandbException">As <see cref="Areas.ArtifactArea.DownloadReferenceAsync"/>.</exception>
     public async Task<ReferencedContent> ReadAsync(IReferenceReader reader, ReferenceClaim claim, Stream destination, CancellationToken cancellationToken)
     {
         using var proof = new ReferenceProof(claim);

@@ -25,14 +25,14 @@ internal static class ReferenceFailure
     /// <summary>A longer pause than this is not made, whatever a host asks for.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
-    public static ExportException Redirected(ReferenceAddress from, ReferenceAddress to) => new(new Failure(
+    public static WandbException Redirected(ReferenceAddress from, ReferenceAddress to) => new(new Failure(
         FailureCategory.Permanent,
         FailureCode.ReferenceNotAllowed,
         $"Not followed: {from.Place} sends on to {to.Place}, {(to.Problem is { } problem ? $"and {problem}" : "which --reference-allow does not name")}.",
         ExitCode.Incomplete));
 
     /// <param name="isRedirected">Whether another place sent there: then an entry for the place of the reference does not help.</param>
-    public static ExportException NotPublic(ReferenceAddress address, bool isByProxy, bool isRedirected) => new(new Failure(
+    public static WandbException NotPublic(ReferenceAddress address, bool isByProxy, bool isRedirected) => new(new Failure(
         FailureCategory.Permanent,
         isRedirected ? FailureCode.ReferenceNotAllowed : FailureCode.ReferenceNotPublic,
         isByProxy
@@ -41,7 +41,7 @@ internal static class ReferenceFailure
         ExitCode.Incomplete));
 
     /// <summary>A host that has given nothing for long: its other contents wait for it no more.</summary>
-    public static ExportException Unavailable(ReferenceAddress address) => new(new Failure(
+    public static WandbException Unavailable(ReferenceAddress address) => new(new Failure(
         FailureCategory.Permanent,
         FailureCode.Connection,
         $"{address.Place} has given nothing for a while, and is not asked for {address} now; the next start asks it again.",

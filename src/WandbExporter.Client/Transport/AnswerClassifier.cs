@@ -19,30 +19,8 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     private static readonly int[] Definitive = [400, 401, 403, 404, 409, 410, 413, 422, 501];
 
     /// <summary>An answer whose status is not 2xx.</summary>
-    public AttemptException OfStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter)
-    {
-        var number = (int)status;
-        var messages = number is >= 400 and < 600 ? ErrorMessages.In(body) : [];
-        var answer = endpoint.Excerpt.Of($"{number} {reason} {(messages.Count > 0 ? string.Join("; ", messages) : body)}");
-        if (number == 401)
-            return Stop(Credentials(answer));
-        if (number == 403)
-            return Stop(messages.Any(IsCredentials) ? Credentials(answer) : Forbidden(subject, answer));
-        if (number is >= 300 and < 400)
-            return Stop(Redirected(answer));
-        if (Array.IndexOf(Definitive, number) >= 0)
-        {
-            if (messages.Count > 0 && number is 400 or 404 or 422)
-                return OfMessages(subject, messages, answer, unknownIsFinal: true);
-            return Stop(new Failure(FailureCategory.Permanent, FailureCode.OfStatus(number), $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
-        }
-        var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
-        return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.OfStatus(number), $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))
-        {
-            Retry = true,
-            RetryAfter = retryAfter,
-        };
-    }
+    public AttemptException OfStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter) =>
+        OfRefusal(subject, status, reason, body, retryAfter).Of(status);
 
     /// <summary>An answer with status 200 that holds errors.</summary>
     public AttemptException OfErrors(string subject, IReadOnlyList<string> messages) =>
@@ -138,6 +116,31 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
                 return true;
         }
         return false;
+    }
+
+    private AttemptException OfRefusal(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter)
+    {
+        var number = (int)status;
+        var messages = number is >= 400 and < 600 ? ErrorMessages.In(body) : [];
+        var answer = endpoint.Excerpt.Of($"{number} {reason} {(messages.Count > 0 ? string.Join("; ", messages) : body)}");
+        if (number == 401)
+            return Stop(Credentials(answer));
+        if (number == 403)
+            return Stop(messages.Any(IsCredentials) ? Credentials(answer) : Forbidden(subject, answer));
+        if (number is >= 300 and < 400)
+            return Stop(Redirected(answer));
+        if (Array.IndexOf(Definitive, number) >= 0)
+        {
+            if (messages.Count > 0 && number is 400 or 404 or 422)
+                return OfMessages(subject, messages, answer, unknownIsFinal: true);
+            return Stop(new Failure(FailureCategory.Permanent, FailureCode.OfStatus(number), $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
+        }
+        var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
+        return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.OfStatus(number), $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))
+        {
+            Retry = true,
+            RetryAfter = retryAfter,
+        };
     }
 
     private AttemptException OfMessages(string subject, IReadOnlyList<string> messages, string answer, bool unknownIsFinal)

@@ -80,14 +80,14 @@ internal sealed class GraphQLTransport(
         {
             var payload = await SendAsync(document.Query, variables, subject, null, false, Task.CompletedTask, DecodeAsync, cancellationToken, attempts);
             // Judged here: an attempt before this one may have made what this one is refused for.
-            return RefusalOf(payload) is { } refusal ? throw new ExportException(refusal) : payload;
+            return RefusalOf(payload) is { } refusal ? throw new WandbException(refusal) : payload;
         }
-        catch (ExportException failed) when (attempts.WasRefusedAfterDoubt && document.IsDeletion && failed.Failure.Code == FailureCode.NotFound)
+        catch (WandbException failed) when (attempts.WasRefusedAfterDoubt && document.IsDeletion && failed.Failure.Code == FailureCode.NotFound)
         {
             // An attempt before this one was not answered: it was that which deleted it.
             return UpdatePayload.Done;
         }
-        catch (ExportException failed)
+        catch (WandbException failed)
         {
             throw attempts.Final(failed);
         }
@@ -208,7 +208,7 @@ internal sealed class GraphQLTransport(
                 {
                     held = await memory.TakeAsync(before, cancellationToken);
                 }
-                catch (Core.Errors.ExportException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
+                catch (WandbException refused) when (refused.Failure is { Code: FailureCode.UnsupportedQuery, LastAnswer: { } answer }
                     && document.MissingField(answer) is { } field && !without.Contains(field))
                 {
                     _missing.AddOrUpdate(document, _ => [field], (_, known) => known.Add(field));

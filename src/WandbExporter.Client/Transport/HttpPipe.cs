@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
@@ -9,9 +10,12 @@ namespace WandbExporter.Client.Transport;
 /// <summary>The sockets: one pool for API answers, which may be compressed, and one for files, whose bytes are taken as they are stored.</summary>
 internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IBudget budget, AnswerClassifier classifier) : IDisposable
 {
-    private readonly HttpMessageInvoker _api = Create(DecompressionMethods.GZip | DecompressionMethods.Deflate);
-    private readonly HttpMessageInvoker _files = Create(DecompressionMethods.None);
+    private readonly HttpMessageInvoker _api = options.ApiHandler is { } handler ? new(ThatStays(handler()), disposeHandler: false) : new(ApiHandler());
+    private readonly HttpMessageInvoker _files = new(Sockets(DecompressionMethods.None));
     private volatile bool _reached;
+
+    /// <summary>What carries requests to the API if nobody brings something else.</summary>
+    public static SocketsHttpHandler ApiHandler() => Sockets(DecompressionMethods.GZip | DecompressionMethods.Deflate);
 
     public BudgetNotice LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
 
@@ -64,7 +68,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
         _files.Dispose();
     }
 
-    private static HttpMessageInvoker Create(DecompressionMethods decompression) => new(new SocketsHttpHandler
+    private static SocketsHttpHandler Sockets(DecompressionMethods decompression) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -74,7 +78,23 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
         MaxResponseDrainSize = 0,
         // What is sent is the same whether somebody listens or not.
         ActivityHeadersPropagator = null,
-    });
+    };
+
+    /// <summary>A handler that goes where a redirect leads would take headers with it that are for this server alone.</summary>
+    /// <exception cref="WandbException">It is one of those.</exception>
+    private static HttpMessageHandler ThatStays(HttpMessageHandler handler)
+    {
+        var last = handler;
+        while (last is DelegatingHandler { InnerHandler: { } inner })
+            last = inner;
+        return last is SocketsHttpHandler { AllowAutoRedirect: true } or HttpClientHandler { AllowAutoRedirect: true }
+            ? throw new WandbException(new Failure(
+                FailureCategory.Fatal,
+                FailureCode.InvalidOption,
+                "The primary HTTP handler for the W&B API follows redirects, which would take credentials to other hosts; set its AllowAutoRedirect to false.",
+                ExitCode.Usage))
+            : handler;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
     {

@@ -24,7 +24,7 @@ internal sealed class RequestTrace(WandbClientOptions options)
             failure = failed switch
             {
                 AttemptException { Failure.Code: var code } => code,
-                ExportException { Failure.Code: var code } => code,
+                WandbException { Failure.Code: var code } => code,
                 AnswerDeferredException => "deferred",
                 OperationCanceledException => "cancelled",
                 _ => failed.GetType().Name,

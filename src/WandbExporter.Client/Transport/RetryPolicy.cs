@@ -36,7 +36,7 @@ internal sealed class RetryPolicy
     }
 
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
-    /// <exception cref="ExportException">The attempts are used up, or another one makes no sense.</exception>
+    /// <exception cref="WandbException">The attempts are used up, or another one makes no sense.</exception>
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, int? maxAttempts, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class RetryPolicy
         }
         catch (AttemptException failed)
         {
-            throw new ExportException(Final(failed, progress), failed.InnerException);
+            throw new WandbException(Final(failed, progress), failed.InnerException) { StatusCode = failed.Status };
         }
         finally
         {

@@ -31,7 +31,7 @@ internal sealed class UpdateAttempts(bool isIdempotent, string subject, AnswerCl
             // Whoever could not be reached, or limits requests, has done nothing.
             if (!failed.Retry || isIdempotent || !_doubt)
                 throw;
-            throw new AttemptException(failed.Failure, failed.InnerException);
+            throw new AttemptException(failed.Failure, failed.InnerException).Of(failed.Status);
         }
         catch (AnswerDeferredException deferred) when (!isIdempotent)
         {
@@ -40,12 +40,12 @@ internal sealed class UpdateAttempts(bool isIdempotent, string subject, AnswerCl
         }
     }
 
-    public UpdateException Final(ExportException failed)
+    public UpdateException Final(WandbException failed)
     {
         if (!_doubt)
-            return new UpdateException(Named(failed.Failure), UpdateOutcome.NotApplied, failed.InnerException);
+            return new UpdateException(Named(failed.Failure), UpdateOutcome.NotApplied, failed.InnerException) { StatusCode = failed.StatusCode };
         var advice = isIdempotent ? "It may have been made; to ask again does no harm." : "It may have been made: look before you ask again.";
-        return new UpdateException(failed.Failure with { Message = $"{failed.Failure.Message} {advice}" }, UpdateOutcome.Unknown, failed.InnerException);
+        return new UpdateException(failed.Failure with { Message = $"{failed.Failure.Message} {advice}" }, UpdateOutcome.Unknown, failed.InnerException) { StatusCode = failed.StatusCode };
     }
 
     private Failure Named(Failure failure) =>

@@ -56,7 +56,7 @@ public sealed class RunFileUpload
         }
         catch (UpdateException failed)
         {
-            throw new UpdateException(failed.Failure, UpdateOutcome.Unknown, failed);
+            throw new UpdateException(failed.Failure, UpdateOutcome.Unknown, failed) { StatusCode = failed.StatusCode };
         }
         var file = await FindAsync(cancellationToken) ?? throw new UpdateException(_classifier.UpdateRefused(Subject), UpdateOutcome.Unknown);
         return (file.Md5 ?? content.Md5) == content.Md5 && (file.SizeBytes ?? content.Size) == content.Size
@@ -81,10 +81,10 @@ public sealed class RunFileUpload
                 if (await _upload.PutAsync(url, answer.UploadHeaders ?? [], content, Subject, cancellationToken))
                     return;
             }
-            catch (ExportException failed)
+            catch (WandbException failed)
             {
                 // What is in the store counts only when the server is told, or it was there before it failed.
-                throw new UpdateException(failed.Failure, failed.Failure.Category == FailureCategory.Transient ? UpdateOutcome.Unknown : UpdateOutcome.NotApplied, failed.InnerException);
+                throw new UpdateException(failed.Failure, failed.Failure.Category == FailureCategory.Transient ? UpdateOutcome.Unknown : UpdateOutcome.NotApplied, failed.InnerException) { StatusCode = failed.StatusCode };
             }
         }
         throw new UpdateException(

@@ -17,7 +17,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     /// <param name="content">What to put.</param>
     /// <param name="subject">What is put.</param>
     /// <returns>False: the address holds no more; a fresh one is needed.</returns>
-    /// <exception cref="ExportException">It was refused, or the attempts are used up.</exception>
+    /// <exception cref="WandbException">It was refused, or the attempts are used up.</exception>
     public Task<bool> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, CancellationToken cancellationToken)
     {
         var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();

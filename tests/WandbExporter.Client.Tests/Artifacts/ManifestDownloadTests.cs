@@ -51,7 +51,7 @@ public sealed class ManifestDownloadTests
             // One that is not even begun.
         }
         await using var missing = (await client.Artifacts.OpenManifestAsync("Qg==", default))!;
-        Assert.Equal("http_404", (await Assert.ThrowsAsync<ExportException>(async () => await missing.ReadEntriesAsync().ToListAsync())).Failure.Code);
+        Assert.Equal("http_404", (await Assert.ThrowsAsync<WandbException>(async () => await missing.ReadEntriesAsync().ToListAsync())).Failure.Code);
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public sealed class CredentialResolverTests
     {
         _environment.Files["/home/ann/.netrc"] = "machine api.wandb.ai login user password cut-off";
         Assert.Equal(("bad_api_key", ExitCode.Usage), (Failing().Code, Failing().Exit));
-        var failure = Assert.Throws<ExportException>(() => new CredentialResolver(_environment).Resolve(apiKey: $"{Option}\n{Option}")).Failure;
+        var failure = Assert.Throws<WandbException>(() => new CredentialResolver(_environment).Resolve(apiKey: $"{Option}\n{Option}")).Failure;
         Assert.Equal(("bad_api_key", ExitCode.Usage), (failure.Code, failure.Exit));
-        Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(() => new CredentialResolver(_environment).Resolve(apiKey: "")).Failure.Exit);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<WandbException>(() => new CredentialResolver(_environment).Resolve(apiKey: "")).Failure.Exit);
     }
 
     [Fact]
@@ -156,5 +156,5 @@ public sealed class CredentialResolverTests
 
     private ConnectionSettings Resolve() => new CredentialResolver(_environment).Resolve();
 
-    private Failure Failing() => Assert.Throws<ExportException>(() => Resolve()).Failure;
+    private Failure Failing() => Assert.Throws<WandbException>(() => Resolve()).Failure;
 }

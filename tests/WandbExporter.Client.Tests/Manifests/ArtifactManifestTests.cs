@@ -78,7 +78,7 @@ public sealed class ArtifactManifestTests
     {
         foreach (var piece in (int[])[1, 1000])
         {
-            var failure = (await Assert.ThrowsAsync<ExportException>(() => ReadAsync(text, piece))).Failure;
+            var failure = (await Assert.ThrowsAsync<WandbException>(() => ReadAsync(text, piece))).Failure;
             Assert.Equal((FailureCategory.Permanent, FailureCode.BadManifest), (failure.Category, failure.Code));
             Assert.StartsWith("The manifest of a test is none that can be read", failure.Message, StringComparison.Ordinal);
         }
@@ -90,7 +90,7 @@ public sealed class ArtifactManifestTests
         var bytes = """{"contents":{"x":{}}}"""u8.ToArray();
         bytes[13] = 0xff;
         await using var manifest = new ArtifactManifest(new MemoryStream(bytes), "the manifest of a test");
-        await Assert.ThrowsAsync<ExportException>(async () => await manifest.ReadEntriesAsync().ToListAsync());
+        await Assert.ThrowsAsync<WandbException>(async () => await manifest.ReadEntriesAsync().ToListAsync());
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ArtifactManifestTests
         Assert.Equal(path, Assert.Single(entries).Path);
 
         await using var endless = new ArtifactManifest(new Forever("{\"contents\":{\""), "the manifest of a test");
-        var failure = (await Assert.ThrowsAsync<ExportException>(async () => await endless.ReadEntriesAsync().ToListAsync())).Failure;
+        var failure = (await Assert.ThrowsAsync<WandbException>(async () => await endless.ReadEntriesAsync().ToListAsync())).Failure;
         Assert.Contains("has an entry of more than 16 MiB", failure.Message, StringComparison.Ordinal);
     }
 

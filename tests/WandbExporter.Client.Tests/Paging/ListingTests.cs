@@ -39,7 +39,7 @@ public sealed class ListingTests
     {
         Page<int>[] pages = [new([1], "a", true), new([2], cursor, true), new([3], "z", false)];
         var taken = new List<int>();
-        var failure = (await Assert.ThrowsAsync<ExportException>(() => ItemsAsync(pages, taken))).Failure;
+        var failure = (await Assert.ThrowsAsync<WandbException>(() => ItemsAsync(pages, taken))).Failure;
         Assert.Equal(("cursor_loop", FailureCategory.Permanent), (failure.Code, failure.Category));
         Assert.Equal([1], taken);
     }
@@ -52,7 +52,7 @@ public sealed class ListingTests
             var (tail, cycle) = shape;
             var guard = new CursorGuard("runs", null);
             var steps = 0;
-            Assert.Throws<ExportException>(() =>
+            Assert.Throws<WandbException>(() =>
             {
                 for (var at = 0; steps < 1000; steps++, at = at + 1 < tail + cycle ? at + 1 : tail)
                     guard.Next(true, $"c{at}");
@@ -78,7 +78,7 @@ public sealed class ListingTests
         {
             Identify = item => item.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
-        var failed = await Assert.ThrowsAsync<ExportException>(async () =>
+        var failed = await Assert.ThrowsAsync<WandbException>(async () =>
         {
             await foreach (var _ in listing.PagesAsync())
             {
@@ -97,7 +97,7 @@ public sealed class ListingTests
             var (tail, cycle) = shape;
             var bound = new ListingBound("projects", 50);
             var pages = 0;
-            Assert.Throws<ExportException>(() =>
+            Assert.Throws<WandbException>(() =>
             {
                 for (var at = 0; pages < 10_000; pages++, at = at + 1 < tail + cycle ? at + 1 : tail)
                     bound.Observe(new Page<int>([at, -at], $"c{pages}", true), item => $"{item}");
@@ -160,7 +160,7 @@ public sealed class ListingTests
     public async Task A_server_in_trouble_is_no_reason_for_smaller_pages()
     {
         var server = new Server(10) { Down = true };
-        var failed = await Assert.ThrowsAsync<ExportException>(() => server.ReadAsync(pageSize: 8));
+        var failed = await Assert.ThrowsAsync<WandbException>(() => server.ReadAsync(pageSize: 8));
         Assert.Equal("server_error", failed.Failure.Code);
         Assert.Equal([8], server.Sizes);
     }
@@ -235,14 +235,14 @@ public sealed class ListingTests
     {
         var asked = 0;
         var listing = new Listing<int>(new("runs", 1, (_, _, _, _) => ++asked is 2 or 4 or 5
-            ? throw new ExportException(new Failure(FailureCategory.Permanent, "no", "No.", ExitCode.Source))
+            ? throw new WandbException(new Failure(FailureCategory.Permanent, "no", "No.", ExitCode.Source))
             : Task.FromResult(new Page<int>([asked], $"c{asked}", asked < 6))))
         {
             ReadsAhead = true,
         };
         Assert.Equal([1], (await listing.NextAsync(default)).Items);
         Assert.Equal([3], (await listing.NextAsync(default)).Items);
-        Assert.Equal("no", (await Assert.ThrowsAsync<ExportException>(() => listing.NextAsync(default))).Failure.Code);
+        Assert.Equal("no", (await Assert.ThrowsAsync<WandbException>(() => listing.NextAsync(default))).Failure.Code);
         Assert.Equal([6], (await listing.NextAsync(default)).Items);
         Assert.True(listing.IsComplete);
     }
@@ -355,6 +355,6 @@ public sealed class ListingTests
             return new([.. Keys.Skip(from).Take(to - from)], to.ToString(System.Globalization.CultureInfo.InvariantCulture), to < count, count);
         }
 
-        private static ExportException Error() => new(new Failure(FailureCategory.Transient, "server_error", "The server reported an error.", ExitCode.Source));
+        private static WandbException Error() => new(new Failure(FailureCategory.Transient, "server_error", "The server reported an error.", ExitCode.Source));
     }
 }

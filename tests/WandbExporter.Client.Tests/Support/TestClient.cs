@@ -24,5 +24,5 @@ internal static class TestClient
         return new WandbClient(with is null ? options : with(options));
     }
 
-    public static async Task<Failure> FailureOfAsync(Task work) => (await Assert.ThrowsAsync<ExportException>(() => work)).Failure;
+    public static async Task<Failure> FailureOfAsync(Task work) => (await Assert.ThrowsAsync<WandbException>(() => work)).Failure;
 }

@@ -97,7 +97,7 @@ public sealed class SimulatedSweepsTests
     {
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World], Capabilities = new CapabilityOptions { UnknownFields = [without] } });
         await using var client = ClientOf(simulator);
-        var refused = await Assert.ThrowsAsync<ExportException>(() => ask(client));
+        var refused = await Assert.ThrowsAsync<WandbException>(() => ask(client));
         Assert.Contains($"\"{without.Split('.')[1]}\"", refused.Failure.LastAnswer, StringComparison.Ordinal);
         return refused.Failure.Code;
     }

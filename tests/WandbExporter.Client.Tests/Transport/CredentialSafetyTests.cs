@@ -60,7 +60,7 @@ public sealed class CredentialSafetyTests
     [InlineData("https://example.com/?a=b")]
     public void An_address_that_no_server_can_have_is_refused(string url)
     {
-        var failure = Assert.Throws<ExportException>(() => new WandbClient(TestClient.Options(new Uri(url)))).Failure;
+        var failure = Assert.Throws<WandbException>(() => new WandbClient(TestClient.Options(new Uri(url)))).Failure;
         Assert.Equal((FailureCategory.Fatal, ExitCode.Usage), (failure.Category, failure.Exit));
         Assert.DoesNotContain("password@", failure.Message, StringComparison.Ordinal);
     }
@@ -78,7 +78,7 @@ public sealed class CredentialSafetyTests
             options with { ExtraHeaders = new Dictionary<string, string> { ["a"] = "x\r\nB: c" } },
         ])
         {
-            Assert.Equal(ExitCode.Usage, Assert.Throws<ExportException>(bad.Validate).Failure.Exit);
+            Assert.Equal(ExitCode.Usage, Assert.Throws<WandbException>(bad.Validate).Failure.Exit);
         }
         options.Validate();
     }

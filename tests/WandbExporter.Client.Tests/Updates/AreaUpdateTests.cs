@@ -321,7 +321,7 @@ public sealed class AreaUpdateTests
         }
         await server.Client.Users.DeleteApiKey(key.Id).SendAsync();
         await using var late = server.ClientOf(key.Secret);
-        Assert.Equal(FailureCode.Credentials, (await Assert.ThrowsAsync<ExportException>(() => late.GetViewerAsync(default))).Failure.Code);
+        Assert.Equal(FailureCode.Credentials, (await Assert.ThrowsAsync<WandbException>(() => late.GetViewerAsync(default))).Failure.Code);
         await UpdateServer.RefusedAsync(server.Client.Users.DeleteApiKey(key.Id).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
     }
 

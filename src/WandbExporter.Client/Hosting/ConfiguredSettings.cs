@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Client.Hosting;
+
+/// <summary>Settings as a configuration spells them; read without reflection, which a trimmed program may lack.</summary>
+internal static class ConfiguredSettings
+{
+    /// <exception cref="WandbException">A value is not what its name wants, or a name is none.</exception>
+    public static void Read(IConfiguration? section, WandbClientSettings settings)
+    {
+        foreach (var entry in section?.GetChildren() ?? [])
+        {
+            if (entry.Value is not { } value)
+                continue;
+            switch (entry.Key.ToUpperInvariant())
+            {
+                case "BASEURL":
+                    settings.BaseUrl = value;
+                    break;
+                case "APIKEY":
+                    settings.ApiKey = value;
+                    break;
+                case "ATTEMPTTIMEOUT":
+                    settings.AttemptTimeout = Parsed<TimeSpan>(entry, value, "a time such as 00:00:30");
+                    break;
+                case "MAXATTEMPTS":
+                    settings.MaxAttempts = Parsed<int>(entry, value, "a whole number");
+                    break;
+                case "GIVEUPAFTER":
+                    settings.GiveUpAfter = Parsed<TimeSpan>(entry, value, "a time such as 00:30:00");
+                    break;
+                case "MAXCONCURRENCY":
+                    settings.MaxConcurrency = Parsed<int>(entry, value, "a whole number");
+                    break;
+                case "MAXDOWNLOADS":
+                    settings.MaxDownloads = Parsed<int>(entry, value, "a whole number");
+                    break;
+                case "MAXREQUESTSPERSECOND":
+                    settings.MaxRequestsPerSecond = Parsed<double>(entry, value, "a number");
+                    break;
+                default:
+                    throw Wrong($"The configuration's {entry.Path} is no setting of the W&B client.");
+            }
+        }
+    }
+
+    private static T Parsed<T>(IConfigurationSection entry, string value, string what)
+        where T : IParsable<T> =>
+        T.TryParse(value, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw Wrong($"The configuration's {entry.Path} must be {what}, not '{value}'.");
+
+    private static WandbException Wrong(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Configuration, message, ExitCode.Usage));
+}
