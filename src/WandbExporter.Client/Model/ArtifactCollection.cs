@@ -19,6 +19,9 @@ public sealed record ArtifactCollection(
     ProjectPath Project,
     string? State)
 {
+    /// <summary>Tags that the server lists and gives as null.</summary>
+    public int NullTags { get; init; }
+
     /// <summary>How many versions the server counts in it; null if it does not say.</summary>
     public long? VersionCount { get; init; }
 

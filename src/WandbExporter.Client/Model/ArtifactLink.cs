@@ -19,6 +19,9 @@ public sealed record ArtifactLink(
 {
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
+
+    /// <summary>Aliases that the server lists and gives as null.</summary>
+    public int NullAliases { get; init; }
 }
 
 /// <summary>The collections that a version is in.</summary>

@@ -23,6 +23,9 @@ public sealed record ArtifactMembership(
     /// <summary>Fields of the membership that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
 
+    /// <summary>Aliases that the server lists and gives as null: of the collection, or of any where it does not list them by collection.</summary>
+    public int NullAliases { get; init; }
+
     /// <summary>How its files are asked for.</summary>
     public ArtifactPath Path => new(Project, Collection, VersionName, Version.Id);
 

@@ -45,4 +45,10 @@ public sealed record ArtifactVersion(
 {
     /// <summary>Fields that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
+
+    /// <summary>Tags that the server lists and gives as null.</summary>
+    public int NullTags { get; init; }
+
+    /// <summary>Aliases that the server lists and gives as null, in whichever collection.</summary>
+    public int NullAliases { get; init; }
 }

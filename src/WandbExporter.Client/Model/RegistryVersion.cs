@@ -21,4 +21,7 @@ public sealed record RegistryVersion(
 {
     /// <summary>Fields of the link that the server gives with something else than they should hold; they are null here.</summary>
     public IReadOnlyList<OddField> OddFields { get; init; } = [];
+
+    /// <summary>Aliases that the server lists and gives as null.</summary>
+    public int NullAliases { get; init; }
 }

@@ -39,6 +39,7 @@ internal static class AreaMapping
             link.Id, link.Project ?? registry, link.Collection, link.VersionIndex, [.. link.Aliases.Select(alias => alias.Alias)], link.LinkedAt, node.Artifact?.ToModel())
         {
             OddFields = link.OddFields,
+            NullAliases = link.NullAliases,
         };
     }
 

@@ -23,6 +23,7 @@ internal static class ArtifactMapping
         node.Project.ToPath() ?? project,
         node.State)
     {
+        NullTags = node.Tags.NullNames(),
         VersionCount = node.Artifacts?.TotalCount,
         Newest = node.Artifacts?.Present is [{ Node: { } newest }, ..] ? new NewestVersion(newest.Id ?? "", newest.UpdatedAt) : null,
         AliasIds = [.. node.Aliases?.Nodes.Select(alias => $"{alias.Id} {alias.Alias}") ?? []],
@@ -57,6 +58,8 @@ internal static class ArtifactMapping
         {
             OddFields = Mapping.OddFields(
                 ("versionIndex", index), ("ttlDurationSeconds", node.TtlDurationSeconds), ("historyStep", node.HistoryStep), ("size", node.Size), ("fileCount", node.FileCount)),
+            NullTags = node.Tags?.Count(tag => tag?.Name is null) ?? 0,
+            NullAliases = NullAliases(node.Aliases),
         };
     }
 
@@ -67,7 +70,13 @@ internal static class ArtifactMapping
         // A portfolio may have a version under several numbers, each with aliases of its own.
         var link = edge.Node!.ArtifactMemberships?.Nodes.FirstOrDefault(node =>
             node.ArtifactCollection?.Name == collection && node.ArtifactCollection.Project.ToPath() == project && node.VersionIndex?.Known == member.VersionIndex);
-        return link is null ? member : member with { Id = link.Id, Aliases = Aliases(link.Aliases, link.ArtifactCollection), LinkedAt = link.CreatedAt };
+        return link is null ? member : member with
+        {
+            Id = link.Id,
+            Aliases = Aliases(link.Aliases, link.ArtifactCollection),
+            NullAliases = NullAliases(link.Aliases),
+            LinkedAt = link.CreatedAt,
+        };
     }
 
     /// <summary>The version in that collection; its own number counts only where it was made.</summary>
@@ -84,7 +93,10 @@ internal static class ArtifactMapping
             index,
             [.. version.Aliases.Where(alias => alias.Collection == collection && alias.Project == project.Project && alias.Entity == project.Entity)],
             version,
-            null);
+            null)
+        {
+            NullAliases = version.NullAliases,
+        };
     }
 
     /// <summary>Null if the version itself is not shown.</summary>
@@ -107,6 +119,7 @@ internal static class ArtifactMapping
             node.CreatedAt)
         {
             OddFields = Mapping.OddFields(("versionIndex", index)),
+            NullAliases = NullAliases(node.Aliases),
         };
     }
 
@@ -123,6 +136,7 @@ internal static class ArtifactMapping
             node.CreatedAt)
         {
             OddFields = Mapping.OddFields(("versionIndex", index)),
+            NullAliases = NullAliases(node.Aliases),
         };
     }
 
@@ -161,6 +175,8 @@ internal static class ArtifactMapping
            let of = node.ArtifactCollection ?? collection
            select new ArtifactAlias(node.Alias!, of?.Name, of?.Project?.EntityName, of?.Project?.Name),
     ];
+
+    private static int NullAliases(List<AliasNode?>? nodes) => nodes?.Count(node => node?.Alias is null) ?? 0;
 
     private static string NameOf(long index) => string.Create(CultureInfo.InvariantCulture, $"v{index}");
 

@@ -63,8 +63,12 @@ internal static class Mapping
         node.SystemMetrics,
         node.HistoryKeys)
     {
-        OddFields = OddFields(
-            ("historyLineCount", node.HistoryLineCount), ("eventsLineCount", node.EventsLineCount), ("logLineCount", node.LogLineCount), ("fileCount", node.FileCount)),
+        OddFields =
+        [
+            .. OddFields(
+                ("historyLineCount", node.HistoryLineCount), ("eventsLineCount", node.EventsLineCount), ("logLineCount", node.LogLineCount), ("fileCount", node.FileCount)),
+            .. node.Tags?.Count(tag => tag is null) is { } nulls and > 0 ? [new OddField(nulls == 1 ? "a tag" : $"{nulls} tags", "null")] : Array.Empty<OddField>(),
+        ],
     };
 
     public static RunFile ToModel(this FileNode node, RunPath run) => new(
@@ -80,6 +84,9 @@ internal static class Mapping
     {
         OddSize = node.SizeBytes?.Odd,
     };
+
+    /// <summary>Places of a list where a name should stand and none does.</summary>
+    public static int NullNames(this Connection<Named>? list) => list is null ? 0 : list.Nulls + list.Nodes.Count(named => named.Name is null);
 
     public static OddField[] OddFields(params ReadOnlySpan<(string Field, Count? Count)> counts)
     {

@@ -28,7 +28,10 @@ internal static class SweepMapping
         node.RunCountExpected,
         node.RunTime,
         node.User,
-        node.PriorRuns is null ? [] : [.. node.PriorRuns.Nodes.Select(run => run.Name).OfType<string>()]);
+        node.PriorRuns is null ? [] : [.. node.PriorRuns.Nodes.Select(run => run.Name).OfType<string>()])
+    {
+        NullPriorRuns = node.PriorRuns.NullNames(),
+    };
 
     public static SweepRun ToModel(this SweepRunNode node, ProjectPath project) =>
         new(project.Run(node.Name ?? ""), node.SweepName, node.State, node.CreatedAt, node.Config, node.SummaryMetrics);

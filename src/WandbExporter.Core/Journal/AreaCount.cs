@@ -8,7 +8,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="Counted">Rows that the server counts; null if it does not say.</param>
 /// <param name="Standing">Whether that is all.</param>
 /// <param name="Why">Why it is not, in one sentence; null if it is.</param>
-/// <param name="IsKept">Whether these rows are those of an earlier reading, which had more of it.</param>
+/// <param name="IsKept">Whether these rows, or some of them, are those of an earlier reading, which had more of it.</param>
 /// <param name="Gone">What was shown once and is not any more, by its name, and stays as it was exported then; null if that is nothing.</param>
 public sealed record AreaCount(
     string Table,

@@ -27,48 +27,31 @@ internal sealed class ObjectPlanner(WandbClient client, ExportRequest request, E
         List<ObjectTable> tables = [.. Tables<ProjectUnitTable>().Where(table => table.Kind != ArtifactVersionsTable.Kind)];
         var sweeps = !tables.Exists(table => table.Kind == SweepsTable.Kind) ? null
             : (project ?? await CountedAsync(() => client.Projects.GetAsync(plan.Project, cancellationToken)))?.SweepCount;
-        plan = With(plan, tables, table => table.Name switch
-        {
-            SweepsTable.Name => sweeps,
-            // Without sweeps there is nothing of them.
-            SweepRunsTable.Name => sweeps == 0 ? 0 : sweepRuns,
-            SweepAgentsTable.Name or SweepImportanceTable.Name => sweeps == 0 ? 0 : null,
-            _ => null,
-        }, sweeps);
+        plan = With(plan, tables, new ObjectsAhead(Sweeps: sweeps, SweepRuns: sweepRuns));
         if (OrganizationOf(plan.Project) is not { } organization || Tables<RegistryUnitTable>() is not { Count: > 0 } ofRegistries)
             return plan;
-        var collections = await TotalAsync(ofRegistries, RegistryCollectionsTable.Name, () => client.Registries.ListCollections(organization, plan.Project, 1), cancellationToken);
-        var versions = await TotalAsync(ofRegistries, RegistryVersionsTable.Name, () => client.Registries.ListVersions(organization, plan.Project, pageSize: 1), cancellationToken);
-        return With(plan, ofRegistries, table => table.Name switch
-        {
-            RegistryCollectionsTable.Name => collections,
-            RegistryVersionsTable.Name => versions,
-            _ => null,
-        });
+        var collections = await TotalAsync(ofRegistries, static all => all with { Collections = 1 }, () => client.Registries.ListCollections(organization, plan.Project, 1), cancellationToken);
+        var versions = await TotalAsync(ofRegistries, static all => all with { Versions = 1 }, () => client.Registries.ListVersions(organization, plan.Project, pageSize: 1), cancellationToken);
+        return With(plan, ofRegistries, new ObjectsAhead(Collections: collections, Versions: versions));
     }
 
     /// <summary>What an entity that is selected as a whole has beside its projects; null if that is nothing.</summary>
     public SubjectPlan? OfEntity(string entity) => OrNull(With(
-        new SubjectPlan(new Subject.WholeEntity(entity)), Tables<EntityUnitTable>(), table => table.Name == TeamsTable.Name ? 1 : null));
+        new SubjectPlan(new Subject.WholeEntity(entity)), Tables<EntityUnitTable>(), new ObjectsAhead()));
 
     /// <summary>What an organization has beside its entities; null if that is nothing.</summary>
     /// <param name="registries">Its registries; null if nothing tells.</param>
     public SubjectPlan? OfOrganization(OrganizationSelection organization, long? registries)
     {
-        var plan = With(new SubjectPlan(new Subject.WholeOrganization(organization.Name)), Tables<OrganizationUnitTable>(), table => table.Name switch
-        {
-            OrganizationsTable.Name => 1,
-            EntitiesTable.Name => organization.Entities.Count,
-            RegistriesTable.Name => registries,
-            _ => null,
-        });
-        return OrNull(organization.Name == _first ? With(plan, Tables<ServerUnitTable>(), static _ => null) : plan);
+        var ahead = new ObjectsAhead(Entities: organization.Entities.Count, Registries: registries);
+        var plan = With(new SubjectPlan(new Subject.WholeOrganization(organization.Name)), Tables<OrganizationUnitTable>(), ahead);
+        return OrNull(organization.Name == _first ? With(plan, Tables<ServerUnitTable>(), new ObjectsAhead()) : plan);
     }
 
     private List<ObjectTable> Tables<TTable>()
         where TTable : ObjectTable => [.. request.Tables.Tables.OfType<TTable>()];
 
-    private SubjectPlan With(SubjectPlan plan, List<ObjectTable> tables, Func<ObjectTable, long?> rowsOf, long? sweeps = null)
+    private SubjectPlan With(SubjectPlan plan, List<ObjectTable> tables, ObjectsAhead ahead)
     {
         // The first table of a unit stands for the request that all of them begin with.
         var firsts = tables.DistinctBy(table => table.Kind).ToHashSet();
@@ -76,8 +59,8 @@ internal sealed class ObjectPlanner(WandbClient client, ExportRequest request, E
             firsts.Count,
             [
                 .. from table in tables
-                   let rows = rowsOf(table)
-                   let further = table.FurtherRequests(new ObjectCounts(rows, sweeps, PageSizeOf(table)))
+                   let rows = table.RowsAhead(ahead)
+                   let further = table.FurtherRequests(new ObjectCounts(rows, ahead.Sweeps, PageSizeOf(table)))
                    select ObjectPlan.OfUnit(table.Name, rows, further + (firsts.Contains(table) ? 1 : 0)),
             ]);
     }
@@ -90,8 +73,11 @@ internal sealed class ObjectPlanner(WandbClient client, ExportRequest request, E
 
     private static SubjectPlan? OrNull(SubjectPlan plan) => plan.Objects.Count > 0 ? plan : null;
 
-    private static async Task<long?> TotalAsync<T>(List<ObjectTable> tables, string name, Func<Listing<T>> list, CancellationToken cancellationToken)
-        where T : class => tables.Exists(table => table.Name == name) ? (await CountedAsync(async () => (Page<T>?)await list().NextAsync(cancellationToken)))?.TotalCount : null;
+    /// <summary>Asks for a number, if any of the tables goes by it.</summary>
+    private static async Task<long?> TotalAsync<T>(List<ObjectTable> tables, Func<ObjectsAhead, ObjectsAhead> known, Func<Listing<T>> list, CancellationToken cancellationToken)
+        where T : class => tables.Exists(table => table.RowsAhead(known(new ObjectsAhead())) is not null)
+            ? (await CountedAsync(async () => (Page<T>?)await list().NextAsync(cancellationToken)))?.TotalCount
+            : null;
 
     /// <summary>What is refused is not counted ahead; the export will say why.</summary>
     private static async Task<T?> CountedAsync<T>(Func<Task<T?>> count)

@@ -15,8 +15,12 @@ internal interface IFillingTable : IDisposable
     long MemoryBytes { get; }
 
     /// <summary>Takes over the row at which the rows of a former part are.</summary>
-    /// <param name="project">Whose all rows are.</param>
-    void Keep(FormerRows row, ProjectPath project);
+    /// <param name="subject">Whose all rows are; null if they are nobody's.</param>
+    void Keep(FormerRows row, Subject? subject);
+
+    /// <summary>Goes through the rows of the part as it is, but for those that were taken over.</summary>
+    /// <param name="take">Called at each.</param>
+    void Read(Action<FormerRows> take);
 
     /// <summary>The part as it is; another one begins. Who takes it owns it.</summary>
     ITablePart Take();
@@ -50,8 +54,20 @@ internal sealed class FillingTable<TItem>(Func<IRowTable<TItem>> open, bool isWa
             _part.Append(item);
     }
 
-    public void Keep(FormerRows row, ProjectPath project) =>
-        (_kept ??= new RevisedPart(_part.Table, _part.Columns, [.. PartMetadata.OfProject(project)])).Keep(row);
+    public void Keep(FormerRows row, Subject? subject) => (_kept ??= new RevisedPart(_part.Table, _part.Columns, subject switch
+    {
+        null => [],
+        Subject.WholeProject { Path: var project } => [.. PartMetadata.OfProject(project)],
+        _ => [.. PartMetadata.OfEntity(subject.Entity)],
+    })).Keep(row);
+
+    public void Read(Action<FormerRows> take)
+    {
+        // They stay the part's.
+        var rows = new FormerRows(_part.Builders, _part.Rows);
+        while (rows.Next())
+            take(rows);
+    }
 
     public ITablePart Take()
     {

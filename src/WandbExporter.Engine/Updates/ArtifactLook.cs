@@ -42,22 +42,27 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
     /// </summary>
     private async Task<bool> IsChangedAsync(ProjectPath project, string exported, CancellationToken cancellationToken)
     {
-        var now = ArtifactsMark.Of(context.Tables);
+        var (now, nullTypes) = (ArtifactsMark.Of(context.Tables), 0L);
         try
         {
             await foreach (var types in context.Client.Artifacts.ListTypes(project, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
             {
                 if (fullCheck)
                     return true;
+                nullTypes += types.Nulls;
                 foreach (var type in types.Items)
                 {
+                    var nulls = 0L;
                     await foreach (var collections in context.Client.Collections.List(project, type.Name, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
                     {
                         foreach (var collection in collections.Items)
                             now.Add(ArtifactsMark.DigestOf(type.Name, collection));
+                        nulls += collections.Nulls;
                     }
+                    now.AddNulls(type.Name, nulls);
                 }
             }
+            now.AddNulls(null, nullTypes);
             if (ArtifactsMark.Parse(exported) is not { } then || !now.IsSameAs(then))
                 return true;
             _unchanged[project] = true;

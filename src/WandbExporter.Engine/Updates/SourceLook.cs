@@ -42,7 +42,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
         return looks;
     }
 
-    /// <summary>Which of some runs the server still has, whatever else is asked of them.</summary>
+    /// <summary>Which of some runs the server still has, whatever else is asked of them. What it lists and gives as null may be any of those that it was asked for.</summary>
     public async Task<IReadOnlySet<string>> StillThereAsync(ProjectPath project, IReadOnlyList<string> runIds, CancellationToken cancellationToken)
     {
         var there = new HashSet<string>(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
         {
             var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), request.Order, names.Length);
             await foreach (var page in PagesAsync(client.Runs.ListStates(project, query), cancellationToken))
-                there.UnionWith(page.Items.Select(run => run.Path.RunId));
+                there.UnionWith(page.Nulls > 0 ? names : page.Items.Select(run => run.Path.RunId));
         }
         return there;
     }

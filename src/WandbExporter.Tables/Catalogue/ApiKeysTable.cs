@@ -28,6 +28,7 @@ internal static class ApiKeysTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         FurtherRequests = static _ => 1,
+        RowKey = ["id"],
     };
 
     public static IRowTable<ApiKeyLabel> Open() => new ItemTable<ApiKeyLabel>(Name, Described, _ => []);

@@ -15,7 +15,7 @@ internal static class ArtifactAliasesTable
         Column<ArtifactAliasRow>.Key(ArtifactCollectionsTable.Collection, "ArtifactAlias.artifactCollection.name", row => row.Version.Member.Collection),
         Column<ArtifactAliasRow>.Key("alias", "ArtifactAlias.alias", row => row.Alias),
         Column<ArtifactAliasRow>.Key("version", "VersionedArtifactEdge.version", row => row.Version.Member.VersionName),
-        Column<ArtifactAliasRow>.Key("artifact_id", "Artifact.id", row => row.Version.Version.Id),
+        Column<ArtifactAliasRow>.Key(ArtifactVersionsTable.ArtifactId, "Artifact.id", row => row.Version.Version.Id),
     ];
 
     public static ProjectUnitTable Descriptor { get; } = new()

@@ -10,6 +10,9 @@ internal static class ArtifactVersionsTable
 {
     public const string Name = "artifact_versions";
 
+    /// <summary>The column that says which version a row is of, in all tables that have rows of versions.</summary>
+    public const string ArtifactId = "artifact_id";
+
     private const string SourceEntity = "source_entity";
     private const string SourceProject = "source_project";
     private const string SourceCollection = "source_collection";
@@ -21,7 +24,7 @@ internal static class ArtifactVersionsTable
         Column<ArtifactVersionRow>.Key(ArtifactCollectionsTable.Collection, "ArtifactCollection.name", row => row.Member.Collection),
         Column<ArtifactVersionRow>.Key("version", "VersionedArtifactEdge.version", row => row.Member.VersionName),
         Column<ArtifactVersionRow>.Integer("version_index", "of `version`; null if it is no number", row => row.Member.VersionIndex),
-        Column<ArtifactVersionRow>.Key("artifact_id", "Artifact.id", row => row.Version.Id),
+        Column<ArtifactVersionRow>.Key(ArtifactId, "Artifact.id", row => row.Version.Id),
         Column<ArtifactVersionRow>.Text("state", "Artifact.state", row => row.Version.State),
         Column<ArtifactVersionRow>.Text("digest", "Artifact.digest", row => row.Version.Digest) with { Unit = "hex" },
         Column<ArtifactVersionRow>.Text("digest_algorithm", "Artifact.digestAlgorithm", row => row.Version.DigestAlgorithm),

@@ -53,6 +53,7 @@ internal static class AutomationsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<AutomationRow> Open() => new ItemTable<AutomationRow>(Name, Described, row => PartMetadata.OfEntity(row.Entity));

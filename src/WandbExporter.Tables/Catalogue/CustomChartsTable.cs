@@ -37,6 +37,7 @@ internal static class CustomChartsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<CustomChartRow> Open() => new ItemTable<CustomChartRow>(Name, Described, row => PartMetadata.OfEntity(row.Entity));

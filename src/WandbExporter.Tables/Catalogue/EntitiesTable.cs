@@ -31,6 +31,7 @@ internal static class EntitiesTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         FurtherRequests = static counts => 1 + (counts.Rows ?? 0),
+        RowsAhead = static ahead => ahead.Entities,
     };
 
     public static IRowTable<EntityRow> Open() => new ItemTable<EntityRow>(Name, Described, row => PartMetadata.OfEntity(row.Organization.Name));

@@ -31,6 +31,7 @@ internal static class IntegrationsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<IntegrationRow> Open() => new ItemTable<IntegrationRow>(Name, Described, row => PartMetadata.OfEntity(row.Entity));

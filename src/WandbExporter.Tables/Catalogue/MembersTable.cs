@@ -38,6 +38,7 @@ internal static class MembersTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<TeamMember> Open() => new ItemTable<TeamMember>(Name, Described, member => PartMetadata.OfEntity(member.Entity));

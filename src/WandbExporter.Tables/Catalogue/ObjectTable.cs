@@ -14,6 +14,12 @@ internal abstract class ObjectTable : UnitTable
     /// <summary>Whether its unit is a request or two, so that a worker does some of them at a time.</summary>
     public bool IsSmall { get; init; } = true;
 
+    /// <summary>Its rows, by what the server says beforehand; null if that does not tell.</summary>
+    public Func<ObjectsAhead, long?> RowsAhead { get; init; } = static _ => null;
+
+    /// <summary>The columns that tell one of its rows from another; none if no columns do.</summary>
+    public IReadOnlyList<string> RowKey { get; init; } = [];
+
     /// <summary>Requests that its unit takes for it at the least, beyond the one by which it asks for what its tables begin with.</summary>
     public Func<ObjectCounts, long> FurtherRequests { get; init; } = static counts => counts.FurtherPages;
 

@@ -31,6 +31,7 @@ internal static class OrganizationMembersTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         FurtherRequests = static _ => 1,
+        RowKey = ["id"],
     };
 
     public static IRowTable<OrganizationMemberRow> Open() => new ItemTable<OrganizationMemberRow>(Name, Described, row => PartMetadata.OfEntity(row.Organization));

@@ -36,6 +36,7 @@ internal static class OrganizationsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowsAhead = static _ => 1,
     };
 
     public static IRowTable<OrganizationSelection> Open() => new ItemTable<OrganizationSelection>(Name, Described, row => PartMetadata.OfEntity(row.Name));

@@ -33,6 +33,7 @@ internal static class QueuedRunsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["queue_id", "id"],
     };
 
     public static IRowTable<QueuedRunRow> Open() => new ItemTable<QueuedRunRow>(Name, Described, row => PartMetadata.OfEntity(row.Entity));

@@ -37,6 +37,8 @@ internal static class RegistriesTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         FurtherRequests = static counts => Math.Max(1, counts.Pages),
+        RowsAhead = static ahead => ahead.Registries,
+        RowKey = ["id"],
     };
 
     public static IRowTable<RegistryInfo> Open() => new ItemTable<RegistryInfo>(Name, Described, registry => PartMetadata.OfEntity(registry.Organization));

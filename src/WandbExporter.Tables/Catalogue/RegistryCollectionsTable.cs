@@ -42,6 +42,8 @@ internal static class RegistryCollectionsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowsAhead = static ahead => ahead.Collections,
+        RowKey = ["id"],
     };
 
     public static IRowTable<ArtifactCollection> Open() => new ItemTable<ArtifactCollection>(Name, Described, collection => PartMetadata.OfProject(collection.Project));

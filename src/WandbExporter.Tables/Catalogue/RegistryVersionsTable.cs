@@ -52,6 +52,8 @@ internal static class RegistryVersionsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowsAhead = static ahead => ahead.Versions,
+        RowKey = [Id],
     };
 
     public static IRowTable<RegistryVersionRow> Open() => new ItemTable<RegistryVersionRow>(Name, Described, row => PartMetadata.OfProject(row.Link.Registry));

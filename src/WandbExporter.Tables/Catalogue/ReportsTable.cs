@@ -56,6 +56,7 @@ internal static class ReportsTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         IsSmall = false,
+        RowKey = ["id"],
     };
 
     public static IRowTable<ReportRow> Open() => new ItemTable<ReportRow>(Name, Described, row => PartMetadata.OfProject(row.View.Project));

@@ -29,6 +29,7 @@ internal static class ResourceConfigsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<ResourceConfigRow> Open() => new ItemTable<ResourceConfigRow>(Name, Described, row => PartMetadata.OfEntity(row.Entity));

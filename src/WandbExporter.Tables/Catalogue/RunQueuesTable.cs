@@ -36,6 +36,7 @@ internal static class RunQueuesTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<RunQueueRow> Open() => new ItemTable<RunQueueRow>(Name, Described, row => PartMetadata.OfEntity(row.Entity));

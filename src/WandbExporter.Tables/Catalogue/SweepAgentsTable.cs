@@ -35,6 +35,8 @@ internal static class SweepAgentsTable
         Live = RunningRule.ReadAgain,
         FurtherRequests = static counts => counts.Sweeps ?? 0,
         IsSmall = false,
+        RowsAhead = static ahead => ahead.Sweeps == 0 ? 0 : null,
+        RowKey = [SweepsTable.Sweep, "agent", "id"],
     };
 
     public static IRowTable<SweepAgentRow> Open() => new ItemTable<SweepAgentRow>(Name, Described, row => PartMetadata.OfProject(row.Project));

@@ -36,6 +36,8 @@ internal static class SweepImportanceTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         IsSmall = false,
+        RowsAhead = static ahead => ahead.Sweeps == 0 ? 0 : null,
+        RowKey = [SweepsTable.Sweep],
     };
 
     public static IRowTable<SweepImportanceRow> Open() => new ItemTable<SweepImportanceRow>(Name, Described, row => PartMetadata.OfProject(row.Project));

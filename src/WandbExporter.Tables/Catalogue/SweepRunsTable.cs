@@ -31,6 +31,8 @@ internal static class SweepRunsTable
         Live = RunningRule.ReadAgain,
         FurtherRequests = static counts => counts.Pages,
         IsSmall = false,
+        RowsAhead = static ahead => ahead.Sweeps == 0 ? 0 : ahead.SweepRuns,
+        RowKey = [SweepsTable.Sweep, ColumnNames.Run],
     };
 
     public static IRowTable<SweepRun> Open() => new ItemTable<SweepRun>(Name, Described, run => PartMetadata.OfProject(run.Path.ProjectPath));

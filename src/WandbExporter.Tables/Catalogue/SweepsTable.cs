@@ -61,6 +61,8 @@ internal static class SweepsTable
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
         IsSmall = false,
+        RowsAhead = static ahead => ahead.Sweeps,
+        RowKey = [Sweep],
     };
 
     public static IRowTable<SweepRow> Open() => new ItemTable<SweepRow>(Name, Described, row => PartMetadata.OfProject(row.Sweep.Project));

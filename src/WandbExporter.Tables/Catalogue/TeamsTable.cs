@@ -41,6 +41,7 @@ internal static class TeamsTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowsAhead = static _ => 1,
     };
 
     public static IRowTable<TeamInfo> Open() => new ItemTable<TeamInfo>(Name, Described, team => PartMetadata.OfEntity(team.Name));

@@ -40,6 +40,7 @@ internal static class UsersTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["id"],
     };
 
     public static IRowTable<UserAccount> Open() => new ItemTable<UserAccount>(Name, Described, _ => []);

@@ -28,4 +28,8 @@ public sealed record SweepInfo(
     long? RunCountExpected,
     long? RunTime,
     UserInfo? User,
-    IReadOnlyList<string> PriorRuns);
+    IReadOnlyList<string> PriorRuns)
+{
+    /// <summary>Runs before it that the server lists and gives as null.</summary>
+    public int NullPriorRuns { get; init; }
+}

@@ -34,17 +34,15 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
     /// <summary>Collections that the server counts; null if it does not say of all types.</summary>
     public long? Collections { get; private set; } = 0;
 
-    /// <summary>Whether the collections of a type could not be listed.</summary>
+    /// <summary>Whether a type could not be shown, or the collections of one, or some of them.</summary>
     public bool LacksCollections { get; private set; }
-
-    /// <summary>Whether a type has a collection that is null, counted or not.</summary>
-    public bool HasNullCollections { get; private set; }
 
     /// <summary>Whether all was listed.</summary>
     public bool IsComplete { get; private set; }
 
     public async IAsyncEnumerable<Attempt<ArtifactsFound>> ReadAsync()
     {
+        var nullTypes = 0L;
         var types = new PageSource<ArtifactType>(context.Client.Artifacts.ListTypes(project, context.Settings.Artifacts.PageSize), MayGoOn, context.Abort);
         await foreach (var attempt in types.ReadAsync())
         {
@@ -54,11 +52,15 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 yield break;
             }
             Nulls += page.Nulls;
+            nullTypes += page.Nulls;
+            foreach (var type in page.Items)
+                sieve.TakeType(type.Name);
             _types.AddRange(page.Items);
             yield return Found(new ArtifactsFound.Types(page.Items));
         }
         if (!types.IsComplete)
             yield break;
+        sieve.TakeNullTypes(nullTypes);
         await foreach (var begun in CollectionsAsync().InFlightAsync(context.Settings.Artifacts.CollectionsInFlight, BeginAsync))
         {
             if (begun.Failed is { } failed)
@@ -95,11 +97,13 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                     yield return new Failed<DueCollection>(failed.Failure);
                     counted = given;
                     LacksCollections = true;
+                    sieve.TakeUnlisted(type.Name);
                     break;
                 }
                 var page = ((Fetched<Page<ArtifactCollection>>)attempt).Value;
                 (counted, given, nulls) = (page.TotalCount ?? counted, given + page.Items.Count, nulls + page.Nulls);
                 total = page.TotalCount ?? total;
+                LacksCollections |= page.Items.Any(collection => collection.NullTags > 0);
                 foreach (var collection in page.Items)
                 {
                     if (!MayGoOn())
@@ -113,7 +117,8 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 _short.Add((type.Name, counted, given));
             else
                 Nulls += nulls;
-            HasNullCollections |= nulls > 0;
+            LacksCollections |= nulls > 0;
+            sieve.TakeNulls(type.Name, nulls);
         }
         foreach (var due in sieve.LinkedToChanged())
             yield return new Fetched<DueCollection>(due);
@@ -133,14 +138,19 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         var attempt = begun.First;
         var count = attempt is Fetched<Page<ArtifactMembership>> { Value.TotalCount: var total } ? total : null;
         yield return Found(new ArtifactsFound.Collection(begun.Collection, count));
+        var came = new HashSet<string>(StringComparer.Ordinal);
+        var isLacking = false;
         while (true)
         {
             if (attempt is Failed<Page<ArtifactMembership>> { Failure: var failure })
             {
+                sieve.TakeLacking(begun.Collection.TypeName, begun.Collection.Item.Name, came);
                 yield return OrProblem(failure);
                 yield break;
             }
             var page = ((Fetched<Page<ArtifactMembership>>)attempt).Value;
+            came.UnionWith(page.Items.Select(member => member.Version.Id));
+            isLacking |= page.Withheld.Count + page.Nulls > 0;
             yield return Found(new ArtifactsFound.Versions(page.Items, page.Withheld) { Nulls = page.Nulls });
             if (begun.Listing.IsComplete)
                 break;
@@ -149,6 +159,8 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 break;
             attempt = await Attempt.Of(() => begun.Listing.NextAsync(context.Abort));
         }
+        if (isLacking)
+            sieve.TakeLacking(begun.Collection.TypeName, begun.Collection.Item.Name, came);
         yield return Found(new ArtifactsFound.End(null));
     }
 

@@ -37,6 +37,10 @@ internal abstract record ArtifactsFound
     /// <param name="Problem">Why not, in a sentence; null if they were.</param>
     public sealed record End(string? Problem) : ArtifactsFound;
 
+    /// <summary>Collections of an earlier night that are not listed and may stand where the server gave null, or types of which the same holds.</summary>
+    /// <param name="Collections">How many.</param>
+    public sealed record Missing(int Collections) : ArtifactsFound;
+
     /// <summary>A part of an earlier night of which all rows are as they were.</summary>
     public sealed record Part(PartInfo Info) : ArtifactsFound;
 

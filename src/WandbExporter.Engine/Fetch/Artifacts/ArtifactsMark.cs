@@ -60,6 +60,13 @@ internal sealed class ArtifactsMark(string form)
         return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', fields)))) >> 1;
     }
 
+    /// <summary>Places where a collection stands and is null; of the types themselves if <paramref name="typeName"/> is null. One more or less is a change.</summary>
+    public void AddNulls(string? typeName, long nulls)
+    {
+        if (nulls > 0)
+            Add(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"null\0{typeName}\0{nulls}")))) >> 1);
+    }
+
     public void Add(ulong collection) => _collections.TryAdd(collection, false);
 
     /// <summary>Not all was to be had of the collection: its versions are listed again when any of the project's are.</summary>

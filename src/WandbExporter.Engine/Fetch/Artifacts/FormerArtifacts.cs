@@ -15,31 +15,35 @@ internal sealed class FormerArtifacts
 {
     private readonly StreamContext _context;
     private readonly List<FormerPart> _parts = [];
+    private readonly List<PartInfo> _types = [];
     private readonly Dictionary<(string Type, string Name), IReadOnlySet<string>> _sources = [];
 
     private FormerArtifacts(StreamContext context, ArtifactsMark? mark) => (_context, Mark) = (context, mark);
 
-    /// <summary>What was listed; null if nothing is taken over.</summary>
+    /// <summary>What was listed; null if no collection is taken for one that is as it was.</summary>
     public ArtifactsMark? Mark { get; }
+
+    /// <summary>Whether rows can be taken over at all.</summary>
+    public bool IsReadable { get; private init; }
 
     /// <summary>Of collections that link versions of collections of the same project, the names of those.</summary>
     public IReadOnlyDictionary<(string Type, string Name), IReadOnlySet<string>> Sources => _sources;
 
     /// <summary>
-    /// Nothing is taken over where the unit is new or to be read whole, where another build committed it with other columns, and where a part of it is
-    /// damaged or missing: then all is listed. The bytes of a part are held against its digest when rows are taken from it, and here after a failure, which
+    /// Nothing is taken over where the unit is new, where another build committed it with other columns, and where a part of it is
+    /// damaged or missing: then all is listed. Where it is to be read whole, no more is than what the server does not show. The bytes of a part are held against its digest when rows are taken from it, and here after a failure, which
     /// may have been that.
     /// </summary>
     public static async Task<FormerArtifacts> ReadAsync(StreamContext context, UnitWork work, UnitProgress progress)
     {
         var none = new FormerArtifacts(context, null);
-        if (work.Listed is ListedByName { IsReadWhole: true }
-            || progress.Fingerprint is not { } fingerprint
+        if (progress.Fingerprint is not { } fingerprint
             || ArtifactsMark.Parse(fingerprint) is not { } mark
             || !mark.IsOfFormOf(ArtifactsMark.Of(context.Tables))
             || progress.Replaced.Any(part => context.Terms.Damaged.Contains(part.Key)))
             return none;
-        var former = new FormerArtifacts(context, mark);
+        var former = new FormerArtifacts(context, work.Listed is ListedByName { IsReadWhole: true } ? null : mark) { IsReadable = true };
+        former._types.AddRange(progress.Replaced.Where(part => part.Table == ArtifactTypesTable.Name));
         var tables = context.Tables.FilledBy(work.Kind).Where(table => table.Name != ArtifactTypesTable.Name).ToDictionary(table => table.Name);
         foreach (var part in progress.Replaced.Where(part => tables.ContainsKey(part.Table!)))
         {
@@ -61,28 +65,47 @@ internal sealed class FormerArtifacts
     /// </summary>
     public async IAsyncEnumerable<Attempt<ArtifactsFound>> ReadAsync(CollectionSieve sieve)
     {
+        if (_parts.SelectMany(part => part.Collections).Distinct().Count(IsMissing) is var missing and > 0)
+            yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Missing(missing));
+        foreach (var part in sieve.HasNullTypes ? _types : [])
+        {
+            await foreach (var rows in RowsAsync(part, ArtifactTypesTable.Descriptor))
+                yield return rows;
+        }
         foreach (var ofTable in _parts.GroupBy(part => part.Table))
         {
             var smallest = ofTable.MinBy(part => part.Info.Rows);
-            foreach (var part in ofTable.Where(part => part.Collections.Any(IsKept)))
+            foreach (var part in ofTable.Where(part => part.Collections.Any(collection => IsKept(collection) || sieve.IsKeptInPart(collection.Type, collection.Name))))
             {
                 if (part != smallest && part.Collections.All(IsKept))
                 {
                     yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Part(part.Info));
                     continue;
                 }
-                var attempt = await Attempt.Of(() => FormerParts.RowsAsync(_context, part.Info, part.Table.Schema, isProven: true));
-                if (attempt is not Fetched<IReadOnlyList<FormerRows>> { Value: var groups })
+                await foreach (var rows in RowsAsync(part.Info, part.Table))
                 {
-                    yield return new Failed<ArtifactsFound>(((Failed<IReadOnlyList<FormerRows>>)attempt).Failure);
-                    yield break;
+                    yield return rows;
+                    if (rows is Failed<ArtifactsFound>)
+                        yield break;
                 }
-                foreach (var rows in groups)
-                    yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Rows(part.Table, rows));
             }
         }
 
         bool IsKept((string Type, string Name) collection) => sieve.IsKept(collection.Type, collection.Name);
+
+        bool IsMissing((string Type, string Name) collection) => sieve.IsMissing(collection.Type, collection.Name);
+    }
+
+    private async IAsyncEnumerable<Attempt<ArtifactsFound>> RowsAsync(PartInfo part, UnitTable table)
+    {
+        var attempt = await Attempt.Of(() => FormerParts.RowsAsync(_context, part, table.Schema, isProven: true));
+        if (attempt is Failed<IReadOnlyList<FormerRows>> { Failure: var failure })
+        {
+            yield return new Failed<ArtifactsFound>(failure);
+            yield break;
+        }
+        foreach (var rows in ((Fetched<IReadOnlyList<FormerRows>>)attempt).Value)
+            yield return new Fetched<ArtifactsFound>(new ArtifactsFound.Rows(table, rows));
     }
 
     private async Task AddAsync(ProjectPath project, PartInfo part, UnitTable table, bool isProven)

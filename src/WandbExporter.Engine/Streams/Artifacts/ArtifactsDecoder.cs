@@ -25,6 +25,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private readonly FillingTable<ArtifactAliasRow> _aliases = new(context.Tables, ArtifactAliasesTable.Descriptor, ArtifactAliasesTable.Open);
     private readonly VersionFiles _files = VersionFiles.Of(context, project);
     private readonly ArtifactsRemarks _remarks = new(project);
+    private readonly Subject _subject = new Subject.WholeProject(project);
     private readonly ArtifactAreas _areas = new();
     private readonly List<PartInfo> _kept = [];
     private readonly List<ulong> _listedAgain = [];
@@ -35,6 +36,9 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private int _ordinal = progress.Earlier?.Parts ?? 0;
     private long _rows;
     private bool _ended;
+
+    /// <summary>Whether what the server does not show is taken over from what was exported before.</summary>
+    public bool KeepsMissing { get; init; }
 
     private IFillingTable[] Tables => [_types, _collections, _versions, _aliases];
 
@@ -65,12 +69,16 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                 return null;
             case ArtifactsFound.Collection collection:
                 (_collection, _given, _nulls, _isLacking) = (collection, 0, 0, false);
+                _remarks.NullNames(collection.Item.NullTags);
                 _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, collection.Count));
                 return null;
             case ArtifactsFound.Versions versions:
                 return Take(versions);
             case ArtifactsFound.End end:
                 EndCollection(end.Problem);
+                return null;
+            case ArtifactsFound.Missing missing:
+                _remarks.KeptCollections(missing.Collections);
                 return null;
             case ArtifactsFound.Part part:
                 _kept.Add(part.Info);
@@ -98,19 +106,34 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         _collection = null;
     }
 
-    /// <summary>Takes over the rows of collections that are as they were.</summary>
+    /// <summary>Takes over the rows of collections that are as they were, and of what the server has and does not show.</summary>
     private IEnumerable<Decoded> Keep(ArtifactsFound.Rows found)
     {
         using var rows = found.Former;
         var table = Tables.Single(table => table.Name == found.Table.Name);
         var columns = found.Table.Columns.Select(column => column.Name).ToList();
         var (type, collection) = (columns.IndexOf(ArtifactCollectionsTable.Type), columns.IndexOf(ArtifactCollectionsTable.Collection));
+        var artifact = columns.IndexOf(ArtifactVersionsTable.ArtifactId);
         while (rows.Next())
         {
-            if (!sieve.IsKept(rows.Text(type)!, rows.Text(collection)!))
-                continue;
-            table.Keep(rows, project);
-            _areas.Keep(table.Name, 1);
+            var isMissing = false;
+            if (collection < 0)
+            {
+                if (sieve.IsListed(rows.Text(type)!))
+                    continue;
+                _remarks.KeptTypes(1);
+            }
+            else if (!sieve.IsKept(rows.Text(type)!, rows.Text(collection)!))
+            {
+                isMissing = artifact >= 0 && sieve.IsMissing(rows.Text(type)!, rows.Text(collection)!, rows.Text(artifact)!);
+                if (!isMissing)
+                    continue;
+                _remarks.KeptVersions(table == _versions ? 1 : 0);
+            }
+            table.Keep(rows, _subject);
+            // One that is missing of a collection is counted with the collection.
+            if (!isMissing)
+                _areas.Keep(table.Name, 1);
             if (table.Rows % RowsAtATime == 0 && table.MemoryBytes >= context.Settings.Write.RowGroupBytes)
                 yield return Full(table);
         }
@@ -128,6 +151,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                 _aliases.Append(new ArtifactAliasRow(row, alias));
             if (descriptor is not null)
                 wanted.Add(descriptor);
+            _remarks.NullNames(member.NullAliases + member.Version.NullTags);
+            _isLacking |= member.NullAliases + member.Version.NullTags > 0;
             if (!_files.IsAnother(member))
                 continue;
             _remarks.Renewed(_collection.Item.Name, member.VersionName);
@@ -173,10 +198,10 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     }
 
     /// <summary>
-    /// The failure, where types or collections are null of which all were exported before: what is in them would be taken for gone, and stays as it is instead.
+    /// The failure, where types or collections are null of which all were exported before, and none of that can be taken over: it would be taken for gone, and stays as it is instead.
     /// </summary>
     private UnitFaulted? IfLess() =>
-        (pages.Nulls > 0 || pages.HasNullCollections) && progress.Replaced.Count > 0 && progress.Areas?.All(area => area.Standing == AreaStanding.Complete) != false
+        !KeepsMissing && (pages.Nulls > 0 || pages.LacksCollections) && progress.Replaced.Count > 0 && progress.Areas?.All(area => area.Standing == AreaStanding.Complete) != false
             ? new UnitFaulted(NullNodes.Of($"the types and collections of {project}", Math.Max(1, pages.Nulls)))
             : null;
 

@@ -19,6 +19,10 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
     private string? _unlistedExample;
     private long _nullVersions;
     private long _nulls;
+    private long _nullNames;
+    private long _keptTypes;
+    private long _keptCollections;
+    private long _keptVersions;
 
     /// <summary>Fewer versions of a collection came than the server counts.</summary>
     public void Short(string collection, long counted, long given)
@@ -61,6 +65,18 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
     /// <summary>Types, or collections of a type that says no number of them, are null.</summary>
     public void Nulls(long nulls) => _nulls += nulls;
 
+    /// <summary>So many tags and aliases are null.</summary>
+    public void NullNames(long nulls) => _nullNames += nulls;
+
+    /// <summary>So many types that are not shown stay as they were exported before.</summary>
+    public void KeptTypes(long types) => _keptTypes += types;
+
+    /// <summary>So many collections do.</summary>
+    public void KeptCollections(long collections) => _keptCollections += collections;
+
+    /// <summary>So many versions do, of collections that are shown.</summary>
+    public void KeptVersions(long versions) => _keptVersions += versions;
+
     /// <returns>Null if there is nothing to say.</returns>
     public string? ToNote()
     {
@@ -72,8 +88,14 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
             _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
             _nulls > 0 ? NullNodes.Of("the types and collections", _nulls).Message : null,
             _nullVersions > 0 ? NullNodes.Of("the versions of collections", _nullVersions).Message : null,
+            _nullNames > 0 ? NullNodes.Of("the tags and aliases of collections and versions", _nullNames).Message : null,
             _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
+            _keptTypes + _keptCollections + _keptVersions > 0 ? $"What was exported before and may stand there is kept: {Kept()}." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
     }
+    private string Kept() => string.Join(", ",
+        from one in ((long Count, string Of)[])[(_keptTypes, "type(s)"), (_keptCollections, "collection(s)"), (_keptVersions, "version(s) of other collections")]
+        where one.Count > 0
+        select string.Create(CultureInfo.InvariantCulture, $"{one.Count} {one.Of}"));
 }

@@ -23,10 +23,10 @@ internal sealed class ArtifactsStream(StreamContext context) : IUnitStream
         }
         var sieve = new CollectionSieve(former.Mark, former.Sources, ArtifactsMark.Of(context.Tables));
         var pages = new ArtifactPages(context, work.Project, sieve);
-        var decoder = new ArtifactsDecoder(context, work.Project, progress, sieve, pages);
+        var decoder = new ArtifactsDecoder(context, work.Project, progress, sieve, pages) { KeepsMissing = former.IsReadable };
         await foreach (var attempt in pages.ReadAsync())
             yield return () => decoder.On(attempt);
-        if (pages.IsComplete)
+        if (pages.IsComplete && former.IsReadable)
         {
             await foreach (var attempt in former.ReadAsync(sieve))
                 yield return () => decoder.On(attempt);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
@@ -11,6 +12,8 @@ namespace WandbExporter.Engine.Streams.Objects;
 internal interface IObjectArea : IDisposable
 {
     IFillingTable Filling { get; }
+
+    UnitTable Table { get; }
 
     /// <summary>Whether the export has the table.</summary>
     bool IsWanted { get; }
@@ -48,6 +51,12 @@ internal interface IObjectArea : IDisposable
     /// <summary>Takes that so many places of an answer hold null where something is listed: there is more of it, and nobody can say what.</summary>
     void MissNulls(long nulls);
 
+    /// <summary>Takes over the row at which the rows of a former part are, of an object that did not come and may be one that came as null.</summary>
+    void KeepRow(FormerRows row, Subject subject);
+
+    /// <summary>Whether such rows were taken over.</summary>
+    bool HasKeptRows { get; }
+
     /// <summary>Leaves it, instead of what came this time, as it was exported before.</summary>
     void Keep(IReadOnlyList<PartInfo> former);
 
@@ -71,9 +80,14 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
     private long _remarks;
     private string? _remark;
     private bool _isKept;
+    private long _keptRows;
     private IReadOnlyList<string>? _gone;
 
     public IFillingTable Filling => _filling;
+
+    public UnitTable Table => table;
+
+    public bool HasKeptRows => _keptRows > 0;
 
     public bool IsWanted { get; } = context.Tables.Holds(table);
 
@@ -158,6 +172,13 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
 
     public void MissNulls(long nulls) => Nulls += nulls;
 
+    public void KeepRow(FormerRows row, Subject subject)
+    {
+        _filling.Keep(row, table is ServerUnitTable ? null : subject);
+        _keptRows++;
+        _rows++;
+    }
+
     public void Keep(IReadOnlyList<PartInfo> former)
     {
         (_remarks, _remark, HasPassingRemarks) = (0, null, false);
@@ -172,8 +193,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         _rows,
         IsHidden ? null : _counted,
         LackStanding ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : _withheld?.Standing ?? AreaStanding.Complete),
-        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : why : null,
-        _isKept,
+        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : HasKeptRows ? WithKept(why) : why : null,
+        _isKept || HasKeptRows,
         _gone);
 
     public void Dispose() => _filling.Dispose();
@@ -192,6 +213,8 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
             : Nulls > 0 ? OfNulls().Message
             : _withheld!.Value.Why;
     }
+
+    private string WithKept(string why) => string.Create(CultureInfo.InvariantCulture, $"{why} What was exported before and did not come this time is kept ({_keptRows} {(_keptRows == 1 ? "row" : "rows")}).");
 
     private Failure OfNulls() => NullNodes.Of(table.Name, Nulls);
 }

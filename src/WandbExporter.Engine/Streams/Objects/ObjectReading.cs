@@ -35,6 +35,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subj
     /// <summary>Whether nothing is left to ask.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>How tables stand that units fill which there are none of, because of what this reading found.</summary>
+    public virtual IEnumerable<AreaCount> FurtherAreas => [];
+
     /// <summary>The table whose rows name files that the unit has; null if it has none.</summary>
     public virtual IObjectArea? FilesOf => null;
 

@@ -2,6 +2,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
+using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams.Objects;
@@ -9,11 +10,14 @@ namespace WandbExporter.Engine.Streams.Objects;
 /// <summary>Fills the tables of a unit of objects, and says how each stands to what the server has.</summary>
 /// <param name="context">The export.</param>
 /// <param name="kind">The unit's kind.</param>
+/// <param name="subject">Its subject.</param>
 /// <param name="progress">What of the unit counts already.</param>
 /// <param name="reading">What is read; asked at the end whether it is all.</param>
-internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitProgress progress, ObjectReading reading)
+internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subject subject, UnitProgress progress, ObjectReading reading)
 {
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+    private readonly RowKeys _keys = new();
+    private readonly HashSet<IObjectArea> _revised = [];
     private readonly List<PartInfo> _kept = [];
     private int _ordinal = progress.Earlier?.Parts ?? 0;
     private long _rows;
@@ -30,6 +34,33 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         ((Fetched<Filling>)attempt).Value();
         IEnumerable<Decoded> full = [.. Tables.Where(table => table.MemoryBytes >= context.Settings.Write.RowGroupBytes && table.Rows > 0).Select(Full)];
         return reading.TakeFiles() is { Count: > 0 } files ? full.Prepend(new Passed(new PartsWritten([.. files.Select(file => new PartWritten(file, null))]))) : full;
+    }
+
+    /// <summary>
+    /// Takes over of an earlier reading the rows of what did not come, where it may be what came as null; all that came takes the place of what it was. Call it when
+    /// all was read.
+    /// </summary>
+    /// <param name="area">A table whose rows can be told apart, and of which nothing else is lacking.</param>
+    /// <param name="former">Its rows; they are disposed here.</param>
+    public IEnumerable<Decoded> OnFormer(IObjectArea area, IReadOnlyList<FormerRows> former)
+    {
+        if (!_ended && CanTellApart(area) && !LackedAsMuch(area) && !HasAllBesideNulls(area, FormerOf(area)))
+        {
+            _revised.Add(area);
+            var key = _keys.Of(area.Table);
+            area.Filling.Read(key.Add);
+            foreach (var rows in former)
+            {
+                while (rows.Next())
+                {
+                    if (!key.Has(rows))
+                        area.KeepRow(rows, subject);
+                }
+            }
+        }
+        foreach (var rows in former)
+            rows.Dispose();
+        return [];
     }
 
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(reading.IsComplete ? null : new UnitInterrupted());
@@ -59,7 +90,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         }
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         reading.Dispose();
-        var areas = reading.Areas.Where(area => area.IsWanted).Select(area => area.ToCount()).ToList();
+        var areas = reading.Areas.Where(area => area.IsWanted).Select(area => area.ToCount()).Concat(reading.FurtherAreas).ToList();
         var partial = areas.Where(area => area.Standing == AreaStanding.Partial).Select(area => area.Why).ToList();
         var how = Completed(partial.Count > 0 ? string.Join(' ', partial) : null, reading.Fingerprint, areas);
         foreach (var part in last.SkipLast(1))
@@ -79,9 +110,19 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
     {
         foreach (var area in reading.Areas)
         {
-            var former = progress.Replaced.Where(part => part.Table == area.Filling.Name || (part.Class == PartClass.File && area == reading.FilesOf && !reading.HasBrought(part.Key))).ToList();
-            if (area.Lack is not { } lack || former.Count == 0 || LackedAsMuch(area) || HasAllBesideNulls(area, former))
+            var former = FormerOf(area);
+            var isRevised = _revised.Contains(area);
+            // Rows that were taken over name their files.
+            if (isRevised)
+                former.RemoveAll(part => part.Class != PartClass.File);
+            if (area.Lack is not { } lack || former.Count == 0 || (!isRevised && (LackedAsMuch(area) || HasAllBesideNulls(area, former))))
                 continue;
+            if (isRevised)
+            {
+                if (Keep(former, lack) is { } lost)
+                    return lost;
+                continue;
+            }
             // Rows of this time that are written already cannot be taken back.
             if (_begun.Contains(area.Filling.Name))
                 return new UnitFaulted(lack);
@@ -91,6 +132,12 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
         }
         return null;
     }
+
+    /// <summary>Whether it is known of its rows which of them are of the same object.</summary>
+    public static bool CanTellApart(IObjectArea area) => area.IsWanted && area.Table is ObjectTable { RowKey.Count: > 0 };
+
+    private List<PartInfo> FormerOf(IObjectArea area) =>
+        [.. progress.Replaced.Where(part => part.Table == area.Filling.Name || (part.Class == PartClass.File && area == reading.FilesOf && !reading.HasBrought(part.Key)))];
 
     private bool LackedAsMuch(IObjectArea area) =>
         !area.IsHidden
@@ -118,6 +165,9 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, UnitP
 
     private FullPart Full(IFillingTable table)
     {
+        var area = reading.Areas.First(area => area.Filling == table);
+        if (!_ended && CanTellApart(area) && FormerOf(area).Count > 0)
+            table.Read(_keys.Of(area.Table).Add);
         var part = table.Take();
         _rows += part.Rows;
         _begun.Add(table.Name);

@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -20,6 +21,7 @@ internal sealed class OrganizationReading : ObjectReading
     private readonly ObjectArea<EntityRow> _entities;
     private readonly ObjectArea<OrganizationMemberRow> _members;
     private readonly ObjectArea<RegistryInfo> _registries;
+    private Failure? _withoutRegistries;
 
     public OrganizationReading(StreamContext context, string name)
         : base(context, OrganizationsTable.Kind, new Subject.WholeOrganization(name))
@@ -30,6 +32,10 @@ internal sealed class OrganizationReading : ObjectReading
         _members = Area(OrganizationMembersTable.Descriptor, OrganizationMembersTable.Open);
         _registries = Area(RegistriesTable.Descriptor, RegistriesTable.Open);
     }
+
+    /// <summary>What registries have: where the organization does not say which entity holds them there is none that could say so itself.</summary>
+    public override IEnumerable<AreaCount> FurtherAreas => _withoutRegistries is not { } refusal ? [] : Context.Tables.Tables.OfType<RegistryUnitTable>().Select(table => new AreaCount(
+        table.Name, 0, null, refusal.Code == FailureCode.NotOffered ? AreaStanding.NotOffered : AreaStanding.NotPermitted, refusal.Message));
 
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
@@ -42,11 +48,18 @@ internal sealed class OrganizationReading : ObjectReading
         yield return Take(entities);
         if (_members.IsWanted && MayGoOn())
             yield return Take(await Attempt.Of(() => Context.Client.Organizations.GetMembersAsync(_organization.Name, Context.Abort)));
-        if (!_registries.IsWanted || !MayGoOn())
+        if (_registries.IsWanted && MayGoOn())
+        {
+            await foreach (var step in PagesAsync(Registries(), [_registries], OnceEach(_registries, registry => registry.Id)))
+                yield return step;
+        }
+        if (isLook || _organization.Entity is not null || !MayGoOn() || !Context.Tables.Tables.OfType<RegistryUnitTable>().Any())
             yield break;
-        await foreach (var step in PagesAsync(Context.Client.Registries.List(_organization.Name, pageSize: Context.Settings.Listing.PageSize), [_registries], OnceEach(_registries, registry => registry.Id)))
-            yield return step;
+        var refusal = _registries.IsWanted ? _registries.Lack : (await Attempt.Of(() => Registries().NextAsync(Context.Abort)) as Failed<Page<RegistryInfo>>)?.Failure;
+        _withoutRegistries = refusal is { Code: FailureCode.NotOffered or FailureCode.PermissionDenied } ? refusal : null;
     }
+
+    private Listing<RegistryInfo> Registries() => Context.Client.Registries.List(_organization.Name, pageSize: Context.Settings.Listing.PageSize);
 
     private Attempt<Filling> Take(IReadOnlyList<EntityRow> former)
     {

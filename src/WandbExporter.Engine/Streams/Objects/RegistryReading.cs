@@ -56,7 +56,7 @@ internal sealed class RegistryReading : ObjectReading
         var pageSize = Context.Settings.Artifacts.PageSize;
         if (_collections.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.Registries.ListCollections(organization, _registry, pageSize).BeginningWith(First.Registry?.Collections), [_collections], OnceEach(_collections, collection => collection.Id, isCounted: true)))
+            await foreach (var step in PagesAsync(Context.Client.Registries.ListCollections(organization, _registry, pageSize).BeginningWith(First.Registry?.Collections), [_collections], Named(OnceEach(_collections, collection => collection.Id, isCounted: true))))
                 yield return step;
         }
         if (_versions.IsWanted && MayGoOn())
@@ -94,6 +94,18 @@ internal sealed class RegistryReading : ObjectReading
         return _sources.Count;
     }
 
+    /// <summary>With a word of the tags of collections that are null.</summary>
+    private Func<Page<ArtifactCollection>, Filling> Named(Func<Page<ArtifactCollection>, Filling> step) => page =>
+    {
+        var filling = step(page);
+        return () =>
+        {
+            filling();
+            foreach (var collection in page.Items.Where(collection => collection.NullTags > 0))
+                _collections.Remark(NullNodes.Of($"the tags of the collection {collection.Name} of {_registry}", collection.NullTags).Message, mayPass: false);
+        };
+    };
+
     private Func<Page<RegistryVersion>, Filling> Take()
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
@@ -104,11 +116,15 @@ internal sealed class RegistryReading : ObjectReading
             return () =>
             {
                 _versions.CountAll(page.TotalCount);
+                foreach (var link in links.Where(link => NullNamesOf(link) > 0))
+                    _versions.Remark(NullNodes.Of($"the tags and aliases of the version v{link.VersionIndex} of {link.Collection} in {_registry}", NullNamesOf(link)).Message, mayPass: false);
                 foreach (var link in links)
                     _versions.Append(new RegistryVersionRow(link, link.Version?.SourceProject is null ? _sources.GetValueOrDefault(link.Id) : null));
             };
         };
     }
+
+    private static int NullNamesOf(RegistryVersion link) => link.NullAliases + (link.Version?.NullTags ?? 0);
 
     /// <summary>Users and teams are asked for one after the other, and a server may show or know but one of them.</summary>
     private Attempt<Filling> Take<T>(Attempt<RegistryMembers<T>> attempt, Func<T, RegistryMember> rowOf)

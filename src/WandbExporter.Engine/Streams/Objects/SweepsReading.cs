@@ -88,7 +88,12 @@ internal sealed class SweepsReading : ObjectReading
         List<SweepRow> rows = [.. page.Items.Where(sweep => _listed.Add(sweep.Name)).Select(SweepRow.Of)];
         due.AddRange(rows.Select(row => new SweepTally(row.Sweep, row.Config, _memory)));
         Mark.Add(_sweeps.Open, rows);
-        return () => _sweeps.CountAll(page.TotalCount);
+        return () =>
+        {
+            _sweeps.CountAll(page.TotalCount);
+            foreach (var row in rows.Where(row => row.Sweep.NullPriorRuns > 0))
+                _sweeps.Remark(NullNodes.Of($"the prior runs of the sweep {row.Sweep.Name} of {_project}", row.Sweep.NullPriorRuns).Message, mayPass: false);
+        };
     }
 
     private async IAsyncEnumerable<Attempt<Filling>> RunsAsync(SweepTally[] sweeps, bool isLook)
