@@ -1,4 +1,5 @@
 using WandbExporter.Client.Areas;
+using WandbExporter.Client.Areas.Drafts;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;
@@ -49,11 +50,11 @@ public sealed partial class WandbClient : IAsyncDisposable
         _time = options.TimeProvider;
         var files = new FileRequests(_endpoint, Budget, _classifier, _pipe);
         _downloads = new DownloadEngine(options, files, retry, _pipe);
-        var updates = new UpdateRequests(_graphQL, _classifier, new SignedUpload(options, retry, _pipe, files));
+        var updates = new UpdateRequests(_graphQL, _classifier, new SignedUpload(options, retry, _pipe, files), retry, options.TimeProvider);
         Runs = new RunArea(updates);
         Projects = new ProjectArea(updates);
         Sweeps = new SweepArea(updates);
-        Artifacts = new ArtifactArea(updates);
+        Artifacts = new ArtifactArea(updates, new ArtifactReading(GetArtifactMembershipAsync, GetArtifactAsync, OpenManifestAsync, HasFeatureAsync));
         Collections = new CollectionArea(updates);
         Registries = new RegistryArea(updates);
         Automations = new AutomationArea(updates);

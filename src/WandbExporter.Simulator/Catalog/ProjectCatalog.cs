@@ -129,7 +129,7 @@ public sealed class ProjectCatalog
     {
         var project = artifact.Sequence.Project;
         var (first, count) = artifact.Sequence.TypeName != "dataset" ? (artifact.Number + Delay, 1) : artifact.Number == 0 ? (0, UsersOfADataset) : (0, 0);
-        if (_plan.HasUsualLineage && artifact.Sequence.TypeName != GeneratedTables.Type)
+        if (_plan.HasUsualLineage && !artifact.IsMade && artifact.Sequence.TypeName != GeneratedTables.Type)
             for (var index = (long)first; index < Math.Min(first + count, project.RunCount); index++)
                 yield return project.RunAt(index);
         foreach (var plan in _lineage.Value.Where(plan => plan.Used.Any(used => used.Id == artifact.Id)))
@@ -142,14 +142,14 @@ public sealed class ProjectCatalog
         if (_lineage.Value.FirstOrDefault(plan => plan.Logged.Any(logged => logged.Id == artifact.Id)) is { } planned)
             return planned.Run;
         var project = artifact.Sequence.Project;
-        return _plan.HasUsualLineage && artifact.Sequence.TypeName != "dataset" && artifact.Number < project.RunCount ? project.RunAt(artifact.Number) : null;
+        return _plan.HasUsualLineage && !artifact.IsMade && artifact.Sequence.TypeName != "dataset" && artifact.Number < project.RunCount ? project.RunAt(artifact.Number) : null;
     }
 
     private IEnumerable<ArtifactData> Usual(RunData run, Func<CollectionData, long, long> numberOf) =>
         from collection in Collections
         where _plan.HasUsualLineage && !collection.IsPortfolio && collection.TypeName != GeneratedTables.Type
         let number = numberOf(collection, run.Index)
-        where number >= 0 && number < collection.Members.Count
+        where number >= 0 && number < collection.Members.Count && !collection.Members[(int)number].Artifact.IsMade
         select collection.Members[(int)number].Artifact;
 
     private TriggerData Trigger(ProjectData project, int number)

@@ -12,6 +12,8 @@ internal sealed class Mutations
         ProjectMutations.Register(this);
         SweepMutations.Register(this);
         ArtifactMutations.Register(this);
+        DraftMutations.Register(this);
+        DraftFileMutations.Register(this);
         CollectionMutations.Register(this);
         TriggerMutations.Register(this);
         PeopleMutations.Register(this);
