@@ -92,6 +92,18 @@ internal static class HelpText
           wandb-export update undo review.jsonl
         """;
 
+    public static string Upload { get; } = Prose("""
+        Brings files of this machine to the server: among those of a run, or as a new version of an artifact. It says
+        first what it would upload and asks. Run the same command again to go on after an interruption: what is there is
+        not uploaded again.
+        """);
+
+    private const string UploadExamples = """
+        Examples:
+          wandb-export upload file my-team/vision/3xk2m1ab results.csv plots
+          wandb-export upload artifact my-team/vision/weights out/checkpoints --type model --alias best --run 3xk2m1ab
+        """;
+
     private const string CopyExamples = """
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team
@@ -105,6 +117,7 @@ internal static class HelpText
         { Name: "verify" } => VerifyExamples,
         { Name: "copy" } => CopyExamples,
         { Name: "update" } => UpdateExamples,
+        { Name: "upload" } => UploadExamples,
         _ => null,
     };
 

@@ -255,7 +255,7 @@ public sealed class ArtifactUploadTests
     {
         await using var server = await UpdateServer.StartAsync();
 
-        var shown = await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project, new ArtifactUploadOptions { FilesPerRequest = 3 }).DryRunAsync();
+        var shown = (await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project, new ArtifactUploadOptions { FilesPerRequest = 3 }).DryRunAsync()).Requests;
 
         Assert.Equal(
             ["CreateRun", "CreateArtifact", "CreateArtifactManifest", "CreateArtifactFiles", "CreateArtifactFiles", "CreateArtifactManifest", "CommitArtifact"],
@@ -263,8 +263,9 @@ public sealed class ArtifactUploadTests
         Assert.DoesNotContain(server.Simulator.Requests.Snapshot(), request => shown.Any(one => one.Operation == request.Operation));
         Assert.Contains("\"enableDigestDeduplication\":true", shown[1].Variables, StringComparison.Ordinal);
         await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project).SendAsync();
-        Assert.Empty(await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project).DryRunAsync());
-        Assert.Equal(["CreateArtifact"], (await server.Client.Artifacts.Log(Draft("dry", "model"), Run).DryRunAsync()).Select(request => request.Operation));
+        var there = await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project).DryRunAsync();
+        Assert.Equal((true, 0, 4, Long.Length + 6L, 0), (there.IsThere, there.Latest!.VersionIndex, there.Files, there.Bytes, there.Requests.Count));
+        Assert.Equal(["CreateArtifact"], (await server.Client.Artifacts.Log(Draft("dry", "model"), Run).DryRunAsync()).Requests.Select(request => request.Operation));
     }
 
     private static ArtifactDraft Draft(string name, string type, bool xxh128 = false)

@@ -27,6 +27,7 @@ public sealed class ArtifactUpload
     private readonly ProjectPath _project;
     private readonly RunPath? _run;
     private readonly ArtifactUploadOptions _options;
+    private PreparedDraft? _prepared;
 
     internal ArtifactUpload(UpdateRequests requests, ArtifactReading reading, ArtifactDraft draft, ProjectPath project, RunPath? run, ArtifactUploadOptions options)
     {
@@ -40,13 +41,20 @@ public sealed class ArtifactUpload
     public string Subject => $"the upload of the artifact {_project}/{_draft.Name}";
 
     /// <summary>
-    /// What would be sent to the API. The files are read, and the server is asked what it has; nothing is changed. Ids that the server gives stand there as
-    /// <c>(id)</c>.
+    /// What would be done. The files are read, and the server is asked what it has; nothing is changed. What is sent after it is of the files as they were read
+    /// here. Ids that the server gives stand in the requests as <c>(id)</c>.
     /// </summary>
     /// <exception cref="ExportException">As of <see cref="SendAsync"/>.</exception>
-    public async Task<IReadOnlyList<MutationRequest>> DryRunAsync(CancellationToken cancellationToken = default)
+    public async Task<ArtifactUploadPlan> DryRunAsync(CancellationToken cancellationToken = default)
     {
         var prepared = await PrepareAsync(cancellationToken);
+        _prepared = prepared;
+        return new ArtifactUploadPlan(
+            prepared.Latest?.Version, IsThere(prepared), prepared.Contents.Count, prepared.Contents.Values.Sum(content => content.Whole.Size), RequestsOf(prepared));
+    }
+
+    private IReadOnlyList<MutationRequest> RequestsOf(PreparedDraft prepared)
+    {
         if (IsThere(prepared) && _run is null)
             return [];
         var run = _run ?? _project.Run("(id)");
@@ -68,7 +76,7 @@ public sealed class ArtifactUpload
     /// <exception cref="IOException">A file could not be read. Nothing was changed.</exception>
     public async Task<LoggedArtifact> SendAsync(CancellationToken cancellationToken = default)
     {
-        var prepared = await PrepareAsync(cancellationToken);
+        var prepared = Interlocked.Exchange(ref _prepared, null) ?? await PrepareAsync(cancellationToken);
         if (IsThere(prepared) && _run is null)
             return new LoggedArtifact(await NamedAsync(prepared.Latest!.Version, cancellationToken), IsNew: false, 0, 0);
         var clientId = ClientId(prepared);
