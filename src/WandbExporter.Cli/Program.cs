@@ -10,6 +10,7 @@ root.Subcommands.Add(VerifyCommand.Build());
 root.Subcommands.Add(CopyCommand.Build());
 root.Subcommands.Add(UpdateCommand.Build());
 root.Subcommands.Add(UploadCommand.Build());
+root.Subcommands.Add(DeleteCommand.Build());
 root.Subcommands.Add(DemoCommand.Build());
 root.Subcommands.Add(SimulateCommand.Build());
 root.Subcommands.Add(ConfigCommand.Build());

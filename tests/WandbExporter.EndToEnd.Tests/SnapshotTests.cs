@@ -19,6 +19,7 @@ public sealed class SnapshotTests
     [InlineData("upload")]
     [InlineData("upload file")]
     [InlineData("upload artifact")]
+    [InlineData("delete")]
     [InlineData("demo")]
     [InlineData("simulate")]
     [InlineData("config")]

@@ -114,9 +114,9 @@ internal static class UpdateCommand
         using var begun = former is null ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
         var journal = former ?? begun!;
         Console.WriteLine($"The journal is {Printable.Of(path)}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
-        var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
+        var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency) { Filter = filter }.MakeAsync(
             runs, _ => changes, journal.Begin, journal.Done, cancellationToken);
-        return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
+        return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed{(counts.Left == 0 ? "" : $", {N(counts.Left)} left the filter")}, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
     }
 
     private static async Task<int> UndoAsync(Session session, UpdateJournal journal, Confirmation how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
@@ -178,6 +178,7 @@ internal static class UpdateCommand
         {
             json.WriteNumber("changed", counts.Changed);
             json.WriteNumber("unchanged", counts.Same);
+            json.WriteNumber("left_filter", counts.Left);
             json.WriteNumber("failed", counts.Failed);
             json.WriteNumber("exit_code", (int)exit);
         });
