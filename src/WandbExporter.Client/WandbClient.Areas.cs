@@ -29,4 +29,6 @@ public sealed partial class WandbClient
     public LaunchArea Launch { get; }
 
     public ChartArea Charts { get; }
+
+    public ReportArea Reports { get; }
 }

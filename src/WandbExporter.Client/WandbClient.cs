@@ -62,6 +62,7 @@ public sealed partial class WandbClient : IAsyncDisposable
         Users = new UserArea(updates);
         Launch = new LaunchArea(updates);
         Charts = new ChartArea(updates);
+        Reports = new ReportArea(updates);
     }
 
     public IBudget Budget { get; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using WandbExporter.Archive.Deletion;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Cli.Deletions;
@@ -66,11 +67,7 @@ internal static class DeleteCommand
         var verifier = new ExportVerifier(
             export.Destination, export.Identity, TableCatalogue.Default.Of(export.Identity.Tables), Session.ToolVersion, new VerifyOptions { ReadOnly = proof.Concerns }, TimeProvider.System);
         VerifyReport report;
-        await using (ProgressLines.Start(log, () => ($"{verifier.Meter.Stage}: {N(verifier.Meter.PartsRead)} parts, {Sizes.Text(verifier.Meter.BytesRead)}", json =>
-        {
-            json.WriteNumber("parts_read", verifier.Meter.PartsRead);
-            json.WriteNumber("bytes_read", verifier.Meter.BytesRead);
-        })))
+        await using (ProgressLines.Start(log, () => Look(verifier.Meter)))
             report = await verifier.VerifyAsync(null, cancellationToken);
         if (report.ProblemsTotal > 0)
         {
@@ -79,6 +76,17 @@ internal static class DeleteCommand
                 FailureCategory.Fatal, FailureCode.DamagedExport, $"The export is damaged and proves nothing: {first.Subject}: {first.Message} Nothing was deleted; 'verify' says all that is wrong.", ExitCode.Destination));
         }
         Console.WriteLine($"Verified: {N(report.Sample.Parts)} parts, {Sizes.Text(report.Sample.Bytes)}, of {Printable.Of(report.Location)}.");
+    }
+
+    private static (string, Action<Utf8JsonWriter>) Look(VerifyMeter meter)
+    {
+        return ($"{meter.Stage}: {N(meter.PartsRead)} parts, {Sizes.Text(meter.BytesRead)}", Fields);
+
+        void Fields(Utf8JsonWriter json)
+        {
+            json.WriteNumber("parts_read", meter.PartsRead);
+            json.WriteNumber("bytes_read", meter.BytesRead);
+        }
     }
 
     private static async Task<int> DeleteAsync(

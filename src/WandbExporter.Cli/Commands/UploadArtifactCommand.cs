@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json;
 using WandbExporter.Cli.Output;
 using WandbExporter.Cli.Uploads;
 using WandbExporter.Client.Areas.Drafts;
@@ -74,11 +75,11 @@ internal static class UploadArtifactCommand
             return null;
         try
         {
-            using var json = System.Text.Json.JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object)
+            using var json = JsonDocument.Parse(text);
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
                 return new RawJson(Encoding.UTF8.GetBytes(text));
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             // Said below.
         }
@@ -104,7 +105,7 @@ internal static class UploadArtifactCommand
             if (!plan.IsThere)
                 how.Confirm($"Upload {UploadCommand.N(plan.Files)} file(s)?");
             LoggedArtifact logged;
-            await using (ProgressLines.Start(log, () => Progress(far)))
+            await using (ProgressLines.Start(log, () => Look(far)))
                 logged = await upload.SendAsync(cancellationToken);
             Tell(log, project, draft, plan, logged);
             return (int)ExitCode.Complete;
@@ -126,13 +127,16 @@ internal static class UploadArtifactCommand
             UploadCommand.Name(files);
     }
 
-    private static (string, Action<System.Text.Json.Utf8JsonWriter>) Progress(ArtifactUploadProgress? far) => (
-        far is null ? "reading the files" : $"uploaded {UploadCommand.N(far.FilesDone)}/{UploadCommand.N(far.Files)} files, {Sizes.Text(far.BytesDone)} of {Sizes.Text(far.Bytes)}",
-        json =>
+    private static (string, Action<Utf8JsonWriter>) Look(ArtifactUploadProgress? far)
+    {
+        return (far is null ? "reading the files" : $"uploaded {UploadCommand.N(far.FilesDone)}/{UploadCommand.N(far.Files)} files, {Sizes.Text(far.BytesDone)} of {Sizes.Text(far.Bytes)}", Fields);
+
+        void Fields(Utf8JsonWriter json)
         {
             json.WriteNumber("files", far?.FilesDone ?? 0);
             json.WriteNumber("bytes", far?.BytesDone ?? 0);
-        });
+        }
+    }
 
     private static void Tell(ExportLog log, ProjectPath project, ArtifactDraft draft, ArtifactUploadPlan plan, LoggedArtifact logged)
     {

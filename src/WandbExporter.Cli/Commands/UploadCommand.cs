@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using WandbExporter.Cli.Output;
 using WandbExporter.Cli.Uploads;
 using WandbExporter.Core.Errors;
@@ -59,6 +60,17 @@ internal static class UploadCommand
         return command;
     }
 
+    private static (string, Action<Utf8JsonWriter>) Look(RunFilesUpload upload, int files, long bytes)
+    {
+        return ($"uploaded {N(upload.Done)}/{N(files)} files, {Sizes.Text(upload.Bytes)} of {Sizes.Text(bytes)}", Fields);
+
+        void Fields(Utf8JsonWriter json)
+        {
+            json.WriteNumber("files", upload.Done);
+            json.WriteNumber("bytes", upload.Bytes);
+        }
+    }
+
     private static RunPath RunOf(string text) => SelectionParser.Parse([text]) is [{ Entity: var entity, Projects: [{ Project: var project, RunIds: [var id] }] }]
         ? new RunPath(entity, project, id)
         : throw Usage($"'{text}' is no run; write ENTITY/PROJECT/RUN.");
@@ -76,11 +88,7 @@ internal static class UploadCommand
         if (how.IsDryRun || missing.Count == 0)
             return (int)ExitCode.Complete;
         how.Confirm($"Upload {N(missing.Count)} file(s)?");
-        await using (ProgressLines.Start(log, () => ($"uploaded {N(upload.Done)}/{N(missing.Count)} files, {Sizes.Text(upload.Bytes)} of {Sizes.Text(bytes)}", json =>
-        {
-            json.WriteNumber("files", upload.Done);
-            json.WriteNumber("bytes", upload.Bytes);
-        })))
+        await using (ProgressLines.Start(log, () => Look(upload, missing.Count, bytes)))
             await upload.UploadAsync(run, missing, cancellationToken);
         var exit = upload.Failed == 0 ? ExitCode.Complete : ExitCode.Incomplete;
         log.Result("upload", $"{N(upload.Done)} file(s) uploaded, {Sizes.Text(upload.Bytes)}, {N(upload.Failed)} failed.{(upload.Failed == 0 ? "" : " The same command uploads what is missing.")}", json =>

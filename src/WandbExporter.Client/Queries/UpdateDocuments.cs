@@ -55,5 +55,11 @@ internal static class UpdateDocuments
     public static readonly UpdateDocument CreateRunQueue = UpdateDocument.Of(nameof(CreateRunQueue));
     public static readonly UpdateDocument UpsertRunQueue = UpdateDocument.Of(nameof(UpsertRunQueue), IsIdempotent: true);
     public static readonly UpdateDocument DeleteRunQueues = UpdateDocument.Of(nameof(DeleteRunQueues), IsIdempotent: true);
+    public static readonly UpdateDocument PushToRunQueue = UpdateDocument.Of(nameof(PushToRunQueue));
+    public static readonly UpdateDocument DeleteFromRunQueue = UpdateDocument.Of(nameof(DeleteFromRunQueue), IsIdempotent: true, IsDeletion: true);
+    public static readonly UpdateDocument CreateWebhook = UpdateDocument.Of(nameof(CreateWebhook), AnswersSecret: true);
+    public static readonly UpdateDocument CreateView = UpdateDocument.Of("UpsertView");
+    public static readonly UpdateDocument SaveView = CreateView with { IsIdempotent = true };
+    public static readonly UpdateDocument DeleteView = UpdateDocument.Of(nameof(DeleteView), IsIdempotent: true, IsDeletion: true);
     public static readonly UpdateDocument CreateCustomChart = UpdateDocument.Of(nameof(CreateCustomChart));
 }

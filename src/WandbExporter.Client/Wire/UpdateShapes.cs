@@ -47,6 +47,10 @@ internal sealed record UpdatePayload
 
     public AutomationNode? Trigger { get; init; }
 
+    public IntegrationNode? Integration { get; init; }
+
+    public ViewNode? View { get; init; }
+
     public IdentifiedName? Entity { get; init; }
 
     public InviteNode? Invite { get; init; }

@@ -31,13 +31,13 @@ public sealed class ProjectCatalog
             .. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count)),
             .. plan.MadeSweeps.Select(sweep => new SweepData(project, sweep, 0, 0)),
         ];
-        Views =
+        Views = plan.ChangeViews(
         [
             .. Enumerable.Range(0, plan.Reports).Select(number => new ViewData(project, number, "runs")),
             .. plan.Views(project),
             .. plan.Reports == 0 ? [] : (ViewData[])[new(project, 0, "runs/draft"), new(project, 0, "project-view")],
-        ];
-        Queues = [.. plan.Queues.Select(name => new QueueData(project, name, plan.QueuedRuns)), .. plan.EmptyQueues.Select(name => new QueueData(project, name, 0))];
+        ]);
+        Queues = [.. plan.Queues.Select(name => Queue(name, plan.QueuedRuns)), .. plan.EmptyQueues.Select(name => Queue(name, 0))];
         // Portfolios may link sequences of the same project, and come after them.
         _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. plan.Collections.Select(collection => new CollectionData(project, collection))]);
         _collections = new Lazy<IReadOnlyList<CollectionData>>(() =>
@@ -50,6 +50,12 @@ public sealed class ProjectCatalog
         _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
         Triggers = new Lazy<IReadOnlyList<TriggerData>>(() =>
             plan.ChangeAutomations([.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number)), .. plan.Automations(project)]));
+
+        QueueData Queue(string name, int count) => new(project, name, count)
+        {
+            Pushed = [.. plan.Pushed.Where(pushed => pushed.Queue == name)],
+            Withdrawn = [.. plan.Withdrawn.Where(withdrawn => withdrawn.Queue == name).Select(withdrawn => withdrawn.Id)],
+        };
     }
 
     /// <summary>Of a project with nothing beside its runs.</summary>

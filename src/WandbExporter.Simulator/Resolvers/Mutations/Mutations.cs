@@ -18,6 +18,7 @@ internal sealed class Mutations
         TriggerMutations.Register(this);
         PeopleMutations.Register(this);
         LaunchMutations.Register(this);
+        ViewMutations.Register(this);
     }
 
     /// <summary>The mutations that can be made; others are refused.</summary>
