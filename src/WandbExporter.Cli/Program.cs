@@ -9,6 +9,8 @@ root.Subcommands.Add(StatusCommand.Build());
 root.Subcommands.Add(VerifyCommand.Build());
 root.Subcommands.Add(CopyCommand.Build());
 root.Subcommands.Add(UpdateCommand.Build());
+root.Subcommands.Add(UploadCommand.Build());
+root.Subcommands.Add(DeleteCommand.Build());
 root.Subcommands.Add(DemoCommand.Build());
 root.Subcommands.Add(SimulateCommand.Build());
 root.Subcommands.Add(ConfigCommand.Build());

@@ -1,4 +1,5 @@
 using WandbExporter.Client.Areas;
+using WandbExporter.Client.Areas.Drafts;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;
@@ -44,7 +45,7 @@ public sealed partial class WandbClient : IAsyncDisposable, IDisposable
         var files = new FileRequests(endpoint, Budget, classifier, _pipe);
         _downloads = new DownloadEngine(options, files, retry, _pipe);
         _reads = new ReadRequests(graphQL, classifier, _downloads, new ReferenceDownload(options, retry), endpoint, _memory, options.TimeProvider);
-        var updates = new UpdateRequests(graphQL, classifier, new SignedUpload(options, retry, _pipe, files));
+        var updates = new UpdateRequests(graphQL, classifier, new SignedUpload(options, retry, _pipe, files), retry, options.TimeProvider);
         Runs = new RunArea(_reads, updates);
         Projects = new ProjectArea(_reads, updates);
         Sweeps = new SweepArea(_reads, updates, Runs);
@@ -56,7 +57,7 @@ public sealed partial class WandbClient : IAsyncDisposable, IDisposable
         Users = new UserArea(_reads, updates);
         Launch = new LaunchArea(_reads, updates);
         Charts = new ChartArea(_reads, updates);
-        Reports = new ReportArea(_reads);
+        Reports = new ReportArea(_reads, updates);
         Organizations = new OrganizationArea(_reads);
     }
 

@@ -29,6 +29,9 @@ public sealed record QuirkOptions
     /// <summary>An organization lists also those of its teams that the key may not see.</summary>
     public bool ListsClosedTeams { get; init; }
 
+    /// <summary>After its commit a version is said to be pending so many times more.</summary>
+    public int LooksUntilCommitted { get; init; }
+
     /// <summary>So many more lines, files and runs are counted than there are to be had.</summary>
     public int CountsTooMany { get; init; }
 }

@@ -34,6 +34,8 @@ internal static class ServerSchema
             Remove(ref sdl, "  \"min: ARTIFACT_DIGEST_ALGORITHM\"\n  digestAlgorithm: ArtifactDigestAlgorithm!\n");
             Remove(ref sdl, "  \"min: ARTIFACT_DIGEST_ALGORITHM\"\n  xxhashDigestsEnabled: Boolean!\n");
             sdl = sdl.Replace("MANIFEST_MD5 MANIFEST_XXH128", "MANIFEST_MD5", StringComparison.Ordinal);
+            sdl = sdl.Replace("md5: String digest: String mimetype", "md5: String! mimetype", StringComparison.Ordinal);
+            sdl = sdl.Replace(" digestAlgorithm: ArtifactDigestAlgorithm clientMutationId", " clientMutationId", StringComparison.Ordinal);
         }
         if (!capabilities.SizeAsNumber)
             sdl = sdl.Replace("  sizeBytes: Int64\n", "  sizeBytes: String\n", StringComparison.Ordinal);

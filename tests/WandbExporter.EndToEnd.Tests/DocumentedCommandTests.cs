@@ -13,14 +13,15 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/migrate.md", 5)]
     [InlineData("docs/nightly.md", 4)]
     [InlineData("docs/artifacts.md", 7)]
-    [InlineData("docs/update.md", 4)]
+    [InlineData("docs/update.md", 7)]
+    [InlineData("docs/delete.md", 4)]
     public async Task The_commands_of_a_page_work_in_their_order(string page, int atLeast)
     {
         var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false });
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
         using var shell = new Shell();
         shell.Stub("wandb-export", $"exec {string.Join(' ', TestedProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
-        var commands = CommandsOf(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page))).ToList();
+        var commands = CommandsOf(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page)), world.FindProject("acme", "image-classifier")!.RunAt(0).Name).ToList();
         Assert.True(commands.Count >= atLeast, $"{page} has {commands.Count} commands.");
         foreach (var command in commands)
         {
@@ -30,11 +31,12 @@ public sealed partial class DocumentedCommandTests
     }
 
     /// <summary>Those of this machine: a bucket is for its own tests, and the simulator does not end.</summary>
-    private static IEnumerable<string> CommandsOf(string page) => Block().Matches(page)
+    private static IEnumerable<string> CommandsOf(string page, string run) => Block().Matches(page)
         .SelectMany(block => block.Groups[1].Value.Split('\n'))
         .Select(line => line.TrimStart('$', ' '))
         .Where(line => line.StartsWith("wandb-export ", StringComparison.Ordinal) && !line.Contains("://", StringComparison.Ordinal) && !line.StartsWith("wandb-export simulate", StringComparison.Ordinal))
         .Select(line => Team().Replace(line, "acme").Replace("acme/vision", "acme/image-classifier", StringComparison.Ordinal)
+            .Replace("3xk2m1ab", run, StringComparison.Ordinal)
             .Replace("\"My Company\"", "\"Example Labs\"", StringComparison.Ordinal)
             .Replace(" /exports/", " ./exports/", StringComparison.Ordinal).Replace(" /mnt/", " ./mnt/", StringComparison.Ordinal));
 

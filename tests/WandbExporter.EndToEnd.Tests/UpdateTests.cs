@@ -135,6 +135,32 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public async Task A_run_that_left_the_filter_between_plan_and_change_stays_and_is_named()
+    {
+        // The second listing is the look at the one run before it is changed: long enough that the other change comes before it.
+        await using var export = await TestExport.StartAsync(new SimulatorOptions
+        {
+            Worlds = [World],
+            Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Delay, DelayMilliseconds = 6_000, Skip = 1, Limit = 1, Match = new FaultMatch { Operation = "Runs" } }] },
+        });
+        var name = RunsOf(export).First().Name;
+        // The process that makes the other change is there by then.
+        await WarmProgram.RunAsync(["config"], export.Environment());
+        using var update = CliProcess.Start(
+            ["update", "runs", $"{Selection}/{name}", "--filter", "{\"tags\": {\"$nin\": [\"theirs\"]}}", "--note", "Seen.", "--journal", export.NewDestination("left.jsonl"), "--yes", "--config", export.ConfigFile],
+            export.Environment());
+        await update.SeenAsync("The journal is");
+        var other = await WarmProgram.RunAsync(["update", "runs", $"{Selection}/{name}", "--add-tag", "theirs", "--journal", export.NewDestination("theirs.jsonl"), "--yes", "--config", export.ConfigFile], export.Environment());
+        Assert.True(other.ExitCode == 0, other.ToString());
+
+        var made = await update.WaitAsync();
+
+        Assert.True(made.ExitCode == 0 && made.Error.Contains($"{Selection}/{name}: It does not match the filter any more, and stays as it is.", StringComparison.Ordinal), made.ToString());
+        Assert.True(made.Error.Contains("0 run(s) changed, 1 left the filter, 0 failed.", StringComparison.Ordinal), made.ToString());
+        Assert.NotEqual("Seen.", RunsOf(export).First().Notes);
+    }
+
+    [Fact]
     public async Task Runs_that_the_server_refuses_to_change_are_named_and_the_others_are_changed()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions

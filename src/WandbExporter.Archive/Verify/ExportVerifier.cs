@@ -89,7 +89,7 @@ public sealed class ExportVerifier(
             {
                 await OrphanAsync(joined.Key, removal, findings, token);
             }
-            else if (sample.Holds(joined.Key))
+            else if (sample.Holds(joined.Key) && options.ReadOnly?.Invoke(joined.Key) != false)
             {
                 var result = await checker.CheckAsync(joined.Part, joined.Runs, token);
                 Meter.Read(result.Bytes, result.Rows);

@@ -12,6 +12,9 @@ public sealed record VerifyOptions
     /// <summary>Which parts a sample holds: the same seed chooses the same parts.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Of the parts, by their keys, whose bytes are read again; null: of all.</summary>
+    public Func<string, bool>? ReadOnly { get; init; }
+
     /// <summary>Remove objects that no record names; the destination must be held for writing.</summary>
     public bool Prune { get; init; }
 

@@ -92,6 +92,32 @@ internal static class HelpText
           wandb-export update undo review.jsonl
         """;
 
+    public static string Upload { get; } = Prose("""
+        Brings files of this machine to the server: among those of a run, or as a new version of an artifact. It says
+        first what it would upload and asks. Run the same command again to go on after an interruption: what is there is
+        not uploaded again.
+        """);
+
+    private const string UploadExamples = """
+        Examples:
+          wandb-export upload file my-team/vision/3xk2m1ab results.csv plots
+          wandb-export upload artifact my-team/vision/weights out/checkpoints --type model --alias best --run 3xk2m1ab
+        """;
+
+    public static string Delete { get; } = Prose("""
+        Deletes at the server what a given export has all of, and nothing else: runs and versions that its
+        deletion_ready.parquet calls ready, whose parts are read and verified first, and that are unchanged since.
+        It shows what it would delete and asks; a journal keeps what was deleted. Run the same command again to go on
+        after an interruption. What is deleted cannot be had again.
+        """);
+
+    private const string DeleteExamples = """
+        Examples:
+          wandb-export delete my-team/vision --runs --proven-by ./my-team-all --dry-run
+          wandb-export delete my-team/vision --versions --proven-by s3://my-bucket/wandb
+          wandb-export delete my-team --runs --filter '{"state": "crashed"}' --proven-by ./my-team-all --journal deleted.jsonl
+        """;
+
     private const string CopyExamples = """
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team
@@ -105,6 +131,8 @@ internal static class HelpText
         { Name: "verify" } => VerifyExamples,
         { Name: "copy" } => CopyExamples,
         { Name: "update" } => UpdateExamples,
+        { Name: "upload" } => UploadExamples,
+        { Name: "delete" } => DeleteExamples,
         _ => null,
     };
 

@@ -39,7 +39,7 @@ internal static class UpdateCommand
             Description = "Where to write what is changed and what it was before. One of the same update goes on where that ended. Default: a new file in this directory.",
             HelpName = "FILE",
         };
-        var common = new Common("Say which runs would be changed, and change nothing.");
+        var common = new ChangeCommon("Say which runs would be changed, and change nothing.");
         var changes = new ChangeOptions();
         var command = new Command("runs", "Changes tags, notes, names, groups, configs and summaries of runs.");
         command.Arguments.Add(paths);
@@ -64,7 +64,7 @@ internal static class UpdateCommand
     private static Command BuildUndo()
     {
         var journal = new Argument<string>("JOURNAL") { Description = "The file that --journal of 'update runs' named." };
-        var common = new Common("Say which runs would be put back, and change nothing.");
+        var common = new ChangeCommon("Say which runs would be put back, and change nothing.");
         var command = new Command("undo", "Takes an update back: what it changed becomes what it was. What else was changed since stays.");
         command.Arguments.Add(journal);
         common.AddTo(command);
@@ -88,7 +88,7 @@ internal static class UpdateCommand
         string filter,
         RunChanges changes,
         string? path,
-        How how,
+        Confirmation how,
         EngineSettings settings,
         ExportLog log,
         CancellationToken cancellationToken)
@@ -109,23 +109,23 @@ internal static class UpdateCommand
         Plan(runs, N(same) + (same == 1 ? " run is" : " runs are") + " so already", RunChangesJson.Lines(changes));
         if (how.IsDryRun || runs.Count == 0)
             return (int)ExitCode.Complete;
-        how.Confirm(runs.Count);
+        how.Confirm($"Change {N(runs.Count)} run(s)?");
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-update-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
         using var begun = former is null ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
         var journal = former ?? begun!;
         Console.WriteLine($"The journal is {Printable.Of(path)}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
-        var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
+        var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency) { Filter = filter }.MakeAsync(
             runs, _ => changes, journal.Begin, journal.Done, cancellationToken);
-        return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
+        return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed{(counts.Left == 0 ? "" : $", {N(counts.Left)} left the filter")}, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
     }
 
-    private static async Task<int> UndoAsync(Session session, UpdateJournal journal, How how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
+    private static async Task<int> UndoAsync(Session session, UpdateJournal journal, Confirmation how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
     {
         var open = journal.Begun.Keys.Where(run => !journal.IsUndone(run)).ToList();
         Plan(open, $"{N(journal.UndoneCount)} put back before", []);
         if (how.IsDryRun || open.Count == 0)
             return (int)ExitCode.Complete;
-        how.Confirm(open.Count);
+        how.Confirm($"Change {N(open.Count)} run(s)?");
         var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
             open, run => journal.Begun[run.Path].WhereStill(journal.Changes, run), (_, _) => { }, journal.Undone, cancellationToken);
         return Tell(log, "undo", counts, $"{N(counts.Changed)} run(s) put back, {N(counts.Same)} were as before or changed since, {N(counts.Failed)} failed.");
@@ -178,6 +178,7 @@ internal static class UpdateCommand
         {
             json.WriteNumber("changed", counts.Changed);
             json.WriteNumber("unchanged", counts.Same);
+            json.WriteNumber("left_filter", counts.Left);
             json.WriteNumber("failed", counts.Failed);
             json.WriteNumber("exit_code", (int)exit);
         });
@@ -194,45 +195,4 @@ internal static class UpdateCommand
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
-
-    /// <summary>Whether anything is changed, and who says so.</summary>
-    private sealed record How(bool IsDryRun, bool IsConfirmed)
-    {
-        /// <exception cref="ExportException">Nobody said yes.</exception>
-        public void Confirm(int runs)
-        {
-            if (IsConfirmed)
-                return;
-            if (Console.IsInputRedirected)
-                throw Usage("Nothing is changed without a yes, and nobody can be asked here; give --yes, or --dry-run to see the plan alone.");
-            Console.Write($"Change {N(runs)} run(s)? [y/N] ");
-            if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
-                throw Usage("Nothing was changed.");
-        }
-    }
-
-    /// <summary>What both commands may be told.</summary>
-    private sealed class Common(string dryRun)
-    {
-        private readonly Option<bool> _dryRun = new("--dry-run") { Description = dryRun };
-        private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
-        private readonly EngineOptions _engine = new();
-        private readonly OutputOptions _output = new();
-
-        public ServerOptions Server { get; } = new();
-
-        public void AddTo(Command command)
-        {
-            command.Options.Add(_dryRun);
-            command.Options.Add(_yes);
-            Server.AddTo(command);
-            command.Options.Add(_engine.ConfigFile);
-            command.Options.Add(_engine.Concurrency);
-            _output.AddTo(command);
-        }
-
-        public (ExportLog Log, EngineSettings Settings) Read(ParseResult parsed) => (_output.Read(parsed), _engine.Read(parsed, parsed.GetValue(Server.MaxRequestsPerSecond)));
-
-        public How HowOf(ParseResult parsed) => new(parsed.GetValue(_dryRun), parsed.GetValue(_yes));
-    }
 }

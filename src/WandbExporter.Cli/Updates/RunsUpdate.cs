@@ -5,12 +5,16 @@ using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Cli.Updates;
 
 /// <summary>Changes runs, many at a time: each is read, written down, and changed.</summary>
 internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallelism)
 {
+    /// <summary>What runs must match when they are changed, as the API has it.</summary>
+    public string Filter { get; init; } = RunFilter.All;
+
     /// <param name="runs">Which ones.</param>
     /// <param name="changesOf">What each, as it is now, is to be given.</param>
     /// <param name="begin">Called before a run is changed.</param>
@@ -18,14 +22,18 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
     public async Task<UpdateCounts> MakeAsync(
         IEnumerable<RunPath> runs, Func<RunInfo, RunChanges> changesOf, Action<RunInfo, RunChanges> begin, Action<RunPath> done, CancellationToken cancellationToken)
     {
-        var (changed, same, failed) = (0, 0, 0);
+        var (changed, same, left, failed) = (0, 0, 0, 0);
         await Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (path, token) =>
         {
             try
             {
                 // As it is now: what is sent whole is to undo as little as possible of what others change meanwhile.
-                var run = await client.Runs.GetAsync(path, token) ?? throw new ExportException(new Failure(
-                    FailureCategory.Permanent, FailureCode.RunNotFound, $"There is no run {path} any more, or this key may not see it.", ExitCode.Incomplete));
+                if (await FindAsync(path, token) is not { } run)
+                {
+                    Interlocked.Increment(ref left);
+                    log.Warning("left-filter", $"{path}: It does not match the filter any more, and stays as it is.", json => json.WriteString("run", path.ToString()));
+                    return;
+                }
                 var changes = changesOf(run);
                 if (changes.AreIn(run))
                 {
@@ -49,7 +57,7 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
                 Fail(path, refused.Failure.Code, refused.Failure.Message);
             }
         });
-        return new(changed, same, failed);
+        return new(changed, same, left, failed);
 
         void Fail(RunPath path, string code, string message)
         {
@@ -61,8 +69,23 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
             });
         }
     }
+
+    /// <summary>Null: it is there, and does not match any more.</summary>
+    private async Task<RunInfo?> FindAsync(RunPath path, CancellationToken cancellationToken)
+    {
+        if (Filter != RunFilter.All)
+        {
+            var page = await client.Runs.List(path.ProjectPath, new RunQuery(RunFilter.Narrow(Filter, [path.RunId]), PageSize: 1)).NextAsync(cancellationToken);
+            if (page.Items.FirstOrDefault(run => run.Path == path) is { } matching)
+                return matching;
+        }
+        var run = await client.Runs.GetAsync(path, cancellationToken) ?? throw new ExportException(new Failure(
+            FailureCategory.Permanent, FailureCode.RunNotFound, $"There is no run {path} any more, or this key may not see it.", ExitCode.Incomplete));
+        return Filter == RunFilter.All ? run : null;
+    }
 }
 
 /// <param name="Changed">By this start.</param>
 /// <param name="Same">That were so already.</param>
-internal sealed record UpdateCounts(int Changed, int Same, int Failed);
+/// <param name="Left">That matched the filter when the plan was made, and do not any more.</param>
+internal sealed record UpdateCounts(int Changed, int Same, int Left, int Failed);

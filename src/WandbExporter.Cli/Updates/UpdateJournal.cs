@@ -4,6 +4,7 @@ using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Updates;
 
@@ -55,7 +56,7 @@ internal sealed class UpdateJournal : IDisposable
         try
         {
             if (journal.Load() is not { } first)
-                journal.Append(what);
+                journal.Create(what);
             else if (first != what)
                 throw Usage($"{path} is the journal of another update, or of one of another server; name a new file with --journal.");
             else if (journal._undone.Count > 0)
@@ -204,12 +205,17 @@ internal sealed class UpdateJournal : IDisposable
         throw new FormatException();
     }
 
+    private void Create(string what)
+    {
+        Append(what);
+        DurableFile.SyncName(_file.Name);
+    }
+
     private void Append(string line)
     {
         try
         {
-            _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-            _file.Flush(flushToDisk: true);
+            DurableFile.Append(_file, Encoding.UTF8.GetBytes(line + "\n"));
         }
         catch (IOException full)
         {

@@ -49,6 +49,22 @@ public sealed partial class AutomationArea
         return _requests.Of(UpdateDocuments.DeleteAutomation, $"the deletion of the automation {automation.Name}", new Variables { { "triggerID", automation.Id } });
     }
 
+    /// <summary>A webhook that automations of an entity can call. A dry run does not show its address: of many services the path is the secret.</summary>
+    /// <param name="entity">Whose it is.</param>
+    /// <param name="name">Its own among the webhooks of the entity; at most 64 characters.</param>
+    /// <param name="url">Where it is.</param>
+    /// <param name="secretName">The secret of the entity by which calls are signed; its name, not itself. Null: they are not.</param>
+    /// <param name="tokenName">The secret of the entity that is sent as a bearer token; its name. Null: none is.</param>
+    public Mutation<Integration> CreateWebhook(string entity, string name, Uri url, string? secretName = null, string? tokenName = null)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return _requests.Of(
+            UpdateDocuments.CreateWebhook,
+            $"the creation of the webhook {name} of {entity}",
+            new Variables { { "entityName", entity }, { "name", name }, { "urlEndpoint", new Variables.Hidden(url.OriginalString) } }.WithAny("secretRef", secretName).WithAny("accessTokenRef", tokenName),
+            answer => answer.Integration?.ToModel());
+    }
+
     private static Variables Input(Variables input, AutomationPlan plan)
     {
         JsonMembers.Check("filter", plan.Filter);

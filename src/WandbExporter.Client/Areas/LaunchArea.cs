@@ -66,5 +66,33 @@ public sealed partial class LaunchArea
             UpdateDocuments.DeleteRunQueues, $"the deletion of the run queues {string.Join(", ", queues.Select(queue => queue.Name))}", new Variables { { "queueIDs", queues.Select(queue => queue.Id).ToArray() } });
     }
 
+    /// <summary>Puts a job into a queue, and gives the id that it has there. A dry run does not show the job: it may hold credentials.</summary>
+    /// <param name="queue">Which one.</param>
+    /// <param name="spec">What is to be run, an object as Launch has it.</param>
+    /// <param name="templateVariables">Values of the queue's template variables, an object; null: none.</param>
+    /// <param name="priority">From 0, the highest, to 3; null: as the queue has it.</param>
+    /// <exception cref="ArgumentException">It is no JSON.</exception>
+    public Mutation<string> Push(RunQueue queue, RawJson spec, RawJson? templateVariables = null, int? priority = null)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(spec);
+        JsonMembers.Check("the job", spec);
+        if (templateVariables is not null)
+            JsonMembers.Check("the template variables", templateVariables);
+        var input = new Variables { { "queueID", queue.Id }, { "runSpec", new Variables.Hidden(spec.ToString()) } }
+            .WithAny("templateVariableValues", templateVariables is null ? null : new Variables.Hidden(templateVariables.ToString()))
+            .WithAny("priority", priority);
+        return _requests.Of(UpdateDocuments.PushToRunQueue, $"the addition of a job to the run queue {queue.Name}", input, answer => answer.RunQueueItemId);
+    }
+
+    /// <summary>Takes a job that waits out of its queue. One that became a run stays, and the server refuses it.</summary>
+    public Mutation DeleteQueued(RunQueue queue, QueuedRun item)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(item);
+        return _requests.Of(
+            UpdateDocuments.DeleteFromRunQueue, $"the removal of the job {item.Id} from the run queue {queue.Name}", new Variables { { "queueID", queue.Id }, { "runQueueItemId", item.Id } });
+    }
+
     private static Variables Of(ProjectPath project, string name) => new() { { "entityName", project.Entity }, { "projectName", project.Project }, { "queueName", name } };
 }

@@ -3,18 +3,20 @@ using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
+using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
-/// <summary>Reports and workspaces, and what they show.</summary>
+/// <summary>Reports and workspaces, what they show, and changes of them.</summary>
 public sealed partial class ReportArea
 {
     private readonly ReadRequests _reads;
+    private readonly UpdateRequests _requests;
 
-    internal ReportArea(ReadRequests reads) => _reads = reads;
+    internal ReportArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>A project's views of a type, each with its spec; reports, unless another type is asked for.</summary>
     /// <param name="name">Of the view that alone is asked for; null for all.</param>

@@ -17,7 +17,7 @@ public sealed partial class RunArea
     /// </summary>
     /// <param name="run">As it was read last: what it says of its history tells how far to ask.</param>
     /// <param name="query">Which rows; null for all.</param>
-    /// <exception cref="Core.Errors.ExportException">Reading it: a page cannot be had.</exception>
+    /// <exception cref="Core.Errors.WandbException">Reading it: a page cannot be had.</exception>
     public async IAsyncEnumerable<HistoryRow> Scan(RunInfo run, HistoryQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var keys = query?.Keys ?? [];

@@ -67,7 +67,7 @@ public sealed partial class SweepArea
     /// <param name="project">The project of the sweep.</param>
     /// <param name="sweep">The sweep's id.</param>
     /// <param name="agent">The agent's name.</param>
-    /// <exception cref="ExportException">Reading it: there is no such agent: permanent, <c>not_found</c>.</exception>
+    /// <exception cref="WandbException">Reading it: there is no such agent: permanent, <c>not_found</c>.</exception>
     public Listing<RunInfo> ListAgentRuns(ProjectPath project, string sweep, string agent, int pageSize = 50)
     {
         ArgumentException.ThrowIfNullOrEmpty(sweep);
@@ -78,8 +78,8 @@ public sealed partial class SweepArea
             var variables = Variables.Of(project).Page(cursor, size).With("sweep", sweep).With("agent", agent).With("order", ReadRequests.OldestFirst);
             var data = await _reads.OfferedAsync("agents of sweeps", ["sweep", "agent"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.SweepAgentRuns, variables, WireContext.Default.AnswerSweepAgentRunsData, subject, cancellationToken, attempts, isPiece: size > 1));
-            var found = data.Project?.Sweep?.Agent ?? throw new ExportException(_reads.Classifier.NotFound(subject));
-            return Pages.Of(found.Runs ?? throw new ExportException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), null);
+            var found = data.Project?.Sweep?.Agent ?? throw new WandbException(_reads.Classifier.NotFound(subject));
+            return Pages.Of(found.Runs ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), null);
         })
         {
             Identify = run => run.Path.RunId,

@@ -88,7 +88,7 @@ internal sealed class HistoryScan(HistoryScan.Fetch fetch, RunInfo run, HistoryQ
         {
             return await sample(_from, stop - 1, SampledSteps, cancellationToken);
         }
-        catch (ExportException refused) when (refused.Failure.Category == FailureCategory.Permanent)
+        catch (WandbException refused) when (refused.Failure.Category == FailureCategory.Permanent)
         {
             return [];
         }
@@ -178,7 +178,7 @@ internal sealed class HistoryScan(HistoryScan.Fetch fetch, RunInfo run, HistoryQ
         {
             page = await fetch(window, query.PageSize, window.Width > 1 ? AttemptsAtAWindow : null, before, cancellationToken);
         }
-        catch (ExportException refused) when (window.Width > 1 && TooMuch.MayExplain(refused.Failure))
+        catch (WandbException refused) when (window.Width > 1 && TooMuch.MayExplain(refused.Failure))
         {
             _wanted = Math.Max(1, _wanted / 2);
             return (null, window.SplitAt(window.From));

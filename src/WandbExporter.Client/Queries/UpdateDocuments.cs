@@ -19,6 +19,11 @@ internal static class UpdateDocuments
     public static readonly UpdateDocument AddAliases = UpdateDocument.Of(nameof(AddAliases), IsIdempotent: true);
     public static readonly UpdateDocument DeleteAliases = UpdateDocument.Of(nameof(DeleteAliases), IsIdempotent: true);
     public static readonly UpdateDocument DeleteArtifact = UpdateDocument.Of(nameof(DeleteArtifact), IsIdempotent: true, IsDeletion: true);
+    public static readonly UpdateDocument CreateArtifact = UpdateDocument.Of(nameof(CreateArtifact), IsIdempotent: true);
+    public static readonly UpdateDocument CreateArtifactManifest = UpdateDocument.Of(nameof(CreateArtifactManifest), IsIdempotent: true, AnswersSecret: true);
+    public static readonly UpdateDocument CreateArtifactFiles = UpdateDocument.Of(nameof(CreateArtifactFiles), IsIdempotent: true, AnswersSecret: true);
+    public static readonly UpdateDocument CompleteMultipartUpload = UpdateDocument.Of(nameof(CompleteMultipartUpload), IsIdempotent: true);
+    public static readonly UpdateDocument CommitArtifact = UpdateDocument.Of(nameof(CommitArtifact), IsIdempotent: true);
     public static readonly UpdateDocument LinkArtifact = UpdateDocument.Of(nameof(LinkArtifact));
     public static readonly UpdateDocument UnlinkArtifact = UpdateDocument.Of(nameof(UnlinkArtifact), IsIdempotent: true, IsDeletion: true);
     public static readonly UpdateDocument UseArtifact = UpdateDocument.Of(nameof(UseArtifact), IsIdempotent: true);
@@ -50,5 +55,11 @@ internal static class UpdateDocuments
     public static readonly UpdateDocument CreateRunQueue = UpdateDocument.Of(nameof(CreateRunQueue));
     public static readonly UpdateDocument UpsertRunQueue = UpdateDocument.Of(nameof(UpsertRunQueue), IsIdempotent: true);
     public static readonly UpdateDocument DeleteRunQueues = UpdateDocument.Of(nameof(DeleteRunQueues), IsIdempotent: true);
+    public static readonly UpdateDocument PushToRunQueue = UpdateDocument.Of(nameof(PushToRunQueue));
+    public static readonly UpdateDocument DeleteFromRunQueue = UpdateDocument.Of(nameof(DeleteFromRunQueue), IsIdempotent: true, IsDeletion: true);
+    public static readonly UpdateDocument CreateWebhook = UpdateDocument.Of(nameof(CreateWebhook), AnswersSecret: true);
+    public static readonly UpdateDocument CreateView = UpdateDocument.Of("UpsertView");
+    public static readonly UpdateDocument SaveView = CreateView with { IsIdempotent = true };
+    public static readonly UpdateDocument DeleteView = UpdateDocument.Of(nameof(DeleteView), IsIdempotent: true, IsDeletion: true);
     public static readonly UpdateDocument CreateCustomChart = UpdateDocument.Of(nameof(CreateCustomChart));
 }

@@ -55,7 +55,7 @@ internal sealed class UpdateAttempts(bool isIdempotent, string subject, AnswerCl
         : failure;
 
     /// <summary>Can the server have made the change although the attempt failed?</summary>
-    private static bool IsOpen(AttemptException failed) => failed.Failure.Code switch
+    public static bool IsOpen(AttemptException failed) => failed.Failure.Code switch
     {
         FailureCode.RateLimited => false,
         FailureCode.AnswerTooLarge => true,

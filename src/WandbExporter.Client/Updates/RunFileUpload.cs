@@ -72,24 +72,38 @@ public sealed class RunFileUpload
 
     private async Task PutAsync(UploadContent content, CancellationToken cancellationToken)
     {
+        var doubt = new PutDoubt();
         for (var number = 1; number <= MostAddresses; number++)
         {
-            var answer = await _graphQL.UpdateAsync(UpdateDocuments.CreateRunFiles, Ask(), Subject, cancellationToken);
+            var answer = await AskAsync(doubt, cancellationToken);
             var url = answer.Files?.FirstOrDefault(file => file?.Name == _name)?.UploadUrl;
             try
             {
-                if (await _upload.PutAsync(url, answer.UploadHeaders ?? [], content, Subject, cancellationToken))
+                if ((await _upload.PutAsync(url, answer.UploadHeaders ?? [], content, Subject, doubt, cancellationToken)).IsPut)
                     return;
             }
             catch (WandbException failed)
             {
                 // What is in the store counts only when the server is told, or it was there before it failed.
-                throw new UpdateException(failed.Failure, failed.Failure.Category == FailureCategory.Transient ? UpdateOutcome.Unknown : UpdateOutcome.NotApplied, failed.InnerException) { StatusCode = failed.StatusCode };
+                throw new UpdateException(failed.Failure, failed.Failure.Category == FailureCategory.Transient || doubt.IsOpen ? UpdateOutcome.Unknown : UpdateOutcome.NotApplied, failed.InnerException) { StatusCode = failed.StatusCode };
             }
         }
         throw new UpdateException(
             new Failure(FailureCategory.Permanent, FailureCode.FileForbidden, $"The object store refuses {Subject} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete),
-            UpdateOutcome.NotApplied);
+            doubt.IsOpen ? UpdateOutcome.Unknown : UpdateOutcome.NotApplied);
+    }
+
+    /// <summary>Where the bytes are to be put. A refusal says nothing of those that an earlier address may have got.</summary>
+    private async Task<UpdatePayload> AskAsync(PutDoubt doubt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _graphQL.UpdateAsync(UpdateDocuments.CreateRunFiles, Ask(), Subject, cancellationToken);
+        }
+        catch (UpdateException failed) when (doubt.IsOpen)
+        {
+            throw new UpdateException(failed.Failure, UpdateOutcome.Unknown, failed);
+        }
     }
 
     private async Task<RunFile?> FindAsync(CancellationToken cancellationToken)

@@ -16,12 +16,14 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     /// <param name="headers">The headers that it wants with it, as <c>name:value</c>.</param>
     /// <param name="content">What to put.</param>
     /// <param name="subject">What is put.</param>
-    /// <returns>False: the address holds no more; a fresh one is needed.</returns>
-    /// <exception cref="WandbException">It was refused, or the attempts are used up.</exception>
-    public Task<bool> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, CancellationToken cancellationToken)
+    /// <param name="doubt">Told of attempts after which the bytes may be there.</param>
+    /// <exception cref="ExportException">It was refused, or the attempts are used up.</exception>
+    public Task<PutResult> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, PutDoubt doubt, CancellationToken cancellationToken)
     {
         var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();
-        return retry.ExecuteAsync(async token =>
+        return retry.ExecuteAsync(token => doubt.WatchAsync(() => TryAsync(token)), null, cancellationToken);
+
+        async Task<PutResult> TryAsync(CancellationToken token)
         {
             var address = requests.AddressOf(url, subject);
             using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
@@ -34,14 +36,14 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
             }
             using var response = await pipe.SendForFileAsync(request, subject, deadline);
             if (response.IsSuccessStatusCode)
-                return true;
+                return new PutResult(true, response.Headers.ETag?.ToString());
             return await pipe.GuardAsync(subject, address.Authority, deadline, async () =>
             {
                 await using var body = await response.Content.ReadAsStreamAsync(token);
                 var (refused, expired) = await requests.RefusedAsync(subject, response, body, token);
-                return expired ? false : throw refused;
+                return expired ? new PutResult(false, null) : throw refused;
             });
-        }, null, cancellationToken);
+        }
     }
 
     /// <summary>The bytes of an attempt. The time for it runs only while nothing goes out.</summary>

@@ -37,9 +37,19 @@ internal sealed record UpdatePayload
 
     public Count? VersionIndex { get; init; }
 
+    public DraftNode? Draft { get; init; }
+
+    public DraftManifestNode? ArtifactManifest { get; init; }
+
+    public Connection<DraftFileNode>? DraftFiles { get; init; }
+
     public ArtifactCollectionNode? ArtifactCollection { get; init; }
 
     public AutomationNode? Trigger { get; init; }
+
+    public IntegrationNode? Integration { get; init; }
+
+    public ViewNode? View { get; init; }
 
     public IdentifiedName? Entity { get; init; }
 
@@ -59,5 +69,22 @@ internal sealed record UpdatePayload
 }
 
 internal sealed record UploadNode(string? Name, string? UploadUrl);
+
+/// <summary>A version that is being made.</summary>
+internal sealed record DraftNode(string? Id, string? State, DraftSequenceNode? ArtifactSequence);
+
+internal sealed record DraftSequenceNode(IdentifiedNode? LatestArtifact);
+
+internal sealed record IdentifiedNode(string? Id);
+
+internal sealed record DraftManifestNode(string? Id, DraftFileNode? File);
+
+/// <param name="UploadUrl">Null: the server has the bytes.</param>
+/// <param name="Artifact">The version that brought them.</param>
+internal sealed record DraftFileNode(string? StoragePath, string? UploadUrl, List<string?>? UploadHeaders, DraftPartsNode? UploadMultipartUrls, IdentifiedNode? Artifact);
+
+internal sealed record DraftPartsNode(string? UploadID, List<DraftPartNode?>? UploadUrlParts);
+
+internal sealed record DraftPartNode(Count? PartNumber, string? UploadUrl);
 
 internal sealed record InviteNode(string? Id, string? Email);

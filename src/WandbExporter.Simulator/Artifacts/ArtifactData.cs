@@ -18,7 +18,7 @@ public sealed class ArtifactData
         VersionIndex = versionIndex;
         Id = IdOf(sequence.Project.Entity, sequence.Project.Name, sequence.IdType, sequence.IdName, number);
         _entries = new Lazy<EntryList>(() => plan.Entries(this));
-        _digest = new Lazy<string>(() => ManifestDigest.Of(this, plan.DigestIsOfManifest));
+        _digest = new Lazy<string>(() => plan.DeclaredDigest ?? ManifestDigest.Of(this, plan.DigestIsOfManifest));
         _manifest = new Lazy<FileData>(() => new ManifestFile(this, hasWrongSizes: false));
     }
 
@@ -76,7 +76,10 @@ public sealed class ArtifactData
     /// <summary>Without references.</summary>
     public long StorageBytes => Entries is GeneratedEntries ? Entries.Size : Entries.Sum(entry => entry.Content?.Size ?? 0);
 
-    public DateTimeOffset CreatedAt => Sequence.Project.CreatedAt.AddHours(Number + 1);
+    public DateTimeOffset CreatedAt => _plan.MadeAt ?? Sequence.Project.CreatedAt.AddHours(Number + 1);
+
+    /// <summary>Did a client make it? Then runs have to do with it only as that client said.</summary>
+    internal bool IsMade => _plan.MadeAt is not null;
 
     public DateTimeOffset UpdatedAt => _plan.UpdatedAt ?? CreatedAt;
 

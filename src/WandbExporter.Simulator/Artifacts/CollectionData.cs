@@ -67,13 +67,15 @@ public sealed class CollectionData
     private List<MembershipData> Versions(CollectionPlan plan)
     {
         var plans = Enumerable.Range(0, plan.Versions).Select(plan.Version).ToList();
-        var latest = plans.FindLastIndex(version => version.State == VersionPlan.Committed);
-        var next = 0;
+        var indexes = new List<int?>();
+        foreach (var version in plans)
+            indexes.Add(version.HasIndex ? version.Index ?? (indexes.Max() ?? -1) + 1 : null);
+        var latest = Enumerable.Range(0, plans.Count).Where(number => plans[number].State == VersionPlan.Committed).Select(number => (int?)number).MaxBy(number => indexes[number!.Value] ?? -1);
         return
         [
             .. plans.Select((version, number) =>
             {
-                var artifact = new ArtifactData(this, number, version.HasIndex ? next++ : null, version);
+                var artifact = new ArtifactData(this, number, indexes[number], version);
                 return new MembershipData(this, artifact, artifact.VersionIndex, number == latest ? ["latest", .. version.Aliases] : version.Aliases);
             }),
         ];

@@ -5,6 +5,7 @@ namespace WandbExporter.Simulator;
 /// <summary>A version written out: its entries, and what is unusual about its record.</summary>
 internal sealed record VersionPlan
 {
+    public const string Pending = "PENDING";
     public const string Committed = "COMMITTED";
     public const string Deleted = "DELETED";
 
@@ -15,6 +16,15 @@ internal sealed record VersionPlan
 
     /// <summary>Has it a number? What was never committed has none.</summary>
     public bool HasIndex { get; init; } = true;
+
+    /// <summary>Its number; null: the next one.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>A client made it, when it did; null: it is of the world.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
+
+    /// <summary>What was said before there were entries; null: that of the entries.</summary>
+    public string? DeclaredDigest { get; init; }
 
     /// <summary>Of its own collection, besides <c>latest</c>, which the last committed version has.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];

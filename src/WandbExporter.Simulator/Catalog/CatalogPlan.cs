@@ -39,6 +39,15 @@ internal sealed record CatalogPlan
     /// <summary>What became of the automations, those that are counted too.</summary>
     public Func<IReadOnlyList<TriggerData>, IReadOnlyList<TriggerData>> ChangeAutomations { get; init; } = static all => all;
 
+    /// <summary>The same of the views.</summary>
+    public Func<IReadOnlyList<ViewData>, IReadOnlyList<ViewData>> ChangeViews { get; init; } = static all => all;
+
+    /// <summary>What clients put into queues.</summary>
+    public IReadOnlyList<PushedRun> Pushed { get; init; } = [];
+
+    /// <summary>What they took out again, by queue and id.</summary>
+    public IReadOnlyList<(string Queue, string Id)> Withdrawn { get; init; } = [];
+
     /// <summary>Queues in which nothing waits.</summary>
     public IReadOnlyList<string> EmptyQueues { get; init; } = [];
 

@@ -5,5 +5,11 @@ public sealed record IntegrationData(string Kind, string Entity)
 {
     public string Url { get; init; } = "https://hooks.example.com/deploy";
 
-    public string Id => GlobalId.Of("Integration", Entity, Kind);
+    /// <summary>Of a webhook.</summary>
+    public string Name { get; init; } = "deploy";
+
+    /// <summary>A client made it.</summary>
+    public bool IsMade { get; init; }
+
+    public string Id => IsMade ? GlobalId.Of("Integration", Entity, Kind, Name) : GlobalId.Of("Integration", Entity, Kind);
 }

@@ -31,13 +31,13 @@ public sealed class ProjectCatalog
             .. plan.Sweeps.Select((sweep, place) => new SweepData(project, sweep, place, plan.Sweeps.Count)),
             .. plan.MadeSweeps.Select(sweep => new SweepData(project, sweep, 0, 0)),
         ];
-        Views =
+        Views = plan.ChangeViews(
         [
             .. Enumerable.Range(0, plan.Reports).Select(number => new ViewData(project, number, "runs")),
             .. plan.Views(project),
             .. plan.Reports == 0 ? [] : (ViewData[])[new(project, 0, "runs/draft"), new(project, 0, "project-view")],
-        ];
-        Queues = [.. plan.Queues.Select(name => new QueueData(project, name, plan.QueuedRuns)), .. plan.EmptyQueues.Select(name => new QueueData(project, name, 0))];
+        ]);
+        Queues = [.. plan.Queues.Select(name => Queue(name, plan.QueuedRuns)), .. plan.EmptyQueues.Select(name => Queue(name, 0))];
         // Portfolios may link sequences of the same project, and come after them.
         _sequences = new Lazy<IReadOnlyList<CollectionData>>(() => [.. plan.Collections.Select(collection => new CollectionData(project, collection))]);
         _collections = new Lazy<IReadOnlyList<CollectionData>>(() =>
@@ -50,6 +50,12 @@ public sealed class ProjectCatalog
         _lineage = new Lazy<IReadOnlyList<LineagePlan>>(plan.Lineage);
         Triggers = new Lazy<IReadOnlyList<TriggerData>>(() =>
             plan.ChangeAutomations([.. Enumerable.Range(0, plan.Triggers).Select(number => Trigger(project, number)), .. plan.Automations(project)]));
+
+        QueueData Queue(string name, int count) => new(project, name, count)
+        {
+            Pushed = [.. plan.Pushed.Where(pushed => pushed.Queue == name)],
+            Withdrawn = [.. plan.Withdrawn.Where(withdrawn => withdrawn.Queue == name).Select(withdrawn => withdrawn.Id)],
+        };
     }
 
     /// <summary>Of a project with nothing beside its runs.</summary>
@@ -129,7 +135,7 @@ public sealed class ProjectCatalog
     {
         var project = artifact.Sequence.Project;
         var (first, count) = artifact.Sequence.TypeName != "dataset" ? (artifact.Number + Delay, 1) : artifact.Number == 0 ? (0, UsersOfADataset) : (0, 0);
-        if (_plan.HasUsualLineage && artifact.Sequence.TypeName != GeneratedTables.Type)
+        if (_plan.HasUsualLineage && !artifact.IsMade && artifact.Sequence.TypeName != GeneratedTables.Type)
             for (var index = (long)first; index < Math.Min(first + count, project.RunCount); index++)
                 yield return project.RunAt(index);
         foreach (var plan in _lineage.Value.Where(plan => plan.Used.Any(used => used.Id == artifact.Id)))
@@ -142,14 +148,14 @@ public sealed class ProjectCatalog
         if (_lineage.Value.FirstOrDefault(plan => plan.Logged.Any(logged => logged.Id == artifact.Id)) is { } planned)
             return planned.Run;
         var project = artifact.Sequence.Project;
-        return _plan.HasUsualLineage && artifact.Sequence.TypeName != "dataset" && artifact.Number < project.RunCount ? project.RunAt(artifact.Number) : null;
+        return _plan.HasUsualLineage && !artifact.IsMade && artifact.Sequence.TypeName != "dataset" && artifact.Number < project.RunCount ? project.RunAt(artifact.Number) : null;
     }
 
     private IEnumerable<ArtifactData> Usual(RunData run, Func<CollectionData, long, long> numberOf) =>
         from collection in Collections
         where _plan.HasUsualLineage && !collection.IsPortfolio && collection.TypeName != GeneratedTables.Type
         let number = numberOf(collection, run.Index)
-        where number >= 0 && number < collection.Members.Count
+        where number >= 0 && number < collection.Members.Count && !collection.Members[(int)number].Artifact.IsMade
         select collection.Members[(int)number].Artifact;
 
     private TriggerData Trigger(ProjectData project, int number)

@@ -7,7 +7,18 @@ public sealed record QueueData(ProjectData Project, string Name, int Count)
 {
     public string Id => GlobalId.Of("RunQueue", Project.Entity, Project.Name, Name);
 
-    public IReadOnlyList<QueueItemData> Items => [.. Enumerable.Range(1, Count).Select(number => new QueueItemData(this, number, number == 1 ? "PENDING" : "CLAIMED"))];
+    /// <summary>What clients put into it: it waits.</summary>
+    internal IReadOnlyList<PushedRun> Pushed { get; init; } = [];
+
+    /// <summary>Ids of what they took out again.</summary>
+    internal IReadOnlyList<string> Withdrawn { get; init; } = [];
+
+    public IReadOnlyList<QueueItemData> Items =>
+    [
+        .. Enumerable.Range(1, Count).Select(number => new QueueItemData(this, number, number == 1 ? "PENDING" : "CLAIMED"))
+            .Concat(Pushed.Select(pushed => new QueueItemData(this, pushed.Number, "PENDING") { Spec = pushed.Spec }))
+            .Where(item => !Withdrawn.Contains(item.Id)),
+    ];
 }
 
 public sealed record QueueItemData(QueueData Queue, int Number, string State)
@@ -15,4 +26,9 @@ public sealed record QueueItemData(QueueData Queue, int Number, string State)
     public string Id => Number.ToString(CultureInfo.InvariantCulture);
 
     public string? RunId => State == "PENDING" ? null : string.Create(CultureInfo.InvariantCulture, $"launched-{Number}");
+
+    /// <summary>What is to be run, as JSON; null: the usual.</summary>
+    public string? Spec { get; init; }
 }
+
+internal sealed record PushedRun(string Queue, int Number, string Spec);

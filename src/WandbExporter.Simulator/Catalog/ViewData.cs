@@ -10,9 +10,20 @@ public sealed record ViewData(ProjectData Project, int Number, string Type)
     public static string PictureUrl(ProjectData project, string name) =>
         System.FormattableString.Invariant($"{Server}/files/{System.Uri.EscapeDataString(project.Entity)}/images/projects/{project.Number}/{name}");
 
-    public string Id => GlobalId.Of("View", Project.Entity, Project.Name, Type, Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public string Id => GlobalId.Of("View", Project.Entity, Project.Name, MadeAs ?? Type, Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    public string Name => Type == "project-view" ? $"nw-{Number}abc-v" : $"view{Number}";
+    public string Name => MadeName ?? (Type == "project-view" ? $"nw-{Number}abc-v" : $"view{Number}");
+
+    /// <summary>The type that it was made with; null: it has it still.</summary>
+    public string? MadeAs { get; init; }
+
+    /// <summary>As a client called it.</summary>
+    public string? MadeName { get; init; }
+
+    public string? Description { get; init; } = "Written by the simulator.";
+
+    /// <summary>Null: it is as it was made.</summary>
+    public System.DateTimeOffset? UpdatedAt { get; init; }
 
     public string? DisplayName { get; init; } = $"Report {Number + 1}: what we learned";
 

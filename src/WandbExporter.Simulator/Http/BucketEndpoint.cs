@@ -26,7 +26,7 @@ internal sealed class BucketEndpoint(ServerHost host)
         exchange.Content = GlobalId.FromToken(token)?[0];
         if (!await exchange.BeginAsync(Facts(http, token)))
             return;
-        if (HttpMethods.IsPut(http.Request.Method) && GlobalId.FromToken(token) is ["upload", ..])
+        if (HttpMethods.IsPut(http.Request.Method) && GlobalId.FromToken(token) is ["upload" or DraftFile.Upload, ..])
         {
             await TakeAsync(http, exchange, token);
             return;
@@ -54,7 +54,11 @@ internal sealed class BucketEndpoint(ServerHost host)
     /// <summary>Takes a file that is put, with the header that the server told of, and the digest that the client says it has.</summary>
     private async Task TakeAsync(HttpContext http, Exchange exchange, string token)
     {
-        if (http.Request.Headers.Authorization.Count > 0 || http.Request.Headers["X-Simulator-Upload"] != "1")
+        var signed = DraftFile.Parse(token);
+        string? digest = http.Request.Headers.ContentMD5;
+        if (http.Request.Headers.Authorization.Count > 0
+            || (signed is not { IsPart: true } && http.Request.Headers["X-Simulator-Upload"] != "1")
+            || (signed?.Md5 is { } wanted && digest != wanted))
         {
             await RefuseAsync(exchange, StatusCodes.Status400BadRequest, "InvalidArgument", "The headers are not those that were signed.");
             return;
@@ -63,12 +67,12 @@ internal sealed class BucketEndpoint(ServerHost host)
             return;
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        string? digest = http.Request.Headers.ContentMD5;
         if (!host.State.Uploads.TryPut(token, body.ToArray(), digest))
         {
             await RefuseAsync(exchange, StatusCodes.Status400BadRequest, "BadDigest", "The Content-MD5 you specified did not match what we received.");
             return;
         }
+        http.Response.Headers.ETag = $"\"{new BytesFile(token, body.ToArray()).ETag}\"";
         // An answer without a body has none to cut: where one is to be cut, there is no answer.
         if (exchange.Faults.Transport is { Kind: FaultKind.CutBody })
             exchange.Drop();
@@ -98,7 +102,7 @@ internal sealed class BucketEndpoint(ServerHost host)
     }
 
     private ArtifactData? ArtifactOf(string token) =>
-        GlobalId.FromToken(token) is ["artifact", var id, _] ? StoredFile.FindArtifact(host.State.Worlds, id) : null;
+        GlobalId.FromToken(token) is ["artifact" or DraftFile.Upload, var id, ..] ? StoredFile.FindArtifact(host.State.Worlds, id) : null;
 
     private RequestFacts Facts(HttpContext http, string token)
     {

@@ -30,7 +30,7 @@ internal static class ArtifactResolver
             .Add("tags", artifact => artifact.Tags)
             .Add("aliases", Aliases)
             .Add("historyStep", artifact => artifact.HistoryStep)
-            .Add("state", (artifact, call) => call.Server.Revoked.StateOf(artifact))
+            .Add("state", (artifact, call) => artifact.IsCommitted && call.Server.Drafts.IsSlow(artifact.Id) ? VersionPlan.Pending : call.Server.Revoked.StateOf(artifact))
             .Add("size", artifact => artifact.Size)
             .Add("storageBytes", artifact => artifact.StorageBytes)
             .Add("digest", artifact => artifact.Digest)

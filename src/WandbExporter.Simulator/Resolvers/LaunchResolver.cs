@@ -26,7 +26,7 @@ internal static class LaunchResolver
             .Add("createdAt", item => Epochs.Text(item.Queue.Project.CreatedAt.AddMinutes(item.Number)))
             .Add("updatedAt", _ => null)
             .Add("launchAgentId", item => item.RunId is null ? null : "1")
-            .Add("runSpec", item => new JsonText($$$"""{"job":"wandb-artifact://{{{item.Queue.Project.Entity}}}/job-train:latest","overrides":{"args":["--seed","{{{item.Id}}}"]}}"""));
+            .Add("runSpec", item => new JsonText(item.Spec ?? $$$"""{"job":"wandb-artifact://{{{item.Queue.Project.Entity}}}/job-train:latest","overrides":{"args":["--seed","{{{item.Id}}}"]}}"""));
         map.On<ResourceConfigData>("DefaultResourceConfig")
             .Add("id", config => config.Id)
             .Add("config", config => new JsonText(config.Config))

@@ -19,6 +19,9 @@ internal sealed class ServerState(SimulatorOptions options, WorldSet worlds) : I
     /// <summary>What clients put into the bucket.</summary>
     public Uploads Uploads { get; } = new();
 
+    /// <summary>Versions that are being made.</summary>
+    public ArtifactDrafts Drafts { get; } = new();
+
     /// <summary>What was deleted and what expired while it was served.</summary>
     public Revocations Revoked { get; } = new();
 

@@ -41,7 +41,7 @@ internal static class TriggerResolver
             .Add("channelName", _ => "#training");
         map.On<IntegrationData>("GenericWebhookIntegration")
             .Add("id", integration => integration.Id)
-            .Add("name", _ => "deploy")
+            .Add("name", integration => integration.Name)
             .Add("urlEndpoint", integration => integration.Url);
         map.On<IntegrationData>("GitHubOAuthIntegration").Add("id", integration => integration.Id);
         map.On<IntegrationData>("NewerIntegration").Add("id", integration => integration.Id);

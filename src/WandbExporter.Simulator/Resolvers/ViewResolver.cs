@@ -8,12 +8,12 @@ internal static class ViewResolver
         .Add("id", view => view.Id)
         .Add("name", view => view.Name)
         .Add("displayName", view => view.DisplayName)
-        .Add("description", _ => "Written by the simulator.")
+        .Add("description", view => view.Description)
         .Add("type", view => view.Type)
         .Add("user", (view, call) => !view.HasAuthor ? null : call.Server.Worlds.FindUser(view.Project.Owner) ?? call.Session.User)
         .Add("spec", (view, call) => view.Spec is { } spec ? new JsonText(spec.Replace(ViewData.Server, call.Server.Urls.Root, StringComparison.Ordinal)) : null)
         .Add("createdAt", view => Epochs.Text(view.Project.CreatedAt.AddDays(1)))
-        .Add("updatedAt", view => Epochs.Text(view.Project.CreatedAt.AddDays(2)))
+        .Add("updatedAt", view => Epochs.Text(view.UpdatedAt ?? view.Project.CreatedAt.AddDays(2)))
         .Add("project", view => view.Project);
 
     public static Page Page(ProjectData project, Call call)

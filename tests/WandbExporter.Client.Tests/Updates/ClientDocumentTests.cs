@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using WandbExporter.Client.Areas.Drafts;
 using WandbExporter.Client.Updates;
 using WandbExporter.Testing;
 
@@ -42,7 +43,7 @@ public sealed partial class ClientDocumentTests
         from area in typeof(WandbClient).GetProperties()
         where area.PropertyType.Namespace == "WandbExporter.Client.Areas"
         from method in area.PropertyType.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        where typeof(Mutation).IsAssignableFrom(method.ReturnType) || method.ReturnType == typeof(RunFileUpload)
+        where typeof(Mutation).IsAssignableFrom(method.ReturnType) || method.ReturnType == typeof(RunFileUpload) || method.ReturnType == typeof(ArtifactUpload) || method.ReturnType == typeof(Task<ArtifactDraft>)
         select $"{area.Name}.{method.Name}";
 
     [GeneratedRegex(@"^\| (?!member|---)([^|]+) \| ([^|]+) \| ([^|]+) \|$", RegexOptions.Multiline)]

@@ -63,6 +63,31 @@ public sealed class RunFileUploadTests
         }
     }
 
+    [Theory]
+    [InlineData("CreateRunFiles", 403)]
+    [InlineData("PUT", 400)]
+    [InlineData("PUT", 403)]
+    public async Task Bytes_that_may_be_in_the_store_are_not_told_as_not_there_because_a_later_attempt_is_refused(string refused, int status)
+    {
+        var (asked, put) = (0, 0);
+        await using var server = new ScriptedServer(request =>
+        {
+            if (request.Method == "PUT")
+            {
+                // The first one takes the bytes and answers nothing that says so.
+                return ++put == 1 ? Reply.Json("busy", 503) : put == 2 && refused != "PUT" ? Reply.Json("<Code>AccessDenied</Code>", 403) : Reply.Json("no", status);
+            }
+            return ++asked > 1 && refused != "PUT"
+                ? Reply.Json("""{"errors":[{"message":"permission denied"}]}""", status)
+                : Reply.Json("""{"data":{"payload":{"runID":"r","uploadHeaders":[],"files":[{"name":"a","uploadUrl":"/put/here"}]}}}""");
+        });
+        await using var client = TestClient.For(server);
+
+        var failed = await Assert.ThrowsAsync<UpdateException>(() => client.Runs.Upload(TestClient.Run, "a", () => new MemoryStream([1, 2, 3])).SendAsync());
+
+        Assert.True(failed.Outcome == UpdateOutcome.Unknown && put > 1, $"{failed.Failure} after {put}");
+    }
+
     [Fact]
     public async Task A_run_that_is_not_there_and_a_key_that_may_not_are_refused_before_any_byte()
     {

@@ -5,6 +5,7 @@ namespace WandbExporter.EndToEnd.Tests.Support;
 /// <summary>A simulated server and a destination for one test; both are gone when it ends.</summary>
 internal sealed class TestExport : IAsyncDisposable
 {
+    private readonly bool _isServersOwner = true;
     private readonly string _directory = Directory.CreateTempSubdirectory("wandb-export-e2e-").FullName;
 
     private TestExport(WandbSimulator simulator, string apiKey)
@@ -21,6 +22,12 @@ internal sealed class TestExport : IAsyncDisposable
             """);
     }
 
+    private TestExport(TestExport server)
+        : this(server.Simulator, server.ApiKey)
+    {
+        _isServersOwner = false;
+    }
+
     public WandbSimulator Simulator { get; private set; }
 
     public string ApiKey { get; }
@@ -31,6 +38,9 @@ internal sealed class TestExport : IAsyncDisposable
 
     public static async Task<TestExport> StartAsync(SimulatorOptions options) =>
         new(await WandbSimulator.StartAsync(options, CancellationToken.None), options.ApiKey);
+
+    /// <summary>Another destination of the same server, which stays when that is gone.</summary>
+    public TestExport Sharing() => new(this);
 
     /// <summary>Puts another server in the place of the one there was, under its address.</summary>
     public async Task RestartServerAsync(SimulatorOptions options)
@@ -55,7 +65,8 @@ internal sealed class TestExport : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Simulator.DisposeAsync();
+        if (_isServersOwner)
+            await Simulator.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 }

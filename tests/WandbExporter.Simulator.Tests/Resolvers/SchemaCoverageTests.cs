@@ -59,7 +59,7 @@ public sealed class SchemaCoverageTests
         }
     }
 
-    /// <summary>Nothing can be uploaded: the field that leads to these types is always null.</summary>
+    /// <summary>Only mutations answer with these: of a file that is listed, the field that leads there is null.</summary>
     private static bool ForUploads(string type) => type is "UploadMultipartUrls" or "UploadUrlPart";
 
     [Fact]

@@ -21,6 +21,12 @@ internal static class ArtifactMutations
         Version = number => edit(number, plan.Version(number)),
     });
 
+    public static void CheckAlias(string alias)
+    {
+        if (alias.Length == 0 || alias.IndexOfAny(['/', ':']) >= 0)
+            throw Change.Invalid("an alias has at least one character, none of / and :");
+    }
+
     private static Payload Update(Change change)
     {
         var input = change.Input;
@@ -47,8 +53,7 @@ internal static class ArtifactMutations
         var wanted = change.Input.Objects("aliases").Select(alias => (Collection: change.Collection(alias), Alias: alias.Text("alias")!)).ToList();
         foreach (var (collection, alias) in wanted)
         {
-            if (alias.Length == 0 || alias.IndexOfAny(['/', ':']) >= 0)
-                throw Change.Invalid("an alias has at least one character, none of / and :");
+            CheckAlias(alias);
             if (collection.Members.All(member => member.Artifact.Id != artifact.Id))
                 throw Change.Missing($"artifact in the collection {collection.Name}");
         }
@@ -70,7 +75,7 @@ internal static class ArtifactMutations
     }
 
     /// <summary>A name that one version gets, all others lose.</summary>
-    private static IReadOnlyList<string> Moved(IReadOnlyList<string> aliases, string alias, bool isAdded, bool isMeant)
+    public static IReadOnlyList<string> Moved(IReadOnlyList<string> aliases, string alias, bool isAdded, bool isMeant)
     {
         if (!isAdded && !isMeant)
             return aliases;
@@ -140,7 +145,7 @@ internal static class ArtifactMutations
         return Again(change, artifact);
     }
 
-    private static List<string> Tags(Input input, string name)
+    public static List<string> Tags(Input input, string name)
     {
         var tags = input.Objects(name).Select(tag => tag.Text("tagName")!).ToList();
         return tags.TrueForAll(tag => tag.Length > 0 && tag.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or ' ')) ? tags : throw Change.Invalid("a tag has letters, digits, - and _");

@@ -8,6 +8,8 @@ internal static class LaunchMutations
         .Add("createRunQueue", Create)
         .Add("upsertRunQueue", Upsert)
         .Add("deleteRunQueues", Delete)
+        .Add("pushToRunQueue", Push)
+        .Add("deleteFromRunQueue", Withdraw)
         .Add("createCustomChart", CreateChart);
 
     private static Payload CreateConfig(Change change)
@@ -47,10 +49,7 @@ internal static class LaunchMutations
 
     private static Payload Delete(Change change)
     {
-        var queues = change.Input.Texts("queueIDs")!.Select(id =>
-            GlobalId.Parts("RunQueue", id) is [var entity, var project, var name] && change.Session.FindProject(entity, project)?.Catalog.Queues.FirstOrDefault(queue => queue.Name == name) is { } found
-                ? found
-                : throw Change.Missing($"run queue {id}")).ToList();
+        var queues = change.Input.Texts("queueIDs")!.Select(id => Find(change, id)).ToList();
         foreach (var queue in queues)
         {
             change.Worlds.Change(queue.Project, writes => writes.Of(plan => plan with
@@ -59,6 +58,33 @@ internal static class LaunchMutations
                 EmptyQueues = [.. plan.EmptyQueues.Where(name => name != queue.Name)],
             }));
         }
+        return Payload.Success();
+    }
+
+    private static QueueData Find(Change change, string id) =>
+        GlobalId.Parts("RunQueue", id) is [var entity, var project, var name] && change.Session.FindProject(entity, project)?.Catalog.Queues.FirstOrDefault(queue => queue.Name == name) is { } found
+            ? found
+            : throw Change.Missing($"run queue {id}");
+
+    private static Payload Push(Change change)
+    {
+        var (queue, spec) = (Find(change, change.Input.Text("queueID")!), change.Input.Json("runSpec")!);
+        _ = change.Input.Json("templateVariableValues");
+        if (change.Input.Whole("priority") is < 0 or > 3)
+            throw Change.Invalid("a priority is one of 0 to 3");
+        var number = 1000 + queue.Pushed.Count;
+        change.Worlds.Change(queue.Project, writes => writes.Of(plan => plan with { Pushed = [.. plan.Pushed, new PushedRun(queue.Name, number, spec)] }));
+        return new Payload { ["runQueueItemId"] = number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    }
+
+    /// <summary>What became a run stays.</summary>
+    private static Payload Withdraw(Change change)
+    {
+        var (queue, id) = (Find(change, change.Input.Text("queueID")!), change.Input.Text("runQueueItemId")!);
+        var item = queue.Items.FirstOrDefault(item => item.Id == id) ?? throw Change.Missing($"item {id} in the run queue {queue.Name}");
+        if (item.State != "PENDING")
+            return Payload.Success(false);
+        change.Worlds.Change(queue.Project, writes => writes.Of(plan => plan with { Withdrawn = [.. plan.Withdrawn, (queue.Name, id)] }));
         return Payload.Success();
     }
 

@@ -12,10 +12,13 @@ internal sealed class Mutations
         ProjectMutations.Register(this);
         SweepMutations.Register(this);
         ArtifactMutations.Register(this);
+        DraftMutations.Register(this);
+        DraftFileMutations.Register(this);
         CollectionMutations.Register(this);
         TriggerMutations.Register(this);
         PeopleMutations.Register(this);
         LaunchMutations.Register(this);
+        ViewMutations.Register(this);
     }
 
     /// <summary>The mutations that can be made; others are refused.</summary>

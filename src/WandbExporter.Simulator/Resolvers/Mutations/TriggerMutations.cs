@@ -16,7 +16,20 @@ internal static class TriggerMutations
         ["PUSH_NOTIFICATION"] = ("PushNotificationTriggeredAction", "pushNotificationActionInput"),
     };
 
-    public static void Register(Mutations mutations) => mutations.Add("createFilterTrigger", Create).Add("updateFilterTrigger", Update).Add("deleteTrigger", Delete);
+    public static void Register(Mutations mutations) => mutations.Add("createFilterTrigger", Create).Add("updateFilterTrigger", Update).Add("deleteTrigger", Delete)
+        .Add("createGenericWebhookIntegration", CreateWebhook);
+
+    private static Payload CreateWebhook(Change change)
+    {
+        var (entity, name, url) = (change.Entity(change.Input.Text("entityName")), change.Input.Text("name")!, change.Input.Text("urlEndpoint")!);
+        if (name.Length is 0 or > 64 || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw Change.Invalid("a webhook has a name of 1 to 64 characters and an address on the web");
+        if (entity.Integrations.Any(known => known.Kind == "GenericWebhookIntegration" && known.Name == name))
+            throw Change.Conflict($"webhook {name}");
+        var made = new IntegrationData("GenericWebhookIntegration", entity.Name) { Name = name, Url = url, IsMade = true };
+        change.Worlds.Put(entity with { Integrations = [.. entity.Integrations, made] });
+        return new Payload { ["integration"] = made };
+    }
 
     private static Payload Create(Change change)
     {

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine;
+
+namespace WandbExporter.Cli.Commands;
+
+/// <summary>What every command may be told that changes the server.</summary>
+internal sealed class ChangeCommon(string dryRun)
+{
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = dryRun };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
+    private readonly OutputOptions _output = new();
+
+    public ServerOptions Server { get; } = new();
+
+    public EngineOptions Engine { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_dryRun);
+        command.Options.Add(_yes);
+        Server.AddTo(command);
+        command.Options.Add(Engine.ConfigFile);
+        command.Options.Add(Engine.Concurrency);
+        _output.AddTo(command);
+    }
+
+    public (ExportLog Log, EngineSettings Settings) Read(ParseResult parsed) => (_output.Read(parsed), Engine.Read(parsed, parsed.GetValue(Server.MaxRequestsPerSecond)));
+
+    public Confirmation HowOf(ParseResult parsed) => new(parsed.GetValue(_dryRun), parsed.GetValue(_yes));
+}
+
+/// <summary>Whether anything is changed, and who says so.</summary>
+internal sealed record Confirmation(bool IsDryRun, bool IsConfirmed)
+{
+    /// <param name="question">Such as <c>Change 3 run(s)?</c></param>
+    /// <param name="wanted">What is to be typed; null: a yes.</param>
+    /// <exception cref="ExportException">Nobody said yes.</exception>
+    public void Confirm(string question, string? wanted = null)
+    {
+        if (IsConfirmed)
+            return;
+        if (Console.IsInputRedirected)
+            throw Usage("Nothing is changed without a yes, and nobody can be asked here; give --yes, or --dry-run to see the plan alone.");
+        Console.Write(wanted is null ? $"{question} [y/N] " : $"{question} Type {wanted} to go on: ");
+        var said = Console.ReadLine()?.Trim() ?? "";
+        if (wanted is null ? said.ToLowerInvariant() is not ("y" or "yes") : said != wanted)
+            throw Usage("Nothing was changed.");
+    }
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
+
+namespace WandbExporter.Client.Areas.Drafts;
+
+/// <summary>Reads what a draft is made of, once, and what the server has of its collection. Changes nothing.</summary>
+internal sealed class DraftPreparation(ArtifactReading reading, ArtifactUploadOptions options)
+{
+    private const string Feature = "ARTIFACT_DIGEST_ALGORITHM";
+
+    /// <exception cref="WandbException">The collection is of another type or has another algorithm than what is kept, or it could not be read.</exception>
+    /// <exception cref="IOException">A file could not be read.</exception>
+    public async Task<PreparedDraft> PrepareAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
+    {
+        var latest = await reading.FindMember(project, $"{draft.Name}:latest", cancellationToken);
+        if (latest?.Version.TypeName is { } type && type != draft.Type)
+            throw Usage($"The artifact {project}/{draft.Name} is of the type {type}, and cannot get a version of the type {draft.Type}.");
+        // What a collection began with it keeps; of an older server there is one algorithm.
+        var isXxh128 = latest is null
+            ? draft.PrefersXxh128 && await reading.HasFeature(Feature, cancellationToken)
+            : latest.Version.DigestAlgorithm == PreparedDraft.Xxh128Name;
+        var contents = new ConcurrentDictionary<string, DraftContent>(StringComparer.Ordinal);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(draft.Entries, parallel, async (entry, token) =>
+        {
+            if (entry.Value is DraftEntry.Content content)
+                contents[entry.Key] = await DraftContent.ReadAsync(content.Open, options, token);
+        });
+        List<ArtifactManifestEntry> entries = [.. draft.Entries.Select(entry => EntryOf(entry.Key, entry.Value))];
+        return new PreparedDraft(entries, contents, isXxh128, PreparedDraft.DigestOf(entries, isXxh128), latest);
+
+        ArtifactManifestEntry EntryOf(string path, DraftEntry entry) => entry switch
+        {
+            DraftEntry.Reference reference => new(path, reference.Digest, EntryAlgorithm.None, null, reference.Size, reference.Address, null, reference.Extra?.ToString()),
+            DraftEntry.Kept { Entry: var kept } => kept.Reference is null && kept.Algorithm != (isXxh128 ? EntryAlgorithm.Xxh128 : EntryAlgorithm.Md5)
+                ? throw Usage($"{path} is kept of a version with other digests than the artifact {project}/{draft.Name} has; add the file anew.")
+                : kept,
+            _ when contents[path] is var content => isXxh128
+                ? new(path, content.Xxh128, EntryAlgorithm.Xxh128, "XXH128", content.Whole.Size, null, null, PreparedDraft.Tag)
+                : new(path, content.Whole.Md5, EntryAlgorithm.Md5, null, content.Whole.Size, null, null, null),
+            _ => throw new InvalidOperationException(),
+        };
+    }
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Permanent, FailureCode.UpdateRefused, message, ExitCode.Incomplete));
+}
