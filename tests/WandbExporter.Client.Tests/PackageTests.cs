@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using WandbExporter.Simulator;
+using WandbExporter.Testing;
+
+namespace WandbExporter.Client.Tests;
+
+/// <summary>A program outside of the repository references the package, and does what the documents show.</summary>
+public sealed partial class PackageTests
+{
+    private static readonly string Configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+
+    [Fact]
+    public async Task The_examples_of_the_documents_run_in_a_program_that_references_the_package()
+    {
+        var folder = Directory.CreateTempSubdirectory("wandb-package-");
+        try
+        {
+            var feed = folder.CreateSubdirectory("feed").FullName;
+            var version = $"0.1.0-test{Guid.NewGuid():N}";
+            foreach (var project in (string[])["WandbExporter.Core", "WandbExporter.Client"])
+                await DotnetAsync(folder.FullName, [], "pack", Path.Combine(Needs.Root, "src", project), "-c", Configuration, "--no-build", "-o", feed, $"-p:PackageVersion={version}", "-v", "q", "-nologo");
+            await CheckAsync(Path.Combine(feed, $"WandbExporter.Client.{version}.nupkg"));
+            Assert.True(File.Exists(Path.Combine(feed, $"WandbExporter.Client.{version}.snupkg")));
+
+            var program = folder.CreateSubdirectory("program").FullName;
+            var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given ? given
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+            await File.WriteAllTextAsync(Path.Combine(program, "Example.csproj"), $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>Exe</OutputType>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <ImplicitUsings>enable</ImplicitUsings>
+                    <Nullable>enable</Nullable>
+                    <UseAppHost>false</UseAppHost>
+                    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                    <NoWarn>CS8321</NoWarn>
+                    <RestoreSources>{feed}</RestoreSources>
+                    <RestorePackagesPath>{folder.CreateSubdirectory("packages").FullName}</RestorePackagesPath>
+                    <RestoreFallbackFolders>{packages}</RestoreFallbackFolders>
+                    <NuGetAudit>false</NuGetAudit>
+                  </PropertyGroup>
+                  <ItemGroup>
+                    <PackageReference Include="WandbExporter.Client" Version="{version}" />
+                  </ItemGroup>
+                </Project>
+                """);
+            await File.WriteAllTextAsync(Path.Combine(program, "Program.cs"), await ExamplesAsync());
+            await DotnetAsync(program, [], "build", "-c", "Release", "-o", "out", "--disable-build-servers", "-v", "q", "-nologo");
+
+            await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [new OfficialClientWorld()] });
+            var output = await DotnetAsync(
+                program, [("WANDB_API_KEY", SimulatorOptions.DefaultApiKey), ("WANDB_BASE_URL", simulator.BaseUrl.AbsoluteUri)], Path.Combine("out", "Example.dll"));
+            Assert.Contains("runs have finished", output, StringComparison.Ordinal);
+            Assert.Contains("\"_step\"", output, StringComparison.Ordinal);
+            Assert.Contains("output.log: ", output, StringComparison.Ordinal);
+            Assert.Contains("not_found: ", output, StringComparison.Ordinal);
+            Assert.Contains("reviewed", output, StringComparison.Ordinal);
+            Assert.DoesNotContain(SimulatorOptions.DefaultApiKey, output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The examples of docs/client.md one after the other, as a reader would type them, and that of the package's README beside them.</summary>
+    private static async Task<string> ExamplesAsync()
+    {
+        var examples = ExamplesIn(await File.ReadAllTextAsync(Path.Combine(Needs.Root, "docs", "client.md")));
+        var readme = ExamplesIn(await File.ReadAllTextAsync(Path.Combine(Needs.Root, "src", "WandbExporter.Client", "README.md")));
+        Assert.True(examples.Count > 5 && readme.Count > 0);
+        var lines = examples.SelectMany(example => example.Split('\n')).ToLookup(line => Directive().IsMatch(line));
+        var readmeLines = readme.SelectMany(example => example.Split('\n')).ToLookup(line => Directive().IsMatch(line));
+        return $$"""
+            {{string.Join('\n', lines[true].Concat(readmeLines[true]).Distinct())}}
+
+            {{string.Join('\n', lines[false])}}
+
+            static async Task ReadmeAsync(string key)
+            {
+            {{string.Join('\n', readmeLines[false])}}
+            }
+            """;
+    }
+
+    private static List<string> ExamplesIn(string document) => [.. Example().Matches(document).Select(match => match.Groups[1].Value)];
+
+    private static async Task CheckAsync(string package)
+    {
+        using var archive = await ZipFile.OpenReadAsync(package);
+        Assert.Contains(archive.Entries, entry => entry.FullName == "README.md");
+        Assert.Contains(archive.Entries, entry => entry.FullName == "lib/net10.0/WandbExporter.Client.xml");
+        using var reader = new StreamReader(archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
+        var nuspec = await reader.ReadToEndAsync();
+        foreach (var part in (string[])["<license type=\"expression\">Apache-2.0</license>", "<readme>README.md</readme>", "<description>", "<tags>", "WandbExporter.Core"])
+            Assert.Contains(part, nuspec, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> DotnetAsync(string folder, (string Name, string Value)[] environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"dotnet {arguments[0]} ended with {process.ExitCode}: {output}{await error}");
+        return output;
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
+
+    [GeneratedRegex("^using [A-Z][A-Za-z.]*;$")]
+    private static partial Regex Directive();
+}
