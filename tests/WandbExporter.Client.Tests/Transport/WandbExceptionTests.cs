@@ -2,7 +2,6 @@ using System.Net;
 using WandbExporter.Client.Tests.Support;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Tests.Transport;
 
