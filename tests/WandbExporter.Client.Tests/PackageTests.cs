@@ -66,27 +66,30 @@ public sealed partial class PackageTests
         }
     }
 
-    /// <summary>The examples of docs/client.md one after the other, as a reader would type them, and that of the package's README beside them.</summary>
+    /// <summary>
+    /// The examples of docs/client.md one after the other, as a reader would type them. Those that the document marks as <c>cs</c>, and that of the package's
+    /// README, which need what is not here, are compiled beside them.
+    /// </summary>
     private static async Task<string> ExamplesAsync()
     {
-        var examples = ExamplesIn(await File.ReadAllTextAsync(Path.Combine(Needs.Root, "docs", "client.md")));
-        var readme = ExamplesIn(await File.ReadAllTextAsync(Path.Combine(Needs.Root, "src", "WandbExporter.Client", "README.md")));
-        Assert.True(examples.Count > 5 && readme.Count > 0);
-        var lines = examples.SelectMany(example => example.Split('\n')).ToLookup(line => Directive().IsMatch(line));
-        var readmeLines = readme.SelectMany(example => example.Split('\n')).ToLookup(line => Directive().IsMatch(line));
-        return $$"""
-            {{string.Join('\n', lines[true].Concat(readmeLines[true]).Distinct())}}
+        var document = await File.ReadAllTextAsync(Path.Combine(Needs.Root, "docs", "client.md"));
+        var readme = await File.ReadAllTextAsync(Path.Combine(Needs.Root, "src", "WandbExporter.Client", "README.md"));
+        List<string> run = [.. ExamplesIn(document, "csharp")];
+        List<string> beside = [.. ExamplesIn(document, "cs"), .. ExamplesIn(readme, "csharp")];
+        Assert.True(run.Count > 5 && beside.Count > 0);
+        return $"""
+            {string.Join('\n', run.Concat(beside).SelectMany(example => example.Split('\n')).Where(line => Directive().IsMatch(line)).Distinct())}
 
-            {{string.Join('\n', lines[false])}}
+            {string.Join('\n', run.Select(Statements))}
 
-            static async Task ReadmeAsync(string key)
-            {
-            {{string.Join('\n', readmeLines[false])}}
-            }
+            {string.Join('\n', beside.Select((example, number) => $"async Task Example{number}Async(string key, CancellationToken cancellationToken)\n{{\n{Statements(example)}\n}}"))}
             """;
     }
 
-    private static List<string> ExamplesIn(string document) => [.. Example().Matches(document).Select(match => match.Groups[1].Value)];
+    private static IEnumerable<string> ExamplesIn(string document, string language) =>
+        Example().Matches(document).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value);
+
+    private static string Statements(string example) => string.Join('\n', example.Split('\n').Where(line => !Directive().IsMatch(line)));
 
     private static async Task CheckAsync(string package)
     {
@@ -112,7 +115,7 @@ public sealed partial class PackageTests
         return output;
     }
 
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("^```(cs|csharp)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Example();
 
     [GeneratedRegex("^using [A-Z][A-Za-z.]*;$")]
