@@ -105,7 +105,7 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
         }
 
         var gone = runs[1] with { Path = runs[1].Path.ProjectPath.Run("nobody") };
-        var failure = await Assert.ThrowsAsync<Core.Errors.ExportException>(async () => await Client.Runs.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()).ToListAsync());
+        var failure = await Assert.ThrowsAsync<Core.Errors.WandbException>(async () => await Client.Runs.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()).ToListAsync());
         Assert.Contains("nobody", failure.Message, StringComparison.Ordinal);
     }
 

@@ -62,7 +62,7 @@ public sealed class SweepResultTests
         Assert.NotEmpty(began);
         Assert.All(began, run => Assert.Equal(sweep.Name, run.SweepName));
         Assert.Subset(runs.Select(run => run.Path).ToHashSet(), began.Select(run => run.Path).ToHashSet());
-        await Assert.ThrowsAsync<Core.Errors.ExportException>(async () => await server.Client.Sweeps.ListAgentRuns(sweep.Project, sweep.Name, "nobody").ToListAsync());
+        await Assert.ThrowsAsync<Core.Errors.WandbException>(async () => await server.Client.Sweeps.ListAgentRuns(sweep.Project, sweep.Name, "nobody").ToListAsync());
     }
 
     /// <summary>One whose runs have its metric.</summary>

@@ -215,7 +215,7 @@ public sealed class ArtifactUploadTests
         await using var reader = server.ClientOf(UpdateServer.ReadOnlyKey);
         var artifacts = server.Client.Artifacts;
 
-        var type = await Assert.ThrowsAsync<ExportException>(() => artifacts.Log(Draft("model-0", "dataset"), Run).SendAsync());
+        var type = await Assert.ThrowsAsync<WandbException>(() => artifacts.Log(Draft("model-0", "dataset"), Run).SendAsync());
         Assert.Contains("is of the type model", type.Failure.Message, StringComparison.Ordinal);
         await UpdateServer.RefusedAsync(artifacts.Log(Draft("x", "model"), Run with { RunId = "none" }).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(reader.Artifacts.Log(Draft("x", "model"), Run).SendAsync(), FailureCode.PermissionDenied, UpdateOutcome.NotApplied);

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using WandbExporter.Client.Areas.Drafts;
-using WandbExporter.Client.Updates;
 using WandbExporter.Testing;
 
 namespace WandbExporter.Client.Tests.Updates;
@@ -15,7 +13,7 @@ public sealed partial class ClientDocumentTests
     public void Every_row_names_a_call_and_a_test_that_there_are_or_says_why_not()
     {
         var rows = Row().Matches(Document);
-        Assert.True(rows.Count > 45, $"{rows.Count} rows");
+        Assert.True(rows.Count > 120, $"{rows.Count} rows");
         foreach (Match row in rows)
         {
             var (call, proof) = (row.Groups[2].Value.Trim(), row.Groups[3].Value.Trim());
@@ -25,26 +23,33 @@ public sealed partial class ClientDocumentTests
                 Assert.EndsWith(".", proof, StringComparison.Ordinal);
                 continue;
             }
-            Assert.Contains(call.Trim('`'), Calls());
+            Assert.True(Calls().Contains(call.Trim('`')) || IsShown(call.Trim('`')), $"{call} is nothing of the client's");
             var test = proof.Trim('`').Split('.');
-            var method = typeof(ClientDocumentTests).Assembly.GetType($"{typeof(ClientDocumentTests).Namespace}.{test[0]}")?.GetMethod(test[1]);
+            var method = Array.Find(typeof(ClientDocumentTests).Assembly.GetTypes(), type => type.Name == test[0])?.GetMethod(test[1]);
             Assert.True(method?.GetCustomAttribute<FactAttribute>() is not null, $"{proof} is no test");
         }
     }
 
     [Fact]
-    public void Every_call_that_changes_the_server_is_in_the_document()
+    public void Every_call_that_asks_or_changes_the_server_is_in_the_document()
     {
         var named = Row().Matches(Document).Select(row => row.Groups[2].Value.Trim().Trim('`')).ToHashSet();
         Assert.Equal([], Calls().Where(call => !named.Contains(call)));
     }
 
     private static IEnumerable<string> Calls() =>
-        from area in typeof(WandbClient).GetProperties()
-        where area.PropertyType.Namespace == "WandbExporter.Client.Areas"
-        from method in area.PropertyType.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        where typeof(Mutation).IsAssignableFrom(method.ReturnType) || method.ReturnType == typeof(RunFileUpload) || method.ReturnType == typeof(ArtifactUpload) || method.ReturnType == typeof(Task<ArtifactDraft>)
-        select $"{area.Name}.{method.Name}";
+    [
+        .. from area in typeof(WandbClient).GetProperties()
+           where area.PropertyType.Namespace == "WandbExporter.Client.Areas"
+           from method in area.PropertyType.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           select $"{area.Name}.{method.Name}",
+        nameof(WandbClient.GetViewerAsync),
+        nameof(WandbClient.GetCapabilitiesAsync),
+    ];
+
+    /// <summary>A member of a record that comes with an answer, such as <c>RunInfo.Config</c>.</summary>
+    private static bool IsShown(string member) =>
+        member.Split('.') is [var type, var name] && typeof(WandbClient).Assembly.GetExportedTypes().Any(one => one.Name == type && one.GetMember(name).Length > 0);
 
     [GeneratedRegex(@"^\| (?!member|---)([^|]+) \| ([^|]+) \| ([^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -44,5 +44,5 @@ internal sealed class DraftPreparation(ArtifactReading reading, ArtifactUploadOp
         };
     }
 
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Permanent, FailureCode.UpdateRefused, message, ExitCode.Incomplete));
+    private static WandbException Usage(string message) => new(new Failure(FailureCategory.Permanent, FailureCode.UpdateRefused, message, ExitCode.Incomplete));
 }

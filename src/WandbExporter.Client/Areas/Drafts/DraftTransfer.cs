@@ -165,6 +165,6 @@ internal sealed class DraftTransfer(UpdateRequests requests, PreparedDraft prepa
             { "hexMD5", Convert.ToHexStringLower(Convert.FromBase64String(part.Md5)) },
         }).ToArray());
 
-    private static ExportException Forbidden(string what) => new(
+    private static WandbException Forbidden(string what) => new(
         new Failure(FailureCategory.Permanent, FailureCode.FileForbidden, $"The object store refuses {what} although its URL is fresh; ask the server's operator.", ExitCode.Incomplete));
 }
