@@ -39,6 +39,9 @@ public sealed class WandbSimulator : IAsyncDisposable
 
     public RequestLog Requests { get; }
 
+    /// <summary>How many changes clients made; one that was refused is none, and one whose answer was lost is one.</summary>
+    public long Changes => _state.Changes;
+
     /// <summary>What is served; the truth to compare an export with.</summary>
     public World World { get; }
 

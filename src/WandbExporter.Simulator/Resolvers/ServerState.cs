@@ -3,6 +3,8 @@ namespace WandbExporter.Simulator;
 /// <summary>What all requests share.</summary>
 internal sealed class ServerState(SimulatorOptions options, WorldSet worlds) : IDisposable
 {
+    private long _changes;
+
     public SimulatorOptions Options { get; } = options;
 
     public WorldSet Worlds { get; } = worlds;
@@ -15,6 +17,11 @@ internal sealed class ServerState(SimulatorOptions options, WorldSet worlds) : I
 
     /// <summary>Null: history is in no file.</summary>
     public HistoryExports? Exports { get; } = options.ParquetHistory is { } exports ? new(exports, worlds) : null;
+
+    /// <summary>How many changes were made, whoever was told.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    public void CountChange() => Interlocked.Increment(ref _changes);
 
     /// <summary>What clients put into the bucket.</summary>
     public Uploads Uploads { get; } = new();

@@ -39,6 +39,7 @@ internal sealed class Mutations
         lock (change.Worlds.Gate)
         {
             var payload = make(change);
+            change.Server.CountChange();
             payload["clientMutationId"] = change.Input.Text("clientMutationId");
             payload["clientMutationID"] = change.Input.Text("clientMutationID");
             return payload;
