@@ -26,7 +26,7 @@ public sealed class CutOffTests(CutOffTests.Servers servers) : IClassFixture<Cut
         ["UpdateRunState"] = async server => server.Client.Runs.SetState((await server.RunAsync()).Key, "pending"),
         ["StopRun"] = async server => server.Client.Runs.Stop((await server.RunAsync()).Key),
         ["DeleteRun"] = async server => server.Client.Runs.Delete((await RunsAsync(server))[3].Key),
-        ["DeleteFiles"] = async server => server.Client.Runs.DeleteFiles((await RunsAsync(server))[1].Path, [(await OddServer.AllAsync(server.Client.ListFiles((await RunsAsync(server))[1].Path, 50)))[0]]),
+        ["DeleteFiles"] = async server => server.Client.Runs.DeleteFiles((await RunsAsync(server))[1].Path, [(await OddServer.AllAsync(server.Client.Runs.ListFiles((await RunsAsync(server))[1].Path, 50)))[0]]),
         ["CreateProject"] = server => Made(server.Client.Projects.Create(new ProjectPath("acme", "cut off"))),
         ["CreateSweep"] = server => Made(server.Client.Sweeps.Create(UpdateServer.Project, "method: grid")),
         ["UpdateSweepState"] = async server => server.Client.Sweeps.Pause(await SweepAsync(server)),
@@ -43,46 +43,46 @@ public sealed class CutOffTests(CutOffTests.Servers servers) : IClassFixture<Cut
         ["UpdatePortfolio"] = async server => server.Client.Collections.Update(await PortfolioAsync(server), null, "cut off"),
         ["MoveSequence"] = async server => server.Client.Collections.ChangeType(await SequenceAsync(server, "dataset-0"), "dataset"),
         ["DeleteSequence"] = async server => server.Client.Collections.Delete(await SequenceAsync(server, "dataset-1")),
-        ["DeletePortfolio"] = async server => server.Client.Collections.Delete((await OddServer.AllAsync(server.Client.ListRegistryCollections(UpdateServer.Organization, Registry with { Project = "wandb-registry-dataset" })))[0]),
+        ["DeletePortfolio"] = async server => server.Client.Collections.Delete((await OddServer.AllAsync(server.Client.Registries.ListCollections(UpdateServer.Organization, Registry with { Project = "wandb-registry-dataset" })))[0]),
         ["AddCollectionTags"] = async server => server.Client.Collections.AddTags(await SequenceAsync(server, "dataset-0"), "cut"),
         ["DeleteCollectionTags"] = async server => server.Client.Collections.RemoveTags(await SequenceAsync(server, "dataset-0"), "off"),
         ["UpsertRegistry"] = async server => server.Client.Registries.Update(await RegistryAsync(server), new RegistrySettings { Description = "cut off" }),
-        ["RenameRegistry"] = async server => server.Client.Registries.Rename((await server.Client.GetRegistryAsync(UpdateServer.Organization, Registry with { Project = "wandb-registry-dataset" }, default))!, "cut"),
+        ["RenameRegistry"] = async server => server.Client.Registries.Rename((await server.Client.Registries.GetAsync(UpdateServer.Organization, Registry with { Project = "wandb-registry-dataset" }, default))!, "cut"),
         ["DeleteRegistry"] = async server => server.Client.Registries.Delete(await RegistryAsync(server)),
-        ["AddRegistryMembers"] = async server => server.Client.Registries.AddMembers(await RegistryAsync(server), [(await OddServer.AllAsync(server.Client.ListUsers("alan")))[0].Id], []),
-        ["RemoveRegistryMembers"] = async server => server.Client.Registries.RemoveMembers(await RegistryAsync(server), [(await OddServer.AllAsync(server.Client.ListUsers("alan")))[0].Id], []),
-        ["UpdateRegistryUserRole"] = async server => server.Client.Registries.SetRole(await RegistryAsync(server), (await server.Client.GetRegistryUsersAsync(Registry, default)).Items[0], "viewer"),
-        ["UpdateRegistryTeamRole"] = async server => server.Client.Registries.SetRole(await RegistryAsync(server), (await server.Client.GetRegistryTeamsAsync(Registry, default)).Items[0], "admin"),
+        ["AddRegistryMembers"] = async server => server.Client.Registries.AddMembers(await RegistryAsync(server), [(await OddServer.AllAsync(server.Client.Users.List("alan")))[0].Id], []),
+        ["RemoveRegistryMembers"] = async server => server.Client.Registries.RemoveMembers(await RegistryAsync(server), [(await OddServer.AllAsync(server.Client.Users.List("alan")))[0].Id], []),
+        ["UpdateRegistryUserRole"] = async server => server.Client.Registries.SetRole(await RegistryAsync(server), (await server.Client.Registries.GetUsersAsync(Registry, default)).Items[0], "viewer"),
+        ["UpdateRegistryTeamRole"] = async server => server.Client.Registries.SetRole(await RegistryAsync(server), (await server.Client.Registries.GetTeamsAsync(Registry, default)).Items[0], "admin"),
         ["CreateAutomation"] = async server => server.Client.Automations.Create(new AutomationPlan
         {
             Name = "cut off",
             ScopeType = "PROJECT",
-            ScopeId = (await server.Client.GetProjectAsync(UpdateServer.Project, default))!.Id,
+            ScopeId = (await server.Client.Projects.GetAsync(UpdateServer.Project, default))!.Id,
             EventType = "RUN_STATE",
             Filter = Empty,
             Task = new NoTask(),
         }),
-        ["UpdateAutomation"] = async server => server.Client.Automations.Enable((await OddServer.AllAsync(server.Client.ListAutomations("acme")))[0], false),
-        ["DeleteAutomation"] = async server => server.Client.Automations.Delete((await OddServer.AllAsync(server.Client.ListAutomations("acme")))[1]),
+        ["UpdateAutomation"] = async server => server.Client.Automations.Enable((await OddServer.AllAsync(server.Client.Automations.List("acme")))[0], false),
+        ["DeleteAutomation"] = async server => server.Client.Automations.Delete((await OddServer.AllAsync(server.Client.Automations.List("acme")))[1]),
         ["CreateWebhook"] = server => Made(server.Client.Automations.CreateWebhook("acme", "cut off", new Uri("https://hooks.example.com/x"))),
         ["CreateTeam"] = server => Made(server.Client.Teams.Create("cut-off")),
         ["CreateInvite"] = server => Made(server.Client.Teams.Invite("acme", "cut.off@example.com")),
-        ["DeleteInvite"] = async server => server.Client.Teams.Remove((await server.Client.GetTeamMembersAsync("acme", default))!.First(member => member.Username == "grace")),
+        ["DeleteInvite"] = async server => server.Client.Teams.Remove((await server.Client.Teams.GetMembersAsync("acme", default))!.First(member => member.Username == "grace")),
         ["CreateServiceAccount"] = server => Made(server.Client.Teams.CreateServiceAccount("acme", "cut off")),
         ["CreateUser"] = server => Made(server.Client.Users.Create("cut@example.com")),
         ["GenerateApiKey"] = server => Made(server.Client.Users.GenerateApiKey("cut off")),
-        ["DeleteApiKey"] = async server => server.Client.Users.DeleteApiKey((await OddServer.AllAsync(server.Client.ListApiKeys()))[0].Id!),
+        ["DeleteApiKey"] = async server => server.Client.Users.DeleteApiKey((await OddServer.AllAsync(server.Client.Users.ListApiKeys()))[0].Id!),
         ["CreateResourceConfig"] = server => Made(server.Client.Launch.CreateResourceConfig("acme", "kubernetes", Empty)),
         ["CreateRunQueue"] = server => Made(server.Client.Launch.CreateQueue(UpdateServer.Project, "cut off")),
         ["UpsertRunQueue"] = server => Made(server.Client.Launch.UpsertQueue(UpdateServer.Project, "cut", new RunQueueSettings { ResourceType = "kubernetes", ResourceConfig = Empty })),
-        ["DeleteRunQueues"] = async server => server.Client.Launch.DeleteQueues((await server.Client.GetRunQueuesAsync(new ProjectPath("acme", "language-model"), default))[0]),
-        ["PushToRunQueue"] = async server => server.Client.Launch.Push((await server.Client.GetRunQueuesAsync(UpdateServer.Project, default))[0], Empty),
+        ["DeleteRunQueues"] = async server => server.Client.Launch.DeleteQueues((await server.Client.Launch.GetQueuesAsync(new ProjectPath("acme", "language-model"), default))[0]),
+        ["PushToRunQueue"] = async server => server.Client.Launch.Push((await server.Client.Launch.GetQueuesAsync(UpdateServer.Project, default))[0], Empty),
         ["DeleteFromRunQueue"] = async server => server.Client.Launch.DeleteQueued(
-            (await server.Client.GetRunQueuesAsync(UpdateServer.Project, default)).First(queue => queue.Name == "queue-0"), (await OddServer.AllAsync(server.Client.ListQueuedRuns(UpdateServer.Project, "queue-0"))).First(item => item.State == "PENDING")),
+            (await server.Client.Launch.GetQueuesAsync(UpdateServer.Project, default)).First(queue => queue.Name == "queue-0"), (await OddServer.AllAsync(server.Client.Launch.ListQueuedRuns(UpdateServer.Project, "queue-0"))).First(item => item.State == "PENDING")),
         ["CreateCustomChart"] = server => Made(server.Client.Charts.Create("acme", "cut", "Cut off", Empty)),
         ["CreateView"] = server => Made(server.Client.Reports.Create(UpdateServer.Project, new ReportChanges { Spec = Empty })),
-        ["SaveView"] = async server => server.Client.Reports.Save((await OddServer.AllAsync(server.Client.ListReports(UpdateServer.Project)))[0], new ReportChanges { Description = "cut off" }),
-        ["DeleteView"] = async server => server.Client.Reports.Delete((await OddServer.AllAsync(server.Client.ListReports(UpdateServer.Project)))[1]),
+        ["SaveView"] = async server => server.Client.Reports.Save((await OddServer.AllAsync(server.Client.Reports.List(UpdateServer.Project)))[0], new ReportChanges { Description = "cut off" }),
+        ["DeleteView"] = async server => server.Client.Reports.Delete((await OddServer.AllAsync(server.Client.Reports.List(UpdateServer.Project)))[1]),
     };
 
     /// <summary>Those of uploads, which are more than one request: the tests of these cut them off at each.</summary>
@@ -170,19 +170,19 @@ public sealed class CutOffTests(CutOffTests.Servers servers) : IClassFixture<Cut
 
     private static Task<Mutation> Made(Mutation update) => Task.FromResult(update);
 
-    private static async Task<List<RunInfo>> RunsAsync(UpdateServer server) => await OddServer.AllAsync(server.Client.ListRuns(UpdateServer.Project, new RunQuery()));
+    private static async Task<List<RunInfo>> RunsAsync(UpdateServer server) => await OddServer.AllAsync(server.Client.Runs.List(UpdateServer.Project, new RunQuery()));
 
     private static async Task<Model.Sweeps.SweepInfo> SweepAsync(UpdateServer server) =>
-        (await OddServer.AllAsync(server.Client.ListSweeps(new ProjectPath("acme", "sweeps"), 50))).First(sweep => sweep.State == "RUNNING");
+        (await OddServer.AllAsync(server.Client.Sweeps.List(new ProjectPath("acme", "sweeps"), 50))).First(sweep => sweep.State == "RUNNING");
 
-    private static async Task<ArtifactMembership> VersionAsync(UpdateServer server, string name) => (await server.Client.GetArtifactMembershipAsync(UpdateServer.Project, name, default))!;
+    private static async Task<ArtifactMembership> VersionAsync(UpdateServer server, string name) => (await server.Client.Artifacts.GetAsync(UpdateServer.Project, name, default))!;
 
     private static async Task<ArtifactCollection> SequenceAsync(UpdateServer server, string name) =>
-        (await OddServer.AllAsync(server.Client.ListArtifactCollections(UpdateServer.Project, "dataset"))).Single(one => one.Name == name);
+        (await OddServer.AllAsync(server.Client.Collections.List(UpdateServer.Project, "dataset"))).Single(one => one.Name == name);
 
-    private static async Task<ArtifactCollection> PortfolioAsync(UpdateServer server) => (await OddServer.AllAsync(server.Client.ListRegistryCollections(UpdateServer.Organization, Registry)))[0];
+    private static async Task<ArtifactCollection> PortfolioAsync(UpdateServer server) => (await OddServer.AllAsync(server.Client.Registries.ListCollections(UpdateServer.Organization, Registry)))[0];
 
-    private static async Task<RegistryInfo> RegistryAsync(UpdateServer server) => (await server.Client.GetRegistryAsync(UpdateServer.Organization, Registry, default))!;
+    private static async Task<RegistryInfo> RegistryAsync(UpdateServer server) => (await server.Client.Registries.GetAsync(UpdateServer.Organization, Registry, default))!;
 
     /// <summary>Servers that nothing changes, one for each way in which no update is made.</summary>
     public sealed class Servers : IAsyncLifetime
