@@ -41,15 +41,24 @@ public sealed partial class WandbClient
     /// <summary>A project's collections of a type, sequences and portfolios.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: project or type are not there: permanent, <c>not_found</c>.</exception>
-    public Listing<ArtifactCollection> ListArtifactCollections(ProjectPath project, string typeName, int pageSize = 50, string? from = null)
+    public Listing<ArtifactCollection> ListArtifactCollections(ProjectPath project, string typeName, int pageSize = 50, string? from = null) =>
+        ListArtifactCollections(project, typeName, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of a project's collections of a type, or in an order.</summary>
+    /// <exception cref="ExportException">Reading it: the server does not filter or order collections: fatal, <c>filter</c>. Else as of the listing of all.</exception>
+    /// <inheritdoc cref="ListArtifactCollections(ProjectPath, string, int, string?)"/>
+    public Listing<ArtifactCollection> ListArtifactCollections(ProjectPath project, string typeName, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(typeName);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the artifact collections of type {typeName} of {project}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var variables = Variables.Of(project).With("type", typeName).Page(cursor, size);
+            if (!query.IsPlain)
+                await RequireFilterAsync(CollectionFilters, "collections", cancellationToken);
+            var variables = Of(query, Variables.Of(project).With("type", typeName).Page(cursor, size));
             var data = await _graphQL.QueryAsync(
-                QueryDocuments.ArtifactCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);
+                query.IsPlain ? QueryDocuments.ArtifactCollections : QueryDocuments.FilteredCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);
             var found = data.Project?.ArtifactType?.ArtifactCollections ?? throw new ExportException(_classifier.NotFound(subject));
             return PageOf(found, node => node.ToModel(project), found.TotalCount);
         })
@@ -62,23 +71,31 @@ public sealed partial class WandbClient
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: project, type or collection are not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, int pageSize = 50, string? from = null) =>
-        ListArtifactVersions(project, typeName, collection, mayBeLinks: true, pageSize, from);
+        ListArtifactVersions(project, typeName, collection, mayBeLinks: true, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of a collection's versions, or in an order.</summary>
+    /// <inheritdoc cref="ListArtifactVersions(ProjectPath, string, string, int, string?)"/>
+    public Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, ListingQuery query, string? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ListArtifactVersions(project, typeName, collection, mayBeLinks: true, query, from);
+    }
 
     /// <summary>The same of a collection that is known: less is asked of the server where nothing can be a link.</summary>
     /// <param name="typeName">Under which the collection was listed.</param>
     public Listing<ArtifactMembership> ListArtifactVersions(ArtifactCollection collection, string typeName, int pageSize = 50, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        return ListArtifactVersions(collection.Project, typeName, collection.Name, collection.IsSequence != true, pageSize, from);
+        return ListArtifactVersions(collection.Project, typeName, collection.Name, collection.IsSequence != true, new ListingQuery(PageSize: pageSize), from);
     }
 
-    private Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, bool mayBeLinks, int pageSize, string? from)
+    private Listing<ArtifactMembership> ListArtifactVersions(ProjectPath project, string typeName, string collection, bool mayBeLinks, ListingQuery query, string? from)
     {
         ArgumentException.ThrowIfNullOrEmpty(typeName);
         ArgumentException.ThrowIfNullOrEmpty(collection);
         var subject = $"the versions of {project}/{collection}";
         return new(
-            new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+            new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
             {
                 var found = await VersionsAsync(QueryDocuments.ArtifactVersions, cursor, size, attempts, cancellationToken, links: true);
                 return PageOf(found, edge => edge.ToMembership(project, collection));
@@ -106,9 +123,9 @@ public sealed partial class WandbClient
         {
             while (true)
             {
-                var order = _knowsNoOrder ? null : OldestFirst;
+                var order = query.Order ?? (_knowsNoOrder ? null : OldestFirst);
                 var variables = Variables.Of(project).With("type", typeName).With("collection", collection).Page(cursor, size)
-                    .With("order", order).With("filters", EveryState);
+                    .With("order", order).With("filters", query.Filters ?? EveryState);
                 if (links)
                     variables.Add("links", mayBeLinks);
                 try
@@ -117,7 +134,7 @@ public sealed partial class WandbClient
                         document, variables, WireContext.Default.AnswerArtifactVersionsData, subject, cancellationToken, attempts, isPiece: size > 1);
                     return data.Project?.ArtifactType?.ArtifactCollection?.Artifacts ?? throw new ExportException(_classifier.NotFound(subject));
                 }
-                catch (ExportException refused) when (order is not null && IsOfTheOrder(refused.Failure))
+                catch (ExportException refused) when (query.Order is null && order is not null && IsOfTheOrder(refused.Failure))
                 {
                     _knowsNoOrder = true;
                 }

@@ -14,15 +14,20 @@ public sealed partial class WandbClient
     /// <summary>An entity's projects.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="ExportException">Reading it: the entity is unknown: fatal, <see cref="ExitCode.Usage"/>.</exception>
-    public Listing<ProjectInfo> ListProjects(string entity, int pageSize, string? from = null)
+    public Listing<ProjectInfo> ListProjects(string entity, int pageSize, string? from = null) => ListProjects(entity, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of an entity's projects.</summary>
+    /// <inheritdoc cref="ListProjects(string, int, string?)"/>
+    public Listing<ProjectInfo> ListProjects(string entity, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the projects of {entity}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
             var data = await _graphQL.QueryAsync(
-                QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
+                query.IsPlain ? QueryDocuments.Projects : QueryDocuments.FilteredProjects, Of(query, variables.Page(cursor, size)), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
             if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0))
                 await RequireEntityAsync(entity, cancellationToken);
             return PageOf(data.Models ?? throw new ExportException(_classifier.NotFound(subject)), node => node.ToModel(entity), null);
@@ -33,15 +38,19 @@ public sealed partial class WandbClient
     }
 
     /// <summary>The names of an entity's projects; none if there is no such entity.</summary>
-    public Listing<string> ListProjectNames(string entity, int pageSize)
+    public Listing<string> ListProjectNames(string entity, int pageSize) => ListProjectNames(entity, new ListingQuery(PageSize: pageSize));
+
+    /// <summary>The names of some of an entity's projects; none if there is no such entity.</summary>
+    public Listing<string> ListProjectNames(string entity, ListingQuery query)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the names of the projects of {entity}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
             var data = await _graphQL.QueryAsync(
-                QueryDocuments.ProjectNames, variables.Page(cursor, size), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
+                query.IsPlain ? QueryDocuments.ProjectNames : QueryDocuments.FilteredProjectNames, Of(query, variables.Page(cursor, size)), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
             return PageOf(data.Models ?? throw new ExportException(_classifier.NotFound(subject)), node => node.Name ?? "", null);
         }));
     }
@@ -143,6 +152,14 @@ public sealed partial class WandbClient
                 Identify = line => $"{line.Number} {line.Timestamp?.Text} {line.Line}",
             },
             from);
+    }
+
+    /// <summary>With what a listing covers, where it is not all.</summary>
+    private static Variables Of(ListingQuery query, Variables variables)
+    {
+        if (query.IsPlain)
+            return variables;
+        return variables.With("filters", query.Filters ?? ListingQuery.All).With("order", query.Order);
     }
 
     private static Page<TItem> PageOf<TNode, TItem>(Connection<TNode> page, Func<TNode, TItem> toModel, long? count)

@@ -1,6 +1,7 @@
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Client;
 
@@ -36,6 +37,30 @@ public sealed partial class WandbClient
                 return true;
         }
         return false;
+    }
+
+    private const string SweepFilters = "SWEEPS_QUERY_FILTERING";
+    private const string CollectionFilters = "ARTIFACT_COLLECTIONS_FILTERING_SORTING";
+
+    /// <summary>Fails unless the server can filter what the filters are of: to be asked before anything is listed by them.</summary>
+    /// <exception cref="ExportException">It cannot: fatal, <c>filter</c>, with the remedy.</exception>
+    public async Task RequireFiltersAsync(ListingFilters filters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        if (filters.Sweeps is not null)
+            await RequireFilterAsync(SweepFilters, "sweeps", cancellationToken);
+        if (filters.Collections is not null)
+            await RequireFilterAsync(CollectionFilters, "collections", cancellationToken);
+        if (filters.Registries is not null)
+            await RequireFilterAsync(RegistrySearch, "registries", cancellationToken);
+    }
+
+    private async Task RequireFilterAsync(string feature, string what, CancellationToken cancellationToken)
+    {
+        if (await HasFeatureAsync(feature, cancellationToken))
+            return;
+        throw new ExportException(new Failure(
+            FailureCategory.Fatal, FailureCode.Filter, $"The server at {_endpoint.Name} does not filter {what}: it lacks {feature}. Leave out the filter of {what}, or ask its operator for a newer one.", ExitCode.Usage));
     }
 
     /// <summary>What stands in an object that is shown: null there means that the key may not read it.</summary>

@@ -23,16 +23,24 @@ public sealed partial class WandbClient
     /// Reading it: the organization is not there: permanent, <c>not_found</c>. The key may not read its registries: permanent,
     /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<RegistryInfo> ListRegistries(string organization, string? filters = null, int pageSize = 100, string? from = null)
+    public Listing<RegistryInfo> ListRegistries(string organization, string? filters = null, int pageSize = 100, string? from = null) =>
+        ListRegistries(organization, new ListingQuery(filters, null, pageSize), from);
+
+    /// <summary>Registries of an organization, or in an order.</summary>
+    /// <inheritdoc cref="ListRegistries(string, string?, int, string?)"/>
+    public Listing<RegistryInfo> ListRegistries(string organization, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the registries of {organization}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var variables = new Variables { { "organization", organization }, { "filters", filters ?? "{}" } };
+            var variables = new Variables { { "organization", organization }, { "filters", query.Filters ?? ListingQuery.All } };
+            if (query.Order is { } order)
+                variables.Add("order", order);
             var data = await OfferedAsync(OfferedRegistries, ["orgEntity", "projects", "organization"], _graphQL.QueryAsync(
-                QueryDocuments.Registries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.Order is null ? QueryDocuments.Registries : QueryDocuments.OrderedRegistries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.Projects, data.Organization is not null, subject);
             // An organization's entity may have projects that are none.
             var page = PageOf(found, node => node.ToModel(organization, data.Organization!.OrgEntity!.Name ?? ""), null);
@@ -56,16 +64,22 @@ public sealed partial class WandbClient
 
     /// <summary>A registry's collections.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="ListRegistries"/>.</exception>
-    public Listing<ArtifactCollection> ListRegistryCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null)
+    /// <exception cref="ExportException">Reading it: as of <see cref="ListRegistries(string, ListingQuery, string?)"/>.</exception>
+    public Listing<ArtifactCollection> ListRegistryCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null) =>
+        ListRegistryCollections(organization, registry, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of a registry's collections, or in an order.</summary>
+    /// <inheritdoc cref="ListRegistryCollections(string, ProjectPath, int, string?)"/>
+    public Listing<ArtifactCollection> ListRegistryCollections(string organization, ProjectPath registry, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the collections of the registry {registry}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
             var data = await OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _graphQL.QueryAsync(
-                QueryDocuments.RegistryCollections, OfRegistry().Page(cursor, size), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.IsPlain ? QueryDocuments.RegistryCollections : QueryDocuments.FilteredRegistryCollections, Of(query, OfRegistry().Page(cursor, size)), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
             return PageOf(found, node => node.ToModel(registry), found.TotalCount);
         })
@@ -79,17 +93,24 @@ public sealed partial class WandbClient
     /// <summary>The versions that a registry links, each as often as it is linked.</summary>
     /// <param name="collection">The collection whose versions alone are asked for; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="ExportException">Reading it: as of <see cref="ListRegistries"/>.</exception>
-    public Listing<RegistryVersion> ListRegistryVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null)
+    /// <exception cref="ExportException">Reading it: as of <see cref="ListRegistries(string, ListingQuery, string?)"/>.</exception>
+    public Listing<RegistryVersion> ListRegistryVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null) =>
+        ListRegistryVersions(organization, registry, new RegistryVersionQuery(new ListingQuery(PageSize: pageSize), collection is null ? null : Named(collection)), from);
+
+    /// <summary>Some of the versions that a registry links, or in an order.</summary>
+    /// <inheritdoc cref="ListRegistryVersions(string, ProjectPath, string?, int, string?)"/>
+    public Listing<RegistryVersion> ListRegistryVersions(string organization, ProjectPath registry, RegistryVersionQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
+        ArgumentNullException.ThrowIfNull(query);
+        var (versions, isPlain) = (query.Versions, query.Versions.IsPlain);
         var subject = $"the versions of the registry {registry}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, versions.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", collection is null ? null : Named(collection) } };
+            var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", query.CollectionFilters } };
             var data = await OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _graphQL.QueryAsync(
-                QueryDocuments.RegistryVersions, variables.Page(cursor, size), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                isPlain ? QueryDocuments.RegistryVersions : QueryDocuments.FilteredRegistryVersions, Of(versions, variables.Page(cursor, size)), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
             return PageOf(found, node => node.ToRegistryVersion(registry), found.TotalCount);
         })
@@ -99,7 +120,7 @@ public sealed partial class WandbClient
     }
 
     /// <summary>The users who are members of a registry.</summary>
-    /// <exception cref="ExportException">As of <see cref="ListRegistries"/>, of the registry.</exception>
+    /// <exception cref="ExportException">As of <see cref="ListRegistries(string, ListingQuery, string?)"/>, of the registry.</exception>
     public async Task<RegistryMembers<RegistryUser>> GetRegistryUsersAsync(ProjectPath registry, CancellationToken cancellationToken)
     {
         var subject = $"the users of the registry {registry}";
@@ -109,7 +130,7 @@ public sealed partial class WandbClient
     }
 
     /// <summary>The teams that are members of a registry.</summary>
-    /// <exception cref="ExportException">As of <see cref="ListRegistries"/>, of the registry.</exception>
+    /// <exception cref="ExportException">As of <see cref="ListRegistries(string, ListingQuery, string?)"/>, of the registry.</exception>
     public async Task<RegistryMembers<RegistryTeam>> GetRegistryTeamsAsync(ProjectPath registry, CancellationToken cancellationToken)
     {
         var subject = $"the teams of the registry {registry}";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
@@ -17,15 +18,25 @@ public sealed partial class WandbClient
     /// Reading it: the project is not there: permanent, <c>not_found</c>; the key may not see its sweeps: permanent, <c>permission_denied</c>; the server has
     /// none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<SweepInfo> ListSweeps(ProjectPath project, int pageSize)
+    public Listing<SweepInfo> ListSweeps(ProjectPath project, int pageSize) => ListSweeps(project, new ListingQuery(PageSize: pageSize));
+
+    /// <summary>Some of a project's sweeps. The server counts all of them, so that no number comes with a filter; an order it does not know.</summary>
+    /// <exception cref="ExportException">Reading it: the server does not filter sweeps: fatal, <c>filter</c>. Else as of the listing of all.</exception>
+    public Listing<SweepInfo> ListSweeps(ProjectPath project, ListingQuery query)
     {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Order is not null)
+            throw new ArgumentException("The server lists sweeps in an order of its own.", nameof(query));
         var subject = $"the sweeps of {project}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
+            if (!query.IsPlain)
+                await RequireFilterAsync(SweepFilters, "sweeps", cancellationToken);
+            var variables = Variables.Of(project).Page(cursor, size);
             var data = await OfferedAsync("sweeps", ["sweeps"], _graphQL.QueryAsync(
-                QueryDocuments.Sweeps, Variables.Of(project).Page(cursor, size), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.IsPlain ? QueryDocuments.Sweeps : QueryDocuments.FilteredSweeps, query.IsPlain ? variables : variables.With("filters", query.Filters), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = data.Project ?? throw new ExportException(_classifier.NotFound(subject));
-            return PageOf(found.Sweeps ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
+            return PageOf(found.Sweeps ?? throw new ExportException(_classifier.Hidden(subject)), node => node.ToModel(project), query.IsPlain ? found.TotalSweeps : null);
         })
         {
             Identify = sweep => sweep.Name,
