@@ -16,7 +16,7 @@ internal sealed partial class QueryDocument(string name, string? field = null, p
     public string Name { get; } = name;
 
     /// <summary>The types of those arguments.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Types = new Dictionary<string, string> { ["filters"] = "JSONString", ["order"] = "String" };
+    private static readonly Dictionary<string, string> Types = new() { ["filters"] = "JSONString", ["order"] = "String" };
 
     /// <summary>The text as it is sent to a server that knows all of it.</summary>
     public string Full => _full;
