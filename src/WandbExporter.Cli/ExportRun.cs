@@ -31,6 +31,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         var viewer = await session.SignInAsync(abort.Token);
         var account = viewer.Username ?? viewer.Entity ?? viewer.Id;
         log.Info("signed-in", $"Signed in to {session.Source} as {account}.");
+        await session.Client.RequireFiltersAsync(request.Filters, abort.Token);
         var options = new DestinationOptions
         {
             Lock = new LockOptions { Break = breakLock },
@@ -106,7 +107,8 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         TextOf(request.Until),
         request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null,
         request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString(),
-        request.OrganizationNames.Count > 0 ? request.OrganizationNames : null);
+        request.OrganizationNames.Count > 0 ? request.OrganizationNames : null,
+        request.Filters.ToRecord());
 
     private static string? TextOf(DateTimeOffset? bound) => bound?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

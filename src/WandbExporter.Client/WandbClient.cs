@@ -10,6 +10,7 @@ using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client;
@@ -77,6 +78,14 @@ public sealed partial class WandbClient : IAsyncDisposable, IDisposable
             // Who may not even ask who they are may do nothing.
             throw new WandbException(_reads.Classifier.Credentials(refused.Failure.LastAnswer), refused) { StatusCode = refused.StatusCode };
         }
+    }
+
+    /// <summary>Fails unless the server can filter what the filters are of: to be asked before anything is listed by them.</summary>
+    /// <exception cref="WandbException">It cannot: fatal, <c>filter</c>, with the remedy.</exception>
+    public Task RequireFiltersAsync(ListingFilters filters, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        return _reads.RequireFiltersAsync(filters, cancellationToken);
     }
 
     /// <summary>What the server can do. One that does not say can do nothing extra.</summary>

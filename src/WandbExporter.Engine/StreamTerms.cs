@@ -14,6 +14,9 @@ internal sealed record StreamTerms
     /// <summary>The order in which runs are listed.</summary>
     public required string Order { get; init; }
 
+    /// <summary>The server-side filters of what is listed beside runs.</summary>
+    public ListingFilters Filters { get; init; } = ListingFilters.None;
+
     /// <summary>Projects that are left out.</summary>
     public required ProjectExclusion Excluded { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record StreamTerms
     {
         Tables = request.Tables.Names,
         Order = request.Order,
+        Filters = request.Filters,
         Excluded = request.Excluded,
         FileContents = request.FileContents,
         Selections = request.Selections,

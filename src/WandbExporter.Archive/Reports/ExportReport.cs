@@ -25,7 +25,8 @@ public sealed record ExportReport(
     IReadOnlyList<ReportGoneRun> GoneRuns,
     IReadOnlyList<string> ExcludedProjects,
     ReportArtifactBytes? ArtifactContents,
-    IReadOnlyList<ReportArea> Areas);
+    IReadOnlyList<ReportArea> Areas,
+    IReadOnlyDictionary<string, string>? Filters = null);
 
 /// <summary>Totals of one table; the bytes of files stand under names of their own, such as <c>files (contents)</c>.</summary>
 public sealed record ReportTable(string Table, long Parts, long Rows, long Bytes);

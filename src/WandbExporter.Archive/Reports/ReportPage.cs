@@ -25,6 +25,8 @@ internal static class ReportPage
             page.Append(CultureInfo.InvariantCulture, $" without <code>{Text(string.Join(", ", report.ExcludedProjects))}</code>");
         if (report.Filter != "{}")
             page.Append(CultureInfo.InvariantCulture, $", runs that match <code>{Text(report.Filter)}</code>");
+        foreach (var (of, filter) in report.Filters ?? new Dictionary<string, string>())
+            page.Append(CultureInfo.InvariantCulture, $", {of} that match <code>{Text(filter)}</code>");
         page.Append(CultureInfo.InvariantCulture, $".<br>{report.StartedAt:u} to {report.FinishedAt:u} ({Duration(report.FinishedAt - report.StartedAt)}, ");
         page.Append(CultureInfo.InvariantCulture, $"{report.Processes} process(es)), WandbExporter {Text(report.ToolVersion)}; {report.CommittedUnits:N0} units committed.</p>");
         if (report.LastUpdate is { } update)

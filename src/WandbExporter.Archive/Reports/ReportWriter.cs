@@ -49,6 +49,7 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             state.Totals is { ArtifactBytes: > 0 } totals
                 ? new ReportArtifactBytes(totals.ArtifactBytesAsked, totals.ArtifactBytesWritten(sink.HasLinks), totals.ArtifactFilesShared, totals.ArtifactBytesShared)
                 : null,
-            [.. state.AreasOf(identity.Tables).Select(ReportArea.Of)]);
+            [.. state.AreasOf(identity.Tables).Select(ReportArea.Of)],
+            identity.Filters);
     }
 }

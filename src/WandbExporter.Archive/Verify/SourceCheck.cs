@@ -25,6 +25,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
     private readonly Dictionary<string, IReadOnlyList<string>> _listedThen = new(StringComparer.Ordinal);
     private DateTimeOffset? _since;
     private DateTimeOffset? _until;
+    private ListingFilters _filters = ListingFilters.None;
 
     internal async Task<VerifySource> CompareAsync(
         IJournal journal, ExportIdentity identity, TableSelection tables, Findings findings, CancellationToken cancellationToken)
@@ -32,6 +33,8 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         var askedAt = time.GetUtcNow();
         using var spool = new SortedSpool();
         (_since, _until) = (identity.FirstSince, identity.FirstUntil);
+        _filters = ListingFilters.Of(identity.Filters);
+        await client.RequireFiltersAsync(_filters, cancellationToken);
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
         var filter = RunFilter.Compose(identity.FilterAlone, _since, _until);
@@ -104,7 +107,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         }
         var then = _listedThen.GetValueOrDefault(selection.Entity)?.ToHashSet(StringComparer.Ordinal) ?? [];
         var nulls = 0;
-        await foreach (var page in client.Projects.List(selection.Entity, pageSize).PagesAsync(cancellationToken))
+        await foreach (var page in client.Projects.List(selection.Entity, new ListingQuery(_filters.Projects, PageSize: pageSize)).PagesAsync(cancellationToken))
         {
             nulls += page.Nulls;
             foreach (var project in page.Items.Select(item => item.Path))
@@ -117,8 +120,8 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         }
         foreach (var missing in then.Order(StringComparer.Ordinal).Select(name => new ProjectPath(selection.Entity, name)))
         {
-            // One that is null may be any of those that are missing.
-            if (nulls > 0 && await client.Projects.GetAsync(missing, cancellationToken) is not null)
+            // One that is null may be any of those that are missing, and what left a filter is not gone.
+            if ((nulls > 0 || _filters.Projects is not null) && await client.Projects.GetAsync(missing, cancellationToken) is not null)
                 yield return (missing, null);
             else
                 findings.Changes.Add("gone_project", missing.ToString(), "The source has this project no more; the export keeps it.");

@@ -73,6 +73,8 @@ internal static class PlanCommand
         var hasArtifacts = request.Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames).Any();
         TextColumn[] columns = [.. Columns, .. fileSizes ? (TextColumn[])[new("file bytes", 10, 0)] : [], .. hasArtifacts ? ArtifactColumns : []];
         var table = new TextTable(Terminal.OutputWidth, NameWidth, columns);
+        if (!json && request.Filters != ListingFilters.None)
+            Console.WriteLine(Printable.Of($"Only {request.Filters}."));
         if (!json)
             Write(table.Head("project"));
         await foreach (var plan in planner.PlanAsync(cancellationToken))

@@ -48,6 +48,16 @@ internal sealed partial class SelectionOptions
         HelpName = "JSON",
     };
 
+    public Option<string?> FilterProjects { get; } = FilterOf("projects", "projects of entities that are exported whole, by name, description, created_at", "{\"name\": {\"$regex\": \"^prod-\"}}");
+
+    public Option<string?> FilterSweeps { get; } = FilterOf("sweeps", "sweeps, by name, state, createdAt", "{\"state\": \"FINISHED\"}");
+
+    public Option<string?> FilterRegistries { get; } = FilterOf("registries", "registries of organizations, by name (with wandb-registry- before it), description, created_at, updated_at", "{\"name\": \"wandb-registry-model\"}");
+
+    public Option<string?> FilterCollections { get; } = FilterOf("collections", "collections of artifacts, of projects and registries, by name, tag, description, created_at, updated_at", "{\"tag\": \"production\"}");
+
+    public Option<string?> FilterVersions { get; } = FilterOf("versions", "versions of artifacts, of projects and registries, by alias, tag, created_at, updated_at, metadata.KEY", "{\"alias\": \"best\"}");
+
     public Option<string> Order { get; } = new("--order")
     {
         Description = "The order in which runs are listed. Keep the default unless you know that no run is created meanwhile.",
@@ -86,6 +96,8 @@ internal sealed partial class SelectionOptions
         command.Options.Add(ExcludeTables);
         command.Options.Add(RunTables);
         command.Options.Add(Filter);
+        foreach (var filter in (Option<string?>[])[FilterProjects, FilterSweeps, FilterRegistries, FilterCollections, FilterVersions])
+            command.Options.Add(filter);
         command.Options.Add(Order);
         command.Options.Add(Since);
         command.Options.Add(Until);
@@ -122,11 +134,20 @@ internal sealed partial class SelectionOptions
             Since = MomentOf("--since", parsed.GetValue(Since) ?? settings.Since),
             Until = MomentOf("--until", parsed.GetValue(Until) ?? settings.Until),
             Excluded = excluded,
+            Filters = new ListingFilters(Read(FilterProjects), Read(FilterSweeps), Read(FilterRegistries), Read(FilterCollections), Read(FilterVersions)),
             OrganizationNames = organizations,
             TablesOfOrganizations = ReadTables(parsed, ofOrganizations: true),
             NamedTables = [.. NamesIn("--tables", parsed.GetValue(Tables) ?? []).Intersect(TableCatalogue.Default.Names).Union(FurtherTables(parsed))],
         };
+
+        string? Read(Option<string?> filter) => ListingFilters.Compose(filter.Name, parsed.GetValue(filter));
     }
+
+    private static Option<string?> FilterOf(string what, string which, string example) => new($"--filter-{what}")
+    {
+        Description = $"Only {which}, that match, in the API's MongoDB syntax, such as '{example}'.",
+        HelpName = "JSON",
+    };
 
     private static DateTimeOffset? MomentOf(string option, string? text) =>
         text is null ? null : OptionCheck.Moment(option, text, TimeProvider.System).ToUniversalTime();

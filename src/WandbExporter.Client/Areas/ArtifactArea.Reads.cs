@@ -39,23 +39,31 @@ public sealed partial class ArtifactArea
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="WandbException">Reading it: project, type or collection are not there: permanent, <c>not_found</c>.</exception>
     public Listing<ArtifactMembership> List(ProjectPath project, string typeName, string collection, int pageSize = 50, string? from = null) =>
-        List(project, typeName, collection, mayBeLinks: true, pageSize, from);
+        List(project, typeName, collection, mayBeLinks: true, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of a collection's versions, or in an order.</summary>
+    /// <inheritdoc cref="List(ProjectPath, string, string, int, string?)"/>
+    public Listing<ArtifactMembership> List(ProjectPath project, string typeName, string collection, ListingQuery query, string? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return List(project, typeName, collection, mayBeLinks: true, query, from);
+    }
 
     /// <summary>The same of a collection that is known: less is asked of the server where nothing can be a link.</summary>
     /// <param name="typeName">Under which the collection was listed.</param>
     public Listing<ArtifactMembership> List(ArtifactCollection collection, string typeName, int pageSize = 50, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        return List(collection.Project, typeName, collection.Name, collection.IsSequence != true, pageSize, from);
+        return List(collection.Project, typeName, collection.Name, collection.IsSequence != true, new ListingQuery(PageSize: pageSize), from);
     }
 
-    private Listing<ArtifactMembership> List(ProjectPath project, string typeName, string collection, bool mayBeLinks, int pageSize, string? from)
+    private Listing<ArtifactMembership> List(ProjectPath project, string typeName, string collection, bool mayBeLinks, ListingQuery query, string? from)
     {
         ArgumentException.ThrowIfNullOrEmpty(typeName);
         ArgumentException.ThrowIfNullOrEmpty(collection);
         var subject = $"the versions of {project}/{collection}";
         return new(
-            new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+            new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
             {
                 var found = await VersionsAsync(QueryDocuments.ArtifactVersions, cursor, size, attempts, cancellationToken, links: true);
                 return Pages.Of(found, edge => edge.ToMembership(project, collection));
@@ -83,9 +91,9 @@ public sealed partial class ArtifactArea
         {
             while (true)
             {
-                var order = _knowsNoOrder ? null : ReadRequests.OldestFirst;
+                var order = query.Order ?? (_knowsNoOrder ? null : ReadRequests.OldestFirst);
                 var variables = Variables.Of(project).With("type", typeName).With("collection", collection).Page(cursor, size)
-                    .With("order", order).With("filters", EveryState);
+                    .With("order", order).With("filters", query.Filters ?? EveryState);
                 if (links)
                     variables.Add("links", mayBeLinks);
                 try
@@ -94,7 +102,7 @@ public sealed partial class ArtifactArea
                         document, variables, WireContext.Default.AnswerArtifactVersionsData, subject, cancellationToken, attempts, isPiece: size > 1);
                     return data.Project?.ArtifactType?.ArtifactCollection?.Artifacts ?? throw new WandbException(_reads.Classifier.NotFound(subject));
                 }
-                catch (WandbException refused) when (order is not null && IsOfTheOrder(refused.Failure))
+                catch (WandbException refused) when (query.Order is null && order is not null && IsOfTheOrder(refused.Failure))
                 {
                     _knowsNoOrder = true;
                 }

@@ -14,15 +14,24 @@ public sealed partial class CollectionArea
     /// <summary>A project's collections of a type, sequences and portfolios.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="WandbException">Reading it: project or type are not there: permanent, <c>not_found</c>.</exception>
-    public Listing<ArtifactCollection> List(ProjectPath project, string typeName, int pageSize = 50, string? from = null)
+    public Listing<ArtifactCollection> List(ProjectPath project, string typeName, int pageSize = 50, string? from = null) =>
+        List(project, typeName, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of a project's collections of a type, or in an order.</summary>
+    /// <exception cref="WandbException">Reading it: the server does not filter or order collections: fatal, <c>filter</c>. Else as of the listing of all.</exception>
+    /// <inheritdoc cref="List(ProjectPath, string, int, string?)"/>
+    public Listing<ArtifactCollection> List(ProjectPath project, string typeName, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(typeName);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the artifact collections of type {typeName} of {project}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var variables = Variables.Of(project).With("type", typeName).Page(cursor, size);
+            if (!query.IsPlain)
+                await _reads.RequireFilterAsync(ReadRequests.CollectionFilters, "collections", cancellationToken);
+            var variables = Pages.Of(query, Variables.Of(project).With("type", typeName).Page(cursor, size));
             var data = await _reads.GraphQL.QueryAsync(
-                QueryDocuments.ArtifactCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);
+                query.IsPlain ? QueryDocuments.ArtifactCollections : QueryDocuments.FilteredCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);
             var found = data.Project?.ArtifactType?.ArtifactCollections ?? throw new WandbException(_reads.Classifier.NotFound(subject));
             return Pages.Of(found, node => node.ToModel(project), found.TotalCount);
         })

@@ -23,15 +23,20 @@ public sealed partial class ProjectArea
     /// <summary>An entity's projects.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="WandbException">Reading it: the entity is unknown: fatal, <see cref="ExitCode.Usage"/>.</exception>
-    public Listing<ProjectInfo> List(string entity, int pageSize = 50, string? from = null)
+    public Listing<ProjectInfo> List(string entity, int pageSize = 50, string? from = null) => List(entity, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of an entity's projects.</summary>
+    /// <inheritdoc cref="List(string, int, string?)"/>
+    public Listing<ProjectInfo> List(string entity, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the projects of {entity}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
             var data = await _reads.GraphQL.QueryAsync(
-                QueryDocuments.Projects, variables.Page(cursor, size), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
+                query.IsPlain ? QueryDocuments.Projects : QueryDocuments.FilteredProjects, Pages.Of(query, variables.Page(cursor, size)), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
             if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0))
                 await RequireEntityAsync(entity, cancellationToken);
             return Pages.Of(data.Models ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(entity), null);
@@ -42,15 +47,19 @@ public sealed partial class ProjectArea
     }
 
     /// <summary>The names of an entity's projects; none if there is no such entity.</summary>
-    public Listing<string> ListNames(string entity, int pageSize = 500)
+    public Listing<string> ListNames(string entity, int pageSize = 500) => ListNames(entity, new ListingQuery(PageSize: pageSize));
+
+    /// <summary>The names of some of an entity's projects; none if there is no such entity.</summary>
+    public Listing<string> ListNames(string entity, ListingQuery query)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the names of the projects of {entity}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             var variables = new Variables { { "entity", entity } };
             var data = await _reads.GraphQL.QueryAsync(
-                QueryDocuments.ProjectNames, variables.Page(cursor, size), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
+                query.IsPlain ? QueryDocuments.ProjectNames : QueryDocuments.FilteredProjectNames, Pages.Of(query, variables.Page(cursor, size)), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
             return Pages.Of(data.Models ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", null);
         }));
     }

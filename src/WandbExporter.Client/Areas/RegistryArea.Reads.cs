@@ -12,7 +12,6 @@ namespace WandbExporter.Client.Areas;
 
 public sealed partial class RegistryArea
 {
-    private const string RegistrySearch = "ARTIFACT_REGISTRY_SEARCH";
     private const string OfferedRegistries = "registries";
 
     /// <summary>The registries of an organization that the key may see.</summary>
@@ -23,16 +22,24 @@ public sealed partial class RegistryArea
     /// Reading it: the organization is not there: permanent, <c>not_found</c>. The key may not read its registries: permanent,
     /// <c>permission_denied</c>. The server has none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<RegistryInfo> List(string organization, string? filters = null, int pageSize = 100, string? from = null)
+    public Listing<RegistryInfo> List(string organization, string? filters = null, int pageSize = 100, string? from = null) =>
+        List(organization, new ListingQuery(filters, null, pageSize), from);
+
+    /// <summary>Registries of an organization, or in an order.</summary>
+    /// <inheritdoc cref="List(string, string?, int, string?)"/>
+    public Listing<RegistryInfo> List(string organization, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the registries of {organization}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var variables = new Variables { { "organization", organization }, { "filters", filters ?? "{}" } };
+            var variables = new Variables { { "organization", organization }, { "filters", query.Filters ?? ListingQuery.All } };
+            if (query.Order is { } order)
+                variables.Add("order", order);
             var data = await _reads.OfferedAsync(OfferedRegistries, ["orgEntity", "projects", "organization"], _reads.GraphQL.QueryAsync(
-                QueryDocuments.Registries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.Order is null ? QueryDocuments.Registries : QueryDocuments.OrderedRegistries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.Projects, data.Organization is not null, subject);
             // An organization's entity may have projects that are none.
             var page = Pages.Of(found, node => node.ToModel(organization, data.Organization!.OrgEntity!.Name ?? ""), null);
@@ -56,16 +63,22 @@ public sealed partial class RegistryArea
 
     /// <summary>A registry's collections.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="WandbException">Reading it: as of <see cref="List"/>.</exception>
-    public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null)
+    /// <exception cref="WandbException">Reading it: as of <see cref="List(string, ListingQuery, string?)"/>.</exception>
+    public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, int pageSize = 100, string? from = null) =>
+        ListCollections(organization, registry, new ListingQuery(PageSize: pageSize), from);
+
+    /// <summary>Some of a registry's collections, or in an order.</summary>
+    /// <inheritdoc cref="ListCollections(string, ProjectPath, int, string?)"/>
+    public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, ListingQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
+        ArgumentNullException.ThrowIfNull(query);
         var subject = $"the collections of the registry {registry}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
             var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _reads.GraphQL.QueryAsync(
-                QueryDocuments.RegistryCollections, OfRegistry().Page(cursor, size), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.IsPlain ? QueryDocuments.RegistryCollections : QueryDocuments.FilteredRegistryCollections, Pages.Of(query, OfRegistry().Page(cursor, size)), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
             return Pages.Of(found, node => node.ToModel(registry), found.TotalCount);
         })
@@ -79,17 +92,24 @@ public sealed partial class RegistryArea
     /// <summary>The versions that a registry links, each as often as it is linked.</summary>
     /// <param name="collection">The collection whose versions alone are asked for; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
-    /// <exception cref="WandbException">Reading it: as of <see cref="List"/>.</exception>
-    public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null)
+    /// <exception cref="WandbException">Reading it: as of <see cref="List(string, ListingQuery, string?)"/>.</exception>
+    public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, string? collection = null, int pageSize = 100, string? from = null) =>
+        ListVersions(organization, registry, new RegistryVersionQuery(new ListingQuery(PageSize: pageSize), collection is null ? null : Named(collection)), from);
+
+    /// <summary>Some of the versions that a registry links, or in an order.</summary>
+    /// <inheritdoc cref="ListVersions(string, ProjectPath, string?, int, string?)"/>
+    public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, RegistryVersionQuery query, string? from = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
+        ArgumentNullException.ThrowIfNull(query);
+        var (versions, isPlain) = (query.Versions, query.Versions.IsPlain);
         var subject = $"the versions of the registry {registry}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, versions.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", collection is null ? null : Named(collection) } };
+            var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", query.CollectionFilters } };
             var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _reads.GraphQL.QueryAsync(
-                QueryDocuments.RegistryVersions, variables.Page(cursor, size), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                isPlain ? QueryDocuments.RegistryVersions : QueryDocuments.FilteredRegistryVersions, Pages.Of(versions, variables.Page(cursor, size)), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
             return Pages.Of(found, node => node.ToRegistryVersion(registry), found.TotalCount);
         })
@@ -99,7 +119,7 @@ public sealed partial class RegistryArea
     }
 
     /// <summary>The users who are members of a registry.</summary>
-    /// <exception cref="WandbException">As of <see cref="List"/>, of the registry.</exception>
+    /// <exception cref="WandbException">As of <see cref="List(string, ListingQuery, string?)"/>, of the registry.</exception>
     public async Task<RegistryMembers<RegistryUser>> GetUsersAsync(ProjectPath registry, CancellationToken cancellationToken = default)
     {
         var subject = $"the users of the registry {registry}";
@@ -109,7 +129,7 @@ public sealed partial class RegistryArea
     }
 
     /// <summary>The teams that are members of a registry.</summary>
-    /// <exception cref="WandbException">As of <see cref="List"/>, of the registry.</exception>
+    /// <exception cref="WandbException">As of <see cref="List(string, ListingQuery, string?)"/>, of the registry.</exception>
     public async Task<RegistryMembers<RegistryTeam>> GetTeamsAsync(ProjectPath registry, CancellationToken cancellationToken = default)
     {
         var subject = $"the teams of the registry {registry}";
@@ -122,7 +142,7 @@ public sealed partial class RegistryArea
 
     private async Task RequireRegistriesAsync(CancellationToken cancellationToken)
     {
-        if (!await _reads.HasFeatureAsync(RegistrySearch, cancellationToken))
+        if (!await _reads.HasFeatureAsync(ReadRequests.RegistrySearch, cancellationToken))
             throw new WandbException(_reads.Classifier.NotOffered(OfferedRegistries));
     }
 }

@@ -38,12 +38,12 @@ public sealed partial class RunArea
     /// The same as the bytes that the server has of each row, with no object for any of them. <see cref="HistoryQuery.Keys"/> is left to who reads
     /// the rows.
     /// </summary>
-    public IAsyncEnumerable<HistoryRows> ScanRows(RunInfo run, HistoryQuery? query = null)
+    public IAsyncEnumerable<HistoryRows> ScanRows(RunInfo run, HistoryQuery? query = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         query ??= new HistoryQuery();
         query.Check();
-        return ReadAsync(this, run, query, default);
+        return ReadAsync(this, run, query, cancellationToken);
 
         static async IAsyncEnumerable<HistoryRows> ReadAsync(RunArea runs, RunInfo run, HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
         {

@@ -20,15 +20,25 @@ public sealed partial class SweepArea
     /// Reading it: the project is not there: permanent, <c>not_found</c>; the key may not see its sweeps: permanent, <c>permission_denied</c>; the server has
     /// none: permanent, <c>not_offered</c>.
     /// </exception>
-    public Listing<SweepInfo> List(ProjectPath project, int pageSize = 50)
+    public Listing<SweepInfo> List(ProjectPath project, int pageSize = 50) => List(project, new ListingQuery(PageSize: pageSize));
+
+    /// <summary>Some of a project's sweeps. The server counts all of them, so that no number comes with a filter; an order it does not know.</summary>
+    /// <exception cref="WandbException">Reading it: the server does not filter sweeps: fatal, <c>filter</c>. Else as of the listing of all.</exception>
+    public Listing<SweepInfo> List(ProjectPath project, ListingQuery query)
     {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Order is not null)
+            throw new ArgumentException("The server lists sweeps in an order of its own.", nameof(query));
         var subject = $"the sweeps of {project}";
-        return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
+        return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
+            if (!query.IsPlain)
+                await _reads.RequireFilterAsync(ReadRequests.SweepFilters, "sweeps", cancellationToken);
+            var variables = Variables.Of(project).Page(cursor, size);
             var data = await _reads.OfferedAsync("sweeps", ["sweeps"], _reads.GraphQL.QueryAsync(
-                QueryDocuments.Sweeps, Variables.Of(project).Page(cursor, size), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.IsPlain ? QueryDocuments.Sweeps : QueryDocuments.FilteredSweeps, query.IsPlain ? variables : variables.With("filters", query.Filters), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = data.Project ?? throw new WandbException(_reads.Classifier.NotFound(subject));
-            return Pages.Of(found.Sweeps ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), found.TotalSweeps);
+            return Pages.Of(found.Sweeps ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), query.IsPlain ? found.TotalSweeps : null);
         })
         {
             Identify = sweep => sweep.Name,

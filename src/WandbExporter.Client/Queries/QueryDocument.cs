@@ -4,13 +4,22 @@ using System.Text.RegularExpressions;
 namespace WandbExporter.Client.Queries;
 
 /// <summary>One GraphQL document, and what is left of it on a server that does not know every optional field.</summary>
-internal sealed partial class QueryDocument(string name)
+/// <param name="name">The file's.</param>
+/// <param name="field">A field of it that takes further arguments.</param>
+/// <param name="arguments">These, which not every server knows: a document of its own, for an argument that a server does not know fails all of it.</param>
+internal sealed partial class QueryDocument(string name, string? field = null, params IReadOnlyList<string> arguments)
 {
-    private readonly string _full = QueryDocuments.Text(name);
+    private readonly string _full = field is null ? QueryDocuments.Text(name) : With(QueryDocuments.Text(name), name, field, arguments);
     private readonly Lock _gate = new();
     private (IReadOnlyCollection<string> Without, JsonEncodedText Text)? _last;
 
     public string Name { get; } = name;
+
+    /// <summary>The types of those arguments.</summary>
+    private static readonly Dictionary<string, string> Types = new() { ["filters"] = "JSONString", ["order"] = "String" };
+
+    /// <summary>The text as it is sent to a server that knows all of it.</summary>
+    public string Full => _full;
 
     /// <summary>The document without the fields that this server was found to lack.</summary>
     public string Without(IReadOnlyCollection<string> fields) =>
@@ -41,6 +50,15 @@ internal sealed partial class QueryDocument(string name)
 
     /// <summary>Whether a server's message says that it does not know that field.</summary>
     public static bool IsUnknown(string field, string message) => Unknown().Matches(message).Any(unknown => unknown.Groups["name"].Value == field);
+
+    private static string With(string text, string name, string field, IReadOnlyList<string> arguments)
+    {
+        var declared = text.Replace($"query {name}(", $"query {name}({string.Concat(arguments.Select(argument => $"${argument}: {Types[argument]}, "))}", StringComparison.Ordinal);
+        var at = declared.IndexOf($" {field}(", StringComparison.Ordinal) is var found and >= 0
+            ? found + field.Length + 2
+            : throw new InvalidOperationException($"The document {name} has no field {field} with arguments.");
+        return declared.Insert(at, string.Concat(arguments.Select(argument => $"{argument}: ${argument}, ")));
+    }
 
     /// <summary>A line, or one that opens a selection and all up to its closing brace; in a selection that may go as a whole, none goes alone.</summary>
     [GeneratedRegex(@"^(?<indent> *)(?<on>(?:\.\.\. on )?)(?<name>\w+)(?<rest>[^#\n{]*(?<open>\{)?) # optional\n(?<selection>(?(open)(?:\k<indent> .*\n)*\k<indent>\}\n))", RegexOptions.Multiline)]

@@ -55,6 +55,18 @@ public static partial class QueryDocuments
     internal static readonly QueryDocument ServerFeatures = new(nameof(ServerFeatures));
     internal static readonly QueryDocument ServerVersion = new(nameof(ServerVersion));
 
+    internal static readonly QueryDocument FilteredProjects = new(nameof(Projects), "models", "filters", "order");
+    internal static readonly QueryDocument FilteredProjectNames = new(nameof(ProjectNames), "models", "filters", "order");
+    internal static readonly QueryDocument FilteredSweeps = new(nameof(Sweeps), "sweeps", "filters");
+    internal static readonly QueryDocument FilteredCollections = new(nameof(ArtifactCollections), "artifactCollections", "filters", "order");
+    internal static readonly QueryDocument OrderedRegistries = new(nameof(Registries), "projects", "order");
+    internal static readonly QueryDocument FilteredRegistryCollections = new(nameof(RegistryCollections), "artifactCollections", "filters", "order");
+    internal static readonly QueryDocument FilteredRegistryVersions = new(nameof(RegistryVersions), "artifactMemberships", "filters", "order");
+
+    /// <summary>Documents that are made of another by arguments that not every server knows.</summary>
+    internal static IReadOnlyList<QueryDocument> Filtered { get; } =
+        [FilteredProjects, FilteredProjectNames, FilteredSweeps, FilteredCollections, OrderedRegistries, FilteredRegistryCollections, FilteredRegistryVersions];
+
     /// <summary>The documents' texts by their names.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(name => name.EndsWith(".graphql", StringComparison.Ordinal))

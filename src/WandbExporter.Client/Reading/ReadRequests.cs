@@ -8,6 +8,7 @@ using WandbExporter.Client.References;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Client.Reading;
 
@@ -18,6 +19,10 @@ internal sealed class ReadRequests(
 {
     /// <summary>What is made while a listing is read is then at its end.</summary>
     public const string OldestFirst = "+created_at";
+
+    public const string SweepFilters = "SWEEPS_QUERY_FILTERING";
+    public const string CollectionFilters = "ARTIFACT_COLLECTIONS_FILTERING_SORTING";
+    public const string RegistrySearch = "ARTIFACT_REGISTRY_SEARCH";
 
     /// <summary>Documents that this server does not answer whole.</summary>
     private readonly ConcurrentDictionary<QueryDocument, bool> _asksApart = new();
@@ -91,6 +96,28 @@ internal sealed class ReadRequests(
     /// <param name="isShown">Whether the object is.</param>
     public T Shown<T>(T? found, bool isShown, string subject)
         where T : class => found ?? throw new WandbException(isShown ? classifier.Forbidden(subject) : classifier.NotFound(subject));
+
+    /// <summary>Fails unless the server can filter what the filters are of.</summary>
+    /// <exception cref="WandbException">It cannot: fatal, <c>filter</c>, with the remedy.</exception>
+    public async Task RequireFiltersAsync(ListingFilters filters, CancellationToken cancellationToken)
+    {
+        if (filters.Sweeps is not null)
+            await RequireFilterAsync(SweepFilters, "sweeps", cancellationToken);
+        if (filters.Collections is not null)
+            await RequireFilterAsync(CollectionFilters, "collections", cancellationToken);
+        if (filters.Registries is not null)
+            await RequireFilterAsync(RegistrySearch, "registries", cancellationToken);
+    }
+
+    /// <param name="feature">What lets a server filter.</param>
+    /// <param name="what">What it is to filter.</param>
+    public async Task RequireFilterAsync(string feature, string what, CancellationToken cancellationToken)
+    {
+        if (await HasFeatureAsync(feature, cancellationToken))
+            return;
+        throw new WandbException(new Failure(
+            FailureCategory.Fatal, FailureCode.Filter, $"The server at {Endpoint.Name} does not filter {what}: it lacks {feature}. Leave out the filter of {what}, or ask its operator for a newer one.", ExitCode.Usage));
+    }
 
     /// <summary>Whether the server says that it has a feature; one too old to say anything has none.</summary>
     public async Task<bool> HasFeatureAsync(string feature, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="ExcludedProjects">What is left out of the selection, as it was given; their order does not matter; null for nothing.</param>
 /// <param name="Artifacts">Which versions of artifacts have their files exported, as <see cref="ArtifactSelection"/> writes it; null for none.</param>
 /// <param name="Organizations">The organizations that are selected, by name; which entities they have may change from start to start; null for none.</param>
+/// <param name="Filters">The filters of what is listed beside runs, as <see cref="ListingFilters.ToRecord"/> writes them; null for none.</param>
 public sealed record ExportIdentity(
     int FormatVersion,
     string Source,
@@ -33,7 +34,8 @@ public sealed record ExportIdentity(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Until = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ExcludedProjects = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Artifacts = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Organizations = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Organizations = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Filters = null)
 {
     /// <summary>The layout that an export has unless it says otherwise.</summary>
     public const string WideHistory = "wide";
@@ -62,6 +64,10 @@ public sealed record ExportIdentity(
     public string SelectionText => ExcludedProjects is { Count: > 0 } excluded
         ? $"{string.Join(", ", Selected)} without {string.Join(", ", excluded)}"
         : string.Join(", ", Selected);
+
+    /// <summary>What of that is exported alone, in words; empty for all.</summary>
+    [JsonIgnore]
+    public string FilterText => string.Join(", ", ((string[])[FilterAlone == RunFilter.All ? "" : $"runs that match {FilterAlone}", ListingFilters.Of(Filters).ToString()]).Where(text => text.Length > 0));
 
     /// <summary>What is selected, in words.</summary>
     [JsonIgnore]
@@ -97,6 +103,8 @@ public sealed record ExportIdentity(
             Differing("tables", Tables, other.Tables),
             ("excluded projects", Listed(ExcludedProjects ?? []), Listed(other.ExcludedProjects ?? [])),
             ("filter", FilterAlone, other.FilterAlone),
+            .. from one in ListingFilters.Of(Filters).All.Zip(ListingFilters.Of(other.Filters).All)
+               select ($"filter of {one.First.Of}", one.First.Filter ?? RunFilter.All, one.Second.Filter ?? RunFilter.All),
             ("history layout", HistoryLayout, other.HistoryLayout),
             ("artifacts", Artifacts ?? "none", other.Artifacts ?? "none"),
             ("flattening", Flatten ? "on" : "off", other.Flatten ? "on" : "off"),

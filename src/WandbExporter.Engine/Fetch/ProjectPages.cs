@@ -45,7 +45,7 @@ internal sealed class ProjectPages(StreamContext context, EntitySelection select
             }
             yield break;
         }
-        await foreach (var page in context.Client.Projects.List(selection.Entity, context.Settings.Listing.PageSize).PagesAsync(context.Abort))
+        await foreach (var page in context.Client.Projects.List(selection.Entity, new ListingQuery(context.Terms.Filters.Projects, PageSize: context.Settings.Listing.PageSize)).PagesAsync(context.Abort))
         {
             Nulls += page.Nulls;
             foreach (var project in page.Items.Where(project => !context.Terms.Excluded.Excludes(project.Path)))

@@ -32,12 +32,12 @@ internal sealed class ArtifactPlanner(WandbClient client, ExportRequest request,
             requests++;
             foreach (var type in types.Items)
             {
-                await foreach (var collections in client.Collections.List(plan.Project, type.Name, size).PagesAsync(cancellationToken))
+                await foreach (var collections in client.Collections.List(plan.Project, type.Name, new ListingQuery(request.Filters.Collections, PageSize: size)).PagesAsync(cancellationToken))
                 {
                     requests++;
                     foreach (var collection in collections.Items)
                     {
-                        await foreach (var versions in client.Artifacts.List(plan.Project, type.Name, collection.Name, size).PagesAsync(cancellationToken))
+                        await foreach (var versions in client.Artifacts.List(plan.Project, type.Name, collection.Name, new ListingQuery(request.Filters.Versions, PageSize: size)).PagesAsync(cancellationToken))
                         {
                             requests++;
                             List<ArtifactDescriptor> chosen = [.. versions.Items.Select(version => files.Of(type.Name, version).Descriptor).OfType<ArtifactDescriptor>()];

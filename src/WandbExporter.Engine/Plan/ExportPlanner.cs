@@ -63,6 +63,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
     /// <returns>What of the selection has no effect, a sentence each.</returns>
     public async Task<IReadOnlyList<string>> CheckSelectionAsync(CancellationToken cancellationToken)
     {
+        await client.RequireFiltersAsync(request.Filters, cancellationToken);
         foreach (var selection in request.Selections)
         {
             if (selection.Projects is null)
@@ -112,7 +113,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 yield return (new ProjectPath(selection.Entity, one.Project), one.RunIds, null);
             yield break;
         }
-        await foreach (var page in client.Projects.List(selection.Entity, settings.Listing.PageSize).PagesAsync(cancellationToken))
+        await foreach (var page in client.Projects.List(selection.Entity, new ListingQuery(request.Filters.Projects, PageSize: settings.Listing.PageSize)).PagesAsync(cancellationToken))
         {
             foreach (var project in page.Items.Where(project => !request.Excluded.Excludes(project.Path)))
                 yield return (project.Path, null, project);

@@ -21,6 +21,9 @@ public sealed record ExportRequest(
     HistoryLayout HistoryLayout = HistoryLayout.Wide,
     bool Flatten = false)
 {
+    /// <summary>The server-side filters of what is listed beside runs.</summary>
+    public ListingFilters Filters { get; init; } = ListingFilters.None;
+
     /// <summary>The lower bound of signs of life; null if there is none.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -25,13 +25,17 @@ internal sealed class ObjectPlanner(WandbClient client, ExportRequest request, E
     {
         // What a project has of artifacts is planned by those themselves.
         List<ObjectTable> tables = [.. Tables<ProjectUnitTable>().Where(table => table.Kind != ArtifactVersionsTable.Kind)];
-        var sweeps = !tables.Exists(table => table.Kind == SweepsTable.Kind) ? null
+        // The server counts all of them, whatever a filter selects.
+        var sweeps = request.Filters.Sweeps is not null || !tables.Exists(table => table.Kind == SweepsTable.Kind) ? null
             : (project ?? await CountedAsync(() => client.Projects.GetAsync(plan.Project, cancellationToken)))?.SweepCount;
-        plan = With(plan, tables, new ObjectsAhead(Sweeps: sweeps, SweepRuns: sweepRuns));
+        plan = With(plan, tables, new ObjectsAhead(Sweeps: sweeps, SweepRuns: request.Filters.Sweeps is null ? sweepRuns : null));
         if (OrganizationOf(plan.Project) is not { } organization || Tables<RegistryUnitTable>() is not { Count: > 0 } ofRegistries)
             return plan;
-        var collections = await TotalAsync(ofRegistries, static all => all with { Collections = 1 }, () => client.Registries.ListCollections(organization, plan.Project, 1), cancellationToken);
-        var versions = await TotalAsync(ofRegistries, static all => all with { Versions = 1 }, () => client.Registries.ListVersions(organization, plan.Project, pageSize: 1), cancellationToken);
+        // Whether the registry itself is selected the export asks.
+        if (request.Filters.Registries is not null)
+            return With(plan, ofRegistries, new ObjectsAhead());
+        var collections = await TotalAsync(ofRegistries, static all => all with { Collections = 1 }, () => client.Registries.ListCollections(organization, plan.Project, new ListingQuery(request.Filters.Collections, PageSize: 1)), cancellationToken);
+        var versions = await TotalAsync(ofRegistries, static all => all with { Versions = 1 }, () => client.Registries.ListVersions(organization, plan.Project, new RegistryVersionQuery(new ListingQuery(request.Filters.Versions, PageSize: 1), request.Filters.Collections)), cancellationToken);
         return With(plan, ofRegistries, new ObjectsAhead(Collections: collections, Versions: versions));
     }
 

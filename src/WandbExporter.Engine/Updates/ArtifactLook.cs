@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -53,7 +54,7 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
                 foreach (var type in types.Items)
                 {
                     var nulls = 0L;
-                    await foreach (var collections in context.Client.Collections.List(project, type.Name, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
+                    await foreach (var collections in context.Client.Collections.List(project, type.Name, new ListingQuery(context.Terms.Filters.Collections, PageSize: context.Settings.Artifacts.PageSize)).PagesAsync(cancellationToken))
                     {
                         foreach (var collection in collections.Items)
                             now.Add(ArtifactsMark.DigestOf(type.Name, collection));

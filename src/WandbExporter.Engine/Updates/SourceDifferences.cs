@@ -69,7 +69,7 @@ internal sealed record SourceDifferences(
             if (state.ProjectsOf(selection.Entity) is not { } known)
                 continue;
             var listed = known.ToHashSet(StringComparer.Ordinal);
-            var names = context.Client.Projects.ListNames(selection.Entity, context.Settings.Listing.CheckPageSize);
+            var names = context.Client.Projects.ListNames(selection.Entity, new ListingQuery(request.Filters.Projects, PageSize: context.Settings.Listing.CheckPageSize));
             var (hasNew, nulls) = (false, 0);
             await foreach (var page in names.PagesAsync(context.Abort))
             {

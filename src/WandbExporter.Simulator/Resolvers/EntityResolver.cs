@@ -54,8 +54,10 @@ internal static class EntityResolver
     public static Page Projects(Call call, EntityData entity)
     {
         var filter = MongoFilter.Parse(call.Text("filters"));
-        var all = call.Server.Worlds.Projects(entity.Name);
-        return Paging.Of(call, "projects/" + entity.Name, filter.IsEmpty ? all : [.. all.Where(project => filter.Matches(path => ProjectResolver.Field(project, path)))]);
+        var (all, order) = (call.Server.Worlds.Projects(entity.Name), call.Text("order"));
+        return Paging.Of(call, "projects/" + entity.Name + "/" + order, filter.IsEmpty && string.IsNullOrEmpty(order)
+            ? all
+            : CatalogFields.Ordered(all.Where(project => filter.Matches(path => ProjectResolver.Field(project, path))), order, ProjectResolver.Field));
     }
 
     private static List<EntityData> Teams(Call call, OrganizationData organization) =>

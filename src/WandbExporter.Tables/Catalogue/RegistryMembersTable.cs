@@ -34,6 +34,7 @@ internal static class RegistryMembersTable
         Lane = Lane.Rows,
         GoesOn = ResumeRule.StartsOver,
         Live = RunningRule.ReadAgain,
+        RowKey = ["kind", "id"],
     };
 
     public static IRowTable<RegistryMember> Open() => new ItemTable<RegistryMember>(Name, Described, member => PartMetadata.OfProject(member.Registry));

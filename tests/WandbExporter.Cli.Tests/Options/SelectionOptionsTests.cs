@@ -23,6 +23,23 @@ public sealed class SelectionOptionsTests
     }
 
     [Fact]
+    public void Each_listing_has_a_filter_of_its_own_and_an_unknown_operator_is_refused_by_its_name()
+    {
+        string[] listings = ["projects", "sweeps", "registries", "collections", "versions"];
+        foreach (var listing in listings)
+        {
+            var request = Read(Nothing, "team", $"--filter-{listing}", """{"name": {"$regex": "^a"}}""");
+            Assert.Equal([(listing, """{"name":{"$regex":"^a"}}""")], request.Filters.All.Where(one => one.Filter is not null).Select(one => (one.Of, one.Filter!)));
+            var refused = Assert.Throws<ExportException>(() => Read(Nothing, "team", $"--filter-{listing}", """{"name": {"$regx": "^a"}}""")).Failure;
+            Assert.Equal(("filter", ExitCode.Usage), (refused.Code, refused.Exit));
+            Assert.StartsWith($"--filter-{listing}: The filter has '$regx'", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("did you mean $regex", refused.Message, StringComparison.Ordinal);
+            Assert.Null(Read(Nothing, "team", $"--filter-{listing}", "{}").Filters.ToRecord());
+        }
+        Assert.Equal("sweeps that match {\"state\":\"FINISHED\"}", Read(Nothing, "team", "--filter-sweeps", """{"state": "FINISHED"}""").Filters.ToString());
+    }
+
+    [Fact]
     public void The_configuration_counts_where_the_command_line_says_nothing()
     {
         var settings = new SelectionSettings("7d", "2026-02-01", ["scratch-*"]);

@@ -88,6 +88,7 @@ public sealed class RegistryTests(OddServer server) : IClassFixture<OddServer>
         var link = Assert.Single(await OddServer.AllAsync(client.Registries.ListVersions("o", OddServer.Registry)));
         Assert.Equal((OddServer.Registry, null, null, "versionIndex many"), (link.Registry, link.VersionIndex, link.LinkedAt, $"{link.OddFields[0].Name} {link.OddFields[0].Text}"));
         Assert.Equal(["a"], link.Aliases);
+        Assert.Equal(1, link.NullAliases);
         Assert.Equal("""{"name":"wandb-registry-odd"}""", odd.Requests[^1].Variable("registry").GetString());
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using WandbExporter.Arrow;
 using WandbExporter.Testing;
 
 namespace WandbExporter.Client.Tests.Updates;
@@ -47,9 +48,9 @@ public sealed partial class ClientDocumentTests
         nameof(WandbClient.GetCapabilitiesAsync),
     ];
 
-    /// <summary>A member of a record that comes with an answer, such as <c>RunInfo.Config</c>.</summary>
-    private static bool IsShown(string member) =>
-        member.Split('.') is [var type, var name] && typeof(WandbClient).Assembly.GetExportedTypes().Any(one => one.Name == type && one.GetMember(name).Length > 0);
+    /// <summary>A member of a record that comes with an answer, such as <c>RunInfo.Config</c>, or of the package for data frames.</summary>
+    private static bool IsShown(string member) => member.Split('.') is [var type, var name]
+        && typeof(WandbClient).Assembly.GetExportedTypes().Append(typeof(HistoryBatches)).Any(one => one.Name == type && one.GetMember(name).Length > 0);
 
     [GeneratedRegex(@"^\| (?!member|---)([^|]+) \| ([^|]+) \| ([^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();

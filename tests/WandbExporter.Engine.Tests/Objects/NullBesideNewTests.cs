@@ -50,7 +50,7 @@ public sealed class NullBesideNewTests
     {
         var tables = TableCatalogue.Default.Tables.OfType<ObjectTable>().Where(table => table.RowKey.Count > 0).ToList();
 
-        Assert.Equal(18, tables.Count);
+        Assert.Equal(19, tables.Count);
         Assert.All(tables, table => Assert.All(table.RowKey, name => Assert.Contains(table.Schema, column => column.Name == name)));
     }
 

@@ -184,7 +184,13 @@ public sealed class NullNodeTests
 
     private static FaultRule Null(string operation) => Lists.TryGetValue(operation, out var list)
         ? new() { Kind = FaultKind.Status, Status = 200, Body = list.Body, Match = new FaultMatch { Operation = operation } }
-        : new() { Kind = FaultKind.NullNode, Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL, Operation = operation } };
+        : new()
+        {
+            Kind = FaultKind.NullNode,
+            Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL, Operation = operation },
+            // What is listed within an object is another question than whether it is there.
+            Field = operation switch { "Users" => "users", "Registries" => "projects", _ => null },
+        };
 
     private static async Task<NightlyExport> StartAsync(string operation, params IReadOnlyList<FaultRule> faults)
     {

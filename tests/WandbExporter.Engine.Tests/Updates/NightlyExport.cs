@@ -175,7 +175,8 @@ internal sealed class NightlyExport : IAsyncDisposable
         Until: request.Until?.ToString("O"),
         ExcludedProjects: request.Excluded.Patterns.Count > 0 ? request.Excluded.Patterns : null,
         Artifacts: request.Artifacts == ArtifactSelection.Manifests ? null : request.Artifacts.ToString(),
-        Organizations: Organizations.Count > 0 ? Organizations : null);
+        Organizations: Organizations.Count > 0 ? Organizations : null,
+        Filters: request.Filters.ToRecord());
 }
 
 /// <summary>What became of one start.</summary>

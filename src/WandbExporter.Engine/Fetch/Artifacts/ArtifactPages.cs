@@ -89,7 +89,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         {
             var (counted, given, nulls) = (0L, 0L, 0L);
             long? total = null;
-            var listing = context.Client.Collections.List(project, type.Name, context.Settings.Artifacts.PageSize);
+            var listing = context.Client.Collections.List(project, type.Name, new ListingQuery(context.Terms.Filters.Collections, PageSize: context.Settings.Artifacts.PageSize));
             await foreach (var attempt in new PageSource<ArtifactCollection>(listing, MayGoOn, context.Abort).ReadAsync())
             {
                 if (attempt is Failed<Page<ArtifactCollection>> failed)
@@ -119,6 +119,8 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
                 Nulls += nulls;
             LacksCollections |= nulls > 0;
             sieve.TakeNulls(type.Name, nulls);
+            if (context.Terms.Filters.Collections is not null)
+                sieve.TakeUnlisted(type.Name);
         }
         foreach (var due in sieve.LinkedToChanged())
             yield return new Fetched<DueCollection>(due);
@@ -129,7 +131,7 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         if (attempt is not Fetched<DueCollection> { Value: var due })
             return new Begun(null!, null!, null!) { Failed = FailedAs(attempt) };
         await context.Room.WaitAsync(context.Abort);
-        var listing = context.Client.Artifacts.List(due.Item.Project, due.TypeName, due.Item.Name, context.Settings.Artifacts.PageSize);
+        var listing = context.Client.Artifacts.List(due.Item.Project, due.TypeName, due.Item.Name, new ListingQuery(context.Terms.Filters.Versions, PageSize: context.Settings.Artifacts.PageSize));
         return new Begun(due, listing, await Attempt.Of(() => listing.NextAsync(context.Abort)));
     }
 
@@ -139,7 +141,8 @@ internal sealed class ArtifactPages(StreamContext context, ProjectPath project, 
         var count = attempt is Fetched<Page<ArtifactMembership>> { Value.TotalCount: var total } ? total : null;
         yield return Found(new ArtifactsFound.Collection(begun.Collection, count));
         var came = new HashSet<string>(StringComparer.Ordinal);
-        var isLacking = false;
+        // What left a filter is not gone.
+        var isLacking = context.Terms.Filters.Versions is not null;
         while (true)
         {
             if (attempt is Failed<Page<ArtifactMembership>> { Failure: var failure })

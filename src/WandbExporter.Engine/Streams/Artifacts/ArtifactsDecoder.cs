@@ -24,7 +24,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private readonly FillingTable<ArtifactVersionRow> _versions = new(context.Tables, ArtifactVersionsTable.Descriptor, ArtifactVersionsTable.Open);
     private readonly FillingTable<ArtifactAliasRow> _aliases = new(context.Tables, ArtifactAliasesTable.Descriptor, ArtifactAliasesTable.Open);
     private readonly VersionFiles _files = VersionFiles.Of(context, project);
-    private readonly ArtifactsRemarks _remarks = new(project);
+    private readonly ArtifactsRemarks _remarks = new(project, context.Terms.Filters is not { Collections: null, Versions: null });
     private readonly Subject _subject = new Subject.WholeProject(project);
     private readonly ArtifactAreas _areas = new();
     private readonly List<PartInfo> _kept = [];
@@ -70,7 +70,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             case ArtifactsFound.Collection collection:
                 (_collection, _given, _nulls, _isLacking) = (collection, 0, 0, false);
                 _remarks.NullNames(collection.Item.NullTags);
-                _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, collection.Count));
+                _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, context.Terms.Filters.Versions is null ? collection.Count : collection.Item.VersionCount));
                 return null;
             case ArtifactsFound.Versions versions:
                 return Take(versions);

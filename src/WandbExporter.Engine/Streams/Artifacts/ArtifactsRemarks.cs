@@ -5,7 +5,9 @@ using WandbExporter.Engine.Fetch;
 namespace WandbExporter.Engine.Streams.Artifacts;
 
 /// <summary>What the server has of a project's artifacts and did not give: counted, with an example.</summary>
-internal sealed class ArtifactsRemarks(ProjectPath project)
+/// <param name="project">Whose.</param>
+/// <param name="isFiltered">Whether the server was asked for some of them alone: that others stay as they were exported is no remark then.</param>
+internal sealed class ArtifactsRemarks(ProjectPath project, bool isFiltered)
 {
     private long _short;
     private string? _shortExample;
@@ -90,7 +92,7 @@ internal sealed class ArtifactsRemarks(ProjectPath project)
             _nullVersions > 0 ? NullNodes.Of("the versions of collections", _nullVersions).Message : null,
             _nullNames > 0 ? NullNodes.Of("the tags and aliases of collections and versions", _nullNames).Message : null,
             _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
-            _keptTypes + _keptCollections + _keptVersions > 0 ? $"What was exported before and may stand there is kept: {Kept()}." : null,
+            !isFiltered && _keptTypes + _keptCollections + _keptVersions > 0 ? $"What was exported before and may stand there is kept: {Kept()}." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
     }

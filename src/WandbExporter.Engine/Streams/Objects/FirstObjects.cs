@@ -19,7 +19,7 @@ internal sealed record FirstObjects(ProjectObjects? Project, EntityObjects? Enti
     public static async Task<FirstObjects> AskAsync(StreamContext context, Subject subject, IReadOnlyCollection<UnitKind> kinds, CancellationToken cancellationToken)
     {
         var (client, settings) = (context.Client, context.Settings);
-        var of = Of(context.Tables, kinds);
+        var of = Of(context, kinds);
         return subject switch
         {
             Subject.WholeEntity { Name: var entity } when IsWorthIt(of) =>
@@ -38,8 +38,9 @@ internal sealed record FirstObjects(ProjectObjects? Project, EntityObjects? Enti
     /// <summary>Whether it is more than one would ask for anyway.</summary>
     private static bool IsWorthIt(ObjectsAsked asked) => (asked & (asked - 1)) != ObjectsAsked.None;
 
-    private static ObjectsAsked Of(TableSelection tables, IReadOnlyCollection<UnitKind> kinds)
+    private static ObjectsAsked Of(StreamContext context, IReadOnlyCollection<UnitKind> kinds)
     {
+        var tables = context.Tables;
         var asked = ObjectsAsked.None;
         foreach (var (table, objects) in new (ObjectTable, ObjectsAsked)[]
         {
@@ -59,8 +60,13 @@ internal sealed record FirstObjects(ProjectObjects? Project, EntityObjects? Enti
             if (kinds.Contains(table.Kind) && tables.Holds(table))
                 asked |= objects;
         }
+        // What a filter selects of is asked for by itself: not every server knows the argument.
+        var filters = context.Terms.Filters;
+        var apart = (filters.Sweeps is null ? ObjectsAsked.None : ObjectsAsked.Sweeps)
+            | (filters.Registries is null && filters.Collections is null ? ObjectsAsked.None : ObjectsAsked.Collections | ObjectsAsked.Versions | ObjectsAsked.RegistryMembers)
+            | (filters.Versions is null ? ObjectsAsked.None : ObjectsAsked.Versions);
         // What others of the kind are about is listed whichever of its tables the export has.
         asked |= kinds.Contains(SweepsTable.Kind) ? ObjectsAsked.Sweeps : ObjectsAsked.None;
-        return asked | (kinds.Contains(RunQueuesTable.Kind) ? ObjectsAsked.Queues : ObjectsAsked.None);
+        return (asked | (kinds.Contains(RunQueuesTable.Kind) ? ObjectsAsked.Queues : ObjectsAsked.None)) & ~apart;
     }
 }

@@ -35,6 +35,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subj
     /// <summary>Whether nothing is left to ask.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Whether the server is asked for a part of a table alone, by a filter: what is exported and not among it is not gone for that.</summary>
+    public virtual bool IsFiltered(IObjectArea area) => false;
+
     /// <summary>How tables stand that units fill which there are none of, because of what this reading found.</summary>
     public virtual IEnumerable<AreaCount> FurtherAreas => [];
 

@@ -44,7 +44,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
     /// <param name="former">Its rows; they are disposed here.</param>
     public IEnumerable<Decoded> OnFormer(IObjectArea area, IReadOnlyList<FormerRows> former)
     {
-        if (!_ended && CanTellApart(area) && !LackedAsMuch(area) && !HasAllBesideNulls(area, FormerOf(area)))
+        if (!_ended && CanTellApart(area) && (area.Lack is null || (!LackedAsMuch(area) && !HasAllBesideNulls(area, FormerOf(area)))))
         {
             _revised.Add(area);
             var key = _keys.Of(area.Table);
@@ -115,14 +115,14 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
             // Rows that were taken over name their files.
             if (isRevised)
                 former.RemoveAll(part => part.Class != PartClass.File);
-            if (area.Lack is not { } lack || former.Count == 0 || (!isRevised && (LackedAsMuch(area) || HasAllBesideNulls(area, former))))
-                continue;
             if (isRevised)
             {
-                if (Keep(former, lack) is { } lost)
-                    return lost;
+                if (area.Lack is { } nulls && Keep(former, nulls) is { } damaged)
+                    return damaged;
                 continue;
             }
+            if (area.Lack is not { } lack || former.Count == 0 || LackedAsMuch(area) || HasAllBesideNulls(area, former))
+                continue;
             // Rows of this time that are written already cannot be taken back.
             if (_begun.Contains(area.Filling.Name))
                 return new UnitFaulted(lack);

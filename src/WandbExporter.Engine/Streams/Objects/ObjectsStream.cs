@@ -26,7 +26,7 @@ internal sealed class ObjectsStream(StreamContext context) : IUnitStream
             else
                 yield return () => decoder.On(attempt);
         }
-        foreach (var area in reading.IsComplete ? reading.Areas.Where(area => area.LacksNullsAlone && ObjectsDecoder.CanTellApart(area)) : [])
+        foreach (var area in reading.IsComplete ? reading.Areas.Where(area => (area.LacksNullsAlone || (reading.IsFiltered(area) && area.Lack is null)) && ObjectsDecoder.CanTellApart(area)) : [])
         {
             if (await FormerAsync(area.Table, progress) is { Count: > 0 } former)
                 yield return () => decoder.OnFormer(area, former);

@@ -33,6 +33,8 @@ internal sealed class OrganizationReading : ObjectReading
         _registries = Area(RegistriesTable.Descriptor, RegistriesTable.Open);
     }
 
+    public override bool IsFiltered(IObjectArea area) => area == _registries && Context.Terms.Filters.Registries is not null;
+
     /// <summary>What registries have: where the organization does not say which entity holds them there is none that could say so itself.</summary>
     public override IEnumerable<AreaCount> FurtherAreas => _withoutRegistries is not { } refusal ? [] : Context.Tables.Tables.OfType<RegistryUnitTable>().Select(table => new AreaCount(
         table.Name, 0, null, refusal.Code == FailureCode.NotOffered ? AreaStanding.NotOffered : AreaStanding.NotPermitted, refusal.Message));
@@ -59,7 +61,7 @@ internal sealed class OrganizationReading : ObjectReading
         _withoutRegistries = refusal is { Code: FailureCode.NotOffered or FailureCode.PermissionDenied } ? refusal : null;
     }
 
-    private Listing<RegistryInfo> Registries() => Context.Client.Registries.List(_organization.Name, pageSize: Context.Settings.Listing.PageSize);
+    private Listing<RegistryInfo> Registries() => Context.Client.Registries.List(_organization.Name, new ListingQuery(Context.Terms.Filters.Registries, PageSize: Context.Settings.Listing.PageSize));
 
     private Attempt<Filling> Take(IReadOnlyList<EntityRow> former)
     {

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
 
@@ -30,6 +32,12 @@ internal sealed class RegistryReading : ObjectReading
         _members = Area(RegistryMembersTable.Descriptor, RegistryMembersTable.Open);
     }
 
+    public override bool IsFiltered(IObjectArea area)
+    {
+        var filters = Context.Terms.Filters;
+        return filters.Registries is not null || (area != _members && filters.Collections is not null) || (area == _versions && filters.Versions is not null);
+    }
+
     /// <summary>
     /// Whose registry it is; null if nobody knows. An organization may not show its entity any more; of several nobody knows then whose it is, and another may
     /// have one of the name.
@@ -53,10 +61,26 @@ internal sealed class RegistryReading : ObjectReading
             yield return new Failed<Filling>(Gone());
             yield break;
         }
-        var pageSize = Context.Settings.Artifacts.PageSize;
+        if (Context.Terms.Filters.Registries is not null)
+        {
+            var attempt = await Attempt.Of(() => IsSelectedAsync(organization));
+            if (attempt is not Fetched<SelectedRegistry> { Value: var selected })
+            {
+                yield return OrHidden(((Failed<SelectedRegistry>)attempt).Failure, [_collections, _versions, _members]);
+                yield break;
+            }
+            if (!selected.IsThere)
+            {
+                _collections.Show();
+                _versions.Show();
+                _members.Show();
+                yield break;
+            }
+        }
+        var (pageSize, filters) = (Context.Settings.Artifacts.PageSize, Context.Terms.Filters);
         if (_collections.IsWanted)
         {
-            await foreach (var step in PagesAsync(Context.Client.Registries.ListCollections(organization, _registry, pageSize).BeginningWith(First.Registry?.Collections), [_collections], Named(OnceEach(_collections, collection => collection.Id, isCounted: true))))
+            await foreach (var step in PagesAsync(Context.Client.Registries.ListCollections(organization, _registry, new ListingQuery(filters.Collections, PageSize: pageSize)).BeginningWith(First.Registry?.Collections), [_collections], Named(OnceEach(_collections, collection => collection.Id, isCounted: true))))
                 yield return step;
         }
         if (_versions.IsWanted && MayGoOn())
@@ -66,7 +90,7 @@ internal sealed class RegistryReading : ObjectReading
                 yield return new Failed<Filling>(unusable);
                 yield break;
             }
-            await foreach (var step in PagesAsync(Context.Client.Registries.ListVersions(organization, _registry, pageSize: pageSize).BeginningWith(First.Registry?.Versions), [_versions], Take()))
+            await foreach (var step in PagesAsync(Context.Client.Registries.ListVersions(organization, _registry, new RegistryVersionQuery(new ListingQuery(filters.Versions, PageSize: pageSize), filters.Collections)).BeginningWith(First.Registry?.Versions), [_versions], Take()))
                 yield return step;
         }
         if (_members.IsWanted && MayGoOn())
@@ -74,6 +98,21 @@ internal sealed class RegistryReading : ObjectReading
         if (_members.IsWanted && MayGoOn())
             yield return Take(await FirstOr(First.Registry?.Teams, () => Context.Client.Registries.GetTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
     }
+
+    /// <summary>Whether the filter of registries lets this one through.</summary>
+    private async Task<SelectedRegistry> IsSelectedAsync(string organization)
+    {
+        var named = JsonSerializer.Serialize(new Dictionary<string, string> { ["name"] = _registry.Project });
+        var listing = Context.Client.Registries.List(organization, new ListingQuery(ListingFilters.Both(named, Context.Terms.Filters.Registries), PageSize: 1));
+        await foreach (var page in listing.PagesAsync(Context.Abort))
+        {
+            if (page.Items.Any(registry => registry.Path == _registry))
+                return new SelectedRegistry(true);
+        }
+        return new SelectedRegistry(false);
+    }
+
+    private sealed record SelectedRegistry(bool IsThere);
 
     /// <summary>
     /// The sources that are known of earlier nights: a key that may not see one any more deletes nothing that is known. They are no part of the mark, for a look

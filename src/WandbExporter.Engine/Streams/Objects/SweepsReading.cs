@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Sweeps;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Sweeps;
@@ -44,9 +45,11 @@ internal sealed class SweepsReading : ObjectReading
         _agents = Area(SweepAgentsTable.Descriptor, SweepAgentsTable.Open);
     }
 
+    public override bool IsFiltered(IObjectArea area) => Context.Terms.Filters.Sweeps is not null;
+
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
-        var listing = Context.Client.Sweeps.List(_project, Context.Settings.Listing.PageSize).BeginningWith(First.Project?.Sweeps);
+        var listing = Context.Client.Sweeps.List(_project, new ListingQuery(Context.Terms.Filters.Sweeps, PageSize: Context.Settings.Listing.PageSize)).BeginningWith(First.Project?.Sweeps);
         List<SweepTally> due = [];
         await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _importance, _agents], page => Take(page, due)))
         {
