@@ -3,7 +3,7 @@ namespace WandbExporter.Client.Filters;
 /// <summary>The fields that registries can be filtered by.</summary>
 public static class RegistryFilter
 {
-    /// <summary>Without the prefix that projects of registries have.</summary>
+    /// <summary>With the prefix <c>wandb-registry-</c> that the projects of registries have.</summary>
     public static FilterField Name { get; } = new("name");
 
     public static FilterField Description { get; } = new("description");

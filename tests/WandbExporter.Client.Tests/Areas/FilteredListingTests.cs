@@ -73,16 +73,16 @@ public sealed class FilteredListingTests(OddServer odd) : IClassFixture<OddServe
         await using var client = OddServer.ClientOf(simulator);
         var filters = ListingFilters.Of(new Dictionary<string, string> { [what] = """{"name":"a"}""" });
 
-        var refused = (await Assert.ThrowsAsync<ExportException>(() => client.RequireFiltersAsync(filters, default))).Failure;
+        var refused = (await Assert.ThrowsAsync<WandbException>(() => client.RequireFiltersAsync(filters, default))).Failure;
 
         Assert.Equal((FailureCategory.Fatal, FailureCode.Filter, ExitCode.Usage), (refused.Category, refused.Code, refused.Exit));
         Assert.Contains($"does not filter {what}: it lacks {feature}. Leave out", refused.Message, StringComparison.Ordinal);
         await client.RequireFiltersAsync(ListingFilters.None with { Projects = "{}", Versions = "{}" }, default);
         var query = new ListingQuery("""{"name":"a"}""");
         if (what == "sweeps")
-            await Assert.ThrowsAsync<ExportException>(() => client.Sweeps.List(Sweeps, query).NextAsync(default));
+            await Assert.ThrowsAsync<WandbException>(() => client.Sweeps.List(Sweeps, query).NextAsync(default));
         if (what == "collections")
-            await Assert.ThrowsAsync<ExportException>(() => client.Collections.List(Sweeps, "model", query).NextAsync(default));
+            await Assert.ThrowsAsync<WandbException>(() => client.Collections.List(Sweeps, "model", query).NextAsync(default));
         Assert.All(simulator.Requests.Snapshot(), request => Assert.Equal("ServerFeatures", request.Operation));
     }
 
