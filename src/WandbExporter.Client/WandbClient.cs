@@ -1,5 +1,4 @@
 using WandbExporter.Client.Areas;
-using WandbExporter.Client.Areas.Drafts;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;

@@ -21,7 +21,7 @@ public sealed partial class RunArea
     public async IAsyncEnumerable<HistoryRow> Scan(RunInfo run, HistoryQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var keys = query?.Keys ?? [];
-        await foreach (var rows in ScanRows(run, query).WithCancellation(cancellationToken))
+        await foreach (var rows in ScanRows(run, query, cancellationToken))
         {
             using (rows)
             {

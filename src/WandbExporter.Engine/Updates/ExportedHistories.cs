@@ -3,7 +3,6 @@ using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Fetch;
 
 namespace WandbExporter.Engine.Updates;
 

@@ -22,7 +22,7 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World] });
-        _client = new WandbClient(new WandbClientOptions { BaseUrl = _server.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey });
+        _client = ClientOf(_server);
     }
 
     public async Task DisposeAsync()
@@ -108,6 +108,8 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<Core.Errors.WandbException>(async () => await Client.Runs.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()).ToListAsync());
         Assert.Contains("nobody", failure.Message, StringComparison.Ordinal);
     }
+
+    private static WandbClient ClientOf(WandbSimulator server) => new(new WandbClientOptions { BaseUrl = server.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey });
 
     private async Task<List<RunInfo>> RunsAsync() => [.. (await Client.Runs.List(new ProjectPath("acme", "image-classifier"), new RunQuery()).NextAsync(default)).Items];
 
