@@ -1,5 +1,7 @@
 using Apache.Arrow;
 using WandbExporter.Client.Histories;
+using WandbExporter.Client.Rows;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
@@ -17,7 +19,7 @@ namespace WandbExporter.Arrow;
 /// <param name="claims">What the names of columns stand for in the other batches.</param>
 internal sealed class BatchBuilder(RunPath run, IReadOnlyList<string> keys, ColumnClaims claims) : IDisposable
 {
-    /// <summary>A batch of more bytes is ended, however few its rows.</summary>
+    /// <summary>A batch of rows of more bytes is ended, however few they are.</summary>
     private const long MostBytes = 64 << 20;
 
     private static readonly ColumnSpec[] UsualColumns = [.. HistoryTable.Descriptor.Described
@@ -27,18 +29,28 @@ internal sealed class BatchBuilder(RunPath run, IReadOnlyList<string> keys, Colu
     private readonly RepeatedText[] _identity = [new(run.Entity), new(run.Project), new(run.RunId)];
     private readonly KeyProjection? _projection = keys.Count == 0 ? null : new KeyProjection(keys);
     private WideTable? _table;
+    private long _bytes;
 
     public int Rows => _table?.Rows ?? 0;
 
     /// <summary>Whether what is there makes a batch, however few rows it has.</summary>
-    public bool IsFull => _table?.MemoryBytes > MostBytes;
+    public bool IsFull => _bytes > MostBytes;
 
+    /// <exception cref="WandbException">The row is no JSON object.</exception>
     public void Append(ReadOnlySpan<byte> row)
     {
-        if (_projection is null)
-            Table.Append(row);
-        else if (_projection.Project(row) is { IsEmpty: false } projected)
-            Table.Append(projected.Span);
+        _bytes += row.Length;
+        try
+        {
+            if (_projection is null)
+                Table.Append(row);
+            else if (_projection.Project(row) is { IsEmpty: false } projected)
+                Table.Append(projected.Span);
+        }
+        catch (MalformedJsonException broken)
+        {
+            throw new WandbException(HistoryRow.Malformed(run, row), broken);
+        }
     }
 
     /// <summary>The rows so far; the next ones make another batch.</summary>
@@ -60,7 +72,7 @@ internal sealed class BatchBuilder(RunPath run, IReadOnlyList<string> keys, Colu
     public void Dispose()
     {
         _table?.Dispose();
-        _table = null;
+        (_table, _bytes) = (null, 0);
     }
 
     private WideTable Table => _table ??= new WideTable(HistoryTable.Name, keys.Count == 0 ? UsualColumns : [.. keys.Distinct(StringComparer.Ordinal).Select(ColumnOf)], run, claims);

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Apache.Arrow;
 using WandbExporter.Client.Areas;
 using WandbExporter.Client.Histories;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Arrow;
@@ -11,7 +13,8 @@ namespace WandbExporter.Arrow;
 /// <summary>
 /// Histories as Arrow's record batches, which libraries for data frames take as they are. A batch holds rows of one run, with its names in the
 /// columns <c>entity_name</c>, <c>project_name</c> and <c>run_id</c>. A column name stands for one key and one type in all batches of a call: values of another type
-/// have a column of their own, <c>NAME:TYPE</c>, in the batches where there are any. Who gets a batch disposes it.
+/// have a column of their own, <c>NAME:TYPE</c>, in the batches where there are any, and so has a key whose name differs from another in case alone. A key that is called as
+/// one of those three columns is <c>metric:NAME</c>. Which type has the plain name goes, unless keys are named, by which run comes first. Who gets a batch disposes it.
 /// </summary>
 public static class HistoryBatches
 {
@@ -30,10 +33,11 @@ public static class HistoryBatches
     {
         ArgumentNullException.ThrowIfNull(area);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
-        return ScanAsync(area.ScanRows(run, query), run, query?.Keys ?? [], batchRows, new ColumnClaims());
+        return ScanAsync(area.ScanRows(run, query is null ? null : query with { Keys = [] }), run, query?.Keys ?? [], batchRows, new ColumnClaims());
     }
 
     /// <summary>All rows of the histories of runs, run by run in their order, some runs read ahead of their turn.</summary>
+    /// <exception cref="WandbException">Reading it: a run, or what the listing lacks, could not be had. It comes when all others have, unless it is for all of them.</exception>
     /// <param name="area">Reads them.</param>
     /// <param name="runs">Such as a listing gives them.</param>
     /// <param name="query">Which rows of each. With keys, the columns are these, in their order, and each is one of doubles.</param>
@@ -44,7 +48,7 @@ public static class HistoryBatches
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
         var claims = new ColumnClaims();
-        return InTurnAsync(runs, run => ScanAsync(area.ScanRows(run, query), run, query?.Keys ?? [], batchRows, claims));
+        return InTurnAsync(runs, run => ScanAsync(area.ScanRows(run, query is null ? null : query with { Keys = [] }), run, query?.Keys ?? [], batchRows, claims));
     }
 
     /// <summary>Rows of the histories of runs that the server picks, one batch a run.</summary>
@@ -82,12 +86,10 @@ public static class HistoryBatches
                 for (var row = 0; row < page.Count; row++)
                 {
                     batch.Append(page[row]);
-                    if (batch.Rows == batchRows)
+                    if (batch.Rows == batchRows || batch.IsFull)
                         yield return batch.Build();
                 }
             }
-            if (batch.IsFull)
-                yield return batch.Build();
         }
         if (batch.Rows > 0)
             yield return batch.Build();
@@ -101,19 +103,45 @@ public static class HistoryBatches
         var begun = new Queue<(Channel<RecordBatch> Batches, Task Work)>();
         await using var source = runs.GetAsyncEnumerator(stop.Token);
         var hasMore = true;
+        Exception? lack = null;
         try
         {
             while (true)
             {
-                while (hasMore && begun.Count < RunsAhead && (hasMore = await source.MoveNextAsync()))
+                while (hasMore && begun.Count < RunsAhead)
                 {
+                    try
+                    {
+                        hasMore = await source.MoveNextAsync();
+                    }
+                    catch (WandbException failed)
+                    {
+                        // What the runs before it have comes first.
+                        (hasMore, lack) = (false, lack ?? failed);
+                    }
+                    if (!hasMore)
+                        break;
                     var batches = Channel.CreateBounded<RecordBatch>(1);
                     begun.Enqueue((batches, FillAsync(batches.Writer, batchesOf(source.Current), stop.Token)));
                 }
                 if (!begun.TryPeek(out var first))
-                    yield break;
-                await foreach (var batch in first.Batches.Reader.ReadAllAsync(cancellationToken))
-                    yield return batch;
+                    break;
+                while (true)
+                {
+                    try
+                    {
+                        if (!await first.Batches.Reader.WaitToReadAsync(cancellationToken))
+                            break;
+                    }
+                    catch (WandbException failed) when (failed.Failure.Category == FailureCategory.Permanent)
+                    {
+                        // One run that cannot be had keeps none of the others back.
+                        lack ??= failed;
+                        break;
+                    }
+                    while (first.Batches.Reader.TryRead(out var batch))
+                        yield return batch;
+                }
                 await begun.Dequeue().Work;
             }
         }
@@ -128,6 +156,8 @@ public static class HistoryBatches
                     left.Dispose();
             }
         }
+        if (lack is not null)
+            ExceptionDispatchInfo.Throw(lack);
     }
 
     private static async Task FillAsync(ChannelWriter<RecordBatch> into, IAsyncEnumerable<RecordBatch> batches, CancellationToken cancellationToken)

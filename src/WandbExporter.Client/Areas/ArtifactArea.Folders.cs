@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Manifests;
@@ -28,13 +29,22 @@ public sealed partial class ArtifactArea
         await using var manifest = await OpenManifestAsync(artifact, cancellationToken) ?? throw new WandbException(_reads.Classifier.NotFound($"the manifest of {artifact}"));
         Directory.CreateDirectory(root);
         var (files, bytes, references) = (0L, 0L, new List<ArtifactManifestEntry>());
+        var (places, unproved) = (new ConcurrentDictionary<string, string>(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase), new ConcurrentQueue<ArtifactManifestEntry>());
         var options = new ParallelOptions { MaxDegreeOfParallelism = FilesAtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(FilesAsync(artifact, manifest, references, cancellationToken), options, async (file, token) =>
         {
-            Interlocked.Add(ref bytes, await DownloadToAsync(file, PlaceOf(root, file), token));
+            var place = PlaceOf(root, file);
+            if (!places.TryAdd(place, file.Entry.Path))
+                throw new WandbException(Unsafe(file, "is that of another file here"));
+            if (await DownloadToAsync(file, place, token) is { } done)
+            {
+                Interlocked.Add(ref bytes, done.Bytes);
+                if (done.Agreement != ListingAgreement.Proved)
+                    unproved.Enqueue(file.Entry);
+            }
             Interlocked.Increment(ref files);
         });
-        return new DownloadedArtifact(root, files, bytes, references);
+        return new DownloadedArtifact(root) { Files = files, Bytes = bytes, References = references, Unproved = [.. unproved] };
     }
 
     /// <summary>The stored files of a version, with addresses that are asked for many at a time.</summary>
@@ -52,23 +62,40 @@ public sealed partial class ArtifactArea
         }
     }
 
-    private async Task<long> DownloadToAsync(ArtifactFile file, string place, CancellationToken cancellationToken)
+    /// <summary>Null if it is there already.</summary>
+    private async Task<ArtifactDownload?> DownloadToAsync(ArtifactFile file, string place, CancellationToken cancellationToken)
     {
         if (await IsThereAsync(file, place, cancellationToken))
-            return 0;
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        var begun = $"{place}.{Guid.NewGuid():N}.part";
+            return null;
+        var folder = Path.GetDirectoryName(place)!;
+        Directory.CreateDirectory(folder);
+        // Shorter than any name that the place could not take: the file's own may be as long as names can be.
+        var begun = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
         try
         {
             ArtifactDownload done;
             await using (var stream = new FileStream(begun, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, useAsync: true))
-                done = await DownloadAsync(file, stream, cancellationToken: cancellationToken);
+                done = await DownloadToAsync(file, stream, cancellationToken);
             File.Move(begun, place, overwrite: true);
-            return done.Bytes;
+            return done;
         }
         finally
         {
             File.Delete(begun);
+        }
+    }
+
+    private async Task<ArtifactDownload> DownloadToAsync(ArtifactFile file, FileStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DownloadAsync(file, stream, cancellationToken: cancellationToken);
+        }
+        catch (WandbException other) when (other.Code == FailureCode.OtherForm)
+        {
+            // The manifest lists what is stored, which is compressed.
+            stream.SetLength(0);
+            return await DownloadAsync(file, stream, ContentForm.Stored, cancellationToken: cancellationToken);
         }
     }
 
@@ -85,15 +112,16 @@ public sealed partial class ArtifactArea
         return digests.Prove(file.Entry.Listed) == true;
     }
 
-    /// <summary>Paths come from whoever made the version: none leads out of the folder.</summary>
+    /// <summary>Paths come from whoever made the version: none leads out of the folder, or means another place than it says.</summary>
     private static string PlaceOf(string root, ArtifactFile file)
     {
-        string? place = null;
-        if (!file.Entry.Path.Contains('\0', StringComparison.Ordinal) && !Path.IsPathRooted(file.Entry.Path))
-            place = Path.GetFullPath(Path.Combine(root, file.Entry.Path));
-        return place is not null && place.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? place
-            : throw new WandbException(new Failure(
-                FailureCategory.Permanent, FailureCode.UnsafePath, $"The path of the file {Printable.Of(file.ToString())} leads out of the folder; download it by itself, to a place of your own.", ExitCode.Incomplete));
+        var path = file.Entry.Path;
+        var names = path.Split('/');
+        var isSafe = !Path.IsPathRooted(path) && !path.Contains('\0', StringComparison.Ordinal) && !names.Any(name => name is "" or "." or "..")
+            && (!OperatingSystem.IsWindows() || !names.Any(name => name.AsSpan().ContainsAny(":\\") || name[^1] is '.' or ' '));
+        return isSafe ? Path.Combine(root, path) : throw new WandbException(Unsafe(file, "leads out of the folder, or to another place than it says"));
     }
+
+    private static Failure Unsafe(ArtifactFile file, string why) => new(
+        FailureCategory.Permanent, FailureCode.UnsafePath, $"The path of the file {Printable.Of(file.ToString())} {why}; download it by itself, to a place of your own.", ExitCode.Incomplete);
 }

@@ -5,6 +5,7 @@ using WandbExporter.Client.Queries;
 using WandbExporter.Client.Rows;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
@@ -13,45 +14,46 @@ public sealed partial class RunArea
 {
     /// <summary>
     /// Every row of a run's history, in step order and not sampled. Rows come in pages, some of which are asked for before their turn; who stops
-    /// early asks for no more.
+    /// early asks for no more. Rows below step 0, which should not be there, come last, unless <see cref="HistoryQuery.MinStep"/> names them.
     /// </summary>
     /// <param name="run">As it was read last: what it says of its history tells how far to ask.</param>
     /// <param name="query">Which rows; null for all.</param>
-    /// <exception cref="Core.Errors.WandbException">Reading it: a page cannot be had.</exception>
+    /// <exception cref="WandbException">
+    /// Reading it: a page cannot be had. A row is no JSON: permanent, <c>malformed_row</c>; <see cref="ScanRows"/> still gives its bytes. When all others came, the
+    /// server counts more rows of a run that has ended than it gave: permanent, <c>history_gap</c>.
+    /// </exception>
     public async IAsyncEnumerable<HistoryRow> Scan(RunInfo run, HistoryQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var keys = query?.Keys ?? [];
-        await foreach (var rows in ScanRows(run, query, cancellationToken))
+        await foreach (var rows in ScanRows(run, query is null ? null : query with { Keys = [] }, cancellationToken))
         {
             using (rows)
             {
                 for (var i = 0; i < rows.Count; i++)
                 {
-                    if (HistoryRow.Of(rows[i], keys) is { } row)
+                    if (HistoryRow.Of(run.Path, rows[i], keys) is { } row)
                         yield return row;
                 }
             }
         }
     }
 
-    /// <summary>
-    /// The same as the bytes that the server has of each row, with no object for any of them. <see cref="HistoryQuery.Keys"/> is left to who reads
-    /// the rows.
-    /// </summary>
+    /// <summary>The same as the bytes that the server has of each row, with no object for any of them.</summary>
+    /// <param name="run">As it was read last: what it says of its history tells how far to ask.</param>
+    /// <param name="query">Which rows, without keys, which are left to who reads the rows (see <see cref="KeyProjection"/>); null for all.</param>
+    /// <exception cref="ArgumentException">Keys are named.</exception>
     public IAsyncEnumerable<HistoryRows> ScanRows(RunInfo run, HistoryQuery? query = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         query ??= new HistoryQuery();
         query.Check();
-        return ReadAsync(this, run, query, cancellationToken);
-
-        static async IAsyncEnumerable<HistoryRows> ReadAsync(RunArea runs, RunInfo run, HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            var scan = new HistoryScan(
-                (window, samples, attempts, before, token) => runs.GetHistoryAsync(run.Path, window.From, window.To, samples, attempts, before, token), run, query);
-            await foreach (var rows in scan.ReadAsync((from, to, samples, token) => runs.GetSampledStepsAsync(run.Path, from, to, samples, token), cancellationToken))
-                yield return rows;
-        }
+        if (query.Keys.Count > 0)
+            throw new ArgumentException("The bytes of rows come with all their keys; choose some of them by a KeyProjection.", nameof(query));
+        return new HistoryScan(
+            (window, samples, attempts, before, token) => GetHistoryAsync(run.Path, window.From, window.To, samples, attempts, before, token),
+            (from, to, samples, token) => GetSampledStepsAsync(run.Path, from, to, samples, token),
+            run,
+            query).ReadAsync(cancellationToken);
     }
 
     /// <summary>Rows of a run's history that the server picks, spread over it.</summary>
@@ -62,11 +64,12 @@ public sealed partial class RunArea
         if (sample.ToSpec() is not { } spec)
         {
             using var page = await GetHistoryAsync(run, 0, StepWindow.EndOfSteps, sample.Samples, cancellationToken: cancellationToken);
-            return RowsOf(page);
+            return RowsOf(run, page);
         }
         var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.SampledSteps, Variables.Of(run).With("spec", spec), WireContext.Default.AnswerSampledData, $"the sampled history of {run}", cancellationToken);
-        return data.Project?.Run?.SampledHistory is [{ } rows, ..] ? [.. rows.Select(row => HistoryRow.Of(RawJson.Of(row).Utf8.Span, [])).OfType<HistoryRow>()] : [];
+        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound($"the run {run}"));
+        return found.SampledHistory is [{ } rows, ..] ? [.. rows.Select(row => HistoryRow.Of(run, RawJson.Of(row).Utf8.Span, [])).OfType<HistoryRow>()] : [];
     }
 
     /// <summary>System metrics of a run that the server picks, spread over its time.</summary>
@@ -77,8 +80,8 @@ public sealed partial class RunArea
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         using var page = await GetEventsAsync(run, samples, cancellationToken: cancellationToken);
-        return RowsOf(page);
+        return RowsOf(run, page);
     }
 
-    private static List<HistoryRow> RowsOf(RowsPage page) => [.. Enumerable.Range(0, page.Count).Select(row => HistoryRow.Of(page[row], [])).OfType<HistoryRow>()];
+    private static List<HistoryRow> RowsOf(RunPath run, RowsPage page) => [.. Enumerable.Range(0, page.Count).Select(row => HistoryRow.Of(run, page[row], [])).OfType<HistoryRow>()];
 }

@@ -1,10 +1,16 @@
+using System.Text;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Histories;
 
 /// <summary>One row of a history: what was logged at a step, by its keys.</summary>
 public sealed class HistoryRow
 {
+    private const int ShownBytes = 200;
+
     internal HistoryRow(RawJson json, LoggedValues values) => (Json, Values) = (json, values);
 
     /// <summary>The row as it was logged, with all its keys.</summary>
@@ -25,12 +31,28 @@ public sealed class HistoryRow
     public override string ToString() => Json.ToString();
 
     /// <summary>With these keys alone; null if the row has not all of them.</summary>
-    internal static HistoryRow? Of(ReadOnlySpan<byte> row, IReadOnlyList<string> keys)
+    /// <exception cref="WandbException">It is no JSON object.</exception>
+    internal static HistoryRow? Of(RunPath run, ReadOnlySpan<byte> row, IReadOnlyList<string> keys)
     {
         var json = new RawJson(row.ToArray());
-        var values = LoggedValues.Of(json);
-        if (keys.Count == 0)
-            return new HistoryRow(json, values);
-        return values.Only(keys) is { } chosen ? new HistoryRow(json, chosen) : null;
+        try
+        {
+            var values = LoggedValues.Of(json);
+            if (keys.Count == 0)
+                return new HistoryRow(json, values);
+            return values.Only(keys) is { } chosen ? new HistoryRow(json, chosen) : null;
+        }
+        catch (MalformedJsonException broken)
+        {
+            throw new WandbException(Malformed(run, row), broken);
+        }
     }
+
+    /// <summary>What is said of a row that is no JSON object.</summary>
+    public static Failure Malformed(RunPath run, ReadOnlySpan<byte> row) => new(
+        FailureCategory.Permanent,
+        FailureCode.MalformedRow,
+        $"A row of the history of {run} is no JSON object; ask the server's operator to look at the run.",
+        ExitCode.Incomplete,
+        Encoding.UTF8.GetString(row[..Math.Min(row.Length, ShownBytes)]));
 }

@@ -105,7 +105,17 @@ public sealed class HistoryBatchesTests : IAsyncLifetime
         }
 
         var gone = runs[1] with { Path = runs[1].Path.ProjectPath.Run("nobody") };
-        var failure = await Assert.ThrowsAsync<Core.Errors.WandbException>(async () => await Client.Runs.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()).ToListAsync());
+        var taken = 0;
+        var failure = await Assert.ThrowsAsync<Core.Errors.WandbException>(async () =>
+        {
+            await foreach (var batch in Client.Runs.ScanBatches(new[] { runs[0], gone, runs[2] }.ToAsyncEnumerable()))
+            {
+                batch.Dispose();
+                taken++;
+            }
+        });
+        // One run that cannot be had keeps none of the others back.
+        Assert.Equal(2, taken);
         Assert.Contains("nobody", failure.Message, StringComparison.Ordinal);
     }
 

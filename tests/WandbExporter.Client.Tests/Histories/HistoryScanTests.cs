@@ -1,6 +1,7 @@
 using System.Text;
 using WandbExporter.Client.Histories;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Simulator;
 
@@ -37,14 +38,13 @@ public sealed class HistoryScanTests
                             found.AddRange(Enumerable.Range(0, page.Count).Select(row => Encoding.UTF8.GetString(page[row])));
                     }
                     // Rows below step 0 stand first in the truth, and come last: the server counts them, and they are looked for when they are missing.
-                    Assert.True(Sorted(expected).SequenceEqual(Sorted(found)), $"{run.Path}: {expected.Count} rows, {found.Count} came");
+                    var below = expected.Count - found.Count(row => !row.Contains("\"_step\":-", StringComparison.Ordinal));
+                    Assert.True(expected.Skip(below).Concat(expected.Take(below)).SequenceEqual(found), $"{run.Path}: {expected.Count} rows, {found.Count} came");
                     rows += found.Count;
                 }
             }
         }
         Assert.InRange(rows, 2000, long.MaxValue);
-
-        static IEnumerable<string> Sorted(List<string> rows) => rows.Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -63,6 +63,54 @@ public sealed class HistoryScanTests
         Assert.Equal(all.Where(row => row[key] is not null).Select(row => (row.Step, row.Number(key))), keyed.Select(row => (row.Step, row.Number(key))));
         Assert.All(keyed, row => Assert.Equal([key, "_step"], row.Values.Keys));
         Assert.InRange(keyed.Count, 1, all.Count - 1);
+    }
+
+    [Fact]
+    public async Task Steps_below_0_come_first_if_they_are_named_and_a_bound_is_no_part_of_what_it_bounds()
+    {
+        await using var server = await WandbSimulator.StartAsync(OptionsOf("has the upper step too"));
+        await using var client = ClientOf(server);
+        var negative = (await client.Runs.GetAsync(new RunPath("acme", "awkward-shapes", "steps-negative")))!;
+
+        var named = await RowsAsync(client.Runs.Scan(negative, new HistoryQuery { MinStep = -1000 }));
+        Assert.Equal(named.Select(row => row.Step).Order(), named.Select(row => row.Step));
+        Assert.Contains(named, row => row.Step < 0);
+        Assert.All(await RowsAsync(client.Runs.Scan(negative, new HistoryQuery { MaxStep = 0 })), row => Assert.True(row.Step < 0));
+        var run = await AnyRunAsync(client);
+        Assert.Equal([3L, 4L], (await RowsAsync(client.Runs.Scan(run, new HistoryQuery { MinStep = 3, MaxStep = 5 }))).Select(row => row.Step!.Value));
+    }
+
+    [Fact]
+    public async Task What_the_server_counts_and_does_not_give_and_what_is_no_row_is_said_and_a_run_without_rows_is_not_searched()
+    {
+        await using var counting = await WandbSimulator.StartAsync(OptionsOf("usual") with { Quirks = QuirkOptions.None with { CutRowAtStep = 7 } });
+        await using var client = ClientOf(counting);
+        var run = await AnyRunAsync(client);
+
+        var rows = new List<HistoryRow>();
+        var gap = await Assert.ThrowsAsync<WandbException>(async () =>
+        {
+            await foreach (var row in client.Runs.Scan(run with { HistoryLineCount = run.HistoryLineCount + 2 }, new HistoryQuery { MaxStep = null, MinStep = null }).Where(row => row.Step != 7))
+                rows.Add(row);
+        });
+        Assert.Equal(FailureCode.MalformedRow, gap.Code);
+        Assert.Equal([0L, 1, 2, 3, 4, 5, 6], rows.Select(row => row.Step!.Value));
+
+        await using var whole = await WandbSimulator.StartAsync(OptionsOf("usual"));
+        await using var other = ClientOf(whole);
+        rows.Clear();
+        var lack = await Assert.ThrowsAsync<WandbException>(async () =>
+        {
+            await foreach (var row in other.Runs.Scan(run with { HistoryLineCount = run.HistoryLineCount + 2 }))
+                rows.Add(row);
+        });
+        Assert.Equal((FailureCode.HistoryGap, run.HistoryLineCount), (lack.Code, rows.Count));
+        Assert.Contains($"counts {run.HistoryLineCount + 2} rows", lack.Message, StringComparison.Ordinal);
+
+        var asked = whole.Requests.Snapshot().Count;
+        Assert.Empty(await RowsAsync(other.Runs.Scan(run with { HistoryLineCount = 0, LastStep = null, Summary = null, HistoryKeys = null })));
+        Assert.Equal(asked, whole.Requests.Snapshot().Count);
+        Assert.True((await Assert.ThrowsAsync<WandbException>(() => other.Runs.SampleHistoryAsync(run.Path.ProjectPath.Run("nobody"), new HistorySample { Keys = ["loss"] }))).IsNotFound);
     }
 
     [Fact]
@@ -118,6 +166,7 @@ public sealed class HistoryScanTests
         Assert.Throws<ArgumentOutOfRangeException>(() => client.Runs.ScanRows(run, new HistoryQuery { PageSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => client.Runs.ScanRows(run, new HistoryQuery { Ahead = 0 }));
         Assert.Throws<ArgumentException>(() => client.Runs.ScanRows(run, new HistoryQuery { Keys = [""] }));
+        Assert.Throws<ArgumentException>(() => client.Runs.ScanRows(run, new HistoryQuery { Keys = ["loss"] }));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.Runs.SampleHistoryAsync(run.Path, new HistorySample { Samples = 0 }));
         Assert.Equal(sent, server.Requests.Snapshot().Count);
     }

@@ -98,7 +98,10 @@ public sealed class ArtifactUpload
             throw new UpdateException(
                 failed.Failure with { Message = $"{failed.Failure.Message} There is no new version; what was uploaded is kept as a draft that nobody is shown." },
                 UpdateOutcome.NotApplied,
-                failed);
+                failed)
+            {
+                StatusCode = failed.StatusCode,
+            };
         }
         var version = await CommitAsync(draft.Id!, prepared, cancellationToken);
         return new LoggedArtifact(await NamedAsync(version, cancellationToken), IsNew: true, transfer.UploadedFiles, transfer.UploadedBytes);
@@ -220,12 +223,28 @@ public sealed class ArtifactUpload
         }
         catch (WandbException failed)
         {
-            throw new UpdateException(failed.Failure, UpdateOutcome.Unknown, failed);
+            throw new UpdateException(failed.Failure, UpdateOutcome.Unknown, failed) { StatusCode = failed.StatusCode };
         }
     }
 
     /// <summary>Gives a version the names that it was to have and has not: one that was there before, or a draft that was begun with others.</summary>
     private async Task<ArtifactVersion> NamedAsync(ArtifactVersion version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WithNamesAsync(version, cancellationToken);
+        }
+        catch (WandbException failed)
+        {
+            throw new UpdateException(
+                failed.Failure with { Message = $"{failed.Failure.Message} The version is there, as {version.Id}, and has not all of its aliases and tags." }, UpdateOutcome.Unknown, failed)
+            {
+                StatusCode = failed.StatusCode,
+            };
+        }
+    }
+
+    private async Task<ArtifactVersion> WithNamesAsync(ArtifactVersion version, CancellationToken cancellationToken)
     {
         string[] aliases = [.. _draft.Aliases.Except(version.Aliases.Where(alias => alias.Collection is null || alias.Collection == _draft.Name).Select(alias => alias.Alias))];
         if (aliases.Length > 0)
