@@ -15,6 +15,7 @@ public sealed class ArchitectureTests
         ["WandbExporter.Client"] = ["WandbExporter.Core"],
         ["WandbExporter.Storage"] = ["WandbExporter.Core"],
         ["WandbExporter.Tables"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet"],
+        ["WandbExporter.Arrow"] = ["WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Tables"],
         ["WandbExporter.Archive"] = ["WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Tables"],
         ["WandbExporter.Engine"] =
         [

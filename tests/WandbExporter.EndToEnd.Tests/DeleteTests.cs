@@ -97,6 +97,60 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
     }
 
     [Fact]
+    public async Task What_was_deleted_and_exported_since_is_gone_and_what_the_export_does_not_have_stays()
+    {
+        await using var export = await exported.AgainAsync();
+        var copy = export.NewDestination("nights");
+        string[] delete = ["delete", Project, "--runs", "--proven-by", copy, "--yes", "--config", export.ConfigFile, "--journal", export.NewDestination("first.jsonl")];
+        foreach (var arguments in new string[][] { ["copy", exported.Destination, copy], delete, ["delete", Project, "--versions", .. delete[3..9], export.NewDestination("versions.jsonl")], ["export", "acme", "--to", copy, "--artifacts", "all", "--config", export.ConfigFile] })
+        {
+            var made = await WarmProgram.RunAsync(arguments, export.Environment());
+            Assert.True(made.ExitCode == (arguments.Contains("--versions") ? 3 : 0), made.ToString());
+        }
+
+        foreach (var more in new string[][] { [], ["--filter", "{\"state\": \"finished\"}"] })
+        {
+            var again = await WarmProgram.RunAsync([.. delete, .. more], export.Environment());
+            Assert.True(again.ExitCode == 0 && again.Output.Contains("0 run(s) and 0 version(s) to delete", StringComparison.Ordinal), again.ToString());
+        }
+        var left = await WarmProgram.RunAsync(["delete", Project, "--versions", .. delete[3..7], "--dry-run"], export.Environment());
+        Assert.False(left.Output.Contains("no more", StringComparison.Ordinal) || left.Output.Contains("what it was like", StringComparison.Ordinal), left.ToString());
+        var uploaded = await WarmProgram.RunAsync(["upload", "artifact", $"{Project}/later", export.ConfigFile, "--type", "model", "--yes"], export.Environment());
+        Assert.True(uploaded.ExitCode == 0, uploaded.ToString());
+        var kept = await WarmProgram.RunAsync(["delete", Project, "--runs", "--versions", .. delete[3..]], export.Environment());
+        Assert.True(kept.ExitCode == 3, kept.ToString());
+        Assert.Contains($"stays: run {Project}/{RunsOf(export).Single()}: The export does not have it; export again.", kept.Output, StringComparison.Ordinal);
+        Assert.Contains($"stays: version {Project}/later:v0: The export does not have it; export again.", kept.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_server_does_not_show_or_answer_stays_and_is_not_taken_for_gone()
+    {
+        await using var export = await exported.AgainAsync(
+            // Of the runs, asked for one by one in the end, the first one fails as often as it is tried.
+            new FaultRule { Kind = FaultKind.Status, Status = 500, Match = new FaultMatch { Operation = "Runs" } },
+            new FaultRule { Kind = FaultKind.Status, Status = 500, Limit = 2, Match = new FaultMatch { Operation = "Run" } },
+            new FaultRule { Kind = FaultKind.Status, Status = 409, Limit = 1, Match = new FaultMatch { Operation = "ArtifactById" } });
+        var all = RunsOf(export);
+        string[] delete = ["delete", Project, "--runs", "--proven-by", exported.Destination, "--yes", "--journal", export.NewDestination("unseen.jsonl"), "--config", export.ConfigFile];
+
+        var withheld = await WarmProgram.RunAsync([.. delete, "--dry-run"], export.Environment());
+        Assert.True(withheld.Output.Contains($"{all.Count - 1} run(s) and 0 version(s) to delete", StringComparison.Ordinal) && withheld.Output.Contains("0 are gone already", StringComparison.Ordinal), withheld.ToString());
+        Assert.Contains($"stays: run {Project}/", withheld.Output, StringComparison.Ordinal);
+        var refused = await WarmProgram.RunAsync(["delete", Project, "--versions", .. delete[3..5], "--dry-run", "--config", export.ConfigFile], export.Environment());
+        Assert.True(refused.ExitCode == 0 && refused.Output.Contains(" 409", StringComparison.Ordinal) && !refused.Output.Contains(" 0 version(s) to delete", StringComparison.Ordinal), refused.ToString());
+        var world = new ChangingWorld(Exported.World);
+        world.HideProject("image-classifier");
+        await using var closed = await exported.AgainAsync(world);
+        foreach (var what in new[] { "--runs", "--versions" })
+        {
+            var hidden = await WarmProgram.RunAsync(["delete", Project, what, .. delete[3..]], closed.Environment());
+            Assert.True(hidden.ExitCode == 3 && hidden.Output.Contains("0 are gone already", StringComparison.Ordinal), hidden.ToString());
+            Assert.Contains($"stays: project {Project}: It is gone, or this key may not see it.", hidden.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_deletion_goes_on_after_a_kill_and_what_the_killed_one_deleted_is_known()
     {
         // Long enough that the kill comes before it is answered.
@@ -112,6 +166,10 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         await File.AppendAllTextAsync(journal, "{\"done\":\"ru");
         var left = RunsOf(export).Count;
         Assert.InRange(left, 1, all.Count - 2);
+        var written = await File.ReadAllTextAsync(journal);
+        var plan = await WarmProgram.RunAsync([.. delete.Where(argument => argument != "--yes"), "--dry-run"], export.Environment());
+        Assert.True(plan.ExitCode == 0 && plan.Output.Contains($"{all.Count - left} of them by this journal.", StringComparison.Ordinal), plan.ToString());
+        Assert.Equal(written, await File.ReadAllTextAsync(journal));
 
         var resumed = await WarmProgram.RunAsync(delete, export.Environment());
 
@@ -130,6 +188,11 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
             ([Project, "--runs"], 2, "--proven-by"),
             ([Project, "--proven-by", exported.Destination], 2, "Say what to delete"),
             ([Project, "--versions", "--filter", "{}", "--proven-by", exported.Destination], 2, "--filter is of runs"),
+            ([Project, "--runs", "--filter", "", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
+            ([$"{Project}/one", "--versions", "--proven-by", exported.Destination, "--yes"], 2, $"{Project}/one is a single run"),
+            (["acme/none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no project acme/none"),
+            (["none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no entity named 'none'"),
+            ([$"{Project}/none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, $"There is no run {Project}/none"),
             ([Project, "--runs", "--proven-by", export.NewDestination("nothing")], 6, "nothing"),
             ([Project, "--runs", "--proven-by", exported.Destination, "--base-url", "http://127.0.0.1:1"], 2, "would be asked"),
             ([Project, "--runs", "--proven-by", exported.Destination, "--journal", foreign, "--yes"], 2, "is no journal of a deletion"),
@@ -155,7 +218,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
     /// <summary>One export of all that there is, and servers of the same address that have it still.</summary>
     public sealed class Exported : IAsyncLifetime
     {
-        private static readonly GeneratedWorld World = new(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 5, RowsPerRun = 4, AwkwardShapes = false });
+        internal static readonly GeneratedWorld World = new(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 5, RowsPerRun = 4, AwkwardShapes = false });
 
         private TestExport? _first;
 
@@ -173,9 +236,11 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         public async Task DisposeAsync() => await First.DisposeAsync();
 
         /// <summary>A server that has everything, under the address that the export is of; the test before it is over by then.</summary>
-        internal async Task<TestExport> AgainAsync(params IReadOnlyList<FaultRule> faults)
+        internal Task<TestExport> AgainAsync(params IReadOnlyList<FaultRule> faults) => AgainAsync(World, faults);
+
+        internal async Task<TestExport> AgainAsync(World world, params IReadOnlyList<FaultRule> faults)
         {
-            await First.RestartServerAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = faults } });
+            await First.RestartServerAsync(new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = faults } });
             return First.Sharing();
         }
     }

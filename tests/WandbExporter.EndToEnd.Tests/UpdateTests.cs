@@ -80,6 +80,13 @@ public sealed class UpdateTests
         await File.AppendAllTextAsync(journal, "{\"done\":[\"ac");
         var made = RunsOf(export).Count(run => run.Notes == "Seen.");
         Assert.InRange(made, 4, 8);
+        var written = await File.ReadAllTextAsync(journal);
+        foreach (var arguments in new string[][] { [.. update.Where(argument => argument != "--yes"), "--dry-run"], ["update", "undo", journal, "--dry-run", "--config", export.ConfigFile] })
+        {
+            var plan = await WarmProgram.RunAsync(arguments, export.Environment());
+            Assert.True(plan.ExitCode == 0, plan.ToString());
+        }
+        Assert.Equal(written, await File.ReadAllTextAsync(journal));
 
         var resumed = await WarmProgram.RunAsync(update, export.Environment());
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
@@ -160,6 +167,34 @@ public sealed class UpdateTests
         Assert.NotEqual("Seen.", RunsOf(export).First().Notes);
     }
 
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(1, 8)]
+    public async Task A_run_that_the_server_lists_and_does_not_give_is_a_failure_and_has_not_left_the_filter(int listingsBefore, int changed)
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions
+        {
+            Worlds = [World],
+            Faults = new FaultPlan
+            {
+                Rules =
+                [
+                    new FaultRule { Kind = FaultKind.Status, Status = 500, Skip = listingsBefore, Match = new FaultMatch { Operation = "Runs" } },
+                    // The first run, of the plan or of the looks before the changes, as often as its page tries it; then it could be read by its name.
+                    new FaultRule { Kind = FaultKind.Status, Status = 500, Limit = 2, Match = new FaultMatch { Operation = "Run" } },
+                ],
+            },
+        });
+
+        var made = await WarmProgram.RunAsync(
+            ["update", "runs", Selection, "--filter", "{\"tags\": {\"$nin\": [\"theirs\"]}}", "--add-tag", "x", "--journal", export.NewDestination("null.jsonl"), "--yes", "--config", export.ConfigFile, "--concurrency", "1"],
+            export.Environment());
+
+        Assert.True(made.ExitCode == 3 && made.Error.Contains($"{changed} run(s) changed, {9 - changed} failed.", StringComparison.Ordinal), made.ToString());
+        Assert.DoesNotContain("left the filter", made.Error, StringComparison.Ordinal);
+        Assert.Equal(changed, Sent(export));
+    }
+
     [Fact]
     public async Task Runs_that_the_server_refuses_to_change_are_named_and_the_others_are_changed()
     {
@@ -190,6 +225,7 @@ public sealed class UpdateTests
         {
             (["runs", Selection], "Say what to change"),
             (["runs", "acme", "--add-tag", "x"], "is a whole entity"),
+            (["runs", Selection, "--filter", " ", "--add-tag", "x"], "--filter is empty"),
             (["runs", Selection, "--add-tag", "x", "--remove-tag", "x"], "both name x"),
             (["runs", Selection, "--set", "lr=1"], "write config.KEY or summary.KEY"),
             (["runs", Selection, "--set", "config.lr"], "write config.KEY=VALUE"),

@@ -37,11 +37,19 @@ public sealed class UploadTests
         var rooted = await WarmProgram.RunAsync(["upload", "file", $"{Project}/{run}", Path.Combine(folder, "z"), "--root", Path.GetDirectoryName(folder)!, "--yes", "--config", export.ConfigFile], export.Environment());
         Assert.True(rooted.ExitCode == 0, rooted.ToString());
 
+        // A link to a file stands for it.
+        File.CreateSymbolicLink(folder + "-link", Path.Combine(folder, "z"));
+        string[] link = ["upload", "file", $"{Project}/{run}", folder + "-link", "--yes", "--config", export.ConfigFile];
+        var linked = await WarmProgram.RunAsync(link, export.Environment());
+        Assert.True(linked.ExitCode == 0 && linked.Error.Contains("1 file(s) uploaded, 3 B, 0 failed.", StringComparison.Ordinal), linked.ToString());
+        var same = await WarmProgram.RunAsync(link, export.Environment());
+        Assert.True(same.Output.Contains("0 file(s) to upload", StringComparison.Ordinal), same.ToString());
+
         var files = export.Simulator.World.FindProject("acme", "image-classifier")!.FindRun(run)!.Files;
         foreach (var (name, bytes) in Files)
             Assert.Equal(name == "a.txt" ? "changed"u8.ToArray() : bytes, files.Single(file => file.Name == name).ToArray());
         Assert.Equal([1, 2, 3], files.Single(file => file.Name == "source/z").ToArray());
-        Assert.Equal(6, Puts(export));
+        Assert.Equal(7, Puts(export));
     }
 
     [Fact]
@@ -64,6 +72,15 @@ public sealed class UploadTests
         var again = await WarmProgram.RunAsync(upload, export.Environment());
         Assert.True(again.ExitCode == 0 && again.Error.Contains("No new version: acme/image-classifier/weights:v0 has this content.", StringComparison.Ordinal), again.ToString());
         Assert.Equal(puts, Puts(export));
+        string[] named = [.. upload[..6], "--alias", "prod", "--tag", "signed", "--description", "Other.", "--config", export.ConfigFile];
+        var unasked = await WarmProgram.RunAsync(named, export.Environment());
+        Assert.True(unasked.ExitCode == 2 && unasked.Error.Contains("give --yes", StringComparison.Ordinal), unasked.ToString());
+        Assert.Contains("It gets the alias(es) prod and the tag(s) signed; another version that has one of these aliases loses it.", unasked.Output, StringComparison.Ordinal);
+        Assert.Contains("Its description and metadata stay as they are", unasked.Output, StringComparison.Ordinal);
+        Assert.Null(export.Simulator.World.FindProject("acme", "image-classifier")!.Catalog.FindVersion("weights:prod"));
+        var given = await WarmProgram.RunAsync([.. named, "--yes"], export.Environment());
+        Assert.True(given.ExitCode == 0, given.ToString());
+        Assert.NotNull(export.Simulator.World.FindProject("acme", "image-classifier")!.Catalog.FindVersion("weights:prod"));
 
         await File.WriteAllTextAsync(Path.Combine(folder, "z"), "new");
         var second = await WarmProgram.RunAsync([.. upload[..6], "--yes", "--config", export.ConfigFile], export.Environment());
@@ -107,12 +124,40 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public async Task A_file_that_goes_away_after_the_yes_leaves_no_version_and_the_same_command_goes_on()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions
+        {
+            Worlds = [World],
+            // Long enough that the file is away before it is sent, whoever removes it.
+            Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Delay, DelayMilliseconds = 3_000, Limit = 1, Match = new FaultMatch { Operation = "CreateArtifact" } }] },
+        });
+        var folder = WriteFiles(export);
+        string[] upload = ["upload", "artifact", $"{Project}/weights", folder, "--type", "model", "--yes", "--config", export.ConfigFile];
+        using var begun = CliProcess.Start(upload, export.Environment());
+        await begun.SeenAsync("A new version of");
+        File.Delete(Path.Combine(folder, "z"));
+
+        var failed = await begun.WaitAsync();
+
+        Assert.True(failed.ExitCode == 3 && failed.Error.Contains("there is no new version. When it is readable, the same command goes on.", StringComparison.Ordinal), failed.ToString());
+        await File.WriteAllBytesAsync(Path.Combine(folder, "z"), [1, 2, 3]);
+        var resumed = await WarmProgram.RunAsync(upload, export.Environment());
+        Assert.True(resumed.ExitCode == 0 && resumed.Error.Contains("Uploaded: acme/image-classifier/weights:v0", StringComparison.Ordinal), resumed.ToString());
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_said_and_nothing_is_uploaded()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
         var (run, folder) = (World.FindProject("acme", "image-classifier")!.RunAt(0).Name, WriteFiles(export));
+        var (dangling, loop) = (Directory.CreateDirectory(folder + "-dangling").FullName, Directory.CreateDirectory(folder + "-loop").FullName);
+        File.CreateSymbolicLink(Path.Combine(dangling, "gone"), folder + "-not");
+        Directory.CreateSymbolicLink(Path.Combine(loop, "again"), loop);
         foreach (var (arguments, sentence) in new (string[], string)[]
         {
+            (["file", $"{Project}/{run}", dangling], "is a link to what is not there"),
+            (["artifact", $"{Project}/a", loop, "--type", "model"], "is a link to a folder"),
             (["file", Project, folder], "is no run"),
             (["file", $"{Project}/{run}", folder + "-not"], "There is no file or folder"),
             (["file", $"{Project}/{run}", Path.Combine(folder, "a.txt"), Path.Combine(folder, "a.txt")], "would both be called a.txt"),

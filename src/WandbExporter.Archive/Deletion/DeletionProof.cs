@@ -16,11 +16,14 @@ public sealed class DeletionProof
 {
     private readonly DeletionSelection _selection;
     private readonly Dictionary<RunPath, RunDescriptor> _runs = [];
-    private readonly Dictionary<(ProjectPath Project, string Collection, string Version), ArtifactDescriptor> _versions = [];
-    private readonly Dictionary<(ProjectPath Project, string Collection, string Version), long?> _updated = [];
+    private readonly Dictionary<VersionPath, ArtifactDescriptor> _versions = [];
+    private readonly Dictionary<VersionPath, long?> _updated = [];
     private readonly Dictionary<Subject, long> _bytes = [];
     private readonly Dictionary<UInt128, Subject> _keys = [];
-    private readonly Dictionary<string, long> _unproven = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<RunPath, string> _unprovenRuns = [];
+    private readonly Dictionary<VersionPath, string> _unprovenVersions = [];
+    private readonly HashSet<ProjectPath> _projects = [];
     private readonly List<ProvenRun> _provenRuns = [];
     private readonly List<ProvenVersion> _provenVersions = [];
 
@@ -30,8 +33,14 @@ public sealed class DeletionProof
 
     public IReadOnlyList<ProvenVersion> Versions => _provenVersions;
 
-    /// <summary>How many of those that are meant are not exported whole, by the reason.</summary>
-    public IReadOnlyDictionary<string, long> Unproven => _unproven;
+    /// <summary>Those that are meant and not exported whole, each with the reason; of these the server may have some no more.</summary>
+    public IReadOnlyDictionary<RunPath, string> UnprovenRuns => _unprovenRuns;
+
+    /// <summary>The same of versions.</summary>
+    public IReadOnlyDictionary<VersionPath, string> UnprovenVersions => _unprovenVersions;
+
+    /// <summary>Those that are named, or are of an entity that is, and of which the export has anything.</summary>
+    public IReadOnlyCollection<ProjectPath> Projects => _projects;
 
     /// <exception cref="ExportException">The export does not say, since it did not come to its end, or what it says cannot be read.</exception>
     public static async Task<DeletionProof> ReadAsync(IDestination export, DeletionSelection selection, CancellationToken cancellationToken)
@@ -56,6 +65,8 @@ public sealed class DeletionProof
 
     private void Take(JournalRecord record)
     {
+        if (record is RunsListed { Entity: var entity, Project: var project } && _selection.HoldsProject(entity, project))
+            _projects.Add(new ProjectPath(entity, project));
         switch (record)
         {
             case RunsListed listed when _selection.HoldsProject(listed.Entity, listed.Project):
@@ -68,7 +79,7 @@ public sealed class DeletionProof
                 break;
             case ArtifactsListed listed when _selection.HoldsProject(listed.Entity, listed.Project):
                 foreach (var version in listed.Versions)
-                    _versions[(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version)] = version;
+                    _versions[new VersionPath(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version)] = version;
                 break;
             case PartCommitted part:
                 Take(UnitId.Parse(part.Unit).Subject, part.Part);
@@ -99,12 +110,14 @@ public sealed class DeletionProof
                 tables.Add((new ObjectKey(key), project.Path));
         }, cancellationToken);
         foreach (var (key, project) in tables)
-            await StatementRows.ReadAsync(sink, key, ["collection", "version", "updated_at"], row => _updated[(project, (string)row[0]!, (string)row[1]!)] = row[2] as long?, cancellationToken);
+            await StatementRows.ReadAsync(sink, key, ["collection", "version", "updated_at"], row => _updated[new VersionPath(project, (string)row[0]!, (string)row[1]!)] = row[2] as long?, cancellationToken);
     }
 
     private void TakeReady(object?[] row)
     {
         var project = new ProjectPath((string)row[1]!, (string)row[2]!);
+        if (_selection.HoldsProject(project.Entity, project.Project))
+            _projects.Add(project);
         if (row[0] as string == "run" && row[3] is string id)
         {
             var path = project.Run(id);
@@ -113,20 +126,25 @@ public sealed class DeletionProof
             if (row[6] is true && _runs.TryGetValue(path, out var then))
                 _provenRuns.Add(new ProvenRun(path, then, _bytes.GetValueOrDefault(new Subject.Run(path))));
             else
-                Refuse(row[7]);
+                _unprovenRuns[path] = ReasonOf(row[7]);
         }
         else if (row[4] is string collection && row[5] is string version && _selection.HoldsVersionsOf(project))
         {
-            if (row[6] is true && _versions.TryGetValue((project, collection, version), out var then) && _updated.TryGetValue((project, collection, version), out var updated))
+            var path = new VersionPath(project, collection, version);
+            if (row[6] is true && _versions.TryGetValue(path, out var then) && _updated.TryGetValue(path, out var updated))
                 _provenVersions.Add(new ProvenVersion(project, then, updated, _bytes.GetValueOrDefault(new Subject.ArtifactVersion(project, collection, version))));
             else
-                Refuse(row[7]);
+                _unprovenVersions[path] = ReasonOf(row[7]);
         }
     }
 
-    private void Refuse(object? reason)
+    /// <summary>Many have the same one.</summary>
+    private string ReasonOf(object? reason)
     {
         var text = reason as string ?? "The export does not say what it was like.";
-        _unproven[text] = _unproven.GetValueOrDefault(text) + 1;
+        if (_reasons.TryGetValue(text, out var known))
+            return known;
+        _reasons[text] = text;
+        return text;
     }
 }

@@ -9,6 +9,12 @@ namespace WandbExporter.Archive.Deletion;
 /// <param name="Versions">Versions of artifacts are meant.</param>
 public sealed record DeletionSelection(IReadOnlyList<EntitySelection> Names, bool Runs, bool Versions)
 {
+    /// <summary>One of the single runs that are named; null if none is.</summary>
+    public RunPath? FirstRun => (from one in Names
+                                 from project in one.Projects ?? []
+                                 from id in project.RunIds ?? []
+                                 select (RunPath?)new RunPath(one.Entity, project.Project, id)).FirstOrDefault();
+
     public bool HoldsProject(string entity, string? project) =>
         project is not null && Names.Any(one => one.Entity == entity && (one.Projects is null || one.Projects.Any(chosen => chosen.Project == project)));
 

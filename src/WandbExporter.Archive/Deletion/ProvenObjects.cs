@@ -11,5 +11,11 @@ public sealed record ProvenRun(RunPath Path, RunDescriptor Then, long Bytes);
 /// <param name="UpdatedAt">When it was changed last, in microseconds since 1970; null: the server did not say.</param>
 public sealed record ProvenVersion(ProjectPath Project, ArtifactDescriptor Then, long? UpdatedAt, long Bytes)
 {
-    public override string ToString() => $"{Project}/{Then.Collection}:{Then.Version}";
+    public VersionPath Path => new(Project, Then.Collection, Then.Version);
+}
+
+/// <summary>A version as its collection calls it.</summary>
+public readonly record struct VersionPath(ProjectPath Project, string Collection, string Version)
+{
+    public override string ToString() => $"{Project}/{Collection}:{Version}";
 }

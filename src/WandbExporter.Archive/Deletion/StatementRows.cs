@@ -43,7 +43,7 @@ internal static class StatementRows
         var cells = new List<object?[]>();
         foreach (var name in names)
         {
-            using var column = await reader.ReadColumnAsync(group, PlaceOf(reader, name), cancellationToken);
+            using var column = await reader.ReadColumnAsync(group, reader.PlaceOf(name), cancellationToken);
             cells.Add(CellsOf(column));
         }
         for (var row = 0; row < cells[0].Length; row++)
@@ -68,15 +68,5 @@ internal static class StatementRows
             value++;
         }
         return cells;
-    }
-
-    private static int PlaceOf(ParquetFileReader reader, string name)
-    {
-        for (var place = 0; place < reader.Footer.Columns.Count; place++)
-        {
-            if (reader.Footer.Columns[place].Name == name)
-                return place;
-        }
-        throw new ParquetFormatException($"It has no column '{name}'");
     }
 }

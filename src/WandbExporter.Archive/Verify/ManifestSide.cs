@@ -42,7 +42,7 @@ internal sealed class ManifestSide(ISink sink, SortedSpool spool, Findings findi
 
     private async Task ReadAsync(ParquetFileReader reader, CancellationToken cancellationToken)
     {
-        var places = Columns.Select(name => PlaceOf(reader, name)).ToArray();
+        var places = Columns.Select(name => reader.PlaceOf(name)).ToArray();
         for (var group = 0; group < reader.Footer.RowGroups.Count; group++)
         {
             var columns = new List<ColumnBuilder>();
@@ -74,16 +74,6 @@ internal sealed class ManifestSide(ISink sink, SortedSpool spool, Findings findi
             Rows++;
             spool.Add(part.Key, (byte)PartSide.Manifest, PartPayload.Of(part));
         }
-    }
-
-    private static int PlaceOf(ParquetFileReader reader, string name)
-    {
-        for (var i = 0; i < reader.Footer.Columns.Count; i++)
-        {
-            if (reader.Footer.Columns[i].Name == name)
-                return i;
-        }
-        throw new ParquetFormatException($"It has no column '{name}'");
     }
 
     private static string Text(BytesColumnBuilder column, int index) => Encoding.UTF8.GetString(column.Value(index));

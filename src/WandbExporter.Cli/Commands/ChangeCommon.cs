@@ -2,6 +2,7 @@ using System.CommandLine;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 
 namespace WandbExporter.Cli.Commands;
@@ -28,6 +29,18 @@ internal sealed class ChangeCommon(string dryRun)
     }
 
     public (ExportLog Log, EngineSettings Settings) Read(ParseResult parsed) => (_output.Read(parsed), Engine.Read(parsed, parsed.GetValue(Server.MaxRequestsPerSecond)));
+
+    /// <summary>An unset variable of a script leaves an empty filter, which would mean everything.</summary>
+    /// <exception cref="ExportException">It is empty, or no filter.</exception>
+    public static string? FilterOf(string? given)
+    {
+        if (given is null)
+            return null;
+        if (string.IsNullOrWhiteSpace(given))
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Filter, "--filter is empty; write a filter such as '{\"state\": \"finished\"}', or leave it out for all runs.", ExitCode.Usage));
+        RunFilter.Parse(given);
+        return given;
+    }
 
     public Confirmation HowOf(ParseResult parsed) => new(parsed.GetValue(_dryRun), parsed.GetValue(_yes));
 }

@@ -38,12 +38,11 @@ internal static class DeleteCommand
             var selection = new DeletionSelection(SelectionParser.Parse(parsed.GetValue(paths)!), parsed.GetValue(runs), parsed.GetValue(versions));
             if (!selection.Runs && !selection.Versions)
                 throw Usage("Say what to delete: --runs, --versions, or both.");
-            if (parsed.GetValue(filter) is { } given)
-            {
-                if (selection.Versions)
-                    throw Usage("--filter is of runs; leave out --versions, or delete these with a command of their own.");
-                RunFilter.Compose(given, null);
-            }
+            var query = ChangeCommon.FilterOf(parsed.GetValue(filter));
+            if (query is not null && selection.Versions)
+                throw Usage("--filter is of runs; leave out --versions, or delete these with a command of their own.");
+            if (!selection.Runs && selection.FirstRun is { } only)
+                throw Usage($"{only} is a single run, and --versions is of projects; name {only.ProjectPath}, or give --runs.");
             var (log, settings) = common.Read(parsed);
             var destination = common.Engine.ReadDestination(parsed) with { Notice = notice => log.Info("destination", notice) };
             await using var export = await OpenedExport.ForReadingAsync(parsed.GetValue(provenBy)!, destination, signal.Token);
@@ -56,7 +55,7 @@ internal static class DeleteCommand
             var proof = await DeletionProof.ReadAsync(export.Destination, selection, signal.Token);
             if (proof.Runs.Count + proof.Versions.Count > 0)
                 await VerifyAsync(export, proof, log, signal.Token);
-            return await DeleteAsync(session, export, proof, parsed.GetValue(filter), parsed.GetValue(journal), common.HowOf(parsed), settings, log, signal.Token);
+            return await DeleteAsync(session, export, proof, selection, query, parsed.GetValue(journal), common.HowOf(parsed), settings, log, signal.Token);
         });
         return command;
     }
@@ -90,18 +89,17 @@ internal static class DeleteCommand
     }
 
     private static async Task<int> DeleteAsync(
-        Session session, OpenedExport export, DeletionProof proof, string? filter, string? path, Confirmation how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
+        Session session, OpenedExport export, DeletionProof proof, DeletionSelection selection, string? filter, string? path, Confirmation how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
     {
         var location = export.Destination.Sink.Location;
         // One that goes on knows what is gone because it deleted it.
         using var former = path is not null && new FileInfo(path) is { Exists: true, Length: > 0 } ? DeletionJournal.Open(path, session.Source, location) : null;
-        var plan = await DeletionPlan.MakeAsync(session.Client, proof, filter, settings.Transport.MaxConcurrency, cancellationToken);
-        Tell(plan, proof, former);
-        var unproven = proof.Unproven.Values.Sum();
+        var plan = await new DeletionPlanner(session.Client, proof, selection, filter, settings.Transport.MaxConcurrency).MakeAsync(cancellationToken);
+        Tell(plan, former);
         if (how.IsDryRun)
             return (int)ExitCode.Complete;
         if (plan.Count == 0)
-            return (int)(unproven + plan.Kept.Count == 0 ? ExitCode.Complete : ExitCode.Incomplete);
+            return (int)(plan.Staying == 0 ? ExitCode.Complete : ExitCode.Incomplete);
         how.Confirm($"Delete {N(plan.Runs.Count)} run(s) and {N(plan.Versions.Count)} version(s) at {session.Source}? They cannot be had again.", plan.Projects is [var only] ? only.ToString() : plan.Count.ToString(CultureInfo.InvariantCulture));
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-delete-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
         using var begun = former is null ? DeletionJournal.Open(path, session.Source, location) : null;
@@ -109,19 +107,19 @@ internal static class DeleteCommand
         var deletion = new ProvenDeletion(session.Client, former ?? begun!, log, settings.Transport.MaxConcurrency);
         await using (ProgressLines.Start(log, () => ($"deleted {N(deletion.Deleted)}/{N(plan.Count)}", json => json.WriteNumber("deleted", deletion.Deleted))))
             await deletion.DeleteAsync(plan, cancellationToken);
-        var exit = deletion.Kept + plan.Kept.Count + unproven == 0 ? ExitCode.Complete : ExitCode.Incomplete;
-        log.Result("delete", $"{N(deletion.Deleted)} of {N(plan.Count)} deleted; {N(deletion.Kept + plan.Kept.Count + unproven)} stay.", json =>
+        var exit = deletion.Kept + plan.Staying == 0 ? ExitCode.Complete : ExitCode.Incomplete;
+        log.Result("delete", $"{N(deletion.Deleted)} of {N(plan.Count)} deleted; {N(deletion.Kept + plan.Staying)} stay.", json =>
         {
             json.WriteNumber("deleted", deletion.Deleted);
             json.WriteNumber("kept", deletion.Kept + plan.Kept.Count);
-            json.WriteNumber("unproven", unproven);
+            json.WriteNumber("unproven", plan.Unproven.Values.Sum());
             json.WriteNumber("gone", plan.Gone.Count);
             json.WriteNumber("exit_code", (int)exit);
         });
         return (int)exit;
     }
 
-    private static void Tell(DeletionPlan plan, DeletionProof proof, DeletionJournal? former)
+    private static void Tell(DeletionPlan plan, DeletionJournal? former)
     {
         Console.WriteLine($"{N(plan.Runs.Count)} run(s) and {N(plan.Versions.Count)} version(s) to delete, of which the export has {Sizes.Text(plan.Bytes)}; {N(plan.Gone.Count)} are gone already{(former is null ? "" : $", {N(plan.Gone.Count(former.Deleted))} of them by this journal")}.");
         foreach (var project in plan.Projects)
@@ -130,8 +128,10 @@ internal static class DeleteCommand
             Console.WriteLine($"  stays: {Printable.Of(name)}: {Printable.Of(reason)}");
         if (plan.Kept.Count > Named)
             Console.WriteLine($"  … and {N(plan.Kept.Count - Named)} more stay");
-        foreach (var (reason, count) in proof.Unproven.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(Named))
+        foreach (var (reason, count) in plan.Unproven.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Take(Named))
             Console.WriteLine($"  not proven: {N(count)}: {Printable.Of(reason)}");
+        if (plan.Unproven.Count > Named)
+            Console.WriteLine($"  … and {N(plan.Unproven.Count - Named)} more reasons why others are not proven");
     }
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

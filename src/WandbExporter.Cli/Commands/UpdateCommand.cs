@@ -52,7 +52,7 @@ internal static class UpdateCommand
             using var signal = new CancelOnSignal(cancellationToken);
             var wanted = changes.Read(parsed);
             var projects = Projects(parsed.GetValue(paths)!);
-            var query = RunFilter.Compose(parsed.GetValue(filter), null);
+            var query = RunFilter.Compose(ChangeCommon.FilterOf(parsed.GetValue(filter)), null);
             var (log, settings) = common.Read(parsed);
             await using var session = Session.Open(parsed, common.Server, settings, log);
             await session.SignInAsync(signal.Token);
@@ -95,10 +95,10 @@ internal static class UpdateCommand
     {
         // One that goes on knows which runs are done: what somebody changed of these since is not changed again.
         using var former = path is not null && new FileInfo(path) is { Exists: true, Length: > 0 } ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
-        var (runs, same) = (new List<RunPath>(), 0);
+        var (runs, same, lacks) = (new List<RunPath>(), 0, new List<string>());
         foreach (var (project, names) in projects)
         {
-            await foreach (var run in MatchingAsync(session, project, names, filter, cancellationToken))
+            await foreach (var run in MatchingAsync(session, project, names, filter, lacks, cancellationToken))
             {
                 if (former?.IsDone(run.Path) == true || IsSo(changes, run))
                     same++;
@@ -107,8 +107,10 @@ internal static class UpdateCommand
             }
         }
         Plan(runs, N(same) + (same == 1 ? " run is" : " runs are") + " so already", RunChangesJson.Lines(changes));
+        foreach (var lack in lacks)
+            log.Warning("not-shown", lack);
         if (how.IsDryRun || runs.Count == 0)
-            return (int)ExitCode.Complete;
+            return (int)(lacks.Count == 0 || how.IsDryRun ? ExitCode.Complete : ExitCode.Incomplete);
         how.Confirm($"Change {N(runs.Count)} run(s)?");
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-update-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
         using var begun = former is null ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
@@ -116,6 +118,7 @@ internal static class UpdateCommand
         Console.WriteLine($"The journal is {Printable.Of(path)}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
         var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency) { Filter = filter }.MakeAsync(
             runs, _ => changes, journal.Begin, journal.Done, cancellationToken);
+        counts = counts with { Failed = counts.Failed + lacks.Count };
         return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed{(counts.Left == 0 ? "" : $", {N(counts.Left)} left the filter")}, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
     }
 
@@ -145,7 +148,7 @@ internal static class UpdateCommand
     }
 
     private static async IAsyncEnumerable<RunInfo> MatchingAsync(
-        Session session, ProjectPath project, IReadOnlyList<string>? names, string filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        Session session, ProjectPath project, IReadOnlyList<string>? names, string filter, List<string> lacks, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await session.Client.Projects.GetAsync(project, cancellationToken) is null)
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.ProjectNotFound, $"There is no project {project}, or this key may not see it; check its name.", ExitCode.Usage));
@@ -154,6 +157,10 @@ internal static class UpdateCommand
         {
             foreach (var run in page.Items.Where(run => names is null || missing.Remove(run.Path.RunId)))
                 yield return run;
+            foreach (var withheld in page.Withheld.Where(withheld => names is null || missing.Remove(withheld.Key)))
+                lacks.Add($"{project}/{withheld.Key}: {withheld.Failure.Message}");
+            if (page.Nulls > 0)
+                lacks.Add($"{project}: The server lists {N(page.Nulls)} run(s) that it does not show, and nobody can say which.");
         }
         if (missing.Count > 0)
             throw new ExportException(new Failure(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using WandbExporter.Cli.Output;
 using WandbExporter.Cli.Uploads;
 using WandbExporter.Client.Areas.Drafts;
@@ -96,14 +97,24 @@ internal static class UploadArtifactCommand
         ArtifactUploadProgress? far = null;
         var options = new ArtifactUploadOptions { Parallelism = settings.Files.Workers, Progress = now => far = now };
         var upload = run is null ? session.Client.Artifacts.Log(draft, project, options) : session.Client.Artifacts.Log(draft, project.Run(run), options);
+        ArtifactUploadPlan plan;
         try
         {
-            var plan = await upload.DryRunAsync(cancellationToken);
-            Tell(plan, project, draft, files);
-            if (how.IsDryRun)
-                return (int)ExitCode.Complete;
-            if (!plan.IsThere)
-                how.Confirm($"Upload {UploadCommand.N(plan.Files)} file(s)?");
+            plan = await upload.DryRunAsync(cancellationToken);
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            throw Unread(unread, "nothing was uploaded.", ExitCode.Usage);
+        }
+        Tell(plan, project, draft, files);
+        if (how.IsDryRun)
+            return (int)ExitCode.Complete;
+        if (!plan.IsThere)
+            how.Confirm($"Upload {UploadCommand.N(plan.Files)} file(s)?");
+        else if (NamesOf(plan) is { } names)
+            how.Confirm($"Give v{plan.Latest?.VersionIndex} {names}?");
+        try
+        {
             LoggedArtifact logged;
             await using (ProgressLines.Start(log, () => Look(far)))
                 logged = await upload.SendAsync(cancellationToken);
@@ -112,7 +123,36 @@ internal static class UploadArtifactCommand
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"A file cannot be read ({unread.Message.TrimEnd('.')}); nothing was uploaded.", ExitCode.Usage), unread);
+            throw Unread(unread, "there is no new version. When it is readable, the same command goes on.", ExitCode.Incomplete);
+        }
+    }
+
+    private static ExportException Unread(Exception unread, string left, ExitCode exit) =>
+        new(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"A file cannot be read ({unread.Message.TrimEnd('.')}); {left}", exit), unread);
+
+    /// <summary>Null: it gets none.</summary>
+    private static string? NamesOf(ArtifactUploadPlan plan)
+    {
+        var names = string.Join(" and ", new[] { Of("alias(es)", plan.NewAliases), Of("tag(s)", plan.NewTags) }.OfType<string>());
+        return names.Length == 0 ? null : names;
+
+        static string? Of(string what, IReadOnlyList<string> names) => names.Count == 0 ? null : $"the {what} {Printable.Of(string.Join(", ", names))}";
+    }
+
+    /// <summary>Of a version that is there, and is not given them.</summary>
+    private static bool IsOtherwiseDescribed(ArtifactDraft draft, ArtifactVersion there) =>
+        (draft.Description is { } description && description != there.Description)
+        || (draft.Metadata is { } metadata && !(there.MetadataJson is { } now && IsSame(metadata, now)));
+
+    private static bool IsSame(RawJson one, RawJson other)
+    {
+        try
+        {
+            return JsonNode.DeepEquals(JsonNode.Parse(one.Utf8.Span), JsonNode.Parse(other.Utf8.Span));
+        }
+        catch (Exception odd) when (odd is JsonException or ArgumentException)
+        {
+            return false;
         }
     }
 
@@ -125,6 +165,10 @@ internal static class UploadArtifactCommand
             : $"A new version of {name} ({Printable.Of(draft.Type)}): {UploadCommand.N(plan.Files)} file(s), {Sizes.Text(plan.Bytes)}{(latest is null ? "" : $"; the newest is v{latest}")}.");
         if (!plan.IsThere)
             UploadCommand.Name(files);
+        else if (NamesOf(plan) is { } names)
+            Console.WriteLine($"It gets {names}{(plan.NewAliases.Count == 0 ? "" : "; another version that has one of these aliases loses it")}.");
+        if (plan is { IsThere: true, Latest: { } there } && IsOtherwiseDescribed(draft, there))
+            Console.WriteLine("Its description and metadata stay as they are: --description and --metadata are of a new version.");
     }
 
     private static (string, Action<Utf8JsonWriter>) Look(ArtifactUploadProgress? far)

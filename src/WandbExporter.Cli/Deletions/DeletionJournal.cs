@@ -22,12 +22,7 @@ internal sealed class DeletionJournal : IDisposable
 
     /// <summary>Whether an earlier start deleted it. One that was about to be deleted when that ended, and is gone, it did.</summary>
     /// <param name="gone">An object that the server has no more.</param>
-    public bool Deleted(string gone)
-    {
-        if (_begun.Contains(gone))
-            Done(gone);
-        return _done.Contains(gone);
-    }
+    public bool Deleted(string gone) => _done.Contains(gone) || _begun.Contains(gone);
 
     /// <summary>A new one, or that of an earlier start for the same server and export.</summary>
     /// <exception cref="ExportException">It is another one's, or cannot be written.</exception>
@@ -47,7 +42,7 @@ internal sealed class DeletionJournal : IDisposable
                 return journal;
             journal.Append(first);
             if (isNew)
-                DurableFile.SyncName(path);
+                SyncName(path);
             return journal;
         }
         catch (Exception e)
@@ -65,6 +60,18 @@ internal sealed class DeletionJournal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    private static void SyncName(string path)
+    {
+        try
+        {
+            DurableFile.SyncName(path);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw JournalFolder.Closed(path, closed);
+        }
+    }
+
     private static FileStream OpenFile(string path)
     {
         try
@@ -81,7 +88,7 @@ internal sealed class DeletionJournal : IDisposable
     private static ExportException Unwritable(string path, Exception full) => new(
         new Failure(FailureCategory.Fatal, FailureCode.DestinationError, $"The journal {path} cannot be written ({full.Message.TrimEnd('.')}), and nothing is deleted that it does not name; free some space, then go on with the same command.", ExitCode.Destination), full);
 
-    /// <summary>Reads what there is, and cuts off a line that is not whole. False: there is nothing.</summary>
+    /// <summary>Reads what there is; what is written next takes the place of a line that is not whole. False: there is nothing.</summary>
     private bool Load(string path, string first)
     {
         var bytes = new byte[_file.Length];
@@ -91,7 +98,7 @@ internal sealed class DeletionJournal : IDisposable
         {
             if (!Encoding.UTF8.GetBytes(first).AsSpan().StartsWith(bytes))
                 throw Usage($"{path} is no journal of a deletion; name a new file with --journal.");
-            _file.SetLength(0);
+            _file.Position = 0;
             return false;
         }
         var lines = Encoding.UTF8.GetString(bytes, 0, end - 1).Split('\n');
@@ -112,8 +119,6 @@ internal sealed class DeletionJournal : IDisposable
         {
             throw Usage($"{path} is no journal of a deletion; name a new file with --journal.");
         }
-        // Only now: another file that was named by mistake stays as it is.
-        _file.SetLength(end);
         _file.Position = end;
         return true;
     }
@@ -135,7 +140,13 @@ internal sealed class DeletionJournal : IDisposable
         }
     }
 
-    private void Append(string line) => DurableFile.Append(_file, Encoding.UTF8.GetBytes(line + "\n"));
+    private void Append(string line)
+    {
+        // Only now: who asks for the plan alone writes nothing, and another file that was named by mistake stays as it is.
+        if (_file.Length > _file.Position)
+            _file.SetLength(_file.Position);
+        DurableFile.Append(_file, Encoding.UTF8.GetBytes(line + "\n"));
+    }
 
     private static string Line(Action<Utf8JsonWriter> write)
     {

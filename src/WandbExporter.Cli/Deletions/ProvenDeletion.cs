@@ -8,7 +8,9 @@ namespace WandbExporter.Cli.Deletions;
 /// <summary>Deletes what a plan names, several at a time: each is looked at once more, written down, and deleted.</summary>
 internal sealed class ProvenDeletion(WandbClient client, DeletionJournal journal, ExportLog log, int parallelism)
 {
-    private readonly SourceLook _look = new(client);
+    private const string NotShown = "Somebody deleted it meanwhile, or the server does not show it; the same command says which.";
+
+    private readonly DeletionLook _look = new(client);
     private int _deleted;
     private int _kept;
 
@@ -20,15 +22,15 @@ internal sealed class ProvenDeletion(WandbClient client, DeletionJournal journal
     public async Task DeleteAsync(DeletionPlan plan, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(plan.Runs, parallel, (run, token) => TryAsync(DeletionPlan.NameOf(run), async () =>
+        await Parallel.ForEachAsync(plan.Runs, parallel, (run, token) => TryAsync(DeletionPlan.NameOf(run.Path), async () =>
         {
             var (now, reason) = await _look.LookAsync(run, token);
-            return (now is null, reason, () => client.Runs.Delete(now!.Key).SendAsync(token));
+            return (false, now is null ? NotShown : reason, () => client.Runs.Delete(now!.Key).SendAsync(token));
         }));
-        await Parallel.ForEachAsync(plan.Versions, parallel, (version, token) => TryAsync(DeletionPlan.NameOf(version), async () =>
+        await Parallel.ForEachAsync(plan.Versions, parallel, (version, token) => TryAsync(DeletionPlan.NameOf(version.Path), async () =>
         {
-            var (now, reason) = await _look.LookAsync(version, token);
-            return (now is null, reason, () => client.Artifacts.Delete(now!).SendAsync(token));
+            var look = await _look.LookAsync(version, token);
+            return (look.IsDeleted, look.Now is null ? NotShown : look.Reason, () => client.Artifacts.Delete(look.Now!).SendAsync(token));
         }));
     }
 

@@ -75,9 +75,17 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
     {
         if (Filter != RunFilter.All)
         {
-            var page = await client.Runs.List(path.ProjectPath, new RunQuery(RunFilter.Narrow(Filter, [path.RunId]), PageSize: 1)).NextAsync(cancellationToken);
-            if (page.Items.FirstOrDefault(run => run.Path == path) is { } matching)
-                return matching;
+            var query = new RunQuery(RunFilter.Narrow(Filter, [path.RunId]), PageSize: 1);
+            await foreach (var page in client.Runs.List(path.ProjectPath, query).PagesAsync(cancellationToken))
+            {
+                if (page.Items.FirstOrDefault(run => run.Path == path) is { } matching)
+                    return matching;
+                // It matches, and nobody can say what it is like.
+                if (page.Withheld is [var withheld, ..])
+                    throw new ExportException(withheld.Failure);
+                if (page.Nulls > 0)
+                    throw new ExportException(new Failure(FailureCategory.Permanent, FailureCode.NullNodes, "The server lists it and does not show it; start the same command again.", ExitCode.Incomplete));
+            }
         }
         var run = await client.Runs.GetAsync(path, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Permanent, FailureCode.RunNotFound, $"There is no run {path} any more, or this key may not see it.", ExitCode.Incomplete));

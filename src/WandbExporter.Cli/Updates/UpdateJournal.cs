@@ -141,7 +141,7 @@ internal sealed class UpdateJournal : IDisposable
         }
     }
 
-    /// <summary>Reads what there is, and cuts off a line that is not whole, of what is a journal. The first line; null if there is none.</summary>
+    /// <summary>Reads what there is; what is written next takes the place of a line that is not whole. The first line; null if there is none.</summary>
     private string? Load()
     {
         var bytes = new byte[_file.Length];
@@ -167,8 +167,6 @@ internal sealed class UpdateJournal : IDisposable
         {
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"{Path} is no journal of an update; name the file that --journal named.", ExitCode.Usage), broken);
         }
-        // Only now: another file that was named by mistake stays as it is.
-        _file.SetLength(end);
         _file.Position = end;
         return first;
     }
@@ -208,13 +206,23 @@ internal sealed class UpdateJournal : IDisposable
     private void Create(string what)
     {
         Append(what);
-        DurableFile.SyncName(_file.Name);
+        try
+        {
+            DurableFile.SyncName(_file.Name);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw JournalFolder.Closed(Path, closed);
+        }
     }
 
     private void Append(string line)
     {
         try
         {
+            // Only now: who asks for the plan alone writes nothing, and another file that was named by mistake stays as it is.
+            if (_file.Length > _file.Position)
+                _file.SetLength(_file.Position);
             DurableFile.Append(_file, Encoding.UTF8.GetBytes(line + "\n"));
         }
         catch (IOException full)

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Uploads;
@@ -27,11 +28,21 @@ internal static class LocalFiles
 
     public static Stream Open(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
+    /// <summary>A link to a folder is not gone into, for it may lead back; it is not left out without a word either.</summary>
     private static List<string> All(string folder)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })];
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
+            var found = new FileSystemEnumerable<(string Path, bool IsLink)>(folder, (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), IsLink(ref entry)), options)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+            };
+            var files = new List<string>();
+            foreach (var (path, isLink) in found)
+                files.Add(!isLink || File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo { Exists: true } ? path : throw Usage($"'{path}' is a link to {(Directory.Exists(path) ? "a folder" : "what is not there")}; take it out, or put what it is to stand for in its place."));
+            return files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,10 +50,26 @@ internal static class LocalFiles
         }
     }
 
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
     private static LocalFile Of(string path, string root)
     {
         var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
-        return name.Split('/')[0] == ".." ? throw Usage($"'{path}' is not in '{root}', the folder that --root names.") : new LocalFile(path, name, new FileInfo(path).Length);
+        return name.Split('/')[0] == ".." ? throw Usage($"'{path}' is not in '{root}', the folder that --root names.") : new LocalFile(path, name, SizeOf(path));
+    }
+
+    /// <summary>Of what a link leads to.</summary>
+    private static long SizeOf(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The file '{path}' cannot be read; check that it is there, and its permissions.", ExitCode.Usage), e);
+        }
     }
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));

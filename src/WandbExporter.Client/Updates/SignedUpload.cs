@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.ExceptionServices;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
@@ -18,6 +19,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     /// <param name="subject">What is put.</param>
     /// <param name="doubt">Told of attempts after which the bytes may be there.</param>
     /// <exception cref="ExportException">It was refused, or the attempts are used up.</exception>
+    /// <exception cref="IOException">What is put cannot be opened any more.</exception>
     public Task<PutResult> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, PutDoubt doubt, CancellationToken cancellationToken)
     {
         var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();
@@ -28,21 +30,36 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
             var address = requests.AddressOf(url, subject);
             using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
             using var request = new HttpRequestMessage(HttpMethod.Put, address);
-            request.Content = new DeadlineContent(content, deadline, token);
+            var body = new DeadlineContent(content, deadline, token);
+            request.Content = body;
             foreach (var pair in pairs)
             {
                 if (!request.Headers.TryAddWithoutValidation(pair[0].Trim(), pair[1].Trim()))
                     request.Content.Headers.TryAddWithoutValidation(pair[0].Trim(), pair[1].Trim());
             }
-            using var response = await pipe.SendForFileAsync(request, subject, deadline);
+            using var response = await SendAsync(request, body, deadline);
             if (response.IsSuccessStatusCode)
                 return new PutResult(true, response.Headers.ETag?.ToString());
             return await pipe.GuardAsync(subject, address.Authority, deadline, async () =>
             {
-                await using var body = await response.Content.ReadAsStreamAsync(token);
-                var (refused, expired) = await requests.RefusedAsync(subject, response, body, token);
+                await using var answer = await response.Content.ReadAsStreamAsync(token);
+                var (refused, expired) = await requests.RefusedAsync(subject, response, answer, token);
                 return expired ? new PutResult(false, null) : throw refused;
             });
+        }
+
+        // What is not there is no matter of the connection, and another attempt does not find it.
+        async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, DeadlineContent body, ProgressDeadline deadline)
+        {
+            try
+            {
+                return await pipe.SendForFileAsync(request, subject, deadline);
+            }
+            catch when (body.Unopened is not null)
+            {
+                body.Unopened.Throw();
+                throw;
+            }
         }
     }
 
@@ -51,9 +68,12 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     {
         private const int Piece = 64 * 1024;
 
+        /// <summary>Why they could not be read at all.</summary>
+        public ExceptionDispatchInfo? Unopened { get; private set; }
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await using var source = content.Open();
+            await using var source = Open();
             var buffer = new byte[Piece];
             for (var left = content.Size; left > 0;)
             {
@@ -64,6 +84,19 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
                 await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 deadline.Received(count);
                 deadline.Arm();
+            }
+        }
+
+        private Stream Open()
+        {
+            try
+            {
+                return content.Open();
+            }
+            catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+            {
+                Unopened = ExceptionDispatchInfo.Capture(unread);
+                throw;
             }
         }
 

@@ -265,6 +265,11 @@ public sealed class ArtifactUploadTests
         await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project).SendAsync();
         var there = await server.Client.Artifacts.Log(Draft("dry", "model"), UpdateServer.Project).DryRunAsync();
         Assert.Equal((true, 0, 4, Long.Length + 6L, 0), (there.IsThere, there.Latest!.VersionIndex, there.Files, there.Bytes, there.Requests.Count));
+        var draft = Draft("dry", "model");
+        (draft.Aliases, draft.Tags) = (["latest", "best"], ["reviewed"]);
+        var named = await server.Client.Artifacts.Log(draft, UpdateServer.Project).DryRunAsync();
+        Assert.Equal(["best", "reviewed"], named.NewAliases.Concat(named.NewTags));
+        Assert.Equal(["AddAliases", "UpdateArtifact"], named.Requests.Select(request => request.Operation));
         Assert.Equal(["CreateArtifact"], (await server.Client.Artifacts.Log(Draft("dry", "model"), Run).DryRunAsync()).Requests.Select(request => request.Operation));
     }
 

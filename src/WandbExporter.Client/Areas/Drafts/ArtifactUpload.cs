@@ -51,13 +51,18 @@ public sealed class ArtifactUpload
         var prepared = await PrepareAsync(cancellationToken);
         _prepared = prepared;
         return new ArtifactUploadPlan(
-            prepared.Latest?.Version, IsThere(prepared), prepared.Contents.Count, prepared.Contents.Values.Sum(content => content.Whole.Size), RequestsOf(prepared));
+            prepared.Latest?.Version, IsThere(prepared), prepared.Contents.Count, prepared.Contents.Values.Sum(content => content.Whole.Size), RequestsOf(prepared))
+        {
+            NewAliases = IsThere(prepared) ? AliasesFor(prepared.Latest!.Version) : [],
+            NewTags = IsThere(prepared) ? TagsFor(prepared.Latest!.Version) : [],
+        };
     }
 
     private IReadOnlyList<MutationRequest> RequestsOf(PreparedDraft prepared)
     {
+        var names = IsThere(prepared) ? NamesFor(prepared.Latest!.Version).Select(name => name.DryRun()) : [];
         if (IsThere(prepared) && _run is null)
-            return [];
+            return [.. names];
         var run = _run ?? _project.Run("(id)");
         var transfer = new DraftTransfer(_requests, prepared, run, "(id)", Subject, _options);
         var steps = new List<(UpdateDocument, Variables)> { (UpdateDocuments.CreateArtifact, Input(prepared, run, "(id)")) };
@@ -65,7 +70,7 @@ public sealed class ArtifactUpload
             steps.Insert(0, (UpdateDocuments.CreateRun, AutoRun("(id)")));
         if (!IsThere(prepared))
             steps.AddRange(transfer.DryRun(BaseOf(prepared)));
-        return [.. steps.Select(step => new MutationRequest(step.Item1.Query.Name, step.Item1.Query.Without([]), new Variables { { "input", step.Item2 } }.Shown()))];
+        return [.. steps.Select(step => new MutationRequest(step.Item1.Query.Name, step.Item1.Query.Without([]), new Variables { { "input", step.Item2 } }.Shown())), .. names];
     }
 
     /// <summary>The version as the server shows it afterwards.</summary>
@@ -74,7 +79,7 @@ public sealed class ArtifactUpload
     /// there; to send it again does no harm, for the same content is the same version.
     /// </exception>
     /// <exception cref="WandbException">What is there already could not be read, or does not go with the draft. Nothing was changed.</exception>
-    /// <exception cref="IOException">A file could not be read. Nothing was changed.</exception>
+    /// <exception cref="IOException">A file could not be read. There is no such version; what was uploaded before is kept as a draft that nobody is shown.</exception>
     public async Task<LoggedArtifact> SendAsync(CancellationToken cancellationToken = default)
     {
         var prepared = Interlocked.Exchange(ref _prepared, null) ?? await PrepareAsync(cancellationToken);
@@ -246,12 +251,22 @@ public sealed class ArtifactUpload
 
     private async Task<ArtifactVersion> WithNamesAsync(ArtifactVersion version, CancellationToken cancellationToken)
     {
-        string[] aliases = [.. _draft.Aliases.Except(version.Aliases.Where(alias => alias.Collection is null || alias.Collection == _draft.Name).Select(alias => alias.Alias))];
-        if (aliases.Length > 0)
-            await _area.AddAliases(version, _project, _draft.Name, aliases).SendAsync(cancellationToken);
-        string[] tags = [.. _draft.Tags.Except(version.Tags)];
-        if (tags.Length > 0)
-            await _area.Update(version, new ArtifactChanges { AddTags = tags }).SendAsync(cancellationToken);
-        return aliases.Length + tags.Length == 0 ? version : await FindAsync(version.Id, cancellationToken);
+        var names = NamesFor(version).ToList();
+        foreach (var name in names)
+            await name.SendAsync(cancellationToken);
+        return names.Count == 0 ? version : await FindAsync(version.Id, cancellationToken);
     }
+
+    private IEnumerable<Mutation> NamesFor(ArtifactVersion version)
+    {
+        if (AliasesFor(version) is { Length: > 0 } aliases)
+            yield return _area.AddAliases(version, _project, _draft.Name, aliases);
+        if (TagsFor(version) is { Length: > 0 } tags)
+            yield return _area.Update(version, new ArtifactChanges { AddTags = tags });
+    }
+
+    private string[] AliasesFor(ArtifactVersion version) =>
+        [.. _draft.Aliases.Except(version.Aliases.Where(alias => alias.Collection is null || alias.Collection == _draft.Name).Select(alias => alias.Alias))];
+
+    private string[] TagsFor(ArtifactVersion version) => [.. _draft.Tags.Except(version.Tags)];
 }
