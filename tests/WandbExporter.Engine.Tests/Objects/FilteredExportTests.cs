@@ -266,8 +266,12 @@ public sealed class FilteredExportTests
             Assert.Contains("dataset-0001 · v1", await ArtifactTables.LinesAsync(export.Path, "artifact_versions", "collection", "version"));
     }
 
+    /// <summary>Those with the most runs first.</summary>
     private static IReadOnlyList<string> SweepNames { get; } =
-        [.. ExportedObjects.Small.FindProject("acme", ExportedObjects.Project)!.Catalog.Sweeps.Select(sweep => sweep.Name).Order(StringComparer.Ordinal)];
+    [
+        .. ExportedObjects.Small.FindProject("acme", ExportedObjects.Project)!.Catalog.Sweeps.Select(sweep => sweep.Name)
+            .OrderByDescending(sweep => ExportedObjects.Small.FindProject("acme", ExportedObjects.Project)!.Runs().Count(run => run.Sweep == sweep)),
+    ];
 
     private static void Crash(ChangingWorld world, params int[] sweeps)
     {
