@@ -41,4 +41,11 @@ internal static class FormerParts
                 ExitCode.Incomplete),
             cause);
     }
+
+    /// <summary>What is said of a part of what a filter selected, where it cannot be read any more: the rest could be fetched again, and what left the filter could not.</summary>
+    public static Failure Lost(PartInfo part) => new(
+        FailureCategory.Permanent,
+        FailureCode.PartUnusable,
+        $"{part.Key} is missing or damaged, and what it has that the filter does not select any more cannot be fetched again: put it back from a copy of the export, or export to a new destination.",
+        ExitCode.Incomplete);
 }

@@ -45,6 +45,32 @@ public sealed class NullBesideNewTests
         Assert.True((await export.VerifyAsync()).ProblemsTotal == 0);
     }
 
+    [Theory]
+    [InlineData("a,b", "null,b,c", "a,b,c")]
+    [InlineData("a,b", "null,b,c,d", "a,b,c,d")]
+    [InlineData("a,null,c", "a,b,null", "a,b,c")]
+    [InlineData("a,b", "a,b,null", "a,b")]
+    [InlineData("a,b", "b,c", "b,c")]
+    public async Task What_is_null_stays_whatever_number_of_others_came_beside_it(string before, string after, string expected)
+    {
+        await using var counted = await StartAsync(ExportedObjects.Small, "acme", ["teams", "members"]);
+        var asked = (await counted.ExportAsync()).Requests.Count(request => request.Operation == "TeamMembers");
+        await using var export = await StartAsync(
+            ExportedObjects.Small, "acme", ["teams", "members"], Members(before) with { Nth = [.. Enumerable.Range(1, asked)] }, Members(after) with { Skip = asked });
+        await export.ExportAsync();
+        Assert.Equal(before.Split(',').Where(member => member != "null"), await IdsAsync());
+
+        await export.ExportAsync();
+
+        Assert.Equal(expected.Split(','), await IdsAsync());
+        // And it is so as long as it lasts.
+        await export.ExportAsync();
+        Assert.Equal(expected.Split(','), await IdsAsync());
+        Assert.True((await export.VerifyAsync()).ProblemsTotal == 0);
+
+        Task<IReadOnlyList<string>> IdsAsync() => ArtifactTables.LinesAsync(export.Path, "members", "id");
+    }
+
     [Fact]
     public void Tables_of_objects_say_which_columns_tell_their_rows_apart_and_these_are_texts()
     {
@@ -52,6 +78,12 @@ public sealed class NullBesideNewTests
 
         Assert.Equal(19, tables.Count);
         Assert.All(tables, table => Assert.All(table.RowKey, name => Assert.Contains(table.Schema, column => column.Name == name)));
+    }
+
+    private static FaultRule Members(string ids)
+    {
+        var members = ids.Split(',').Select(id => id == "null" ? id : $$"""{"id":"{{id}}","username":"{{id}}","name":"{{id}}"}""");
+        return new FaultRule { Kind = FaultKind.Status, Status = 200, Body = """{"data":{"entity":{"isTeam":true,"members":[""" + string.Join(',', members) + "]}}}", Match = new FaultMatch { Operation = "TeamMembers" } };
     }
 
     private static FaultRule Null(string operation) => new() { Kind = FaultKind.NullNode, Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL, Operation = operation } };

@@ -55,7 +55,7 @@ public sealed class NullNodeTests
     private static readonly string[] Others =
     [
         "ProjectNames", "RunNames", "RunStates", "ReportIds", "ArtifactVersionNames", "ArtifactEntryUrls", "ArtifactFileUrls", "ArtifactFileUrlsById", "ArtifactLinks", "ArtifactUsers",
-        "OrganizationAutomations", "RunFilesByName", "Sweep", "SweepAgentRuns", "SweepAgents", "Viewer", "ViewerTeams",
+        "OrganizationAutomations", "RunFilesByName", "SweepAgentRuns", "SweepAgents", "Viewer", "ViewerTeams",
     ];
 
     /// <summary>Lists without pages, with an answer that has a null among them or is nothing but one.</summary>

@@ -30,28 +30,30 @@ internal sealed class FormerArtifacts
     public IReadOnlyDictionary<(string Type, string Name), IReadOnlySet<string>> Sources => _sources;
 
     /// <summary>
-    /// Nothing is taken over where the unit is new, where another build committed it with other columns, and where a part of it is
-    /// damaged or missing: then all is listed. Where it is to be read whole, no more is than what the server does not show. The bytes of a part are held against its digest when rows are taken from it, and here after a failure, which
+    /// Nothing is taken over where the unit is new, and where a part of it is damaged or missing: then all is listed. Where it is to be read whole, or another build committed it with other columns, no more is than what
+    /// the server does not show. With filters that may be what they do not select any more: what cannot be read is a failure then. The bytes of a part are held against its digest when rows are taken from it, and here after a failure, which
     /// may have been that.
     /// </summary>
+    /// <exception cref="ExportException">With filters, a part is missing or damaged.</exception>
     public static async Task<FormerArtifacts> ReadAsync(StreamContext context, UnitWork work, UnitProgress progress)
     {
         var none = new FormerArtifacts(context, null);
-        if (progress.Fingerprint is not { } fingerprint
-            || ArtifactsMark.Parse(fingerprint) is not { } mark
-            || !mark.IsOfFormOf(ArtifactsMark.Of(context.Tables))
-            || progress.Replaced.Any(part => context.Terms.Damaged.Contains(part.Key)))
+        var isFiltered = context.Terms.Filters is not { Collections: null, Versions: null };
+        var damaged = progress.Replaced.Where(part => context.Terms.Damaged.Contains(part.Key)).ToList();
+        if (progress.Replaced.Count == 0 || (damaged.Count > 0 && !isFiltered))
             return none;
-        var former = new FormerArtifacts(context, work.Listed is ListedByName { IsReadWhole: true } ? null : mark) { IsReadable = true };
-        former._types.AddRange(progress.Replaced.Where(part => part.Table == ArtifactTypesTable.Name));
+        if (damaged.Find(part => IsFiltered(context, part)) is { } lost)
+            throw new ExportException(FormerParts.Lost(lost));
+        var former = new FormerArtifacts(context, work.Listed is ListedByName { IsReadWhole: true } || damaged.Count > 0 ? null : MarkOf(context, progress)) { IsReadable = true };
+        former._types.AddRange(progress.Replaced.Except(damaged).Where(part => part.Table == ArtifactTypesTable.Name));
         var tables = context.Tables.FilledBy(work.Kind).Where(table => table.Name != ArtifactTypesTable.Name).ToDictionary(table => table.Name);
-        foreach (var part in progress.Replaced.Where(part => tables.ContainsKey(part.Table!)))
+        foreach (var part in progress.Replaced.Except(damaged).Where(part => tables.ContainsKey(part.Table!)))
         {
             try
             {
                 await former.AddAsync(work.Project, part, tables[part.Table!], isProven: work.Attempt > 1);
             }
-            catch (ExportException e) when (e.Failure.Code == FailureCode.PartUnusable)
+            catch (ExportException e) when (e.Failure.Code == FailureCode.PartUnusable && !isFiltered)
             {
                 return none;
             }
@@ -95,6 +97,14 @@ internal sealed class FormerArtifacts
 
         bool IsMissing((string Type, string Name) collection) => sieve.IsMissing(collection.Type, collection.Name);
     }
+
+    /// <summary>Whether a filter may have put rows of the part out of sight.</summary>
+    private static bool IsFiltered(StreamContext context, PartInfo part) =>
+        part.Table != ArtifactTypesTable.Name && (context.Terms.Filters.Collections is not null || part.Table != ArtifactCollectionsTable.Name);
+
+    /// <summary>Null where another build made rows in another way.</summary>
+    private static ArtifactsMark? MarkOf(StreamContext context, UnitProgress progress) =>
+        progress.Fingerprint is { } fingerprint && ArtifactsMark.Parse(fingerprint) is { } mark && mark.IsOfFormOf(ArtifactsMark.Of(context.Tables)) ? mark : null;
 
     private async IAsyncEnumerable<Attempt<ArtifactsFound>> RowsAsync(PartInfo part, UnitTable table)
     {

@@ -29,7 +29,7 @@ internal sealed class ArtifactAreas
         return
         [
             .. from area in ((UnitTable Table, long? Counted, bool IsLacking)[])
-                [(ArtifactCollectionsTable.Descriptor, pages.Collections, pages.LacksCollections), (ArtifactVersionsTable.Descriptor, versions, note is not null)]
+                [(ArtifactCollectionsTable.Descriptor, pages.Collections, pages.LacksCollections || pages.Short.Count > 0), (ArtifactVersionsTable.Descriptor, versions, note is not null)]
                where tables.Holds(area.Table)
                let rows = _written.GetValueOrDefault(area.Table.Name)
                let isAll = !area.IsLacking && !(area.Counted > rows)

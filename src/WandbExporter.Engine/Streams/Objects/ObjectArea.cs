@@ -114,6 +114,9 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         _ => _misses > 0 || Nulls > 0 ? AreaStanding.Partial : _withheld!.Value.Standing,
     };
 
+    /// <summary>Without what was taken over, which the server does not count.</summary>
+    private long Came => _rows - _keptRows;
+
     /// <summary>Opens a part that belongs to nobody else.</summary>
     public Func<IRowTable<TItem>> Open => open;
 
@@ -192,7 +195,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         table.Name,
         _rows,
         IsHidden ? null : _counted,
-        LackStanding ?? (_counted > _rows || _remarks > 0 ? AreaStanding.Partial : _withheld?.Standing ?? AreaStanding.Complete),
+        LackStanding ?? (_counted > Came || _remarks > 0 ? AreaStanding.Partial : _withheld?.Standing ?? AreaStanding.Complete),
         WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : HasKeptRows ? WithKept(why) : why : null,
         _isKept || HasKeptRows,
         _gone);
@@ -206,7 +209,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         if (_remarks > 0 && Lack is null)
             return _remarks == 1 ? _remark : string.Create(CultureInfo.InvariantCulture, $"{_remark} ({_remarks} of the kind.)");
         if (Lack is not { } lack)
-            return _counted > _rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {_rows}.") : _withheld?.Why;
+            return _counted > Came ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {Came}.") : _withheld?.Why;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
         return IsHidden ? said
             : _misses > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}")

@@ -15,6 +15,9 @@ namespace WandbExporter.Engine.Streams.Objects;
 /// <param name="reading">What is read; asked at the end whether it is all.</param>
 internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subject subject, UnitProgress progress, ObjectReading reading)
 {
+    /// <summary>Rows that are taken over between two looks at the memory that they take.</summary>
+    private const int RowsAtATime = 256;
+
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private readonly RowKeys _keys = new();
     private readonly HashSet<IObjectArea> _revised = [];
@@ -37,29 +40,32 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
     }
 
     /// <summary>
-    /// Takes over of an earlier reading the rows of what did not come, where it may be what came as null; all that came takes the place of what it was. Call it when
-    /// all was read.
+    /// Whether of a table the rows of an earlier reading are taken over that did not come: one of them may be what came as null, or what a filter does not select any
+    /// more. All that came takes the place of what it was. Ask when all was read.
     /// </summary>
-    /// <param name="area">A table whose rows can be told apart, and of which nothing else is lacking.</param>
-    /// <param name="former">Its rows; they are disposed here.</param>
-    public IEnumerable<Decoded> OnFormer(IObjectArea area, IReadOnlyList<FormerRows> former)
+    public bool IsRevised(IObjectArea area) => CanTellApart(area) && !area.IsHidden && (area.LacksNullsAlone || reading.IsFiltered(area));
+
+    /// <summary>The parts that have the rows of an earlier reading.</summary>
+    public IReadOnlyList<PartInfo> PartsOf(IObjectArea area) => [.. progress.Replaced.Where(part => part.Table == area.Filling.Name)];
+
+    /// <summary>Takes over what did not come of a part of a table that is revised. What cannot be read is tried again, and replaced by nothing.</summary>
+    /// <param name="area">The table.</param>
+    /// <param name="attempt">The part's rows; they are disposed here.</param>
+    public IEnumerable<Decoded> OnFormer(IObjectArea area, Attempt<IReadOnlyList<FormerRows>> attempt) => attempt switch
     {
-        if (!_ended && CanTellApart(area) && (area.Lack is null || (!LackedAsMuch(area) && !HasAllBesideNulls(area, FormerOf(area)))))
-        {
-            _revised.Add(area);
-            var key = _keys.Of(area.Table);
-            area.Filling.Read(key.Add);
-            foreach (var rows in former)
-            {
-                while (rows.Next())
-                {
-                    if (!key.Has(rows))
-                        area.KeepRow(rows, subject);
-                }
-            }
-        }
-        foreach (var rows in former)
-            rows.Dispose();
+        Fetched<IReadOnlyList<FormerRows>> { Value: var former } => KeepRows(area, former),
+        Failed<IReadOnlyList<FormerRows>> { Failure: var failure } when !_ended => End(new UnitFaulted(failure)),
+        _ => [],
+    };
+
+    /// <summary>A part of a table that is revised is missing or damaged. Without a filter it stands or falls with the others of its table.</summary>
+    public IEnumerable<Decoded> OnDamaged(IObjectArea area, PartInfo part)
+    {
+        if (_ended || !reading.IsFiltered(area))
+            return [];
+        if (!HasAllThatWas(area))
+            return End(new UnitFaulted(FormerParts.Lost(part)));
+        _revised.Add(area);
         return [];
     }
 
@@ -121,7 +127,7 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
                     return damaged;
                 continue;
             }
-            if (area.Lack is not { } lack || former.Count == 0 || LackedAsMuch(area) || HasAllBesideNulls(area, former))
+            if (area.Lack is not { } lack || former.Count == 0 || (!reading.IsFiltered(area) && (LackedAsMuch(area) || HasAllBesideNulls(area, former))))
                 continue;
             // Rows of this time that are written already cannot be taken back.
             if (_begun.Contains(area.Filling.Name))
@@ -153,6 +159,40 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
         area.LacksNullsAlone
         && area.Rows >= former.Where(part => part.Class == PartClass.TablePart).Sum(part => part.Rows)
         && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is not { IsKept: true };
+
+    /// <summary>Whether the filter selects what it selected then, all of it came, and nothing was kept beside it.</summary>
+    private bool HasAllThatWas(IObjectArea area) =>
+        area.Lack is null
+        && progress.Fingerprint == reading.Fingerprint
+        && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is { IsKept: false };
+
+    private IEnumerable<Decoded> KeepRows(IObjectArea area, IReadOnlyList<FormerRows> former)
+    {
+        try
+        {
+            if (_ended)
+                yield break;
+            var key = _keys.Of(area.Table);
+            if (_revised.Add(area))
+                area.Filling.Read(key.Add);
+            foreach (var rows in former)
+            {
+                while (rows.Next())
+                {
+                    if (key.Has(rows))
+                        continue;
+                    area.KeepRow(rows, subject);
+                    if (area.Filling.Rows % RowsAtATime == 0 && area.Filling.MemoryBytes >= context.Settings.Write.RowGroupBytes)
+                        yield return Full(area.Filling);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var rows in former)
+                rows.Dispose();
+        }
+    }
 
     private UnitFaulted? Keep(IReadOnlyList<PartInfo> former, Failure lack)
     {

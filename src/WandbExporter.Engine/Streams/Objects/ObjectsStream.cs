@@ -2,8 +2,6 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
-using WandbExporter.Tables.Catalogue;
-using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Streams.Objects;
 
@@ -26,31 +24,20 @@ internal sealed class ObjectsStream(StreamContext context) : IUnitStream
             else
                 yield return () => decoder.On(attempt);
         }
-        foreach (var area in reading.IsComplete ? reading.Areas.Where(area => (area.LacksNullsAlone || (reading.IsFiltered(area) && area.Lack is null)) && ObjectsDecoder.CanTellApart(area)) : [])
+        foreach (var area in reading.IsComplete ? reading.Areas.Where(decoder.IsRevised) : [])
         {
-            if (await FormerAsync(area.Table, progress) is { Count: > 0 } former)
-                yield return () => decoder.OnFormer(area, former);
-        }
-        yield return decoder.OnEnd;
-    }
-
-    /// <summary>What was exported of a table before, row by row; nothing where a part of it cannot be read, which then stays as it is, whole.</summary>
-    private async Task<IReadOnlyList<FormerRows>> FormerAsync(UnitTable table, UnitProgress progress)
-    {
-        var parts = progress.Replaced.Where(part => part.Table == table.Name).ToList();
-        if (parts.Exists(part => context.Terms.Damaged.Contains(part.Key)))
-            return [];
-        var former = new List<FormerRows>();
-        foreach (var part in parts)
-        {
-            if (await Attempt.Of(() => FormerParts.RowsAsync(context, part, table.Schema, isProven: true)) is Fetched<IReadOnlyList<FormerRows>> { Value: var rows })
+            var parts = decoder.PartsOf(area);
+            if (parts.FirstOrDefault(part => context.Terms.Damaged.Contains(part.Key)) is { } damaged)
             {
-                former.AddRange(rows);
+                yield return () => decoder.OnDamaged(area, damaged);
                 continue;
             }
-            former.ForEach(rows => rows.Dispose());
-            return [];
+            foreach (var part in parts)
+            {
+                var rows = await Attempt.Of(() => FormerParts.RowsAsync(context, part, area.Table.Schema, isProven: true));
+                yield return () => decoder.OnFormer(area, rows);
+            }
         }
-        return former;
+        yield return decoder.OnEnd;
     }
 }

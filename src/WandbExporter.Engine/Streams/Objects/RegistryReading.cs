@@ -74,6 +74,8 @@ internal sealed class RegistryReading : ObjectReading
                 _collections.Show();
                 _versions.Show();
                 _members.Show();
+                if (selected.Nulls > 0)
+                    MissAll(NullNodes.Of($"the registries of {organization}", selected.Nulls));
                 yield break;
             }
         }
@@ -99,20 +101,32 @@ internal sealed class RegistryReading : ObjectReading
             yield return Take(await FirstOr(First.Registry?.Teams, () => Context.Client.Registries.GetTeamsAsync(_registry, Context.Abort)), team => new RegistryMember(_registry, null, team));
     }
 
+    /// <summary>A registry that came as null may be this one.</summary>
+    private void MissAll(Failure failure)
+    {
+        _collections.Miss(failure);
+        _versions.Miss(failure);
+        _members.Miss(failure);
+    }
+
     /// <summary>Whether the filter of registries lets this one through.</summary>
     private async Task<SelectedRegistry> IsSelectedAsync(string organization)
     {
         var named = JsonSerializer.Serialize(new Dictionary<string, string> { ["name"] = _registry.Project });
         var listing = Context.Client.Registries.List(organization, new ListingQuery(ListingFilters.Both(named, Context.Terms.Filters.Registries), PageSize: 1));
+        var nulls = 0L;
         await foreach (var page in listing.PagesAsync(Context.Abort))
         {
             if (page.Items.Any(registry => registry.Path == _registry))
-                return new SelectedRegistry(true);
+                return new SelectedRegistry(true, 0);
+            nulls += page.Nulls;
         }
-        return new SelectedRegistry(false);
+        return new SelectedRegistry(false, nulls);
     }
 
-    private sealed record SelectedRegistry(bool IsThere);
+    /// <param name="IsThere">Whether it was listed.</param>
+    /// <param name="Nulls">If not, the places where it may stand.</param>
+    private sealed record SelectedRegistry(bool IsThere, long Nulls);
 
     /// <summary>
     /// The sources that are known of earlier nights: a key that may not see one any more deletes nothing that is known. They are no part of the mark, for a look
