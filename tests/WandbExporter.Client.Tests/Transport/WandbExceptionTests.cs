@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using WandbExporter.Client.Tests.Support;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Tests.Support;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Transport;

@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Sweeps;
-using WandbExporter.Core.Ids;
 using WandbExporter.Client.Sweeps;
 using WandbExporter.Client.Yaml;
+using WandbExporter.Core.Ids;
 using WandbExporter.Testing;
 using Xunit;
 
