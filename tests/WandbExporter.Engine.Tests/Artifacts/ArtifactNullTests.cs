@@ -60,10 +60,10 @@ public sealed class ArtifactNullTests
         }
     }
 
+    /// <summary>Versions are looked for again with the next change of any collection, or by a full check: a quiet night does not ask for them.</summary>
     [Theory]
     [InlineData("ArtifactTypes")]
     [InlineData("ArtifactCollections")]
-    [InlineData("ArtifactVersions")]
     public async Task Once_it_is_shown_again_the_tables_are_those_of_an_export_without_nulls_and_nothing_is_said(string operation)
     {
         var asked = await AskedAsync(operation, All);
@@ -75,8 +75,11 @@ public sealed class ArtifactNullTests
         await export.ExportAsync(TablesAlone);
 
         var quiet = (await export.ExportAsync(TablesAlone)).Outcome;
-        while (!quiet.AlreadyComplete || quiet.State.NotedUnits > 0)
+        for (var nights = 0; !quiet.AlreadyComplete || quiet.State.NotedUnits > 0; nights++)
+        {
+            Assert.InRange(nights, 0, 100);
             quiet = (await export.ExportAsync(TablesAlone)).Outcome;
+        }
 
         Assert.Equal(ExitCode.Complete, quiet.Exit);
         await using var fresh = await NightlyExport.OfArtifactsAsync(All, ["acme"]);
@@ -96,8 +99,11 @@ public sealed class ArtifactNullTests
         world.ShowVersions(StoredVersions.Project, "dataset-0003", 0);
         world.ShowVersions(StoredVersions.Project, "dataset-0001", 2);
 
-        while (!night.AlreadyComplete || night.State.NotedUnits > 0)
+        for (var nights = 0; !night.AlreadyComplete || night.State.NotedUnits > 0; nights++)
+        {
+            Assert.InRange(nights, 0, 100);
             night = (await export.ExportAsync(TablesAlone)).Outcome;
+        }
 
         Assert.Equal(
             world.FindProject("acme", StoredVersions.Project)!.Catalog.Collections.Select(collection => collection.Name).Order(StringComparer.Ordinal),

@@ -137,8 +137,11 @@ public sealed class FilteredExportTests
         if (hasBegun)
             Assert.Equal(first, await CountsAsync());
 
-        while (!night.Outcome.AlreadyComplete || night.Outcome.State.NotedUnits > 0)
+        for (var nights = 0; !night.Outcome.AlreadyComplete || night.Outcome.State.NotedUnits > 0; nights++)
+        {
+            Assert.InRange(nights, 0, 100);
             night = await export.ExportAsync(Filtered);
+        }
         Assert.All(await CountsAsync(), count => Assert.True(count > 0));
 
         ExportRequest Filtered(ExportRequest request) => request with { Filters = new ListingFilters(Registries: $$"""{"name":"{{AwkwardOrganization.Registry}}"}""") };

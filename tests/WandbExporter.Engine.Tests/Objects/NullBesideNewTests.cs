@@ -37,8 +37,11 @@ public sealed class NullBesideNewTests
         var report = await export.VerifyAsync();
         Assert.True(report.ProblemsTotal == 0, report.ToJson());
 
-        while (!night.Outcome.AlreadyComplete || night.Outcome.State.NotedUnits > 0)
+        for (var nights = 0; !night.Outcome.AlreadyComplete || night.Outcome.State.NotedUnits > 0; nights++)
+        {
+            Assert.InRange(nights, 0, 100);
             night = await export.ExportAsync();
+        }
 
         Assert.All(night.Outcome.State.Areas.ByTable, area => Assert.Equal(AreaStanding.Complete, area.Standing));
         Assert.Equal(ids, await ArtifactTables.LinesAsync(export.Path, "reports", "id"));
