@@ -19,22 +19,23 @@ public sealed class ArtifactNullTests
     /// <summary>Three types of a collection or two.</summary>
     private static readonly GeneratedWorld All = new(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 2, AwkwardShapes = false, Organizations = 0 });
 
-    private const string OfOneTypeIsOpen = "Of this world nothing new comes, or nothing is lacking, in the night with nulls: whether the world or the export is at fault is not found out yet.";
+    /// <summary>A version is never null by the schema: its page is refused, and halved from 500 down to one, nine sizes, each asked for twice.</summary>
+    private const int UntilOneIsAlone = 9 * 2;
 
     /// <summary>A type of six collections.</summary>
     private static readonly GeneratedWorld OfOneType = StoredVersions.World(collections: 6, versions: 3, files: 1);
 
     [Theory]
     [InlineData("ArtifactTypes")]
-    [InlineData("ArtifactCollections", Skip = OfOneTypeIsOpen)]
-    [InlineData("ArtifactVersions", Skip = OfOneTypeIsOpen)]
+    [InlineData("ArtifactCollections")]
+    [InlineData("ArtifactVersions")]
     public async Task What_is_null_stays_and_what_is_new_comes_with_it(string operation)
     {
         var all = operation == "ArtifactTypes" ? All : OfOneType;
         var asked = await AskedAsync(operation, all);
         var world = new ChangingWorld(all);
         ShowNewest(false);
-        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", Nulls(operation, rule => rule with { Skip = asked }));
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", Nulls(operation, rule => rule with { Skip = asked, Limit = operation == "ArtifactVersions" ? UntilOneIsAlone : null }));
         await export.ExportAsync(TablesAlone);
         var first = await LinesAsync(export);
 
@@ -56,25 +57,30 @@ public sealed class ArtifactNullTests
         {
             foreach (var project in all.Projects("acme"))
             {
-                foreach (var collection in project.Catalog.Collections.Where(collection => !collection.IsPortfolio))
+                // Of versions, those of one collection: their nulls are those of the first page that is asked for.
+                foreach (var collection in project.Catalog.Collections.Where(collection => !collection.IsPortfolio).Take(operation == "ArtifactVersions" ? 1 : int.MaxValue))
                     world.ShowVersions(project.Name, collection.Name, isShown ? int.MaxValue : collection.Members.Count - 1);
             }
         }
     }
 
-    /// <summary>Versions are looked for again with the next change of any collection, or by a full check: a quiet night does not ask for them.</summary>
     [Theory]
     [InlineData("ArtifactTypes")]
     [InlineData("ArtifactCollections")]
+    [InlineData("ArtifactVersions")]
     public async Task Once_it_is_shown_again_the_tables_are_those_of_an_export_without_nulls_and_nothing_is_said(string operation)
     {
         var asked = await AskedAsync(operation, All);
         var world = new ChangingWorld(All);
         world.ShowVersions(Project, "model-0", 2);
-        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", Nulls(operation, rule => rule with { Skip = asked, Limit = 10 * asked }));
+        world.ShowVersions(Project, "dataset-0", 1);
+        await using var export = await NightlyExport.OfArtifactsAsync(
+            world, ["acme"], "", Nulls(operation, rule => rule with { Skip = asked, Limit = operation == "ArtifactVersions" ? UntilOneIsAlone : 10 * asked }));
         await export.ExportAsync(TablesAlone);
         world.ShowVersions(Project, "model-0", int.MaxValue);
-        await export.ExportAsync(TablesAlone);
+        Assert.Equal(1, (await export.ExportAsync(TablesAlone)).Outcome.State.NotedUnits);
+        // What lacks of versions is looked for with the next change of any collection.
+        world.ShowVersions(Project, "dataset-0", int.MaxValue);
 
         var quiet = (await export.ExportAsync(TablesAlone)).Outcome;
         for (var nights = 0; !quiet.AlreadyComplete || quiet.State.NotedUnits > 0; nights++)
@@ -89,7 +95,7 @@ public sealed class ArtifactNullTests
         ArtifactTables.AssertSame(await LinesAsync(fresh), await LinesAsync(export));
     }
 
-    [Fact(Skip = OfOneTypeIsOpen)]
+    [Fact]
     public async Task A_collection_that_is_gone_after_it_was_null_is_gone_from_the_tables()
     {
         var asked = await AskedAsync("ArtifactCollections", OfOneType);
@@ -119,11 +125,12 @@ public sealed class ArtifactNullTests
         return (await whole.ExportAsync(TablesAlone)).Requests.Count(request => request.Operation == operation);
     }
 
-    /// <summary>What a page of versions lacks is asked for by its name, and is not shown then either.</summary>
+    /// <summary>A version that its page lacks is asked for by its name, and is not shown then either.</summary>
     private static FaultRule[] Nulls(string operation, Func<FaultRule, FaultRule> when) =>
         operation == "ArtifactVersions" ? [when(Null(operation)), ExportedObjects.Forbidden("ArtifactMembership")] : [when(Null(operation))];
 
-    private static FaultRule Null(string operation) => new() { Kind = FaultKind.NullNode, Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL, Operation = operation } };
+    /// <summary>Of the listing itself, not of what each of its nodes lists.</summary>
+    private static FaultRule Null(string operation) => new() { Kind = FaultKind.NullNode, Field = operation == "ArtifactVersions" ? "artifacts" : $"a{operation[1..]}", Match = new FaultMatch { Endpoint = FaultEndpoint.GraphQL, Operation = operation } };
 
     private static ExportRequest TablesAlone(ExportRequest request) => request with { Tables = TableCatalogue.Default.Of(Tables) };
 
