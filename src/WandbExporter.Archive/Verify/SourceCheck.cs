@@ -37,7 +37,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
         await client.RequireFiltersAsync(_filters, cancellationToken);
         await foreach (var record in journal.ReadAllAsync(cancellationToken))
             Remember(record, spool);
-        var filter = RunFilter.Compose(identity.FilterAlone, _since, _until);
+        var filter = FilterJson.Compose(identity.FilterAlone, _since, _until);
         foreach (var selection in identity.SelectionWith(_listedThen))
         {
             if (identity.Organizations is not null && !await client.Teams.IsShownAsync(selection.Entity, cancellationToken))
@@ -48,7 +48,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             await foreach (var (project, runIds) in ProjectsAsync(selection, identity.Exclusion, findings, cancellationToken))
             {
                 if (tables.ListsRuns)
-                    await ListRunsAsync(project, RunFilter.Narrow(filter, runIds), spool, findings, cancellationToken);
+                    await ListRunsAsync(project, FilterJson.Narrow(filter, runIds), spool, findings, cancellationToken);
             }
         }
         foreach (var organization in identity.Organizations ?? [])
@@ -58,7 +58,7 @@ public sealed class SourceCheck(WandbClient client, string account, int pageSize
             var run = new RunComparison(tables, key, entries);
             var project = Of(run.Project);
             // A filter may match today what it did not match then.
-            run.Hold(project, filter == RunFilter.All && project.Listed ? identity.CreatedAt : null, findings);
+            run.Hold(project, filter == FilterJson.All && project.Listed ? identity.CreatedAt : null, findings);
         }
         return new VerifySource(askedAt, account, [.. _projects.Select(project => project.Value.ToReport(project.Key))]);
     }

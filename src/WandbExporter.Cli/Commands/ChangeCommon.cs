@@ -38,7 +38,7 @@ internal sealed class ChangeCommon(string dryRun)
             return null;
         if (string.IsNullOrWhiteSpace(given))
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Filter, "--filter is empty; write a filter such as '{\"state\": \"finished\"}', or leave it out for all runs.", ExitCode.Usage));
-        RunFilter.Parse(given);
+        FilterJson.Parse(given);
         return given;
     }
 

@@ -52,7 +52,7 @@ internal static class UpdateCommand
             using var signal = new CancelOnSignal(cancellationToken);
             var wanted = changes.Read(parsed);
             var projects = Projects(parsed.GetValue(paths)!);
-            var query = RunFilter.Compose(ChangeCommon.FilterOf(parsed.GetValue(filter)), null);
+            var query = FilterJson.Compose(ChangeCommon.FilterOf(parsed.GetValue(filter)), null);
             var (log, settings) = common.Read(parsed);
             await using var session = Session.Open(parsed, common.Server, settings, log);
             await session.SignInAsync(signal.Token);

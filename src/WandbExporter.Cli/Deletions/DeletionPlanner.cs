@@ -17,7 +17,7 @@ internal sealed class DeletionPlanner(WandbClient client, DeletionProof proof, D
     private const string NotExported = "The export does not have it; export again.";
     private const string NotShown = "The server does not show it, or has it no more.";
 
-    private readonly string _filter = RunFilter.Compose(filter, null);
+    private readonly string _filter = FilterJson.Compose(filter, null);
     private readonly ILookup<ProjectPath, ProvenRun> _provenRuns = proof.Runs.ToLookup(run => run.Path.ProjectPath);
     private readonly ILookup<ProjectPath, ProvenVersion> _provenVersions = proof.Versions.ToLookup(version => version.Project);
     private readonly ILookup<ProjectPath, KeyValuePair<RunPath, string>> _unprovenRuns = proof.UnprovenRuns.ToLookup(run => run.Key.ProjectPath);
@@ -83,7 +83,7 @@ internal sealed class DeletionPlanner(WandbClient client, DeletionProof proof, D
     /// <summary>False: the project is not shown.</summary>
     private async Task<bool> LookAtRunsAsync(ProjectPath project, IReadOnlyList<string>? ids, CancellationToken cancellationToken)
     {
-        if (await ListedRuns.OfAsync(client, project, RunFilter.Narrow(_filter, ids), cancellationToken) is not { } listed)
+        if (await ListedRuns.OfAsync(client, project, FilterJson.Narrow(_filter, ids), cancellationToken) is not { } listed)
             return false;
         if (listed.Lack is { } lack)
             Keep($"runs of {project}", lack);

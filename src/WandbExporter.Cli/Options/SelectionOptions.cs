@@ -127,7 +127,7 @@ internal sealed partial class SelectionOptions
         return new ExportRequest(
             paths.Length == 0 ? [] : excluded.LeaveOut(SelectionParser.Parse(paths)),
             ReadTables(parsed, ofOrganizations: false),
-            RunFilter.Compose(parsed.GetValue(Filter), null),
+            FilterJson.Compose(parsed.GetValue(Filter), null),
             order,
             !parsed.GetValue(NoFileContents))
         {

@@ -13,7 +13,7 @@ namespace WandbExporter.Cli.Updates;
 internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallelism)
 {
     /// <summary>What runs must match when they are changed, as the API has it.</summary>
-    public string Filter { get; init; } = RunFilter.All;
+    public string Filter { get; init; } = FilterJson.All;
 
     /// <param name="runs">Which ones.</param>
     /// <param name="changesOf">What each, as it is now, is to be given.</param>
@@ -73,9 +73,9 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
     /// <summary>Null: it is there, and does not match any more.</summary>
     private async Task<RunInfo?> FindAsync(RunPath path, CancellationToken cancellationToken)
     {
-        if (Filter != RunFilter.All)
+        if (Filter != FilterJson.All)
         {
-            var query = new RunQuery(RunFilter.Narrow(Filter, [path.RunId]), PageSize: 1);
+            var query = new RunQuery(FilterJson.Narrow(Filter, [path.RunId]), PageSize: 1);
             await foreach (var page in client.Runs.List(path.ProjectPath, query).PagesAsync(cancellationToken))
             {
                 if (page.Items.FirstOrDefault(run => run.Path == path) is { } matching)
@@ -89,7 +89,7 @@ internal sealed class RunsUpdate(WandbClient client, ExportLog log, int parallel
         }
         var run = await client.Runs.GetAsync(path, cancellationToken) ?? throw new ExportException(new Failure(
             FailureCategory.Permanent, FailureCode.RunNotFound, $"There is no run {path} any more, or this key may not see it.", ExitCode.Incomplete));
-        return Filter == RunFilter.All ? run : null;
+        return Filter == FilterJson.All ? run : null;
     }
 }
 

@@ -1,30 +1,28 @@
-using System.Text;
 using System.Text.Json;
 using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Updates;
 
 /// <summary>
-/// What an update changes, a JSON line each: first which update it is, then for each run, before it is changed, what takes the change back, and when
-/// it was made, that it was. A line counts only when it is whole: what a kill cut off was not begun.
+/// What an update changes: first which update it is, then for each run, before it is changed, what takes the change back, and when it was made, that it
+/// was.
 /// </summary>
 internal sealed class UpdateJournal : IDisposable
 {
     private const int Version = 1;
 
-    private readonly FileStream _file;
+    private readonly ChangeJournal _journal;
     private readonly Lock _gate = new();
     private readonly Dictionary<RunPath, RunChanges> _begun = [];
     private readonly HashSet<RunPath> _done = [];
     private readonly HashSet<RunPath> _undone = [];
 
-    private UpdateJournal(FileStream file) => _file = file;
+    private UpdateJournal(ChangeJournal journal) => _journal = journal;
 
-    public string Path => _file.Name;
+    public string Path => _journal.Path;
 
     /// <summary>The server that was changed.</summary>
     public string Server { get; private set; } = "";
@@ -45,7 +43,7 @@ internal sealed class UpdateJournal : IDisposable
     /// <exception cref="ExportException">It is another update's, or cannot be written.</exception>
     public static UpdateJournal OpenFor(string path, string server, RunChanges changes)
     {
-        var what = Line(json =>
+        var what = ChangeJournal.Line(json =>
         {
             json.WriteNumber("update", Version);
             json.WriteString("server", server);
@@ -56,11 +54,11 @@ internal sealed class UpdateJournal : IDisposable
         try
         {
             if (journal.Load() is not { } first)
-                journal.Create(what);
+                journal._journal.Create(what);
             else if (first != what)
-                throw Usage($"{path} is the journal of another update, or of one of another server; name a new file with --journal.");
+                throw ChangeJournal.Usage($"{path} is the journal of another update, or of one of another server; name a new file with --journal.");
             else if (journal._undone.Count > 0)
-                throw Usage($"The update of {path} was taken back; name a new file with --journal to make it again.");
+                throw ChangeJournal.Usage($"The update of {path} was taken back; name a new file with --journal to make it again.");
             (journal.Server, journal.Changes) = (server, changes);
             return journal;
         }
@@ -79,7 +77,7 @@ internal sealed class UpdateJournal : IDisposable
         try
         {
             if (journal.Load() is not { } first)
-                throw Usage($"{path} is empty: nothing was changed.");
+                throw ChangeJournal.Usage($"{path} is empty: nothing was changed.");
             journal.Describe(first);
             return journal;
         }
@@ -101,7 +99,7 @@ internal sealed class UpdateJournal : IDisposable
         lock (_gate)
         {
             var undo = _begun.TryGetValue(run.Path, out var first) ? changes.Undoing(first, run) : changes.Undoing(run);
-            Append(Line(json =>
+            _journal.Append(ChangeJournal.Line(json =>
             {
                 Named(json, "begin", run.Path);
                 json.WritePropertyName("undo");
@@ -115,7 +113,7 @@ internal sealed class UpdateJournal : IDisposable
 
     public void Undone(RunPath run) => Mark("undone", run, _undone);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _journal.Dispose();
 
     private void Mark(string word, RunPath run, HashSet<RunPath> marked)
     {
@@ -123,52 +121,30 @@ internal sealed class UpdateJournal : IDisposable
         {
             if (marked.Contains(run))
                 return;
-            Append(Line(json => Named(json, word, run)));
+            _journal.Append(ChangeJournal.Line(json => Named(json, word, run)));
             marked.Add(run);
         }
     }
 
-    private static UpdateJournal Open(string path, FileMode mode)
-    {
-        try
-        {
-            return new(new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ExportException(
-                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The journal '{path}' cannot be opened; check the path, its permissions, and that no other update writes it.", ExitCode.Usage), e);
-        }
-    }
+    private static UpdateJournal Open(string path, FileMode mode) => new(ChangeJournal.Open(path, mode, "update", "changed"));
 
-    /// <summary>Reads what there is; what is written next takes the place of a line that is not whole. The first line; null if there is none.</summary>
+    /// <summary>Reads what there is. The first line; null if there is none.</summary>
     private string? Load()
     {
-        var bytes = new byte[_file.Length];
-        _file.ReadExactly(bytes);
-        var end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        string? first = null;
+        var (lines, rest) = _journal.Read();
         try
         {
-            if (end > 0)
-            {
-                var lines = Encoding.UTF8.GetString(bytes, 0, end - 1).Split('\n');
-                first = lines[0];
-                Describe(first);
-                foreach (var line in lines.Skip(1))
-                    Take(line);
-            }
-            else if (!IsBeginning(bytes))
-            {
-                throw new FormatException();
-            }
+            if (lines.Length == 0)
+                return IsBeginning(rest) ? null : throw new FormatException();
+            Describe(lines[0]);
+            foreach (var line in lines.Skip(1))
+                Take(line);
+            return lines[0];
         }
         catch (Exception broken) when (broken is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or ArgumentException)
         {
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"{Path} is no journal of an update; name the file that --journal named.", ExitCode.Usage), broken);
+            throw ChangeJournal.Usage($"{Path} is no journal of an update; name the file that --journal named.", broken);
         }
-        _file.Position = end;
-        return first;
     }
 
     private void Describe(string first)
@@ -203,35 +179,6 @@ internal sealed class UpdateJournal : IDisposable
         throw new FormatException();
     }
 
-    private void Create(string what)
-    {
-        Append(what);
-        try
-        {
-            DurableFile.SyncName(_file.Name);
-        }
-        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
-        {
-            throw JournalFolder.Closed(Path, closed);
-        }
-    }
-
-    private void Append(string line)
-    {
-        try
-        {
-            // Only now: who asks for the plan alone writes nothing, and another file that was named by mistake stays as it is.
-            if (_file.Length > _file.Position)
-                _file.SetLength(_file.Position);
-            DurableFile.Append(_file, Encoding.UTF8.GetBytes(line + "\n"));
-        }
-        catch (IOException full)
-        {
-            throw new ExportException(
-                new Failure(FailureCategory.Fatal, FailureCode.DestinationError, $"The journal {Path} cannot be written ({full.Message.TrimEnd('.')}), and nothing is changed that it does not name; free some space, then go on with the same command.", ExitCode.Destination), full);
-        }
-    }
-
     private static void Named(Utf8JsonWriter json, string word, RunPath run)
     {
         json.WriteStartArray(word);
@@ -240,18 +187,4 @@ internal sealed class UpdateJournal : IDisposable
         json.WriteStringValue(run.RunId);
         json.WriteEndArray();
     }
-
-    private static string Line(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
 }

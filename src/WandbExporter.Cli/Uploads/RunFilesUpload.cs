@@ -75,11 +75,7 @@ internal sealed class RunFilesUpload(WandbClient client, ExportLog log, int para
         try
         {
             await using var stream = LocalFiles.Open(file.Path);
-            using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-            var buffer = new byte[256 * 1024];
-            for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
-                md5.AppendData(buffer, 0, count);
-            return Convert.ToBase64String(md5.GetHashAndReset());
+            return Convert.ToBase64String(await CryptographicOperations.HashDataAsync(HashAlgorithmName.MD5, stream, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,26 +15,21 @@ public sealed partial class ArtifactArea
 {
     private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
-    private readonly ArtifactReading _reading;
 
-    internal ArtifactArea(ReadRequests reads, UpdateRequests requests)
-    {
-        (_reads, _requests) = (reads, requests);
-        _reading = new ArtifactReading(GetAsync, GetAsync, OpenManifestAsync, reads.HasFeatureAsync);
-    }
+    internal ArtifactArea(ReadRequests reads, UpdateRequests requests) => (_reads, _requests) = (reads, requests);
 
     /// <summary>Makes a new version of what a draft holds, logged by a run. If the collection has one of the same content, it is that one, and no other is made.</summary>
     public ArtifactUpload Log(ArtifactDraft draft, RunPath run, ArtifactUploadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return new ArtifactUpload(this, _requests, _reading, draft, run.ProjectPath, run, options ?? new ArtifactUploadOptions());
+        return new ArtifactUpload(this, _reads, _requests, draft, run.ProjectPath, run, options ?? new ArtifactUploadOptions());
     }
 
     /// <summary>The same without a run of one's own: one of the job type <c>auto</c> is made for it, as the official client does.</summary>
     public ArtifactUpload Log(ArtifactDraft draft, ProjectPath project, ArtifactUploadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return new ArtifactUpload(this, _requests, _reading, draft, project, null, options ?? new ArtifactUploadOptions());
+        return new ArtifactUpload(this, _reads, _requests, draft, project, null, options ?? new ArtifactUploadOptions());
     }
 
     /// <summary>Says that a run logged a version that is there.</summary>
@@ -79,7 +74,7 @@ public sealed partial class ArtifactArea
             Metadata = version.MetadataJson,
             PrefersXxh128 = version.DigestAlgorithm == PreparedDraft.Xxh128Name,
         };
-        await using var manifest = await _reading.OpenManifest(version.Id, cancellationToken)
+        await using var manifest = await OpenManifestAsync(version.Id, cancellationToken)
             ?? throw new WandbException(_requests.Classifier.NotFound($"the manifest of the artifact {Name(version)}"));
         await foreach (var entry in manifest.ReadEntriesAsync(cancellationToken))
             draft.Keep(entry.Reference is null && entry.BirthArtifactId is null ? entry with { BirthArtifactId = version.Id } : entry);

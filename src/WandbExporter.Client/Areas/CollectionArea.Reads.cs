@@ -29,7 +29,7 @@ public sealed partial class CollectionArea
         {
             if (!query.IsPlain)
                 await _reads.RequireFilterAsync(ReadRequests.CollectionFilters, "collections", cancellationToken);
-            var variables = Pages.Of(query, Variables.Of(project).With("type", typeName).Page(cursor, size));
+            var variables = Variables.Of(project).With("type", typeName).Page(cursor, size).Of(query);
             var data = await _reads.GraphQL.QueryAsync(
                 query.IsPlain ? QueryDocuments.ArtifactCollections : QueryDocuments.FilteredCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);
             var found = data.Project?.ArtifactType?.ArtifactCollections ?? throw new WandbException(_reads.Classifier.NotFound(subject));

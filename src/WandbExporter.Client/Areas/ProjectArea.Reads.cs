@@ -36,7 +36,7 @@ public sealed partial class ProjectArea
         {
             var variables = new Variables { { "entity", entity } };
             var data = await _reads.GraphQL.QueryAsync(
-                query.IsPlain ? QueryDocuments.Projects : QueryDocuments.FilteredProjects, Pages.Of(query, variables.Page(cursor, size)), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
+                query.IsPlain ? QueryDocuments.Projects : QueryDocuments.FilteredProjects, variables.Page(cursor, size).Of(query), WireContext.Default.AnswerProjectsData, subject, cancellationToken, attempts, isPiece: size > 1);
             if (cursor is null && (data.Models is null || data.Models.Nodes.Count == 0))
                 await RequireEntityAsync(entity, cancellationToken);
             return Pages.Of(data.Models ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.ToModel(entity), null);
@@ -59,7 +59,7 @@ public sealed partial class ProjectArea
         {
             var variables = new Variables { { "entity", entity } };
             var data = await _reads.GraphQL.QueryAsync(
-                query.IsPlain ? QueryDocuments.ProjectNames : QueryDocuments.FilteredProjectNames, Pages.Of(query, variables.Page(cursor, size)), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
+                query.IsPlain ? QueryDocuments.ProjectNames : QueryDocuments.FilteredProjectNames, variables.Page(cursor, size).Of(query), WireContext.Default.AnswerProjectNamesData, subject, cancellationToken, attempts);
             return Pages.Of(data.Models ?? throw new WandbException(_reads.Classifier.NotFound(subject)), node => node.Name ?? "", null);
         }));
     }

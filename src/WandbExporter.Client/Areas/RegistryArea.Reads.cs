@@ -78,7 +78,7 @@ public sealed partial class RegistryArea
         {
             await RequireRegistriesAsync(cancellationToken);
             var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _reads.GraphQL.QueryAsync(
-                query.IsPlain ? QueryDocuments.RegistryCollections : QueryDocuments.FilteredRegistryCollections, Pages.Of(query, OfRegistry().Page(cursor, size)), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.IsPlain ? QueryDocuments.RegistryCollections : QueryDocuments.FilteredRegistryCollections, OfRegistry().Page(cursor, size).Of(query), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
             return Pages.Of(found, node => node.ToModel(registry), found.TotalCount);
         })
@@ -109,7 +109,7 @@ public sealed partial class RegistryArea
             await RequireRegistriesAsync(cancellationToken);
             var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", query.CollectionFilters } };
             var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _reads.GraphQL.QueryAsync(
-                isPlain ? QueryDocuments.RegistryVersions : QueryDocuments.FilteredRegistryVersions, Pages.Of(versions, variables.Page(cursor, size)), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                isPlain ? QueryDocuments.RegistryVersions : QueryDocuments.FilteredRegistryVersions, variables.Page(cursor, size).Of(versions), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
             return Pages.Of(found, node => node.ToRegistryVersion(registry), found.TotalCount);
         })

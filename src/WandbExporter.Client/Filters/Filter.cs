@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Client.Filters;
 
@@ -24,7 +25,7 @@ public sealed class Filter
     public static Filter Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return new(Core.Plan.RunFilter.Parse(json));
+        return new(FilterJson.Parse(json));
     }
 
     /// <summary>Both hold. Of one that lets everything through the other one remains.</summary>

@@ -1,3 +1,5 @@
+using WandbExporter.Client.Model;
+
 namespace WandbExporter.Client.Filters;
 
 /// <summary>The fields that runs can be filtered by.</summary>

@@ -1,4 +1,3 @@
-using WandbExporter.Client.Filters;
 using WandbExporter.Client.Model;
 
 namespace WandbExporter.Client.Histories;

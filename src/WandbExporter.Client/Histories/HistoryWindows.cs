@@ -12,8 +12,6 @@ namespace WandbExporter.Client.Histories;
 /// <param name="pageSize">About how many rows an answer should hold.</param>
 internal sealed class HistoryWindows(HistoryWindows.Fetch fetch, int pageSize)
 {
-    private const int RoundNumber = 100;
-
     /// <summary>Attempts at a window that can be cut: what is too much for a server stays so.</summary>
     private const int AttemptsAtAWindow = 3;
 
@@ -67,8 +65,7 @@ internal sealed class HistoryWindows(HistoryWindows.Fetch fetch, int pageSize)
             Wanted = Math.Max(1, Wanted / 2);
             return (null, window.SplitAt(window.From));
         }
-        // As many rows as were asked for, or a round number of them, may be a sample, unless each step has one.
-        if (window.Width > 1 && page.Count != window.Width && (page.Count >= pageSize || (page.Count > 0 && page.Count % RoundNumber == 0)))
+        if (window.MayBeSampled(page.Count, pageSize))
         {
             var steps = RowStep.Of(page);
             return (page, window.SplitAt(steps.Count > 0 ? steps[steps.Count / 2] : window.From));

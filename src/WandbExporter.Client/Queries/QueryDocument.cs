@@ -9,14 +9,14 @@ namespace WandbExporter.Client.Queries;
 /// <param name="arguments">These, which not every server knows: a document of its own, for an argument that a server does not know fails all of it.</param>
 internal sealed partial class QueryDocument(string name, string? field = null, params IReadOnlyList<string> arguments)
 {
+    /// <summary>The types of the arguments.</summary>
+    private static readonly Dictionary<string, string> Types = new() { ["filters"] = "JSONString", ["order"] = "String" };
+
     private readonly string _full = field is null ? QueryDocuments.Text(name) : With(QueryDocuments.Text(name), name, field, arguments);
     private readonly Lock _gate = new();
     private (IReadOnlyCollection<string> Without, JsonEncodedText Text)? _last;
 
     public string Name { get; } = name;
-
-    /// <summary>The types of those arguments.</summary>
-    private static readonly Dictionary<string, string> Types = new() { ["filters"] = "JSONString", ["order"] = "String" };
 
     /// <summary>The text as it is sent to a server that knows all of it.</summary>
     public string Full => _full;

@@ -1,6 +1,4 @@
-using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
-using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 
 namespace WandbExporter.Client.Reading;
@@ -24,13 +22,5 @@ internal static class Pages
     {
         List<TItem> items = [.. list.Select(node => node is null ? null : toModel(node)).OfType<TItem>()];
         return new(items, list.Count - items.Count);
-    }
-
-    /// <summary>With what a listing covers, where it is not all.</summary>
-    public static Variables Of(ListingQuery query, Variables variables)
-    {
-        if (query.IsPlain)
-            return variables;
-        return variables.With("filters", query.Filters ?? ListingQuery.All).With("order", query.Order);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Transport;
@@ -18,6 +19,9 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 
     /// <summary>Which page is asked for.</summary>
     public Variables Page(string? cursor, int size) => With("cursor", cursor).With("perPage", size);
+
+    /// <summary>What a listing covers, where that is not all.</summary>
+    public Variables Of(ListingQuery query) => query.IsPlain ? this : With("filters", query.Filters ?? ListingQuery.All).With("order", query.Order);
 
     public void Add(string name, object? value) => _values.Add(new(name, value));
 

@@ -48,12 +48,12 @@ public sealed record ExportIdentity(
 
     /// <summary>The filter without the lower bound.</summary>
     [JsonIgnore]
-    public string FilterAlone => RunFilter.Split(Filter).Filter;
+    public string FilterAlone => FilterJson.Split(Filter).Filter;
 
     /// <summary>The lower bound that the export was begun with, wherever it stands.</summary>
     [JsonIgnore]
     public DateTimeOffset? FirstSince =>
-        MomentOf(Since) ?? RunFilter.Split(Filter).Since;
+        MomentOf(Since) ?? FilterJson.Split(Filter).Since;
 
     /// <summary>The upper bound that the export was begun with.</summary>
     [JsonIgnore]
@@ -67,7 +67,7 @@ public sealed record ExportIdentity(
 
     /// <summary>What of that is exported alone, in words; empty for all.</summary>
     [JsonIgnore]
-    public string FilterText => string.Join(", ", ((string[])[FilterAlone == RunFilter.All ? "" : $"runs that match {FilterAlone}", ListingFilters.Of(Filters).ToString()]).Where(text => text.Length > 0));
+    public string FilterText => string.Join(", ", ((string[])[FilterAlone == FilterJson.All ? "" : $"runs that match {FilterAlone}", ListingFilters.Of(Filters).ToString()]).Where(text => text.Length > 0));
 
     /// <summary>What is selected, in words.</summary>
     [JsonIgnore]
@@ -104,7 +104,7 @@ public sealed record ExportIdentity(
             ("excluded projects", Listed(ExcludedProjects ?? []), Listed(other.ExcludedProjects ?? [])),
             ("filter", FilterAlone, other.FilterAlone),
             .. from one in ListingFilters.Of(Filters).All.Zip(ListingFilters.Of(other.Filters).All)
-               select ($"filter of {one.First.Of}", one.First.Filter ?? RunFilter.All, one.Second.Filter ?? RunFilter.All),
+               select ($"filter of {one.First.Of}", one.First.Filter ?? FilterJson.All, one.Second.Filter ?? FilterJson.All),
             ("history layout", HistoryLayout, other.HistoryLayout),
             ("artifacts", Artifacts ?? "none", other.Artifacts ?? "none"),
             ("flattening", Flatten ? "on" : "off", other.Flatten ? "on" : "off"),

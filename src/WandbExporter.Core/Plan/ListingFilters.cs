@@ -34,7 +34,7 @@ public sealed record ListingFilters(string? Projects = null, string? Sweeps = nu
     {
         try
         {
-            return RunFilter.Compose(filter, null) is var composed && composed == RunFilter.All ? null : composed;
+            return FilterJson.Compose(filter, null) is var composed && composed == FilterJson.All ? null : composed;
         }
         catch (ExportException refused)
         {

@@ -17,9 +17,6 @@ namespace WandbExporter.Engine.Fetch;
 /// <param name="cancellationToken">Nobody wants the rows any more.</param>
 internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeight weight, long beyond, Task turn, CancellationToken cancellationToken)
 {
-    /// <summary>Caps are round numbers: a page of such a size is suspected although fewer rows came than were asked for.</summary>
-    private const int RoundNumber = 100;
-
     private readonly HistorySettings _settings = context.Settings.History;
     private int _refusals;
 
@@ -73,7 +70,7 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
             page.DropLast();
         weight.Observe(page.Count, page.WireBytes, page.Elapsed);
         into.Answered(window, page.Count);
-        if (MayBeSampled(window, page.Count, _settings.PageRows))
+        if (window.MayBeSampled(page.Count, _settings.PageRows))
         {
             using (page)
             {
@@ -146,10 +143,6 @@ internal sealed class HistoryPages(StreamContext context, RunPath run, PageWeigh
             return false;
         }
     }
-
-    /// <summary>A window that has a row for each of its steps has them all.</summary>
-    private static bool MayBeSampled(StepWindow window, int rows, int samples) =>
-        window.Width > 1 && rows != window.Width && (rows >= samples || (rows > 0 && rows % RoundNumber == 0));
 
     /// <summary>A page that may have been a sample: it was one when the pieces of its window have more rows than it had.</summary>
     private sealed class Sample(StepWindow window, int rows)

@@ -38,9 +38,9 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 registries[selection.Entity] = 0;
             await foreach (var (project, runIds, listed) in ProjectsAsync(selection, cancellationToken))
             {
-                var (plan, sweepRuns) = await PlanAsync(project, RunFilter.Narrow(request.BoundedFilter, runIds), cancellationToken);
+                var (plan, sweepRuns) = await PlanAsync(project, FilterJson.Narrow(request.BoundedFilter, runIds), cancellationToken);
                 if (runIds is null)
-                    plan = await _objects.AddAsync(plan, listed, request.BoundedFilter == RunFilter.All ? sweepRuns : null, cancellationToken);
+                    plan = await _objects.AddAsync(plan, listed, request.BoundedFilter == FilterJson.All ? sweepRuns : null, cancellationToken);
                 if (listed?.Path.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal) == true)
                     registries[selection.Entity]++;
                 yield return runIds is null && request.Tables.Find(ArtifactVersionsTable.Kind) is not null

@@ -72,7 +72,7 @@ public sealed record ExportRequest(
     };
 
     /// <summary>What the server is asked for: the filter within the bounds.</summary>
-    public string BoundedFilter => RunFilter.Compose(Filter, Since, Until);
+    public string BoundedFilter => FilterJson.Compose(Filter, Since, Until);
 
     /// <summary>Whether an export that was finished stays as it is, whatever the server has by now.</summary>
     public bool Once { get; init; }

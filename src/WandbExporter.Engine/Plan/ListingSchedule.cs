@@ -116,7 +116,7 @@ internal sealed class ListingSchedule(JournalState journal, ExportRequest reques
             // What the server would not show to an earlier start it may show now.
             if (listing is { SweepEnded: true, Withheld.Count: > 0 })
                 _again.Add(project);
-            _projects.Enqueue((project, RunFilter.Narrow(request.BoundedFilter, runIds)));
+            _projects.Enqueue((project, FilterJson.Narrow(request.BoundedFilter, runIds)));
         }
     }
 

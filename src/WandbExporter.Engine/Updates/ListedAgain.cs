@@ -21,7 +21,7 @@ internal static class ListedAgain
         foreach (var names in runIds.Chunk(SourceLook.NamesAtATime))
         {
             var (nulls, hidden) = (0, new HashSet<string>(StringComparer.Ordinal));
-            var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), context.Terms.Order, context.Settings.Listing.PageSize);
+            var query = new RunQuery(FilterJson.Narrow(FilterJson.All, names), context.Terms.Order, context.Settings.Listing.PageSize);
             await foreach (var page in context.Client.Runs.List(project, query).PagesAsync(cancellationToken))
             {
                 foreach (var run in page.Items.Where(run => names.Contains(run.Path.RunId)))

@@ -37,7 +37,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
             var (project, runs) = one.Item;
             var goingOn = live[project].ToLookup(unit => ((Subject.Run)unit.Unit.Subject).Path.RunId, unit => unit.Fingerprint);
             var withheld = failed[project].Select(unit => unit.Subject.RunId!).ToHashSet(StringComparer.Ordinal);
-            looks[one.Index] = await LookAsync(new ProjectLook(project, state.Listing(project), goingOn, withheld), RunFilter.Narrow(request.BoundedFilter, runs), token);
+            looks[one.Index] = await LookAsync(new ProjectLook(project, state.Listing(project), goingOn, withheld), FilterJson.Narrow(request.BoundedFilter, runs), token);
         });
         return looks;
     }
@@ -48,7 +48,7 @@ internal sealed class SourceLook(WandbClient client, ExportRequest request, List
         var there = new HashSet<string>(StringComparer.Ordinal);
         foreach (var names in runIds.Chunk(NamesAtATime))
         {
-            var query = new RunQuery(RunFilter.Narrow(RunFilter.All, names), request.Order, names.Length);
+            var query = new RunQuery(FilterJson.Narrow(FilterJson.All, names), request.Order, names.Length);
             await foreach (var page in PagesAsync(client.Runs.ListStates(project, query), cancellationToken))
                 there.UnionWith(page.Nulls > 0 ? names : page.Items.Select(run => run.Path.RunId));
         }

@@ -1,4 +1,5 @@
 using WandbExporter.Client.Filters;
+using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Client.Tests.Filters;
@@ -34,7 +35,7 @@ public sealed class FilterTests
         var both = one & RunFilter.Group == "a";
         _ = both & RunFilter.Group == "b";
 
-        Assert.Equal("""{"state":"finished"}""", new Model.RunQuery(one).Filters);
+        Assert.Equal("""{"state":"finished"}""", new RunQuery(one).Filters);
         Assert.Equal("""{"$and":[{"state":"finished"},{"group":"a"}]}""", both);
     }
 

@@ -91,8 +91,8 @@ public class ExportIdentityTests
         var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         foreach (var given in (string?[])[null, """{"state": "finished"}"""])
         {
-            var older = Identity with { Filter = RunFilter.Compose(given, since) };
-            var newer = Identity with { Filter = RunFilter.Compose(given, null), Since = "2026-05-01T00:00:00Z" };
+            var older = Identity with { Filter = FilterJson.Compose(given, since) };
+            var newer = Identity with { Filter = FilterJson.Compose(given, null), Since = "2026-05-01T00:00:00Z" };
             Assert.Empty(newer.DifferencesTo(older));
             Assert.Equal(since, older.FirstSince);
             Assert.Equal(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero), newer.FirstSince);

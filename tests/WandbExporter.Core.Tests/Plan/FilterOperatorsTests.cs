@@ -11,7 +11,7 @@ public sealed class FilterOperatorsTests
     [InlineData("""{"config.lr.value":{"$gte":0.1,"$lt":1},"tags":{"$not":{"$contains":"x"},"$size":2,"$all":["a"],"$exists":true}}""")]
     [InlineData("""{"config.literal.value":{"a":{"$no":1}},"name":{"$in":[{"$no":1}]}}""")]
     [InlineData("""{"$nor":[],"group":{"$ne":null,"$nin":[1],"$eq":2,"$gt":3,"$lte":4}}""")]
-    public void What_the_server_knows_is_taken(string filter) => Assert.NotEqual(RunFilter.All, RunFilter.Compose(filter, null));
+    public void What_the_server_knows_is_taken(string filter) => Assert.NotEqual(FilterJson.All, FilterJson.Compose(filter, null));
 
     [Theory]
     [InlineData("""{"$where":"1"}""", "'$where'", "$and, $or, $nor, $not")]
@@ -22,7 +22,7 @@ public sealed class FilterOperatorsTests
     [InlineData("""{"$in":["a"]}""", "'$in'", "$and, $or, $nor, $not")]
     public void What_it_does_not_know_is_refused_by_name(string filter, string unknown, string remedy)
     {
-        var failure = Assert.Throws<ExportException>(() => RunFilter.Compose(filter, null)).Failure;
+        var failure = Assert.Throws<ExportException>(() => FilterJson.Compose(filter, null)).Failure;
         Assert.Equal((FailureCode.Filter, ExitCode.Usage), (failure.Code, failure.Exit));
         Assert.Contains(unknown, failure.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, failure.Message, StringComparison.Ordinal);

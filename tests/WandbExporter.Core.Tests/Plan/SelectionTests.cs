@@ -89,14 +89,14 @@ public sealed class SelectionTests
     [Fact]
     public void Filters_are_put_together()
     {
-        Assert.Equal("{}", RunFilter.Compose(null, null));
-        Assert.Equal("{}", RunFilter.Compose("{}", null));
-        Assert.Equal("""{"state":"finished"}""", RunFilter.Compose("""{"state": "finished"}""", null));
-        var since = RunFilter.Compose("""{"state": "finished"}""", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)));
+        Assert.Equal("{}", FilterJson.Compose(null, null));
+        Assert.Equal("{}", FilterJson.Compose("{}", null));
+        Assert.Equal("""{"state":"finished"}""", FilterJson.Compose("""{"state": "finished"}""", null));
+        var since = FilterJson.Compose("""{"state": "finished"}""", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)));
         Assert.Equal("""{"$and":[{"state":"finished"},{"heartbeatAt":{"$gte":"2026-01-02T02:04:05"}}]}""", since);
-        var until = RunFilter.Compose(null, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        var until = FilterJson.Compose(null, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero));
         Assert.Equal("""{"$and":[{"heartbeatAt":{"$gte":"2026-01-01T00:00:00"}},{"createdAt":{"$lt":"2026-02-01T00:00:00"}}]}""", until);
-        Assert.Equal("""{"name":{"$in":["r1"]}}""", RunFilter.Narrow("{}", ["r1"]));
+        Assert.Equal("""{"name":{"$in":["r1"]}}""", FilterJson.Narrow("{}", ["r1"]));
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class SelectionTests
     [InlineData("[]", "not an object")]
     public void A_filter_that_is_none_is_a_usage_error(string filter, string names)
     {
-        var failure = Assert.Throws<ExportException>(() => RunFilter.Compose(filter, null)).Failure;
+        var failure = Assert.Throws<ExportException>(() => FilterJson.Compose(filter, null)).Failure;
         Assert.Equal(ExitCode.Usage, failure.Exit);
         Assert.Contains(names, failure.Message, StringComparison.Ordinal);
     }

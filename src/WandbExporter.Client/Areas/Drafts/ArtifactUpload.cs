@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
+using WandbExporter.Client.Reading;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
@@ -22,20 +23,20 @@ public sealed class ArtifactUpload
     private const string Committed = "COMMITTED";
 
     private readonly ArtifactArea _area;
+    private readonly ReadRequests _reads;
     private readonly UpdateRequests _requests;
-    private readonly ArtifactReading _reading;
     private readonly ArtifactDraft _draft;
     private readonly ProjectPath _project;
     private readonly RunPath? _run;
     private readonly ArtifactUploadOptions _options;
     private PreparedDraft? _prepared;
 
-    internal ArtifactUpload(ArtifactArea area, UpdateRequests requests, ArtifactReading reading, ArtifactDraft draft, ProjectPath project, RunPath? run, ArtifactUploadOptions options)
+    internal ArtifactUpload(ArtifactArea area, ReadRequests reads, UpdateRequests requests, ArtifactDraft draft, ProjectPath project, RunPath? run, ArtifactUploadOptions options)
     {
         options.Check();
         if (draft.Metadata is { } metadata)
             JsonMembers.Check("metadata", metadata);
-        (_area, _requests, _reading, _draft, _project, _run, _options) = (area, requests, reading, draft, project, run, options);
+        (_area, _reads, _requests, _draft, _project, _run, _options) = (area, reads, requests, draft, project, run, options);
     }
 
     /// <summary>What it does, for people.</summary>
@@ -112,7 +113,7 @@ public sealed class ArtifactUpload
         return new LoggedArtifact(await NamedAsync(version, cancellationToken), IsNew: true, transfer.UploadedFiles, transfer.UploadedBytes);
     }
 
-    private Task<PreparedDraft> PrepareAsync(CancellationToken cancellationToken) => new DraftPreparation(_reading, _options).PrepareAsync(_draft, _project, cancellationToken);
+    private Task<PreparedDraft> PrepareAsync(CancellationToken cancellationToken) => new DraftPreparation(_area, _reads, _options).PrepareAsync(_draft, _project, cancellationToken);
 
     private static bool IsThere(PreparedDraft prepared) => prepared.Latest?.Version is { State: Committed } latest && latest.Digest == prepared.Digest;
 
@@ -212,7 +213,7 @@ public sealed class ArtifactUpload
     {
         try
         {
-            return await _reading.Find(id, cancellationToken) is { State: Committed } version ? version : null;
+            return await _area.GetAsync(id, cancellationToken) is { State: Committed } version ? version : null;
         }
         catch (WandbException)
         {
@@ -224,7 +225,7 @@ public sealed class ArtifactUpload
     {
         try
         {
-            return await _reading.Find(id, cancellationToken) ?? throw new WandbException(_requests.Classifier.NotFound($"the artifact {id}"));
+            return await _area.GetAsync(id, cancellationToken) ?? throw new WandbException(_requests.Classifier.NotFound($"the artifact {id}"));
         }
         catch (WandbException failed)
         {

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Reading;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas.Drafts;
 
 /// <summary>Reads what a draft is made of, once, and what the server has of its collection. Changes nothing.</summary>
-internal sealed class DraftPreparation(ArtifactReading reading, ArtifactUploadOptions options)
+internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, ArtifactUploadOptions options)
 {
     private const string Feature = "ARTIFACT_DIGEST_ALGORITHM";
 
@@ -14,12 +15,12 @@ internal sealed class DraftPreparation(ArtifactReading reading, ArtifactUploadOp
     /// <exception cref="IOException">A file could not be read.</exception>
     public async Task<PreparedDraft> PrepareAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
     {
-        var latest = await reading.FindMember(project, $"{draft.Name}:latest", cancellationToken);
+        var latest = await area.GetAsync(project, $"{draft.Name}:latest", cancellationToken);
         if (latest?.Version.TypeName is { } type && type != draft.Type)
             throw Usage($"The artifact {project}/{draft.Name} is of the type {type}, and cannot get a version of the type {draft.Type}.");
         // What a collection began with it keeps; of an older server there is one algorithm.
         var isXxh128 = latest is null
-            ? draft.PrefersXxh128 && await reading.HasFeature(Feature, cancellationToken)
+            ? draft.PrefersXxh128 && await reads.HasFeatureAsync(Feature, cancellationToken)
             : latest.Version.DigestAlgorithm == PreparedDraft.Xxh128Name;
         var contents = new ConcurrentDictionary<string, DraftContent>(StringComparer.Ordinal);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };

@@ -5,8 +5,8 @@ using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Core.Plan;
 
-/// <summary>Puts together the server-side filter of a project's runs.</summary>
-public static class RunFilter
+/// <summary>The server's filters as text: what a user gave is checked, and put together with what a start and a selection add for runs.</summary>
+public static class FilterJson
 {
     public const string All = "{}";
 

@@ -1,4 +1,4 @@
-namespace WandbExporter.Client.Filters;
+namespace WandbExporter.Client.Model;
 
 /// <summary>The states of a run that are known; servers may have others.</summary>
 public static class RunState
