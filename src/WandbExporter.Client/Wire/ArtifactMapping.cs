@@ -145,7 +145,10 @@ internal static class ArtifactMapping
         { ValueKind: JsonValueKind.Array } names => [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)],
         { ValueKind: JsonValueKind.String } name => [name.GetString()!],
         _ => [],
-    });
+    })
+    {
+        Cursor = string.IsNullOrEmpty(edge.Cursor) ? null : edge.Cursor,
+    };
 
     public static ArtifactRun ToModel(this ArtifactRunNode node) => new(node.Id ?? "", node.Name ?? "", node.Project.ToPath());
 

@@ -8,12 +8,15 @@ using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>The W&amp;B Tables in the artifacts that a run logged, each a part of its own.</summary>
+/// <summary>
+/// The W&amp;B Tables in the artifacts that a run logged, each a part of its own; its resume point is the cursor behind the last artifact of which all are there, with
+/// the number of those behind it that are.
+/// </summary>
 internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStream
 {
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
-        var start = LiveReading.FromStart(progress);
+        var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
         var batches = new TableBatches(start);
         var isComplete = false;
         return RowUnit.Read(
@@ -26,7 +29,9 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
 
         async IAsyncEnumerable<Attempt<Batch<HeldTable>>> BatchesAsync()
         {
-            var pages = new PageSource<RunArtifact>(context.Client.Runs.ListArtifacts(work.Path, ArtifactUse.Logged), () => !context.Drain.IsRaised, context.Abort);
+            var place = TablePlace.Of(start.ResumeAt);
+            var toSkip = place.Tables;
+            var pages = new PageSource<RunArtifact>(context.Client.Runs.ListArtifacts(work.Path, ArtifactUse.Logged, from: place.Cursor), () => !context.Drain.IsRaised, context.Abort);
             await foreach (var attempt in pages.ReadAsync())
             {
                 if (attempt is not Fetched<Page<RunArtifact>> { Value: var page })
@@ -36,28 +41,38 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                 }
                 if (page.Nulls > 0)
                     yield return new Fetched<Batch<HeldTable>>(batches.Without(NullNodes.Of("the artifacts that the run logged", page.Nulls).Message, page.Nulls));
-                foreach (var version in page.Items.Select(item => item.Version))
+                foreach (var artifact in page.Items)
                 {
                     if (context.Drain.IsRaised)
                         yield break;
-                    var found = await Attempt.Of(() => context.Client.Artifacts.GetTablesAsync(work.Path, version, context.Abort));
+                    var found = await Attempt.Of(() => context.Client.Artifacts.GetTablesAsync(work.Path, artifact.Version, context.Abort));
                     if (found is Failed<IReadOnlyList<LoggedTableEntry>> { Failure: var failure })
                     {
-                        // What is not there, or not shown, is not there tomorrow either.
-                        if (failure.Category == FailureCategory.Permanent)
+                        if (failure.Category != FailureCategory.Permanent)
                         {
-                            yield return new Fetched<Batch<HeldTable>>(batches.Without(failure.Message));
+                            yield return new Failed<Batch<HeldTable>>(failure);
+                            yield break;
+                        }
+                        // What is not there, or not shown, is not there tomorrow either.
+                        yield return new Fetched<Batch<HeldTable>>(batches.Without(failure.Message));
+                        place = place.Behind(artifact);
+                        continue;
+                    }
+                    var tables = ((Fetched<IReadOnlyList<LoggedTableEntry>>)found).Value;
+                    foreach (var (at, table) in tables.Index())
+                    {
+                        if (toSkip > 0)
+                        {
+                            toSkip--;
                             continue;
                         }
-                        yield return new Failed<Batch<HeldTable>>(failure);
-                        yield break;
-                    }
-                    foreach (var table in ((Fetched<IReadOnlyList<LoggedTableEntry>>)found).Value)
-                    {
                         if (context.Drain.IsRaised)
                             yield break;
-                        yield return await Attempt.Of(async () => batches.Of(await context.Client.Artifacts.ReadTableAsync(table, context.Meter.Received, context.Abort), null));
+                        place = at == tables.Count - 1 ? place.WithTable().Behind(artifact) : place.WithTable();
+                        yield return await Attempt.Of(async () => batches.Of(await context.Client.Artifacts.ReadTableAsync(table, context.Meter.Received, context.Abort), place.ToPoint()));
                     }
+                    if (tables.Count == 0)
+                        place = place.Behind(artifact);
                 }
             }
             isComplete = pages.IsComplete;

@@ -139,6 +139,31 @@ public sealed class RunTablesExportTests
         await AssertSoundAsync(export);
     }
 
+    [Fact]
+    public async Task An_export_that_dies_goes_on_behind_the_last_table_of_an_artifact()
+    {
+        var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 1, RowsPerRun = 1, TablesPerRun = 4, AwkwardShapes = false });
+        const string Query = "SELECT run_id, table_step, source_version, count(*), count(DISTINCT table_row) FROM {0} GROUP BY ALL ORDER BY ALL";
+        await using var export = await StartAsync(world, Artifacts);
+        await export.ExportAsync();
+        var expected = await QueryAsync(string.Format(CultureInfo.InvariantCulture, Query, Rows(export.Path, Artifacts)));
+        Assert.Equal(4, expected.Count);
+        var (nights, wentOn) = (0, 0);
+        for (var at = 1; ; at++)
+        {
+            var path = export.Below(string.Create(CultureInfo.InvariantCulture, $"killed-{at}"));
+            if (!await export.DiesAsync(at, isDone: at % 2 == 0, path))
+                break;
+            nights++;
+            var next = await export.ExportAsync(destination => destination, path);
+            Assert.Equal(expected, await QueryAsync(string.Format(CultureInfo.InvariantCulture, Query, Rows(path, Artifacts))));
+            var read = next.Requests.Count(request => request.Endpoint == "bucket" && request.Path.EndsWith(".table.json", StringComparison.Ordinal));
+            wentOn += next.Requests.Any(request => request.Operation == "LoggedArtifacts" && request.Variables.GetValueOrDefault("cursor") is { Length: > 0 }) && read < 4 ? 1 : 0;
+        }
+        Assert.True(nights >= 8, $"Only {nights} changes.");
+        Assert.True(wentOn >= 3, $"Only {wentOn} nights went on behind a table.");
+    }
+
     [Theory]
     [InlineData("table", "'eval/predictions.table.json' cannot be had:")]
     [InlineData("manifest", "shows nothing when asked for the manifest of acme/")]
