@@ -1,6 +1,7 @@
 using System.Globalization;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 
@@ -18,6 +19,8 @@ internal sealed class SelectionCheck(Session session, EngineSettings settings, E
     /// <exception cref="ExportException">Something is not there.</exception>
     public async Task<ExportRequest> CheckAsync(ExportRequest request, CancellationToken cancellationToken)
     {
+        foreach (var remark in RemarksOf(request))
+            log.Warning("filter", remark);
         var found = request.OrganizationNames.Count > 0 ? await _organizations.FindAsync(request, cancellationToken) : request;
         try
         {
@@ -48,6 +51,11 @@ internal sealed class SelectionCheck(Session session, EngineSettings settings, E
         }
         return found;
     }
+
+    private static IEnumerable<string> RemarksOf(ExportRequest request) =>
+        from one in request.Filters.All.Prepend((Of: "runs", Filter: request.Filter))
+        from remark in FilterFieldNames.Remarks(one.Of == "runs" ? "--filter" : $"--filter-{one.Of}", one.Of, one.Filter)
+        select remark;
 
     private async Task CheckAllAsync(ExportRequest request, CancellationToken cancellationToken)
     {

@@ -112,6 +112,40 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Plan_and_status_say_what_is_filtered_and_a_field_that_is_not_known_is_named()
+    {
+        const string Runs = """{"state":"finished"}""";
+        const string Projects = """{"name":{"$regex":"."}}""";
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        string[] filters = ["--filter", Runs, "--filter-projects", Projects, "--filter-sweeps", Runs, "--filter-registries", Projects, "--filter-collections", Projects, "--filter-versions", Runs];
+        const string Words = $"runs that match {Runs}, projects that match {Projects}, sweeps that match {Runs}, registries that match {Projects}, collections that match {Projects}, versions that match {Runs}";
+
+        var planned = await CliProcess.RunAsync(["plan", Entity, "--json", "--config", export.ConfigFile, .. filters], export.Environment());
+        Assert.True(planned.ExitCode == 0, planned.ToString());
+        Assert.All(planned.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), AssertFilters);
+        var told = await CliProcess.RunAsync(["plan", Entity, "--config", export.ConfigFile, .. filters], export.Environment());
+        Assert.Contains($"Only {Words}.", told.Output, StringComparison.Ordinal);
+
+        var exported = await export.ExportAsync([Entity], ["--tables", "runs", .. filters]);
+        Assert.True(exported.ExitCode == 0, exported.ToString());
+        Assert.DoesNotContain("not known to have", exported.Error, StringComparison.Ordinal);
+        AssertFilters((await CliProcess.RunAsync(["status", export.Destination, "--json"])).Output);
+        Assert.Contains($"  only {Words}", (await CliProcess.RunAsync(["status", export.Destination])).Output, StringComparison.Ordinal);
+
+        var misspelt = await CliProcess.RunAsync(["plan", Entity, "--config", export.ConfigFile, "--filter", """{"stat":"finished"}"""], export.Environment());
+        Assert.Contains("--filter names the field 'stat', which runs are not known to have; did you mean state?", misspelt.Error, StringComparison.Ordinal);
+
+        static void AssertFilters(string line)
+        {
+            var said = JsonDocument.Parse(line).RootElement;
+            Assert.Equal(Runs, said.GetProperty("filter").GetString());
+            Assert.Equal(
+                [("collections", Projects), ("projects", Projects), ("registries", Projects), ("sweeps", Runs), ("versions", Runs)],
+                said.GetProperty("filters").EnumerateObject().Select(one => (one.Name, one.Value.GetString()!)).OrderBy(one => one.Name, StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task An_export_that_matches_nothing_warns_and_leaves_tables_that_can_be_queried_and_copied()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });

@@ -42,6 +42,13 @@ internal sealed class ChangeCommon(string dryRun)
         return given;
     }
 
+    /// <summary>Says which fields of a filter runs are not known to have: it may let through all of them.</summary>
+    public static void Warn(string? filter, ExportLog log)
+    {
+        foreach (var remark in FilterFieldNames.Remarks("--filter", "runs", filter))
+            log.Warning("filter", remark);
+    }
+
     public Confirmation HowOf(ParseResult parsed) => new(parsed.GetValue(_dryRun), parsed.GetValue(_yes));
 }
 

@@ -44,6 +44,7 @@ internal static class DeleteCommand
             if (!selection.Runs && selection.FirstRun is { } only)
                 throw Usage($"{only} is a single run, and --versions is of projects; name {only.ProjectPath}, or give --runs.");
             var (log, settings) = common.Read(parsed);
+            ChangeCommon.Warn(query, log);
             var destination = common.Engine.ReadDestination(parsed) with { Notice = notice => log.Info("destination", notice) };
             await using var export = await OpenedExport.ForReadingAsync(parsed.GetValue(provenBy)!, destination, signal.Token);
             if (export.IsBeingWritten(TimeProvider.System))

@@ -7,7 +7,7 @@ using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Plan;
+using WandbExporter.Core.Journal;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Tables.Catalogue;
@@ -73,15 +73,15 @@ internal static class PlanCommand
         var hasArtifacts = request.Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames).Any();
         TextColumn[] columns = [.. Columns, .. fileSizes ? (TextColumn[])[new("file bytes", 10, 0)] : [], .. hasArtifacts ? ArtifactColumns : []];
         var table = new TextTable(Terminal.OutputWidth, NameWidth, columns);
-        if (!json && request.Filters != ListingFilters.None)
-            Console.WriteLine(Printable.Of($"Only {request.Filters}."));
+        if (!json && ExportIdentity.TextOf(request.Filter, request.Filters) is { Length: > 0 } filters)
+            Console.WriteLine(Printable.Of($"Only {filters}."));
         if (!json)
             Write(table.Head("project"));
         await foreach (var plan in planner.PlanAsync(cancellationToken))
         {
             projects += plan.Of is Subject.WholeProject ? 1 : 0;
             if (json)
-                Console.WriteLine(Json(plan, TimeOf(plan), request.Artifacts.Layout));
+                Console.WriteLine(Json(plan, TimeOf(plan), request));
             else
                 Write(table.Row(Printable.Of(NameOf(plan.Of)), Cells(plan)));
             total = total.Add(plan);
@@ -153,7 +153,7 @@ internal static class PlanCommand
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Json(SubjectPlan plan, PlanTime time, ArtifactLayout layout)
+    private static string Json(SubjectPlan plan, PlanTime time, ExportRequest request)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -185,12 +185,13 @@ internal static class PlanCommand
                 writer.WriteNumber("artifact_bytes_repeated_at_least", artifacts.RepeatedBytes);
                 writer.WriteNumber("artifact_bytes_asked", artifacts.AskedBytes);
                 writer.WriteNumber("artifact_bytes_to_directory", artifacts.AskedBytes);
-                writer.WriteNumber("artifact_bytes_to_bucket", artifacts.BytesToBucket(layout));
+                writer.WriteNumber("artifact_bytes_to_bucket", artifacts.BytesToBucket(request.Artifacts.Layout));
             }
             if (plan.Objects.Count > 0)
                 WriteObjects(writer, plan.Objects);
             writer.WriteNumber("requests_at_least", plan.Requests);
             writer.WriteNumber("seconds_at_least", Math.Round(time.AtLeast.TotalSeconds, 3));
+            FilterFields.Write(writer, request.Filter, request.Filters);
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

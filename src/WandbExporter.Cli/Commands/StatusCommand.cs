@@ -8,6 +8,7 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Plan;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
 using WandbExporter.Tables.Catalogue;
@@ -92,6 +93,7 @@ internal static class StatusCommand
     {
         json.WriteString("destination", export.Sink.Location);
         json.WriteString("source", export.Identity.Source);
+        FilterFields.Write(json, export.Identity.FilterAlone, ListingFilters.Of(export.Identity.Filters));
         json.WriteBoolean("complete", success);
         json.WriteString("state", StateOf(state, success, export.Writer));
         json.WriteNumber("units_committed", state.CommittedUnits);

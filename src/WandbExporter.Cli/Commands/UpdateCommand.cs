@@ -54,6 +54,7 @@ internal static class UpdateCommand
             var projects = Projects(parsed.GetValue(paths)!);
             var query = FilterJson.Compose(ChangeCommon.FilterOf(parsed.GetValue(filter)), null);
             var (log, settings) = common.Read(parsed);
+            ChangeCommon.Warn(query, log);
             await using var session = Session.Open(parsed, common.Server, settings, log);
             await session.SignInAsync(signal.Token);
             return await RunsAsync(session, projects, query, wanted, parsed.GetValue(journal), common.HowOf(parsed), settings, log, signal.Token);

@@ -67,7 +67,7 @@ public sealed record ExportIdentity(
 
     /// <summary>What of that is exported alone, in words; empty for all.</summary>
     [JsonIgnore]
-    public string FilterText => string.Join(", ", ((string[])[FilterAlone == FilterJson.All ? "" : $"runs that match {FilterAlone}", ListingFilters.Of(Filters).ToString()]).Where(text => text.Length > 0));
+    public string FilterText => TextOf(FilterAlone, ListingFilters.Of(Filters));
 
     /// <summary>What is selected, in words.</summary>
     [JsonIgnore]
@@ -87,6 +87,12 @@ public sealed record ExportIdentity(
         var found = listed.Where(entity => named.All(selection => selection.Entity != entity.Key || IsNarrower(selection, entity.Value))).Select(entity => entity.Key).ToList();
         return [.. named.Where(selection => !found.Contains(selection.Entity)), .. found.Select(entity => new EntitySelection(entity, null))];
     }
+
+    /// <summary>What is exported alone, in words; empty for all.</summary>
+    /// <param name="filter">Of runs.</param>
+    /// <param name="filters">Of what is listed beside them.</param>
+    public static string TextOf(string filter, ListingFilters filters) =>
+        string.Join(", ", ((string[])[filter == FilterJson.All ? "" : $"runs that match {filter}", filters.ToString()]).Where(text => text.Length > 0));
 
     private static bool IsNarrower(EntitySelection selection, IReadOnlyList<string> projects) =>
         selection.Projects is { } chosen && projects.Except(chosen.Select(project => project.Project), StringComparer.Ordinal).Any();
