@@ -37,6 +37,19 @@ public sealed class ObjectExportTests
         Assert.Equal(AreaOf(outcome, "sweep_runs").Counted, AreaOf(outcome, "sweep_runs").Rows);
     }
 
+    /// <summary>A sweep that is listed has no runs on some servers, and all of them when it is asked for by its name: neither is asked.</summary>
+    [Fact]
+    public async Task Runs_of_sweeps_are_here_whatever_the_sweeps_themselves_list()
+    {
+        await using var export = await StartAsync(ExportedObjects.Small, without: ["Sweep.runs"]);
+
+        Assert.Equal((ExitCode.Complete, 0), (await export.ExportAsync()).Outcome is var outcome ? (outcome.Exit, outcome.State.NotedUnits) : default);
+
+        ArtifactTables.AssertSame(
+            ExportedObjects.Small.Projects("acme").SelectMany(project => project.Runs()).Where(run => run.Sweep is not null).Select(run => $"{run.Project.Name} · {run.Sweep} · {run.Name}"),
+            await ArtifactTables.LinesAsync(export.Path, "sweep_runs", "project_name", "sweep", "run_id"));
+    }
+
     [Fact]
     public async Task A_configuration_is_read_as_far_as_it_can_be()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
@@ -146,6 +147,31 @@ public sealed class OrganizationExportTests
         Task<Night> NightAsync(bool once = false) => export.ExportAsync(request => request with { Artifacts = ArtifactSelection.All, Once = once });
 
         Task<IReadOnlyList<string[]>> EntitiesAsync() => ArtifactTables.ReadAsync(export.Path, "entities", "entity_name", "is_shown");
+    }
+
+    [Fact]
+    public async Task A_team_that_is_listed_twice_is_here_once()
+    {
+        var teams = ((string[])[AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam, AwkwardOrganization.Team]).Select(team => new { name = team });
+        var twice = new FaultRule
+        {
+            Kind = FaultKind.Status,
+            Status = 200,
+            Body = JsonSerializer.Serialize(new { data = new { organization = new { name = AwkwardOrganization.Name, teams } } }),
+            Match = new FaultMatch { Operation = "OrganizationTeams" },
+        };
+        await using var export = await NightlyExport.OfOrganizationAsync(
+            new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = [twice] } }, AwkwardOrganization.Name, ["organizations", "entities", "teams", "members", "projects"]);
+
+        Assert.Equal((ExitCode.Complete, 0), (await export.ExportAsync()).Outcome is var outcome ? (outcome.Exit, outcome.State.NotedUnits) : default);
+
+        Assert.Equal([$"{AwkwardOrganization.Name} · 2"], await ArtifactTables.LinesAsync(export.Path, "organizations", "organization_name", "team_count"));
+        string[] entities = [AwkwardOrganization.Team, AwkwardOrganization.ClosedTeam, AwkwardOrganization.Entity];
+        foreach (var table in (string[])["entities", "teams"])
+            ArtifactTables.AssertSame(entities, await ArtifactTables.LinesAsync(export.Path, table, "entity_name"));
+        ArtifactTables.AssertSame(Projects.Select(project => $"{project.Entity} · {project.Name}"), await ArtifactTables.LinesAsync(export.Path, "projects", "entity_name", "project_name"));
+        var members = await ArtifactTables.LinesAsync(export.Path, "members", "entity_name", "username");
+        Assert.Equal(members.Distinct(), members);
     }
 
     [Fact]
