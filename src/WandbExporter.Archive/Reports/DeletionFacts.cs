@@ -25,6 +25,7 @@ internal sealed class DeletionFacts : IDisposable
 
     private static readonly string ArtifactReading = $"{ArtifactVersionsTable.Kind.Name}/";
 
+    private const string Missing = "The listing of its collection did not show it: the filter lets it through no more, or the source has it no more.";
     private const string Source = "source";
     private const string History = "rewritten";
 
@@ -119,7 +120,7 @@ internal sealed class DeletionFacts : IDisposable
         foreach (var (key, entries) in _spool.ReadGroups())
         {
             yield return UnitId.Parse(key).Subject is Subject.ArtifactVersion version
-                ? VersionOf(version, entries, [_artifacts.DoubtOf(version.Path, lookedAt), unknownUses])
+                ? VersionOf(version, entries, [_artifacts.DoubtOf(version.Path, lookedAt), unknownUses, state.Artifacts.IsMissing(version) ? Missing : null])
                 : RunOf((Subject.Run)UnitId.Parse(key).Subject, entries, failedListings, lookedAt);
         }
     }

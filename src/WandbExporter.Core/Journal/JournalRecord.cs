@@ -24,6 +24,7 @@ namespace WandbExporter.Core.Journal;
 [JsonDerivedType(typeof(ProjectChecked), "project-checked")]
 [JsonDerivedType(typeof(ArtifactsListed), "artifacts-listed")]
 [JsonDerivedType(typeof(ContentCommitted), "content-committed")]
+[JsonDerivedType(typeof(VersionsChecked), "versions-checked")]
 public abstract record JournalRecord;
 
 /// <summary>A process began or resumed the export.</summary>
@@ -168,6 +169,14 @@ public sealed record ProjectChecked(
 /// Versions of artifacts were listed whose files are to be exported, each as a unit of its own. Those that were listed before are not listed anew.
 /// </summary>
 public sealed record ArtifactsListed(string Entity, string Project, IReadOnlyList<ArtifactDescriptor> Versions, DateTimeOffset At) : JournalRecord;
+
+/// <summary>
+/// Versions of a project whose files are exported, or are to be, were not shown by the listing that should have: their filter lets them through no more, or the
+/// source has them no more. The listing of their collection is none when it was not asked for, since nothing of it had changed.
+/// </summary>
+/// <param name="Missing">Those that were shown before, each by its mark.</param>
+/// <param name="Back">Those that were missing before, and were shown.</param>
+public sealed record VersionsChecked(string Entity, string Project, IReadOnlyList<string> Missing, IReadOnlyList<string> Back, DateTimeOffset At) : JournalRecord;
 
 /// <summary>
 /// A content that is stored by its digest is in the destination, whole and checked. It counts from here on, whatever becomes of the unit that

@@ -145,6 +145,7 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
                 break;
             case RunsListed listed: Apply(listed); break;
             case ArtifactsListed listed: Apply(listed); break;
+            case VersionsChecked found: Artifacts.Apply(found); break;
             case ContentCommitted content:
                 Contents.Add(content.Unit, content.Part);
                 Totals.Keep(content.Part);

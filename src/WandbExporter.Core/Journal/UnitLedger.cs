@@ -58,7 +58,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             UnitFailed failed => Settle(failed),
             UnitReopened reopened => Reopen(reopened, ordinal),
             ClosingRecord closing => Close(closing, ordinal),
-            ExportOpened or ProjectListingClosed or ProjectChecked or ArtifactsListed or ExportClosed => LedgerChange.None.Instance,
+            ExportOpened or ProjectListingClosed or ProjectChecked or ArtifactsListed or VersionsChecked or ExportClosed => LedgerChange.None.Instance,
             _ => throw new ArgumentException($"Unknown record {record?.GetType().Name}.", nameof(record)),
         };
     }

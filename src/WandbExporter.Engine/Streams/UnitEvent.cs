@@ -69,8 +69,8 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
 /// <param name="Files">As many as are named.</param>
 internal sealed record MissingFiles(Failure Failure, IReadOnlyList<FailedFile> Files);
 
-/// <summary>Versions of artifacts were listed whose files are units of their own.</summary>
-internal sealed record VersionsListed(ArtifactsListed Record) : UnitEvent;
+/// <summary>Versions of artifacts were listed whose files are units of their own, or such were not shown any more.</summary>
+internal sealed record VersionsFound(JournalRecord Record) : UnitEvent;
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>
 internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;

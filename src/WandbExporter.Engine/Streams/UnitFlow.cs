@@ -18,7 +18,7 @@ internal static class UnitFlow
         return Source.From(() => new EndableSequence<Decoding>(unit.Pieces, span))
             .SelectMany(decode => decode())
             .SelectAsync(PartsAtATime, decoded => EngineTelemetry.Within(span, () => unit.WriteAsync(decoded)))
-            .TakeWhile(unitEvent => unitEvent is PartWritten or PartsWritten or VersionsListed, inclusive: true);
+            .TakeWhile(unitEvent => unitEvent is PartWritten or PartsWritten or VersionsFound, inclusive: true);
     }
 
     /// <summary>

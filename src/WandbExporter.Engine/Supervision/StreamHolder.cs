@@ -79,7 +79,7 @@ internal sealed class StreamHolder(IActorRef journal) : UntypedActor
     {
         if (brought is PartWritten written)
             written.Recorded?.TrySetResult(true);
-        else if (brought is not (PartsWritten or VersionsListed))
+        else if (brought is not (PartsWritten or VersionsFound))
             _parent.Tell(brought);
         if (UnitRecords.IsLast(brought))
         {

@@ -26,7 +26,7 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
         UnitsCompleted several =>
             [.. several.Units.SelectMany(one => LastParts(one.Work.Id, one.End)), .. several.Units.SelectMany(one => Committed(one.Work.Id, one.Work.Listed, one.End, one.Work.Attempt))],
         RunsPageListed page => [page.Record],
-        VersionsListed versions => [versions.Record],
+        VersionsFound versions => [versions.Record],
         _ => [],
     };
 

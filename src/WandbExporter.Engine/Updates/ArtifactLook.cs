@@ -12,11 +12,14 @@ namespace WandbExporter.Engine.Updates;
 
 /// <summary>
 /// Finds the projects whose artifacts changed since they were exported, by their collections alone: a page of those says of each how many versions
-/// it has and which one is the newest.
+/// it has and which one is the newest. Of collections of which not all was to be had the versions are listed, to see whether more is shown by now.
 /// </summary>
 /// <param name="fullCheck">Whether all that is there is read again, whatever the collections say.</param>
 internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
 {
+    /// <summary>Collections of a project of which it is asked in one night whether more is shown; of more than these others each night.</summary>
+    public const int LackingAtATime = 100;
+
     private readonly ConcurrentDictionary<ProjectPath, bool> _unchanged = new();
 
     /// <summary>Whether all collections of a project were shown, and are as they were.</summary>
@@ -43,7 +46,8 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
     /// </summary>
     private async Task<bool> IsChangedAsync(ProjectPath project, string exported, CancellationToken cancellationToken)
     {
-        var (now, nullTypes) = (ArtifactsMark.Of(context.Tables), 0L);
+        var (now, nullTypes, lacking) = (ArtifactsMark.Of(context), 0L, new List<Lacking>());
+        var then = ArtifactsMark.Parse(exported);
         try
         {
             await foreach (var types in context.Client.Artifacts.ListTypes(project, context.Settings.Artifacts.PageSize).PagesAsync(cancellationToken))
@@ -57,14 +61,20 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
                     await foreach (var collections in context.Client.Collections.List(project, type.Name, new ListingQuery(context.Terms.Filters.Collections, PageSize: context.Settings.Artifacts.PageSize)).PagesAsync(cancellationToken))
                     {
                         foreach (var collection in collections.Items)
-                            now.Add(ArtifactsMark.DigestOf(type.Name, collection));
+                        {
+                            var digest = ArtifactsMark.DigestOf(type.Name, collection);
+                            now.Add(digest);
+                            if (then?.LackOf(digest) is { } lack)
+                                lacking.Add(new Lacking(type.Name, collection.Name, lack));
+                        }
                         nulls += collections.Nulls;
                     }
                     now.AddNulls(type.Name, nulls);
                 }
             }
             now.AddNulls(null, nullTypes);
-            if (ArtifactsMark.Parse(exported) is not { } then || !now.IsSameAs(then))
+            // Which versions the filter lets through no more, a build before this one did not write down.
+            if (then is null || !now.IsSameAs(then) || (ArtifactsMark.IsFiltered(context) && !now.IsOfFormOf(then)) || await IsMoreShownAsync(project, lacking, cancellationToken))
                 return true;
             _unchanged[project] = true;
             return false;
@@ -74,4 +84,43 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
             return e.Failure.Code != FailureCode.NotFound || !await ProjectPresence.IsGoneAsync(context, project, cancellationToken);
         }
     }
+
+    /// <summary>Whether something else of a collection is lacking than was, of as many collections as are asked in one night.</summary>
+    private async Task<bool> IsMoreShownAsync(ProjectPath project, List<Lacking> lacking, CancellationToken cancellationToken)
+    {
+        var day = context.Time.GetUtcNow().UtcTicks / TimeSpan.TicksPerDay;
+        for (var i = 0; i < Math.Min(lacking.Count, LackingAtATime); i++)
+        {
+            var collection = lacking[(int)((day * LackingAtATime + i) % lacking.Count)];
+            if (await LackAsync(project, collection, cancellationToken) is { IsKnown: true } now && now.Lack != collection.Lack)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>What is not to be had of a collection now; unknown if the server is in trouble.</summary>
+    private async Task<(bool IsKnown, ulong? Lack)> LackAsync(ProjectPath project, Lacking collection, CancellationToken cancellationToken)
+    {
+        var (lack, isFirst) = (new VersionsLack(), true);
+        try
+        {
+            var query = new ListingQuery(context.Terms.Filters.Versions, PageSize: context.Settings.Artifacts.PageSize);
+            await foreach (var page in context.Client.Artifacts.List(project, collection.Type, collection.Name, query).PagesAsync(cancellationToken))
+            {
+                if (isFirst)
+                    lack.Begin(page.TotalCount);
+                isFirst = false;
+                lack.Take(page.Items, page.Withheld, page.Nulls);
+            }
+            return (true, lack.End(isUnlisted: false));
+        }
+        catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
+        {
+            return (e.Failure.Category == FailureCategory.Permanent, lack.End(isUnlisted: true));
+        }
+    }
+
+    /// <summary>A collection of which not all was to be had.</summary>
+    /// <param name="Lack">What was not, as <see cref="VersionsLack"/> says it.</param>
+    private sealed record Lacking(string Type, string Name, ulong Lack);
 }

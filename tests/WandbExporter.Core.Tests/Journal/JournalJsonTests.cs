@@ -66,6 +66,8 @@ public class JournalJsonTests
         Assert.DoesNotContain("files", Encoding.UTF8.GetString(Write(lacking with { Files = null })), StringComparison.Ordinal);
         var artifacts = new ArtifactsListed("e", "p", [new("m", "v0", "id", "d", 1, 2), new("m", "v1", "id", "d", null, null, "MANIFEST_XXH128")], At);
         Assert.Equal(artifacts.Versions, Assert.IsType<ArtifactsListed>(JournalJson.Read(Write(artifacts))[0]).Versions);
+        var versions = Assert.IsType<VersionsChecked>(JournalJson.Read(Write(new VersionsChecked("e", "p", ["00ff"], ["01", "02"], At)))[0]);
+        Assert.Equal(("e", "p", "00ff", "01 02", At), (versions.Entity, versions.Project, string.Join(' ', versions.Missing), string.Join(' ', versions.Back), versions.At));
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
         var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), ResumePoint.AtStep(17), At);
         ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];

@@ -69,6 +69,49 @@ public sealed class PendingArtifactsTests
     }
 
     [Fact]
+    public void A_version_that_a_listing_lacks_is_missing_until_one_shows_it()
+    {
+        _state.Apply(Listed("m:v0", "m:v1", "n:v0", "gone:v0"));
+        var first = _state.Artifacts.AwaitAll(Project);
+        first.Show("m", "v0");
+        // What is listed meanwhile is not awaited.
+        _state.Apply(Listed("m:v2"));
+        Apply(first, "n");
+        Assert.Equal(["gone:v0", "m:v1"], Missing());
+
+        // Where the collection was not listed nothing is known anew.
+        Assert.Empty(_state.Artifacts.AwaitAll(Project).End(["m", "n", "gone"], DateTimeOffset.UnixEpoch));
+        Assert.Empty(_state.Artifacts.AwaitAll(new ProjectPath("acme", "other")).End([], DateTimeOffset.UnixEpoch));
+
+        var second = _state.Artifacts.AwaitAll(Project);
+        foreach (var version in (string[])["v1", "v1", "v2"])
+            second.Show("m", version);
+        Apply(second, "n");
+        Assert.Equal(["gone:v0", "m:v0"], Missing());
+
+        void Apply(AwaitedVersions awaited, params string[] unchanged)
+        {
+            foreach (var record in awaited.End(unchanged, DateTimeOffset.UnixEpoch))
+                _state.Apply(record);
+        }
+
+        IEnumerable<string> Missing() => ((string[])["gone:v0", "m:v0", "m:v1", "m:v2", "n:v0"]).Where(name =>
+            _state.Artifacts.IsMissing(new Subject.ArtifactVersion(Project, name.Split(':')[0], name.Split(':')[1])));
+    }
+
+    [Fact]
+    public void Very_many_that_are_missing_take_several_records()
+    {
+        _state.Apply(Listed([.. Enumerable.Range(0, 25_000).Select(number => $"m:v{number}")]));
+        var records = _state.Artifacts.AwaitAll(Project).End([], DateTimeOffset.UnixEpoch).ToList();
+        Assert.Equal([10_000, 10_000, 5_000], records.Select(record => record.Missing.Count));
+    }
+
+    [Fact]
+    public void A_record_that_names_no_version_is_damage() =>
+        Assert.Equal(ExitCode.Destination, Assert.Throws<ExportException>(() => _state.Apply(new VersionsChecked("acme", "vision", ["v0"], [], DateTimeOffset.UnixEpoch))).Failure.Exit);
+
+    [Fact]
     public void A_failed_version_stays_to_do()
     {
         _state.Apply(Listed("m:v0"));

@@ -13,6 +13,8 @@ namespace WandbExporter.Engine.Tests.Updates;
 /// <summary>An export of all that there is: what it says may be deleted, from night to night, and the runs' metadata beside it.</summary>
 public sealed class DeletionReadyExportTests
 {
+    private const string Left = "The listing of its collection did not show it: the filter lets it through no more, or the source has it no more.";
+
     private static readonly GeneratedWorld World = new(new GeneratorOptions
     {
         ProjectsPerEntity = 1,
@@ -128,6 +130,97 @@ public sealed class DeletionReadyExportTests
         await export.ExportAsync(Whole);
         Assert.Contains($"{failing} · Not exported: system_metrics.", await RunsAsync(export.Path));
     }
+
+    [Fact]
+    public async Task A_version_that_left_the_filter_or_is_gone_is_ready_no_more_until_it_is_shown_again()
+    {
+        var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 3, files: 1));
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        Alias(world, "dataset-0000", 1, "best");
+        Alias(world, "dataset-0001", 1, "best");
+        Alias(world, "dataset-0001", 2, "best");
+        await export.ExportAsync(Best);
+        Assert.Equal(["dataset-0000:v1 · ready", "dataset-0001:v1 · ready", "dataset-0001:v2 · ready"], await VersionsAsync(export.Path));
+
+        // One is moved to another version, and one is deleted.
+        Alias(world, "dataset-0000", 1);
+        Alias(world, "dataset-0000", 2, "best");
+        world.ShowVersions(StoredVersions.Project, "dataset-0001", 2);
+        await export.ExportAsync(Best);
+        string[] left = [$"dataset-0000:v1 · {Left}", "dataset-0000:v2 · ready", "dataset-0001:v1 · ready", $"dataset-0001:v2 · {Left}"];
+        Assert.Equal(left, await VersionsAsync(export.Path));
+        // No night that sees no change forgets it, nor does a copy.
+        Assert.True((await export.ExportAsync(Best)).Outcome.AlreadyComplete);
+        Assert.Equal(left, await VersionsAsync(export.Path));
+        await export.CopyAsync("copy");
+        Assert.Equal(left, await VersionsAsync(export.Below("copy")));
+
+        Alias(world, "dataset-0000", 1, "best");
+        world.ShowVersions(StoredVersions.Project, "dataset-0001", 3);
+        await export.ExportAsync(Best);
+        Assert.Equal(["dataset-0000:v1 · ready", "dataset-0000:v2 · ready", "dataset-0001:v1 · ready", "dataset-0001:v2 · ready"], await VersionsAsync(export.Path));
+        await AssertSoundAsync(export, export.Path);
+    }
+
+    [Fact]
+    public async Task A_night_that_dies_while_versions_leave_the_filter_is_made_up_for_by_the_next()
+    {
+        var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 3, files: 1));
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        Alias(world, "dataset-0000", 1, "best");
+        Alias(world, "dataset-0001", 1, "best");
+        await export.ExportAsync(Best);
+        Alias(world, "dataset-0000", 1);
+        var deaths = 0;
+        for (var at = 1; ; at += 2)
+        {
+            await export.CopyAsync($"killed-{at}");
+            if (!await export.DiesAsync(at, isDone: at % 4 == 1, export.Below($"killed-{at}"), Best))
+                break;
+            deaths++;
+            await export.ExportAsync(destination => destination, export.Below($"killed-{at}"), Best);
+            Assert.Equal([$"dataset-0000:v1 · {Left}", "dataset-0001:v1 · ready"], await VersionsAsync(export.Below($"killed-{at}")));
+        }
+        Assert.True(deaths >= 4, $"Only {deaths} changes.");
+    }
+
+    [Fact]
+    public async Task Versions_that_left_the_filter_before_a_build_that_writes_it_down_are_found_by_its_first_night()
+    {
+        var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 2, files: 1));
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        Alias(world, "dataset-0000", 1, "best");
+        Alias(world, "dataset-0001", 1, "best");
+        await export.ExportAsync(Best);
+        Alias(world, "dataset-0000", 1);
+        await export.ExportAsync(Best);
+
+        var night = await export.ExportAsync(destination => new OlderDestination(destination, written => $"2{written[1..]}"), export.Path, Best);
+
+        Assert.Equal(2, night.Requests.Count(request => request.Operation == "ArtifactVersions"));
+        Assert.Empty(night.FilesAskedFor());
+        Assert.Equal([$"dataset-0000:v1 · {Left}", "dataset-0001:v1 · ready"], await VersionsAsync(export.Path));
+        Assert.True((await export.ExportAsync(Best)).Outcome.AlreadyComplete);
+    }
+
+    [Fact]
+    public async Task A_run_that_left_the_filter_is_ready_no_more_until_it_is_shown_again()
+    {
+        var world = new ChangingWorld(World);
+        var project = World.Projects("acme")[0];
+        await using var export = await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [world] }, ["acme"], TableCatalogue.Default.Names);
+        foreach (var (tag, expected) in ((string, string)[])[("done", "ready"), ("kept", "This start did not look at it."), ("done", "ready")])
+        {
+            world.Edit(project.Name, "edited", new RunEdit { Tags = [tag] });
+            await export.ExportAsync(request => Whole(request) with { Filter = """{"tags":"done"}""" });
+            Assert.Equal([$"edited · {expected}"], await RunsAsync(export.Path));
+        }
+    }
+
+    private static ExportRequest Best(ExportRequest request) => Whole(request) with { Filters = new ListingFilters(Versions: """{"alias":"best"}""") };
+
+    private static void Alias(ChangingWorld world, string collection, int number, params string[] aliases) =>
+        world.EditVersion(StoredVersions.Project, collection, number, new VersionEdit { Aliases = aliases });
 
     private static ExportRequest Whole(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 

@@ -38,7 +38,7 @@ internal sealed class FormerArtifacts
     public static async Task<FormerArtifacts> ReadAsync(StreamContext context, UnitWork work, UnitProgress progress)
     {
         var none = new FormerArtifacts(context, null);
-        var isFiltered = context.Terms.Filters is not { Collections: null, Versions: null };
+        var isFiltered = ArtifactsMark.IsFiltered(context);
         var damaged = progress.Replaced.Where(part => context.Terms.Damaged.Contains(part.Key)).ToList();
         if (progress.Replaced.Count == 0 || (damaged.Count > 0 && !isFiltered))
             return none;
@@ -104,7 +104,7 @@ internal sealed class FormerArtifacts
 
     /// <summary>Null where another build made rows in another way.</summary>
     private static ArtifactsMark? MarkOf(StreamContext context, UnitProgress progress) =>
-        progress.Fingerprint is { } fingerprint && ArtifactsMark.Parse(fingerprint) is { } mark && mark.IsOfFormOf(ArtifactsMark.Of(context.Tables)) ? mark : null;
+        progress.Fingerprint is { } fingerprint && ArtifactsMark.Parse(fingerprint) is { } mark && mark.IsOfFormOf(ArtifactsMark.Of(context)) ? mark : null;
 
     private async IAsyncEnumerable<Attempt<ArtifactsFound>> RowsAsync(PartInfo part, UnitTable table)
     {

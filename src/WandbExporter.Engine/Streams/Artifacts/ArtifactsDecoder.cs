@@ -24,15 +24,16 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     private readonly FillingTable<ArtifactVersionRow> _versions = new(context.Tables, ArtifactVersionsTable.Descriptor, ArtifactVersionsTable.Open);
     private readonly FillingTable<ArtifactAliasRow> _aliases = new(context.Tables, ArtifactAliasesTable.Descriptor, ArtifactAliasesTable.Open);
     private readonly VersionFiles _files = VersionFiles.Of(context, project);
-    private readonly ArtifactsRemarks _remarks = new(project, context.Terms.Filters is not { Collections: null, Versions: null });
+    private readonly AwaitedVersions _awaited = context.ListedVersions.AwaitAll(project);
+    private readonly VersionsLack _lack = new();
+    private readonly ArtifactsRemarks _remarks = new(project, ArtifactsMark.IsFiltered(context));
     private readonly Subject _subject = new Subject.WholeProject(project);
     private readonly ArtifactAreas _areas = new();
     private readonly List<PartInfo> _kept = [];
-    private readonly List<ulong> _listedAgain = [];
+    private readonly List<(ulong Collection, ulong Lack)> _listedAgain = [];
     private ArtifactsFound.Collection? _collection;
     private long _given;
     private long _nulls;
-    private bool _isLacking;
     private int _ordinal = progress.Earlier?.Parts ?? 0;
     private long _rows;
     private bool _ended;
@@ -59,7 +60,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
     public IEnumerable<Decoded> OnEnd() => _ended ? [] : End(pages.IsComplete ? null : new UnitInterrupted());
 
     /// <returns>What is to be recorded of it; null if nothing.</returns>
-    private VersionsListed? Take(ArtifactsFound found)
+    private VersionsFound? Take(ArtifactsFound found)
     {
         switch (found)
         {
@@ -68,7 +69,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                     _types.Append(new ArtifactTypeRow(project, type));
                 return null;
             case ArtifactsFound.Collection collection:
-                (_collection, _given, _nulls, _isLacking) = (collection, 0, 0, false);
+                (_collection, _given, _nulls) = (collection, 0, 0);
+                _lack.Begin(collection.Count);
                 _remarks.NullNames(collection.Item.NullTags);
                 _collections.Append(new ArtifactCollectionRow(collection.Item, collection.TypeName, context.Terms.Filters.Versions is null ? collection.Count : collection.Item.VersionCount));
                 return null;
@@ -99,8 +101,8 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             _remarks.Short(_collection.Item.Name, _collection.Count.Value, _given);
         else
             _remarks.NullVersions(_nulls);
-        if (_collection is not null && (problem is not null || _isLacking || _collection.Count > _given))
-            _listedAgain.Add(_collection.Of.Digest);
+        if (_collection is not null && _lack.End(problem is not null) is { } lack)
+            _listedAgain.Add((_collection.Of.Digest, lack));
         if (_collection is not null)
             _areas.CountVersions(_collection.Count);
         _collection = null;
@@ -139,7 +141,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         }
     }
 
-    private VersionsListed? Take(ArtifactsFound.Versions versions)
+    private VersionsFound? Take(ArtifactsFound.Versions versions)
     {
         var wanted = new List<ArtifactDescriptor>();
         foreach (var member in versions.Items)
@@ -151,19 +153,21 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
                 _aliases.Append(new ArtifactAliasRow(row, alias));
             if (descriptor is not null)
                 wanted.Add(descriptor);
-            _remarks.NullNames(member.NullAliases + member.Version.NullTags);
-            _isLacking |= member.NullAliases + member.Version.NullTags > 0;
+            _remarks.NullNames(VersionsLack.NullNamesOf(member));
             if (!_files.IsAnother(member))
+            {
+                _awaited.Show(member.Collection, member.VersionName);
                 continue;
+            }
             _remarks.Renewed(_collection.Item.Name, member.VersionName);
-            _isLacking = true;
+            _lack.Renew();
         }
+        _lack.Take(versions.Items, versions.Withheld, versions.Nulls);
         foreach (var withheld in versions.Withheld)
             _remarks.Withheld(_collection!.Item.Name, withheld.Key, withheld.Failure.Message);
-        _isLacking |= versions.Withheld.Count + versions.Nulls > 0;
         _nulls += versions.Nulls;
         _given += versions.Items.Count + versions.Withheld.Count;
-        return wanted.Count == 0 ? null : new VersionsListed(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
+        return wanted.Count == 0 ? null : new VersionsFound(new ArtifactsListed(project.Entity, project.Project, wanted, context.Time.GetUtcNow()));
     }
 
     private IEnumerable<Decoded> End(UnitEvent? fault)
@@ -180,8 +184,10 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         _remarks.Nulls(pages.Nulls);
         foreach (var (type, counted, given) in pages.Short)
             _remarks.ShortType(type, counted, given);
-        foreach (var collection in _listedAgain)
-            sieve.Mark.ListAgain(collection);
+        foreach (var (collection, lack) in _listedAgain)
+            sieve.Mark.ListAgain(collection, lack);
+        foreach (var record in _awaited.End(sieve.Kept, context.Time.GetUtcNow()))
+            yield return new Passed(new VersionsFound(record));
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         foreach (var table in Tables)
             table.Dispose();

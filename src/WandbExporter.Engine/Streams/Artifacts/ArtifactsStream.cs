@@ -21,7 +21,7 @@ internal sealed class ArtifactsStream(StreamContext context) : IUnitStream
             yield return () => [new Passed(new UnitFaulted(((Failed<FormerArtifacts>)read).Failure))];
             yield break;
         }
-        var sieve = new CollectionSieve(former.Mark, former.Sources, ArtifactsMark.Of(context.Tables));
+        var sieve = new CollectionSieve(former.Mark, former.Sources, ArtifactsMark.Of(context));
         var pages = new ArtifactPages(context, work.Project, sieve);
         var decoder = new ArtifactsDecoder(context, work.Project, progress, sieve, pages) { KeepsMissing = former.IsReadable };
         await foreach (var attempt in pages.ReadAsync())
