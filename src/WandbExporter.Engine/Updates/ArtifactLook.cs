@@ -92,7 +92,9 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
         for (var i = 0; i < Math.Min(lacking.Count, LackingAtATime); i++)
         {
             var collection = lacking[(int)((day * LackingAtATime + i) % lacking.Count)];
-            if (await LackAsync(project, collection, cancellationToken) is { IsKnown: true } now && now.Lack != collection.Lack)
+            if (await LackAsync(project, collection, cancellationToken) is not { IsKnown: true } now)
+                return false;
+            if (now.Lack != collection.Lack)
                 return true;
         }
         return false;

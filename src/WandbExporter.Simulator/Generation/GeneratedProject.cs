@@ -34,7 +34,7 @@ internal sealed class GeneratedProject : ProjectData
             _named.Add(known, _named.Count);
         _catalog = new Lazy<ProjectCatalog>(() => new ProjectCatalog(
             this,
-            !options.Catalogs && !catalog.IsAlways ? CatalogPlan.Nothing : plans.Count == 0 ? GeneratedTables.Keep(this, catalog, options.TablesPerRun) : catalog));
+            !options.Catalogs && !catalog.IsAlways ? CatalogPlan.Nothing : plans.Count == 0 ? GeneratedTables.Keep(this, catalog, options.TablesPerRun, options.TablesPerArtifact) : catalog));
     }
 
     public GeneratorOptions Options { get; }

@@ -25,9 +25,9 @@ internal static class GeneratedTables
     private static readonly string[] Animals = ["cat", "dog", "heron"];
 
     /// <summary>The catalog with the artifacts of the first runs' tables: a collection a run, and a version a table.</summary>
-    public static CatalogPlan Keep(ProjectData project, CatalogPlan catalog, int tables) => tables == 0 ? catalog : catalog with
+    public static CatalogPlan Keep(ProjectData project, CatalogPlan catalog, int tables, int inEach) => tables == 0 ? catalog : catalog with
     {
-        Collections = [.. catalog.Collections, .. project.Runs().Take(MostRuns).Select(run => CollectionOf(run, tables))],
+        Collections = [.. catalog.Collections, .. project.Runs().Take(MostRuns).Select(run => CollectionOf(run, tables, inEach))],
         Lineage = () =>
         [
             .. catalog.Lineage(),
@@ -47,7 +47,7 @@ internal static class GeneratedTables
 
     private static string NameOf(RunData run) => $"run-{run.Name}-evalpredictions";
 
-    private static CollectionPlan CollectionOf(RunData run, int tables) => CollectionPlan.Of(Type, NameOf(run), [.. Enumerable.Range(0, tables).Select(number => new VersionPlan
+    private static CollectionPlan CollectionOf(RunData run, int tables, int inEach) => CollectionPlan.Of(Type, NameOf(run), [.. Enumerable.Range(0, tables).Select(number => new VersionPlan
     {
         HistoryStep = number,
         Entries = artifact =>
@@ -55,8 +55,9 @@ internal static class GeneratedTables
             var hash = Noise.Hash(Noise.Hash(artifact.Sequence.Id), (ulong)number);
             var images = Animals.Select(animal => new RandomFile($"media/images/{animal}.png", 300, Noise.Hash(hash, Noise.Hash(animal)))).ToDictionary(image => Path.GetFileNameWithoutExtension(image.Name));
             var rows = Enumerable.Range(0, Rows).Select(row => Row(Noise.Hash(hash, (ulong)row), row, animal => Reference(images[animal])));
-            var table = new BytesFile($"{Key}.table.json", $$"""{"_type": "table", {{Columns}}, "ncols": 5, "nrows": {{Rows}}, "data": [{{string.Join(", ", rows)}}]}""");
-            return new HeldEntries([.. images.Values.Prepend<FileData>(table).Select(file => ArtifactEntry.Stored(file.Name, file, artifact.Id))]);
+            var content = $$"""{"_type": "table", {{Columns}}, "ncols": 5, "nrows": {{Rows}}, "data": [{{string.Join(", ", rows)}}]}""";
+            var held = Enumerable.Range(0, inEach).Select(table => new BytesFile(string.Create(CultureInfo.InvariantCulture, $"{Key}{(table == 0 ? "" : $"-{table}")}.table.json"), content));
+            return new HeldEntries([.. held.Concat<FileData>(images.Values).Select(file => ArtifactEntry.Stored(file.Name, file, artifact.Id))]);
         },
     })]);
 

@@ -35,6 +35,9 @@ public sealed record GeneratorOptions
     /// <summary>W&amp;B Tables that a run logged; they come on top of its other files, and those of the first hundred runs of a project are in artifacts too.</summary>
     public int TablesPerRun { get; init; }
 
+    /// <summary>W&amp;B Tables in each of these artifacts.</summary>
+    public int TablesPerArtifact { get; init; } = 1;
+
     /// <summary>Adds, to the first entity, projects whose runs hold every shape known to hurt an exporter.</summary>
     public bool AwkwardShapes { get; init; } = true;
 

@@ -162,6 +162,22 @@ public sealed class DeletionReadyExportTests
         await AssertSoundAsync(export, export.Path);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("""{"name":{"$regex":"^dataset"}}""")]
+    public async Task Versions_of_a_collection_that_is_not_shown_any_more_are_not_ready_whether_collections_are_filtered_or_not(string? filter)
+    {
+        var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 2, files: 1));
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        foreach (var (versions, said) in ((int, string)[])[(2, "ready"), (0, Left), (2, "ready")])
+        {
+            world.ShowVersions(StoredVersions.Project, "dataset-0001", versions);
+            await export.ExportAsync(request => Whole(request) with { Filters = new ListingFilters(Collections: filter) });
+            Assert.Equal(
+                ["dataset-0000:v0 · ready", "dataset-0000:v1 · ready", $"dataset-0001:v0 · {said}", $"dataset-0001:v1 · {said}"], await VersionsAsync(export.Path));
+        }
+    }
+
     [Fact]
     public async Task A_night_that_dies_while_versions_leave_the_filter_is_made_up_for_by_the_next()
     {

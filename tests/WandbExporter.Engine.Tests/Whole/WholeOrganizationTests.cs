@@ -89,6 +89,9 @@ public sealed class WholeOrganizationTests(WholeExport whole) : IClassFixture<Wh
     [InlineData("registries registry_collections registry_versions", "ARTIFACT_REGISTRY_SEARCH")]
     [InlineData("", "QUERY_AUTOMATIONS_ON_ENTITY")]
     [InlineData("", "AUTOMATIONS_ON_ORGANIZATION")]
+    // They are asked about where something is filtered.
+    [InlineData("", "SWEEPS_QUERY_FILTERING", "ARTIFACT_COLLECTIONS_FILTERING_SORTING")]
+    [InlineData("", "ARTIFACT_COLLECTION_MEMBERSHIP_FILE_DOWNLOAD_HANDLER")]
     [InlineData("", "ARTIFACT_COLLECTION_MEMBERSHIP_FILE_DOWNLOAD_HANDLER", "ARTIFACT_V2_DOWNLOAD_HANDLER_SUPPORTS_ARTIFACT_ID")]
     [InlineData("", CapabilityOptions.ArtifactDigestAlgorithm)]
     public async Task A_feature_that_is_off_costs_no_row_but_of_what_it_is(string tables, params string[] features) =>
