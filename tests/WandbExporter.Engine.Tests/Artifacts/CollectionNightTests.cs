@@ -217,6 +217,20 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Where_an_older_build_did_not_say_what_was_not_to_be_had_that_is_read_once_and_then_looked_for()
+    {
+        var world = StoredVersions.World(collections: 3, versions: 2, files: 1);
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "artifacts.collections-in-flight = 1", Gone with { Nth = [1, 4, 5, 6] });
+        await export.ExportAsync(AllOf);
+        var night = await export.ExportAsync(destination => new OlderDestination(destination, written => written[..written.LastIndexOf(':')]), export.Path, AllOf);
+        Assert.Equal((false, 2), (night.Outcome.AlreadyComplete, Requests(night)["ArtifactVersions"]));
+        var quiet = await export.ExportAsync(AllOf);
+        Assert.Equal((true, 1), (quiet.Outcome.AlreadyComplete, Requests(quiet)["ArtifactVersions"]));
+        await export.ExportAsync(AllOf);
+        await StoredVersions.AssertAllAsync(export, world);
+    }
+
+    [Fact]
     public async Task What_was_not_to_be_had_is_asked_for_again_when_another_collection_changes_too()
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 3, versions: 2, files: 1));
