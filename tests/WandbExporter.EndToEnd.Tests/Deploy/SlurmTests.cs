@@ -73,7 +73,10 @@ public sealed class SlurmTests
 
     [SkippableTheory]
     [InlineData("deploy/slurm/wandb-export.sbatch")]
+    [InlineData("tests/deploy/arm64.sh")]
     [InlineData("tests/deploy/image.sh")]
+    [InlineData("tests/deploy/program.sh")]
+    [InlineData("tests/deploy/slurm.sh")]
     public async Task The_script_is_sound(string script)
     {
         Needs.Program("shellcheck");
