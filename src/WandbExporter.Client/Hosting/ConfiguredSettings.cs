@@ -23,13 +23,13 @@ internal static class ConfiguredSettings
                     settings.ApiKey = value;
                     break;
                 case "ATTEMPTTIMEOUT":
-                    settings.AttemptTimeout = Parsed<TimeSpan>(entry, value, "a time such as 00:00:30");
+                    settings.AttemptTimeout = Time(entry, value, "00:00:30");
                     break;
                 case "MAXATTEMPTS":
                     settings.MaxAttempts = Parsed<int>(entry, value, "a whole number");
                     break;
                 case "GIVEUPAFTER":
-                    settings.GiveUpAfter = Parsed<TimeSpan>(entry, value, "a time such as 00:30:00");
+                    settings.GiveUpAfter = Time(entry, value, "00:30:00");
                     break;
                 case "MAXCONCURRENCY":
                     settings.MaxConcurrency = Parsed<int>(entry, value, "a whole number");
@@ -46,9 +46,15 @@ internal static class ConfiguredSettings
         }
     }
 
+    /// <summary>A number alone would be one of days, which nobody means.</summary>
+    private static TimeSpan Time(IConfigurationSection entry, string value, string example) =>
+        value.Contains(':', StringComparison.Ordinal) ? Parsed<TimeSpan>(entry, value, $"a time such as {example}") : throw NotSo(entry, value, $"a time such as {example}, in hours, minutes and seconds");
+
     private static T Parsed<T>(IConfigurationSection entry, string value, string what)
         where T : IParsable<T> =>
-        T.TryParse(value, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw Wrong($"The configuration's {entry.Path} must be {what}, not '{value}'.");
+        T.TryParse(value, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw NotSo(entry, value, what);
+
+    private static WandbException NotSo(IConfigurationSection entry, string value, string what) => Wrong($"The configuration's {entry.Path} must be {what}, not '{value}'.");
 
     private static WandbException Wrong(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Configuration, message, ExitCode.Usage));
 }
