@@ -23,13 +23,13 @@ internal static class ConfiguredSettings
                     settings.ApiKey = value;
                     break;
                 case "ATTEMPTTIMEOUT":
-                    settings.AttemptTimeout = Time(entry, value, "00:00:30");
+                    settings.AttemptTimeout = Time(entry, value, WandbClientSettings.LongestAttempt, "00:00:30");
                     break;
                 case "MAXATTEMPTS":
                     settings.MaxAttempts = Parsed<int>(entry, value, "a whole number");
                     break;
                 case "GIVEUPAFTER":
-                    settings.GiveUpAfter = Time(entry, value, "00:30:00");
+                    settings.GiveUpAfter = Time(entry, value, WandbClientSettings.LongestTrying, "00:30:00");
                     break;
                 case "MAXCONCURRENCY":
                     settings.MaxConcurrency = Parsed<int>(entry, value, "a whole number");
@@ -47,8 +47,11 @@ internal static class ConfiguredSettings
     }
 
     /// <summary>A number alone would be one of days, which nobody means.</summary>
-    private static TimeSpan Time(IConfigurationSection entry, string value, string example) =>
-        value.Contains(':', StringComparison.Ordinal) ? Parsed<TimeSpan>(entry, value, $"a time such as {example}") : throw NotSo(entry, value, $"a time such as {example}, in hours, minutes and seconds");
+    private static TimeSpan Time(IConfigurationSection entry, string value, TimeSpan most, string example)
+    {
+        var what = $"longer than zero and at most {most:c}, written as {example}";
+        return value.Contains(':', StringComparison.Ordinal) ? Parsed<TimeSpan>(entry, value, what) : throw NotSo(entry, value, what);
+    }
 
     private static T Parsed<T>(IConfigurationSection entry, string value, string what)
         where T : IParsable<T> =>

@@ -11,6 +11,9 @@ public sealed class WandbClientSettings
     /// <summary>Of the configuration.</summary>
     public const string Section = "Wandb";
 
+    internal static readonly TimeSpan LongestAttempt = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan LongestTrying = TimeSpan.FromDays(7);
+
     /// <summary>The server's address.</summary>
     public string? BaseUrl { get; set; }
 

@@ -28,8 +28,8 @@ internal sealed class WandbSettingsCheck(IEnvironment environment) : IValidateOp
 
     /// <summary>What is out of its range, in a sentence that says the range and how it is written; null: nothing.</summary>
     private static string? Misfit(WandbClientSettings options) =>
-        Time(nameof(options.AttemptTimeout), options.AttemptTimeout, TimeSpan.FromHours(1), "00:00:30")
-        ?? Time(nameof(options.GiveUpAfter), options.GiveUpAfter, TimeSpan.FromDays(7), "00:30:00")
+        Time(nameof(options.AttemptTimeout), options.AttemptTimeout, WandbClientSettings.LongestAttempt, "00:00:30")
+        ?? Time(nameof(options.GiveUpAfter), options.GiveUpAfter, WandbClientSettings.LongestTrying, "00:30:00")
         ?? Number(nameof(options.MaxAttempts), options.MaxAttempts)
         ?? Number(nameof(options.MaxConcurrency), options.MaxConcurrency)
         ?? Number(nameof(options.MaxDownloads), options.MaxDownloads);

@@ -59,6 +59,26 @@ public sealed class RegistryExamples(SeedServer server)
     }
 
     [Fact]
+    public async Task Registries_collections_and_versions_by_each_field_that_the_documentation_names()
+    {
+        var past = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await server.Client.Collections.Update((await server.Client.Collections.GetAsync(SeedServer.Models, "my_collection"))!, description: "What it holds.").SendAsync();
+        var version = (await server.Client.Artifacts.GetAsync(Core.Ids.ArtifactName.Parse($"{SeedServer.Models}/my_collection:best")))!.Version;
+        await server.Client.Artifacts.Update(version, new ArtifactChanges { Metadata = SeedServer.Json("""{"epochs":12}"""), AddTags = ["seen"] }).SendAsync();
+
+        foreach (var filter in new[] { RegistryFilter.Name == "wandb-registry-model", RegistryFilter.CreatedAt > past, RegistryFilter.UpdatedAt > past, !(RegistryFilter.Description == "nobody's") })
+            Assert.Contains("model", await NamesAsync(filter));
+        foreach (var filter in new[] { CollectionFilter.Name == "my_collection", CollectionFilter.Tag == "my_tag", CollectionFilter.Description == "What it holds.", CollectionFilter.CreatedAt > past, CollectionFilter.UpdatedAt > past })
+            Assert.Contains("my_collection", (await CollectionsAsync(filter)).Select(collection => collection.Name));
+        foreach (var filter in new[] { RegistryVersionFilter.Tag == "seen", RegistryVersionFilter.Alias == "best", RegistryVersionFilter.CreatedAt > past, RegistryVersionFilter.UpdatedAt > past, RegistryVersionFilter.Metadata("epochs") == 12 })
+        {
+            var found = await server.Client.Registries.ListVersions(SeedServer.Organization, (string?)null, new RegistryVersionQuery(new ListingQuery(filter))).ToListAsync();
+            Assert.True(found.Any(linked => linked.Version!.Id == version.Id), filter);
+        }
+        Assert.Empty(await CollectionsAsync(CollectionFilter.CreatedAt < past));
+    }
+
+    [Fact]
     public async Task A_registry_for_some_who_are_asked_and_for_models_alone_is_made()
     {
         var organization = (await server.Client.Organizations.GetAsync(SeedServer.Organization))!;

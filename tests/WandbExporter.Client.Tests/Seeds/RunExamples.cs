@@ -57,6 +57,34 @@ public sealed class RunExamples(SeedServer server)
         Assert.Equal(Of("foo"), await NamesAsync(Filter.Parse("""{"display_name":{"$regex":"^foo.*"}}""")));
     }
 
+    [Fact]
+    public async Task Runs_by_each_field_that_the_documentation_names()
+    {
+        var one = server.Runs[1];
+        foreach (var (filter, holds) in new (Filter, Func<RunInfo, bool>)[]
+        {
+            (RunFilter.CreatedAt <= one.CreatedAt!.Value.Value!.Value, run => run.CreatedAt!.Value.Value <= one.CreatedAt.Value.Value),
+            (RunFilter.DisplayName == one.DisplayName, run => run.DisplayName == one.DisplayName),
+            (RunFilter.Duration >= Seconds(one), run => Seconds(run) >= Seconds(one)),
+            (RunFilter.Group == one.Group, run => run.Group == one.Group),
+            (RunFilter.Host == one.Host, run => run.Host == one.Host),
+            (RunFilter.JobType == one.JobType, run => run.JobType == one.JobType),
+            (RunFilter.Id == one.Path.RunId, run => run.Path == one.Path),
+            (RunFilter.State == RunState.Running, run => run.State == "running"),
+            (RunFilter.Tags == "chosen", run => run.Tags.Contains("chosen")),
+            (RunFilter.Username == one.User!.Username, run => run.User?.Username == one.User.Username),
+            (RunFilter.Config("optimizer") == "sgd", run => run.ConfigValues()["optimizer"].AsString() == "sgd"),
+            (RunFilter.Summary("loss") < 4, run => run.SummaryValues()["loss"].AsDouble() < 4),
+        })
+        {
+            var expected = server.Runs.Where(holds).Select(run => run.DisplayName!).ToList();
+            Assert.NotEmpty(expected);
+            Assert.True(expected.SequenceEqual(await NamesAsync(filter)), $"{filter} is not {string.Join(", ", expected)}");
+        }
+
+        static double Seconds(RunInfo run) => (run.HeartbeatAt!.Value.Value!.Value - run.CreatedAt!.Value.Value!.Value).TotalSeconds;
+    }
+
     [Theory]
     [InlineData("+summary_metrics.loss", false)]
     [InlineData("-summary_metrics.loss", true)]

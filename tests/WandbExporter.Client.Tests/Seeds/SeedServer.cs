@@ -58,6 +58,9 @@ public sealed class SeedServer : IAsyncLifetime
             runs.Add(await Client.Runs.Update(run, new RunChanges
             {
                 DisplayName = $"{names[number % names.Length]}-{number}",
+                Group = $"group-{number % 2}",
+                JobType = number % 3 == 0 ? "train" : "eval",
+                AddTags = number == 1 ? ["chosen"] : [],
                 SetConfig = new Dictionary<string, RawJson>
                 {
                     ["experiment_name"] = Json($"\"{names[number % names.Length]}\""),

@@ -127,10 +127,12 @@ public sealed class ArtifactUploadTests
         Assert.Contains("acme/image-classifier/shown is a portfolio", portfolio.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_server_without_other_algorithms_gets_digests_by_MD5()
+    [Theory]
+    [InlineData("Run.host")]
+    [InlineData("Project.artifactCollection")]
+    public async Task A_server_without_other_algorithms_gets_digests_by_MD5(string without)
     {
-        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Capabilities = new CapabilityOptions { DisabledFeatures = [CapabilityOptions.ArtifactDigestAlgorithm] } });
+        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Capabilities = new CapabilityOptions { DisabledFeatures = [CapabilityOptions.ArtifactDigestAlgorithm], UnknownFields = [without] } });
         await using var client = new WandbClient(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey });
         var run = (await OddServer.AllAsync(client.Runs.List(UpdateServer.Project, new RunQuery())))[0].Path;
 

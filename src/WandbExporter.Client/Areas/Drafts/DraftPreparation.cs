@@ -55,13 +55,26 @@ internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, Ar
     {
         if (await area.GetAsync(project, $"{draft.Name}:{ArtifactName.Latest}", cancellationToken) is { } latest)
             return (latest, latest.Version.TypeName ?? draft.Type, latest.Version.DigestAlgorithm);
-        if (await reads.FindCollectionAsync(project, draft.Name, cancellationToken) is not { } collection)
+        if (await CollectionAsync(draft, project, cancellationToken) is not { } collection)
             return default;
         if (collection.IsSequence == false)
             throw Usage($"The artifact collection {project}/{draft.Name} is a portfolio, which links versions of other artifacts and gets none of its own.");
         var type = collection.TypeName ?? draft.Type;
         var newest = await area.List(project, type, draft.Name, new ListingQuery(Committed, NewestFirst, PageSize: 1)).FirstOrDefaultAsync(cancellationToken);
         return (newest, type, collection.DigestAlgorithm ?? newest?.Version.DigestAlgorithm);
+    }
+
+    private async Task<ArtifactCollection?> CollectionAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reads.FindCollectionAsync(project, draft.Name, cancellationToken);
+        }
+        catch (WandbException older) when (older.Code == FailureCode.UnsupportedQuery)
+        {
+            // It refuses what does not go with a collection that it has.
+            return null;
+        }
     }
 
     private static WandbException Usage(string message) => new(new Failure(FailureCategory.Permanent, FailureCode.UpdateRefused, message, ExitCode.Incomplete));
