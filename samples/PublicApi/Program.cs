@@ -10,7 +10,7 @@ using WandbExporter.Client.Histories;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Ids;
 
-if (args is not [var path, var metric, var parameter, var artifact, var folder] || path.Split('/') is not [var entity, var name])
+if (args is not [var path, var metric, var parameter, var artifact, var folder] || !ProjectPath.TryParse(path, out var project))
 {
     Console.Error.WriteLine("usage: PublicApi ENTITY/PROJECT METRIC PARAMETER COLLECTION:ALIAS FOLDER");
     return 2;
@@ -18,7 +18,6 @@ if (args is not [var path, var metric, var parameter, var artifact, var folder] 
 
 var connection = new CredentialResolver(new ProcessEnvironment()).Resolve();
 await using var client = new WandbClient(new WandbClientOptions { BaseUrl = connection.BaseUrl, ApiKey = connection.ApiKey, ExtraHeaders = connection.ExtraHeaders });
-var project = new ProjectPath(entity, name);
 
 // Query runs with filters.
 var query = new RunQuery(RunFilter.State == RunState.Finished & RunFilter.Config(parameter) >= 0, Order: "+created_at");

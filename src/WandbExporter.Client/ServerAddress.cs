@@ -12,6 +12,10 @@ internal static class ServerAddress
             : root.Replace("://api.", "://app.", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The address of a page of a server's web application.</summary>
+    /// <param name="names">What stands between its slashes, as the API spells it.</param>
+    public static Uri PageOf(Uri server, params IEnumerable<string> names) => new($"{WebRoot(server)}/{string.Join('/', names.Select(Uri.EscapeDataString))}");
+
     /// <summary>What is wrong with the address, in one sentence, or null.</summary>
     public static string? Problem(Uri? address)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using WandbExporter.Simulator;
 using WandbExporter.Testing;
@@ -68,6 +69,19 @@ public sealed partial class PackageTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>What says so is also built with the analyzers for it, whose warnings are errors.</summary>
+    [Theory]
+    [InlineData("WandbExporter.Core")]
+    [InlineData("WandbExporter.Client")]
+    [InlineData("WandbExporter.Arrow")]
+    [InlineData("WandbExporter.Tables")]
+    [InlineData("WandbExporter.Parquet")]
+    public void Whatever_is_in_a_package_says_that_it_may_be_trimmed_and_compiled_ahead_of_time(string assembly)
+    {
+        var said = Assembly.Load(assembly).GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(metadata => metadata.Key, metadata => metadata.Value);
+        Assert.Equal(("True", "True"), (said.GetValueOrDefault("IsTrimmable"), said.GetValueOrDefault("IsAotCompatible")));
     }
 
     /// <summary>

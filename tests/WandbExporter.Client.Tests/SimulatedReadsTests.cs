@@ -1,6 +1,7 @@
 using System.Text;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Simulator;
 
@@ -21,6 +22,19 @@ public sealed class SimulatedReadsTests(SimulatedReadsTests.Server server) : ICl
         Assert.Equal(steps.Order(), steps);
         using var events = await server.Client.Runs.GetEventsAsync(run.Path, 10_000);
         Assert.Equal(run.EventsLineCount, events.Count);
+    }
+
+    [Fact]
+    public async Task A_file_is_had_by_its_name_and_one_that_is_not_there_is_none()
+    {
+        var run = await server.RunAsync();
+        var listed = await server.Client.Runs.ListFiles(run.Path).FirstAsync(file => file.Name == "config.yaml");
+
+        var found = (await server.Client.Runs.GetFileAsync(run.Path, "config.yaml"))!;
+
+        Assert.Equal((listed.Id, listed.Md5, listed.SizeBytes), (found.Id, found.Md5, found.SizeBytes));
+        Assert.Null(await server.Client.Runs.GetFileAsync(run.Path, "config"));
+        Assert.True((await Assert.ThrowsAsync<WandbException>(() => server.Client.Runs.GetFileAsync(run.Path with { RunId = "none" }, "config.yaml"))).IsNotFound);
     }
 
     [Fact]

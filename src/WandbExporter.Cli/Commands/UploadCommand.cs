@@ -5,7 +5,6 @@ using WandbExporter.Cli.Output;
 using WandbExporter.Cli.Uploads;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 
 namespace WandbExporter.Cli.Commands;
@@ -71,9 +70,7 @@ internal static class UploadCommand
         }
     }
 
-    private static RunPath RunOf(string text) => SelectionParser.Parse([text]) is [{ Entity: var entity, Projects: [{ Project: var project, RunIds: [var id] }] }]
-        ? new RunPath(entity, project, id)
-        : throw Usage($"'{text}' is no run; write ENTITY/PROJECT/RUN.");
+    private static RunPath RunOf(string text) => RunPath.TryParse(text, out var run) ? run : throw Usage($"'{WebPage.Shown(text)}' is no run; write ENTITY/PROJECT/RUN.");
 
     private static async Task<int> UploadAsync(
         Session session, RunPath run, IReadOnlyList<LocalFile> files, Confirmation how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)

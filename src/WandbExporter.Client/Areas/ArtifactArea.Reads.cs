@@ -127,6 +127,10 @@ public sealed partial class ArtifactArea
     public Task<ArtifactMembership?> GetAsync(ProjectPath project, string name, CancellationToken cancellationToken = default) =>
         GetAsync(project, name, null, cancellationToken);
 
+    /// <summary>A version by its whole name; null when it does not exist or the key may not see it.</summary>
+    public Task<ArtifactMembership?> GetAsync(ArtifactName artifact, CancellationToken cancellationToken = default) =>
+        GetAsync(artifact.Project, $"{artifact.Collection}:{artifact.Version}", null, cancellationToken);
+
     private async Task<ArtifactMembership?> GetAsync(ProjectPath project, string name, int? maxAttempts, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -11,6 +11,15 @@ namespace WandbExporter.Client.Areas;
 
 public sealed partial class CollectionArea
 {
+    /// <summary>A collection; null when it does not exist or the key may not see it.</summary>
+    /// <param name="project">Where it is.</param>
+    /// <param name="name">Unique in its project, whatever its type is.</param>
+    public Task<ArtifactCollection?> GetAsync(ProjectPath project, string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return _reads.FindCollectionAsync(project, name, cancellationToken);
+    }
+
     /// <summary>A project's collections of a type, sequences and portfolios.</summary>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
     /// <exception cref="WandbException">Reading it: project or type are not there: permanent, <c>not_found</c>.</exception>

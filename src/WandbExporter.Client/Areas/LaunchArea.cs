@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Reading;
@@ -31,8 +32,14 @@ public sealed partial class LaunchArea
             .With("resourceType", settings.ResourceType)
             .With("resourceConfig", new Variables.Hidden($"{{\"resource_args\":{{\"{JsonEncodedText.Encode(settings.ResourceType)}\":{settings.ResourceConfig}}}}}"))
             .WithAny("templateVariables", settings.TemplateVariables is null ? null : new Variables.Hidden(settings.TemplateVariables.ToString()))
-            .WithAny("prioritizationMode", settings.Prioritization));
+            .WithAny("prioritizationMode", settings.Prioritization)
+            .WithAny("externalLinks", settings.ExternalLinks.Count == 0 ? null : Of(settings.ExternalLinks)));
     }
+
+    private static string Of(IReadOnlyDictionary<string, Uri> links) => new JsonObject
+    {
+        ["links"] = new JsonArray([.. links.Select(link => new JsonObject { ["label"] = link.Key, ["url"] = link.Value.OriginalString })]),
+    }.ToJsonString();
 
     /// <summary>A configuration that queues of an entity may share, and the id by which they name it.</summary>
     /// <exception cref="ArgumentException">It is no JSON.</exception>

@@ -12,6 +12,9 @@ namespace WandbExporter.Client.Areas;
 
 public sealed partial class ProjectArea
 {
+    /// <summary>The page of a project in the web application.</summary>
+    public Uri PageOf(ProjectPath project) => ServerAddress.PageOf(_reads.Endpoint.Root, project.Entity, project.Project);
+
     /// <summary>A project; null when it does not exist or the key may not see it, which the server does not tell apart.</summary>
     public async Task<ProjectInfo?> GetAsync(ProjectPath project, CancellationToken cancellationToken = default)
     {

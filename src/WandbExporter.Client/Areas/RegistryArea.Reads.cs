@@ -14,6 +14,9 @@ public sealed partial class RegistryArea
 {
     private const string OfferedRegistries = "registries";
 
+    /// <summary>Where something is of which the server does not say it.</summary>
+    private static readonly ProjectPath Unknown = new("", "");
+
     /// <summary>The registries of an organization that the key may see.</summary>
     /// <param name="organization">Its name, as people see it.</param>
     /// <param name="filters">In MongoDB's syntax, over <c>name</c>, <c>description</c>, <c>created_at</c> …; null for all. Names have the prefix.</param>
@@ -42,8 +45,7 @@ public sealed partial class RegistryArea
                 query.Order is null ? QueryDocuments.Registries : QueryDocuments.OrderedRegistries, variables.Page(cursor, size), WireContext.Default.AnswerRegistriesData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.Projects, data.Organization is not null, subject);
             // An organization's entity may have projects that are none.
-            var page = Pages.Of(found, node => node.ToModel(organization, data.Organization!.OrgEntity!.Name ?? ""), null);
-            return page with { Items = [.. page.Items.Where(registry => registry.Path.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal))] };
+            return OfRegistries(Pages.Of(found, node => node.ToModel(organization, data.Organization!.OrgEntity!.Name ?? ""), null), registry => registry.Path);
         })
         {
             Identify = registry => registry.Id,
@@ -69,24 +71,35 @@ public sealed partial class RegistryArea
 
     /// <summary>Some of a registry's collections, or in an order.</summary>
     /// <inheritdoc cref="ListCollections(string, ProjectPath, int, string?)"/>
-    public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, ListingQuery query, string? from = null)
+    public Listing<ArtifactCollection> ListCollections(string organization, ProjectPath registry, ListingQuery query, string? from = null) =>
+        ListCollections(organization, $"the collections of the registry {registry}", Named(registry.Project), registry, query, from);
+
+    /// <summary>Collections of an organization's registries.</summary>
+    /// <param name="organization">Its name, as people see it.</param>
+    /// <param name="registries">Of which registries, over the fields of <see cref="Filters.RegistryFilter"/>; null for all.</param>
+    /// <param name="query">Which collections, over the fields of <see cref="Filters.CollectionFilter"/>; null for all.</param>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="WandbException">Reading it: as of <see cref="List(string, ListingQuery, string?)"/>.</exception>
+    public Listing<ArtifactCollection> ListCollections(string organization, string? registries, ListingQuery? query = null, string? from = null) =>
+        ListCollections(organization, $"the collections of the registries of {organization}", registries ?? ListingQuery.All, null, query ?? new ListingQuery(PageSize: 100), from);
+
+    private Listing<ArtifactCollection> ListCollections(string organization, string subject, string registries, ProjectPath? registry, ListingQuery query, string? from)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         ArgumentNullException.ThrowIfNull(query);
-        var subject = $"the collections of the registry {registry}";
         return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
+            var variables = new Variables { { "organization", organization }, { "registry", registries } }.Page(cursor, size).Of(query);
             var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactCollections"], _reads.GraphQL.QueryAsync(
-                query.IsPlain ? QueryDocuments.RegistryCollections : QueryDocuments.FilteredRegistryCollections, OfRegistry().Page(cursor, size).Of(query), WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
+                query.IsPlain ? QueryDocuments.RegistryCollections : QueryDocuments.FilteredRegistryCollections, variables, WireContext.Default.AnswerRegistryCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactCollections, data.Organization is not null, subject);
-            return Pages.Of(found, node => node.ToModel(registry), found.TotalCount);
+            var page = Pages.Of(found, node => node.ToModel(registry ?? Unknown), found.TotalCount);
+            return registry is null ? OfRegistries(page, collection => collection.Project) : page;
         })
         {
             Identify = collection => collection.Id,
         }, from);
-
-        Variables OfRegistry() => new() { { "organization", organization }, { "registry", Named(registry.Project) } };
     }
 
     /// <summary>The versions that a registry links, each as often as it is linked.</summary>
@@ -98,20 +111,32 @@ public sealed partial class RegistryArea
 
     /// <summary>Some of the versions that a registry links, or in an order.</summary>
     /// <inheritdoc cref="ListVersions(string, ProjectPath, string?, int, string?)"/>
-    public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, RegistryVersionQuery query, string? from = null)
+    public Listing<RegistryVersion> ListVersions(string organization, ProjectPath registry, RegistryVersionQuery query, string? from = null) =>
+        ListVersions(organization, $"the versions of the registry {registry}", Named(registry.Project), registry, query, from);
+
+    /// <summary>Versions that an organization's registries link, each as often as it is linked.</summary>
+    /// <param name="organization">Its name, as people see it.</param>
+    /// <param name="registries">Of which registries, over the fields of <see cref="Filters.RegistryFilter"/>; null for all.</param>
+    /// <param name="query">Which versions, over the fields of <see cref="Filters.RegistryVersionFilter"/>, and of which collections; null for all.</param>
+    /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="WandbException">Reading it: as of <see cref="List(string, ListingQuery, string?)"/>.</exception>
+    public Listing<RegistryVersion> ListVersions(string organization, string? registries, RegistryVersionQuery? query = null, string? from = null) => ListVersions(
+        organization, $"the versions of the registries of {organization}", registries ?? ListingQuery.All, null, query ?? new RegistryVersionQuery(new ListingQuery(PageSize: 100)), from);
+
+    private Listing<RegistryVersion> ListVersions(string organization, string subject, string registries, ProjectPath? registry, RegistryVersionQuery query, string? from)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
         ArgumentNullException.ThrowIfNull(query);
         var (versions, isPlain) = (query.Versions, query.Versions.IsPlain);
-        var subject = $"the versions of the registry {registry}";
         return new(new(subject, versions.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             await RequireRegistriesAsync(cancellationToken);
-            var variables = new Variables { { "organization", organization }, { "registry", Named(registry.Project) }, { "collection", query.CollectionFilters } };
+            var variables = new Variables { { "organization", organization }, { "registry", registries }, { "collection", query.CollectionFilters } };
             var data = await _reads.OfferedAsync(OfferedRegistries, ["organization", "orgEntity", "artifactMemberships"], _reads.GraphQL.QueryAsync(
                 isPlain ? QueryDocuments.RegistryVersions : QueryDocuments.FilteredRegistryVersions, variables.Page(cursor, size).Of(versions), WireContext.Default.AnswerRegistryVersionsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = _reads.Shown(data.Organization?.OrgEntity?.ArtifactMemberships, data.Organization is not null, subject);
-            return Pages.Of(found, node => node.ToRegistryVersion(registry), found.TotalCount);
+            var page = Pages.Of(found, node => node.ToRegistryVersion(registry ?? Unknown), found.TotalCount);
+            return registry is null ? OfRegistries(page, version => version.Registry) : page;
         })
         {
             Identify = version => version.Id,
@@ -137,6 +162,12 @@ public sealed partial class RegistryArea
             QueryDocuments.RegistryTeams, Variables.Of(registry), WireContext.Default.AnswerRegistryTeamsData, subject, cancellationToken));
         return _reads.Shown(data.Project?.TeamMembers, data.Project is not null, subject).ToModel();
     }
+
+    /// <summary>An organization's entity may have projects that are no registries. What does not say where it is may be of one.</summary>
+    private static Page<T> OfRegistries<T>(Page<T> page, Func<T, ProjectPath> projectOf) => page with
+    {
+        Items = [.. page.Items.Where(item => projectOf(item) is var of && (of == Unknown || of.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal)))],
+    };
 
     private static string Named(string name) => $"{{\"name\":\"{JsonEncodedText.Encode(name)}\"}}";
 

@@ -14,7 +14,7 @@ public sealed partial class ReportArea
     {
         ArgumentNullException.ThrowIfNull(view);
         return view.Type is ViewInfo.Report or ViewInfo.Draft
-            ? $"{ServerAddress.WebRoot(_reads.Endpoint.Root)}/{Uri.EscapeDataString(view.Project.Entity)}/{Uri.EscapeDataString(view.Project.Project)}/reports/{Uri.EscapeDataString(view.PageName)}"
+            ? ServerAddress.PageOf(_reads.Endpoint.Root, view.Project.Entity, view.Project.Project, "reports", view.PageName).AbsoluteUri
             : null;
     }
 

@@ -29,6 +29,18 @@ public sealed partial class RunArea
         });
     }
 
+    /// <summary>A run's file by its name; null when the run has none of that name.</summary>
+    /// <exception cref="WandbException">The run is not there: permanent, <c>not_found</c>.</exception>
+    public async Task<RunFile?> GetFileAsync(RunPath run, string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var subject = $"the file {name} of {run}";
+        var data = await _reads.GraphQL.QueryAsync(
+            QueryDocuments.RunFilesByName, Variables.Of(run).With("names", new[] { name }), WireContext.Default.AnswerFilesData, subject, cancellationToken);
+        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
+        return found.Files?.Nodes.FirstOrDefault(node => node.Name == name)?.ToModel(run);
+    }
+
     /// <summary>No text begins so.</summary>
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
 

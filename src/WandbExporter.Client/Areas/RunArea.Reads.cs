@@ -11,6 +11,9 @@ namespace WandbExporter.Client.Areas;
 
 public sealed partial class RunArea
 {
+    /// <summary>The page of a run in the web application.</summary>
+    public Uri PageOf(RunPath run) => ServerAddress.PageOf(_reads.Endpoint.Root, run.Entity, run.Project, "runs", run.RunId);
+
     /// <summary>A run; null when it does not exist or the key may not see it.</summary>
     public Task<RunInfo?> GetAsync(RunPath run, CancellationToken cancellationToken = default) => GetAsync(run, null, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using WandbExporter.Client.Model;
 
 namespace WandbExporter.Client.Areas;
@@ -16,4 +17,7 @@ public sealed record RunQueueSettings
 
     /// <summary>DISABLED or V0; null: as it is.</summary>
     public string? Prioritization { get; init; }
+
+    /// <summary>Pages that people find beside the queue, by what they are called; none: as they are.</summary>
+    public IReadOnlyDictionary<string, Uri> ExternalLinks { get; init; } = ReadOnlyDictionary<string, Uri>.Empty;
 }

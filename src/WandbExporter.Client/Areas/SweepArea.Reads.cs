@@ -45,6 +45,13 @@ public sealed partial class SweepArea
         });
     }
 
+    /// <summary>The page of a sweep in the web application.</summary>
+    public Uri PageOf(SweepInfo sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return ServerAddress.PageOf(_reads.Endpoint.Root, sweep.Project.Entity, sweep.Project.Project, "sweeps", sweep.Name);
+    }
+
     /// <summary>A sweep; null when it does not exist or the key may not see it.</summary>
     /// <param name="project">Its project.</param>
     /// <param name="sweep">Its id, as it stands in the address of its page.</param>
@@ -55,6 +62,9 @@ public sealed partial class SweepArea
             QueryDocuments.Sweep, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepData, $"the sweep {sweep} of {project}", cancellationToken));
         return data.Project?.Sweep?.ToModel(project);
     }
+
+    /// <summary>A sweep by its path; null when it does not exist or the key may not see it.</summary>
+    public Task<SweepInfo?> GetAsync(SweepPath sweep, CancellationToken cancellationToken = default) => GetAsync(sweep.ProjectPath, sweep.SweepId, cancellationToken);
 
     /// <summary>
     /// The best run of a sweep by the metric that its configuration names: the smallest value, unless the goal is given and is not <c>minimize</c>; of equal

@@ -23,13 +23,13 @@ internal static class ConfiguredSettings
                     settings.ApiKey = value;
                     break;
                 case "ATTEMPTTIMEOUT":
-                    settings.AttemptTimeout = Parsed<TimeSpan>(entry, value, "a time such as 00:00:30");
+                    settings.AttemptTimeout = Time(entry, value, WandbClientSettings.LongestAttempt, "00:00:30");
                     break;
                 case "MAXATTEMPTS":
                     settings.MaxAttempts = Parsed<int>(entry, value, "a whole number");
                     break;
                 case "GIVEUPAFTER":
-                    settings.GiveUpAfter = Parsed<TimeSpan>(entry, value, "a time such as 00:30:00");
+                    settings.GiveUpAfter = Time(entry, value, WandbClientSettings.LongestTrying, "00:30:00");
                     break;
                 case "MAXCONCURRENCY":
                     settings.MaxConcurrency = Parsed<int>(entry, value, "a whole number");
@@ -46,9 +46,18 @@ internal static class ConfiguredSettings
         }
     }
 
+    /// <summary>A number alone would be one of days, which nobody means.</summary>
+    private static TimeSpan Time(IConfigurationSection entry, string value, TimeSpan most, string example)
+    {
+        var what = $"longer than zero and at most {most:c}, written as {example}";
+        return value.Contains(':', StringComparison.Ordinal) ? Parsed<TimeSpan>(entry, value, what) : throw NotSo(entry, value, what);
+    }
+
     private static T Parsed<T>(IConfigurationSection entry, string value, string what)
         where T : IParsable<T> =>
-        T.TryParse(value, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw Wrong($"The configuration's {entry.Path} must be {what}, not '{value}'.");
+        T.TryParse(value, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw NotSo(entry, value, what);
+
+    private static WandbException NotSo(IConfigurationSection entry, string value, string what) => Wrong($"The configuration's {entry.Path} must be {what}, not '{value}'.");
 
     private static WandbException Wrong(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Configuration, message, ExitCode.Usage));
 }

@@ -11,6 +11,9 @@ public sealed class WandbClientSettings
     /// <summary>Of the configuration.</summary>
     public const string Section = "Wandb";
 
+    internal static readonly TimeSpan LongestAttempt = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan LongestTrying = TimeSpan.FromDays(7);
+
     /// <summary>The server's address.</summary>
     public string? BaseUrl { get; set; }
 
@@ -18,12 +21,14 @@ public sealed class WandbClientSettings
     public string? ApiKey { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.AttemptTimeout"/>
+    /// <remarks>At most an hour; in a configuration written as <c>00:00:30</c>.</remarks>
     public TimeSpan? AttemptTimeout { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.MaxAttempts"/>
     public int? MaxAttempts { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.GiveUpAfter"/>
+    /// <remarks>At most a week; in a configuration written as <c>00:30:00</c>.</remarks>
     public TimeSpan? GiveUpAfter { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.MaxConcurrency"/>

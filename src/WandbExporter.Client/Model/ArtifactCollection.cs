@@ -28,6 +28,9 @@ public sealed record ArtifactCollection(
     /// <summary>The version that the server shows first, which is the newest; null if it shows none.</summary>
     public NewestVersion? Newest { get; init; }
 
+    /// <summary>How the digests of a sequence's versions are made; null unless it was asked for by its name, and on an older server.</summary>
+    public string? DigestAlgorithm { get; init; }
+
     /// <summary>The first hundred aliases of its versions, each with its id: another id is another version's.</summary>
     public IReadOnlyList<string> AliasIds { get; init; } = [];
 }

@@ -6,7 +6,7 @@ namespace WandbExporter.Client.Paging;
 /// Follows the cursors of one listing and fails on one that does not advance. A cycle of any length is found in constant memory
 /// (Brent's algorithm), at the latest when it has been walked about three times.
 /// </summary>
-public sealed class CursorGuard(string listing, string? from)
+internal sealed class CursorGuard(string listing, string? from)
 {
     private string? _landmark = from;
     private string? _last = from;

@@ -8,28 +8,36 @@ namespace WandbExporter.Client.Paging;
 /// smaller, down to a single item; an item that cannot be had even so is named and left out, where its key can be learnt. Its pages belong to one
 /// reader, and remember what was learnt of the server.
 /// </summary>
-/// <param name="queries">How to ask.</param>
-/// <param name="from">The cursor to begin at; null or empty for the first page.</param>
-public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) : IAsyncEnumerable<T>
+public sealed class Listing<T> : IAsyncEnumerable<T>
 {
-    private readonly PageSize _size = new(queries.PageSize, queries.LargestPage);
-    private readonly ListingBound _bound = new(queries.Subject, Math.Max(queries.PageSize, queries.LargestPage));
-    private readonly CursorGuard _guard = new(queries.Subject, from);
+    private readonly ListingQueries<T> _queries;
+    private readonly string? _from;
+    private readonly PageSize _size;
+    private readonly ListingBound _bound;
+    private readonly CursorGuard _guard;
     private Page<T>? _first;
     private Task<Page<T>>? _ahead;
 
+    /// <param name="queries">How to ask.</param>
+    /// <param name="from">The cursor to begin at; null or empty for the first page.</param>
+    internal Listing(ListingQueries<T> queries, string? from = null)
+    {
+        (_queries, _from, Cursor) = (queries, from, string.IsNullOrEmpty(from) ? null : from);
+        (_size, _bound, _guard) = (new(queries.PageSize, queries.LargestPage), new(queries.Subject, Math.Max(queries.PageSize, queries.LargestPage)), new(queries.Subject, from));
+    }
+
     /// <summary>Whether the next page is asked for as soon as one has come, while that is being read; not behind one that weighs much.</summary>
-    public bool ReadsAhead { get; init; }
+    internal bool ReadsAhead { get; init; }
 
     /// <summary>Where the next page begins; null at the first, and after the last.</summary>
-    public string? Cursor { get; private set; } = string.IsNullOrEmpty(from) ? null : from;
+    public string? Cursor { get; private set; }
 
     /// <summary>Whether the last page was read.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>The same listing, of which the first page came with another answer; to be called before it is read.</summary>
     /// <param name="page">That page; null if it did not come, and is to be asked for.</param>
-    public Listing<T> BeginningWith(Page<T>? page)
+    internal Listing<T> BeginningWith(Page<T>? page)
     {
         _first = page;
         _ahead = page is null ? null : Task.FromResult(page);
@@ -43,8 +51,8 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
     /// <exception cref="WandbException">A page cannot be fetched, or the listing has ended and lacks something.</exception>
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        var anew = new Listing<T>(queries, from) { ReadsAhead = ReadsAhead }.BeginningWith(_first);
-        var lack = new ListingLack(queries.Subject);
+        var anew = new Listing<T>(_queries, _from) { ReadsAhead = ReadsAhead }.BeginningWith(_first);
+        var lack = new ListingLack(_queries.Subject);
         await foreach (var page in anew.PagesAsync(cancellationToken))
         {
             lack.Observe(page);
@@ -56,9 +64,9 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
 
     /// <summary>How many items the server says there are, in one small request; null where it does not say.</summary>
     /// <exception cref="WandbException">It cannot be asked.</exception>
-    public async Task<long?> CountAsync(CancellationToken cancellationToken = default) => queries.FetchKeys is { } keys
+    public async Task<long?> CountAsync(CancellationToken cancellationToken = default) => _queries.FetchKeys is { } keys
         ? (await keys(null, 1, null, cancellationToken)).TotalCount
-        : (await queries.Fetch(null, 1, null, cancellationToken)).TotalCount;
+        : (await _queries.Fetch(null, 1, null, cancellationToken)).TotalCount;
 
     /// <summary>All pages to the end.</summary>
     /// <exception cref="WandbException">The cursor does not advance, or a page cannot be fetched.</exception>
@@ -78,7 +86,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
         var page = await asked.WaitAsync(cancellationToken);
         // Before the page is handed out: a page that leads nowhere must not be mistaken for the last one.
         var next = _guard.Next(page.HasNextPage, page.EndCursor);
-        _bound.Observe(page, queries.Identify);
+        _bound.Observe(page, _queries.Identify);
         IsComplete = next is null;
         Cursor = next;
         if (ReadsAhead && !IsComplete && !_size.IsHeavy)
@@ -101,9 +109,9 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
             try
             {
                 // Where a smaller page may help there is no point in waiting long for this one.
-                var began = queries.Time.GetTimestamp();
-                var page = await queries.Fetch(cursor, size, size > 1 ? PageSize.Attempts : null, cancellationToken);
-                _size.Answered(size, queries.Weigh is { } weigh ? page.Items.Sum(weigh) : 0, queries.Time.GetElapsedTime(began));
+                var began = _queries.Time.GetTimestamp();
+                var page = await _queries.Fetch(cursor, size, size > 1 ? PageSize.Attempts : null, cancellationToken);
+                _size.Answered(size, _queries.Weigh is { } weigh ? page.Items.Sum(weigh) : 0, _queries.Time.GetElapsedTime(began));
                 return page;
             }
             catch (WandbException e) when (TooMuch.MayExplain(e.Failure))
@@ -125,7 +133,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
     {
         try
         {
-            if (queries.FetchKeys is { } keys)
+            if (_queries.FetchKeys is { } keys)
                 await keys(cursor, 1, null, cancellationToken);
             return true;
         }
@@ -138,7 +146,7 @@ public sealed class Listing<T>(ListingQueries<T> queries, string? from = null) :
     /// <summary>The page of one item that cannot be had with others: alone, or by its name. Null when not even that is known.</summary>
     private async Task<Page<T>?> WithoutTheItemAsync(string? cursor, Failure failure, CancellationToken cancellationToken)
     {
-        if (queries is not { FetchKeys: { } keys, FetchOne: { } fetchOne })
+        if (_queries is not { FetchKeys: { } keys, FetchOne: { } fetchOne })
             return null;
         var place = await keys(cursor, 1, null, cancellationToken);
         if (place.Items is not [var key])

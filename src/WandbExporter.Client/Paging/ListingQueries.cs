@@ -4,7 +4,7 @@ namespace WandbExporter.Client.Paging;
 /// <param name="Subject">What is listed, as the object of "when asked for …".</param>
 /// <param name="PageSize">Items that the first page should hold.</param>
 /// <param name="Fetch">The page of so many items at a cursor, in at most so many attempts (null: as configured).</param>
-public sealed record ListingQueries<T>(string Subject, int PageSize, FetchPage<T> Fetch)
+internal sealed record ListingQueries<T>(string Subject, int PageSize, FetchPage<T> Fetch)
 {
     /// <summary>What tells an item from every other of the listing; null where nothing does. A page that comes again and again is known by it.</summary>
     public Func<T, string>? Identify { get; init; }
@@ -26,4 +26,4 @@ public sealed record ListingQueries<T>(string Subject, int PageSize, FetchPage<T
 }
 
 /// <summary>Asks for a page.</summary>
-public delegate Task<Page<T>> FetchPage<T>(string? cursor, int size, int? maxAttempts, CancellationToken cancellationToken);
+internal delegate Task<Page<T>> FetchPage<T>(string? cursor, int size, int? maxAttempts, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using WandbExporter.Core.Errors;
 namespace WandbExporter.Client.Paging;
 
 /// <summary>Failures that a smaller question may not meet; a refusal for our rate, our key or our query is none.</summary>
-public static class TooMuch
+internal static class TooMuch
 {
     public static bool MayExplain(Failure failure)
     {

@@ -30,6 +30,7 @@ public static partial class QueryDocuments
     internal static readonly QueryDocument ConsoleLogPage = new(nameof(ConsoleLogPage));
     internal static readonly QueryDocument ArtifactTypes = new(nameof(ArtifactTypes));
     internal static readonly QueryDocument ArtifactCollections = new(nameof(ArtifactCollections));
+    internal static readonly QueryDocument ArtifactCollection = new(nameof(ArtifactCollection));
     internal static readonly QueryDocument ArtifactVersions = new(nameof(ArtifactVersions));
     internal static readonly QueryDocument ArtifactVersionNames = new(nameof(ArtifactVersionNames));
     internal static readonly QueryDocument ArtifactMembership = new(nameof(ArtifactMembership));

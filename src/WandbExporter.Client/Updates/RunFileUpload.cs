@@ -42,6 +42,8 @@ public sealed class RunFileUpload
     /// A step failed. Not applied: the file is as it was before. Unknown: the bytes are in the store, and the file may be shown; to upload it again does
     /// no harm. With <c>digest_mismatch</c> the server has other bytes.
     /// </exception>
+    /// <exception cref="IOException">The bytes could not be read, or became fewer while they were sent. The server was not told of them.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public async Task<RunFile> SendAsync(CancellationToken cancellationToken = default)
     {
         var content = await UploadContent.ReadAsync(_open, cancellationToken);

@@ -19,7 +19,8 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     /// <param name="subject">What is put.</param>
     /// <param name="doubt">Told of attempts after which the bytes may be there.</param>
     /// <exception cref="ExportException">It was refused, or the attempts are used up.</exception>
-    /// <exception cref="IOException">What is put cannot be opened any more.</exception>
+    /// <exception cref="IOException">What is put cannot be read any more, or became shorter.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read any more.</exception>
     public Task<PutResult> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, PutDoubt doubt, CancellationToken cancellationToken)
     {
         var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();
@@ -48,16 +49,16 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
             });
         }
 
-        // What is not there is no matter of the connection, and another attempt does not find it.
+        // What cannot be read is no matter of the connection, and another attempt does not mend it.
         async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, DeadlineContent body, ProgressDeadline deadline)
         {
             try
             {
                 return await pipe.SendForFileAsync(request, subject, deadline);
             }
-            catch when (body.Unopened is not null)
+            catch when (body.Unread is not null)
             {
-                body.Unopened.Throw();
+                body.Unread.Throw();
                 throw;
             }
         }
@@ -68,18 +69,20 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     {
         private const int Piece = 64 * 1024;
 
-        /// <summary>Why they could not be read at all.</summary>
-        public ExceptionDispatchInfo? Unopened { get; private set; }
+        /// <summary>Why they could not be read to their end.</summary>
+        public ExceptionDispatchInfo? Unread { get; private set; }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await using var source = Open();
+            await using var source = await ReadAsync(() => ValueTask.FromResult(content.Open()));
             var buffer = new byte[Piece];
             for (var left = content.Size; left > 0;)
             {
-                var count = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(Piece, left)), cancellationToken);
-                if (count == 0)
-                    throw new IOException(string.Create(CultureInfo.InvariantCulture, $"What is uploaded became {left} bytes shorter meanwhile."));
+                var wanted = (int)Math.Min(Piece, left);
+                var lacking = left;
+                var count = await ReadAsync(async () => await source.ReadAsync(buffer.AsMemory(0, wanted), cancellationToken) is > 0 and var read
+                    ? read
+                    : throw new IOException(string.Create(CultureInfo.InvariantCulture, $"What is uploaded became {lacking} bytes shorter meanwhile.")));
                 left -= count;
                 await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 deadline.Received(count);
@@ -87,15 +90,15 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
             }
         }
 
-        private Stream Open()
+        private async ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> read)
         {
             try
             {
-                return content.Open();
+                return await read();
             }
             catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
             {
-                Unopened = ExceptionDispatchInfo.Capture(unread);
+                Unread = ExceptionDispatchInfo.Capture(unread);
                 throw;
             }
         }

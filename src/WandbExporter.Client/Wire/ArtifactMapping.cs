@@ -25,6 +25,7 @@ internal static class ArtifactMapping
     {
         NullTags = node.Tags.NullNames(),
         VersionCount = node.Artifacts?.TotalCount,
+        DigestAlgorithm = node.DigestAlgorithm,
         Newest = node.Artifacts?.Present is [{ Node: { } newest }, ..] ? new NewestVersion(newest.Id ?? "", newest.UpdatedAt) : null,
         AliasIds = [.. node.Aliases?.Nodes.Select(alias => $"{alias.Id} {alias.Alias}") ?? []],
     };

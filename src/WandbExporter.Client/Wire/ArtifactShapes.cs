@@ -23,6 +23,10 @@ internal sealed record ArtifactCollectionsProject(ArtifactCollectionsType? Artif
 
 internal sealed record ArtifactCollectionsType(Connection<ArtifactCollectionNode>? ArtifactCollections);
 
+internal sealed record ArtifactCollectionData(ArtifactCollectionProject? Project);
+
+internal sealed record ArtifactCollectionProject(ArtifactCollectionNode? ArtifactCollection);
+
 internal sealed record ArtifactCollectionNode(
     string? Kind,
     string? Id,
@@ -35,7 +39,11 @@ internal sealed record ArtifactCollectionNode(
     Named? DefaultArtifactType,
     Connection<Named>? Tags,
     ArtifactEdges? Artifacts,
-    Connection<CollectionAliasNode>? Aliases);
+    Connection<CollectionAliasNode>? Aliases)
+{
+    /// <summary>Asked for of a single sequence alone.</summary>
+    public string? DigestAlgorithm { get; init; }
+}
 
 internal sealed record CollectionAliasNode(string? Id, string? Alias);
 

@@ -79,9 +79,10 @@ internal sealed record IdentifiedNode(string? Id);
 
 internal sealed record DraftManifestNode(string? Id, DraftFileNode? File);
 
+/// <param name="DisplayName">The path that it was asked about.</param>
 /// <param name="UploadUrl">Null: the server has the bytes.</param>
 /// <param name="Artifact">The version that brought them.</param>
-internal sealed record DraftFileNode(string? StoragePath, string? UploadUrl, List<string?>? UploadHeaders, DraftPartsNode? UploadMultipartUrls, IdentifiedNode? Artifact);
+internal sealed record DraftFileNode(string? DisplayName, string? StoragePath, string? UploadUrl, List<string?>? UploadHeaders, DraftPartsNode? UploadMultipartUrls, IdentifiedNode? Artifact);
 
 internal sealed record DraftPartsNode(string? UploadID, List<DraftPartNode?>? UploadUrlParts);
 

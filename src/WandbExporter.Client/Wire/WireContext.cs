@@ -23,6 +23,7 @@ namespace WandbExporter.Client.Wire;
 [JsonSerializable(typeof(Answer<VersionData>))]
 [JsonSerializable(typeof(Answer<ArtifactTypesData>))]
 [JsonSerializable(typeof(Answer<ArtifactCollectionsData>))]
+[JsonSerializable(typeof(Answer<ArtifactCollectionData>))]
 [JsonSerializable(typeof(Answer<ArtifactVersionsData>))]
 [JsonSerializable(typeof(Answer<ArtifactMembershipData>))]
 [JsonSerializable(typeof(Answer<ArtifactByIdData>))]

@@ -29,11 +29,11 @@ public static class SelectionParser
     /// <summary>The wider selection wins: an entity named alone covers its projects named beside it.</summary>
     private static void Add(OrderedDictionary<string, OrderedDictionary<string, List<string>?>?> entities, string path)
     {
-        var names = path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        var names = WebPage.IsAddress(path)
             ? NamesOfPage(path)
             : path.Split('/');
         if (names.Length > 3 || names.Any(string.IsNullOrWhiteSpace))
-            throw Selection($"'{Shown(path)}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
+            throw Selection($"'{WebPage.Shown(path)}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
         if (names.Length == 1)
         {
             entities[names[0]] = null;
@@ -62,24 +62,19 @@ public static class SelectionParser
             WebPage.OfEntity page => [page.Entity],
             WebPage.OfProject page => [page.Project.Entity, page.Project.Project],
             WebPage.OfRun page => [page.Run.Entity, page.Run.Project, page.Run.RunId],
-            WebPage.OfSweep page => InProject("a sweep", page.Project),
+            WebPage.OfSweep page => InProject("a sweep", page.Sweep.ProjectPath),
             WebPage.OfReport page => InProject("a report", page.Project),
             WebPage.OfArtifact page => InProject("an artifact", page.Project),
             WebPage.OfRegistry { Project: { } project } => InProject("a registry", project),
             WebPage.OfRegistry => Refused("a registry; write ENTITY/PROJECT, the entity being the organization's own and the project wandb-registry-NAME"),
             _ => null,
         };
-        return of ?? throw Selection($"'{Shown(address)}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
+        return of ?? throw Selection($"'{WebPage.Shown(address)}' is not the address of an entity, a project or a run; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
 
         string[] InProject(string what, ProjectPath project) => Refused($"{what}; write {project} for all of its project");
 
-        string[] Refused(string what) => throw Selection($"'{Shown(address)}' is the address of {what}.");
+        string[] Refused(string what) => throw Selection($"'{WebPage.Shown(address)}' is the address of {what}.");
     }
-
-    /// <summary>Of an address without user, password and query, which may hold a token.</summary>
-    private static string Shown(string path) => Uri.TryCreate(path, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-        ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-        : path;
 
     private static ExportException Selection(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Selection, message, ExitCode.Usage));
 }

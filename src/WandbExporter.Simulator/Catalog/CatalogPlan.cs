@@ -51,6 +51,9 @@ internal sealed record CatalogPlan
     /// <summary>Queues in which nothing waits.</summary>
     public IReadOnlyList<string> EmptyQueues { get; init; } = [];
 
+    /// <summary>Pages beside queues, as JSON, by the queues' names.</summary>
+    public IReadOnlyDictionary<string, string> QueueLinks { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Types without a collection.</summary>
     public IReadOnlyList<string> EmptyTypes { get; init; } = [];
 

@@ -55,6 +55,7 @@ public sealed class ProjectCatalog
         {
             Pushed = [.. plan.Pushed.Where(pushed => pushed.Queue == name)],
             Withdrawn = [.. plan.Withdrawn.Where(withdrawn => withdrawn.Queue == name).Select(withdrawn => withdrawn.Id)],
+            Links = plan.QueueLinks.GetValueOrDefault(name, "{}"),
         };
     }
 

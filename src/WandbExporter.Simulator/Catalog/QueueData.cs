@@ -10,6 +10,9 @@ public sealed record QueueData(ProjectData Project, string Name, int Count)
     /// <summary>What clients put into it: it waits.</summary>
     internal IReadOnlyList<PushedRun> Pushed { get; init; } = [];
 
+    /// <summary>Pages beside it, as JSON.</summary>
+    internal string Links { get; init; } = "{}";
+
     /// <summary>Ids of what they took out again.</summary>
     internal IReadOnlyList<string> Withdrawn { get; init; } = [];
 

@@ -22,12 +22,12 @@ internal static class CatalogFields
         "version" => member.Version,
         "version_index" => member.Index is { } index ? (double)index : null,
         "alias" or "aliases" => member.Aliases.Cast<object?>().ToList(),
-        "tag" or "tags" => member.Artifact.Tags.Cast<object?>().ToList(),
+        "tag" or "tags" => call.Server.Now(member).Tags.Cast<object?>().ToList(),
         "artifact_size" => (double)member.Artifact.Size,
         "acm_created_at" => member.CreatedAt,
-        "updated_at" or "updatedAt" => member.Artifact.UpdatedAt,
+        "updated_at" or "updatedAt" => call.Server.Now(member).UpdatedAt,
         "created_at" or "createdAt" or "artifact_created_at" => member.Artifact.CreatedAt,
-        _ when path.StartsWith("metadata.", StringComparison.Ordinal) => Metadata(member.Artifact.Metadata, path["metadata.".Length..].Split('.')),
+        _ when path.StartsWith("metadata.", StringComparison.Ordinal) => Metadata(call.Server.Now(member).Metadata, path["metadata.".Length..].Split('.')),
         _ => throw new FormatException($"invalid filters: unknown field {path}"),
     };
 

@@ -14,7 +14,7 @@ internal static class LaunchResolver
             .Add("access", _ => "PROJECT")
             .Add("defaultResourceConfigID", _ => ResourceConfigData.Only.Id)
             .Add("prioritizationMode", _ => "V0")
-            .Add("externalLinks", _ => new JsonText("{}"))
+            .Add("externalLinks", queue => new JsonText(queue.Links))
             .Add("createdAt", queue => Epochs.Text(queue.Project.CreatedAt))
             .Add("updatedAt", _ => null)
             .Add("runQueueItems", (queue, call) => Paging.Of(call, "queue/" + queue.Id, queue.Items))

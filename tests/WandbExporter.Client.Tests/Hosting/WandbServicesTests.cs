@@ -60,9 +60,13 @@ public sealed class WandbServicesTests(WandbServicesTests.Server server) : IClas
     [Theory]
     [InlineData("ApiKey", "not\ta key", "API key")]
     [InlineData("BaseUrl", "no address", "base URL")]
-    [InlineData("MaxAttempts", "0", "At least one attempt")]
+    [InlineData("MaxAttempts", "0", "Wandb:MaxAttempts must be a whole number from 1 to 10000; it is 0")]
     [InlineData("MaxAttempts", "many", "Wandb:MaxAttempts must be a whole number, not 'many'")]
-    [InlineData("GiveUpAfter", "-00:00:01", "must be longer than zero")]
+    [InlineData("GiveUpAfter", "-00:00:01", "Wandb:GiveUpAfter must be longer than zero and at most 7.00:00:00, written as 00:30:00")]
+    [InlineData("AttemptTimeout", "30", "Wandb:AttemptTimeout must be longer than zero and at most 01:00:00, written as 00:00:30, not '30'")]
+    [InlineData("GiveUpAfter", "soon:ish", "Wandb:GiveUpAfter must be longer than zero and at most 7.00:00:00, written as 00:30:00, not 'soon:ish'")]
+    [InlineData("AttemptTimeout", "1.00:00:30", "Wandb:AttemptTimeout must be longer than zero and at most 01:00:00, written as 00:00:30; it is 1.00:00:30")]
+    [InlineData("MaxDownloads", "1000000", "Wandb:MaxDownloads must be a whole number from 1 to 10000")]
     [InlineData("Attempts", "3", "Wandb:Attempts is no setting")]
     public void A_host_that_starts_is_told_of_a_setting_that_makes_no_sense(string name, string value, string words)
     {

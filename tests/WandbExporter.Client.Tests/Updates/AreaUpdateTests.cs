@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using WandbExporter.Client.Areas;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Tests.Areas;
@@ -331,7 +332,7 @@ public sealed class AreaUpdateTests
     {
         await using var server = await UpdateServer.StartAsync();
         var launch = server.Client.Launch;
-        var settings = new RunQueueSettings { ResourceType = "kubernetes", ResourceConfig = Json("""{"spec":{}}"""), Prioritization = "V0" };
+        var settings = new RunQueueSettings { ResourceType = "kubernetes", ResourceConfig = Json("""{"spec":{}}"""), Prioritization = "V0", ExternalLinks = new Dictionary<string, Uri> { ["how \"to\""] = new("https://docs.example.com/q?a=1") } };
 
         var config = await launch.CreateResourceConfig("acme", "kubernetes", Json("""{"resource_args":{}}""")).SendAsync();
         var id = await launch.CreateQueue(UpdateServer.Project, "by id", resourceConfigId: config).SendAsync();
@@ -341,6 +342,9 @@ public sealed class AreaUpdateTests
         var queues = await server.Client.Launch.GetQueuesAsync(UpdateServer.Project, default);
         Assert.Equal(["by id", "night", "queue-0"], queues.Select(queue => queue.Name).Order());
         Assert.Equal(id, queues.Single(queue => queue.Name == "by id").Id);
+        using (var links = JsonDocument.Parse(queues.Single(queue => queue.Name == "night").ExternalLinks!.Utf8))
+            Assert.Equal(("how \"to\"", "https://docs.example.com/q?a=1"), (links.RootElement.GetProperty("links")[0].GetProperty("label").GetString(), links.RootElement.GetProperty("links")[0].GetProperty("url").GetString()));
+        Assert.Equal("{}", queues.Single(queue => queue.Name == "queue-0").ExternalLinks!.ToString());
         Assert.Equal("kubernetes", (await server.Client.Launch.GetResourceConfigAsync("acme", config, default))!.Resource);
         await UpdateServer.RefusedAsync(launch.CreateQueue(UpdateServer.Project, "night").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(launch.CreateQueue(UpdateServer.Project, "x", resourceConfigId: "99").SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);

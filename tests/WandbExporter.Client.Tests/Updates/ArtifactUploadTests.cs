@@ -106,9 +106,33 @@ public sealed class ArtifactUploadTests
     }
 
     [Fact]
-    public async Task A_server_without_other_algorithms_gets_digests_by_MD5()
+    public async Task A_collection_whose_versions_are_all_gone_keeps_its_algorithm_and_its_type()
     {
-        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Capabilities = new CapabilityOptions { DisabledFeatures = [CapabilityOptions.ArtifactDigestAlgorithm] } });
+        await using var server = await UpdateServer.StartAsync();
+        var artifacts = server.Client.Artifacts;
+        var first = await artifacts.Log(Draft("kept", "model", xxh128: true), Run).SendAsync();
+        await artifacts.Delete(first.Version, withAliases: true).SendAsync();
+        Assert.Null(await artifacts.GetAsync(UpdateServer.Project, "kept:latest"));
+
+        var type = await Assert.ThrowsAsync<WandbException>(() => artifacts.Log(Draft("kept", "dataset"), Run).SendAsync());
+        Assert.Contains("is of the type model", type.Message, StringComparison.Ordinal);
+        var second = await artifacts.Log(Draft("kept", "model"), Run).SendAsync();
+        // Asked for the same draft, the server first says that what it was for is deleted.
+        Assert.Equal((true, "MANIFEST_XXH128", 3), (second.IsNew, second.Version.DigestAlgorithm, server.Sent("CreateArtifact")));
+        await AssertContentAsync(server, second.Version, Draft("kept", "model"));
+
+        await artifacts.Link(second.Version, UpdateServer.Project, "shown").SendAsync();
+        await artifacts.Unlink(second.Version, (await server.Client.Collections.GetAsync(UpdateServer.Project, "shown"))!).SendAsync();
+        var portfolio = await Assert.ThrowsAsync<WandbException>(() => artifacts.Log(Draft("shown", "model"), Run).SendAsync());
+        Assert.Contains("acme/image-classifier/shown is a portfolio", portfolio.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Run.host")]
+    [InlineData("Project.artifactCollection")]
+    public async Task A_server_without_other_algorithms_gets_digests_by_MD5(string without)
+    {
+        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Capabilities = new CapabilityOptions { DisabledFeatures = [CapabilityOptions.ArtifactDigestAlgorithm], UnknownFields = [without] } });
         await using var client = new WandbClient(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey });
         var run = (await OddServer.AllAsync(client.Runs.List(UpdateServer.Project, new RunQuery())))[0].Path;
 

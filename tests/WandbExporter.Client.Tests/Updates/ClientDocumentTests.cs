@@ -8,6 +8,8 @@ namespace WandbExporter.Client.Tests.Updates;
 /// <summary>docs/client.md says which call stands for which member: each is there, each is shown by a test, and no call is missing.</summary>
 public sealed partial class ClientDocumentTests
 {
+    private const string Examples = "## The examples of the API's documentation";
+
     private static readonly string Document = File.ReadAllText(Path.Combine(Needs.Root, "docs", "client.md"));
 
     [Fact]
@@ -25,9 +27,7 @@ public sealed partial class ClientDocumentTests
                 continue;
             }
             Assert.True(Calls().Contains(call.Trim('`')) || IsShown(call.Trim('`')), $"{call} is nothing of the client's");
-            var test = proof.Trim('`').Split('.');
-            var method = Array.Find(typeof(ClientDocumentTests).Assembly.GetTypes(), type => type.Name == test[0])?.GetMethod(test[1]);
-            Assert.True(method?.GetCustomAttribute<FactAttribute>() is not null, $"{proof} is no test");
+            Assert.True(TestOf(proof) is not null, $"{proof} is no test");
         }
     }
 
@@ -37,6 +37,34 @@ public sealed partial class ClientDocumentTests
         var named = Row().Matches(Document).Select(row => row.Groups[2].Value.Trim().Trim('`')).ToHashSet();
         Assert.Equal([], Calls().Where(call => !named.Contains(call)));
     }
+
+    [Fact]
+    public void Every_example_of_the_documentation_names_a_test_that_there_is_or_says_why_not_and_no_example_is_left_out()
+    {
+        var section = Document[Document.IndexOf(Examples, StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", Examples.Length, StringComparison.Ordinal)];
+        var rows = ExampleRow().Matches(section);
+        Assert.True(rows.Count > 45, $"{rows.Count} rows");
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var proof in rows.Select(row => row.Groups[2].Value.Trim()))
+        {
+            if (!proof.StartsWith('`'))
+            {
+                Assert.EndsWith(".", proof, StringComparison.Ordinal);
+                continue;
+            }
+            Assert.True(TestOf(proof) is not null, $"{proof} is no test");
+            named.Add(proof.Trim('`'));
+        }
+        var examples = typeof(ClientDocumentTests).Assembly.GetTypes().Where(type => type.Namespace == typeof(Seeds.SeedServer).Namespace)
+            .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => $"{type.Name}.{method.Name}"));
+        Assert.Equal([], examples.Where(example => !named.Contains(example)));
+    }
+
+    private static MethodInfo? TestOf(string proof) => proof.Trim('`').Split('.') is [var type, var name]
+        && Array.Find(typeof(ClientDocumentTests).Assembly.GetTypes(), one => one.Name == type)?.GetMethod(name) is { } method && method.GetCustomAttribute<FactAttribute>() is not null
+            ? method
+            : null;
 
     private static IEnumerable<string> Calls() =>
     [
@@ -54,4 +82,7 @@ public sealed partial class ClientDocumentTests
 
     [GeneratedRegex(@"^\| (?!member|---)([^|]+) \| ([^|]+) \| ([^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"^\| (?!example|---)([^|]+) \| ([^|]+) \|$", RegexOptions.Multiline)]
+    private static partial Regex ExampleRow();
 }

@@ -101,6 +101,36 @@ public sealed class RunFileUploadTests
         Assert.Equal(["CreateRunFiles", "MarkRunFilesUploaded"], reader.Runs.Upload(Run, "a", () => new MemoryStream()).DryRun().Select(request => request.Operation));
     }
 
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("shorter")]
+    [InlineData("unreadable")]
+    [InlineData("forbidden")]
+    public async Task A_file_that_cannot_be_read_while_it_is_sent_is_told_as_the_files_trouble(string trouble)
+    {
+        await using var server = await UpdateServer.StartAsync();
+        var opened = 0;
+
+        var told = await Assert.ThrowsAnyAsync<Exception>(() => server.Client.Runs.Upload(Run, "a.bin", () => Interlocked.Increment(ref opened) == 1 ? new MemoryStream(Content) : trouble switch
+        {
+            "gone" => throw new FileNotFoundException("It is not there."),
+            "shorter" => new MemoryStream(Content[..^5]),
+            "unreadable" => new Unreadable(),
+            _ => throw new UnauthorizedAccessException("It is not yours."),
+        }).SendAsync());
+
+        // Another attempt would find the same.
+        Assert.Equal(2, opened);
+        Assert.True(trouble switch
+        {
+            "gone" => told is FileNotFoundException,
+            "shorter" => told is IOException && told.Message.Contains("became 5 bytes shorter", StringComparison.Ordinal),
+            "unreadable" => told is IOException { Message: "The disk is bad." },
+            _ => told is UnauthorizedAccessException,
+        }, told.ToString());
+        Assert.DoesNotContain("a.bin", (await OddServer.AllAsync(server.Client.Runs.ListFiles(Run, 50))).Select(file => file.Name));
+    }
+
     [Fact]
     public async Task A_server_that_has_other_bytes_afterwards_is_found_out_and_its_headers_do_not_make_us_say_who_we_are()
     {
@@ -120,5 +150,11 @@ public sealed class RunFileUploadTests
         Assert.Equal(("/put/here", "BlockBlob", "text/x-y"), (put.Target, put.Header("x-ms-blob-type"), put.Header("Content-Type")));
         Assert.StartsWith("Basic ", put.Header("Authorization"), StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], put.Body);
+    }
+
+    private sealed class Unreadable() : MemoryStream(Content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position > 100_000 ? throw new IOException("The disk is bad.") : base.ReadAsync(buffer, cancellationToken);
     }
 }

@@ -10,18 +10,20 @@ namespace WandbExporter.Client.Areas.Drafts;
 internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, ArtifactUploadOptions options)
 {
     private const string Feature = "ARTIFACT_DIGEST_ALGORITHM";
+    private const string Committed = """{"state":"COMMITTED"}""";
+    private const string NewestFirst = "-created_at";
 
     /// <exception cref="WandbException">The collection is of another type or has another algorithm than what is kept, or it could not be read.</exception>
     /// <exception cref="IOException">A file could not be read.</exception>
     public async Task<PreparedDraft> PrepareAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
     {
-        var latest = await area.GetAsync(project, $"{draft.Name}:latest", cancellationToken);
-        if (latest?.Version.TypeName is { } type && type != draft.Type)
+        var (latest, type, algorithm) = await LookAsync(draft, project, cancellationToken);
+        if (type is not null && type != draft.Type)
             throw Usage($"The artifact {project}/{draft.Name} is of the type {type}, and cannot get a version of the type {draft.Type}.");
         // What a collection began with it keeps; of an older server there is one algorithm.
-        var isXxh128 = latest is null
+        var isXxh128 = type is null
             ? draft.PrefersXxh128 && await reads.HasFeatureAsync(Feature, cancellationToken)
-            : latest.Version.DigestAlgorithm == PreparedDraft.Xxh128Name;
+            : algorithm == PreparedDraft.Xxh128Name;
         var contents = new ConcurrentDictionary<string, DraftContent>(StringComparer.Ordinal);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(draft.Entries, parallel, async (entry, token) =>
@@ -43,6 +45,36 @@ internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, Ar
                 : new(path, content.Whole.Md5, EntryAlgorithm.Md5, null, content.Whole.Size, null, null, null),
             _ => throw new InvalidOperationException(),
         };
+    }
+
+    /// <summary>
+    /// The newest version of the collection, the collection's type and its algorithm; nothing if there is no such collection. Somebody may have taken the alias
+    /// <c>latest</c> away, or deleted the version that had it: then the collection itself is asked.
+    /// </summary>
+    private async Task<(ArtifactMembership? Latest, string? Type, string? Algorithm)> LookAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
+    {
+        if (await area.GetAsync(project, $"{draft.Name}:{ArtifactName.Latest}", cancellationToken) is { } latest)
+            return (latest, latest.Version.TypeName ?? draft.Type, latest.Version.DigestAlgorithm);
+        if (await CollectionAsync(draft, project, cancellationToken) is not { } collection)
+            return default;
+        if (collection.IsSequence == false)
+            throw Usage($"The artifact collection {project}/{draft.Name} is a portfolio, which links versions of other artifacts and gets none of its own.");
+        var type = collection.TypeName ?? draft.Type;
+        var newest = await area.List(project, type, draft.Name, new ListingQuery(Committed, NewestFirst, PageSize: 1)).FirstOrDefaultAsync(cancellationToken);
+        return (newest, type, collection.DigestAlgorithm ?? newest?.Version.DigestAlgorithm);
+    }
+
+    private async Task<ArtifactCollection?> CollectionAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reads.FindCollectionAsync(project, draft.Name, cancellationToken);
+        }
+        catch (WandbException older) when (older.Code == FailureCode.UnsupportedQuery)
+        {
+            // It refuses what does not go with a collection that it has.
+            return null;
+        }
     }
 
     private static WandbException Usage(string message) => new(new Failure(FailureCategory.Permanent, FailureCode.UpdateRefused, message, ExitCode.Incomplete));

@@ -124,10 +124,17 @@ internal sealed class DraftTransfer(UpdateRequests requests, PreparedDraft prepa
         return true;
     }
 
+    /// <summary>Where the files are to be put, in the order of the paths.</summary>
     private async Task<IReadOnlyList<DraftFileNode>> AskAsync(string manifestId, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var nodes = await requests.Of(UpdateDocuments.CreateArtifactFiles, subject, Files(manifestId, paths), answer => answer.DraftFiles?.Nodes).SendAsync(cancellationToken);
-        return nodes.Count == paths.Count ? nodes : throw new WandbException(requests.Classifier.UpdateRefused(subject, $"it was asked about {paths.Count} files and answers about {nodes.Count}"));
+        if (nodes.Count != paths.Count)
+            throw new WandbException(requests.Classifier.UpdateRefused(subject, $"it was asked about {paths.Count} files and answers about {nodes.Count}"));
+        // A server that names none answers in the order of the question, as the official client takes it.
+        if (nodes.All(node => node.DisplayName is null))
+            return nodes;
+        var named = nodes.ToLookup(node => node.DisplayName, StringComparer.Ordinal);
+        return [.. paths.Select(path => named[path].ToList() is [var node] ? node : throw new WandbException(requests.Classifier.UpdateRefused(subject, $"it was asked about {path} and does not answer about it once")))];
     }
 
     private Task<DraftManifestNode> ManifestAsync(string? baseId, string digest, CancellationToken cancellationToken) =>

@@ -38,8 +38,11 @@ internal static class DraftMutations
         if (sequence is not null && sequence.Algorithm == CollectionPlan.Xxh128 != isXxh128)
             throw Change.Invalid($"the artifact collection {name} has digests of another algorithm");
 
+        // Of a version that was deleted meanwhile a server says so, and makes no other under the same id.
         if (change.Server.Drafts.OfClient(input.Text("clientID")) is { } known)
-            return Answer(change, known, run);
+            return StoredFile.FindArtifact(change.Worlds, known) is { } former && change.Server.Revoked.StateOf(former) == VersionPlan.Deleted
+                ? new Payload { ["artifact"] = former }
+                : Answer(change, known, run);
         if (input.Flag("enableDigestDeduplication") == true && sequence?.Members.LastOrDefault(member => change.Server.Revoked.HasFiles(member.Artifact) && member.Artifact.Digest == digest) is { } same)
             return Answer(change, same.Artifact.Id, run);
         var plan = new VersionPlan

@@ -36,8 +36,11 @@ internal static class LaunchMutations
         var name = change.Input.Text("queueName")!;
         if (!change.Input.Json("resourceConfig")!.Contains("resource_args", StringComparison.Ordinal))
             return new Payload { ["success"] = false, ["configSchemaValidationErrors"] = new[] { "(root): resource_args is required" } };
+        var links = change.Input.Json("externalLinks");
         if (project.Catalog.Queues.All(queue => queue.Name != name))
             Make(change, project, name);
+        if (links is not null)
+            change.Worlds.Change(project, writes => writes.Of(plan => plan with { QueueLinks = new Dictionary<string, string>(plan.QueueLinks) { [name] = links } }));
         return Payload.Success();
     }
 

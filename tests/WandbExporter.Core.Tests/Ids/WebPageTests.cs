@@ -1,8 +1,7 @@
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Plan;
 using Xunit;
 
-namespace WandbExporter.Core.Tests.Plan;
+namespace WandbExporter.Core.Tests.Ids;
 
 public sealed class WebPageTests
 {
@@ -18,7 +17,7 @@ public sealed class WebPageTests
         Assert.Equal(new WebPage.OfEntity("team"), WebPage.Parse(root + "team/projects"));
         Assert.Equal(new WebPage.OfProject(Project), WebPage.Parse(root + "team/vision/workspace?nw=x"));
         Assert.Equal(new WebPage.OfRun(Project.Run("a b")), WebPage.Parse(root + "team/vision/runs/a%20b/files/x"));
-        Assert.Equal(new WebPage.OfSweep(Project, "ab12"), WebPage.Parse(root + "team/vision/sweeps/ab12?workspace="));
+        Assert.Equal(new WebPage.OfSweep(new SweepPath(Project.Entity, Project.Project, "ab12")), WebPage.Parse(root + "team/vision/sweeps/ab12?workspace="));
         Assert.Equal(new WebPage.OfReport(Project, "VmlldzoxMjM"), WebPage.Parse(root + "team/vision/reports/What-we-learned---VmlldzoxMjM"));
         Assert.Equal(new WebPage.OfReport(Project, "VmlldzoxMjM"), WebPage.Parse(root + "team/vision/reports/--VmlldzoxMjM/edit"));
         Assert.Equal(new WebPage.OfArtifact(Project, "model", null, null), WebPage.Parse(root + "team/vision/artifacts/model"));

@@ -1,6 +1,4 @@
-using WandbExporter.Core.Ids;
-
-namespace WandbExporter.Core.Plan;
+namespace WandbExporter.Core.Ids;
 
 /// <summary>What a page of the web application is of, read from its address; of both applications, <c>wandb.ai</c> and its successor, and of any server's own.</summary>
 public abstract record WebPage
@@ -13,6 +11,19 @@ public abstract record WebPage
     private WebPage()
     {
     }
+
+    /// <summary>Whether a text begins as the address of a page does.</summary>
+    public static bool IsAddress(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A text as a message shows it: of an address without user, password and query, which may hold a token.</summary>
+    public static string Shown(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : text;
 
     /// <summary>Null if the address is none of a page that is of something.</summary>
     public static WebPage? Parse(string address)
@@ -32,17 +43,17 @@ public abstract record WebPage
 
     private static WebPage? Of(string[] names, string query) => names switch
     {
-        ["orgs", var organization, Registries, var registry, ..] => new OfRegistry(organization, registry, Selected(query)),
+        ["orgs", var organization, Registries, var registry, ..] => new OfRegistry(organization, registry, query),
         ["orgs", var organization, ..] => new OfOrganization(organization),
         [Registries] when Selected(query) is null => null,
-        [Registries, ..] => new OfRegistry(null, names.Length > 1 ? names[1] : null, Selected(query)),
+        [Registries, ..] => new OfRegistry(null, names.Length > 1 ? names[1] : null, query),
         [_, Registries, "workspace" or "table" or "overview" or "runs" or "reports" or "sweeps" or "artifacts"] => new OfProject(new(names[0], names[1])),
-        [_, Registries, var registry, ..] when registry is not ("runs" or "reports" or "sweeps" or "artifacts") => new OfRegistry(null, registry, Selected(query)),
+        [_, Registries, var registry, ..] when registry is not ("runs" or "reports" or "sweeps" or "artifacts") => new OfRegistry(null, registry, query),
         ["home" or "login" or "settings" or "authorize", ..] => null,
         [_] or [_, "projects" or "overview"] => new OfEntity(names[0]),
         [_, _] or [_, _, "workspace" or "table" or "overview" or "runs" or "reports" or "sweeps" or "artifacts"] => new OfProject(new(names[0], names[1])),
         [var entity, var project, "runs", var run, ..] => new OfRun(new(entity, project, run)),
-        [var entity, var project, "sweeps", var sweep, ..] => new OfSweep(new(entity, project), sweep),
+        [var entity, var project, "sweeps", var sweep, ..] => new OfSweep(new(entity, project, sweep)),
         [var entity, var project, "reports", var report, ..] => report.LastIndexOf("--", StringComparison.Ordinal) is >= 0 and var end && end + 2 < report.Length
             ? new OfReport(new(entity, project), report[(end + 2)..])
             : null,
@@ -53,15 +64,11 @@ public abstract record WebPage
     };
 
     /// <summary>Entity, project and collection, which the registry's pages name in their query.</summary>
-    private static string[]? Selected(string query)
-    {
-        foreach (var part in query.TrimStart('?').Split('&'))
-        {
-            if (part.Split('=', 2) is ["selectionPath", var path] && Uri.UnescapeDataString(path).Split('/') is { Length: >= 2 } names && !names.Any(string.IsNullOrWhiteSpace))
-                return names;
-        }
-        return null;
-    }
+    private static string[]? Selected(string query) =>
+        ValueOf(query, "selectionPath")?.Split('/') is { Length: >= 2 } names && !names.Any(string.IsNullOrWhiteSpace) ? names : null;
+
+    private static string? ValueOf(string query, string name) => query.TrimStart('?').Split('&')
+        .Select(part => part.Split('=', 2)).FirstOrDefault(part => part.Length == 2 && part[0] == name) is [_, var value] ? Uri.UnescapeDataString(value) : null;
 
     public sealed record OfOrganization(string Organization) : WebPage;
 
@@ -71,7 +78,7 @@ public abstract record WebPage
 
     public sealed record OfRun(RunPath Run) : WebPage;
 
-    public sealed record OfSweep(ProjectPath Project, string Sweep) : WebPage;
+    public sealed record OfSweep(SweepPath Sweep) : WebPage;
 
     /// <param name="Report">The API's id of the view, without the <c>=</c> at its end.</param>
     public sealed record OfReport(ProjectPath Project, string Report) : WebPage;
@@ -83,8 +90,10 @@ public abstract record WebPage
     /// <summary>A registry, or a collection of it.</summary>
     public sealed record OfRegistry : WebPage
     {
-        internal OfRegistry(string? organization, string? name, string[]? selected)
+        internal OfRegistry(string? organization, string? name, string query)
         {
+            var selected = Selected(query);
+            Version = ValueOf(query, "version") is { Length: > 0 } version ? version : null;
             Organization = organization;
             Name = name;
             Project = selected is null ? null : new ProjectPath(selected[0], selected[1]);
@@ -101,5 +110,8 @@ public abstract record WebPage
         public ProjectPath? Project { get; }
 
         public string? Collection { get; }
+
+        /// <summary>A version of the collection; null where the address is of none.</summary>
+        public string? Version { get; }
     }
 }
