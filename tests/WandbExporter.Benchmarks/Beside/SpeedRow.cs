@@ -5,6 +5,8 @@ internal sealed record SpeedRow(string Name, string Title, long Runs, long Rows,
 {
     private static readonly string[] HistoryAlone = ["--tables", "history", "--history-source", "graphql"];
 
+    private static readonly string[] ListingAlone = ["--tables", "runs,run_config,run_summary"];
+
     public static readonly SpeedRow[] All =
     [
         new("small-runs", "2,000 runs of 20 rows, all tables", Runs: 2_000, Rows: 20) { IsScaledByRuns = true },
@@ -15,6 +17,8 @@ internal sealed record SpeedRow(string Name, string Title, long Runs, long Rows,
         new("slow-server", "one run of 1,000,000 rows, 100 ms an answer", Runs: 1, Rows: 1_000_000, HistoryAlone) { LatencyMilliseconds = 100 },
         new("start-up", "one run of 300,000 rows", Runs: 1, Rows: 300_000, HistoryAlone),
         new("small-files", "one run of 2,000 files of 2 kB", Runs: 1, Rows: 10, "--tables", "files") { Files = 2_000 },
+        new("listing", "200,000 runs, listing alone", Runs: 200_000, Rows: 1, ListingAlone) { IsScaledByRuns = true },
+        new("slow-listing", "20,000 runs, listing alone, 100 ms an answer", Runs: 20_000, Rows: 1, ListingAlone) { IsScaledByRuns = true, LatencyMilliseconds = 100 },
         new("tiny", "one run of 10 rows, all tables", Runs: 1, Rows: 10),
     ];
 
