@@ -39,6 +39,8 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
             Notice = notice => log.Info("destination", notice),
             CrashPoint = ProcessCrashPoint.FromEnvironment(),
         };
+        if (request.RetryFailed && await BegunAsync(uri, options, abort.Token) is null)
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.NoExport, $"There is no export at {uri} of which anything could have failed; leave out --retry-failed to begin one.", ExitCode.Destination));
         if (await Destinations.ExistsAsync(uri, options, abort.Token))
             await GoOnAsBegunAsync(uri, options, abort.Token);
         else
@@ -46,7 +48,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
 
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
-        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System);
+        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System) { Notice = notice => log.Info("retry-failed", notice) };
         signals.DrainBy(engine.Drain);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         if (request.Repair)

@@ -4,6 +4,7 @@ using WandbExporter.Cli.Commands;
 
 var root = new RootCommand(HelpText.Root);
 root.Subcommands.Add(ExportCommand.Build());
+root.Subcommands.Add(DoctorCommand.Build());
 root.Subcommands.Add(PlanCommand.Build());
 root.Subcommands.Add(StatusCommand.Build());
 root.Subcommands.Add(VerifyCommand.Build());

@@ -30,18 +30,29 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The selection when the command names none; null if the environment names none either. It needs no key.</summary>
     public static string? DefaultSelection() => new CredentialResolver(new ProcessEnvironment()).DefaultSelection();
 
-    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log)
+    /// <summary>The server and the key, as the command line and what stands behind it say.</summary>
+    public static ConnectionSettings Resolve(ParseResult parsed, ServerOptions options)
     {
-        var key = parsed.GetValue(options.ApiKeyFile) is { } file ? ReadKey(file) : null;
-        return Open(new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), key), settings, log);
+        var file = parsed.GetValue(options.ApiKeyFile);
+        var found = new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), file is null ? null : ReadKey(file));
+        return file is null ? found : found with { KeySource = options.ApiKeyFile.Name };
     }
 
-    public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null)
+    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log) =>
+        Open(Resolve(parsed, options), settings, log);
+
+    /// <param name="connection">The server and the key.</param>
+    /// <param name="settings">How it is asked.</param>
+    /// <param name="log">What is told of requests.</param>
+    /// <param name="source">How the export remembers the server; null: by its address.</param>
+    /// <param name="carrier">What carries requests to the API; null: sockets of the client's own.</param>
+    public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null, Func<HttpMessageHandler>? carrier = null)
     {
         var transport = settings.Transport;
         var client = new WandbClient(new WandbClientOptions
         {
             BaseUrl = connection.BaseUrl,
+            ApiHandler = carrier,
             ApiKey = connection.ApiKey,
             ExtraHeaders = connection.ExtraHeaders,
             AttemptTimeout = transport.AttemptTimeout,

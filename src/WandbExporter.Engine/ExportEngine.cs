@@ -40,6 +40,9 @@ public sealed class ExportEngine(
 
     public ExportMeter Meter { get; } = new();
 
+    /// <summary>Receives a sentence for what a person should know before the export goes on.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
+
     /// <summary>Ends the export early: parts in flight are committed, and the same command goes on later.</summary>
     public void Drain()
     {
@@ -62,7 +65,7 @@ public sealed class ExportEngine(
         var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
         var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default, References = references };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
-        var found = request.Once || request.Repair
+        var found = request.Once || request.Repair || request.RetryFailed
             ? SourceDifferences.None(state)
             : await SourceDifferences.FindAsync(new StreamContext(node, terms), request, destination.Journal, state, reopened, fold, abort);
         state = found.State;
@@ -77,9 +80,21 @@ public sealed class ExportEngine(
         var artifacts = new ArtifactLook(context, request.FullCheck);
         if (success is not null)
             state.ForgetSuperseded();
-        var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync([.. state.Live.Where(unit => !found.HasLookedAt(unit))], abort);
+        var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(
+            [.. state.Live.Where(unit => !found.HasLookedAt(unit) && (!request.RetryFailed || state.HasFailed(unit.Unit)))], abort);
+        if (request.RetryFailed)
+        {
+            var failed = FailedUnits.Of(state, request, goneOn);
+            if (failed.IsUnfinished)
+                throw Unfinished();
+            Notice(failed.ToString());
+            // Without _SUCCESS a start was killed right before its end.
+            if (failed.Work.Count == 0 && state.IsClosed && (success is not null || state.Failed.Count > 0))
+                return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state) { Remarks = RemarksOf(fold) };
+            goneOn = failed.Work;
+        }
         // Also where a night was interrupted and no run was listed: what it began to read again is read to its end.
-        if (!request.Once && !request.Repair)
+        if (!request.Once && !request.Repair && !request.RetryFailed)
         {
             goneOn =
             [
@@ -89,7 +104,7 @@ public sealed class ExportEngine(
             ];
         }
         var mustRepair = terms.Damaged.Count > 0;
-        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty && (request.Once || request.Repair || !HasUnlisted(state));
+        var isDone = !mustRepair && state is { IsClosed: true, Failed.Count: 0 } && goneOn.Count == 0 && found.IsEmpty && (request.Once || request.Repair || request.RetryFailed || !HasUnlisted(state));
         if (success is not null && isDone && !found.HasLooked && await SaysAllAsync(abort))
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state) { Remarks = RemarksOf(fold) };
         if (success is not null)
@@ -117,11 +132,13 @@ public sealed class ExportEngine(
             await finisher.FinishAsync(state, fold, isWhole: true, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked) { Remarks = RemarksOf(fold) };
         }
-        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, [.. goneOn.Concat(LackingOf(state)).DistinctBy(work => work.Id)]);
+        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, [.. goneOn.Concat(FailedUnits.LackingOf(state)).DistinctBy(work => work.Id)]);
         switch (await SuperviseAsync(terms, node, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:
                 return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
+            case Outcome.TooManyFailed many:
+                return new ExportOutcome(ExitCode.Incomplete, AlreadyComplete: false, state) { FailedTooMany = many.Units };
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);
             default:
@@ -136,22 +153,6 @@ public sealed class ExportEngine(
                 };
         }
     }
-
-    /// <summary>
-    /// Units that count and whose last attempt failed: those of runs of which an earlier start could not have some files, and those of projects and entities
-    /// that could not be read again. Those of versions of artifacts are pending.
-    /// </summary>
-    private static IEnumerable<UnitWork> LackingOf(JournalState state) =>
-        from live in state.Live
-        where live.End.ResumeAt is null && state.HasFailed(live.Unit)
-        let listed = live.Unit.Subject switch
-        {
-            Subject.Run { Path: var path } => (IListed?)RunDescriptor.OfFingerprint(path.RunId, live.Fingerprint),
-            { IsWhole: true } => ListedByName.Instance,
-            _ => null,
-        }
-        where listed is not null
-        select new UnitWork(live.Unit, listed);
 
     /// <summary>Whether an entity was never listed: a team that came to an organization since.</summary>
     private bool HasUnlisted(JournalState state) => request.Selections.Any(selection => state.ProjectsOf(selection.Entity) is null);
@@ -215,6 +216,12 @@ public sealed class ExportEngine(
             await stop.CancelAsync();
         }
     }
+
+    private ExportException Unfinished() => new(new Failure(
+        FailureCategory.Fatal,
+        FailureCode.Usage,
+        $"The export at {destination.Sink.Location} was not finished, and not all of it was tried; leave out --retry-failed: the same command goes on, and tries again what failed.",
+        ExitCode.Usage));
 
     private static IReadOnlyList<string> RemarksOf(ExportFold fold) => [.. fold.Remarks.Take(ToldRemarks)];
 

@@ -14,6 +14,9 @@ public sealed record ExportOutcome(ExitCode Exit, bool AlreadyComplete, JournalS
     /// <summary>Parts that were missing or damaged, and were fetched again.</summary>
     public int Repaired { get; init; }
 
+    /// <summary>Units that failed in this start, of which there were too many for it to go on; null if there were not.</summary>
+    public long? FailedTooMany { get; init; }
+
     /// <summary>The first of the remarks that units carry, each with its unit in front; the report has the rest.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }

@@ -29,6 +29,9 @@ public sealed record SimulatorOptions
     /// <summary>Up to so much more, different for every request, the same on every start.</summary>
     public TimeSpan LatencyJitter { get; init; }
 
+    /// <summary>So much its clock is ahead, as its <c>Date</c> headers tell; less than zero: behind.</summary>
+    public TimeSpan ClockAhead { get; init; }
+
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     public TimeSpan SignedUrlLifetime { get; init; } = TimeSpan.FromHours(1);

@@ -32,6 +32,18 @@ public static class Destinations
         return uri.Kind.ExistsAsync(uri, options, cancellationToken);
     }
 
+    /// <summary>
+    /// Tries what an export does there, by small objects that are removed again: beside an export that is there, and one that is being written. The lock is
+    /// not taken.
+    /// </summary>
+    /// <exception cref="ExportException">Fatal, exit 2, 4 or 6, as of <see cref="OpenAsync"/>, with which one of them failed.</exception>
+    public static Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(options);
+        return uri.Kind.ProbeAsync(uri, options, cancellationToken);
+    }
+
     /// <summary>Opens an export for looking at.</summary>
     /// <exception cref="ExportException">Fatal, exit 2, 4 or 6: as above; no export there, not readable, written by a newer version.</exception>
     public static Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)

@@ -57,6 +57,9 @@ public abstract class StoreKind
     /// <summary>As <see cref="Destinations.ExistsAsync"/>, for an address of this kind.</summary>
     internal abstract Task<bool> ExistsAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="Destinations.ProbeAsync"/>, for an address of this kind.</summary>
+    internal abstract Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
+
     /// <summary>As <see cref="Destinations.OpenReadOnlyAsync"/>, for an address of this kind.</summary>
     internal abstract Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
 }

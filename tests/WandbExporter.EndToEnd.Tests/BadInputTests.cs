@@ -74,6 +74,9 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("--until", "31/01/2026")]
     [InlineData("--exclude-project", "*")]
     [InlineData("--concurrency", "0")]
+    [InlineData("--max-failures", "few")]
+    [InlineData("--max-failures", "0%")]
+    [InlineData("--max-failures", "-1")]
     public async Task An_option_that_makes_no_sense_is_a_usage_error(string option, string value)
     {
         var result = await _export.ExportAsync([Entity], option, value);
@@ -90,6 +93,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("'~/export' is not expanded", "export", "ENTITY", "--to", "~/export")]
     [InlineData("The demo writes to a directory", "demo", "--to", "s3://bucket/demo")]
     [InlineData("did you mean --exclude-project?", "plan", "ENTITY", "--exclude-projects", "x")]
+    [InlineData("--retry-failed and --repair contradict each other", "export", "ENTITY", "--to", "DESTINATION", "--retry-failed", "--repair")]
+    [InlineData("--retry-failed and --once contradict each other", "export", "ENTITY", "--to", "DESTINATION", "--retry-failed", "--once")]
     [InlineData("one is in the other", "copy", "DESTINATION", "DESTINATION/copy")]
     public async Task A_slip_is_told_with_its_remedy_before_anything_is_done_and_without_a_key(string sentence, params string[] arguments)
     {

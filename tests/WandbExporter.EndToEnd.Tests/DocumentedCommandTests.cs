@@ -15,6 +15,8 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/artifacts.md", 7)]
     [InlineData("docs/update.md", 7)]
     [InlineData("docs/delete.md", 4)]
+    [InlineData("docs/doctor.md", 3)]
+    [InlineData("docs/failures.md", 2)]
     public async Task The_commands_of_a_page_work_in_their_order(string page, int atLeast)
     {
         var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false });

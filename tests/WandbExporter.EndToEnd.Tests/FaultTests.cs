@@ -64,6 +64,57 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Only_what_failed_is_tried_again_where_that_is_asked_for_and_nothing_is_listed()
+    {
+        var poisoned = World.Projects(Entity)[1].RunAt(3).Name;
+        var rule = new FaultRule { Kind = FaultKind.Status, Status = 404, Match = new FaultMatch { Operation = "RunFiles", Run = poisoned } };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = [rule] } });
+        Assert.Equal(6, (await export.ExportAsync([Entity], "--retry-failed")).ExitCode);
+        Assert.False(Directory.Exists(export.Destination));
+        await CliProcess.RunAsync(export.Arguments([Entity]), export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-synced/unit-committed:3")));
+        var unfinished = await export.ExportAsync([Entity], "--retry-failed");
+        Assert.Equal(2, unfinished.ExitCode);
+        Assert.Contains("was not finished", unfinished.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await export.ExportAsync([Entity])).ExitCode);
+
+        // It still fails, then not, and the same command twice says that there is nothing left.
+        var failed = await export.ExportAsync([Entity], "--retry-failed");
+        Assert.True(failed.ExitCode == 3, failed.ToString());
+        await export.RestartServerAsync(new SimulatorOptions { Worlds = [World] });
+        var again = await export.ExportAsync([Entity], "--retry-failed");
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Contains("Trying 1 failed unit(s) again", again.Error, StringComparison.Ordinal);
+        Assert.Equal([$"Files/{Entity}/{World.Projects(Entity)[1].Name}/{poisoned}"], FetchedUnits.In(export.Simulator.Requests.Snapshot()).ToList());
+        Assert.DoesNotContain(export.Simulator.Requests.Snapshot(), request => request.Operation is "Runs" or "Projects" or "ProjectNames" or "RunStates");
+        Assert.True(File.Exists(Path.Combine(export.Destination, "_SUCCESS")));
+        Assert.Equal(0, (await export.VerifyAsync()).ExitCode);
+        var nothing = await export.ExportAsync([Entity], "--retry-failed");
+        Assert.Equal(0, nothing.ExitCode);
+        Assert.Contains("Nothing has failed in this export.", nothing.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(export.Destination, "_SUCCESS")));
+    }
+
+    [Fact]
+    public async Task An_export_in_which_too_much_fails_ends_early_and_the_same_command_goes_on()
+    {
+        var rule = new FaultRule { Kind = FaultKind.Status, Status = 404, Match = new FaultMatch { Operation = "RunFiles" } };
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Faults = new FaultPlan { Rules = [rule] } });
+        var early = await export.ExportAsync([Entity], "--tables", "files", "--max-failures", "2");
+        Assert.True(early.ExitCode == 3, early.ToString());
+        Assert.Contains("more than --max-failures; the same command goes on", early.Error, StringComparison.Ordinal);
+        Assert.Contains("\"units_failed\":3,", early.Error, StringComparison.Ordinal);
+        Assert.InRange(export.Simulator.Requests.Snapshot().Where(request => request.Operation == "RunFiles").Select(request => request.Run).Distinct().Count(), 3, 23);
+        var status = await WarmProgram.RunAsync(["status", export.Destination]);
+        Assert.Contains("failed: Files/", status.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await export.ExportAsync([Entity], "--tables", "files", "--retry-failed")).ExitCode);
+
+        await export.RestartServerAsync(new SimulatorOptions { Worlds = [World] });
+        var whole = await export.ExportAsync([Entity], "--tables", "files", "--max-failures", "2");
+        Assert.True(whole.ExitCode == 0, whole.ToString());
+        Assert.Equal(0, (await export.VerifyAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_complete_export_is_left_alone()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });

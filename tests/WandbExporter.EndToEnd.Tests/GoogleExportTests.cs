@@ -73,6 +73,21 @@ public sealed class GoogleExportTests : ServerTests
         Assert.DoesNotContain("secret", result.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gs://e2e-exports/doctor", 0, "pass  destination")]
+    [InlineData("gs://no-such-bucket/x", 6, "no bucket 'no-such-bucket'")]
+    public async Task The_doctor_tries_a_bucket_and_leaves_nothing_there(string address, int exitCode, string says)
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        await using var server = await StartAsync();
+
+        var result = await RunAsync(export, server, ["doctor", World.Entities[0].Name, "--to", address, "--config", export.ConfigFile]);
+
+        Assert.True(result.ExitCode == exitCode, result.ToString());
+        Assert.Contains(says, result.Output, StringComparison.Ordinal);
+        Assert.Empty(server.Buckets.List(Bucket, "doctor/"));
+    }
+
     private static async Task<GcsServer> StartAsync()
     {
         var server = await GcsServer.StartAsync(pageSize: 7);

@@ -9,6 +9,7 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("")]
     [InlineData("export")]
+    [InlineData("doctor")]
     [InlineData("plan")]
     [InlineData("status")]
     [InlineData("verify")]

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Cli.Options;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
@@ -20,7 +22,13 @@ internal static class ExportCommand
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var once = new Option<bool>("--once") { Description = "Leave a finished export as it is; without this, what is new or changed at the source is brought in." };
         var repair = new Option<bool>("--repair") { Description = "Read all that is there, and fetch again what is missing or damaged; what is new at the source is left to the next start." };
+        var retryFailed = new Option<bool>("--retry-failed") { Description = "Try again what failed in an export that came to its end, and nothing else: what is new at the source is left to another start." };
         var fullCheck = new Option<bool>("--full-check") { Description = "Compare config and summary of every run too when looking for what changed, and list all versions of artifacts; takes as many requests as listing anew." };
+        var maxFailures = new Option<string?>("--max-failures")
+        {
+            Description = $"End early when more than so many units failed for good in this start, or more than such a share of those planned, such as 5% (once {FailureLimit.FirstEnded} have ended), with what is in flight committed and exit code 3.",
+            HelpName = "N|P%",
+        };
         var budget = new BudgetOptions();
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 
@@ -34,8 +42,10 @@ internal static class ExportCommand
         command.Options.Add(once);
         command.Options.Add(fullCheck);
         command.Options.Add(repair);
+        command.Options.Add(retryFailed);
         command.Options.Add(strict);
         budget.AddTo(command);
+        command.Options.Add(maxFailures);
         command.Options.Add(dryRun);
         command.Options.Add(breakLock);
         output.AddTo(command);
@@ -50,7 +60,11 @@ internal static class ExportCommand
                 Once = parsed.GetValue(once),
                 FullCheck = parsed.GetValue(fullCheck),
                 Repair = parsed.GetValue(repair),
+                RetryFailed = parsed.GetValue(retryFailed),
+                MaxFailures = parsed.GetValue(maxFailures) is { } most ? OptionCheck.FailureLimit(maxFailures.Name, most) : null,
             };
+            if (request.RetryFailed && (Option<bool>[])[once, fullCheck, repair, dryRun] is var others && others.FirstOrDefault(parsed.GetValue) is { } other)
+                throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--retry-failed and {other.Name} contradict each other; leave out one of them.", ExitCode.Usage));
             // Last: what is wrong with the command line is told without a key.
             await using var session = Session.Open(parsed, server, settings, log);
             if (parsed.GetValue(dryRun))

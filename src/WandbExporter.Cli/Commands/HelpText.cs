@@ -22,6 +22,7 @@ internal static class HelpText
         Go on after a crash:         the same command again
         Bring in what is new:        the same command again
         See what it would take:      wandb-export plan my-team/my-project
+        Find out what is wrong:      wandb-export doctor my-team --to ./my-team
         Prove what is there:         wandb-export verify ./my-team
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
 
@@ -55,6 +56,21 @@ internal static class HelpText
           wandb-export export --organization 'My Company' --to ./my-company --artifacts all
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
           wandb-export export my-team --to ./my-team --exclude-project 'scratch-*' --until 1d
+        """;
+
+    public static string Doctor { get; } = Prose("""
+        Looks at everything that an export needs, before it begins or when it fails: the key and whose it is, the server
+        and what it offers, clock, quota, proxy and TLS, what the key may see, the destination, by small objects that are
+        put there and removed again, and the size of the export. Each check passes, warns or fails, with the remedy.
+        Exits with 0 if none fails, else with the code that an export would end with.
+        """);
+
+    private const string DoctorExamples = """
+        Examples:
+          wandb-export doctor
+          wandb-export doctor my-team --to ./my-team
+          wandb-export doctor my-team/vision --to s3://my-bucket/wandb --json
+          wandb-export doctor --organization 'My Company'
         """;
 
     public static string Verify => Prose("""
@@ -128,6 +144,7 @@ internal static class HelpText
     {
         RootCommand => RootExamples,
         { Name: "export" } => ExportExamples,
+        { Name: "doctor" } => DoctorExamples,
         { Name: "verify" } => VerifyExamples,
         { Name: "copy" } => CopyExamples,
         { Name: "update" } => UpdateExamples,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using WandbExporter.Core.Errors;
+using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Cli.Options;
 
@@ -60,6 +61,16 @@ internal static partial class OptionCheck
             && (percent ? number / 100 : number) is var share and > 0 and <= 1
             ? share
             : throw Usage($"{option} is '{text}'; write a share such as 5% or 0.05.");
+    }
+
+    /// <summary>A number of units, or a share of them: <c>100</c> or <c>5%</c>.</summary>
+    public static FailureLimit FailureLimit(string option, string text)
+    {
+        if (text.EndsWith('%'))
+            return new FailureLimit(null, Share(option, text));
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new FailureLimit(count, null)
+            : throw Usage($"{option} is '{text}'; write a number of units such as 100, or a share such as 5%.");
     }
 
     /// <summary>A time as ISO 8601 writes it, UTC unless it has a zone, or how long ago it was, such as <c>7d</c>.</summary>

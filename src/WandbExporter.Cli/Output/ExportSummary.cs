@@ -77,7 +77,7 @@ internal static class ExportSummary
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
         // Last, where it is found and copied.
-        if (outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached && !log.IsJson)
+        if ((outcome.FailedTooMany is not null || outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached) && !log.IsJson)
             log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
     }
 
@@ -92,6 +92,7 @@ internal static class ExportSummary
 
     private static string TitleOf(ExportOutcome outcome, string location) => outcome switch
     {
+        { FailedTooMany: { } failed } => $"Ended early: {failed} unit(s) failed in this start, which is more than --max-failures; the same command goes on.",
         { Failure: not null } => "The export stopped; what is committed stays, and the same command goes on.",
         { AlreadyComplete: true, HasLooked: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete, and nothing changed at the source.",
         { AlreadyComplete: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete.",

@@ -10,8 +10,6 @@ namespace WandbExporter.Client.Areas;
 
 public sealed partial class AutomationArea
 {
-    internal const string OnEntity = "QUERY_AUTOMATIONS_ON_ENTITY";
-    private const string OnOrganization = "AUTOMATIONS_ON_ORGANIZATION";
     private const string Offered = "automations";
 
     /// <summary>
@@ -29,7 +27,7 @@ public sealed partial class AutomationArea
         var subject = $"the automations of {entity}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            if (!_reads.KnowsNoEntityAutomations && await _reads.HasFeatureAsync(OnEntity, cancellationToken))
+            if (!_reads.KnowsNoEntityAutomations && await _reads.HasFeatureAsync(ServerFeature.EntityAutomations, cancellationToken))
             {
                 try
                 {
@@ -68,7 +66,7 @@ public sealed partial class AutomationArea
         var subject = $"the automations of the organization {organization}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            if (!await _reads.HasFeatureAsync(OnOrganization, cancellationToken))
+            if (!await _reads.HasFeatureAsync(ServerFeature.OrganizationAutomations, cancellationToken))
                 throw new WandbException(_reads.Classifier.NotOffered(What));
             var variables = new Variables { { "organization", organization } };
             var data = await _reads.OfferedAsync(What, ["triggers"], _reads.GraphQL.QueryAsync(

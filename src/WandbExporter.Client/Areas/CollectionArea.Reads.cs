@@ -37,7 +37,7 @@ public sealed partial class CollectionArea
         return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             if (!query.IsPlain)
-                await _reads.RequireFilterAsync(ReadRequests.CollectionFilters, "collections", cancellationToken);
+                await _reads.RequireFilterAsync(ServerFeature.CollectionFilters, "collections", cancellationToken);
             var variables = Variables.Of(project).With("type", typeName).Page(cursor, size).Of(query);
             var data = await _reads.GraphQL.QueryAsync(
                 query.IsPlain ? QueryDocuments.ArtifactCollections : QueryDocuments.FilteredCollections, variables, WireContext.Default.AnswerArtifactCollectionsData, subject, cancellationToken, attempts, isPiece: size > 1);

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Model;
 using WandbExporter.Client.Model.Objects;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Reading;
@@ -15,7 +16,7 @@ public sealed partial class RegistryArea
     public async Task<RegistryObjects?> GetObjectsAsync(string organization, ProjectPath registry, ObjectsAsked asked, int pageSize = 50, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(organization);
-        if (!await _reads.MayHaveAsync(ReadRequests.RegistrySearch, cancellationToken))
+        if (!await _reads.MayHaveAsync(ServerFeature.RegistrySearch, cancellationToken))
             return null;
         var variables = Variables.Of(registry).With("organization", organization).With("registry", Named(registry.Project)).With("perPage", pageSize)
             .With("collections", asked.HasFlag(ObjectsAsked.Collections))

@@ -173,7 +173,7 @@ public sealed partial class RegistryArea
 
     private async Task RequireRegistriesAsync(CancellationToken cancellationToken)
     {
-        if (!await _reads.HasFeatureAsync(ReadRequests.RegistrySearch, cancellationToken))
+        if (!await _reads.HasFeatureAsync(ServerFeature.RegistrySearch, cancellationToken))
             throw new WandbException(_reads.Classifier.NotOffered(OfferedRegistries));
     }
 }

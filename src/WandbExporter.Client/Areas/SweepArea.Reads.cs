@@ -33,7 +33,7 @@ public sealed partial class SweepArea
         return new(new(subject, query.PageSize, async (cursor, size, attempts, cancellationToken) =>
         {
             if (!query.IsPlain)
-                await _reads.RequireFilterAsync(ReadRequests.SweepFilters, "sweeps", cancellationToken);
+                await _reads.RequireFilterAsync(ServerFeature.SweepFilters, "sweeps", cancellationToken);
             var variables = Variables.Of(project).Page(cursor, size);
             var data = await _reads.OfferedAsync("sweeps", ["sweeps"], _reads.GraphQL.QueryAsync(
                 query.IsPlain ? QueryDocuments.Sweeps : QueryDocuments.FilteredSweeps, query.IsPlain ? variables : variables.With("filters", query.Filters), WireContext.Default.AnswerSweepsData, subject, cancellationToken, attempts, isPiece: size > 1));

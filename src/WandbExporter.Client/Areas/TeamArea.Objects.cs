@@ -14,7 +14,7 @@ public sealed partial class TeamArea
     public async Task<EntityObjects?> GetObjectsAsync(string entity, ObjectsAsked asked, int pageSize = 50, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(entity);
-        var asksAutomations = asked.HasFlag(ObjectsAsked.Automations) && !_reads.KnowsNoEntityAutomations && await _reads.MayHaveAsync(AutomationArea.OnEntity, cancellationToken);
+        var asksAutomations = asked.HasFlag(ObjectsAsked.Automations) && !_reads.KnowsNoEntityAutomations && await _reads.MayHaveAsync(ServerFeature.EntityAutomations, cancellationToken);
         var variables = new Variables { { "entity", entity }, { "queues", RunQueue.DefaultProject }, { "type", CustomChart.Vega }, { "perPage", pageSize } }
             .With("team", asked.HasFlag(ObjectsAsked.Team))
             .With("members", asked.HasFlag(ObjectsAsked.Members))

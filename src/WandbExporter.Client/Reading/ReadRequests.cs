@@ -20,10 +20,6 @@ internal sealed class ReadRequests(
     /// <summary>What is made while a listing is read is then at its end.</summary>
     public const string OldestFirst = "+created_at";
 
-    public const string SweepFilters = "SWEEPS_QUERY_FILTERING";
-    public const string CollectionFilters = "ARTIFACT_COLLECTIONS_FILTERING_SORTING";
-    public const string RegistrySearch = "ARTIFACT_REGISTRY_SEARCH";
-
     /// <summary>Documents that this server does not answer whole.</summary>
     private readonly ConcurrentDictionary<QueryDocument, bool> _asksApart = new();
     private readonly SemaphoreSlim _asksForFeatures = new(1);
@@ -102,11 +98,11 @@ internal sealed class ReadRequests(
     public async Task RequireFiltersAsync(ListingFilters filters, CancellationToken cancellationToken)
     {
         if (filters.Sweeps is not null)
-            await RequireFilterAsync(SweepFilters, "sweeps", cancellationToken);
+            await RequireFilterAsync(ServerFeature.SweepFilters, "sweeps", cancellationToken);
         if (filters.Collections is not null)
-            await RequireFilterAsync(CollectionFilters, "collections", cancellationToken);
+            await RequireFilterAsync(ServerFeature.CollectionFilters, "collections", cancellationToken);
         if (filters.Registries is not null)
-            await RequireFilterAsync(RegistrySearch, "registries", cancellationToken);
+            await RequireFilterAsync(ServerFeature.RegistrySearch, "registries", cancellationToken);
     }
 
     /// <param name="feature">What lets a server filter.</param>

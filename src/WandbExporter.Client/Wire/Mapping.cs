@@ -14,7 +14,10 @@ internal static class Mapping
         node.Email,
         node.Entity,
         node.Admin,
-        node.Teams is null ? [] : [.. node.Teams.Nodes.Select(team => team.Name).OfType<string>()]);
+        node.Teams is null ? [] : [.. node.Teams.Nodes.Select(team => team.Name).OfType<string>()])
+    {
+        AccountType = node.AccountType,
+    };
 
     public static ProjectInfo ToModel(this ProjectNode node, string entity, string? project = null) => new(
         new ProjectPath(node.EntityName ?? entity, node.Name ?? project ?? ""),

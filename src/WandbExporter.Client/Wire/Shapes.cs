@@ -33,6 +33,7 @@ internal sealed record ViewerNode(
     string? Name,
     string? Email,
     bool? Admin,
+    string? AccountType,
     string? Entity,
     Connection<Named>? Teams);
 

@@ -36,6 +36,9 @@ internal abstract record Decision
     /// <summary>No more runs of the project are listed.</summary>
     public sealed record CloseListing(ProjectPath Project) : Decision;
 
+    /// <summary>The export is to end early: nothing begins any more, and what is in flight comes to its next part.</summary>
+    public sealed record Drain : Decision;
+
     /// <summary>The export has ended; nothing is decided after this.</summary>
     public sealed record End(Outcome Outcome) : Decision;
 }

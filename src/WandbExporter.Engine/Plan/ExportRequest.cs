@@ -82,4 +82,10 @@ public sealed record ExportRequest(
 
     /// <summary>Whether all that is exported is read, and what is missing or damaged fetched again.</summary>
     public bool Repair { get; init; }
+
+    /// <summary>Whether nothing is listed or looked for, and only what failed is tried again.</summary>
+    public bool RetryFailed { get; init; }
+
+    /// <summary>When a start ends early for what failed; null: never.</summary>
+    public FailureLimit? MaxFailures { get; init; }
 }

@@ -23,8 +23,10 @@ internal sealed class ExportState
     private readonly ListingSchedule _listings;
     private readonly ArtifactSchedule _artifacts;
     private readonly ObjectSchedule _objects;
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private bool _draining;
     private bool _closing;
+    private bool _failedTooMany;
 
     public ExportState(JournalState journal, ExportRequest request, EngineSettings settings, ExportMeter meter, TimeProvider time)
     {
@@ -44,18 +46,28 @@ internal sealed class ExportState
     public bool HasEnded { get; private set; }
 
     /// <param name="opened">The record of this start; null if it is in the journal.</param>
-    /// <param name="goneOn">Units that are committed and have more to export, because their runs were still running.</param>
+    /// <param name="goneOn">
+    /// Units that are committed and have more to export, because their runs were still running; all that there is to do where only what failed is tried again.
+    /// </param>
     public IReadOnlyList<Decision> Begin(ExportOpened? opened, IReadOnlyList<UnitWork> goneOn)
     {
         List<Decision> decided = opened is null ? [] : [new Decision.Append(opened)];
-        foreach (var page in _journal.OpenPages)
-            Enqueue(page.Project, page.Pending());
-        // What goes on may be pending too, and two workers at a unit would each supersede what the other writes.
-        Enqueue(goneOn.Concat(_artifacts.Pending()).Concat(_objects.OfOrganizations()).Concat(_request.Selections.SelectMany(_objects.Of)).DistinctBy(work => work.Id));
+        if (_request.RetryFailed)
+        {
+            Enqueue(goneOn);
+        }
+        else
+        {
+            foreach (var page in _journal.OpenPages)
+                Enqueue(page.Project, page.Pending());
+            // What goes on may be pending too, and two workers at a unit would each supersede what the other writes.
+            Enqueue(goneOn.Concat(_artifacts.Pending()).Concat(_objects.OfOrganizations()).Concat(_request.Selections.SelectMany(_objects.Of)).DistinctBy(work => work.Id));
+            _listings.Begin();
+        }
         foreach (var lane in _request.Tables.Lanes)
             decided.AddRange(Hire(lane, _settings.WorkersOf(lane)));
-        _listings.Begin();
-        decided.AddRange(FailWhatIsNotShown());
+        if (!_request.RetryFailed)
+            decided.AddRange(FailWhatIsNotShown());
         return GoOn(decided);
     }
 
@@ -154,6 +166,8 @@ internal sealed class ExportState
         {
             var versions = record is ArtifactsListed artifacts && !_draining ? _artifacts.NewOf(artifacts) : [];
             _journal.Apply(record);
+            if (record is UnitFailed failed)
+                _failing.Remove(failed.Unit);
             Enqueue(versions);
             switch (record)
             {
@@ -218,6 +232,14 @@ internal sealed class ExportState
         Room.Set(_draining || HasEnded || _units.HasRoomForVersions);
         if (HasEnded || _closing)
             return HasEnded ? [] : decided;
+        _failing.UnionWith(decided.OfType<Decision.Append>().Select(append => append.Record).OfType<UnitFailed>().Select(failed => failed.Unit));
+        if (!_draining && _request.MaxFailures?.IsPassed(_units.Failed, _units.Ended, _units.Planned) == true && !(_units.IsQuiet && _listings.IsQuiet))
+        {
+            _failedTooMany = _draining = true;
+            _units.Drain();
+            decided.AddRange(_listings.Drain());
+            decided.Add(new Decision.Drain());
+        }
         if (!_draining)
         {
             decided.AddRange(_units.HandOut(_listings.IsListing));
@@ -225,6 +247,9 @@ internal sealed class ExportState
         }
         if (!_units.IsQuiet || !_listings.IsQuiet)
             return decided;
+        // What ends the export early is not to be lost with it.
+        if (_failedTooMany)
+            return _failing.Count > 0 ? decided : End(decided, new Outcome.TooManyFailed(_units.Failed));
         if (_draining)
             return End(decided, new Outcome.Drained());
         _closing = true;

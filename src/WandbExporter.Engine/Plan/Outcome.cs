@@ -11,6 +11,9 @@ internal abstract record Outcome
     /// <summary>The export was drained before its end.</summary>
     public sealed record Drained : Outcome;
 
+    /// <summary>The export was drained because more units failed than may.</summary>
+    public sealed record TooManyFailed(long Units) : Outcome;
+
     /// <summary>The export cannot go on.</summary>
     public sealed record Stopped(Failure Failure) : Outcome;
 }

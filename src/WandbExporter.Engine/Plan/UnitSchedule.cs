@@ -19,6 +19,15 @@ internal sealed class UnitSchedule(
     private readonly HashSet<UnitId> _pausing = [];
     private int _hired;
 
+    /// <summary>Units of this start that are known of.</summary>
+    public long Planned { get; private set; }
+
+    /// <summary>Those that failed for good.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Those, and the ones that are committed.</summary>
+    public long Ended { get; private set; }
+
     /// <summary>Whether further runs may be listed.</summary>
     public bool HasRoom => queue.HasRoom;
 
@@ -38,6 +47,7 @@ internal sealed class UnitSchedule(
     {
         queue.Enqueue(work, alone: !IsUntouched(work, journal.ProgressOf(work.Id)));
         MeterOf(work.Id).Plan(1);
+        Planned++;
     }
 
     public void OnReady(int worker)
@@ -49,10 +59,16 @@ internal sealed class UnitSchedule(
     public void OnFinished(int worker, UnitWork work)
     {
         Release(worker, work);
+        Ended++;
         if (journal.HasFailed(work.Id))
+        {
             MeterOf(work.Id).Failed();
+            Failed++;
+        }
         else
+        {
             MeterOf(work.Id).Done();
+        }
     }
 
     public void OnInterrupted(int worker, UnitWork work) => Release(worker, work);
@@ -87,6 +103,7 @@ internal sealed class UnitSchedule(
     public Decision Fail(UnitId unit, Failure failure, int attempts, IReadOnlyList<HistoryGap>? gaps = null)
     {
         MeterOf(unit).Failed();
+        (Ended, Failed) = (Ended + 1, Failed + 1);
         return new Decision.Append(new UnitFailed(unit.Value, failure, attempts, time.GetUtcNow(), gaps));
     }
 

@@ -139,6 +139,10 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
                 Forget(fetcher);
                 Context.Stop(fetcher);
                 break;
+            case Decision.Drain:
+                _drain.Raise();
+                Timers.CancelAll();
+                break;
             case Decision.End end:
                 End(end.Outcome);
                 break;

@@ -13,6 +13,8 @@ internal sealed class GraphQLEndpoint(ServerHost host, GraphQLExecutor executor)
     public async Task HandleAsync(HttpContext http)
     {
         var exchange = new Exchange(http, host, "graphql");
+        if (host.State.Options.ClockAhead is var ahead && ahead != TimeSpan.Zero)
+            http.Response.GetTypedHeaders().Date = host.State.Options.TimeProvider.GetUtcNow() + ahead;
         try
         {
             await AnswerAsync(http, exchange);

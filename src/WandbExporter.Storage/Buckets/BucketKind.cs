@@ -41,10 +41,22 @@ internal abstract class BucketKind<TAddress, TSettings> : StoreKind
     internal sealed override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
         await BucketExport.OpenReadOnlyAsync(await OpenAsync(uri, options, cancellationToken), cancellationToken);
 
-    private async Task<RetryingStore> OpenAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    internal sealed override async Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        // Somebody waits for the answer, and a store that has to be asked often is one to hear of.
+        var store = await OpenAsync(uri, options, cancellationToken, new RetryOptions { MaxAttempts = 2 });
+        await using (store)
+        {
+            await BucketFolder.RequireOursOrEmptyAsync(store, cancellationToken);
+            return await StoreProbe.TryAsync(store, cancellationToken);
+        }
+    }
+
+    private async Task<RetryingStore> OpenAsync(
+        DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken, RetryOptions? retries = null)
     {
         var settings = options.Buckets.Stores.Get<TSettings>();
         var store = await OpenStoreAsync((TAddress)uri, settings, options.Time, cancellationToken);
-        return new RetryingStore(store, new RetryOptions(), options.Time);
+        return new RetryingStore(store, retries ?? new RetryOptions(), options.Time);
     }
 }

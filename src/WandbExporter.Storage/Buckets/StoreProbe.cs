@@ -48,8 +48,23 @@ internal static class StoreProbe
         }
     }
 
+    /// <summary>All that a start finds out, and whether what is removed is gone.</summary>
+    /// <exception cref="ExportException">As of <see cref="RunAsync"/>, and: what was stored cannot be removed.</exception>
+    public static async Task<DestinationProbe> TryAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var (dialect, _) = await RunAsync(store, cancellationToken);
+        var name = $"{Prefix}{Guid.NewGuid():N}";
+        await store.PutAsync(name, ObjectBody.Whole(Encoding.UTF8.GetBytes(name)), PutCondition.Always, cancellationToken);
+        await store.DeleteAsync(name, cancellationToken);
+        return await store.HeadAsync(name, cancellationToken) is null
+            ? new DestinationProbe(store.Location, Describe(dialect), dialect.ConditionalPut, null)
+            : throw Unfit(store, "an object is still there after it was removed");
+    }
+
     /// <summary>The dialect as a person reads it.</summary>
-    public static string Describe(IObjectStore store, StoreDialect dialect)
+    public static string Describe(IObjectStore store, StoreDialect dialect) => $"{store.Location}: {Describe(dialect)}.";
+
+    private static string Describe(StoreDialect dialect)
     {
         var proof = (dialect.ProofOfObject, dialect.ProofOfUpload) switch
         {
@@ -63,7 +78,7 @@ internal static class StoreProbe
             ? "conditional puts keep other writers out"
             : "it has no conditional puts, leases keep other writers out";
         var copies = dialect.Copies ? "" : "; it does not copy objects by itself";
-        return $"{store.Location}: {writers}; {proof}{digest}{copies}.";
+        return $"{writers}; {proof}{digest}{copies}";
     }
 
     private static async Task<bool> CreateAsync(IObjectStore store, string name, ObjectBody body, CancellationToken cancellationToken)

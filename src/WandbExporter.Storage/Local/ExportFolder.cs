@@ -118,6 +118,7 @@ internal sealed record ExportFolder(string Root)
             await fence.RequireHeldAsync(cancellationToken);
             foreach (var file in files.Where(file => !PartialFiles.TryAdopt(file, TemporaryOf(generation))))
                 File.Delete(file);
+            LocalProbe.Clean(Temporary, TimeProvider.System.GetUtcNow());
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {

@@ -35,21 +35,25 @@ internal sealed class LocalKind : StoreKind
         DestinationOptions options,
         CancellationToken cancellationToken)
     {
-        var local = new LocalDestinationOptions
-        {
-            Lock = options.Lock,
-            Time = options.Time,
-            Notice = options.Notice,
-            CrashPoint = options.CrashPoint,
-        };
-        return await LocalDestination.OpenAsync(PathOf(uri), identity, local, cancellationToken);
+        return await LocalDestination.OpenAsync(PathOf(uri), identity, LocalOf(options), cancellationToken);
     }
+
+    internal override Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        LocalProbe.RunAsync(PathOf(uri), LocalOf(options), cancellationToken);
 
     internal override Task<bool> ExistsAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult(Directory.Exists(PathOf(uri)));
 
     internal override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
         await LocalExport.OpenReadOnlyAsync(PathOf(uri), cancellationToken);
+
+    private static LocalDestinationOptions LocalOf(DestinationOptions options) => new()
+    {
+        Lock = options.Lock,
+        Time = options.Time,
+        Notice = options.Notice,
+        CrashPoint = options.CrashPoint,
+    };
 
     private static string PathOf(DestinationUri uri) => ((LocalDirectory)uri).FullPath;
 }

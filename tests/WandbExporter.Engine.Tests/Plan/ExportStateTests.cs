@@ -276,6 +276,96 @@ public sealed class ExportStateTests
         Assert.IsType<ExportClosed>(Assert.IsType<Decision.Append>(decided[1]).Record);
     }
 
+    [Fact]
+    public void Where_only_what_failed_is_tried_again_nothing_else_begins_and_nothing_is_listed()
+    {
+        var journal = Journal("history");
+        Apply(journal, Projects("vision", "speech"), Page(Vision, 0, true, "a", "b"), new UnitFailed(History("b").Id.Value, Gone, 1, DateTimeOffset.UnixEpoch));
+        var request = new ExportRequest([Acme], TableCatalogue.Default.Of(["history"])) { RetryFailed = true };
+        var failed = FailedUnits.Of(journal, request, []);
+        Assert.Equal((History("b").Id, 0), (Assert.Single(failed.Work).Id, failed.Listings));
+        Assert.True(failed.IsUnfinished);
+        Apply(journal, Committed(History("a")), new ProjectListingClosed("acme", "vision", 2, 2, DateTimeOffset.UnixEpoch));
+        Assert.True(FailedUnits.Of(journal, request, []).IsUnfinished);
+        Apply(journal, new UnitFailed(UnitId.RunPage(Speech, 0).Value, Gone, 1, DateTimeOffset.UnixEpoch));
+        failed = FailedUnits.Of(journal, request, []);
+        Assert.Equal((1, false), (failed.Listings, failed.IsUnfinished));
+
+        var state = new ExportState(journal, request, Settings(), new ExportMeter(), TimeProvider.System);
+        Assert.All(state.Begin(null, failed.Work), decision => Assert.IsType<Decision.Hire>(decision));
+        Assert.Equal("b", Assigned(state.OnReady(0), out var others));
+        Assert.Empty(others);
+        state.OnDurable([Committed(History("b"))]);
+        var closed = Assert.IsType<ExportClosed>(Assert.IsType<Decision.Append>(Assert.Single(state.OnFinished(0, History("b")))).Record);
+        Assert.Equal(1, closed.FailedUnits);
+    }
+
+    [Fact]
+    public void A_start_in_which_too_many_units_fail_drains_and_ends_when_what_failed_is_durable()
+    {
+        var state = Limited(new FailureLimit(1, null), "a", "b", "c", "d");
+        state.OnReady(0);
+        state.OnReady(1);
+        var first = state.OnAttemptFailed(0, History("a"), Gone, null);
+        Assert.DoesNotContain(first, decision => decision is Decision.Drain);
+        state.OnDurable(Records(first));
+        state.OnReady(0);
+        var second = state.OnAttemptFailed(0, History("c"), Gone, null);
+        Assert.Single(second.OfType<Decision.Drain>());
+        Assert.Empty(state.OnReady(0));
+        // What is in flight comes to its end, and what failed is not lost with it.
+        state.OnDurable([Committed(History("b"))]);
+        Assert.Empty(state.OnFinished(1, History("b")));
+        Assert.Equal(new Decision.End(new Outcome.TooManyFailed(2)), Assert.Single(state.OnDurable(Records(second))));
+    }
+
+    [Fact]
+    public void A_share_of_failures_says_nothing_before_enough_has_ended()
+    {
+        var runs = Enumerable.Range(0, 40).Select(number => $"r{number}").ToArray();
+        var state = Limited(new FailureLimit(null, 0.25), runs);
+        for (var failed = 0; failed < FailureLimit.FirstEnded; failed++)
+        {
+            state.OnReady(0);
+            var decided = state.OnAttemptFailed(0, History(runs[failed]), Gone, null);
+            Assert.Equal(failed + 1 == FailureLimit.FirstEnded, decided.OfType<Decision.Drain>().Any());
+            state.OnDurable(Records(decided));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, null, 1, 1, 100, true)]
+    [InlineData(5, null, 5, 5, 100, false)]
+    [InlineData(null, 0.05, 5, 20, 100, false)]
+    [InlineData(null, 0.05, 6, 20, 100, true)]
+    [InlineData(null, 0.05, 19, 19, 100, false)]
+    [InlineData(null, 1.0, 100, 100, 100, false)]
+    public void A_limit_is_passed_by_more_than_it(int? count, double? share, long failed, long ended, long planned, bool isPassed) =>
+        Assert.Equal(isPassed, new FailureLimit(count, share).IsPassed(failed, ended, planned));
+
+    [Fact]
+    public void What_fails_last_of_all_ends_nothing_early()
+    {
+        var state = Limited(new FailureLimit(0, null), "a");
+        state.OnReady(0);
+        var decided = state.OnAttemptFailed(0, History("a"), Gone, null);
+        Assert.DoesNotContain(decided, decision => decision is Decision.Drain);
+        Assert.Contains(decided.OfType<Decision.Append>(), append => append.Record is ExportClosed);
+    }
+
+    private static IEnumerable<JournalRecord> Records(IEnumerable<Decision> decided) => [.. decided.OfType<Decision.Append>().Select(append => append.Record)];
+
+    /// <summary>An export whose one project has these runs and no others, and that may have so many failures.</summary>
+    private static ExportState Limited(FailureLimit limit, params string[] runs)
+    {
+        var journal = Journal("history");
+        Apply(journal, Projects("vision"), Page(Vision, 0, true, runs), new ProjectListingClosed("acme", "vision", runs.Length, runs.Length, DateTimeOffset.UnixEpoch));
+        var request = new ExportRequest([Acme], TableCatalogue.Default.Of(["history"])) { MaxFailures = limit };
+        var state = new ExportState(journal, request, Settings(), new ExportMeter(), TimeProvider.System);
+        Begin(state);
+        return state;
+    }
+
     private static IReadOnlyList<Decision> Begin(ExportState state) => state.Begin(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []);
 
     private static void Apply(JournalState journal, params JournalRecord[] records)

@@ -27,6 +27,20 @@ public sealed class GraphQLEndpointTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(3600)]
+    [InlineData(-90)]
+    public async Task Its_clock_may_be_wrong(int aheadSeconds)
+    {
+        await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { ClockAhead = TimeSpan.FromSeconds(aheadSeconds) });
+        using var client = new ApiClient(simulator);
+        var before = DateTimeOffset.UtcNow;
+        using var response = await client.PostAsync("{ viewer { id } }");
+        // The header has whole seconds, and the one that nobody sets is made once a second.
+        Assert.InRange((response.Headers.Date!.Value - before).TotalSeconds - aheadSeconds, -3, (DateTimeOffset.UtcNow - before).TotalSeconds + 1);
+    }
+
+    [Theory]
     [InlineData("no json")]
     [InlineData("[]")]
     [InlineData("{\"variables\":{}}")]
