@@ -77,7 +77,7 @@ public sealed class ExportEngine(
         node = node with { Columns = state.Columns, ListedVersions = state.Artifacts, Contents = new SharedContents(state.Contents, terms.Damaged) };
         var context = new StreamContext(node, terms);
         fold.BeginStart();
-        var artifacts = new ArtifactLook(context, request.FullCheck);
+        var artifacts = new ArtifactLook(context, request.FullCheck, () => _mustDrain);
         if (success is not null)
             state.ForgetSuperseded();
         var goneOn = await new LiveRuns(client, settings.Transport.MaxConcurrency).GoneOnAsync(

@@ -25,7 +25,8 @@ internal sealed class DeletionFacts : IDisposable
 
     private static readonly string ArtifactReading = $"{ArtifactVersionsTable.Kind.Name}/";
 
-    private const string Missing = "The listing of its collection did not show it: the filter lets it through no more, or the source has it no more.";
+    private const string Missing = "The listing of its collection did not show it: the source has it no more, or the server did not give it.";
+    private const string MissingOfFilter = "The listing of its collection did not show it: the filter lets it through no more, the source has it no more, or the server did not give it.";
     private const string Source = "source";
     private const string History = "rewritten";
 
@@ -85,7 +86,8 @@ internal sealed class DeletionFacts : IDisposable
     /// <summary>Adds how what is not over stands at the end, and reads all: each run and version once, with why it is not to be relied on.</summary>
     /// <param name="state">The end.</param>
     /// <param name="lookedAt">What this start held against the source, beside what it listed.</param>
-    public IEnumerable<DeletionCandidate> Read(JournalState state, LookedAt lookedAt)
+    /// <param name="isFiltered">Whether collections or versions are filtered.</param>
+    public IEnumerable<DeletionCandidate> Read(JournalState state, LookedAt lookedAt, bool isFiltered)
     {
         // The failure says more than that there is something to do.
         foreach (var page in state.OpenPages)
@@ -120,7 +122,7 @@ internal sealed class DeletionFacts : IDisposable
         foreach (var (key, entries) in _spool.ReadGroups())
         {
             yield return UnitId.Parse(key).Subject is Subject.ArtifactVersion version
-                ? VersionOf(version, entries, [_artifacts.DoubtOf(version.Path, lookedAt), unknownUses, state.Artifacts.IsMissing(version) ? Missing : null])
+                ? VersionOf(version, entries, [_artifacts.DoubtOf(version.Path, lookedAt), unknownUses, !state.Artifacts.IsMissing(version) ? null : isFiltered ? MissingOfFilter : Missing])
                 : RunOf((Subject.Run)UnitId.Parse(key).Subject, entries, failedListings, lookedAt);
         }
     }

@@ -56,7 +56,7 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         if (isComplete && lack is not null)
             throw new ExportException(lack);
         await new DeletionReadyWriter(destination.Sink, new DeletionNeeds(identity, Artifacts))
-            .WriteAsync(fold.Deletion.Read(state, LookedAt), isWhole && lack is null ? null : Doubt, cancellationToken);
+            .WriteAsync(fold.Deletion.Read(state, LookedAt, isFiltered: ListingFilters.Of(identity.Filters) is not { Collections: null, Versions: null }), isWhole && lack is null ? null : Doubt, cancellationToken);
         // A process that was stopped for long may have lost the destination: what it wrote last is then no part of the export.
         await destination.Journal.RequireWholeAsync(cancellationToken);
         if (isComplete && destination.Sink is IResumableSink resumable)

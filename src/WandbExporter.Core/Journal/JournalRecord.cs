@@ -171,11 +171,11 @@ public sealed record ProjectChecked(
 public sealed record ArtifactsListed(string Entity, string Project, IReadOnlyList<ArtifactDescriptor> Versions, DateTimeOffset At) : JournalRecord;
 
 /// <summary>
-/// Versions of a project whose files are exported, or are to be, were not shown by the listing that should have: their filter lets them through no more, or the
-/// source has them no more. The listing of their collection is none when it was not asked for, since nothing of it had changed.
+/// Versions of a project whose files are exported, or are to be, came or went since they were listed before. It is recorded with the commit of the project's artifacts, which
+/// says of what listing it is. Of a collection whose versions that listing did not ask for, because the collection was as before, it says nothing.
 /// </summary>
-/// <param name="Missing">Those that were shown before, each by its mark.</param>
-/// <param name="Back">Those that were missing before, and were shown.</param>
+/// <param name="Missing">Those that the listing did not show, and the one before did: the filter lets them through no more, the source has them no more, or the server did not give them. Each is named by 32 hexadecimal digits of a digest of its name.</param>
+/// <param name="Back">Those that were missing before, and were shown, named likewise.</param>
 public sealed record VersionsChecked(string Entity, string Project, IReadOnlyList<string> Missing, IReadOnlyList<string> Back, DateTimeOffset At) : JournalRecord;
 
 /// <summary>

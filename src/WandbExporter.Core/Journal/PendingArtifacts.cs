@@ -1,17 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
 
 /// <summary>
-/// The versions of artifacts that were listed and whose files are not committed yet, or not all of them. It keeps 40 bytes a version beyond those, to tell which were
-/// listed before, by which id, and which of them a later listing lacked. That may be asked for by any thread.
+/// The versions of artifacts that were listed and whose files are not committed yet, or not all of them. It keeps some 60 to 100 bytes a version beyond those, to
+/// tell which were listed before, by which id, and which of them a later listing lacked. That may be asked for by any thread.
 /// </summary>
 public sealed class PendingArtifacts
 {
     private readonly OrderedDictionary<Subject.ArtifactVersion, ArtifactDescriptor> _pending = [];
-    private readonly Dictionary<ProjectPath, Dictionary<UInt128, KnownVersion>> _listed = [];
+    private readonly Dictionary<ProjectPath, KnownVersions> _listed = [];
     private readonly HashSet<UInt128> _missing = [];
     private readonly Lock _gate = new();
+    private int _listings;
 
     /// <summary>In the order in which they were listed.</summary>
     public IEnumerable<(ProjectPath Project, ArtifactDescriptor Version)> All => _pending.Select(pending => (pending.Key.Path, pending.Value));
@@ -51,16 +54,39 @@ public sealed class PendingArtifacts
             return _missing.Contains(mark);
     }
 
-    /// <summary>What a listing of a project's versions that begins now should show.</summary>
+    /// <summary>What a listing of a project's versions that begins now should show: those that are listed by now. Of two listings of one project the later one counts.</summary>
     public AwaitedVersions AwaitAll(ProjectPath project)
     {
         lock (_gate)
+            return new AwaitedVersions(this, project, ++_listings);
+    }
+
+    /// <summary>A listing shows a version.</summary>
+    /// <returns>Whether it was missing, and this is the first that is seen of it again.</returns>
+    internal bool Show(ProjectPath project, UInt128 version, int listing)
+    {
+        lock (_gate)
         {
-            var listed = _listed.GetValueOrDefault(project);
-            return new AwaitedVersions(
-                project,
-                listed?.ToDictionary(version => version.Key, version => version.Value.Collection) ?? [],
-                listed is null ? [] : [.. listed.Keys.Where(_missing.Contains)]);
+            if (!_listed.TryGetValue(project, out var listed))
+                return false;
+            ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(listed.Versions, version);
+            if (Unsafe.IsNullRef(ref known) || known.Seen >= listing)
+                return false;
+            known = known with { Seen = listing };
+            return _missing.Contains(version);
+        }
+    }
+
+    /// <summary>The versions that were not missing, and that a listing of all but some collections did not show.</summary>
+    internal IReadOnlyList<UInt128> NotShown(ProjectPath project, IEnumerable<string> unlisted, int listing)
+    {
+        var without = unlisted.Select(collection => VersionMark.OfCollection(project, collection)).ToList();
+        lock (_gate)
+        {
+            if (!_listed.TryGetValue(project, out var listed))
+                return [];
+            var kept = without.Where(listed.Collections.ContainsKey).Select(collection => listed.Collections[collection]).ToHashSet();
+            return [.. listed.Versions.Where(version => version.Value.Seen < listing && !kept.Contains(version.Value.Collection) && !_missing.Contains(version.Key)).Select(version => version.Key)];
         }
     }
 
@@ -94,25 +120,36 @@ public sealed class PendingArtifacts
     {
         var mark = VersionMark.Of(version);
         lock (_gate)
-            return _listed.TryGetValue(version.Path, out var listed) && listed.TryGetValue(mark, out var known) ? known : null;
+            return _listed.TryGetValue(version.Path, out var listed) && listed.Versions.TryGetValue(mark, out var known) ? known : null;
     }
 
     private bool Add(Subject.ArtifactVersion version, string id)
     {
-        var known = new KnownVersion((ulong)NameMark.Of(id), VersionMark.OfCollection(version.Path, version.Collection));
-        var mark = VersionMark.Of(version);
+        var (mark, collection) = (VersionMark.Of(version), VersionMark.OfCollection(version.Path, version.Collection));
         lock (_gate)
         {
             if (!_listed.TryGetValue(version.Path, out var listed))
-                _listed[version.Path] = listed = [];
-            return listed.TryAdd(mark, known);
+                _listed[version.Path] = listed = new KnownVersions();
+            if (!listed.Collections.TryGetValue(collection, out var number))
+                listed.Collections[collection] = number = listed.Collections.Count;
+            return listed.Versions.TryAdd(mark, new KnownVersion((ulong)NameMark.Of(id), number, _listings));
         }
     }
 
     private static Subject.ArtifactVersion SubjectOf(ArtifactsListed listed, ArtifactDescriptor version) =>
         new(new ProjectPath(listed.Entity, listed.Project), version.Collection, version.Version);
 
+    /// <summary>Those of a project.</summary>
+    private sealed class KnownVersions
+    {
+        public Dictionary<UInt128, KnownVersion> Versions { get; } = [];
+
+        /// <summary>The number of each collection, by what stands for it.</summary>
+        public Dictionary<ulong, int> Collections { get; } = [];
+    }
+
     /// <param name="Id">What stands for its id.</param>
-    /// <param name="Collection">What stands for its collection.</param>
-    private readonly record struct KnownVersion(ulong Id, ulong Collection);
+    /// <param name="Collection">The number of its collection.</param>
+    /// <param name="Seen">The last listing that does not await it: it showed it, or began before it was known.</param>
+    private readonly record struct KnownVersion(ulong Id, int Collection, int Seen);
 }

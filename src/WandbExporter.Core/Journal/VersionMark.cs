@@ -25,7 +25,7 @@ internal static class VersionMark
 
     /// <summary>What <see cref="ToText"/> gave.</summary>
     /// <exception cref="ExportException">It is none.</exception>
-    public static UInt128 Parse(string text) => UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark)
+    public static UInt128 Parse(string text) => text.Length == 32 && UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark)
         ? mark
         : throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.JournalDamaged, $"A record of the journal names the version '{Printable.Of(text)}', which is no mark of one.", ExitCode.Destination));
 }

@@ -138,11 +138,13 @@ internal sealed class UnitSchedule(
             _assigned.Remove(worker);
     }
 
-    /// <summary>What a former process began to read again may have changed since: then the unit starts over, from its start.</summary>
+    /// <summary>What a former process began to read again may have changed since: then the unit starts over, from its start. So it is with a run of which nobody says what is new.</summary>
     private UnitProgress ProgressOf(UnitWork work)
     {
         var progress = journal.ProgressOf(work.Id);
-        return progress.IsReadAgain && work.Attempt == 1 ? progress with { ResumeAt = null } : progress;
+        var startsOver = (progress.IsReadAgain && work.Attempt == 1)
+            || (tables[work.Kind].Resume == ResumeRule.AtCursorOfSameRun && PointOfRun.PlaceIn(progress.ResumeAt, work.Listed) is null);
+        return startsOver ? progress with { ResumeAt = null } : progress;
     }
 
     /// <summary>Whether the unit begins from nothing: what is recorded of it, if anything, has no place to go on from. A file needs none.</summary>

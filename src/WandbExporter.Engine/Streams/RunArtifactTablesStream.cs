@@ -1,6 +1,7 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -10,7 +11,7 @@ namespace WandbExporter.Engine.Streams;
 
 /// <summary>
 /// The W&amp;B Tables in the artifacts that a run logged, each a part of its own; its resume point is the cursor behind the last artifact of which all are there, with
-/// the number of those behind it that are.
+/// the one that is begun behind it, while the run is as it was.
 /// </summary>
 internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStream
 {
@@ -29,9 +30,8 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
 
         async IAsyncEnumerable<Attempt<Batch<HeldTable>>> BatchesAsync()
         {
-            var place = TablePlace.Of(start.ResumeAt);
-            var toSkip = place.Tables;
-            var pages = new PageSource<RunArtifact>(context.Client.Runs.ListArtifacts(work.Path, ArtifactUse.Logged, from: place.Cursor), () => !context.Drain.IsRaised, context.Abort);
+            var place = TablePlace.Of(PointOfRun.PlaceIn(start.ResumeAt, work.Listed));
+            var pages = new PageSource<RunArtifact>(context.Client.Runs.ListArtifacts(work.Path, ArtifactUse.Logged, from: place!.Cursor), () => !context.Drain.IsRaised, context.Abort);
             await foreach (var attempt in pages.ReadAsync())
             {
                 if (attempt is not Fetched<Page<RunArtifact>> { Value: var page })
@@ -55,24 +55,19 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                         }
                         // What is not there, or not shown, is not there tomorrow either.
                         yield return new Fetched<Batch<HeldTable>>(batches.Without(failure.Message));
-                        place = place.Behind(artifact);
+                        place = TablePlace.Behind(artifact);
                         continue;
                     }
                     var tables = ((Fetched<IReadOnlyList<LoggedTableEntry>>)found).Value;
-                    foreach (var (at, table) in tables.Index())
+                    foreach (var (at, table) in tables.Index().Skip(place?.TablesOf(artifact) ?? 0))
                     {
-                        if (toSkip > 0)
-                        {
-                            toSkip--;
-                            continue;
-                        }
                         if (context.Drain.IsRaised)
                             yield break;
-                        place = at == tables.Count - 1 ? place.WithTable().Behind(artifact) : place.WithTable();
-                        yield return await Attempt.Of(async () => batches.Of(await context.Client.Artifacts.ReadTableAsync(table, context.Meter.Received, context.Abort), place.ToPoint()));
+                        place = at == tables.Count - 1 ? TablePlace.Behind(artifact) : place?.WithTableOf(artifact);
+                        var point = place is null ? (ResumePoint?)null : PointOfRun.Of(work.Listed, place.ToString());
+                        yield return await Attempt.Of(async () => batches.Of(await context.Client.Artifacts.ReadTableAsync(table, context.Meter.Received, context.Abort), point));
                     }
-                    if (tables.Count == 0)
-                        place = place.Behind(artifact);
+                    place = TablePlace.Behind(artifact);
                 }
             }
             isComplete = pages.IsComplete;

@@ -1,6 +1,5 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -9,7 +8,7 @@ using WandbExporter.Tables.Catalogue;
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>
-/// The W&amp;B Tables of a run, each a part of its own; its resume point is the cursor behind its file. Of what is no table, or is too long, nothing is here but the
+/// The W&amp;B Tables of a run, each a part of its own; its resume point is the cursor behind its file, while the run is as it was. Of what is no table, or is too long, nothing is here but the
 /// remark: it is kept as a gap, which the next part records, so that an attempt that goes on behind it still says so.
 /// </summary>
 internal sealed class RunTablesStream(StreamContext context) : IUnitStream
@@ -17,7 +16,7 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
     public UnitReading Read(UnitWork work, UnitProgress progress)
     {
         var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
-        var tables = new LoggedTables(context, work.Path, start);
+        var tables = new LoggedTables(context, work, start);
 
         return RowUnit.Read(
             context,
@@ -28,12 +27,12 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
             end => tables.IsComplete ? new UnitCompleted(end.Rows, null, TableBatches.NoteOf(end, RunTablesTable.Name), LiveReading.EndOf(work.Run, end)) : new UnitInterrupted());
     }
 
-    private sealed class LoggedTables(StreamContext context, RunPath run, UnitProgress start)
+    private sealed class LoggedTables(StreamContext context, UnitWork work, UnitProgress start)
     {
         private readonly TableBatches _batches = new(start);
 
         private readonly PageSource<LoggedTableFile> _pages = new(
-            context.Client.Runs.ListTables(run, context.Settings.Files.PageSize, start.ResumeAt?.Cursor), () => !context.Drain.IsRaised, context.Abort);
+            context.Client.Runs.ListTables(work.Path, context.Settings.Files.PageSize, PointOfRun.PlaceIn(start.ResumeAt, work.Listed)), () => !context.Drain.IsRaised, context.Abort);
 
         /// <summary>Whether all tables were read.</summary>
         public bool IsComplete { get; private set; }
@@ -55,7 +54,7 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
                     if (context.Drain.IsRaised)
                         yield break;
                     yield return await Attempt.Of(async () => _batches.Of(
-                        await context.Client.Runs.ReadTableAsync(file, context.Meter.Received, context.Abort), file.Cursor is { } cursor ? ResumePoint.Behind(cursor) : null));
+                        await context.Client.Runs.ReadTableAsync(file, context.Meter.Received, context.Abort), file.Cursor is { } cursor ? PointOfRun.Of(work.Listed, cursor) : null));
                 }
             }
             IsComplete = _pages.IsComplete;

@@ -1,22 +1,26 @@
 using System.Globalization;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Engine.Streams;
 
 /// <summary>How far the W&amp;B Tables in a run's artifacts were read.</summary>
 /// <param name="Cursor">Behind the last artifact of which all are there; null for none.</param>
-/// <param name="Tables">How many of those behind it are.</param>
-internal readonly record struct TablePlace(string? Cursor, int Tables)
+/// <param name="Artifact">The id of the one behind it of which some are; null for none.</param>
+/// <param name="Tables">How many of its tables are.</param>
+internal sealed record TablePlace(string? Cursor, string? Artifact, int Tables)
 {
+    /// <summary>Before the first one.</summary>
+    public static TablePlace Start { get; } = new(null, null, 0);
+
+    /// <summary>What <see cref="ToString"/> gave; the start if there is none.</summary>
     /// <exception cref="ExportException">Fatal: the journal has something else there.</exception>
-    public static TablePlace Of(ResumePoint? point)
+    public static TablePlace Of(string? text)
     {
-        if (point is not { Cursor: var text })
-            return default;
-        return text.Split(':', 2) is [var number, var cursor] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var tables)
-            ? new TablePlace(cursor.Length > 0 ? cursor : null, tables)
+        if (text is null)
+            return Start;
+        return text.Split(':', 3) is [var number, var artifact, var cursor] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var tables)
+            ? new TablePlace(OrNull(cursor), OrNull(Uri.UnescapeDataString(artifact)), tables)
             : throw new ExportException(new Failure(
                 FailureCategory.Fatal,
                 FailureCode.JournalDamaged,
@@ -24,10 +28,16 @@ internal readonly record struct TablePlace(string? Cursor, int Tables)
                 ExitCode.Destination));
     }
 
-    public TablePlace WithTable() => this with { Tables = Tables + 1 };
+    /// <summary>All tables of an artifact are there; null if the server does not say where it goes on behind that.</summary>
+    public static TablePlace? Behind(RunArtifact artifact) => artifact.Cursor is { } cursor ? new TablePlace(cursor, null, 0) : null;
 
-    /// <summary>All tables of an artifact are there. Where the server does not say where it goes on behind that, they are counted.</summary>
-    public TablePlace Behind(RunArtifact artifact) => artifact.Cursor is { } cursor ? new TablePlace(cursor, 0) : this;
+    /// <summary>How many tables of an artifact are there: of any other than the one that was begun, none.</summary>
+    public int TablesOf(RunArtifact artifact) => artifact.Version.Id == Artifact ? Tables : 0;
 
-    public ResumePoint ToPoint() => ResumePoint.Behind(string.Create(CultureInfo.InvariantCulture, $"{Tables}:{Cursor}"));
+    /// <summary>One more table of an artifact is there.</summary>
+    public TablePlace WithTableOf(RunArtifact artifact) => this with { Artifact = artifact.Version.Id, Tables = TablesOf(artifact) + 1 };
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Tables}:{Uri.EscapeDataString(Artifact ?? "")}:{Cursor}");
+
+    private static string? OrNull(string text) => text.Length > 0 ? text : null;
 }

@@ -45,6 +45,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// </summary>
     public IReadOnlyList<PartInfo> Kept { get; init; } = [];
 
+    /// <summary>What came and went of what it lists, to be recorded together with the commit: it goes with what that says.</summary>
+    public IReadOnlyList<VersionsChecked> Checked { get; init; } = [];
+
     /// <summary>The files that are not in it; null if it has all. The next start tries them again.</summary>
     public MissingFiles? Lacks { get; init; }
 
@@ -69,8 +72,8 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
 /// <param name="Files">As many as are named.</param>
 internal sealed record MissingFiles(Failure Failure, IReadOnlyList<FailedFile> Files);
 
-/// <summary>Versions of artifacts were listed whose files are units of their own, or such were not shown any more.</summary>
-internal sealed record VersionsFound(JournalRecord Record) : UnitEvent;
+/// <summary>Versions of artifacts were listed whose files are units of their own.</summary>
+internal sealed record VersionsFound(ArtifactsListed Record) : UnitEvent;
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>
 internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;

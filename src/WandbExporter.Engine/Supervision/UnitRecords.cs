@@ -22,9 +22,9 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
     {
         PartWritten part => [Recorded(part.Of?.Id ?? unit, part)],
         PartsWritten several => [.. several.Parts.Select(part => Recorded(part.Of?.Id ?? unit, part))],
-        UnitCompleted completed => [.. LastParts(unit, completed), .. Committed(unit, listed!, completed, attempt)],
+        UnitCompleted completed => [.. WithCommit(unit, completed), .. Committed(unit, listed!, completed, attempt)],
         UnitsCompleted several =>
-            [.. several.Units.SelectMany(one => LastParts(one.Work.Id, one.End)), .. several.Units.SelectMany(one => Committed(one.Work.Id, one.Work.Listed, one.End, one.Work.Attempt))],
+            [.. several.Units.SelectMany(one => WithCommit(one.Work.Id, one.End)), .. several.Units.SelectMany(one => Committed(one.Work.Id, one.Work.Listed, one.End, one.Work.Attempt))],
         RunsPageListed page => [page.Record],
         VersionsFound versions => [versions.Record],
         _ => [],
@@ -39,11 +39,11 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
         ? new ContentCommitted(id.Value, part.Part, Now)
         : new PartCommitted(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
 
-    /// <summary>The parts that are recorded with the commit.</summary>
-    private IEnumerable<JournalRecord> LastParts(UnitId id, UnitCompleted end)
+    /// <summary>What is recorded with the commit, before it.</summary>
+    private IEnumerable<JournalRecord> WithCommit(UnitId id, UnitCompleted end)
     {
         var parts = end.Kept.Select(kept => new PartWritten(kept, null));
-        return (end.LastPart is { } last ? parts.Append(last) : parts).Select(part => Recorded(id, part));
+        return (end.LastPart is { } last ? parts.Append(last) : parts).Select(part => Recorded(id, part)).Concat(end.Checked);
     }
 
     private IEnumerable<JournalRecord> Committed(UnitId id, IListed of, UnitCompleted end, int attempts)

@@ -15,10 +15,13 @@ namespace WandbExporter.Engine.Updates;
 /// it has and which one is the newest. Of collections of which not all was to be had the versions are listed, to see whether more is shown by now.
 /// </summary>
 /// <param name="fullCheck">Whether all that is there is read again, whatever the collections say.</param>
-internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
+/// <param name="isDraining">Whether to ask for no further collection.</param>
+internal sealed class ArtifactLook(StreamContext context, bool fullCheck, Func<bool> isDraining)
 {
-    /// <summary>Collections of a project of which it is asked in one night whether more is shown; of more than these others each night.</summary>
-    public const int LackingAtATime = 100;
+    /// <summary>
+    /// Pages of versions by which it is asked in one night whether more is shown of a project's collections; where these are more, others are asked each night.
+    /// </summary>
+    private const long LackingPagesAtATime = 100;
 
     private readonly ConcurrentDictionary<ProjectPath, bool> _unchanged = new();
 
@@ -65,7 +68,7 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
                             var digest = ArtifactsMark.DigestOf(type.Name, collection);
                             now.Add(digest);
                             if (then?.LackOf(digest) is { } lack)
-                                lacking.Add(new Lacking(type.Name, collection.Name, lack));
+                                lacking.Add(new Lacking(type.Name, collection.Name, lack, PagesOf(collection)));
                         }
                         nulls += collections.Nulls;
                     }
@@ -76,7 +79,8 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
             // Which versions the filter lets through no more, a build before this one did not write down.
             if (then is null || !now.IsSameAs(then) || (ArtifactsMark.IsFiltered(context) && !now.IsOfFormOf(then)) || await IsMoreShownAsync(project, lacking, cancellationToken))
                 return true;
-            _unchanged[project] = true;
+            if (!isDraining())
+                _unchanged[project] = true;
             return false;
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
@@ -85,20 +89,48 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
         }
     }
 
-    /// <summary>Whether something else of a collection is lacking than was, of as many collections as are asked in one night.</summary>
+    /// <summary>Whether something else of a collection is lacking than was, of as many collections as are asked in one night. One that is in trouble is asked another night.</summary>
     private async Task<bool> IsMoreShownAsync(ProjectPath project, List<Lacking> lacking, CancellationToken cancellationToken)
     {
-        var day = context.Time.GetUtcNow().UtcTicks / TimeSpan.TicksPerDay;
-        for (var i = 0; i < Math.Min(lacking.Count, LackingAtATime); i++)
+        foreach (var collection in OfTonight(lacking))
         {
-            var collection = lacking[(int)((day * LackingAtATime + i) % lacking.Count)];
-            if (await LackAsync(project, collection, cancellationToken) is not { IsKnown: true } now)
+            if (isDraining())
                 return false;
-            if (now.Lack != collection.Lack)
+            if (await LackAsync(project, collection, cancellationToken) is { IsKnown: true } now && now.Lack != collection.Lack)
                 return true;
         }
         return false;
     }
+
+    /// <summary>
+    /// As many as the night has pages for, and one at least. Each night goes on behind the one before it, so that each has its turn, as long as they are the same.
+    /// </summary>
+    private List<Lacking> OfTonight(List<Lacking> lacking)
+    {
+        var (firsts, pages) = (new List<int>(), LackingPagesAtATime);
+        foreach (var (at, collection) in lacking.Index())
+        {
+            pages += collection.Pages;
+            if (pages <= LackingPagesAtATime)
+                continue;
+            firsts.Add(at);
+            pages = collection.Pages;
+        }
+        var tonight = new List<Lacking>();
+        if (firsts.Count == 0)
+            return tonight;
+        var first = firsts[(int)(context.Time.GetUtcNow().UtcTicks / TimeSpan.TicksPerDay % firsts.Count)];
+        foreach (var collection in lacking.Skip(first).Concat(lacking.Take(first)))
+        {
+            if (tonight.Count > 0 && tonight.Sum(one => one.Pages) + collection.Pages > LackingPagesAtATime)
+                break;
+            tonight.Add(collection);
+        }
+        return tonight;
+    }
+
+    /// <summary>Pages that its versions take, as many as the listing says they are, filtered or not.</summary>
+    private long PagesOf(ArtifactCollection collection) => Math.Max(1, ((collection.VersionCount ?? 0) + context.Settings.Artifacts.PageSize - 1) / context.Settings.Artifacts.PageSize);
 
     /// <summary>What is not to be had of a collection now; unknown if the server is in trouble.</summary>
     private async Task<(bool IsKnown, ulong? Lack)> LackAsync(ProjectPath project, Lacking collection, CancellationToken cancellationToken)
@@ -124,5 +156,6 @@ internal sealed class ArtifactLook(StreamContext context, bool fullCheck)
 
     /// <summary>A collection of which not all was to be had.</summary>
     /// <param name="Lack">What was not, as <see cref="VersionsLack"/> says it.</param>
-    private sealed record Lacking(string Type, string Name, ulong Lack);
+    /// <param name="Pages">How many pages its versions take.</param>
+    private sealed record Lacking(string Type, string Name, ulong Lack, long Pages);
 }

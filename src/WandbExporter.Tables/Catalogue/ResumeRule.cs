@@ -9,6 +9,9 @@ public enum ResumeRule
     /// <summary>Behind its last committed part, at the cursor that the server gave.</summary>
     AtCursor,
 
+    /// <summary>The same if the run is as it was when that part was committed; else at its start, for what is new may stand before the cursor.</summary>
+    AtCursorOfSameRun,
+
     /// <summary>Behind its last committed part, at the next step.</summary>
     AtStep,
 

@@ -30,7 +30,7 @@ internal static class RunArtifactTablesTable
     public static UnitKind Kind { get; } = new("RunArtifactTables");
 
     public static RunUnitTable Descriptor { get; } = LoggedTables.Describe(
-        Name, "a row of a W&B Table in an artifact that a run logged", OfTable, "LoggedArtifacts", Kind, ResumeRule.AtCursor, _ => false);
+        Name, "a row of a W&B Table in an artifact that a run logged", OfTable, "LoggedArtifacts", Kind, ResumeRule.AtCursorOfSameRun, _ => false);
 
     public static IRowTable<LoggedTable> Open(RunPath run, ColumnClaims claims) => new LoggedTablePart(Name, OfTable, run, claims);
 

@@ -29,7 +29,7 @@ internal static class RunTablesTable
     public static UnitKind Kind { get; } = new("RunTables");
 
     public static RunUnitTable Descriptor { get; } = LoggedTables.Describe(
-        Name, "a row of a W&B Table that a run logged", OfTable, "RunTableFiles", Kind, ResumeRule.AtCursor, run => run.FileCount <= FewFiles);
+        Name, "a row of a W&B Table that a run logged", OfTable, "RunTableFiles", Kind, ResumeRule.AtCursorOfSameRun, run => run.FileCount <= FewFiles);
 
     public static IRowTable<LoggedTable> Open(RunPath run, ColumnClaims claims) => new LoggedTablePart(Name, OfTable, run, claims);
 }

@@ -108,8 +108,33 @@ public sealed class PendingArtifactsTests
     }
 
     [Fact]
-    public void A_record_that_names_no_version_is_damage() =>
-        Assert.Equal(ExitCode.Destination, Assert.Throws<ExportException>(() => _state.Apply(new VersionsChecked("acme", "vision", ["v0"], [], DateTimeOffset.UnixEpoch))).Failure.Exit);
+    public void A_listing_takes_no_memory_for_versions_of_collections_that_are_as_they_were()
+    {
+        _state.Apply(Listed([.. Enumerable.Range(0, 25_000).Select(number => $"m:v{number}"), "n:v0"]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var awaited = _state.Artifacts.AwaitAll(Project);
+        awaited.Show("n", "v0");
+        Assert.Empty(awaited.End(["m"], DateTimeOffset.UnixEpoch));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 25_000);
+    }
+
+    [Fact]
+    public void What_a_listing_that_failed_had_shown_is_awaited_by_the_next()
+    {
+        _state.Apply(Listed("m:v0", "m:v1"));
+        _state.Artifacts.AwaitAll(Project).Show("m", "v0");
+        var second = _state.Artifacts.AwaitAll(Project);
+        second.Show("m", "v1");
+        Assert.Equal(1, second.End([], DateTimeOffset.UnixEpoch).Sum(record => record.Missing.Count));
+    }
+
+    [Theory]
+    [InlineData("v0")]
+    [InlineData("00ff")]
+    [InlineData("+0112233445566778899aabbccddeeff0")]
+    [InlineData("000112233445566778899aabbccddeeff")]
+    public void A_record_that_names_no_version_is_damage(string mark) =>
+        Assert.Equal(ExitCode.Destination, Assert.Throws<ExportException>(() => _state.Apply(new VersionsChecked("acme", "vision", [mark], [], DateTimeOffset.UnixEpoch))).Failure.Exit);
 
     [Fact]
     public void A_failed_version_stays_to_do()

@@ -241,17 +241,53 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         await StoredVersions.AssertAllAsync(export, world);
     }
 
-    [Fact]
-    public async Task Of_many_collections_that_lack_something_so_many_are_asked_in_a_night()
+    /// <summary>By as many pages as a night has for them; and each night others, until each had its turn.</summary>
+    [Theory]
+    [InlineData(130, 1, 100)]
+    [InlineData(60, 75, 50)]
+    public async Task Of_many_collections_that_lack_something_so_many_are_asked_in_a_night(int collections, int versions, int asked)
     {
-        const int Collections = 130;
-        var world = StoredVersions.World(collections: Collections, versions: 1, files: 1);
-        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", Gone with { Limit = Collections + 100 });
+        var world = StoredVersions.World(collections, versions, files: 1);
+        var listed = new FaultRule[] { Gone with { Limit = collections + 2 * asked } };
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", listed);
+        var noon = new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
+        export.Time = new DayTime(noon);
         await export.ExportAsync(TablesAlone);
-        var quiet = await export.ExportAsync(TablesAlone);
-        Assert.Equal((true, 100), (quiet.Outcome.AlreadyComplete, Requests(quiet)["ArtifactVersions"]));
+        var nights = new List<HashSet<string>>();
+        foreach (var day in (int[])[1, 2])
+        {
+            export.Time = new DayTime(noon.AddDays(day));
+            var night = await export.ExportAsync(TablesAlone);
+            Assert.Equal((true, asked), (night.Outcome.AlreadyComplete, Requests(night)["ArtifactVersions"]));
+            nights.Add([.. night.Requests.Where(request => request.Operation == "ArtifactVersions").Select(request => request.Variables["collection"]!)]);
+        }
+        Assert.False(nights[0].SetEquals(nights[1]));
+        Assert.Equal(collections, nights[0].Union(nights[1]).Count());
         await export.ExportAsync(TablesAlone);
-        Assert.Equal(Collections, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+        Assert.Equal(collections * versions, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+    }
+
+    [Fact]
+    public async Task A_collection_in_trouble_keeps_no_other_one_from_being_looked_at()
+    {
+        var world = StoredVersions.World(collections: 3, versions: 2, files: 1);
+        await using var export = await NightlyExport.OfArtifactsAsync(
+            world, ["acme"], "artifacts.collections-in-flight = 1", Gone with { Nth = [1, 2, 3] }, new FaultRule { Kind = FaultKind.Status, Nth = [1, 2, 3, 4, 5], Match = Gone.Match });
+        await export.ExportAsync(TablesAlone);
+        var night = await export.ExportAsync(TablesAlone);
+        Assert.Equal(2, night.Requests.SkipWhile(request => request.Operation != "ArtifactVersions").TakeWhile(request => request.Operation != "ArtifactTypes").Select(request => request.Variables["collection"]).Distinct().Count());
+        Assert.False(night.Outcome.AlreadyComplete);
+        Assert.Equal(6, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
+    }
+
+    [Fact]
+    public async Task A_night_that_drains_asks_for_no_further_collection()
+    {
+        var world = StoredVersions.World(collections: 3, versions: 2, files: 1);
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "", Gone);
+        await export.ExportAsync(TablesAlone);
+        var night = await export.ExportAsync(destination => destination, export.Path, TablesAlone, engine => engine.Drain());
+        Assert.Equal((1, 0), (Requests(night)["ArtifactCollections"], Requests(night).GetValueOrDefault("ArtifactVersions")));
     }
 
     private static ExportRequest AllOf(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
@@ -298,5 +334,13 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
+    }
+
+    /// <summary>A clock that begins at a time, and goes.</summary>
+    private sealed class DayTime(DateTimeOffset start) : TimeProvider
+    {
+        private readonly long _begun = System.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => start + System.GetElapsedTime(_begun);
     }
 }

@@ -13,7 +13,8 @@ namespace WandbExporter.Engine.Tests.Updates;
 /// <summary>An export of all that there is: what it says may be deleted, from night to night, and the runs' metadata beside it.</summary>
 public sealed class DeletionReadyExportTests
 {
-    private const string Left = "The listing of its collection did not show it: the filter lets it through no more, or the source has it no more.";
+    private const string Left = "The listing of its collection did not show it: the filter lets it through no more, the source has it no more, or the server did not give it.";
+    private const string Gone = "The listing of its collection did not show it: the source has it no more, or the server did not give it.";
 
     private static readonly GeneratedWorld World = new(new GeneratorOptions
     {
@@ -169,7 +170,7 @@ public sealed class DeletionReadyExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 2, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        foreach (var (versions, said) in ((int, string)[])[(2, "ready"), (0, Left), (2, "ready")])
+        foreach (var (versions, said) in ((int, string)[])[(2, "ready"), (0, filter is null ? Gone : Left), (2, "ready")])
         {
             world.ShowVersions(StoredVersions.Project, "dataset-0001", versions);
             await export.ExportAsync(request => Whole(request) with { Filters = new ListingFilters(Collections: filter) });
@@ -196,6 +197,34 @@ public sealed class DeletionReadyExportTests
             deaths++;
             await export.ExportAsync(destination => destination, export.Below($"killed-{at}"), Best);
             Assert.Equal([$"dataset-0000:v1 · {Left}", "dataset-0001:v1 · ready"], await VersionsAsync(export.Below($"killed-{at}")));
+        }
+        Assert.True(deaths >= 4, $"Only {deaths} changes.");
+    }
+
+    /// <summary>What a start saw that was killed does not count: the source is another again by the next, which finds the collections as they were committed.</summary>
+    [Theory]
+    [InlineData(0, Gone)]
+    [InlineData(2, "ready")]
+    public async Task What_comes_and_goes_while_nights_die_is_as_the_last_whole_listing_says(int committed, string said)
+    {
+        var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 2, files: 1));
+        await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
+        await export.ExportAsync(Whole);
+        world.ShowVersions(StoredVersions.Project, "dataset-0001", committed);
+        await export.ExportAsync(Whole);
+        var deaths = 0;
+        for (var at = 1; ; at += 2)
+        {
+            await export.CopyAsync($"killed-{at}");
+            world.ShowVersions(StoredVersions.Project, "dataset-0001", 2 - committed);
+            var isKilled = await export.DiesAsync(at, isDone: true, export.Below($"killed-{at}"), Whole);
+            world.ShowVersions(StoredVersions.Project, "dataset-0001", committed);
+            if (!isKilled)
+                break;
+            deaths++;
+            await export.ExportAsync(destination => destination, export.Below($"killed-{at}"), Whole);
+            Assert.Equal(
+                ["dataset-0000:v0 · ready", "dataset-0000:v1 · ready", $"dataset-0001:v0 · {said}", $"dataset-0001:v1 · {said}"], await VersionsAsync(export.Below($"killed-{at}")));
         }
         Assert.True(deaths >= 4, $"Only {deaths} changes.");
     }

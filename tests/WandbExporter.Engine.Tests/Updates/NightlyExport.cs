@@ -39,6 +39,9 @@ internal sealed class NightlyExport : IAsyncDisposable
     /// <summary>Organizations that are exported whole.</summary>
     public IReadOnlyList<string> Organizations { get; init; } = [];
 
+    /// <summary>What the engine takes for the time.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public IReadOnlyList<string> Tables { get; init; } = [.. TableCatalogue.Default.Usual.Names];
 
     public static async Task<NightlyExport> StartAsync(
@@ -91,7 +94,7 @@ internal sealed class NightlyExport : IAsyncDisposable
         var identity = IdentityOf(request);
         await using var destination = await LocalDestination.OpenAsync(path, identity, new LocalDestinationOptions(), default);
         var before = _simulator.Requests.Snapshot().Count;
-        var engine = new ExportEngine(_client, around(destination), identity, request, _settings, TimeProvider.System);
+        var engine = new ExportEngine(_client, around(destination), identity, request, _settings, Time);
         started?.Invoke(engine);
         var outcome = await engine.RunAsync("ada", strict: false, default);
         return new Night(outcome, [.. _simulator.Requests.Snapshot().Skip(before)]);

@@ -57,6 +57,7 @@ internal static class TablesDocument
     {
         ResumeRule.StartsOver => "starts over",
         ResumeRule.AtCursor => "goes on at the cursor behind its last part",
+        ResumeRule.AtCursorOfSameRun => "goes on at the cursor behind its last part; starts over if its run has changed since that was committed",
         ResumeRule.AtStep => "goes on at the step behind its last part",
         ResumeRule.FileByFile => "goes on with the files that are missing",
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),

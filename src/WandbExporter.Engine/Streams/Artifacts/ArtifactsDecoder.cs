@@ -186,8 +186,6 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
             _remarks.ShortType(type, counted, given);
         foreach (var (collection, lack) in _listedAgain)
             sieve.Mark.ListAgain(collection, lack);
-        foreach (var record in _awaited.End(sieve.Kept, context.Time.GetUtcNow()))
-            yield return new Passed(new VersionsFound(record));
         var last = Tables.Where(table => table.Rows > 0).Select(Full).ToList();
         foreach (var table in Tables)
             table.Dispose();
@@ -196,6 +194,7 @@ internal sealed class ArtifactsDecoder(StreamContext context, ProjectPath projec
         {
             Fingerprint = sieve.Mark.ToString(),
             Kept = _kept,
+            Checked = _awaited.End(sieve.Kept, context.Time.GetUtcNow()),
             Areas = _areas.Of(context.Tables, pages, note),
         };
         foreach (var part in last.SkipLast(1))
