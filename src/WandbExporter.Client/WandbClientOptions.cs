@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.Text;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
@@ -11,6 +12,15 @@ public sealed record WandbClientOptions
     /// <summary>The cloud's address.</summary>
     public static Uri CloudUrl { get; } = new("https://api.wandb.ai");
 
+    /// <summary>Longer ones are slips of the pen, and the platform's timers do not bear every one.</summary>
+    internal static readonly TimeSpan LongestAttempt = TimeSpan.FromHours(1);
+
+    /// <inheritdoc cref="LongestAttempt"/>
+    internal static readonly TimeSpan LongestTrying = TimeSpan.FromDays(7);
+
+    /// <summary>Requests in a second; the pacing knows none that is slower.</summary>
+    internal const double SlowestRate = 0.1;
+
     /// <summary>Scheme, host, port and perhaps a path prefix; <c>/graphql</c> is added to it.</summary>
     public required Uri BaseUrl { get; init; }
 
@@ -22,7 +32,7 @@ public sealed record WandbClientOptions
     /// </summary>
     public string UserAgent { get; init; } = "W&B Public Client 0.28.2 (WandbExporter)";
 
-    /// <summary>How long one request may wait for the answer's head, and between two pieces of its body.</summary>
+    /// <summary>How long one request may wait for the answer's head, and between two pieces of its body; at most an hour.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Requests for one answer, the first included.</summary>
@@ -34,7 +44,7 @@ public sealed record WandbClientOptions
     /// <summary>The longest wait, unless the server asks for a longer one.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one answer is tried for in all; then the failure is <c>refused_for_too_long</c>. Null: until the attempts are used up.</summary>
+    /// <summary>How long one answer is tried for in all; then the failure is <c>refused_for_too_long</c>. Null: until the attempts are used up. At most a week.</summary>
     public TimeSpan? GiveUpAfter { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Requests to the API at a time.</summary>
@@ -43,7 +53,7 @@ public sealed record WandbClientOptions
     /// <summary>File downloads at a time.</summary>
     public int MaxDownloads { get; init; } = 16;
 
-    /// <summary>The fastest rate of requests to the API; null: as fast as the server lets us.</summary>
+    /// <summary>The fastest rate of requests to the API; null: as fast as the server lets us. At least one in ten seconds.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
     /// <summary>
@@ -81,12 +91,12 @@ public sealed record WandbClientOptions
         Require(ServerAddress.Problem(BaseUrl) is null, ServerAddress.Problem(BaseUrl) ?? "");
         Require(!string.IsNullOrWhiteSpace(ApiKey) && !ApiKey.Any(char.IsControl), "The API key is empty or holds control characters; copy it again from the server's user settings.");
         Require(!string.IsNullOrWhiteSpace(UserAgent) && !UserAgent.Any(char.IsControl), "The user agent is empty or holds control characters.");
-        Require(AttemptTimeout > TimeSpan.Zero, "The timeout of an attempt must be longer than zero.");
+        Require(AttemptTimeout > TimeSpan.Zero && AttemptTimeout <= LongestAttempt, $"The timeout of an attempt must be longer than zero and at most {LongestAttempt:c}.");
         Require(MaxAttempts >= 1, "At least one attempt is needed.");
         Require(FirstBackoff >= TimeSpan.Zero && MaxBackoff >= FirstBackoff, "The longest back-off must not be shorter than the first.");
-        Require(GiveUpAfter is null || GiveUpAfter > TimeSpan.Zero, "The time after which to give up must be longer than zero.");
+        Require(GiveUpAfter is null || (GiveUpAfter > TimeSpan.Zero && GiveUpAfter <= LongestTrying), $"The time after which to give up must be longer than zero and at most {LongestTrying:c}.");
         Require(MaxConcurrency >= 1 && MaxDownloads >= 1, "At least one request and one download at a time are needed.");
-        Require(MaxRequestsPerSecond is null or > 0, "The request rate must be greater than zero.");
+        Require(IsRate(MaxRequestsPerSecond), string.Create(CultureInfo.InvariantCulture, $"The request rate must be a number from {SlowestRate} requests a second."));
         foreach (var (name, value) in ExtraHeaders)
         {
             Require(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)) && !value.Any(char.IsControl),
@@ -94,6 +104,9 @@ public sealed record WandbClientOptions
             Require(!name.Equals("Authorization", StringComparison.OrdinalIgnoreCase), "An extra header must not be Authorization; give the API key instead.");
         }
     }
+
+    /// <summary>Whether requests can come so fast; null: there is no bound.</summary>
+    internal static bool IsRate(double? perSecond) => perSecond is null or (>= SlowestRate and < double.PositiveInfinity);
 
     private static void Require(bool condition, string message)
     {

@@ -34,7 +34,10 @@ public sealed class SimulatedReadsTests(SimulatedReadsTests.Server server) : ICl
 
         Assert.Equal((listed.Id, listed.Md5, listed.SizeBytes), (found.Id, found.Md5, found.SizeBytes));
         Assert.Null(await server.Client.Runs.GetFileAsync(run.Path, "config"));
-        Assert.True((await Assert.ThrowsAsync<WandbException>(() => server.Client.Runs.GetFileAsync(run.Path with { RunId = "none" }, "config.yaml"))).IsNotFound);
+        var missing = await Assert.ThrowsAsync<WandbException>(() => server.Client.Runs.GetFileAsync(run.Path with { RunId = "none" }, "config.yaml"));
+        Assert.True(missing.IsNotFound);
+        Assert.Contains($"the run {run.Path with { RunId = "none" }}", missing.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("config.yaml", missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +86,7 @@ public sealed class SimulatedReadsTests(SimulatedReadsTests.Server server) : ICl
         await using var store = new ScriptedServer(_ => new Reply(200, "a picture"u8.ToArray()));
         await using var client = TestClient.For(store);
         var report = new ViewInfo("Vmlldzox", new ProjectPath("team", "project"), "report-1", "What we saw", null, ViewInfo.Report, null, null, null, null);
-        Assert.EndsWith("/team/project/reports/What-we-saw--Vmlldzox", client.Reports.PageOf(report), StringComparison.Ordinal);
+        Assert.EndsWith("/team/project/reports/What-we-saw--Vmlldzox", client.Reports.PageOf(report)!.AbsoluteUri, StringComparison.Ordinal);
         Assert.Null(client.Reports.PageOf(report with { Type = ViewInfo.Workspace }));
 
         var kept = $"{store.Url}files/team/images/a.png";

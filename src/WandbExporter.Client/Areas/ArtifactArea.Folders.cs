@@ -4,6 +4,7 @@ using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Manifests;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
 
@@ -16,7 +17,7 @@ public sealed partial class ArtifactArea
     /// Puts all files of a version into a folder, under the paths of its manifest, each proved by its digest. A file that has the listed digest there already
     /// stays as it is; others of its name are replaced when the new one is whole. References are named and not followed.
     /// </summary>
-    /// <param name="artifact">Such as <see cref="ArtifactMembership.Path"/> of what <see cref="GetAsync(Core.Ids.ProjectPath, string, CancellationToken)"/> gives.</param>
+    /// <param name="artifact">Such as <see cref="ArtifactMembership.Path"/> of what <see cref="GetAsync(ProjectPath, string, CancellationToken)"/> gives.</param>
     /// <param name="folder">Made if it is not there.</param>
     /// <exception cref="WandbException">
     /// The version is not there: permanent, <c>not_found</c>; an entry's path leads out of the folder: permanent, <c>unsafe_path</c>, and
@@ -45,6 +46,14 @@ public sealed partial class ArtifactArea
             Interlocked.Increment(ref files);
         });
         return new DownloadedArtifact(root) { Files = files, Bytes = bytes, References = references, Unproved = [.. unproved] };
+    }
+
+    /// <summary>The same of a version by its whole name, such as <see cref="ArtifactName.Parse"/> reads it.</summary>
+    /// <inheritdoc cref="DownloadToAsync(ArtifactPath, string, CancellationToken)"/>
+    public async Task<DownloadedArtifact> DownloadToAsync(ArtifactName artifact, string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return await DownloadToAsync((await FoundAsync(artifact, cancellationToken)).Path, folder, cancellationToken);
     }
 
     /// <summary>The stored files of a version, with addresses that are asked for many at a time.</summary>

@@ -129,7 +129,24 @@ public sealed partial class ArtifactArea
 
     /// <summary>A version by its whole name; null when it does not exist or the key may not see it.</summary>
     public Task<ArtifactMembership?> GetAsync(ArtifactName artifact, CancellationToken cancellationToken = default) =>
-        GetAsync(artifact.Project, $"{artifact.Collection}:{artifact.Version}", null, cancellationToken);
+        GetAsync(artifact.ProjectPath, $"{artifact.Collection}:{artifact.Version}", null, cancellationToken);
+
+    /// <summary>The page of a version in the web application; null where the server does not say its type, and of a registry whose organization is not given.</summary>
+    /// <param name="organization">Of a registry: the name of the organization, as people see it.</param>
+    public Uri? PageOf(ArtifactMembership artifact, string? organization = null)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        var (root, path) = (_reads.Endpoint.Root, artifact.Path);
+        if (!path.Project.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal))
+            return artifact.Version.TypeName is { } type ? ServerAddress.PageOf(root, path.Project.Entity, path.Project.Project, "artifacts", type, path.Collection, path.Version) : null;
+        if (organization is null)
+            return null;
+        var page = ServerAddress.PageOf(root, "orgs", organization, "registry", path.Project.Project[RegistryInfo.Prefix.Length..]);
+        return new Uri($"{page.AbsoluteUri}?selectionPath={Uri.EscapeDataString($"{path.Project}/{path.Collection}")}&view=membership&version={Uri.EscapeDataString(path.Version)}");
+    }
+
+    private async Task<ArtifactMembership> FoundAsync(ArtifactName artifact, CancellationToken cancellationToken) =>
+        await GetAsync(artifact, cancellationToken) ?? throw new WandbException(_reads.Classifier.NotFound($"the artifact {artifact}"));
 
     private async Task<ArtifactMembership?> GetAsync(ProjectPath project, string name, int? maxAttempts, CancellationToken cancellationToken)
     {

@@ -84,6 +84,11 @@ public sealed partial class ArtifactArea
                 FailureCategory.Permanent, FailureCode.UpdateRefused, $"The files of the artifact {Name(version)} are stored in the layout {manifest.Header.StorageLayout} and cannot be kept; add them anew.", ExitCode.Incomplete));
     }
 
+    /// <summary>The same of a version by its whole name.</summary>
+    /// <inheritdoc cref="NewDraftAsync(ArtifactVersion, CancellationToken)"/>
+    public async Task<ArtifactDraft> NewDraftAsync(ArtifactName artifact, CancellationToken cancellationToken = default) =>
+        await NewDraftAsync((await FoundAsync(artifact, cancellationToken)).Version, cancellationToken);
+
     /// <summary>Changes a version in one mutation; its aliases are changed by those of their own.</summary>
     /// <exception cref="ArgumentException">Nothing is to be changed, or the metadata are no JSON.</exception>
     public Mutation<ArtifactVersion> Update(ArtifactVersion version, ArtifactChanges changes)

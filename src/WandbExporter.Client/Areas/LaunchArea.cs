@@ -21,7 +21,7 @@ public sealed partial class LaunchArea
     /// <param name="project">Usually <see cref="RunQueue.DefaultProject"/> of an entity.</param>
     /// <param name="name">Of the queue.</param>
     /// <param name="settings">All of them.</param>
-    /// <exception cref="ArgumentException">A setting is no JSON.</exception>
+    /// <exception cref="ArgumentException">A setting is no JSON, or a link no whole address.</exception>
     public Mutation UpsertQueue(ProjectPath project, string name, RunQueueSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -33,13 +33,17 @@ public sealed partial class LaunchArea
             .With("resourceConfig", new Variables.Hidden($"{{\"resource_args\":{{\"{JsonEncodedText.Encode(settings.ResourceType)}\":{settings.ResourceConfig}}}}}"))
             .WithAny("templateVariables", settings.TemplateVariables is null ? null : new Variables.Hidden(settings.TemplateVariables.ToString()))
             .WithAny("prioritizationMode", settings.Prioritization)
-            .WithAny("externalLinks", settings.ExternalLinks.Count == 0 ? null : Of(settings.ExternalLinks)));
+            .WithAny("externalLinks", settings.ExternalLinks is null ? null : Of(settings.ExternalLinks)));
     }
 
     private static string Of(IReadOnlyDictionary<string, Uri> links) => new JsonObject
     {
-        ["links"] = new JsonArray([.. links.Select(link => new JsonObject { ["label"] = link.Key, ["url"] = link.Value.OriginalString })]),
+        ["links"] = new JsonArray([.. links.Select(link => new JsonObject { ["label"] = link.Key, ["url"] = AddressOf(link.Key, link.Value) })]),
     }.ToJsonString();
+
+    private static string AddressOf(string label, Uri? link) => link is { IsAbsoluteUri: true } && (link.Scheme == Uri.UriSchemeHttps || link.Scheme == Uri.UriSchemeHttp)
+        ? link.OriginalString
+        : throw new ArgumentException($"The link '{label}' must be a whole address, with http:// or https://.", nameof(link));
 
     /// <summary>A configuration that queues of an entity may share, and the id by which they name it.</summary>
     /// <exception cref="ArgumentException">It is no JSON.</exception>

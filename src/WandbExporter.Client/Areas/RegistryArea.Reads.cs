@@ -7,6 +7,7 @@ using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Plan;
 
 namespace WandbExporter.Client.Areas;
 
@@ -14,7 +15,7 @@ public sealed partial class RegistryArea
 {
     private const string OfferedRegistries = "registries";
 
-    /// <summary>Where something is of which the server does not say it.</summary>
+    /// <summary>Where something is of which the server does not say it; nobody is given such a one.</summary>
     private static readonly ProjectPath Unknown = new("", "");
 
     /// <summary>The registries of an organization that the key may see.</summary>
@@ -76,12 +77,14 @@ public sealed partial class RegistryArea
 
     /// <summary>Collections of an organization's registries.</summary>
     /// <param name="organization">Its name, as people see it.</param>
-    /// <param name="registries">Of which registries, over the fields of <see cref="Filters.RegistryFilter"/>; null for all.</param>
+    /// <param name="registryFilters">Of which registries, over the fields of <see cref="Filters.RegistryFilter"/>; null for all. Names have the prefix.</param>
     /// <param name="query">Which collections, over the fields of <see cref="Filters.CollectionFilter"/>; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">The filter of registries is no JSON object, or names an operator that the server does not know.</exception>
     /// <exception cref="WandbException">Reading it: as of <see cref="List(string, ListingQuery, string?)"/>.</exception>
-    public Listing<ArtifactCollection> ListCollections(string organization, string? registries, ListingQuery? query = null, string? from = null) =>
-        ListCollections(organization, $"the collections of the registries of {organization}", registries ?? ListingQuery.All, null, query ?? new ListingQuery(PageSize: 100), from);
+    /// <remarks>The server's count is of more than registries' collections, so that no number comes.</remarks>
+    public Listing<ArtifactCollection> ListCollections(string organization, string? registryFilters = null, ListingQuery? query = null, string? from = null) =>
+        ListCollections(organization, $"the collections of the registries of {organization}", Checked(registryFilters), null, query ?? new ListingQuery(PageSize: 100), from);
 
     private Listing<ArtifactCollection> ListCollections(string organization, string subject, string registries, ProjectPath? registry, ListingQuery query, string? from)
     {
@@ -116,12 +119,14 @@ public sealed partial class RegistryArea
 
     /// <summary>Versions that an organization's registries link, each as often as it is linked.</summary>
     /// <param name="organization">Its name, as people see it.</param>
-    /// <param name="registries">Of which registries, over the fields of <see cref="Filters.RegistryFilter"/>; null for all.</param>
+    /// <param name="registryFilters">Of which registries, over the fields of <see cref="Filters.RegistryFilter"/>; null for all. Names have the prefix.</param>
     /// <param name="query">Which versions, over the fields of <see cref="Filters.RegistryVersionFilter"/>, and of which collections; null for all.</param>
     /// <param name="from">The cursor to begin at; null for the first page.</param>
+    /// <exception cref="ExportException">The filter of registries is no JSON object, or names an operator that the server does not know.</exception>
     /// <exception cref="WandbException">Reading it: as of <see cref="List(string, ListingQuery, string?)"/>.</exception>
-    public Listing<RegistryVersion> ListVersions(string organization, string? registries, RegistryVersionQuery? query = null, string? from = null) => ListVersions(
-        organization, $"the versions of the registries of {organization}", registries ?? ListingQuery.All, null, query ?? new RegistryVersionQuery(new ListingQuery(PageSize: 100)), from);
+    /// <remarks>The server's count is of more than registries' versions, so that no number comes.</remarks>
+    public Listing<RegistryVersion> ListVersions(string organization, string? registryFilters = null, RegistryVersionQuery? query = null, string? from = null) => ListVersions(
+        organization, $"the versions of the registries of {organization}", Checked(registryFilters), null, query ?? new RegistryVersionQuery(new ListingQuery(PageSize: 100)), from);
 
     private Listing<RegistryVersion> ListVersions(string organization, string subject, string registries, ProjectPath? registry, RegistryVersionQuery query, string? from)
     {
@@ -163,11 +168,24 @@ public sealed partial class RegistryArea
         return _reads.Shown(data.Project?.TeamMembers, data.Project is not null, subject).ToModel();
     }
 
-    /// <summary>An organization's entity may have projects that are no registries. What does not say where it is may be of one.</summary>
+    /// <summary>
+    /// An organization's entity may have projects that are no registries. What does not say where it is may be of one: nobody can say what it is, as of what comes as
+    /// null. The server's count is of all of them.
+    /// </summary>
     private static Page<T> OfRegistries<T>(Page<T> page, Func<T, ProjectPath> projectOf) => page with
     {
-        Items = [.. page.Items.Where(item => projectOf(item) is var of && (of == Unknown || of.Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal)))],
+        Items = [.. page.Items.Where(item => projectOf(item).Project.StartsWith(RegistryInfo.Prefix, StringComparison.Ordinal))],
+        TotalCount = null,
+        Nulls = page.Nulls + page.Items.Count(item => projectOf(item).Project.Length == 0),
     };
+
+    private static string Checked(string? registryFilters)
+    {
+        if (registryFilters is null)
+            return ListingQuery.All;
+        FilterJson.Parse(registryFilters);
+        return registryFilters;
+    }
 
     private static string Named(string name) => $"{{\"name\":\"{JsonEncodedText.Encode(name)}\"}}";
 

@@ -10,11 +10,11 @@ public sealed partial class ReportArea
     private const string FilesPath = "files/";
 
     /// <summary>The page of a report in the web application; null of a view that is none.</summary>
-    public string? PageOf(ViewInfo view)
+    public Uri? PageOf(ViewInfo view)
     {
         ArgumentNullException.ThrowIfNull(view);
         return view.Type is ViewInfo.Report or ViewInfo.Draft
-            ? ServerAddress.PageOf(_reads.Endpoint.Root, view.Project.Entity, view.Project.Project, "reports", view.PageName).AbsoluteUri
+            ? ServerAddress.PageOf(_reads.Endpoint.Root, view.Project.Entity, view.Project.Project, "reports", view.PageName)
             : null;
     }
 

@@ -37,7 +37,7 @@ public sealed partial class RunArea
         var subject = $"the file {name} of {run}";
         var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.RunFilesByName, Variables.Of(run).With("names", new[] { name }), WireContext.Default.AnswerFilesData, subject, cancellationToken);
-        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
+        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound($"the run {run}"));
         return found.Files?.Nodes.FirstOrDefault(node => node.Name == name)?.ToModel(run);
     }
 
@@ -79,7 +79,7 @@ public sealed partial class RunArea
         var subject = $"the metadata of {run}";
         var data = await _reads.GraphQL.QueryAsync(
             QueryDocuments.RunFilesByName, Variables.Of(run).With("names", new[] { RunMetadata.FileName }), WireContext.Default.AnswerFilesData, subject, cancellationToken);
-        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
+        var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound($"the run {run}"));
         if (found.Files?.Nodes.FirstOrDefault(node => node.Name == RunMetadata.FileName)?.ToModel(run) is not { IsReference: false } file)
             return RunMetadata.Missing;
         if (file.SizeBytes > RunMetadata.MostBytes)

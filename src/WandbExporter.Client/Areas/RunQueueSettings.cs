@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using WandbExporter.Client.Model;
 
 namespace WandbExporter.Client.Areas;
@@ -18,6 +17,6 @@ public sealed record RunQueueSettings
     /// <summary>DISABLED or V0; null: as it is.</summary>
     public string? Prioritization { get; init; }
 
-    /// <summary>Pages that people find beside the queue, by what they are called; none: as they are.</summary>
-    public IReadOnlyDictionary<string, Uri> ExternalLinks { get; init; } = ReadOnlyDictionary<string, Uri>.Empty;
+    /// <summary>Pages that people find beside the queue, by what they are called, each by its whole http or https address; null: as they are, and with none of them there are none.</summary>
+    public IReadOnlyDictionary<string, Uri>? ExternalLinks { get; init; }
 }

@@ -46,11 +46,7 @@ public sealed partial class SweepArea
     }
 
     /// <summary>The page of a sweep in the web application.</summary>
-    public Uri PageOf(SweepInfo sweep)
-    {
-        ArgumentNullException.ThrowIfNull(sweep);
-        return ServerAddress.PageOf(_reads.Endpoint.Root, sweep.Project.Entity, sweep.Project.Project, "sweeps", sweep.Name);
-    }
+    public Uri PageOf(SweepPath sweep) => ServerAddress.PageOf(_reads.Endpoint.Root, sweep.Entity, sweep.Project, "sweeps", sweep.SweepId);
 
     /// <summary>A sweep; null when it does not exist or the key may not see it.</summary>
     /// <param name="project">Its project.</param>
@@ -84,22 +80,20 @@ public sealed partial class SweepArea
     }
 
     /// <summary>The runs that an agent began.</summary>
-    /// <param name="project">The project of the sweep.</param>
-    /// <param name="sweep">The sweep's id.</param>
+    /// <param name="sweep">Its sweep.</param>
     /// <param name="agent">The agent's name.</param>
     /// <exception cref="WandbException">Reading it: there is no such agent: permanent, <c>not_found</c>.</exception>
-    public Listing<RunInfo> ListAgentRuns(ProjectPath project, string sweep, string agent, int pageSize = 50)
+    public Listing<RunInfo> ListAgentRuns(SweepPath sweep, string agent, int pageSize = 50)
     {
-        ArgumentException.ThrowIfNullOrEmpty(sweep);
         ArgumentException.ThrowIfNullOrEmpty(agent);
-        var subject = $"the runs of the agent {agent} of the sweep {sweep} of {project}";
+        var subject = $"the runs of the agent {agent} of the sweep {sweep}";
         return new(new(subject, pageSize, async (cursor, size, attempts, cancellationToken) =>
         {
-            var variables = Variables.Of(project).Page(cursor, size).With("sweep", sweep).With("agent", agent).With("order", ReadRequests.OldestFirst);
+            var variables = Variables.Of(sweep.ProjectPath).Page(cursor, size).With("sweep", sweep.SweepId).With("agent", agent).With("order", ReadRequests.OldestFirst);
             var data = await _reads.OfferedAsync("agents of sweeps", ["sweep", "agent"], _reads.GraphQL.QueryAsync(
                 QueryDocuments.SweepAgentRuns, variables, WireContext.Default.AnswerSweepAgentRunsData, subject, cancellationToken, attempts, isPiece: size > 1));
             var found = data.Project?.Sweep?.Agent ?? throw new WandbException(_reads.Classifier.NotFound(subject));
-            return Pages.Of(found.Runs ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(project), null);
+            return Pages.Of(found.Runs ?? throw new WandbException(_reads.Classifier.Hidden(subject)), node => node.ToModel(sweep.ProjectPath), null);
         })
         {
             Identify = run => run.Path.RunId,
@@ -160,11 +154,11 @@ public sealed partial class SweepArea
     /// The project is not there: permanent, <c>not_found</c>; the key may not see them: permanent, <c>permission_denied</c>; the server has none: permanent,
     /// <c>not_offered</c>.
     /// </exception>
-    public async Task<WholeList<SweepAgent>> GetAgentsAsync(ProjectPath project, string sweep, CancellationToken cancellationToken = default)
+    public async Task<WholeList<SweepAgent>> GetAgentsAsync(SweepPath sweep, CancellationToken cancellationToken = default)
     {
-        var subject = $"the agents of the sweep {sweep} of {project}";
+        var subject = $"the agents of the sweep {sweep}";
         var data = await _reads.OfferedAsync("agents of sweeps", ["sweep", "agents"], _reads.GraphQL.QueryAsync(
-            QueryDocuments.SweepAgents, Variables.Of(project).With("sweep", sweep), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
+            QueryDocuments.SweepAgents, Variables.Of(sweep.ProjectPath).With("sweep", sweep.SweepId), WireContext.Default.AnswerSweepAgentsData, subject, cancellationToken));
         var found = data.Project ?? throw new WandbException(_reads.Classifier.NotFound(subject));
         if (found.Sweep is not { } of)
             return new WholeList<SweepAgent>([]);

@@ -11,9 +11,6 @@ public sealed class WandbClientSettings
     /// <summary>Of the configuration.</summary>
     public const string Section = "Wandb";
 
-    internal static readonly TimeSpan LongestAttempt = TimeSpan.FromHours(1);
-    internal static readonly TimeSpan LongestTrying = TimeSpan.FromDays(7);
-
     /// <summary>The server's address.</summary>
     public string? BaseUrl { get; set; }
 
@@ -21,14 +18,14 @@ public sealed class WandbClientSettings
     public string? ApiKey { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.AttemptTimeout"/>
-    /// <remarks>At most an hour; in a configuration written as <c>00:00:30</c>.</remarks>
+    /// <remarks>In a configuration written as <c>00:00:30</c>.</remarks>
     public TimeSpan? AttemptTimeout { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.MaxAttempts"/>
     public int? MaxAttempts { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.GiveUpAfter"/>
-    /// <remarks>At most a week; in a configuration written as <c>00:30:00</c>.</remarks>
+    /// <remarks>In a configuration written as <c>00:30:00</c>, a day as <c>1.00:00:00</c>.</remarks>
     public TimeSpan? GiveUpAfter { get; set; }
 
     /// <inheritdoc cref="WandbClientOptions.MaxConcurrency"/>
@@ -39,6 +36,9 @@ public sealed class WandbClientSettings
 
     /// <inheritdoc cref="WandbClientOptions.MaxRequestsPerSecond"/>
     public double? MaxRequestsPerSecond { get; set; }
+
+    /// <summary>What the configuration says and nobody can read, in a sentence each.</summary>
+    internal List<string> Misread { get; } = [];
 
     /// <exception cref="Core.Errors.WandbException">There is no key, or a setting makes no sense.</exception>
     internal WandbClientOptions Options(IEnvironment environment)

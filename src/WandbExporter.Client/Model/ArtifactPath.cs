@@ -7,5 +7,8 @@ namespace WandbExporter.Client.Model;
 /// <param name="ArtifactId">The API's opaque id of the version.</param>
 public readonly record struct ArtifactPath(ProjectPath Project, string Collection, string Version, string ArtifactId)
 {
+    /// <summary>The same without the id, as a person writes it.</summary>
+    public ArtifactName Name => new(Project.Entity, Project.Project, Collection, Version);
+
     public override string ToString() => $"{Project}/{Collection}:{Version}";
 }

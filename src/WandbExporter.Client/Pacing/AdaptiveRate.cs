@@ -7,7 +7,7 @@ namespace WandbExporter.Client.Pacing;
 /// </summary>
 internal sealed class AdaptiveRate(double? maximum)
 {
-    private const double Minimum = 0.1;
+    private const double Minimum = WandbClientOptions.SlowestRate;
     private const double Unbounded = 1000;
     private const int RequestsToMeasure = 5;
 

@@ -40,13 +40,15 @@ public sealed class RunFileUpload
     /// <summary>The file as the server shows it afterwards, with the digest that was worked out here.</summary>
     /// <exception cref="UpdateException">
     /// A step failed. Not applied: the file is as it was before. Unknown: the bytes are in the store, and the file may be shown; to upload it again does
-    /// no harm. With <c>digest_mismatch</c> the server has other bytes.
+    /// no harm. With <c>digest_mismatch</c> the server has other bytes; with <c>usage</c> an attempt failed after which the bytes may be there, and for the next one they could not be
+    /// read, as the inner exception says.
     /// </exception>
     /// <exception cref="IOException">The bytes could not be read, or became fewer while they were sent. The server was not told of them.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    /// <exception cref="InvalidOperationException">What opens them gave a stream that was closed: it must give a new one each time.</exception>
     public async Task<RunFile> SendAsync(CancellationToken cancellationToken = default)
     {
-        var content = await UploadContent.ReadAsync(_open, cancellationToken);
+        var content = await ContentTrouble.NamedAsync(Subject, async () => await UploadContent.ReadAsync(_open, cancellationToken), cancellationToken);
         await PutAsync(content, cancellationToken);
         try
         {
@@ -88,6 +90,11 @@ public sealed class RunFileUpload
             {
                 // What is in the store counts only when the server is told, or it was there before it failed.
                 throw new UpdateException(failed.Failure, failed.Failure.Category == FailureCategory.Transient || doubt.IsOpen ? UpdateOutcome.Unknown : UpdateOutcome.NotApplied, failed.InnerException) { StatusCode = failed.StatusCode };
+            }
+            catch (Exception unread) when (doubt.IsOpen && !cancellationToken.IsCancellationRequested)
+            {
+                throw new UpdateException(
+                    new Failure(FailureCategory.Permanent, FailureCode.Usage, $"{unread.Message} An attempt before may have put it all the same.", ExitCode.Incomplete), UpdateOutcome.Unknown, unread);
             }
         }
         throw new UpdateException(

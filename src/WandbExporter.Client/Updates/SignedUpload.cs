@@ -19,8 +19,10 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     /// <param name="subject">What is put.</param>
     /// <param name="doubt">Told of attempts after which the bytes may be there.</param>
     /// <exception cref="ExportException">It was refused, or the attempts are used up.</exception>
-    /// <exception cref="IOException">What is put cannot be read any more, or became shorter.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read any more.</exception>
+    /// <exception cref="IOException">What is put cannot be read any more, or became shorter; it names the subject.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read any more; it names the subject.</exception>
+    /// <exception cref="InvalidOperationException">It was closed: what opens it gave the same stream again.</exception>
+    /// <remarks>Whatever else comes from reading what is put comes as it is.</remarks>
     public Task<PutResult> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, PutDoubt doubt, CancellationToken cancellationToken)
     {
         var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();
@@ -31,7 +33,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
             var address = requests.AddressOf(url, subject);
             using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
             using var request = new HttpRequestMessage(HttpMethod.Put, address);
-            var body = new DeadlineContent(content, deadline, token);
+            var body = new DeadlineContent(content, subject, deadline, token);
             request.Content = body;
             foreach (var pair in pairs)
             {
@@ -65,7 +67,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     }
 
     /// <summary>The bytes of an attempt. The time for it runs only while nothing goes out.</summary>
-    private sealed class DeadlineContent(UploadContent content, ProgressDeadline deadline, CancellationToken cancellationToken) : HttpContent
+    private sealed class DeadlineContent(UploadContent content, string subject, ProgressDeadline deadline, CancellationToken cancellationToken) : HttpContent
     {
         private const int Piece = 64 * 1024;
 
@@ -82,7 +84,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
                 var lacking = left;
                 var count = await ReadAsync(async () => await source.ReadAsync(buffer.AsMemory(0, wanted), cancellationToken) is > 0 and var read
                     ? read
-                    : throw new IOException(string.Create(CultureInfo.InvariantCulture, $"What is uploaded became {lacking} bytes shorter meanwhile.")));
+                    : throw new ContentTrouble(string.Create(CultureInfo.InvariantCulture, $"it became {lacking} bytes shorter meanwhile; upload it again when nobody writes to it.")));
                 left -= count;
                 await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 deadline.Received(count);
@@ -90,13 +92,14 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
             }
         }
 
+        /// <summary>Whatever comes from there is the content's own trouble, also what looks like the connection's.</summary>
         private async ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> read)
         {
             try
             {
-                return await read();
+                return await ContentTrouble.NamedAsync(subject, read, cancellationToken);
             }
-            catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+            catch (Exception unread) when (!cancellationToken.IsCancellationRequested)
             {
                 Unread = ExceptionDispatchInfo.Capture(unread);
                 throw;

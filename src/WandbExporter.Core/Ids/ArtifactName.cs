@@ -3,10 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace WandbExporter.Core.Ids;
 
 /// <summary>Names a version of a W&amp;B artifact as a collection has it: <c>entity/project/collection:version</c>.</summary>
-/// <param name="Project">Where the collection is; of a registry <c>wandb-registry-…</c> of the organization's own entity.</param>
+/// <param name="Entity">Of a registry the organization's own.</param>
+/// <param name="Project">Where the collection is; of a registry <c>wandb-registry-…</c>.</param>
 /// <param name="Version">Such as <c>v3</c>, or an alias.</param>
-public readonly record struct ArtifactName(ProjectPath Project, string Collection, string Version) : IParsable<ArtifactName>
+public readonly record struct ArtifactName(string Entity, string Project, string Collection, string Version) : IParsable<ArtifactName>
 {
+    public ProjectPath ProjectPath => new(Entity, Project);
+
     /// <summary>The alias of a collection's newest version.</summary>
     public const string Latest = "latest";
 
@@ -29,9 +32,9 @@ public readonly record struct ArtifactName(ProjectPath Project, string Collectio
             WebPage.OfArtifact { Project: var of, Collection: { } collection } artifact => [of.Entity, of.Project, $"{collection}:{artifact.Version ?? Latest}"],
             WebPage.OfRegistry { Project: { } of, Collection: { } collection } registry => [of.Entity, of.Project, $"{collection}:{registry.Version ?? Latest}"],
             _ => null,
-        });
+        }, hasVersion: true);
         name = names is [var entity, var project, var last] && last.Split(':') is { Length: 1 or 2 } parts && !parts.Any(string.IsNullOrWhiteSpace)
-            ? new(new(entity, project), parts[0], parts.Length == 2 ? parts[1] : Latest)
+            ? new(entity, project, parts[0], parts.Length == 2 ? parts[1] : Latest)
             : default;
         return name != default;
     }
@@ -40,5 +43,5 @@ public readonly record struct ArtifactName(ProjectPath Project, string Collectio
 
     static bool IParsable<ArtifactName>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ArtifactName result) => TryParse(s, out result);
 
-    public override string ToString() => $"{Project}/{Collection}:{Version}";
+    public override string ToString() => $"{Entity}/{Project}/{Collection}:{Version}";
 }

@@ -6,6 +6,9 @@ public abstract record WebPage
     /// <summary>Where the web application moved to; there, what it is of stands under <c>/wandb/</c>.</summary>
     private const string NewHost = "forge.coreweave.com";
 
+    /// <summary>Of the cloud, and of the servers that are run for their owners.</summary>
+    private static readonly string[] CloudHosts = ["wandb.ai", "wandb.io"];
+
     private const string Registries = "registry";
 
     private WebPage()
@@ -16,14 +19,34 @@ public abstract record WebPage
     public static bool IsAddress(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        text = text.TrimStart();
         return text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>A text as a message shows it: of an address without user, password and query, which may hold a token.</summary>
-    public static string Shown(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-            : text;
+    /// <summary>
+    /// A text as a message shows it: without user, password, query and fragment, which may hold a secret. It is cut as it stands, for what is shown is most often what
+    /// is no address, or lacks its scheme.
+    /// </summary>
+    public static string Shown(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        text = text.Trim();
+        var start = text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + "://".Length : 0;
+        while (start < text.Length && text[start] is '/' or '\\')
+            start++;
+        var (before, rest) = (text[..start], text[start..]);
+        var authority = rest.IndexOfAny(['/', '\\', '?', '#']) is >= 0 and var end ? rest[..end] : rest;
+        if (authority.LastIndexOf('@') is >= 0 and var user)
+            rest = rest[(user + 1)..];
+        else if (authority.Contains(':', StringComparison.Ordinal) && rest.Contains('@', StringComparison.Ordinal))
+            return before + "…"; // A password may hold any of these characters.
+        return before + (rest.IndexOfAny(['?', '#']) is >= 0 and var query ? rest[..query] : rest);
+    }
+
+    /// <summary>Whether a name is the host of a web application or of its API, so that what begins with it is an address that lacks its scheme.</summary>
+    internal static bool IsHost(string name) =>
+        name.Equals(NewHost, StringComparison.OrdinalIgnoreCase)
+        || CloudHosts.Any(host => name.Equals(host, StringComparison.OrdinalIgnoreCase) || name.EndsWith($".{host}", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Null if the address is none of a page that is of something.</summary>
     public static WebPage? Parse(string address)

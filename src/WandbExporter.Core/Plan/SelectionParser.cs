@@ -29,11 +29,9 @@ public static class SelectionParser
     /// <summary>The wider selection wins: an entity named alone covers its projects named beside it.</summary>
     private static void Add(OrderedDictionary<string, OrderedDictionary<string, List<string>?>?> entities, string path)
     {
-        var names = WebPage.IsAddress(path)
-            ? NamesOfPage(path)
-            : path.Split('/');
-        if (names.Length > 3 || names.Any(string.IsNullOrWhiteSpace))
-            throw Selection($"'{WebPage.Shown(path)}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN.");
+        var names = WebPage.IsAddress(path) ? NamesOfPage(path.Trim()) : path.Contains('/', StringComparison.Ordinal) ? WrittenPath.NamesOf(path, "runs", _ => null) : Alone(path.Trim());
+        if (names is not { Length: <= 3 })
+            throw Selection($"'{WebPage.Shown(path)}' is not a selection; write ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or the address of its page in the web application, with https://.");
         if (names.Length == 1)
         {
             entities[names[0]] = null;
@@ -53,6 +51,9 @@ public static class SelectionParser
         if (runs is not null && !runs.Contains(names[2]))
             runs.Add(names[2]);
     }
+
+    /// <summary>An entity, or an organization, whose name may have any character.</summary>
+    private static string[]? Alone(string name) => name.Length == 0 || WebPage.IsHost(name) ? null : [name];
 
     /// <summary>What the page at an address is of; its views (a workspace, a tab of a run) are the same thing.</summary>
     private static string[] NamesOfPage(string address)

@@ -34,7 +34,7 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
 
     public async Task<Attempt<ReportRow>> CopyAsync(ViewInfo view)
     {
-        var row = new ReportRow(view, context.Client.Reports.PageOf(view), ReportFiles.None);
+        var row = new ReportRow(view, context.Client.Reports.PageOf(view)?.AbsoluteUri, ReportFiles.None);
         if (view.Spec is not { } spec || !context.Terms.FileContents)
             return new Fetched<ReportRow>(row);
         var pictures = new List<ReportPicture>();

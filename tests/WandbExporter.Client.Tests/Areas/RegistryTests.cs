@@ -91,4 +91,31 @@ public sealed class RegistryTests(OddServer server) : IClassFixture<OddServer>
         Assert.Equal(1, link.NullAliases);
         Assert.Equal("""{"name":"wandb-registry-odd"}""", odd.Requests[^1].Variable("registry").GetString());
     }
+
+    [Fact]
+    public async Task What_does_not_say_of_which_registry_it_is_is_counted_as_what_comes_as_null_and_no_number_comes_that_is_of_more()
+    {
+        await using var odd = new ScriptedServer(request => Reply.Json(request.Query.Contains("query ServerFeatures", StringComparison.Ordinal)
+            ? """{"data":{"serverInfo":{"features":[{"name":"ARTIFACT_REGISTRY_SEARCH","isEnabled":true}]}}}"""
+            : request.Query.Contains("artifactCollections", StringComparison.Ordinal)
+            ? """{"data":{"organization":{"name":"o","orgEntity":{"name":"e","artifactCollections":{"totalCount":3,"edges":[{"node":{"id":"1","name":"none","project":null}},{"node":{"id":"2","name":"other","project":{"name":"p","entityName":"e"}}},{"node":{"id":"3","name":"one","project":{"name":"wandb-registry-r","entityName":"e"}}}],"pageInfo":{"hasNextPage":false}}}}}}"""
+            : """{"data":{"organization":{"name":"o","orgEntity":{"name":"e","artifactMemberships":{"totalCount":1,"edges":[{"node":{"id":"l","aliases":[],"artifactCollection":null,"artifact":null}}],"pageInfo":{"hasNextPage":false}}}}}}"""));
+        await using var client = TestClient.For(odd);
+
+        var collections = await client.Registries.ListCollections("o").NextAsync();
+        var versions = await client.Registries.ListVersions("o").NextAsync();
+
+        Assert.Equal((new ProjectPath("e", "wandb-registry-r"), 1, null), (Assert.Single(collections.Items).Project, collections.Nulls, collections.TotalCount));
+        Assert.Equal((0, 1, null), (versions.Items.Count, versions.Nulls, versions.TotalCount));
+    }
+
+    [Theory]
+    [InlineData("wandb-registry-model")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public void A_filter_of_registries_that_is_none_is_refused_before_anything_is_asked(string filters)
+    {
+        Assert.Equal(ExitCode.Usage, Assert.ThrowsAny<ExportException>(() => server.Client.Registries.ListCollections("o", filters)).Failure.Exit);
+        Assert.Equal(ExitCode.Usage, Assert.ThrowsAny<ExportException>(() => server.Client.Registries.ListVersions("o", filters)).Failure.Exit);
+    }
 }

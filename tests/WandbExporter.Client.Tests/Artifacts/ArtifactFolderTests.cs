@@ -32,7 +32,7 @@ public sealed class ArtifactFolderTests : IDisposable
         var second = await server.Client.Artifacts.DownloadToAsync(path, folder);
         Assert.Equal((first.Files, damaged.Size.Value), (second.Files, second.Bytes));
         Assert.Contains("mine.txt", FilesIn(folder));
-        Assert.Equal(0, (await server.Client.Artifacts.DownloadToAsync(path, folder)).Bytes);
+        Assert.Equal((first.Files, 0), ((await server.Client.Artifacts.DownloadToAsync(ArtifactName.Parse(path.ToString()), folder)) is var third ? third.Files : 0, third.Bytes));
     }
 
     [Fact]
@@ -69,6 +69,8 @@ public sealed class ArtifactFolderTests : IDisposable
         await using var server = await UpdateServer.StartAsync();
         var path = await VersionAsync(server, UpdateServer.Project) with { ArtifactId = "QXJ0aWZhY3Q6OTk5OTk5OTk=" };
         Assert.True((await Assert.ThrowsAsync<WandbException>(() => server.Client.Artifacts.DownloadToAsync(path, _folder))).IsNotFound);
+        var missing = await Assert.ThrowsAsync<WandbException>(() => server.Client.Artifacts.DownloadToAsync(path.Name with { Collection = "none" }, _folder));
+        Assert.True(missing.IsNotFound && missing.Message.Contains("/none:", StringComparison.Ordinal), missing.Message);
     }
 
     private static IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -64,7 +64,16 @@ public sealed class WandbServicesTests(WandbServicesTests.Server server) : IClas
     [InlineData("MaxAttempts", "many", "Wandb:MaxAttempts must be a whole number, not 'many'")]
     [InlineData("GiveUpAfter", "-00:00:01", "Wandb:GiveUpAfter must be longer than zero and at most 7.00:00:00, written as 00:30:00")]
     [InlineData("AttemptTimeout", "30", "Wandb:AttemptTimeout must be longer than zero and at most 01:00:00, written as 00:00:30, not '30'")]
-    [InlineData("GiveUpAfter", "soon:ish", "Wandb:GiveUpAfter must be longer than zero and at most 7.00:00:00, written as 00:30:00, not 'soon:ish'")]
+    [InlineData("AttemptTimeout", "00:30", "Wandb:AttemptTimeout must be longer than zero and at most 01:00:00, written as 00:00:30, not '00:30'")]
+    [InlineData("GiveUpAfter", "10:00", "Wandb:GiveUpAfter must be longer than zero and at most 7.00:00:00, written as 00:30:00 or, for a day, 1.00:00:00, not '10:00'")]
+    [InlineData("GiveUpAfter", "24:00:00", "written as 00:30:00 or, for a day, 1.00:00:00, not '24:00:00'")]
+    [InlineData("GiveUpAfter", "8.00:00:00", "at most 7.00:00:00, written as 00:30:00 or, for a day, 1.00:00:00; it is 8.00:00:00")]
+    [InlineData("MaxRequestsPerSecond", "-1", "Wandb:MaxRequestsPerSecond must be a number from 0.1; it is -1")]
+    [InlineData("MaxRequestsPerSecond", "Infinity", "Wandb:MaxRequestsPerSecond must be a number from 0.1")]
+    [InlineData("MaxRequestsPerSecond", "NaN", "Wandb:MaxRequestsPerSecond must be a number from 0.1")]
+    [InlineData("MaxRequestsPerSecond", "0.01", "Wandb:MaxRequestsPerSecond must be a number from 0.1; it is 0.01")]
+    [InlineData("MaxRequestsPerSecond", "fast", "Wandb:MaxRequestsPerSecond must be a number from 0.1, not 'fast'")]
+    [InlineData("GiveUpAfter", "soon:ish", "Wandb:GiveUpAfter must be longer than zero and at most 7.00:00:00, written as 00:30:00 or, for a day, 1.00:00:00, not 'soon:ish'")]
     [InlineData("AttemptTimeout", "1.00:00:30", "Wandb:AttemptTimeout must be longer than zero and at most 01:00:00, written as 00:00:30; it is 1.00:00:30")]
     [InlineData("MaxDownloads", "1000000", "Wandb:MaxDownloads must be a whole number from 1 to 10000")]
     [InlineData("Attempts", "3", "Wandb:Attempts is no setting")]
@@ -74,10 +83,22 @@ public sealed class WandbServicesTests(WandbServicesTests.Server server) : IClas
         services.AddSingleton<IEnvironment>(new FakeEnvironment());
         services.AddWandbClient();
         using var provider = services.BuildServiceProvider();
-        var wrong = Assert.ThrowsAny<Exception>(() => provider.GetRequiredService<IStartupValidator>().Validate());
-        Assert.True(wrong is OptionsValidationException or WandbException, wrong.GetType().Name);
+        var wrong = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
         Assert.Contains(words, wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(SimulatorOptions.DefaultApiKey, wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_that_starts_is_told_of_all_its_settings_that_make_no_sense_at_once()
+    {
+        var services = Services(("ApiKey", SimulatorOptions.DefaultApiKey), ("AttemptTimeout", "30"), ("MaxAttempts", "0"), ("Attempts", "3"), ("GiveUpAfter", "2.00:00:00"), ("MaxRequestsPerSecond", "-1"));
+        services.AddSingleton<IEnvironment>(new FakeEnvironment());
+        services.AddWandbClient(settings => settings.MaxDownloads = 0);
+        using var provider = services.BuildServiceProvider();
+        var failures = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate()).Failures;
+        Assert.Equal(
+            ["Wandb:AttemptTimeout", "Wandb:Attempts", "Wandb:MaxAttempts", "Wandb:MaxDownloads", "Wandb:MaxRequestsPerSecond"],
+            failures.Select(failure => failure.Split(' ').Single(word => word.StartsWith("Wandb:", StringComparison.Ordinal))).Order(StringComparer.Ordinal));
     }
 
     [Fact]

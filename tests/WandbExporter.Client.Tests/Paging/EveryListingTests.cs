@@ -15,6 +15,7 @@ public sealed partial class EveryListingTests(EveryListingTests.Server server) :
 {
     private static readonly ProjectPath Project = new("ent", "proj");
     private static readonly RunPath Run = Project.Run("run00000");
+    private static readonly SweepPath Sweep = new(Project.Entity, Project.Project, "sweep001");
     private static readonly ProjectPath Registry = new("my-org-ent", "wandb-registry-model");
     private static readonly ProjectPath Queues = new("dev-team", RunQueue.DefaultProject);
 
@@ -32,7 +33,7 @@ public sealed partial class EveryListingTests(EveryListingTests.Server server) :
         ["Sweeps.List"] = (client, size) => Lot.Of(client.Sweeps.List(Project, size)),
         ["Sweeps.ListRuns"] = (client, size) => Lot.Of(client.Sweeps.ListRuns(Project, new SweepRunQuery(["sweep001"], size))),
         ["Sweeps.ListAgentRuns"] = async (client, size) =>
-            await Lot.Of(client.Sweeps.ListAgentRuns(Project, "sweep001", (await client.Sweeps.GetAgentsAsync(Project, "sweep001"))[0].Name, size)),
+            await Lot.Of(client.Sweeps.ListAgentRuns(Sweep, (await client.Sweeps.GetAgentsAsync(Sweep))[0].Name, size)),
         ["Artifacts.ListTypes"] = (client, size) => Lot.Of(client.Artifacts.ListTypes(Project, size)),
         ["Artifacts.List"] = (client, size) => Lot.Of(client.Artifacts.List(Project, "dataset", "dataset-0", size)),
         ["Artifacts.ListFileUrls"] = async (client, size) => await Lot.Of(client.Artifacts.ListFileUrls(await VersionAsync(client), size)),

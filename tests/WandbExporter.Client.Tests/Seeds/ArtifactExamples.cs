@@ -21,6 +21,7 @@ public sealed class ArtifactExamples(SeedServer server)
         var found = (await server.Client.Artifacts.GetAsync(ArtifactName.Parse(whole)))!;
 
         Assert.Equal(("model-0", SeedServer.Project, "model"), (found.Collection, found.Project, found.Version.TypeName));
+        Assert.Equal(found.Path.Name, ArtifactName.Parse(server.Client.Artifacts.PageOf(found)!.AbsoluteUri));
         Assert.Contains(name.Split(':')[1], found.Aliases.Select(alias => alias.Alias).Append(found.VersionName));
     }
 
@@ -49,6 +50,8 @@ public sealed class ArtifactExamples(SeedServer server)
         var linked = (await server.Client.Artifacts.GetAsync(ArtifactName.Parse($"{organization.Entity}/wandb-registry-{Registry}/{Collection}:{Version}")))!;
 
         Assert.Equal("tiny-yolo-source", linked.Version.SourceCollection);
+        Assert.Equal(linked.Path.Name, ArtifactName.Parse(server.Client.Artifacts.PageOf(linked, organization.Name)!.AbsoluteUri));
+        Assert.Null(server.Client.Artifacts.PageOf(linked));
         await DownloadedAsync(linked);
     }
 

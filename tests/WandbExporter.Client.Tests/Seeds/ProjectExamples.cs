@@ -46,7 +46,7 @@ public sealed class ProjectExamples(SeedServer server)
         Assert.NotEmpty(sweeps);
         foreach (var sweep in sweeps)
         {
-            var address = server.Client.Sweeps.PageOf(sweep);
+            var address = server.Client.Sweeps.PageOf(sweep.Path);
             Assert.Equal(new SweepPath(SeedServer.Team, SeedServer.Project.Project, sweep.Name), SweepPath.Parse(address.AbsoluteUri));
             Assert.NotEmpty(sweep.Id);
         }

@@ -39,7 +39,7 @@ public sealed class RegistryExamples(SeedServer server)
     {
         var query = new RegistryVersionQuery(new ListingQuery(RegistryVersionFilter.Alias == "best"), CollectionFilter.Name.Matches("my_collection"));
 
-        var found = Assert.Single(await server.Client.Registries.ListVersions(SeedServer.Organization, (string?)null, query).ToListAsync());
+        var found = Assert.Single(await server.Client.Registries.ListVersions(SeedServer.Organization, query: query).ToListAsync());
 
         Assert.Equal(("my_collection", SeedServer.Models), (found.Collection, found.Registry));
         Assert.Contains("best", found.Aliases);
@@ -72,7 +72,7 @@ public sealed class RegistryExamples(SeedServer server)
             Assert.Contains("my_collection", (await CollectionsAsync(filter)).Select(collection => collection.Name));
         foreach (var filter in new[] { RegistryVersionFilter.Tag == "seen", RegistryVersionFilter.Alias == "best", RegistryVersionFilter.CreatedAt > past, RegistryVersionFilter.UpdatedAt > past, RegistryVersionFilter.Metadata("epochs") == 12 })
         {
-            var found = await server.Client.Registries.ListVersions(SeedServer.Organization, (string?)null, new RegistryVersionQuery(new ListingQuery(filter))).ToListAsync();
+            var found = await server.Client.Registries.ListVersions(SeedServer.Organization, query: new RegistryVersionQuery(new ListingQuery(filter))).ToListAsync();
             Assert.True(found.Any(linked => linked.Version!.Id == version.Id), filter);
         }
         Assert.Empty(await CollectionsAsync(CollectionFilter.CreatedAt < past));
@@ -114,5 +114,5 @@ public sealed class RegistryExamples(SeedServer server)
         server.Client.Registries.List(SeedServer.Organization, filter.ToString()).Select(registry => registry.Name).ToListAsync().AsTask();
 
     private Task<List<ArtifactCollection>> CollectionsAsync(Filter? filter) =>
-        server.Client.Registries.ListCollections(SeedServer.Organization, (string?)null, filter is null ? null : new ListingQuery(filter)).ToListAsync().AsTask();
+        server.Client.Registries.ListCollections(SeedServer.Organization, query: filter is null ? null : new ListingQuery(filter)).ToListAsync().AsTask();
 }

@@ -60,11 +60,11 @@ public sealed class SimulatedSweepsTests
     {
         Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Project.sweeps", client => client.Sweeps.List(Project, 50).NextAsync(default)));
         Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Run.sweepName", client => client.Sweeps.ListRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
-        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Sweep.agents", client => client.Sweeps.GetAgentsAsync(Project, "sweep0000", default)));
+        Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Sweep.agents", client => client.Sweeps.GetAgentsAsync(new SweepPath(Project.Entity, Project.Project, "sweep0000"), default)));
         Assert.Equal(FailureCode.NotOffered, await RefusedAsync("Entity.members", client => client.Teams.GetMembersAsync("acme", default)));
         Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Sweep.config", client => client.Sweeps.List(Project, 50).NextAsync(default)));
         Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Run.state", client => client.Sweeps.ListRuns(Project, new SweepRunQuery(["sweep0000"], 50)).NextAsync(default)));
-        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Agent.state", client => client.Sweeps.GetAgentsAsync(Project, "sweep0000", default)));
+        Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Agent.state", client => client.Sweeps.GetAgentsAsync(new SweepPath(Project.Entity, Project.Project, "sweep0000"), default)));
         Assert.Equal(FailureCode.UnsupportedQuery, await RefusedAsync("Member.email", client => client.Teams.GetMembersAsync("acme", default)));
     }
 
@@ -74,8 +74,8 @@ public sealed class SimulatedSweepsTests
         await using var simulator = await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [World] });
         await using var client = ClientOf(simulator);
 
-        Assert.Equal(["agent-0", "agent-1"], (await client.Sweeps.GetAgentsAsync(Project, "sweep0000", default)).Select(agent => agent.Name));
-        Assert.Empty(await client.Sweeps.GetAgentsAsync(Project, "gone", default));
+        Assert.Equal(["agent-0", "agent-1"], (await client.Sweeps.GetAgentsAsync(new SweepPath(Project.Entity, Project.Project, "sweep0000"), default)).Select(agent => agent.Name));
+        Assert.Empty(await client.Sweeps.GetAgentsAsync(new SweepPath(Project.Entity, Project.Project, "gone"), default));
     }
 
     [Fact]

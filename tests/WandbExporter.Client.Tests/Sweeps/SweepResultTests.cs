@@ -55,14 +55,14 @@ public sealed class SweepResultTests
     {
         await using var server = await UpdateServer.StartAsync();
         var (sweep, runs) = await SweepWithRunsAsync(server);
-        var agent = (await server.Client.Sweeps.GetAgentsAsync(sweep.Project, sweep.Name))[0];
+        var agent = (await server.Client.Sweeps.GetAgentsAsync(sweep.Path))[0];
 
-        var began = await server.Client.Sweeps.ListAgentRuns(sweep.Project, sweep.Name, agent.Name, pageSize: 1).ToListAsync();
+        var began = await server.Client.Sweeps.ListAgentRuns(sweep.Path, agent.Name, pageSize: 1).ToListAsync();
 
         Assert.NotEmpty(began);
         Assert.All(began, run => Assert.Equal(sweep.Name, run.SweepName));
         Assert.Subset(runs.Select(run => run.Path).ToHashSet(), began.Select(run => run.Path).ToHashSet());
-        await Assert.ThrowsAsync<Core.Errors.WandbException>(async () => await server.Client.Sweeps.ListAgentRuns(sweep.Project, sweep.Name, "nobody").ToListAsync());
+        await Assert.ThrowsAsync<Core.Errors.WandbException>(async () => await server.Client.Sweeps.ListAgentRuns(sweep.Path, "nobody").ToListAsync());
     }
 
     /// <summary>One whose runs have its metric.</summary>
@@ -75,7 +75,7 @@ public sealed class SweepResultTests
                 var runs = await server.Client.Sweeps.ListRuns(project.Path, new SweepRunQuery([sweep.Name]) { WithSummary = true, WithConfig = true }).ToListAsync();
                 var tally = new SweepTally(sweep, SweepConfig.Of(sweep.Config), new TallyMemory(1 << 20));
                 runs.ForEach(tally.Add);
-                if (tally.Best is not null && (await server.Client.Sweeps.GetAgentsAsync(project.Path, sweep.Name)).Count > 0)
+                if (tally.Best is not null && (await server.Client.Sweeps.GetAgentsAsync(sweep.Path)).Count > 0)
                     return (sweep, runs);
             }
         }

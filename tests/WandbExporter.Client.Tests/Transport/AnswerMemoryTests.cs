@@ -52,12 +52,13 @@ public sealed class AnswerMemoryTests
         var time = new ManualTime();
         var told = new TaskCompletionSource<WaitingAnswer>();
         await using var server = new ScriptedServer(_ => Inflating(More));
-        await using var client = TestClient.For(server, options => options with { TimeProvider = time, AttemptTimeout = TimeSpan.FromDays(20), Waiting = told.SetResult });
+        await using var client = TestClient.For(server, options => options with { TimeProvider = time, AttemptTimeout = TimeSpan.FromHours(1), Waiting = told.SetResult });
         using var first = await client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 10);
         var second = client.Runs.GetHistoryAsync(TestClient.Run, 1, 2, 10);
         while (!told.Task.IsCompleted)
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            // In small steps, so that the answers come long before their hour is over.
+            time.Advance(TimeSpan.FromMilliseconds(1));
             await Task.Yield();
         }
         Assert.Equal(new WaitingAnswer("the history of team/project/run1 from step 1", 1), await told.Task);

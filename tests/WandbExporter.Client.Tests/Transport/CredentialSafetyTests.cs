@@ -73,6 +73,8 @@ public sealed class CredentialSafetyTests
         [
             options with { ApiKey = " " }, options with { ApiKey = "a\nb" }, options with { MaxAttempts = 0 }, options with { MaxConcurrency = 0 },
             options with { AttemptTimeout = TimeSpan.Zero }, options with { MaxBackoff = TimeSpan.FromSeconds(1) }, options with { MaxRequestsPerSecond = 0 },
+            options with { MaxRequestsPerSecond = 0.01 }, options with { MaxRequestsPerSecond = double.PositiveInfinity }, options with { MaxRequestsPerSecond = double.NaN },
+            options with { AttemptTimeout = TimeSpan.FromHours(2) }, options with { GiveUpAfter = TimeSpan.FromDays(8) },
             options with { ExtraHeaders = new Dictionary<string, string> { ["Authorization"] = "x" } },
             options with { ExtraHeaders = new Dictionary<string, string> { ["a b"] = "x" } },
             options with { ExtraHeaders = new Dictionary<string, string> { ["a"] = "x\r\nB: c" } },
@@ -80,6 +82,6 @@ public sealed class CredentialSafetyTests
         {
             Assert.Equal(ExitCode.Usage, Assert.Throws<WandbException>(bad.Validate).Failure.Exit);
         }
-        options.Validate();
+        (options with { AttemptTimeout = TimeSpan.FromHours(1), GiveUpAfter = TimeSpan.FromDays(7), MaxRequestsPerSecond = 0.1 }).Validate();
     }
 }

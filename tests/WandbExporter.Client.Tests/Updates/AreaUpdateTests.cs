@@ -346,12 +346,23 @@ public sealed class AreaUpdateTests
             Assert.Equal(("how \"to\"", "https://docs.example.com/q?a=1"), (links.RootElement.GetProperty("links")[0].GetProperty("label").GetString(), links.RootElement.GetProperty("links")[0].GetProperty("url").GetString()));
         Assert.Equal("{}", queues.Single(queue => queue.Name == "queue-0").ExternalLinks!.ToString());
         Assert.Equal("kubernetes", (await server.Client.Launch.GetResourceConfigAsync("acme", config, default))!.Resource);
+        await launch.UpsertQueue(UpdateServer.Project, "night", settings with { ExternalLinks = null }).SendAsync();
+        Assert.Contains("docs.example.com", await LinksAsync(), StringComparison.Ordinal);
+        await launch.UpsertQueue(UpdateServer.Project, "night", settings with { ExternalLinks = new Dictionary<string, Uri>() }).SendAsync();
+        Assert.DoesNotContain("docs.example.com", await LinksAsync(), StringComparison.Ordinal);
+        foreach (var link in new[] { new Uri("/docs", UriKind.Relative), new Uri("ftp://docs.example.com"), new Uri("docs.example.com", UriKind.Relative), null })
+        {
+            var wrong = Assert.Throws<ArgumentException>(() => launch.UpsertQueue(UpdateServer.Project, "night", settings with { ExternalLinks = new Dictionary<string, Uri> { ["the docs"] = link! } }));
+            Assert.Contains("'the docs'", wrong.Message, StringComparison.Ordinal);
+        }
         await UpdateServer.RefusedAsync(launch.CreateQueue(UpdateServer.Project, "night").SendAsync(), FailureCode.Conflict, UpdateOutcome.NotApplied);
         await UpdateServer.RefusedAsync(launch.CreateQueue(UpdateServer.Project, "x", resourceConfigId: "99").SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
 
         await launch.DeleteQueues([.. queues.Where(queue => queue.Name != "queue-0")]).SendAsync();
         Assert.Equal(["queue-0"], (await server.Client.Launch.GetQueuesAsync(UpdateServer.Project, default)).Select(queue => queue.Name));
         await UpdateServer.RefusedAsync(launch.DeleteQueues(queues.Single(queue => queue.Name == "night")).SendAsync(), FailureCode.NotFound, UpdateOutcome.NotApplied);
+
+        async Task<string> LinksAsync() => (await launch.GetQueuesAsync(UpdateServer.Project, default)).Single(queue => queue.Name == "night").ExternalLinks!.ToString();
     }
 
     [Fact]

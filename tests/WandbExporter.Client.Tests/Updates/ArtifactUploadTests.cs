@@ -86,7 +86,7 @@ public sealed class ArtifactUploadTests
         Assert.Equal(second.Version.Id, entries[2].BirthArtifactId);
         Assert.Equal(Long, await BytesAsync(server, second.Version, "a.bin"));
         // Of another world, and taken back to what it was: a draft without a change is the version.
-        var unchanged = await server.Client.Artifacts.Log(await server.Client.Artifacts.NewDraftAsync(first), Run).SendAsync();
+        var unchanged = await server.Client.Artifacts.Log(await server.Client.Artifacts.NewDraftAsync(Core.Ids.ArtifactName.Parse($"{UpdateServer.Project}/grown:v0")), Run).SendAsync();
         Assert.Equal((false, first.Id), (unchanged.IsNew, unchanged.Version.Id));
     }
 

@@ -58,6 +58,49 @@ public sealed class DraftAnswerTests
         Assert.Equal(("-created_at", 1, """{"state":"COMMITTED"}"""), (asked.Variable("order").GetString(), asked.Variable("perPage").GetInt32(), asked.Variable("filters").GetString()));
     }
 
+    [Fact]
+    public async Task A_server_that_lists_versions_by_no_filter_gets_a_version_of_a_collection_in_which_none_has_the_alias_latest()
+    {
+        await using var server = new ScriptedServer(request =>
+            request.Query.StartsWith("query ArtifactCollection(", StringComparison.Ordinal)
+                ? Reply.Json("""{"data":{"project":{"artifactCollection":{"kind":"ArtifactSequence","id":"c","name":"x","defaultArtifactType":{"name":"model"},"digestAlgorithm":"MANIFEST_XXH128"}}}}""")
+                : request.Query.StartsWith("query ArtifactVersions(", StringComparison.Ordinal)
+                    ? Reply.Json("""{"errors":[{"message":"Unknown argument \"filters\" on field \"artifacts\" of type \"ArtifactCollection\"."}]}""", 400)
+                    : Reply.Json("""{"data":{"project":{"artifactCollectionMembership":null}}}"""));
+        await using var client = TestClient.For(server);
+        var draft = new ArtifactDraft("x", "model");
+        draft.AddReference("a", "s3://b/k", "etag");
+
+        var plan = await client.Artifacts.Log(draft, TestClient.Run).DryRunAsync();
+
+        Assert.Equal((null, false), (plan.Latest, plan.IsThere));
+        Assert.Contains(server.Requests, request => request.Query.StartsWith("query ArtifactVersions(", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_before_anything_is_asked_is_named()
+    {
+        await using var server = new ScriptedServer(_ => Reply.Json("""{"data":{"project":null}}"""));
+        await using var client = TestClient.For(server);
+        foreach (var (trouble, kind) in new[]
+        {
+            (new IOException("It broke."), typeof(IOException)),
+            (new DirectoryNotFoundException("It broke."), typeof(DirectoryNotFoundException)),
+            (new UnauthorizedAccessException("It broke."), typeof(UnauthorizedAccessException)),
+            (new ObjectDisposedException("stream"), typeof(InvalidOperationException)),
+            ((Exception)new EndOfStreamException("It broke."), typeof(EndOfStreamException)),
+        })
+        {
+            var draft = new ArtifactDraft("x", "model");
+            draft.AddContent("weights.bin", () => throw trouble);
+
+            var told = await Assert.ThrowsAsync(kind, () => client.Artifacts.Log(draft, TestClient.Run).DryRunAsync());
+
+            // A kind of another's own says more than a sentence would.
+            Assert.Equal(kind != typeof(EndOfStreamException), told.Message.StartsWith($"Of weights.bin of the artifact {TestClient.Run.ProjectPath}/x: ", StringComparison.Ordinal));
+        }
+    }
+
     private static object Node(string? name, string url) => new { node = new { displayName = name, storagePath = "x", uploadUrl = url, uploadHeaders = Array.Empty<string>(), artifact = new { id = "v" } } };
 
     /// <summary>What was put where, until the manifest, which this server does not want.</summary>

@@ -106,6 +106,8 @@ public sealed class RunFileUploadTests
     [InlineData("shorter")]
     [InlineData("unreadable")]
     [InlineData("forbidden")]
+    [InlineData("closed")]
+    [InlineData("remote")]
     public async Task A_file_that_cannot_be_read_while_it_is_sent_is_told_as_the_files_trouble(string trouble)
     {
         await using var server = await UpdateServer.StartAsync();
@@ -115,7 +117,9 @@ public sealed class RunFileUploadTests
         {
             "gone" => throw new FileNotFoundException("It is not there."),
             "shorter" => new MemoryStream(Content[..^5]),
-            "unreadable" => new Unreadable(),
+            "unreadable" => new Unreadable(new IOException("The disk is bad.")),
+            "remote" => new Unreadable(new HttpRequestException("Where it comes from is away.")),
+            "closed" => Closed(),
             _ => throw new UnauthorizedAccessException("It is not yours."),
         }).SendAsync());
 
@@ -123,12 +127,47 @@ public sealed class RunFileUploadTests
         Assert.Equal(2, opened);
         Assert.True(trouble switch
         {
-            "gone" => told is FileNotFoundException,
-            "shorter" => told is IOException && told.Message.Contains("became 5 bytes shorter", StringComparison.Ordinal),
-            "unreadable" => told is IOException { Message: "The disk is bad." },
-            _ => told is UnauthorizedAccessException,
+            "gone" => told is FileNotFoundException && told.Message.EndsWith("It is not there.", StringComparison.Ordinal),
+            "shorter" => told is IOException && told.Message.EndsWith("it became 5 bytes shorter meanwhile; upload it again when nobody writes to it.", StringComparison.Ordinal),
+            "unreadable" => told is IOException && told.Message.EndsWith("The disk is bad.", StringComparison.Ordinal),
+            "remote" => told is HttpRequestException { Message: "Where it comes from is away." },
+            "closed" => told is InvalidOperationException && told.Message.EndsWith("open must give a new stream each time.", StringComparison.Ordinal),
+            _ => told is UnauthorizedAccessException && told.Message.EndsWith("It is not yours.", StringComparison.Ordinal),
         }, told.ToString());
+        Assert.True(trouble == "remote" || told.Message.StartsWith($"Of the upload of the file a.bin of the run {Run}: ", StringComparison.Ordinal), told.Message);
         Assert.DoesNotContain("a.bin", (await OddServer.AllAsync(server.Client.Runs.ListFiles(Run, 50))).Select(file => file.Name));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_given_twice_is_told_as_that()
+    {
+        await using var server = new ScriptedServer(_ => Reply.Json("""{"data":{"payload":{"runID":"r","uploadHeaders":[],"files":[{"name":"a","uploadUrl":"/put/here"}]}}}"""));
+        await using var client = TestClient.For(server);
+        var same = new MemoryStream([1, 2, 3]);
+
+        var told = await Assert.ThrowsAsync<InvalidOperationException>(() => client.Runs.Upload(TestClient.Run, "a", () => same).SendAsync());
+
+        Assert.Contains("open must give a new stream each time", told.Message, StringComparison.Ordinal);
+        // And where it is closed from the beginning.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Runs.Upload(TestClient.Run, "a", () => same).SendAsync());
+        Assert.Equal(0, server.Requests.Count(request => request is { Method: "PUT", Body.Length: > 0 }));
+    }
+
+    [Fact]
+    public async Task Bytes_that_may_be_in_the_store_are_not_told_as_not_there_because_they_cannot_be_read_again()
+    {
+        await using var server = new ScriptedServer(request => request.Method == "PUT"
+            ? Reply.Json("busy", 503)
+            : Reply.Json("""{"data":{"payload":{"runID":"r","uploadHeaders":[],"files":[{"name":"a","uploadUrl":"/put/here"}]}}}"""));
+        await using var client = TestClient.For(server);
+        var opened = 0;
+
+        var failed = await Assert.ThrowsAsync<UpdateException>(() => client.Runs.Upload(
+            TestClient.Run, "a", () => ++opened < 3 ? new MemoryStream([1, 2, 3]) : throw new FileNotFoundException("It is not there.")).SendAsync());
+
+        Assert.Equal((3, UpdateOutcome.Unknown, FailureCode.Usage), (opened, failed.Outcome, failed.Code));
+        Assert.IsType<FileNotFoundException>(failed.InnerException);
+        Assert.Contains("It is not there. An attempt before may have put it all the same.", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,9 +191,16 @@ public sealed class RunFileUploadTests
         Assert.Equal([1, 2, 3], put.Body);
     }
 
-    private sealed class Unreadable() : MemoryStream(Content)
+    private static MemoryStream Closed()
+    {
+        var closed = new MemoryStream(Content);
+        closed.Dispose();
+        return closed;
+    }
+
+    private sealed class Unreadable(Exception why) : MemoryStream(Content)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Position > 100_000 ? throw new IOException("The disk is bad.") : base.ReadAsync(buffer, cancellationToken);
+            Position > 100_000 ? throw why : base.ReadAsync(buffer, cancellationToken);
     }
 }

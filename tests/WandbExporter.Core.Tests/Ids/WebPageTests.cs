@@ -46,6 +46,26 @@ public sealed class WebPageTests
     }
 
     [Theory]
+    [InlineData("https://me:SECRET@wandb.ai/team/vision?accessToken=SECRET#SECRET", "https://wandb.ai/team/vision")]
+    [InlineData("wandb.ai/team/vision/reports/x--Vml?accessToken=SECRET", "wandb.ai/team/vision/reports/x--Vml")]
+    [InlineData("team/vision/abc#SECRET", "team/vision/abc")]
+    [InlineData("https://me:SECRET@wandb.ai:99999/team?x=SECRET", "https://wandb.ai:99999/team")]
+    [InlineData("htps://me:SECRET@wandb.ai/team/vision", "htps://wandb.ai/team/vision")]
+    [InlineData(" https://me:SECRET@wandb.ai/team", "https://wandb.ai/team")]
+    [InlineData("https:///me:SECRET@wandb.ai/team", "https:///wandb.ai/team")]
+    [InlineData("//me:SECRET@wandb.ai/team", "//wandb.ai/team")]
+    [InlineData("me:SECRET@wandb.ai/team", "wandb.ai/team")]
+    [InlineData("https://me:SECRET/SECRET@wandb.ai/team", "https://…")]
+    [InlineData("https://me:1SECRET?SECRET@wandb.ai/team", "https://…")]
+    [InlineData("https://me:SECRET#SECRET@wandb.ai/team", "https://…")]
+    [InlineData("https:/me:SECRET@wandb.ai/team", "…")]
+    [InlineData(@"https:\\me:SECRET@wandb.ai\team", "…")]
+    [InlineData("https://me:SECRET@SECRET@wandb.ai/team", "https://wandb.ai/team")]
+    [InlineData("team/vision/a@b", "team/vision/a@b")]
+    [InlineData("", "")]
+    public void A_message_shows_nothing_of_a_text_that_may_be_a_secret(string text, string shown) => Assert.Equal(shown, WebPage.Shown(text));
+
+    [Theory]
     [InlineData("team/vision")]
     [InlineData("ftp://wandb.ai/team")]
     [InlineData("https://wandb.ai/")]

@@ -16,9 +16,10 @@ public sealed class WrittenPathTests
         Assert.Equal(Project, Read<ProjectPath>(Project.ToString()));
         Assert.Equal(Project.Run("a b"), Read<RunPath>(Project.Run("a b").ToString()));
         Assert.Equal(new SweepPath("team", "vision", "ab12"), Read<SweepPath>("team/vision/ab12"));
-        Assert.Equal(new ArtifactName(Project, "net", "v3"), Read<ArtifactName>("team/vision/net:v3"));
+        Assert.Equal(new ArtifactName("team", "vision", "net", "v3"), Read<ArtifactName>("team/vision/net:v3"));
         Assert.Equal("team/vision/net:v3", Read<ArtifactName>("team/vision/net:v3").ToString());
         Assert.Equal("team/vision/ab12", Read<SweepPath>("team/vision/ab12").ToString());
+        Assert.Equal(Project, ArtifactName.Parse("team/vision/net:v3").ProjectPath);
         Assert.Equal(Project, new SweepPath("team", "vision", "ab12").ProjectPath);
     }
 
@@ -27,9 +28,25 @@ public sealed class WrittenPathTests
     {
         Assert.Equal(Project.Run("abc"), RunPath.Parse("team/vision/runs/abc"));
         Assert.Equal(new SweepPath("team", "vision", "ab12"), SweepPath.Parse("team/vision/sweeps/ab12"));
-        Assert.Equal(new ArtifactName(Project, "net", "latest"), ArtifactName.Parse("team/vision/net"));
+        Assert.Equal(new ArtifactName("team", "vision", "net", "latest"), ArtifactName.Parse("team/vision/net"));
         // Of three names the second is a project, whatever it is called.
         Assert.Equal(new RunPath("team", "runs", "abc"), RunPath.Parse("team/runs/abc"));
+    }
+
+    [Theory]
+    [InlineData(" {0}")]
+    [InlineData("{0}\r\n")]
+    [InlineData("{0}/")]
+    [InlineData("/{0}/")]
+    public void Blanks_and_slashes_around_a_path_are_none_of_it(string around)
+    {
+        string Around(string path) => string.Format(System.Globalization.CultureInfo.InvariantCulture, around, path);
+        Assert.Equal(Project, Read<ProjectPath>(Around("team/vision")));
+        Assert.Equal(Project.Run("abc"), Read<RunPath>(Around("team/vision/abc")));
+        Assert.Equal(new SweepPath("team", "vision", "ab12"), Read<SweepPath>(Around("team/vision/sweeps/ab12")));
+        Assert.Equal("team/vision/net:v3", Read<ArtifactName>(Around("team/vision/net:v3")).ToString());
+        if (!around.StartsWith('/'))
+            Assert.Equal(Project.Run("abc"), Read<RunPath>(Around("https://wandb.ai/team/vision/runs/abc")));
     }
 
     [Theory]
@@ -39,19 +56,28 @@ public sealed class WrittenPathTests
         Assert.Equal(Project, ProjectPath.Parse(root + "team/vision/workspace?nw=x"));
         Assert.Equal(Project.Run("a b"), RunPath.Parse(root + "team/vision/runs/a%20b/logs"));
         Assert.Equal(new SweepPath("team", "vision", "ab12"), SweepPath.Parse(root + "team/vision/sweeps/ab12"));
-        Assert.Equal(new ArtifactName(Project, "net", "v3"), ArtifactName.Parse(root + "team/vision/artifacts/model/net/v3/files"));
-        Assert.Equal(new ArtifactName(Project, "net", "latest"), ArtifactName.Parse(root + "team/vision/artifacts/model/net"));
+        Assert.Equal(new ArtifactName("team", "vision", "net", "v3"), ArtifactName.Parse(root + "team/vision/artifacts/model/net/v3/files"));
+        Assert.Equal(new ArtifactName("team", "vision", "net", "latest"), ArtifactName.Parse(root + "team/vision/artifacts/model/net"));
         var registry = new ProjectPath("labs-org", "wandb-registry-model");
         var page = root + "orgs/labs/registry/model?selectionPath=labs-org%2Fwandb-registry-model%2Fnet&view=membership";
-        Assert.Equal(new ArtifactName(registry, "net", "v0"), ArtifactName.Parse(page + "&version=v0"));
-        Assert.Equal(new ArtifactName(registry, "net", "latest"), ArtifactName.Parse(page));
+        Assert.Equal(new ArtifactName(registry.Entity, registry.Project, "net", "v0"), ArtifactName.Parse(page + "&version=v0"));
+        Assert.Equal(new ArtifactName(registry.Entity, registry.Project, "net", "latest"), ArtifactName.Parse(page));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("team")]
     [InlineData("team/")]
-    [InlineData("/team/vision")]
+    [InlineData("  ")]
+    [InlineData("/")]
+    [InlineData("wandb.ai/team")]
+    [InlineData("wandb.ai/team/vision")]
+    [InlineData("api.wandb.ai/team/vision")]
+    [InlineData("acme.wandb.io/team/vision")]
+    [InlineData("forge.coreweave.com/wandb/team/vision")]
+    [InlineData("team/vision?nw=x")]
+    [InlineData("team/vision/abc?nw=x")]
+    [InlineData("team/vision/abc#x")]
     [InlineData("team/vision/a/b/c")]
     [InlineData("team//vision")]
     [InlineData("https://wandb.ai/team")]
@@ -70,6 +96,9 @@ public sealed class WrittenPathTests
         RefuseAs<ProjectPath>("https://wandb.ai/team/vision/runs/abc", "a project");
         RefuseAs<RunPath>("https://wandb.ai/team/vision/sweeps/abc", "a run");
         RefuseAs<RunPath>("team/vision/sweeps/abc", "a run");
+        RefuseAs<RunPath>("team/vision/net:v3", "a run");
+        RefuseAs<SweepPath>("team/vision/net:v3", "a sweep");
+        RefuseAs<ProjectPath>("team/vision:v3", "a project");
         RefuseAs<SweepPath>("team/vision/runs/abc", "a sweep");
         RefuseAs<ArtifactName>("https://wandb.ai/team/vision/artifacts/model", "an artifact");
         RefuseAs<ArtifactName>("team/vision/a:b:c", "an artifact");

@@ -25,6 +25,11 @@ public sealed class SelectionTests
     }
 
     [Theory]
+    [InlineData("team/vision/runs/r1", "team/vision/r1")]
+    [InlineData(" team/vision/", "team/vision")]
+    [InlineData("/team", "team")]
+    [InlineData("My Co: vision\n", "My Co: vision")]
+    [InlineData(" https://wandb.ai/team", "team")]
     [InlineData("https://wandb.ai/team", "team")]
     [InlineData("https://wandb.ai/team/projects", "team")]
     [InlineData("https://wandb.example.com:8080/team/vi%20sion/workspace?nw=abc", "team/vi sion")]
@@ -78,7 +83,9 @@ public sealed class SelectionTests
     [InlineData("")]
     [InlineData("a//b")]
     [InlineData("a/b/c/d")]
-    [InlineData("/a")]
+    [InlineData("wandb.ai")]
+    [InlineData("wandb.ai/team/vision")]
+    [InlineData("team/vision/net:v3")]
     public void What_is_no_selection_is_named(string path)
     {
         var failure = Assert.Throws<ExportException>(() => SelectionParser.Parse([path])).Failure;

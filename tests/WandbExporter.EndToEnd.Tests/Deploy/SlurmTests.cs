@@ -73,6 +73,7 @@ public sealed class SlurmTests
 
     [SkippableTheory]
     [InlineData("deploy/slurm/wandb-export.sbatch")]
+    [InlineData("tests/deploy/aot.sh")]
     [InlineData("tests/deploy/arm64.sh")]
     [InlineData("tests/deploy/image.sh")]
     [InlineData("tests/deploy/program.sh")]

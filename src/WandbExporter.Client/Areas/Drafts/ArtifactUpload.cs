@@ -81,6 +81,8 @@ public sealed class ArtifactUpload
     /// </exception>
     /// <exception cref="WandbException">What is there already could not be read, or does not go with the draft. Nothing was changed.</exception>
     /// <exception cref="IOException">A file could not be read. There is no such version; what was uploaded before is kept as a draft that nobody is shown.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read; it is as of one that could not be read.</exception>
+    /// <exception cref="InvalidOperationException">What opens a file gave a stream that was closed: it must give a new one each time.</exception>
     public async Task<LoggedArtifact> SendAsync(CancellationToken cancellationToken = default)
     {
         var prepared = Interlocked.Exchange(ref _prepared, null) ?? await PrepareAsync(cancellationToken);

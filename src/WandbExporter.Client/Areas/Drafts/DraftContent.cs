@@ -70,7 +70,7 @@ internal sealed record DraftContent(UploadContent Whole, string Xxh128, IReadOnl
         {
             var count = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
             if (count == 0)
-                throw new IOException("What is uploaded became shorter meanwhile.");
+                throw new ContentTrouble("it became shorter meanwhile; upload it again when nobody writes to it.");
             left -= count;
         }
         return stream;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Reading;
+using WandbExporter.Client.Updates;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
@@ -15,6 +16,7 @@ internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, Ar
 
     /// <exception cref="WandbException">The collection is of another type or has another algorithm than what is kept, or it could not be read.</exception>
     /// <exception cref="IOException">A file could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public async Task<PreparedDraft> PrepareAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)
     {
         var (latest, type, algorithm) = await LookAsync(draft, project, cancellationToken);
@@ -29,7 +31,7 @@ internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, Ar
         await Parallel.ForEachAsync(draft.Entries, parallel, async (entry, token) =>
         {
             if (entry.Value is DraftEntry.Content content)
-                contents[entry.Key] = await DraftContent.ReadAsync(content.Open, options, token);
+                contents[entry.Key] = await ContentTrouble.NamedAsync($"{entry.Key} of the artifact {project}/{draft.Name}", async () => await DraftContent.ReadAsync(content.Open, options, token), token);
         });
         List<ArtifactManifestEntry> entries = [.. draft.Entries.Select(entry => EntryOf(entry.Key, entry.Value))];
         return new PreparedDraft(entries, contents, isXxh128, PreparedDraft.DigestOf(entries, isXxh128), latest);
@@ -60,8 +62,21 @@ internal sealed class DraftPreparation(ArtifactArea area, ReadRequests reads, Ar
         if (collection.IsSequence == false)
             throw Usage($"The artifact collection {project}/{draft.Name} is a portfolio, which links versions of other artifacts and gets none of its own.");
         var type = collection.TypeName ?? draft.Type;
-        var newest = await area.List(project, type, draft.Name, new ListingQuery(Committed, NewestFirst, PageSize: 1)).FirstOrDefaultAsync(cancellationToken);
+        var newest = await NewestAsync(draft, project, type, cancellationToken);
         return (newest, type, collection.DigestAlgorithm ?? newest?.Version.DigestAlgorithm);
+    }
+
+    private async Task<ArtifactMembership?> NewestAsync(ArtifactDraft draft, ProjectPath project, string type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await area.List(project, type, draft.Name, new ListingQuery(Committed, NewestFirst, PageSize: 1)).FirstOrDefaultAsync(cancellationToken);
+        }
+        catch (WandbException older) when (older.Code == FailureCode.UnsupportedQuery)
+        {
+            // It is only for what need not be done again.
+            return null;
+        }
     }
 
     private async Task<ArtifactCollection?> CollectionAsync(ArtifactDraft draft, ProjectPath project, CancellationToken cancellationToken)

@@ -30,6 +30,8 @@ public sealed record SweepInfo(
     UserInfo? User,
     IReadOnlyList<string> PriorRuns)
 {
+    public SweepPath Path => new(Project.Entity, Project.Project, Name);
+
     /// <summary>Runs before it that the server lists and gives as null.</summary>
     public int NullPriorRuns { get; init; }
 }

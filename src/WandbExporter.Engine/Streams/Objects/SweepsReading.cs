@@ -210,5 +210,5 @@ internal sealed class SweepsReading : ObjectReading
         failure.Code == FailureCode.NotFound && await ProjectPresence.IsGoneAsync(Context, _project, Context.Abort);
 
     private async Task<(string Sweep, Attempt<WholeList<SweepAgent>> Agents)> AskAsync(string sweep, Task turn) =>
-        (sweep, await Attempt.Of(() => Context.Client.Sweeps.GetAgentsAsync(_project, sweep, Context.Abort)));
+        (sweep, await Attempt.Of(() => Context.Client.Sweeps.GetAgentsAsync(new SweepPath(_project.Entity, _project.Project, sweep), Context.Abort)));
 }
