@@ -54,7 +54,7 @@ for install in "${installs[@]}"; do wait "$install"; done
 # does not, where there is enough of it. What Storage's tests are about is the disk.
 export disk=${TMPDIR:-/tmp} memory=${TMPDIR:-/tmp}
 free_kib() { { awk '/^MemAvailable:/ { print $2 }' /proc/meminfo && df -k --output=avail /dev/shm | tail -1; } 2>/dev/null | sort -n | head -1; }
-if [ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ "$(free_kib)" -gt 12000000 ]; then
+if [ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ "$(free_kib)" -gt 6000000 ]; then
   memory=$(mktemp -d /dev/shm/wandb-export-tests.XXXXXX)
   trap 'rm -rf "$memory"' EXIT
 fi
