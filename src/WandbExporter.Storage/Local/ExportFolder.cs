@@ -94,6 +94,11 @@ internal sealed record ExportFolder(string Root)
             for (var folder = State; folder.Length >= existing.Length && folder.Length > 0; folder = Path.GetDirectoryName(folder) ?? "")
                 await directories.SyncAsync(folder);
         }
+        catch (IOException e) when (Errno.Of(e) == Errno.NoEntry)
+        {
+            // Nobody removed what was never there: a kernel's own file system, or an automounter's, answers so.
+            throw DiskFailure.Refused(FailureCategory.Fatal, FailureCode.NotWritable, $"Could not create {Root}: the file system there takes no directories; choose another destination.");
+        }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {
             throw DiskFailure.From(e, "create", Root);
