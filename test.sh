@@ -37,6 +37,11 @@ need openssl openssl
 need kubectl kubernetes-client
 need yamllint yamllint
 need shellcheck shellcheck
+# What completes commands and shows the manual page.
+need zsh zsh
+need fish fish
+need man man-db
+need groff groff-base
 
 installs=()
 for folder in node deploy servers; do

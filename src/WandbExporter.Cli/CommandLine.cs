@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WandbExporter.Cli.Monitoring;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
@@ -27,7 +28,8 @@ internal static class CommandLine
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            using var telemetry = Telemetry.FromEnvironment();
+            // A shell that wants to complete a word, which is asked for by a directive, waits for no collector.
+            using var telemetry = args is [['[', ..], ..] ? null : Telemetry.FromEnvironment();
             return await parsed.InvokeAsync(invocation);
         }
         catch (ExportException e)

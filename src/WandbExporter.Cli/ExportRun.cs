@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Archive.Reports;
+using WandbExporter.Cli.Monitoring;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
@@ -19,6 +20,9 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
 
     /// <summary>When to end early.</summary>
     public ExportBudget Budget { get; init; } = ExportBudget.None;
+
+    /// <summary>Told of each stage that the export has come to.</summary>
+    public Action<Stage> Reached { get; init; } = _ => { };
 
     public async Task<ExitCode> RunAsync(DestinationUri uri, bool strict, bool breakLock)
     {
@@ -49,18 +53,26 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
         var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System) { Notice = notice => log.Info("retry-failed", notice) };
-        signals.DrainBy(engine.Drain);
+        Reached(Stage.Exporting);
+        signals.DrainBy(Drain);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
         if (request.Repair)
             log.Info("repair", "Reading all that is there first, to find what is missing or damaged.");
-        using var limit = Budget.Watch(engine.Meter, engine.Drain, log);
+        using var limit = Budget.Watch(engine.Meter, Drain, log);
         ExportOutcome outcome;
         await using (ProgressView.Start(engine.Meter, session.Client.Budget, log))
             outcome = await engine.RunAsync(account, strict, abort.Token);
+        Reached(Stage.Ended);
         if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
             outcome = outcome with { Exit = ExitCode.BudgetReached };
         ExportSummary.Write(outcome, request, strict ? new DeletionNeeds(identity, request.Artifacts) : null, destination.Sink, engine.Meter, TimeProvider.System.GetElapsedTime(started), log);
         return outcome.Exit;
+
+        void Drain()
+        {
+            Reached(Stage.Draining);
+            engine.Drain();
+        }
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Cli;
 using WandbExporter.Cli.Commands;
+using WandbExporter.Cli.Completion;
 
 var root = new RootCommand(HelpText.Root);
 root.Subcommands.Add(ExportCommand.Build());
@@ -15,5 +16,8 @@ root.Subcommands.Add(DeleteCommand.Build());
 root.Subcommands.Add(DemoCommand.Build());
 root.Subcommands.Add(SimulateCommand.Build());
 root.Subcommands.Add(ConfigCommand.Build());
+root.Subcommands.Add(CompletionCommand.Build());
+root.Subcommands.Add(ManCommand.Build());
+FixedWords.AddTo(root);
 HelpWithExamples.AddTo(root);
 return await CommandLine.RunAsync(root, args);

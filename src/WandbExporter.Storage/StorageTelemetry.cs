@@ -10,8 +10,10 @@ internal static class StorageTelemetry
     private const string Name = "WandbExporter.Storage";
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
+    /// <summary>Those of OpenTelemetry's own durations in seconds, below for a disk and above for large objects.</summary>
+    private static readonly double[] Bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 300];
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "wandb.store.operation.duration", "s", "Time until an object is visible and durable, or records are.");
+        "wandb.store.operation.duration", "s", "Time until an object is visible and durable, or records are.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
 
     private static readonly Counter<long> Written = Meter.CreateCounter<long>("wandb.store.written", "By", "Bytes of objects that were put or copied.");
 

@@ -24,6 +24,8 @@ public sealed class SnapshotTests
     [InlineData("demo")]
     [InlineData("simulate")]
     [InlineData("config")]
+    [InlineData("completion")]
+    [InlineData("man")]
     public async Task Help_says_what_it_said(string command)
     {
         string[] arguments = command.Length == 0 ? ["--help"] : [.. command.Split(' '), "--help"];

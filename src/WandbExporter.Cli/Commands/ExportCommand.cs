@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WandbExporter.Cli.Monitoring;
 using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
@@ -30,6 +31,11 @@ internal static class ExportCommand
             HelpName = "N|P%",
         };
         var budget = new BudgetOptions();
+        var metrics = new Option<string?>("--metrics")
+        {
+            Description = "Serve /metrics for Prometheus, and /healthz and /readyz, at this port while the export runs: :9464 at all addresses of this machine, 9464 for this machine alone; 0 takes a free port.",
+            HelpName = "[HOST:]PORT",
+        };
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 
         var command = new Command("export", HelpText.Export);
@@ -48,6 +54,7 @@ internal static class ExportCommand
         command.Options.Add(maxFailures);
         command.Options.Add(dryRun);
         command.Options.Add(breakLock);
+        command.Options.Add(metrics);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -65,11 +72,16 @@ internal static class ExportCommand
             };
             if (request.RetryFailed && (Option<bool>[])[once, fullCheck, repair, dryRun] is var others && others.FirstOrDefault(parsed.GetValue) is { } other)
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--retry-failed and {other.Name} contradict each other; leave out one of them.", ExitCode.Usage));
+            var served = parsed.GetValue(metrics) is { } at ? MetricsAddress.Parse(at) : null;
+            if (served is not null && parsed.GetValue(dryRun))
+                throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--metrics tells of an export, and --dry-run makes none; leave out one of them.", ExitCode.Usage));
             // Last: what is wrong with the command line is told without a key.
             await using var session = Session.Open(parsed, server, settings, log);
             if (parsed.GetValue(dryRun))
                 return await PlanCommand.RunAsync(session, request, settings, log, json: false, fileSizes: false, cancellationToken);
-            var run = new ExportRun(session, request, settings, log) { Budget = limits };
+            var health = new ExportHealth(TimeProvider.System, session.Client.Budget, ExportHealth.PatienceOf(settings.Transport.AttemptTimeout));
+            await using var listening = served is null ? null : await MetricsServer.StartAsync(served, health, log, cancellationToken);
+            var run = new ExportRun(session, request, settings, log) { Budget = limits, Reached = health.Enter };
             return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });
         return command;

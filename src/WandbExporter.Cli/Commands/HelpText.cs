@@ -134,6 +134,28 @@ internal static class HelpText
           wandb-export delete my-team --runs --filter '{"state": "crashed"}' --proven-by ./my-team-all --journal deleted.jsonl
         """;
 
+    public static string Completion { get; } = Prose("""
+        Prints a script by which a shell completes the commands and options of this program, and the words that an option
+        may be. It asks the program, so it stays as it is when the program is replaced.
+        """);
+
+    private const string CompletionExamples = """
+        Examples:
+          source <(wandb-export completion bash)      in ~/.bashrc
+          source <(wandb-export completion zsh)       in ~/.zshrc, after compinit
+          wandb-export completion fish > ~/.config/fish/completions/wandb-export.fish
+        """;
+
+    public static string Man { get; } = Prose("""
+        Prints the manual page, of all commands and options, for man to show.
+        """);
+
+    private const string ManExamples = """
+        Examples:
+          wandb-export man > ~/.local/share/man/man1/wandb-export.1
+          wandb-export man | man -l -
+        """;
+
     private const string CopyExamples = """
         Example:
           wandb-export copy ./my-team /mnt/archive/my-team
@@ -150,6 +172,8 @@ internal static class HelpText
         { Name: "update" } => UpdateExamples,
         { Name: "upload" } => UploadExamples,
         { Name: "delete" } => DeleteExamples,
+        { Name: "completion" } => CompletionExamples,
+        { Name: "man" } => ManExamples,
         _ => null,
     };
 

@@ -45,7 +45,7 @@ internal sealed class ArtifactSelectionOptions
     private readonly Option<string?> _layout = new("--artifact-layout")
     {
         Description = "Where files of artifacts stand: tree (each below its version, at its path), or cas (each content once, by its digest). Default: tree.",
-        HelpName = "LAYOUT",
+        HelpName = "tree|cas",
     };
 
     private readonly Option<string?> _references = new("--references")

@@ -30,6 +30,7 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
+        HistorySource.CompletionSources.Add([.. Enum.GetNames<HistorySourceChoice>().Select(name => name.ToLowerInvariant())]);
         command.Options.Add(ConfigFile);
         command.Options.Add(Concurrency);
         command.Options.Add(HistorySource);

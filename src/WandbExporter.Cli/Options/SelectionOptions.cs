@@ -90,6 +90,8 @@ internal sealed partial class SelectionOptions
 
     public void AddTo(Command command)
     {
+        foreach (var tables in (Option<string[]>[])[Tables, ExcludeTables])
+            tables.CompletionSources.Add([.. TableCatalogue.Default.Names.Union(TableCatalogue.Default.Groups.Keys)]);
         command.Arguments.Add(Paths);
         command.Options.Add(Organization);
         command.Options.Add(Tables);

@@ -101,6 +101,7 @@ internal sealed class WorldOptions
 
     public void AddTo(Command command)
     {
+        Faults.CompletionSources.Add(Presets);
         command.Options.Add(Seed);
         command.Options.Add(Entities);
         command.Options.Add(Projects);

@@ -14,11 +14,15 @@ internal static class ClientTelemetry
     private const string Name = "WandbExporter.Client";
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
+    /// <summary>Those of OpenTelemetry's own durations in seconds, and on to the time limit of a request.</summary>
+    private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "wandb.client.request.duration", "s", "Time until the head of an answer, of each attempt.");
+        "wandb.client.request.duration", "s", "Time until the head of an answer, of each attempt.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
 
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("wandb.client.retries", "{attempt}", "Attempts that were repeated.");
     private static readonly Counter<long> Throttled = Meter.CreateCounter<long>("wandb.client.throttled", "{request}", "Requests refused for coming too fast.");
+
+    private static readonly Counter<long> Received = Meter.CreateCounter<long>("wandb.client.received", "By", "Bytes of answers and files, as they come.");
 
     /// <summary>Begins to measure a request; to be disposed when its head is there, or it failed. Null if nobody listens.</summary>
     /// <param name="request">With its address.</param>
@@ -30,6 +34,8 @@ internal static class ClientTelemetry
     public static void Retried(string code) => Retries.Add(1, new KeyValuePair<string, object?>("error.type", code));
 
     public static void Refused() => Throttled.Add(1);
+
+    public static void Came(int bytes) => Received.Add(bytes);
 
     internal sealed class Call : IDisposable
     {

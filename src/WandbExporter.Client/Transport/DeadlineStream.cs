@@ -22,6 +22,7 @@ internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, lon
         deadline.Arm();
         var count = await body.ReadAsync(buffer, deadline.Token);
         deadline.Received(count);
+        ClientTelemetry.Came(count);
         _total += count;
         if (_total > maxBytes)
             throw new AnswerTooLargeException(maxBytes);

@@ -14,6 +14,7 @@ internal static class EngineTelemetry
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("wandb.export.rows", "{row}", "Rows written to parts.");
     private static readonly Counter<long> Written = Meter.CreateCounter<long>("wandb.export.written", "By", "Bytes written to parts and files.");
     private static readonly Counter<long> Received = Meter.CreateCounter<long>("wandb.export.received", "By", "Bytes received in answers, decompressed.");
+    private static readonly Counter<long> Checked = Meter.CreateCounter<long>("wandb.export.checked", "By", "Bytes of parts that were read again, by --repair.");
     private static readonly Counter<long> Committed = Meter.CreateCounter<long>("wandb.export.parts.committed", "{part}", "Parts whose record is durable.");
     private static readonly UpDownCounter<long> Open = Meter.CreateUpDownCounter<long>("wandb.export.units.open", "{unit}", "Units that are planned and neither done nor failed.");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("wandb.export.units.failed", "{unit}", "Units that failed for this process.");
@@ -25,6 +26,8 @@ internal static class EngineTelemetry
     public static void Wrote(string table, long bytes) => Written.Add(bytes, Of(table));
 
     public static void ReceivedBytes(long bytes) => Received.Add(bytes);
+
+    public static void CheckedBytes(int bytes) => Checked.Add(bytes);
 
     /// <param name="table">Null for a run's file.</param>
     public static void PartCommitted(string? table) => Committed.Add(1, Of(table ?? "files"));

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
+using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Updates;
 
 namespace WandbExporter.Engine.Repair;
@@ -102,7 +104,27 @@ internal sealed class Damage
     private static async Task<bool> IsWholeAsync(ISink sink, PartInfo part, CancellationToken cancellationToken)
     {
         await using var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken);
-        return content is not null && Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)) == part.Sha256;
+        return content is not null && await DigestAsync(content, cancellationToken) == part.Sha256;
+    }
+
+    private static async Task<string> DigestAsync(Stream content, CancellationToken cancellationToken)
+    {
+        const int Piece = 128 * 1024;
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(Piece);
+        try
+        {
+            while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            {
+                digest.AppendData(buffer, 0, count);
+                EngineTelemetry.CheckedBytes(count);
+            }
+            return Convert.ToHexStringLower(digest.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private void Take(JournalRecord record)

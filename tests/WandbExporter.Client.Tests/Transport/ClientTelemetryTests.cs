@@ -53,6 +53,7 @@ public sealed class ClientTelemetryTests
         var file = new RunFile(TestClient.Run, "1", "weights.bin", $"/files/weights.bin?{Signature}", null, 3, null, null, null);
         await client.Runs.DownloadAsync(file, new MemoryStream(), ContentForm.Listed);
 
+        Assert.Contains(recorder.Measured, one => one is { Instrument: "wandb.client.received", Value: 3 });
         Assert.Contains("weights.bin", recorder.Text, StringComparison.Ordinal);
         Assert.All(
             [TestClient.Key, Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"api:{TestClient.Key}")), "X-Sig", "open-sesame", "/bucket"],

@@ -51,6 +51,26 @@ public sealed class KubernetesTests
         Assert.Equal(pod.GetProperty("volumes").EnumerateArray().Select(volume => volume.GetProperty("name").GetString()).Order(), mounts);
     }
 
+    [SkippableTheory]
+    [InlineData("job", "Job")]
+    [InlineData("cronjob", "CronJob")]
+    public async Task A_pod_is_probed_and_scraped_where_its_program_serves(string directory, string kind)
+    {
+        var template = (await JobSpecAsync(directory, kind)).GetProperty("template");
+        var container = template.GetProperty("spec").GetProperty("containers")[0];
+        var arguments = container.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()!).ToList();
+        var served = arguments[arguments.IndexOf("--metrics") + 1];
+        var port = Assert.Single(container.GetProperty("ports").EnumerateArray());
+        Assert.Equal(served, $":{port.GetProperty("containerPort").GetInt32()}");
+        foreach (var (probe, path) in new[] { ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz") })
+        {
+            var get = container.GetProperty(probe).GetProperty("httpGet");
+            Assert.Equal((path, port.GetProperty("name").GetString()), (get.GetProperty("path").GetString(), get.GetProperty("port").GetString()));
+        }
+        var annotations = template.GetProperty("metadata").GetProperty("annotations");
+        Assert.Equal(("true", served), (annotations.GetProperty("prometheus.io/scrape").GetString(), $":{annotations.GetProperty("prometheus.io/port").GetString()}"));
+    }
+
     [SkippableFact]
     public async Task The_nightly_job_is_the_single_job_with_a_schedule()
     {

@@ -3,6 +3,7 @@ using WandbExporter.Core.Plan;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Tests.Updates;
 using WandbExporter.Simulator;
+using WandbExporter.Testing;
 using Xunit;
 
 namespace WandbExporter.Engine.Tests.Artifacts;
@@ -27,7 +28,10 @@ public sealed class ArtifactRepairTests
         var report = await export.VerifyAsync();
         Assert.Equal(4, report.ProblemsTotal);
 
+        // Whoever watches the process is told that it reads, long before anything is asked for.
+        using var recorder = new TelemetryRecorder("WandbExporter.Engine");
         var repaired = await export.ExportAsync(request => AllOf(request) with { Repair = true });
+        Assert.True(recorder.Measured.Where(one => one.Instrument == "wandb.export.checked").Sum(one => one.Value) >= bytes.Length);
         Assert.Equal((ExitCode.Complete, 4), (repaired.Outcome.Exit, repaired.Outcome.Repaired));
         Assert.Equal(["dataset-0000:v1 file-00000002.bin", "dataset-0001:v0 file-00000003.bin"], repaired.FilesAskedFor().Order());
         await StoredVersions.AssertAllAsync(export, World);

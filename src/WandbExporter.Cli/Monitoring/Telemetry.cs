@@ -1,10 +1,9 @@
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using WandbExporter.Core.Errors;
 
-namespace WandbExporter.Cli;
+namespace WandbExporter.Cli.Monitoring;
 
 /// <summary>
 /// Sends metrics and spans to an OpenTelemetry collector, if the environment names one as for every other program
@@ -37,21 +36,14 @@ internal static class Telemetry
     {
         private readonly MeterProvider? _meters = metrics
             ? Sdk.CreateMeterProviderBuilder()
-                .SetResourceBuilder(Resource)
-                .AddMeter("WandbExporter.*", "System.Net.Http", "System.Runtime")
+                .AddOurMeters()
                 .AddOtlpExporter()
                 .Build()
             : null;
 
         private readonly TracerProvider? _tracers = traces
-            ? Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource).AddSource("WandbExporter.*").AddOtlpExporter().Build()
+            ? Sdk.CreateTracerProviderBuilder().SetResourceBuilder(OurMeters.Resource).AddSource("WandbExporter.*").AddOtlpExporter().Build()
             : null;
-
-        /// <summary>What the environment says comes last, and so counts.</summary>
-        private static ResourceBuilder Resource => ResourceBuilder.CreateEmpty()
-            .AddService("wandb-export", serviceVersion: Session.ToolVersion)
-            .AddTelemetrySdk()
-            .AddEnvironmentVariableDetector();
 
         public void Dispose()
         {

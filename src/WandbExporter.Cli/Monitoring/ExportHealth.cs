@@ -1,0 +1,68 @@
+using WandbExporter.Cli.Output;
+using WandbExporter.Core.Ports;
+
+namespace WandbExporter.Cli.Monitoring;
+
+/// <summary>
+/// What an export says to who probes it: whether it lives, and whether it exports. It lives while something happens, or while it waits for what it can name.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="budget">Of the server that is asked.</param>
+/// <param name="patience">How long nothing may happen.</param>
+internal sealed class ExportHealth(TimeProvider time, IBudget budget, TimeSpan patience)
+{
+    private readonly Lock _gate = new();
+    private Stage _stage = Stage.Starting;
+    private long _lastSign = time.GetTimestamp();
+
+    /// <summary>
+    /// A request that is not answered ends by its time limit: longer than some of them is no waiting for it.
+    /// </summary>
+    /// <param name="attemptTimeout">The time limit of a request.</param>
+    public static TimeSpan PatienceOf(TimeSpan attemptTimeout)
+    {
+        var least = TimeSpan.FromMinutes(15);
+        return attemptTimeout * 3 > least ? attemptTimeout * 3 : least;
+    }
+
+    /// <summary>Something happened: a request was answered, bytes came, something was stored.</summary>
+    public void Beat() => Interlocked.Exchange(ref _lastSign, time.GetTimestamp());
+
+    /// <summary>The export has come to a stage; it never goes back to an earlier one.</summary>
+    public void Enter(Stage stage)
+    {
+        Beat();
+        lock (_gate)
+        {
+            if (stage > _stage)
+                _stage = stage;
+        }
+    }
+
+    public Health Live()
+    {
+        var silence = time.GetElapsedTime(Interlocked.Read(ref _lastSign));
+        if (silence <= patience)
+            return new Health(true, $"{Doing().TrimEnd('.')}; something happened within the last {Durations.Text(patience)}.");
+        var pause = budget.Snapshot().PausedFor;
+        return pause > TimeSpan.Zero
+            ? new Health(true, $"The server refused requests; none starts for {Durations.Text(TimeSpan.FromSeconds(Math.Ceiling(pause.TotalSeconds)))}.")
+            : new Health(false, $"Nothing has happened for longer than {Durations.Text(patience)}: no answer, no bytes, nothing stored.");
+    }
+
+    public Health Ready() => new(Current() == Stage.Exporting, Doing());
+
+    private Stage Current()
+    {
+        lock (_gate)
+            return _stage;
+    }
+
+    private string Doing() => Current() switch
+    {
+        Stage.Starting => "Signing in and opening the destination.",
+        Stage.Exporting => "Exporting.",
+        Stage.Draining => "Finishing the parts in flight, to end early.",
+        _ => "The export has ended.",
+    };
+}
