@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 
@@ -46,9 +47,15 @@ public sealed record WandbClientOptions
     /// <summary>The fastest rate of requests to the API; null: as fast as the server lets us.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
+    /// <summary>Bytes of answers and files a second, together, as they are after decompression; null: all that come.</summary>
+    public long? MaxBytesPerSecond { get; init; }
+
+    /// <summary>When only a share of requests at a time, of their rate and of <see cref="MaxBytesPerSecond"/> is used; null: never.</summary>
+    public QuietHours? QuietHours { get; init; }
+
     /// <summary>
     /// Shared with others that ask the same server, and theirs to dispose; then the bounds on requests to the API are its own. Null: the client
-    /// makes one of <see cref="MaxConcurrency"/> and <see cref="MaxRequestsPerSecond"/>.
+    /// makes one of <see cref="MaxConcurrency"/>, <see cref="MaxRequestsPerSecond"/> and <see cref="QuietHours"/>.
     /// </summary>
     public IBudget? Budget { get; init; }
 
@@ -87,6 +94,7 @@ public sealed record WandbClientOptions
         Require(GiveUpAfter is null || GiveUpAfter > TimeSpan.Zero, "The time after which to give up must be longer than zero.");
         Require(MaxConcurrency >= 1 && MaxDownloads >= 1, "At least one request and one download at a time are needed.");
         Require(MaxRequestsPerSecond is null or > 0, "The request rate must be greater than zero.");
+        Require(MaxBytesPerSecond is null or > 0, "The bytes a second must be more than zero.");
         foreach (var (name, value) in ExtraHeaders)
         {
             Require(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)) && !value.Any(char.IsControl),
