@@ -65,6 +65,8 @@ internal sealed class Session : IAsyncDisposable
             Waiting = new WaitingLines(log).Tell,
             Requested = log.IsVerbose ? new RequestLines(log).Tell : null,
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
+            MaxBytesPerSecond = transport.MaxBytesPerSecond > 0 ? transport.MaxBytesPerSecond : null,
+            QuietHours = transport.QuietHours,
         });
         return new Session(client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
     }

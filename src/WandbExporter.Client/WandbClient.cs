@@ -26,6 +26,7 @@ public sealed partial class WandbClient : IAsyncDisposable, IDisposable
     private readonly HttpPipe _pipe;
     private readonly AnswerMemory _memory;
     private readonly Governor? _ownBudget;
+    private readonly HostBudgets _budgets;
 
     /// <exception cref="WandbException">An option makes no sense.</exception>
     public WandbClient(WandbClientOptions options)
@@ -33,18 +34,19 @@ public sealed partial class WandbClient : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var endpoint = new Endpoint(options);
-        _ownBudget = options.Budget is null
-            ? new Governor(options.MaxConcurrency, options.MaxRequestsPerSecond, options.TimeProvider, options.GiveUpAfter ?? TimeSpan.FromHours(24))
-            : null;
+        var longestPause = options.GiveUpAfter ?? TimeSpan.FromHours(24);
+        _ownBudget = options.Budget is null ? new Governor(options.MaxConcurrency, options.MaxRequestsPerSecond, options.TimeProvider, longestPause, options.QuietHours) : null;
         Budget = options.Budget ?? _ownBudget!;
+        _budgets = new HostBudgets(Budget, endpoint, options.MaxDownloads + options.MaxConcurrency, options.TimeProvider, longestPause, options.QuietHours);
+        var bandwidth = options.MaxBytesPerSecond is { } bytes ? new Bandwidth(bytes, options.QuietHours, options.TimeProvider) : null;
         var classifier = new AnswerClassifier(endpoint);
         var retry = new RetryPolicy(options, Budget);
-        _pipe = new HttpPipe(options, endpoint, Budget, classifier);
+        _pipe = new HttpPipe(options, endpoint, _budgets, classifier);
         _memory = new AnswerMemory(options.MaxConcurrency, options.TimeProvider, options.Waiting);
-        var graphQL = new GraphQLTransport(options, endpoint, Budget, classifier, retry, _pipe, _memory);
-        var files = new FileRequests(endpoint, Budget, classifier, _pipe);
-        _downloads = new DownloadEngine(options, files, retry, _pipe);
-        _reads = new ReadRequests(graphQL, classifier, _downloads, new ReferenceDownload(options, retry), endpoint, _memory, options.TimeProvider);
+        var graphQL = new GraphQLTransport(options, endpoint, Budget, classifier, retry, _pipe, _memory, bandwidth);
+        var files = new FileRequests(endpoint, _budgets, classifier, _pipe);
+        _downloads = new DownloadEngine(options, files, retry, _pipe, bandwidth);
+        _reads = new ReadRequests(graphQL, classifier, _downloads, new ReferenceDownload(options, retry, bandwidth), endpoint, _memory, options.TimeProvider);
         var updates = new UpdateRequests(graphQL, classifier, new SignedUpload(options, retry, _pipe, files), retry, options.TimeProvider);
         Runs = new RunArea(_reads, updates);
         Projects = new ProjectArea(_reads, updates);
@@ -96,6 +98,7 @@ public sealed partial class WandbClient : IAsyncDisposable, IDisposable
         _pipe.Dispose();
         _memory.Dispose();
         _reads.Dispose();
+        _budgets.Dispose();
         _ownBudget?.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 
@@ -56,9 +57,15 @@ public sealed record WandbClientOptions
     /// <summary>The fastest rate of requests to the API; null: as fast as the server lets us. At least one in ten seconds.</summary>
     public double? MaxRequestsPerSecond { get; init; }
 
+    /// <summary>Bytes of answers and files a second, together, as they are after decompression; null: all that come.</summary>
+    public long? MaxBytesPerSecond { get; init; }
+
+    /// <summary>When only a share of requests at a time, of their rate and of <see cref="MaxBytesPerSecond"/> is used; null: never.</summary>
+    public QuietHours? QuietHours { get; init; }
+
     /// <summary>
     /// Shared with others that ask the same server, and theirs to dispose; then the bounds on requests to the API are its own. Null: the client
-    /// makes one of <see cref="MaxConcurrency"/> and <see cref="MaxRequestsPerSecond"/>.
+    /// makes one of <see cref="MaxConcurrency"/>, <see cref="MaxRequestsPerSecond"/> and <see cref="QuietHours"/>.
     /// </summary>
     public IBudget? Budget { get; init; }
 
@@ -97,6 +104,7 @@ public sealed record WandbClientOptions
         Require(GiveUpAfter is null || (GiveUpAfter > TimeSpan.Zero && GiveUpAfter <= LongestTrying), $"The time after which to give up must be longer than zero and at most {LongestTrying:c}.");
         Require(MaxConcurrency >= 1 && MaxDownloads >= 1, "At least one request and one download at a time are needed.");
         Require(IsRate(MaxRequestsPerSecond), string.Create(CultureInfo.InvariantCulture, $"The request rate must be a number from {SlowestRate} requests a second."));
+        Require(MaxBytesPerSecond is null or > 0, "The bytes a second must be more than zero.");
         foreach (var (name, value) in ExtraHeaders)
         {
             Require(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)) && !value.Any(char.IsControl),

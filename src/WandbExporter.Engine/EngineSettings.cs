@@ -1,4 +1,5 @@
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Hocon;
 using WandbExporter.Parquet;
 using WandbExporter.Storage;
@@ -101,6 +102,8 @@ public sealed record EngineSettings : StreamSettings
             Transport = new TransportSettings(
                 read.Int("transport.max-concurrency", 1, 1024),
                 read.Double("transport.max-requests-per-second", 0, 100_000),
+                read.Bytes("transport.max-bytes-per-second", 0, 1L << 50),
+                read.QuietHours("transport.quiet-hours"),
                 read.Duration("transport.attempt-timeout"),
                 read.Int("transport.max-attempts", 1, 100),
                 read.Duration("transport.backoff-base"),
@@ -148,6 +151,8 @@ public sealed record ArtifactSettings(int PageSize, int CollectionsInFlight, int
 public sealed record TransportSettings(
     int MaxConcurrency,
     double MaxRequestsPerSecond,
+    long MaxBytesPerSecond,
+    QuietHours? QuietHours,
     TimeSpan AttemptTimeout,
     int MaxAttempts,
     TimeSpan BackoffBase,

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Pacing;
 using WandbExporter.Core.Errors;
 using WandbExporter.Hocon;
 using WandbExporter.Storage;
@@ -26,6 +27,10 @@ internal sealed class SettingsReader(HoconConfig config) : IStoreSettingsReader
         var texts = List(key, "a list such as [\"scratch-*\"]");
         return texts.Any(string.IsNullOrEmpty) ? throw Invalid($"'{Key(key)}' holds an empty entry; leave it out.") : [.. texts.Select(text => text!)];
     }
+
+    public QuietHours? QuietHours(string key) => Client.Pacing.QuietHours.TryParse(Texts(key), out var hours, out var misfit)
+        ? hours
+        : throw Invalid($"'{Key(key)}' holds '{misfit}'; write hours and a share, such as {Client.Pacing.QuietHours.Shape}.");
 
     public Uri? Address(string key)
     {

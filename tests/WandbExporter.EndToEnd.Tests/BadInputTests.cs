@@ -88,6 +88,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("--max-rps is 'many'; write a number.", "export", "ENTITY", "--to", "DESTINATION", "--max-rps", "many")]
     [InlineData("--concurrency is '1.5'; write a whole number.", "plan", "ENTITY", "--concurrency", "1.5")]
     [InlineData("--max-rps is -1; give more than 0", "export", "ENTITY", "--to", "DESTINATION", "--max-rps", "-1")]
+    [InlineData("--bandwidth is 'fast'; write a size", "export", "ENTITY", "--to", "DESTINATION", "--bandwidth", "fast")]
+    [InlineData("--quiet-hours holds '8-18=20%'; write hours and a share, such as 08:00-18:00=20%", "plan", "ENTITY", "--quiet-hours", "8-18=20%")]
     [InlineData("did you mean --strict?", "export", "ENTITY", "--to", "DESTINATION", "--strct")]
     [InlineData("did you mean history?", "export", "ENTITY", "--to", "DESTINATION", "--tables", "histroy")]
     [InlineData("'~/export' is not expanded", "export", "ENTITY", "--to", "~/export")]

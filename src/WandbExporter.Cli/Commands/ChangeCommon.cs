@@ -28,7 +28,7 @@ internal sealed class ChangeCommon(string dryRun)
         _output.AddTo(command);
     }
 
-    public (ExportLog Log, EngineSettings Settings) Read(ParseResult parsed) => (_output.Read(parsed), Engine.Read(parsed, parsed.GetValue(Server.MaxRequestsPerSecond)));
+    public (ExportLog Log, EngineSettings Settings) Read(ParseResult parsed) => (_output.Read(parsed), Engine.Read(parsed, Server));
 
     /// <summary>An unset variable of a script leaves an empty filter, which would mean everything.</summary>
     /// <exception cref="ExportException">It is empty, or no filter.</exception>

@@ -49,7 +49,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var log = output.Read(parsed);
-            var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
+            var settings = engine.Read(parsed, server);
             var request = RequestOf(parsed.GetValue(paths) ?? [], parsed.GetValue(organization) ?? [], settings.Selection);
             var address = parsed.GetValue(to);
             if (address is not null)

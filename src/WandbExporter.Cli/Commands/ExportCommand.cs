@@ -58,7 +58,7 @@ internal static class ExportCommand
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
+            var settings = engine.Read(parsed, server);
             var destination = StoreKinds.Parse(parsed.GetValue(to)!);
             var limits = budget.Read(parsed);
             var log = output.Read(parsed);

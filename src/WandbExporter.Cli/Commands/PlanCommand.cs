@@ -54,7 +54,7 @@ internal static class PlanCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var log = output.Read(parsed);
-            var settings = engine.Read(parsed, parsed.GetValue(server.MaxRequestsPerSecond));
+            var settings = engine.Read(parsed, server);
             var request = artifacts.Read(parsed, selection.Read(parsed, settings.Selection));
             await using var session = Session.Open(parsed, server, settings, log);
             return await RunAsync(session, request, settings, log, parsed.GetValue(json), parsed.GetValue(fileSizes), cancellationToken);

@@ -112,7 +112,7 @@ internal sealed class VerifyCommand
 
     private Session OpenSession(ParseResult parsed, OpenedExport export, ExportLog log)
     {
-        var session = Session.Open(parsed, _server, _engine.Read(parsed, parsed.GetValue(_server.MaxRequestsPerSecond)), log);
+        var session = Session.Open(parsed, _server, _engine.Read(parsed, _server), log);
         return session.Source == export.Identity.Source.TrimEnd('/')
             ? session
             : throw new ExportException(new Failure(
@@ -125,7 +125,7 @@ internal sealed class VerifyCommand
     private async Task<SourceCheck> SourceAsync(ParseResult parsed, Session session, CancellationToken cancellationToken)
     {
         var viewer = await session.SignInAsync(cancellationToken);
-        var settings = _engine.Read(parsed, parsed.GetValue(_server.MaxRequestsPerSecond));
+        var settings = _engine.Read(parsed, _server);
         return new SourceCheck(session.Client, viewer.Username ?? viewer.Entity ?? viewer.Id, settings.Listing.PageSize, TimeProvider.System);
     }
 

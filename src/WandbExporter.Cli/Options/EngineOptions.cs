@@ -7,7 +7,7 @@ using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Options;
 
-/// <summary>How the engine is set: a HOCON file, and the one knob most users turn.</summary>
+/// <summary>How the engine is set: a HOCON file, and the knobs that users turn.</summary>
 internal sealed class EngineOptions
 {
     public Option<FileInfo?> ConfigFile { get; } = new("--config")
@@ -36,7 +36,9 @@ internal sealed class EngineOptions
         command.Options.Add(HistorySource);
     }
 
-    public EngineSettings Read(ParseResult parsed, double? maxRequestsPerSecond)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="server">The options that say what the server may be asked for; null if the command has none of them.</param>
+    public EngineSettings Read(ParseResult parsed, ServerOptions? server)
     {
         var overrides = parsed.GetValue(ConfigFile) is { } file ? ReadFile(file) : HoconConfig.Empty;
         var given = new Dictionary<string, Option>();
@@ -48,10 +50,20 @@ internal sealed class EngineOptions
         if (parsed.GetValue(HistorySource) is { } source)
         {
             given.Add("history.source", HistorySource);
-            overrides = HoconConfig.Parse($"wandb-export.history.source = \"{source.Replace("\"", "\\\"", StringComparison.Ordinal)}\"").WithFallback(overrides);
+            overrides = Set("history.source", Text(source)).WithFallback(overrides);
         }
-        if (OptionCheck.AboveZero("--max-rps", maxRequestsPerSecond) is { } rate)
+        if (server is not null && OptionCheck.AboveZero("--max-rps", parsed.GetValue(server.MaxRequestsPerSecond)) is { } rate)
             overrides = Set("transport.max-requests-per-second", rate).WithFallback(overrides);
+        if (server is not null && parsed.GetValue(server.Bandwidth) is { } bandwidth)
+        {
+            given.Add("transport.max-bytes-per-second", server.Bandwidth);
+            overrides = Set("transport.max-bytes-per-second", OptionCheck.Bytes("--bandwidth", bandwidth)).WithFallback(overrides);
+        }
+        if (server is not null && parsed.GetValue(server.QuietHours) is { Length: > 0 } hours)
+        {
+            given.Add("transport.quiet-hours", server.QuietHours);
+            overrides = Set("transport.quiet-hours", $"[{string.Join(", ", hours.Select(Text))}]").WithFallback(overrides);
+        }
         try
         {
             return EngineSettings.From(overrides);
@@ -70,8 +82,11 @@ internal sealed class EngineOptions
     public DestinationOptions ReadDestination(ParseResult parsed) =>
         new() { Buckets = Read(parsed, null).Buckets, CrashPoint = ProcessCrashPoint.FromEnvironment() };
 
-    private static HoconConfig Set(string key, double value) =>
+    private static HoconConfig Set<T>(string key, T value) =>
         HoconConfig.Parse(string.Create(CultureInfo.InvariantCulture, $"wandb-export.{key} = {value}"));
+
+    private static string Text(string value) =>
+        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static HoconConfig ReadFile(FileInfo file)
     {

@@ -23,10 +23,24 @@ internal sealed class ServerOptions
         HelpName = "N",
     };
 
+    public Option<string?> Bandwidth { get; } = new("--bandwidth")
+    {
+        Description = "Bytes a second at the most that are received, such as 5MB. Default: all that come.",
+        HelpName = "SIZE",
+    };
+
+    public Option<string[]> QuietHours { get; } = new("--quiet-hours")
+    {
+        Description = "Hours in which only a share of requests and bytes is used, such as 08:00-18:00=20%. May be given several times.",
+        HelpName = "HOURS",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(BaseUrl);
         command.Options.Add(ApiKeyFile);
         command.Options.Add(MaxRequestsPerSecond);
+        command.Options.Add(Bandwidth);
+        command.Options.Add(QuietHours);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
@@ -12,7 +13,7 @@ namespace WandbExporter.Client.Downloads;
 /// transfer that breaks off goes on where it stopped, under the condition that the content is still the same; an expired URL is renewed, once
 /// for all ranges. Each byte is written once.
 /// </summary>
-internal sealed class DownloadEngine(WandbClientOptions options, FileRequests requests, RetryPolicy retry, HttpPipe pipe) : IDisposable
+internal sealed class DownloadEngine(WandbClientOptions options, FileRequests requests, RetryPolicy retry, HttpPipe pipe, Bandwidth? bandwidth) : IDisposable
 {
     public const long RangeBytes = 8L << 20;
 
@@ -154,7 +155,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
         using var response = await requests.GetAsync(address, asked, source.Subject, deadline, Count, cancellationToken);
         return await pipe.GuardAsync(source.Subject, response.RequestMessage!.RequestUri!.Authority, deadline, async () =>
         {
-            await using var body = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, long.MaxValue);
+            await using var body = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, long.MaxValue, bandwidth);
             if (!response.IsSuccessStatusCode)
             {
                 if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && asked.Range is not null)

@@ -8,7 +8,7 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Client.Downloads;
 
 /// <summary>Asks for the bytes behind an address that the server gave. Follows redirects by hand, so that credentials never leave the API's own host.</summary>
-internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClassifier classifier, HttpPipe pipe)
+internal sealed class FileRequests(Endpoint endpoint, HostBudgets budgets, AnswerClassifier classifier, HttpPipe pipe)
 {
     private const int MaxRedirects = 5;
 
@@ -28,7 +28,7 @@ internal sealed class FileRequests(Endpoint endpoint, IBudget budget, AnswerClas
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            using var turn = endpoint.Owns(address) ? await budget.EnterAsync(cancellationToken) : null;
+            using var turn = await budgets.Of(address).EnterAsync(RequestLane.Files, cancellationToken);
             sending();
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Range = asked.Range;

@@ -3,44 +3,51 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Client.Pacing;
 
 /// <summary>
-/// The budget of a server for all that ask it from this process. Requests start in the order in which they asked. A refusal pauses everybody.
+/// The budget of a server for all that ask it from this process. Lanes take turns, and within a lane requests start in the order in which they
+/// asked. A refusal pauses everybody who asks the same service: GraphQL is one, the contents of files are another.
 /// </summary>
 public sealed class Governor : IBudget, IDisposable
 {
-    /// <summary>Requests that may start at once after a quiet moment, when a rate is set.</summary>
-    private const int Burst = 10;
+    /// <summary>Whose turn it is, one after the other; the turn of a lane in which nobody waits is the next one's.</summary>
+    private static readonly RequestLane[] Turns = [RequestLane.Listing, RequestLane.History, RequestLane.Listing, RequestLane.Files];
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Waiter> _queue = new();
+    private readonly LinkedList<Waiter>[] _queues = [.. Enum.GetValues<RequestLane>().Select(_ => new LinkedList<Waiter>())];
     private readonly TimeProvider _time;
     private readonly int _maxConcurrency;
-    private readonly TimeSpan _longestPause;
-    private readonly AdaptiveRate _rate;
+    private readonly QuietHours? _quietHours;
+    private readonly double _maxPerSecond;
+    private readonly StartCredit _credit = new();
+    private readonly Pace _api;
+    private readonly Pace _files;
     private readonly ITimer _timer;
     private readonly long _epoch;
-    private TimeSpan _nextStart;
-    private TimeSpan _pausedUntil;
-    private TimeSpan _lastRefusal = TimeSpan.MinValue;
-    private TimeSpan _windowStart;
-    private int _startedInWindow;
+    private int _turn;
     private int _inFlight;
     private long _requests;
     private long _retries;
-    private long _throttled;
-    private TimeSpan _throttledTime;
     private double? _remaining;
     private TimeSpan? _resetAt;
 
-    public Governor(int maxConcurrency, double? maxRequestsPerSecond, TimeProvider time, TimeSpan longestPause)
+    /// <param name="maxConcurrency">Requests at a time.</param>
+    /// <param name="maxRequestsPerSecond">The fastest rate; null: as fast as the server lets us.</param>
+    /// <param name="time">Of the waits.</param>
+    /// <param name="longestPause">However long the server asks for.</param>
+    /// <param name="quietHours">When only a share of the requests at a time, and of the rate, is used; null: never.</param>
+    public Governor(int maxConcurrency, double? maxRequestsPerSecond, TimeProvider time, TimeSpan longestPause, QuietHours? quietHours = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
         _maxConcurrency = maxConcurrency;
-        _longestPause = longestPause;
-        _rate = new AdaptiveRate(maxRequestsPerSecond);
+        _quietHours = quietHours;
+        _maxPerSecond = maxRequestsPerSecond ?? double.PositiveInfinity;
+        _api = new Pace(longestPause);
+        _files = new Pace(longestPause);
         _epoch = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    private double Share => _quietHours?.ShareAt(_time) ?? 1;
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
@@ -51,24 +58,24 @@ public sealed class Governor : IBudget, IDisposable
             var now = Now;
             return new BudgetSnapshot(
                 _remaining,
-                _resetAt is null ? null : Positive(_resetAt.Value - now),
-                _rate.Current,
+                _resetAt is not { } reset ? null : reset > now ? reset - now : TimeSpan.Zero,
+                Math.Min(_api.Rate(now), _maxPerSecond) * Share,
                 _inFlight,
-                _queue.Count,
+                _queues.Sum(queue => queue.Count),
                 _requests,
                 _retries,
-                _throttled,
-                Positive(_pausedUntil - now),
-                _throttledTime - Positive(_pausedUntil - now));
+                _api.Throttled + _files.Throttled,
+                _api.PausedFor(now),
+                _api.ThrottledTime(now));
         }
     }
 
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken = default)
+    public async Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var waiter = new Waiter();
+        var waiter = new Waiter(lane);
         lock (_gate)
-            waiter.Node = _queue.AddLast(waiter);
+            waiter.Node = _queues[(int)lane].AddLast(waiter);
         Pump();
         if (waiter.Turn.Task.IsCompleted)
             return await waiter.Turn.Task;
@@ -76,34 +83,17 @@ public sealed class Governor : IBudget, IDisposable
         return await waiter.Turn.Task;
     }
 
-    public void Observe(BudgetNotice notice, bool refused, TimeSpan fallbackPause)
+    public void Observe(RequestLane lane, BudgetNotice notice, bool refused, TimeSpan fallbackPause)
     {
         lock (_gate)
         {
             var now = Now;
-            if (notice.Remaining is { } left)
-                _remaining = left;
-            if (notice.Reset is { } reset)
-                _resetAt = now + reset;
-            if (notice is { Remaining: { } budget, Reset: { } window })
-                _rate.Announced(budget, window);
-            if (refused)
+            if (lane != RequestLane.Files)
             {
-                _throttled++;
-                // Requests that were in flight when the first one was refused tell nothing new.
-                if (now >= _pausedUntil || _lastRefusal == TimeSpan.MinValue)
-                {
-                    _rate.Refused(_startedInWindow / Math.Max(1, (now - _windowStart).TotalSeconds));
-                    _lastRefusal = now;
-                }
-                PauseUntil(now, notice.RetryAfter ?? notice.Reset ?? fallbackPause);
+                _remaining = notice.Remaining ?? _remaining;
+                _resetAt = notice.Reset is { } reset ? now + reset : _resetAt;
             }
-            else
-            {
-                _rate.Answered();
-                if (notice is { Remaining: 0, Reset: { } untilReset })
-                    PauseUntil(now, untilReset);
-            }
+            PaceOf(lane).Observe(now, notice, refused, fallbackPause);
         }
         Pump();
     }
@@ -112,16 +102,7 @@ public sealed class Governor : IBudget, IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
-
-    private void PauseUntil(TimeSpan now, TimeSpan pause)
-    {
-        var until = now + (pause < _longestPause ? pause : _longestPause);
-        if (until <= _pausedUntil)
-            return;
-        _throttledTime += until - (_pausedUntil > now ? _pausedUntil : now);
-        _pausedUntil = until;
-    }
+    private Pace PaceOf(RequestLane lane) => lane == RequestLane.Files ? _files : _api;
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)
     {
@@ -129,16 +110,19 @@ public sealed class Governor : IBudget, IDisposable
         {
             if (waiter.Node?.List is null)
                 return;
-            _queue.Remove(waiter.Node);
+            _queues[(int)waiter.Lane].Remove(waiter.Node);
         }
         waiter.Turn.TrySetCanceled(cancellationToken);
         Pump();
     }
 
-    private void Exit()
+    private void Exit(Pace pace, bool wasProbe)
     {
         lock (_gate)
+        {
             _inFlight--;
+            pace.End(wasProbe);
+        }
         Pump();
     }
 
@@ -147,57 +131,72 @@ public sealed class Governor : IBudget, IDisposable
     {
         while (true)
         {
-            Waiter next;
+            Waiter? next;
+            Lease lease;
             lock (_gate)
             {
-                if (_queue.First is null || _inFlight >= _maxConcurrency)
-                    return;
                 var now = Now;
-                var interval = double.IsInfinity(_rate.Current) ? TimeSpan.Zero : TimeSpan.FromSeconds(1 / _rate.Current);
-                var due = _nextStart - interval * (Burst - 1);
-                if (_pausedUntil > due)
-                    due = _pausedUntil;
-                if (due > now)
-                {
-                    _timer.Change(due - now, Timeout.InfiniteTimeSpan);
+                var share = Share;
+                next = Next(now, share);
+                _api.Asked(now, _queues[(int)RequestLane.Listing].Count + _queues[(int)RequestLane.History].Count > 0);
+                _files.Asked(now, _queues[(int)RequestLane.Files].Count > 0);
+                if (next is null)
                     return;
-                }
-                next = _queue.First.Value;
-                _queue.RemoveFirst();
-                Start(now, interval);
+                _credit.Take(now, _maxPerSecond * share);
+                var pace = PaceOf(next.Lane);
+                lease = new Lease(this, pace, pace.Start(now, share));
+                _inFlight++;
+                _requests++;
             }
-            next.Turn.TrySetResult(new Lease(this));
+            next.Turn.TrySetResult(lease);
         }
     }
 
-    private void Start(TimeSpan now, TimeSpan interval)
+    /// <summary>Takes the one whose turn it is off its queue; null if nobody may start now.</summary>
+    private Waiter? Next(TimeSpan now, double share)
     {
-        _nextStart = (_nextStart > now ? _nextStart : now) + interval;
-        _inFlight++;
-        _requests++;
-        if (now - _windowStart > TimeSpan.FromSeconds(10))
+        if (_inFlight >= Math.Max(1, (int)(_maxConcurrency * share)))
+            return null;
+        TimeSpan? soonest = null;
+        for (var i = 0; i < Turns.Length; i++)
         {
-            _windowStart = now;
-            _startedInWindow = 0;
+            var turn = (_turn + i) % Turns.Length;
+            var queue = _queues[(int)Turns[turn]];
+            if (queue.First is null || PaceOf(Turns[turn]).Due(now, share) is not { } due)
+                continue;
+            var ceiling = _credit.Due(now, _maxPerSecond * share);
+            due = ceiling > due ? ceiling : due;
+            if (due <= now)
+            {
+                var next = queue.First.Value;
+                queue.RemoveFirst();
+                _turn = turn + 1;
+                return next;
+            }
+            soonest = soonest < due ? soonest : due;
         }
-        _startedInWindow++;
+        if (soonest is not null)
+            _timer.Change(soonest.Value - now, Timeout.InfiniteTimeSpan);
+        return null;
     }
 
-    private sealed class Waiter
+    private sealed class Waiter(RequestLane lane)
     {
+        public RequestLane Lane { get; } = lane;
+
         public TaskCompletionSource<IDisposable> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public LinkedListNode<Waiter>? Node { get; set; }
     }
 
-    private sealed class Lease(Governor governor) : IDisposable
+    private sealed class Lease(Governor governor, Pace pace, bool isProbe) : IDisposable
     {
         private int _returned;
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _returned, 1) == 0)
-                governor.Exit();
+                governor.Exit(pace, isProbe);
         }
     }
 }

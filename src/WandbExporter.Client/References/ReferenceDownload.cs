@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Hashing;
 using WandbExporter.Client.Downloads;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
@@ -12,7 +13,7 @@ namespace WandbExporter.Client.References;
 /// Reads a content that a manifest refers to, in order, with the retries and the deadlines of all other requests. A transfer that breaks off goes on where
 /// it stopped; where the store begins anew, what comes again is compared.
 /// </summary>
-internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy retry)
+internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy retry, Bandwidth? bandwidth)
 {
     private const int ChunkSize = 128 * 1024;
     private const string Kind = "Reference";
@@ -57,7 +58,7 @@ internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy 
                 {
                     deadline.HeadReceived();
                     proof.Take(answer);
-                    await ReceiveAsync(claim, proof, answer, new DeadlineStream(answer.Body, deadline, long.MaxValue), destination, token);
+                    await ReceiveAsync(claim, proof, answer, new DeadlineStream(answer.Body, deadline, long.MaxValue, bandwidth), destination, token);
                 }
                 return true;
             }

@@ -1,3 +1,4 @@
+using WandbExporter.Client.Pacing;
 using WandbExporter.Core.IO;
 
 namespace WandbExporter.Client.Transport;
@@ -6,8 +7,9 @@ namespace WandbExporter.Client.Transport;
 /// <param name="body">The body.</param>
 /// <param name="deadline">Runs only while the server is waited for.</param>
 /// <param name="maxBytes">The size.</param>
+/// <param name="bandwidth">Pays for its bytes; null if nobody counts them.</param>
 /// <param name="place">Where it is kept; null if it is not.</param>
-internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, long maxBytes, AnswerPlace? place = null) : ForwardStream
+internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, long maxBytes, Bandwidth? bandwidth, AnswerPlace? place = null) : ForwardStream
 {
     private long _total;
 
@@ -28,6 +30,8 @@ internal sealed class DeadlineStream(Stream body, ProgressDeadline deadline, lon
             throw new AnswerTooLargeException(maxBytes);
         if (place is not null)
             await place.GrowAsync(_total, cancellationToken);
+        if (bandwidth is not null)
+            await bandwidth.PayAsync(count, cancellationToken);
         return count;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.Rows;
 using WandbExporter.Client.Wire;
@@ -24,7 +25,8 @@ internal sealed class GraphQLTransport(
     AnswerClassifier classifier,
     RetryPolicy retry,
     HttpPipe pipe,
-    AnswerMemory memory)
+    AnswerMemory memory,
+    Bandwidth? bandwidth)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeWithQualityHeaderValue AcceptedJson = new("application/json");
@@ -51,7 +53,7 @@ internal sealed class GraphQLTransport(
         bool isPiece = false)
         where T : class
     {
-        return SendAsync(document, variables, subject, maxAttempts, isPiece, Task.CompletedTask, async (body, _, _) =>
+        return SendAsync(document, variables, RequestLane.Listing, subject, maxAttempts, isPiece, Task.CompletedTask, async (body, _, _) =>
         {
             var head = new HeadKeepingStream(body);
             Answer<T>? answer;
@@ -65,7 +67,7 @@ internal sealed class GraphQLTransport(
             }
             if (answer is null)
                 throw classifier.OfBadBody(subject, head.Head);
-            ThrowIfErrors(subject, [.. answer.Errors?.Select(error => error.Message) ?? [], .. GraphQLError.Messages(answer.Error ?? default)]);
+            ThrowIfErrors(RequestLane.Listing, subject, [.. answer.Errors?.Select(error => error.Message) ?? [], .. GraphQLError.Messages(answer.Error ?? default)]);
             return answer.Data ?? throw classifier.OfBadBody(subject, head.Head);
         }, cancellationToken);
     }
@@ -78,7 +80,7 @@ internal sealed class GraphQLTransport(
         var attempts = new UpdateAttempts(document.IsIdempotent, subject, classifier);
         try
         {
-            var payload = await SendAsync(document.Query, variables, subject, null, false, Task.CompletedTask, DecodeAsync, cancellationToken, attempts);
+            var payload = await SendAsync(document.Query, variables, RequestLane.Listing, subject, null, false, Task.CompletedTask, DecodeAsync, cancellationToken, attempts);
             // Judged here: an attempt before this one may have made what this one is refused for.
             return RefusalOf(payload) is { } refusal ? throw new WandbException(refusal) : payload;
         }
@@ -117,7 +119,7 @@ internal sealed class GraphQLTransport(
                     attempts.Doubt();
                 var failure = classifier.OfUpdateErrors(subject, messages);
                 if (failure.Failure.Code == FailureCode.RateLimited)
-                    pipe.Observe(default, refused: true);
+                    pipe.ObserveRefusal(RequestLane.Listing);
                 throw failure;
             }
             return answer?.Data?.Payload ?? throw classifier.OfBadBody(subject, Shown());
@@ -141,7 +143,7 @@ internal sealed class GraphQLTransport(
         Task before,
         CancellationToken cancellationToken)
     {
-        return SendAsync(document, variables, subject, maxAttempts, isPiece, before, async (body, sent, place) =>
+        return SendAsync(document, variables, RequestLane.History, subject, maxAttempts, isPiece, before, async (body, sent, place) =>
         {
             using var decoder = new RowsDecoder(field);
             var head = new HeadKeepingStream(body);
@@ -164,20 +166,20 @@ internal sealed class GraphQLTransport(
                 throw classifier.OfBadBody(subject, head.Head, broken);
             }
             if (!decoder.Errors.IsEmpty)
-                ThrowIfErrors(subject, GraphQLError.Messages(decoder.Errors));
+                ThrowIfErrors(RequestLane.History, subject, GraphQLError.Messages(decoder.Errors));
             if (!decoder.SawRun)
                 throw new AttemptException(classifier.NotFound(subject));
             return decoder.Finish(options.TimeProvider.GetElapsedTime(sent), place.HandOver());
         }, cancellationToken);
     }
 
-    private void ThrowIfErrors(string subject, IReadOnlyList<string> messages)
+    private void ThrowIfErrors(RequestLane lane, string subject, IReadOnlyList<string> messages)
     {
         if (messages.Count == 0)
             return;
         var failure = classifier.OfErrors(subject, messages);
         if (failure.Failure.Code == FailureCode.RateLimited)
-            pipe.Observe(default, refused: true);
+            pipe.ObserveRefusal(lane);
         throw failure;
     }
 
@@ -185,6 +187,7 @@ internal sealed class GraphQLTransport(
     private async Task<T> SendAsync<T>(
         QueryDocument document,
         Variables variables,
+        RequestLane lane,
         string subject,
         int? maxAttempts,
         bool isPiece,
@@ -217,7 +220,7 @@ internal sealed class GraphQLTransport(
                 async Task<T> TryAsync(CancellationToken token)
                 {
                     using var place = new AnswerPlace(memory, subject, before, Interlocked.Exchange(ref held, null));
-                    Task<T> AskAsync() => _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, subject, isPiece, place, decode, sending, token));
+                    Task<T> AskAsync() => _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, lane, subject, isPiece, place, decode, sending, token));
                     return await (update is null ? AskAsync() : update.TryAsync(AskAsync));
                 }
             }
@@ -229,19 +232,19 @@ internal sealed class GraphQLTransport(
     }
 
     private async Task<T> AttemptAsync<T>(
-        byte[] body, string subject, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
+        byte[] body, RequestLane lane, string subject, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
     {
-        using var turn = await budget.EnterAsync(cancellationToken);
+        using var turn = await budget.EnterAsync(lane, cancellationToken);
         sending();
         using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.Accept.Add(AcceptedJson);
         var sent = options.TimeProvider.GetTimestamp();
-        using var response = await pipe.SendToApiAsync(request, subject, deadline);
+        using var response = await pipe.SendToApiAsync(request, lane, subject, deadline);
         return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>
         {
-            await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, isPiece ? AnswerMemory.MostOfMany : JsonLimits.MaxBytes, place);
+            await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, isPiece ? AnswerMemory.MostOfMany : JsonLimits.MaxBytes, bandwidth, place);
             if (response.IsSuccessStatusCode)
                 return await decode(stream, sent, place);
             var limits = pipe.LimitsOf(response);

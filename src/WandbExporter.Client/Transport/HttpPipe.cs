@@ -8,7 +8,7 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Client.Transport;
 
 /// <summary>The sockets: one pool for API answers, which may be compressed, and one for files, whose bytes are taken as they are stored.</summary>
-internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IBudget budget, AnswerClassifier classifier) : IDisposable
+internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, HostBudgets budgets, AnswerClassifier classifier) : IDisposable
 {
     private readonly HttpMessageInvoker _api = options.ApiHandler is { } handler ? new(ThatStays(handler()), disposeHandler: false) : new(ApiHandler());
     private readonly HttpMessageInvoker _files = new(Sockets(DecompressionMethods.None));
@@ -19,22 +19,16 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
 
     public BudgetNotice LimitsOf(HttpResponseMessage response) => RateLimitHeaders.Of(response, options.TimeProvider.GetUtcNow());
 
-    /// <summary>Tells the budget what an answer of the API says of it.</summary>
-    /// <param name="refused">The server refused the request for coming too fast.</param>
-    public void Observe(BudgetNotice notice, bool refused)
-    {
-        if (refused)
-            ClientTelemetry.Refused();
-        budget.Observe(notice, refused, options.FirstBackoff);
-    }
+    /// <summary>An answer of the API that looked well says that the request came too fast.</summary>
+    public void ObserveRefusal(RequestLane lane) => Observe(budgets.Api, lane, default, refused: true);
 
     /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
-    public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
-        SendAsync(_api, request, subject, deadline);
+    public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, RequestLane lane, string subject, ProgressDeadline deadline) =>
+        SendAsync(_api, request, lane, subject, deadline);
 
-    /// <summary>Sends a request for a file. One to the API's own host takes its turn before.</summary>
+    /// <summary>Sends a request for a file in its turn, and reads the answer's head.</summary>
     public Task<HttpResponseMessage> SendForFileAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
-        SendAsync(_files, request, subject, deadline);
+        SendAsync(_files, request, RequestLane.Files, subject, deadline);
 
     /// <summary>Runs a step that reads from a response, and names what can go wrong with it.</summary>
     public async Task<T> GuardAsync<T>(string subject, string host, ProgressDeadline deadline, Func<Task<T>> step)
@@ -96,7 +90,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
             : handler;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, string subject, ProgressDeadline deadline)
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, RequestLane lane, string subject, ProgressDeadline deadline)
     {
         endpoint.Prepare(request);
         var host = request.RequestUri!.Authority;
@@ -119,9 +113,19 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, IB
             var response = await sockets.SendAsync(request, deadline.Token);
             deadline.HeadReceived();
             _reached = true;
-            if (endpoint.Owns(request.RequestUri))
-                Observe(LimitsOf(response), response.StatusCode == HttpStatusCode.TooManyRequests);
+            // Stores have another word for it: S3's SlowDown is a 503.
+            var refused = response.StatusCode == HttpStatusCode.TooManyRequests
+                || (response.StatusCode == HttpStatusCode.ServiceUnavailable && !endpoint.Owns(request.RequestUri));
+            Observe(budgets.Of(request.RequestUri), lane, LimitsOf(response), refused);
             return response;
         }
+    }
+
+    /// <summary>Tells a budget what an answer says of it.</summary>
+    private void Observe(IBudget budget, RequestLane lane, BudgetNotice notice, bool refused)
+    {
+        if (refused)
+            ClientTelemetry.Refused();
+        budget.Observe(lane, notice, refused, options.FirstBackoff);
     }
 }

@@ -7,13 +7,15 @@ namespace WandbExporter.Core.Ports;
 public interface IBudget
 {
     /// <summary>Waits for the turn of one request; to be disposed when the head of its answer is there, or it failed.</summary>
-    Task<IDisposable> EnterAsync(CancellationToken cancellationToken = default);
+    /// <param name="lane">What the request is for.</param>
+    Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default);
 
     /// <summary>Takes note of what an answer says.</summary>
+    /// <param name="lane">What the request was for.</param>
     /// <param name="notice">What the server says of its own budget.</param>
     /// <param name="refused">The server refused the request for coming too fast.</param>
-    /// <param name="fallbackPause">How long nothing starts after a refusal that does not say for how long.</param>
-    void Observe(BudgetNotice notice, bool refused, TimeSpan fallbackPause);
+    /// <param name="fallbackPause">How long nothing starts, at the most, after a first refusal that does not say for how long.</param>
+    void Observe(RequestLane lane, BudgetNotice notice, bool refused, TimeSpan fallbackPause);
 
     /// <summary>A request is about to be repeated.</summary>
     void CountRetry();

@@ -83,9 +83,9 @@ public sealed class ExportHealthTests
 
         public BudgetSnapshot Snapshot() => new(null, null, double.PositiveInfinity, 0, 0, 0, 0, 0, Pause, TimeSpan.Zero);
 
-        public Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public void Observe(BudgetNotice notice, bool refused, TimeSpan fallbackPause) => throw new NotSupportedException();
+        public void Observe(RequestLane lane, BudgetNotice notice, bool refused, TimeSpan fallbackPause) => throw new NotSupportedException();
 
         public void CountRetry() => throw new NotSupportedException();
     }

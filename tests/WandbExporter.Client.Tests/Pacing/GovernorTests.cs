@@ -14,8 +14,8 @@ public sealed class GovernorTests : IDisposable
     public async Task Requests_start_in_the_order_in_which_they_asked()
     {
         var governor = Create(maxConcurrency: 1);
-        var first = await governor.EnterAsync(default);
-        var waiting = Enumerable.Range(0, 5).Select(_ => governor.EnterAsync(default)).ToList();
+        var first = await governor.EnterAsync(RequestLane.Listing);
+        var waiting = Enumerable.Range(0, 5).Select(_ => governor.EnterAsync(RequestLane.Listing)).ToList();
         Assert.Equal((1, 5), (governor.Snapshot().InFlight, governor.Snapshot().Waiting));
         first.Dispose();
         for (var i = 0; i < waiting.Count; i++)
@@ -29,14 +29,14 @@ public sealed class GovernorTests : IDisposable
     public async Task No_more_requests_run_than_allowed()
     {
         var governor = Create(maxConcurrency: 3);
-        Assert.Equal(3, Enumerable.Range(0, 8).Count(_ => governor.EnterAsync(default).IsCompleted));
+        Assert.Equal(3, Enumerable.Range(0, 8).Count(_ => governor.EnterAsync(RequestLane.Listing).IsCompleted));
         Assert.Equal((3, 5), (governor.Snapshot().InFlight, governor.Snapshot().Waiting));
 
         governor = Create(maxConcurrency: 3);
         var running = 0;
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
         {
-            using var turn = await governor.EnterAsync(default);
+            using var turn = await governor.EnterAsync(RequestLane.Listing);
             Assert.InRange(Interlocked.Increment(ref running), 1, 3);
             await Task.Yield();
             Interlocked.Decrement(ref running);
@@ -48,21 +48,21 @@ public sealed class GovernorTests : IDisposable
     public async Task A_lease_returned_twice_counts_once()
     {
         var governor = Create(maxConcurrency: 1);
-        var turn = await governor.EnterAsync(default);
+        var turn = await governor.EnterAsync(RequestLane.Listing);
         turn.Dispose();
         turn.Dispose();
-        using var second = await governor.EnterAsync(default);
-        Assert.False(governor.EnterAsync(default).IsCompleted);
+        using var second = await governor.EnterAsync(RequestLane.Listing);
+        Assert.False(governor.EnterAsync(RequestLane.Listing).IsCompleted);
     }
 
     [Fact]
     public async Task Who_is_cancelled_while_waiting_leaves_the_queue()
     {
         var governor = Create(maxConcurrency: 1);
-        var first = await governor.EnterAsync(default);
+        var first = await governor.EnterAsync(RequestLane.Listing);
         using var cancel = new CancellationTokenSource();
-        var impatient = governor.EnterAsync(cancel.Token);
-        var patient = governor.EnterAsync(default);
+        var impatient = governor.EnterAsync(RequestLane.Listing, cancel.Token);
+        var patient = governor.EnterAsync(RequestLane.Listing);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         Assert.Equal(1, governor.Snapshot().Waiting);
@@ -75,12 +75,12 @@ public sealed class GovernorTests : IDisposable
     public async Task A_rate_spaces_the_requests_after_a_burst()
     {
         var governor = Create(maxConcurrency: 100, rate: 2);
-        var starts = Enumerable.Range(0, 20).Select(_ => governor.EnterAsync(default)).ToList();
-        Assert.Equal(10, starts.Count(start => start.IsCompleted));
+        var starts = Enumerable.Range(0, 20).Select(_ => governor.EnterAsync(RequestLane.Listing)).ToList();
+        Assert.Equal(10, governor.Snapshot().InFlight);
         _time.Advance(TimeSpan.FromSeconds(0.5));
-        Assert.Equal(11, starts.Count(start => start.IsCompleted));
+        Assert.Equal(11, governor.Snapshot().InFlight);
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(15, starts.Count(start => start.IsCompleted));
+        Assert.Equal(15, governor.Snapshot().InFlight);
         _time.Advance(TimeSpan.FromSeconds(60));
         await Task.WhenAll(starts);
     }
@@ -89,9 +89,9 @@ public sealed class GovernorTests : IDisposable
     public async Task A_refusal_pauses_everybody_for_as_long_as_the_server_asks()
     {
         var governor = Create();
-        (await governor.EnterAsync(default)).Dispose();
-        governor.Observe(new BudgetNotice(null, null, 5 * Second), refused: true, Second);
-        var waiting = governor.EnterAsync(default);
+        (await governor.EnterAsync(RequestLane.Listing)).Dispose();
+        governor.Observe(RequestLane.Listing, new BudgetNotice(null, null, 5 * Second), refused: true, Second);
+        var waiting = governor.EnterAsync(RequestLane.Listing);
         Assert.False(waiting.IsCompleted);
         Assert.Equal(5 * Second, governor.Snapshot().PausedFor);
         _time.Advance(4.9 * Second);
@@ -105,8 +105,8 @@ public sealed class GovernorTests : IDisposable
     public async Task A_spent_budget_pauses_until_the_window_ends()
     {
         var governor = Create();
-        governor.Observe(new BudgetNotice(0, 30 * Second, null), refused: false, Second);
-        var waiting = governor.EnterAsync(default);
+        governor.Observe(RequestLane.Listing, new BudgetNotice(0, 30 * Second, null), refused: false, Second);
+        var waiting = governor.EnterAsync(RequestLane.Listing);
         _time.Advance(29 * Second);
         Assert.False(waiting.IsCompleted);
         _time.Advance(2 * Second);
@@ -117,24 +117,94 @@ public sealed class GovernorTests : IDisposable
     public void No_pause_is_longer_than_the_patience_for_one_answer()
     {
         var governor = Create();
-        governor.Observe(new BudgetNotice(0, TimeSpan.FromHours(20), null), refused: true, Second);
+        governor.Observe(RequestLane.Listing, new BudgetNotice(0, TimeSpan.FromHours(20), null), refused: true, Second);
         Assert.Equal(TimeSpan.FromMinutes(30), governor.Snapshot().PausedFor);
     }
 
     [Fact]
-    public void Refusals_of_one_burst_slow_down_once_and_answers_speed_up_again()
+    public async Task Refusals_of_one_burst_slow_down_once_and_time_speeds_up_again()
     {
-        var governor = Create(rate: 100);
-        for (var i = 0; i < 8; i++)
-            governor.Observe(default, refused: true, Second);
+        var governor = Create(maxConcurrency: 100, rate: 100);
+        foreach (var turn in await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => governor.EnterAsync(RequestLane.Listing))))
+        {
+            governor.Observe(RequestLane.Listing, default, refused: true, Second);
+            turn.Dispose();
+        }
         var slow = governor.Snapshot().RequestsPerSecond;
-        Assert.InRange(slow, 0.1, 50);
-        _time.Advance(10 * Second);
-        governor.Observe(default, refused: true, Second);
-        Assert.InRange(governor.Snapshot().RequestsPerSecond, 0.05, slow);
-        for (var i = 0; i < 2000; i++)
-            governor.Observe(default, refused: false, Second);
+        Assert.InRange(slow, 1, 4);
+        _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(100, governor.Snapshot().RequestsPerSecond, 6);
+    }
+
+    [Fact]
+    public async Task After_a_refusal_without_a_word_one_request_finds_out_before_the_others_start()
+    {
+        var governor = Create();
+        using (await governor.EnterAsync(RequestLane.Listing))
+            governor.Observe(RequestLane.Listing, default, refused: true, Second);
+        var waiting = Enumerable.Range(0, 4).Select(_ => governor.EnterAsync(RequestLane.Listing)).ToList();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((1, 3), (governor.Snapshot().InFlight, governor.Snapshot().Waiting));
+        var probe = await TakeAsync(waiting);
+        governor.Observe(RequestLane.Listing, default, refused: true, Second);
+        probe.Dispose();
+        Assert.True(governor.Snapshot().PausedFor > Second);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((1, 2), (governor.Snapshot().InFlight, governor.Snapshot().Waiting));
+        probe = await TakeAsync(waiting);
+        governor.Observe(RequestLane.Listing, default, refused: false, Second);
+        probe.Dispose();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await Task.WhenAll(waiting);
+    }
+
+    [Theory]
+    [InlineData(RequestLane.Files, RequestLane.Listing)]
+    [InlineData(RequestLane.Files, RequestLane.History)]
+    [InlineData(RequestLane.History, RequestLane.Files)]
+    public async Task A_refusal_of_files_holds_up_no_query_and_the_other_way(RequestLane refused, RequestLane other)
+    {
+        var governor = Create();
+        governor.Observe(refused, new BudgetNotice(null, null, 5 * Second), refused: true, Second);
+        var waiting = governor.EnterAsync(refused);
+        using (await governor.EnterAsync(other))
+            Assert.False(waiting.IsCompleted);
+        _time.Advance(5 * Second);
+        (await waiting).Dispose();
+    }
+
+    [Theory]
+    [InlineData(RequestLane.Listing)]
+    [InlineData(RequestLane.History)]
+    [InlineData(RequestLane.Files)]
+    public async Task No_lane_waits_for_the_hundreds_of_others(RequestLane lane)
+    {
+        var governor = Create(maxConcurrency: 1);
+        var running = await governor.EnterAsync(RequestLane.History);
+        var others = Enum.GetValues<RequestLane>().Where(other => other != lane).SelectMany(other => Enumerable.Range(0, 300).Select(_ => governor.EnterAsync(other))).ToList();
+        var mine = governor.EnterAsync(lane);
+        List<Task<IDisposable>> waiting = [mine, .. others];
+        for (var turns = 1; waiting.Contains(mine); turns++)
+        {
+            Assert.True(turns < 5, $"{lane} still waits after {turns} turns.");
+            running.Dispose();
+            running = await TakeAsync(waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Listing_has_every_second_turn_while_all_wait()
+    {
+        var governor = Create(maxConcurrency: 1);
+        var running = await governor.EnterAsync(RequestLane.Files);
+        var lanes = Enum.GetValues<RequestLane>().Select(lane => Enumerable.Range(0, 100).Select(_ => governor.EnterAsync(lane)).ToList()).ToList();
+        var waiting = lanes.SelectMany(lane => lane).ToList();
+        for (var turn = 0; turn < 40; turn++)
+        {
+            running.Dispose();
+            running = await TakeAsync(waiting);
+        }
+        Assert.Equal([20, 10, 10], lanes.Select(lane => lane.Except(waiting).Count()));
     }
 
     [Fact]
@@ -143,12 +213,20 @@ public sealed class GovernorTests : IDisposable
         var governor = Create();
         Assert.Null(governor.Snapshot().Remaining);
         Assert.True(double.IsInfinity(governor.Snapshot().RequestsPerSecond));
-        governor.Observe(new BudgetNotice(700, 40 * Second, null), refused: false, Second);
+        governor.Observe(RequestLane.Listing, new BudgetNotice(700, 40 * Second, null), refused: false, Second);
         _time.Advance(10 * Second);
         Assert.Equal((700d, 30 * Second), (governor.Snapshot().Remaining, governor.Snapshot().ResetIn));
     }
 
     public void Dispose() => _governors.ForEach(governor => governor.Dispose());
+
+    /// <summary>Waits for the one whose turn it is, and takes it off the list.</summary>
+    private static async Task<IDisposable> TakeAsync(List<Task<IDisposable>> waiting)
+    {
+        var next = await Task.WhenAny(waiting);
+        waiting.Remove(next);
+        return await next;
+    }
 
     private Governor Create(int maxConcurrency = 4, double? rate = null)
     {

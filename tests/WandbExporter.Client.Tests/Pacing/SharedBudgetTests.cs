@@ -1,5 +1,6 @@
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Tests.Support;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Tests.Pacing;
 
@@ -18,7 +19,7 @@ public sealed class SharedBudgetTests
             await first.GetViewerAsync(default);
         }
 
-        var turn = await second.Budget.EnterAsync(default);
+        var turn = await second.Budget.EnterAsync(RequestLane.Listing);
         var waiting = second.GetViewerAsync(default);
         Assert.Equal((1, 1), (budget.Snapshot().InFlight, budget.Snapshot().Waiting));
         turn.Dispose();
