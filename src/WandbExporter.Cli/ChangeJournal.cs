@@ -27,7 +27,8 @@ internal sealed class ChangeJournal : IDisposable
     {
         try
         {
-            return new(new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None), done);
+            // Without a buffer: what the disk refused must not come again when the file is closed.
+            return new(new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0), done);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

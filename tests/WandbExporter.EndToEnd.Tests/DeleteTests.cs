@@ -187,8 +187,9 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         {
             ([Project, "--runs"], 2, "--proven-by"),
             ([Project, "--proven-by", exported.Destination], 2, "Say what to delete"),
-            ([Project, "--versions", "--filter", "{}", "--proven-by", exported.Destination], 2, "--filter is of runs"),
+            ([Project, "--versions", "--filter", "{\"state\": \"finished\"}", "--proven-by", exported.Destination], 2, "--filter is of runs"),
             ([Project, "--runs", "--filter", "", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
+            ([Project, "--runs", "--filter", "{}", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
             ([$"{Project}/one", "--versions", "--proven-by", exported.Destination, "--yes"], 2, $"{Project}/one is a single run"),
             (["acme/none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no project acme/none"),
             (["none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no entity named 'none'"),

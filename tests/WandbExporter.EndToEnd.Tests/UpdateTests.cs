@@ -1,4 +1,7 @@
 using System.Text.Json;
+using WandbExporter.Client;
+using WandbExporter.Client.Areas;
+using WandbExporter.Core.Ids;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
 using Xunit;
@@ -151,14 +154,14 @@ public sealed class UpdateTests
             Faults = new FaultPlan { Rules = [new FaultRule { Kind = FaultKind.Delay, DelayMilliseconds = 6_000, Skip = 1, Limit = 1, Match = new FaultMatch { Operation = "Runs" } }] },
         });
         var name = RunsOf(export).First().Name;
-        // The process that makes the other change is there by then.
-        await WarmProgram.RunAsync(["config"], export.Environment());
+        // The other change is one request, of a client that has the run already.
+        await using var client = new WandbClient(new WandbClientOptions { BaseUrl = export.Simulator.BaseUrl, ApiKey = SimulatorOptions.DefaultApiKey });
+        var run = await client.Runs.GetAsync(RunPath.Parse($"{Selection}/{name}"));
         using var update = CliProcess.Start(
             ["update", "runs", $"{Selection}/{name}", "--filter", "{\"tags\": {\"$nin\": [\"theirs\"]}}", "--note", "Seen.", "--journal", export.NewDestination("left.jsonl"), "--yes", "--config", export.ConfigFile],
             export.Environment());
         await update.SeenAsync("The journal is");
-        var other = await WarmProgram.RunAsync(["update", "runs", $"{Selection}/{name}", "--add-tag", "theirs", "--journal", export.NewDestination("theirs.jsonl"), "--yes", "--config", export.ConfigFile], export.Environment());
-        Assert.True(other.ExitCode == 0, other.ToString());
+        await client.Runs.Update(run!, new RunChanges { AddTags = ["theirs"] }).SendAsync();
 
         var made = await update.WaitAsync();
 
@@ -226,6 +229,7 @@ public sealed class UpdateTests
             (["runs", Selection], "Say what to change"),
             (["runs", "acme", "--add-tag", "x"], "is a whole entity"),
             (["runs", Selection, "--filter", " ", "--add-tag", "x"], "--filter is empty"),
+            (["runs", Selection, "--filter", "{ }", "--add-tag", "x"], "--filter is empty"),
             (["runs", Selection, "--add-tag", "x", "--remove-tag", "x"], "both name x"),
             (["runs", Selection, "--set", "lr=1"], "write config.KEY or summary.KEY"),
             (["runs", Selection, "--set", "config.lr"], "write config.KEY=VALUE"),

@@ -36,9 +36,8 @@ internal sealed class ChangeCommon(string dryRun)
     {
         if (given is null)
             return null;
-        if (string.IsNullOrWhiteSpace(given))
+        if (string.IsNullOrWhiteSpace(given) || FilterJson.Parse(given).Count == 0)
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Filter, "--filter is empty; write a filter such as '{\"state\": \"finished\"}', or leave it out for all runs.", ExitCode.Usage));
-        FilterJson.Parse(given);
         return given;
     }
 

@@ -54,7 +54,7 @@ internal static class UploadArtifactCommand
     private static (ProjectPath Project, ArtifactDraft Draft) Read(string name, string type)
     {
         if (name.Split('/') is not [{ Length: > 0 } entity, { Length: > 0 } project, { Length: > 0 } collection])
-            throw UploadCommand.Usage($"'{name}' is no artifact; write ENTITY/PROJECT/NAME.");
+            throw UploadCommand.Usage($"'{Printable.Of(WebPage.Shown(name))}' is no artifact; write ENTITY/PROJECT/NAME.");
         try
         {
             return (new ProjectPath(entity, project), new ArtifactDraft(collection, type));

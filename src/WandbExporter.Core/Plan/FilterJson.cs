@@ -88,6 +88,9 @@ public static class FilterJson
     {
         try
         {
+            using var document = JsonDocument.Parse(filter);
+            if (Ambiguity(document.RootElement) is { } twice)
+                throw Invalid($"The filter has '{Printable.Of(twice)}' twice in one object, of which the server may take either", null);
             if (JsonNode.Parse(filter) is JsonObject parsed)
                 return parsed;
         }
@@ -95,7 +98,37 @@ public static class FilterJson
         {
             throw Invalid($"The filter is not JSON (line {e.LineNumber + 1}, column {e.BytePositionInLine + 1})", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw Invalid("The filter has half of a surrogate pair, which no text has", e);
+        }
         throw Invalid("The filter is JSON but not an object", null);
+    }
+
+    /// <summary>A key that an object has twice; null if none has.</summary>
+    /// <exception cref="InvalidOperationException">A key or a value is no text that UTF-8 can hold.</exception>
+    private static string? Ambiguity(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var names = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var property in element.EnumerateObject())
+                {
+                    if (!names.Add(property.Name))
+                        return property.Name;
+                    if (Ambiguity(property.Value) is { } within)
+                        return within;
+                }
+                return null;
+            case JsonValueKind.Array:
+                return element.EnumerateArray().Select(Ambiguity).FirstOrDefault(within => within is not null);
+            case JsonValueKind.String:
+                _ = element.GetString();
+                return null;
+            default:
+                return null;
+        }
     }
 
     private static ExportException Refused(string unknown, IReadOnlyList<string> known) => new(new Failure(

@@ -20,6 +20,10 @@ public sealed class FilterOperatorsTests
     [InlineData("""{"a":{"$not":{"$regexp":"x"}}}""", "'$regexp'", "did you mean $regex?")]
     [InlineData("""{"$not":{"$xor":[]}}""", "'$xor'", "$and, $or")]
     [InlineData("""{"$in":["a"]}""", "'$in'", "$and, $or, $nor, $not")]
+    [InlineData("""{"tags":"a","tags":"b"}""", "'tags' twice", "write a MongoDB-style object")]
+    [InlineData("""{"$and":[{"a":{"$in":[1],"$in":[2]}}]}""", "'$in' twice", "write a MongoDB-style object")]
+    [InlineData("""{"name":"\ud800"}""", "half of a surrogate pair", "write a MongoDB-style object")]
+    [InlineData("""{"a":[{"\udc00":1}]}""", "half of a surrogate pair", "write a MongoDB-style object")]
     public void What_it_does_not_know_is_refused_by_name(string filter, string unknown, string remedy)
     {
         var failure = Assert.Throws<ExportException>(() => FilterJson.Compose(filter, null)).Failure;
