@@ -9,17 +9,8 @@ set -euo pipefail
 program=$(readlink -f "$1")
 cd "$(dirname "$0")/../.."
 
-work=$(mktemp -d)
-simulator=
-cleanup() {
-  [ -z "$simulator" ] || kill "$simulator" 2>/dev/null || true
-  wait || true
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-say() { echo "… $*" >&2; }
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source tests/deploy/common.sh
 
 runtime=linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')
 linker=()
@@ -40,18 +31,9 @@ publish ahead -p:PublishAot=true "${linker[@]}"
 
 for side in here ahead; do
   say "what it prints: $side"
-  "$program" simulate --entities 1 --projects 2 --runs 4 --rows 30 --sweeps 3 --plain --port 0 >"$work/simulator" 2>&1 &
-  simulator=$!
-  for _ in $(seq 60); do
-    if grep -q ^Ready "$work/simulator"; then break; fi
-    sleep 1
-  done
-  # shellcheck disable=SC2046 # NAME=VALUE lines
-  export $(grep ^WANDB_ "$work/simulator")
+  start_simulator "$program" --entities 1 --projects 2 --runs 4 --rows 30 --sweeps 3
   "$work/$side/wandb-aot" acme "$work/$side.files" >"$work/$side.out" || fail "$side ended with $?"
-  kill "$simulator"
-  wait "$simulator" || true
-  simulator=
+  stop_simulator
 done
 [ "$(tail -n 1 "$work/ahead.out")" = "artifact, batch, change, failure, row, sweep" ] || { cat "$work/ahead.out" >&2; fail "it did not do everything"; }
 diff "$work/here.out" "$work/ahead.out" || fail "they print different things"

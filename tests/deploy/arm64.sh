@@ -9,17 +9,8 @@ set -euo pipefail
 program=$(readlink -f "$1")
 cd "$(dirname "$0")/../.."
 
-work=$(mktemp -d)
-simulator=
-cleanup() {
-  [ -z "$simulator" ] || kill "$simulator" 2>/dev/null || true
-  wait || true
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-say() { echo "… $*" >&2; }
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source tests/deploy/common.sh
 
 say "the program for linux-arm64"
 PublishReadyToRunComposite=false RunAnalyzers=false dotnet publish src/WandbExporter.Cli -c Release -r linux-arm64 -o "$work/dist" >"$work/publish.log" ||
@@ -40,14 +31,7 @@ export QEMU_LD_PREFIX=$work/root
 [ "$(qemu-aarch64-static "$work/dist/wandb-export" --version)" = "$("$program" --version)" ] || fail "the two are of different commits"
 
 say "the same export by both"
-"$program" simulate --organization --entities 1 --projects 2 --runs 6 --rows 30 --plain --port 0 >"$work/simulator" 2>&1 &
-simulator=$!
-for _ in $(seq 60); do
-  if grep -q ^Ready "$work/simulator"; then break; fi
-  sleep 1
-done
-# shellcheck disable=SC2046 # NAME=VALUE lines
-export $(grep ^WANDB_ "$work/simulator")
+start_simulator "$program" --organization --entities 1 --projects 2 --runs 6 --rows 30
 "$program" export acme --to "$work/here" --quiet
 # The emulator does not bear every program of many threads and ends it now and then: the same command goes on, here as anywhere.
 ulimit -c 0

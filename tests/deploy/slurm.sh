@@ -9,19 +9,14 @@ set -euo pipefail
 program=$(readlink -f "$1")
 cd "$(dirname "$0")/../.."
 
-work=$(mktemp -d)
-simulator=
-cleanup() {
-  [ -z "$simulator" ] || kill "$simulator" 2>/dev/null || true
-  [ ! -e "$work/slurmd.pid" ] || kill "$(cat "$work/slurmd.pid")" 2>/dev/null || true
-  [ ! -e "$work/slurmctld.pid" ] || kill "$(cat "$work/slurmctld.pid")" 2>/dev/null || true
-  wait || true
-  rm -rf "$work"
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source tests/deploy/common.sh
+stop_slurm() {
+  for daemon in slurmd slurmctld; do
+    [ ! -e "$work/$daemon.pid" ] || kill "$(cat "$work/$daemon.pid")" 2>/dev/null || true
+  done
 }
-trap cleanup EXIT
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-say() { echo "… $*" >&2; }
+trap 'stop_slurm; cleanup' EXIT
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 
 host=$(hostname -s)
@@ -51,15 +46,6 @@ END
 export SLURM_CONF=$work/slurm.conf
 slurmctld -f "$SLURM_CONF"
 slurmd -f "$SLURM_CONF"
-within() { # within SECONDS COMMAND…: waits until it succeeds
-  local seconds=$1
-  shift
-  for _ in $(seq "$seconds"); do
-    if "$@"; then return 0; fi
-    sleep 1
-  done
-  return 1
-}
 idle() { [ "$(sinfo -h -o %t)" = idle ]; }
 within 60 idle || { cat "$work"/*.log >&2; fail "the node is not idle"; }
 
@@ -67,11 +53,8 @@ say "whether Slurm takes the script"
 sbatch --test-only deploy/slurm/wandb-export.sbatch my-team --to "$work/export"
 
 say "an export that takes more than one job"
-"$program" simulate --entities 1 --projects 1 --runs 400 --rows 200 --plain --port 0 >"$work/simulator" 2>&1 &
-simulator=$!
-within 60 grep -q ^Ready "$work/simulator" || fail "the simulator does not begin"
-# shellcheck disable=SC2046 # NAME=VALUE lines
-export $(grep ^WANDB_ "$work/simulator") WANDB_EXPORT=$program
+start_simulator "$program" --entities 1 --projects 1 --runs 400 --rows 200
+export WANDB_EXPORT=$program
 job=$(sbatch --parsable --output="$work/job.log" deploy/slurm/wandb-export.sbatch acme --to "$work/export" --tables runs,history --max-bytes 4MB)
 of_job() { scontrol show job "$job" | grep -o "$1=[A-Z_0-9]*" | cut -d= -f2; }
 ended() { case $(of_job JobState) in PENDING | RUNNING | COMPLETING | CONFIGURING) return 1 ;; esac }
