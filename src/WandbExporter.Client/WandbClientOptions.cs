@@ -20,7 +20,7 @@ public sealed record WandbClientOptions
     internal static readonly TimeSpan LongestTrying = TimeSpan.FromDays(7);
 
     /// <summary>Requests in a second; the pacing knows none that is slower.</summary>
-    internal const double SlowestRate = 0.1;
+    internal const double SlowestRate = LearnedRate.Slowest;
 
     /// <summary>Scheme, host, port and perhaps a path prefix; <c>/graphql</c> is added to it.</summary>
     public required Uri BaseUrl { get; init; }

@@ -9,7 +9,9 @@ namespace WandbExporter.Client.Pacing;
 /// </summary>
 internal sealed class LearnedRate
 {
-    private const double Minimum = 0.1;
+    /// <summary>No rate is below one request in ten seconds.</summary>
+    public const double Slowest = 0.1;
+
     private const double Unbounded = 1000;
 
     /// <summary>How far below the server's rate it begins again.</summary>
@@ -46,7 +48,7 @@ internal sealed class LearnedRate
         var plateau = Math.Clamp(PlateauRequests / rate, Plateau.TotalSeconds, LongestPlateau.TotalSeconds);
         var way = (since - plateau) / plateau;
         var current = rate * (_isGuess ? Math.Pow(2, since / GuessDoubles.TotalSeconds) : 1 + (StepBack * way * way * way));
-        return current < Unbounded ? Math.Max(Minimum, current) : double.PositiveInfinity;
+        return current < Unbounded ? Math.Max(Slowest, current) : double.PositiveInfinity;
     }
 
     public void Answered() => _answered++;
@@ -71,7 +73,7 @@ internal sealed class LearnedRate
         if (isAnother)
             current = Math.Min(current, Math.Max(sent, between));
         if (_answered < AnswersToMeasure)
-            _rate = Math.Max(Minimum, current * Down);
+            _rate = Math.Max(Slowest, current * Down);
         else
             Learn(isAnother && !_isGuess ? Math.Max(between, current * Down) : Math.Min(between, current), isGuess: false);
     }
@@ -82,7 +84,7 @@ internal sealed class LearnedRate
     /// <summary>From here on is counted what measures the next one; what was too little for that counts with what follows.</summary>
     private void Learn(double rate, bool isGuess)
     {
-        _rate = Math.Max(Minimum, rate);
+        _rate = Math.Max(Slowest, rate);
         _isGuess = isGuess;
         _answered = 0;
         _asking = TimeSpan.Zero;

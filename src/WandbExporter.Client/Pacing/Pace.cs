@@ -8,8 +8,6 @@ namespace WandbExporter.Client.Pacing;
 /// </summary>
 internal sealed class Pace(TimeSpan longestPause)
 {
-    private const double Slowest = 0.1;
-
     /// <summary>A first refusal without a word is followed by a pause of so many requests' time; each further one doubles it.</summary>
     private const double SilentPauseRequests = 5;
     private static readonly TimeSpan LongestSilentPause = TimeSpan.FromMinutes(1);
@@ -46,7 +44,7 @@ internal sealed class Pace(TimeSpan longestPause)
     public TimeSpan ThrottledTime(TimeSpan now) => _throttledTime - PausedFor(now);
 
     /// <summary>Requests a second; infinite when nothing limits them.</summary>
-    public double Rate(TimeSpan now) => Math.Max(Slowest, Math.Min(_learned.Current(now), _announced.Current(now)));
+    public double Rate(TimeSpan now) => Math.Max(LearnedRate.Slowest, Math.Min(_learned.Current(now), _announced.Current(now)));
 
     /// <summary>When the next request may start; null if that depends on one that is in flight.</summary>
     /// <param name="share">Of the rate.</param>
