@@ -154,7 +154,7 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         Assert.Empty(night.FilesAskedFor());
         await StoredVersions.AssertAllAsync(export, world);
         Assert.True((await export.ExportAsync(AllOf)).Outcome.AlreadyComplete);
-        world.EditVersion(StoredVersions.Project, "dataset-0001", 0, new VersionEdit { Aliases = ["best"] });
+        StoredVersions.Alias(world, "dataset-0001", 0, "best");
         Assert.Equal(1, Requests(await export.ExportAsync(AllOf))["ArtifactVersions"]);
         await StoredVersions.AssertAllAsync(export, world);
     }
@@ -175,7 +175,7 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         File.Delete(part);
         if (what != "missing")
             await File.WriteAllBytesAsync(part, what == "cut" ? bytes[..^20] : bytes);
-        world.EditVersion(StoredVersions.Project, "dataset-0001", 0, new VersionEdit { Aliases = ["best"] });
+        StoredVersions.Alias(world, "dataset-0001", 0, "best");
         Assert.Equal(listed, Requests(await export.ExportAsync(AllOf))["ArtifactVersions"]);
         await StoredVersions.AssertAllAsync(export, world);
     }
@@ -236,7 +236,7 @@ public sealed class CollectionNightTests(ITestOutputHelper output)
         var world = new ChangingWorld(StoredVersions.World(collections: 3, versions: 2, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"], "artifacts.collections-in-flight = 1", Gone with { Limit = 1 });
         await export.ExportAsync(AllOf);
-        world.EditVersion(StoredVersions.Project, "dataset-0002", 0, new VersionEdit { Aliases = ["best"] });
+        StoredVersions.Alias(world, "dataset-0002", 0, "best");
         Assert.Equal(2, Requests(await export.ExportAsync(AllOf))["ArtifactVersions"]);
         await StoredVersions.AssertAllAsync(export, world);
     }

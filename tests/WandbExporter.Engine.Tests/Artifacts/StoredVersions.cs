@@ -33,6 +33,10 @@ internal static class StoredVersions
         },
     });
 
+    /// <summary>Gives a version these aliases and no others.</summary>
+    public static void Alias(ChangingWorld world, string collection, int number, params string[] aliases) =>
+        world.EditVersion(Project, collection, number, new VersionEdit { Aliases = aliases });
+
     public static string UnitOf(string version) => $"ArtifactFiles/acme/{Project}/{version.Replace(':', '/')}";
 
     public static string KeyOf(string version, int file) => $"artifacts/acme/{Project}/{version.Replace(':', '/')}/files/00000/file-{file:d8}.bin";

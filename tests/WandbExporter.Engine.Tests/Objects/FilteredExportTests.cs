@@ -57,9 +57,9 @@ public sealed class FilteredExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 4, versions: 3, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        world.EditVersion(StoredVersions.Project, "dataset-0001", 1, new VersionEdit { Aliases = ["best"] });
-        world.EditVersion(StoredVersions.Project, "dataset-0002", 2, new VersionEdit { Aliases = ["best"] });
-        world.EditVersion(StoredVersions.Project, "dataset-0003", 1, new VersionEdit { Aliases = ["best"] });
+        StoredVersions.Alias(world, "dataset-0001", 1, "best");
+        StoredVersions.Alias(world, "dataset-0002", 2, "best");
+        StoredVersions.Alias(world, "dataset-0003", 1, "best");
         ExportRequest Filtered(ExportRequest request) => request with
         {
             Tables = TableCatalogue.Default.Of([.. OfArtifacts, "artifact_files"]),
@@ -74,8 +74,8 @@ public sealed class FilteredExportTests
         Assert.Equal(["dataset-0001:v1", "dataset-0002:v2"], first.Requests.Where(request => request.Endpoint == "bucket").Select(request => request.Artifact!).Distinct().Order());
         Assert.True((await export.ExportAsync(Filtered)).Outcome.AlreadyComplete);
 
-        world.EditVersion(StoredVersions.Project, "dataset-0001", 1, new VersionEdit { Aliases = [] });
-        world.EditVersion(StoredVersions.Project, "dataset-0001", 2, new VersionEdit { Aliases = ["best"] });
+        StoredVersions.Alias(world, "dataset-0001", 1);
+        StoredVersions.Alias(world, "dataset-0001", 2, "best");
         var night = await export.ExportAsync(Filtered);
 
         AssertComplete(night);
@@ -229,13 +229,13 @@ public sealed class FilteredExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 3, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        Alias(world, "dataset-0000", 1, "best");
-        Alias(world, "dataset-0001", 1, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1, "best");
+        StoredVersions.Alias(world, "dataset-0001", 1, "best");
         await export.ExportAsync(Best);
 
-        Alias(world, "dataset-0000", 1);
-        Alias(world, "dataset-0001", 1);
-        Alias(world, "dataset-0001", 2, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1);
+        StoredVersions.Alias(world, "dataset-0001", 1);
+        StoredVersions.Alias(world, "dataset-0001", 2, "best");
         var night = await export.ExportAsync(
             destination => new OlderDestination(destination, written => form.Contains(':', StringComparison.Ordinal) ? form : form + written[written.IndexOf(':', StringComparison.Ordinal)..]), export.Path, Best);
 
@@ -252,11 +252,11 @@ public sealed class FilteredExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 3, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        Alias(world, "dataset-0000", 1, "best");
-        Alias(world, "dataset-0001", 1, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1, "best");
+        StoredVersions.Alias(world, "dataset-0001", 1, "best");
         await export.ExportAsync(Best);
-        Alias(world, "dataset-0001", 1);
-        Alias(world, "dataset-0001", 2, "best");
+        StoredVersions.Alias(world, "dataset-0001", 1);
+        StoredVersions.Alias(world, "dataset-0001", 2, "best");
         foreach (var part in Directory.EnumerateFiles(Path.Combine(export.Path, "tables", table), "*.parquet", SearchOption.AllDirectories).ToList())
             File.Delete(part);
 
@@ -283,9 +283,6 @@ public sealed class FilteredExportTests
     }
 
     private static ExportRequest Crashed(ExportRequest request) => request with { Filters = new ListingFilters(Projects: """{"name":"sweeps"}""", Sweeps: """{"state":"CRASHED"}""") };
-
-    private static void Alias(ChangingWorld world, string collection, int number, params string[] aliases) =>
-        world.EditVersion(StoredVersions.Project, collection, number, new VersionEdit { Aliases = aliases });
 
     private static ExportRequest Best(ExportRequest request) => request with
     {

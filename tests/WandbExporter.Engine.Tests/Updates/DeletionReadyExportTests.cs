@@ -137,15 +137,15 @@ public sealed class DeletionReadyExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 3, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        Alias(world, "dataset-0000", 1, "best");
-        Alias(world, "dataset-0001", 1, "best");
-        Alias(world, "dataset-0001", 2, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1, "best");
+        StoredVersions.Alias(world, "dataset-0001", 1, "best");
+        StoredVersions.Alias(world, "dataset-0001", 2, "best");
         await export.ExportAsync(Best);
         Assert.Equal(["dataset-0000:v1 · ready", "dataset-0001:v1 · ready", "dataset-0001:v2 · ready"], await VersionsAsync(export.Path));
 
         // One is moved to another version, and one is deleted.
-        Alias(world, "dataset-0000", 1);
-        Alias(world, "dataset-0000", 2, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1);
+        StoredVersions.Alias(world, "dataset-0000", 2, "best");
         world.ShowVersions(StoredVersions.Project, "dataset-0001", 2);
         await export.ExportAsync(Best);
         string[] left = [$"dataset-0000:v1 · {Left}", "dataset-0000:v2 · ready", "dataset-0001:v1 · ready", $"dataset-0001:v2 · {Left}"];
@@ -156,7 +156,7 @@ public sealed class DeletionReadyExportTests
         await export.CopyAsync("copy");
         Assert.Equal(left, await VersionsAsync(export.Below("copy")));
 
-        Alias(world, "dataset-0000", 1, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1, "best");
         world.ShowVersions(StoredVersions.Project, "dataset-0001", 3);
         await export.ExportAsync(Best);
         Assert.Equal(["dataset-0000:v1 · ready", "dataset-0000:v2 · ready", "dataset-0001:v1 · ready", "dataset-0001:v2 · ready"], await VersionsAsync(export.Path));
@@ -184,10 +184,10 @@ public sealed class DeletionReadyExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 3, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        Alias(world, "dataset-0000", 1, "best");
-        Alias(world, "dataset-0001", 1, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1, "best");
+        StoredVersions.Alias(world, "dataset-0001", 1, "best");
         await export.ExportAsync(Best);
-        Alias(world, "dataset-0000", 1);
+        StoredVersions.Alias(world, "dataset-0000", 1);
         var deaths = 0;
         for (var at = 1; ; at += 2)
         {
@@ -234,10 +234,10 @@ public sealed class DeletionReadyExportTests
     {
         var world = new ChangingWorld(StoredVersions.World(collections: 2, versions: 2, files: 1));
         await using var export = await NightlyExport.OfArtifactsAsync(world, ["acme"]);
-        Alias(world, "dataset-0000", 1, "best");
-        Alias(world, "dataset-0001", 1, "best");
+        StoredVersions.Alias(world, "dataset-0000", 1, "best");
+        StoredVersions.Alias(world, "dataset-0001", 1, "best");
         await export.ExportAsync(Best);
-        Alias(world, "dataset-0000", 1);
+        StoredVersions.Alias(world, "dataset-0000", 1);
         await export.ExportAsync(Best);
 
         var night = await export.ExportAsync(destination => new OlderDestination(destination, written => $"2{written[1..]}"), export.Path, Best);
@@ -263,9 +263,6 @@ public sealed class DeletionReadyExportTests
     }
 
     private static ExportRequest Best(ExportRequest request) => Whole(request) with { Filters = new ListingFilters(Versions: """{"alias":"best"}""") };
-
-    private static void Alias(ChangingWorld world, string collection, int number, params string[] aliases) =>
-        world.EditVersion(StoredVersions.Project, collection, number, new VersionEdit { Aliases = aliases });
 
     private static ExportRequest Whole(ExportRequest request) => request with { Artifacts = ArtifactSelection.All };
 
