@@ -17,9 +17,14 @@ RUN case "$TARGETARCH" in \
       *) echo "There is no build for $TARGETARCH." >&2; exit 1 ;; \
     esac \
     && dotnet publish src/WandbExporter.Cli -c Release -r "$platform" -o /published
+# What is in it, for whoever audits the image.
+RUN dotnet tool restore \
+    && dotnet dotnet-CycloneDX src/WandbExporter.Cli/WandbExporter.Cli.csproj --disable-package-restore --output-format Json \
+      --set-name wandb-export --set-version 0.1.0 --set-type Application --output /published --filename wandb-export.cdx.json
 
 FROM ${BASE_IMAGE}
 COPY --from=build /published/wandb-export /usr/local/bin/wandb-export
+COPY --from=build /published/wandb-export.cdx.json /usr/share/doc/wandb-export/wandb-export.cdx.json
 # Numbers, because Kubernetes can only see of a number that it is not root.
 USER 1654:1654
 WORKDIR /export

@@ -37,6 +37,7 @@ need openssl openssl
 need kubectl kubernetes-client
 need yamllint yamllint
 need shellcheck shellcheck
+need aws awscli
 # What completes commands and shows the manual page.
 need zsh zsh
 need fish fish

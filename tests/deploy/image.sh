@@ -58,6 +58,7 @@ of_image() { buildah inspect --format "{{$1}}" "$container"; }
 user=$(of_image .OCIv1.Config.User)
 entry=$(of_image 'index .OCIv1.Config.Entrypoint 0')
 root=$(buildah mount "$container")
+grep -q '"bomFormat": *"CycloneDX"' "$root/usr/share/doc/wandb-export/wandb-export.cdx.json" || fail "there is no bill of materials"
 if [ -z "$user" ] || [ "${user%%:*}" = 0 ]; then fail "the user is root"; fi
 mkdir -p "$work/export"
 chown "$user" "$work/export"

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml.Linq;
 using WandbExporter.EndToEnd.Tests.Support;
 using Xunit;
 
@@ -34,6 +36,27 @@ public sealed class DockerfileTests
         var readme = ProgramFromReadme.Commands().Single(command => command.StartsWith("dotnet publish ", StringComparison.Ordinal));
         var build = Instructions.Single(instruction => instruction.Word == "RUN" && instruction.Text.Contains("dotnet publish ", StringComparison.Ordinal)).Text;
         Assert.EndsWith(readme.Replace("linux-x64", "\"$platform\"", StringComparison.Ordinal).Replace("-o dist", "-o /published", StringComparison.Ordinal), build, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_bill_of_materials_names_every_package_as_it_is_locked()
+    {
+        var version = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+        var command = Instructions.Single(instruction => instruction.Word == "RUN" && instruction.Text.Contains("CycloneDX", StringComparison.Ordinal)).Text;
+        using var shell = new Shell();
+        var made = await shell.RunAsync($"folder=$PWD; cd '{Repository.Root}' && {command.Replace("/published", "\"$folder\"", StringComparison.Ordinal)}");
+        Assert.True(made.ExitCode == 0, made.ToString());
+        var bill = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(shell.Folder, "wandb-export.cdx.json"))).RootElement;
+
+        var subject = bill.GetProperty("metadata").GetProperty("component");
+        Assert.Equal(("wandb-export", version), (subject.GetProperty("name").GetString(), subject.GetProperty("version").GetString()));
+        var locked = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "WandbExporter.Cli", "packages.lock.json"))).RootElement
+            .GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
+            .Where(package => package.Value.GetProperty("type").GetString() != "Project")
+            .Select(package => $"{package.Name} {package.Value.GetProperty("resolved").GetString()}");
+        var components = bill.GetProperty("components").EnumerateArray().ToList();
+        Assert.Equal(locked.Distinct().Order(), components.Select(component => $"{component.GetProperty("name").GetString()} {component.GetProperty("version").GetString()}").Order());
+        Assert.All(components, component => Assert.True(component.TryGetProperty("hashes", out _) && component.TryGetProperty("purl", out _), component.GetRawText()));
     }
 
     private static List<(string Word, string Text)> Read()
