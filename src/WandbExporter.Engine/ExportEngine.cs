@@ -178,7 +178,7 @@ public sealed class ExportEngine(
     {
         Client = client,
         Sink = destination.Sink,
-        Parts = new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter),
+        Parts = new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter, request.PublicSafe),
         Catalogue = new TableCatalogue(request.Tables.Tables),
         SpoolDirectory = settings.SpoolDirectory,
         Meter = Meter,

@@ -23,6 +23,9 @@ internal sealed record StreamTerms
     /// <summary>Whether the bytes of run files are exported, not only their inventory.</summary>
     public required bool FileContents { get; init; }
 
+    /// <summary>Whether nothing is written that holds what looks like a credential.</summary>
+    public bool PublicSafe { get; init; }
+
     /// <summary>What is selected, to know what of the source the same export has.</summary>
     public IReadOnlyList<EntitySelection> Selections { get; init; } = [];
 
@@ -55,6 +58,7 @@ internal sealed record StreamTerms
         Filters = request.Filters,
         Excluded = request.Excluded,
         FileContents = request.FileContents,
+        PublicSafe = request.PublicSafe,
         Selections = request.Selections,
         Organizations = request.Organizations,
         Artifacts = request.Artifacts,

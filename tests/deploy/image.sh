@@ -39,7 +39,7 @@ bases() {
   buildah add --quiet "$made" "$dotnet" /usr/share/dotnet >/dev/null
   # The authorities that this machine trusts, for its feeds.
   buildah add --quiet "$made" "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" /etc/ssl/certs/ca-certificates.crt >/dev/null
-  buildah config --env PATH=/usr/share/dotnet:/usr/bin:/bin --env DOTNET_ROOT=/usr/share/dotnet --env DOTNET_NOLOGO=1 "$made"
+  buildah config --env PATH=/usr/share/dotnet:/usr/bin:/bin --env DOTNET_ROOT=/usr/share/dotnet --env DOTNET_NOLOGO=1 --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$made"
   buildah commit --quiet --rm "$made" localhost/wandb-export-test-sdk >/dev/null
 }
 
@@ -52,7 +52,8 @@ fi
 
 say "the image"
 # The packages and feeds of this user, who is root here as in the build, are those of the build.
-buildah build --quiet --volume "$HOME/.nuget:$HOME/.nuget" --build-arg SDK_IMAGE="$sdk" --build-arg BASE_IMAGE="$base" -t localhost/wandb-export-test . >/dev/null
+buildah build --volume "$HOME/.nuget:$HOME/.nuget" --build-arg SDK_IMAGE="$sdk" --build-arg BASE_IMAGE="$base" -t localhost/wandb-export-test . >"$work/build.log" 2>&1 ||
+  { tail -40 "$work/build.log" >&2; fail "the build"; }
 container=$(buildah from localhost/wandb-export-test)
 of_image() { buildah inspect --format "{{$1}}" "$container"; }
 user=$(of_image .OCIv1.Config.User)

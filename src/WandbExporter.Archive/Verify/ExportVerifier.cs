@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -80,7 +81,7 @@ public sealed class ExportVerifier(
     private async Task ReadPartsAsync(PartJoin join, bool prune, Findings findings, CancellationToken cancellationToken)
     {
         var sample = new SampleChoice(options.Sample, options.Seed);
-        var checker = new PartChecker(destination.Sink);
+        var checker = new PartChecker(destination.Sink, options.PublicSafe);
         var removal = prune ? new OrphanRemoval(destination.Sink, findings) : null;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(join.Walk(), parallel, async (joined, token) =>
@@ -95,6 +96,8 @@ public sealed class ExportVerifier(
                 Meter.Read(result.Bytes, result.Rows);
                 if (result.Finding is { } finding)
                     findings.Problems.Add(finding.Code, finding.Subject, finding.Message);
+                if (result.Secret is { } secret)
+                    findings.Secrets.Add(FailureCode.SecretFound, joined.Key, secret);
             }
         });
         if (removal is not null)
@@ -127,9 +130,9 @@ public sealed class ExportVerifier(
         VerifySource? source)
     {
         var (problems, changes) = (findings.Problems.Summarize(), findings.Changes.Summarize());
-        var (remarks, removed) = (findings.Remarks.Summarize(), findings.Removed.Summarize());
+        var (remarks, removed, secrets) = (findings.Remarks.Summarize(), findings.Removed.Summarize(), findings.Secrets.Summarize());
         return new VerifyReport(
-            problems.Count > 0 ? "damaged" : journal.Complete ? "complete" : "incomplete",
+            problems.Count > 0 ? "damaged" : secrets.Count > 0 ? "not_public_safe" : journal.Complete ? "complete" : "incomplete",
             destination.Sink.Location,
             toolVersion,
             startedAt,
@@ -150,10 +153,12 @@ public sealed class ExportVerifier(
             changes.Findings,
             remarks.Findings,
             removed.Findings,
+            secrets.Findings,
             problems.Count,
             changes.Count,
             remarks.Count,
             removed.Count,
+            secrets.Count,
             source);
     }
 }

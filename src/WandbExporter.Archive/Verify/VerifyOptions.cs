@@ -15,6 +15,9 @@ public sealed record VerifyOptions
     /// <summary>Of the parts, by their keys, whose bytes are read again; null: of all.</summary>
     public Func<string, bool>? ReadOnly { get; init; }
 
+    /// <summary>Whether what is read again is looked at for what looks like a credential.</summary>
+    public bool PublicSafe { get; init; }
+
     /// <summary>Remove objects that no record names; the destination must be held for writing.</summary>
     public bool Prune { get; init; }
 

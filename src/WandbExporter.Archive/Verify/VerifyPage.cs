@@ -17,7 +17,7 @@ internal static class VerifyPage
         + "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:var(--ink)}"
         + "h1{font-size:1.6rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .3rem}p{margin:.4rem 0}.soft{color:var(--soft)}"
         + ".verdict{border:1px solid var(--line);border-left:.5rem solid var(--c);background:var(--fill);border-radius:6px;padding:1rem 1.2rem;margin:0 0 1rem}"
-        + ".complete{--c:var(--ok)}.incomplete{--c:var(--warn)}.damaged{--c:var(--bad)}.verdict b{color:var(--c)}"
+        + ".complete{--c:var(--ok)}.incomplete,.not_public_safe{--c:var(--warn)}.damaged{--c:var(--bad)}.verdict b{color:var(--c)}"
         + ".totals{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8rem;margin:1rem 0}"
         + ".totals div{border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem}.totals strong{display:block;font-size:1.25rem;font-variant-numeric:tabular-nums}.totals span{color:var(--soft);font-size:.85rem}"
         + "table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}"
@@ -33,6 +33,7 @@ internal static class VerifyPage
         Head(page, report);
         Totals(page, report);
         Findings(page, "Problems", report.Problems, report.ProblemsTotal);
+        Findings(page, "Credentials", report.Secrets, report.SecretsTotal);
         Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], 1, report.Tables.Select(row => new[] { row.Table, N(row.Parts), N(row.Rows), N(row.Bytes) }));
         Source(page, report);
         Findings(page, "Remarks", report.Remarks, report.RemarksTotal);
@@ -47,6 +48,7 @@ internal static class VerifyPage
         var (title, sentence) = report.Verdict switch
         {
             "complete" => ("Complete and sound", "Every planned unit is in the export, and everything that was read is as it was committed."),
+            "not_public_safe" => ("Sound, not public", $"Everything that was read is as it was committed, and {N(report.SecretsTotal)} part(s) hold what looks like a credential."),
             "incomplete" => ("Sound, not complete", "Everything that was read is as it was committed, but not every planned unit is in the export."),
             _ => ("Damaged", $"{N(report.ProblemsTotal)} problem(s) were found: do not trust this export."),
         };

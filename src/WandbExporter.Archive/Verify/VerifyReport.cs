@@ -4,7 +4,9 @@ using WandbExporter.Core.Journal;
 namespace WandbExporter.Archive.Verify;
 
 /// <summary>What a verification checked and found: evidence that a person can sign.</summary>
-/// <param name="Verdict"><c>complete</c> (and sound), <c>incomplete</c> (and sound as far as it goes) or <c>damaged</c>.</param>
+/// <param name="Verdict">
+/// <c>complete</c> (and sound), <c>incomplete</c> (and sound as far as it goes), <c>damaged</c>, or <c>not_public_safe</c> (sound, and not to be published).
+/// </param>
 /// <param name="Location">The destination.</param>
 /// <param name="ToolVersion">Of the program that verified.</param>
 /// <param name="Export">What export it is.</param>
@@ -24,6 +26,7 @@ namespace WandbExporter.Archive.Verify;
 /// <param name="Changes">In what the source went on since the export; only when the source was asked.</param>
 /// <param name="Remarks">What a person should know and no rewrite mends.</param>
 /// <param name="Removed">Objects that nothing named, and that were removed.</param>
+/// <param name="Secrets">What looks like a credential; only when that was looked for.</param>
 /// <param name="ProblemsTotal">All problems, also those beyond what is listed; the others likewise.</param>
 /// <param name="Source">What the source says now; null if it was not asked.</param>
 public sealed record VerifyReport(
@@ -48,10 +51,12 @@ public sealed record VerifyReport(
     IReadOnlyList<VerifyFinding> Changes,
     IReadOnlyList<VerifyFinding> Remarks,
     IReadOnlyList<VerifyFinding> Removed,
+    IReadOnlyList<VerifyFinding> Secrets,
     long ProblemsTotal,
     long ChangesTotal,
     long RemarksTotal,
     long RemovedTotal,
+    long SecretsTotal,
     VerifySource? Source)
 {
     public string ToJson() => JsonSerializer.Serialize(this, VerifyReportJson.Default.VerifyReport);

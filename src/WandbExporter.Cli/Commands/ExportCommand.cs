@@ -30,6 +30,10 @@ internal static class ExportCommand
             Description = $"End early when more than so many units failed for good in this start, or more than such a share of those planned, such as 5% (once {FailureLimit.FirstEnded} have ended), with what is in flight committed and exit code 3.",
             HelpName = "N|P%",
         };
+        var publicSafe = new Option<bool>("--public-safe")
+        {
+            Description = "Keep out, and name, what holds something that looks like a credential: runs by their config and summary, else the unit or the file. Exit code 3 where there is any.",
+        };
         var budget = new BudgetOptions();
         var metrics = new Option<string?>("--metrics")
         {
@@ -49,6 +53,7 @@ internal static class ExportCommand
         command.Options.Add(fullCheck);
         command.Options.Add(repair);
         command.Options.Add(retryFailed);
+        command.Options.Add(publicSafe);
         command.Options.Add(strict);
         budget.AddTo(command);
         command.Options.Add(maxFailures);
@@ -68,6 +73,7 @@ internal static class ExportCommand
                 FullCheck = parsed.GetValue(fullCheck),
                 Repair = parsed.GetValue(repair),
                 RetryFailed = parsed.GetValue(retryFailed),
+                PublicSafe = parsed.GetValue(publicSafe),
                 MaxFailures = parsed.GetValue(maxFailures) is { } most ? OptionCheck.FailureLimit(maxFailures.Name, most) : null,
             };
             if (request.RetryFailed && (Option<bool>[])[once, fullCheck, repair, dryRun] is var others && others.FirstOrDefault(parsed.GetValue) is { } other)

@@ -30,6 +30,7 @@ internal sealed class VerifyCommand
     };
 
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove objects of the export that no record names. Takes the destination's lock." };
+    private readonly Option<bool> _publicSafe = new("--public-safe") { Description = "Look at every text that is read for what looks like a credential, and say where it stands. Exit code 3 where there is any." };
     private readonly Option<bool> _againstSource = new("--against-source") { Description = "Ask the server again, and hold the export against what it says now." };
     private readonly Option<string?> _report = new("--report") { Description = "Write PATH.json and PATH.html: evidence that can be signed.", HelpName = "PATH" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the whole result as JSON." };
@@ -46,7 +47,7 @@ internal sealed class VerifyCommand
         var options = new VerifyCommand();
         var command = new Command("verify", HelpText.Verify);
         command.Arguments.Add(options._directory);
-        foreach (var option in (Option[])[options._sample, options._seed, options._parallel, options._prune, options._againstSource, options._report, options._json])
+        foreach (var option in (Option[])[options._sample, options._seed, options._parallel, options._prune, options._publicSafe, options._againstSource, options._report, options._json])
             command.Options.Add(option);
         options._server.AddTo(command);
         // How histories are fetched is of no interest here.
@@ -68,6 +69,7 @@ internal sealed class VerifyCommand
             Sample = OptionCheck.Share("--sample", parsed.GetValue(_sample)!),
             Seed = parsed.GetValue(_seed) ?? (uint)Random.Shared.Next(),
             Prune = parsed.GetValue(_prune),
+            PublicSafe = parsed.GetValue(_publicSafe),
         };
         await using var export = await OpenAsync(parsed, options.Prune, log, signal.Token);
         if (export.IsBeingWritten(TimeProvider.System))
@@ -79,7 +81,7 @@ internal sealed class VerifyCommand
         VerifyReport report;
         await using (ProgressLines.Start(log, () => Look(verifier.Meter)))
             report = await verifier.VerifyAsync(source, signal.Token);
-        var exit = report.ProblemsTotal > 0 ? ExitCode.Destination : report.Complete ? ExitCode.Complete : ExitCode.Incomplete;
+        var exit = report.ProblemsTotal > 0 ? ExitCode.Destination : report is { Complete: true, SecretsTotal: 0 } ? ExitCode.Complete : ExitCode.Incomplete;
         if (log.IsJson)
             VerifySummary.Log(report, exit, log);
         if (json)

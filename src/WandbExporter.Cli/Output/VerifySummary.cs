@@ -27,6 +27,7 @@ internal static class VerifySummary
                 $"  source {project.Project}: {project.RunsExported:N0} runs exported, {project.RunsCountedNow?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} there now; {project.RunsSame:N0} the same, {project.RunsChanged:N0} changed, {project.RunsNew:N0} new, {project.RunsGone:N0} gone."));
         }
         Print("PROBLEM", report.Problems, report.ProblemsTotal);
+        Print("SECRET", report.Secrets, report.SecretsTotal);
         Print("changed", report.Changes, report.ChangesTotal);
         Print("remark", report.Remarks, report.RemarksTotal);
         foreach (var finding in report.Removed)
@@ -42,7 +43,7 @@ internal static class VerifySummary
     {
         foreach (var problem in report.Problems)
             log.Warning("problem", $"{problem.Subject}: {problem.Message}", json => Fields(json, problem));
-        foreach (var (name, findings) in ((string, IReadOnlyList<VerifyFinding>)[])[("changed", report.Changes), ("remark", report.Remarks), ("removed", report.Removed)])
+        foreach (var (name, findings) in ((string, IReadOnlyList<VerifyFinding>)[])[("secret", report.Secrets), ("changed", report.Changes), ("remark", report.Remarks), ("removed", report.Removed)])
         {
             foreach (var finding in findings)
                 log.Event(name, $"{finding.Subject}: {finding.Message}", json => Fields(json, finding));
@@ -60,6 +61,7 @@ internal static class VerifySummary
             json.WriteNumber("changes", report.ChangesTotal);
             json.WriteNumber("remarks", report.RemarksTotal);
             json.WriteNumber("removed", report.RemovedTotal);
+            json.WriteNumber("secrets", report.SecretsTotal);
             json.WriteString("parts_digest", report.PartsDigest);
         });
     }
@@ -83,6 +85,7 @@ internal static class VerifySummary
     private static string VerdictOf(VerifyReport report) => report.Verdict switch
     {
         "complete" => "Complete and sound.",
+        "not_public_safe" => "Sound, but not to be published: it holds what looks like credentials. Revoke them, and export to another destination with --public-safe.",
         "incomplete" => "Sound as far as it goes, but not complete.",
         _ when report.Problems.Any(problem => problem.Code == "journal") =>
             "Something is wrong: do not trust this export. Its journal is not as it was written; restore it from a backup, or export to another destination.",

@@ -137,6 +137,7 @@ public static class FailureCode
     public const string GsSettings = "gs_settings";
     public const string GsCustomerKey = "gs_customer_key";
 
+    public const string SecretFound = "secret_found";
     public const string UnsafePath = "unsafe_path";
     public const string Interrupted = "interrupted";
     public const string Unexpected = "unexpected";

@@ -100,12 +100,12 @@ internal sealed class FileCopier(StreamContext context, RunPath run, UnitProgres
             new SourceDigests(Md5: file.Md5),
             file.SizeBytes,
             file.Digest,
-            async (stream, token) =>
+            context.Checked(key, async (stream, token) =>
             {
                 download = await context.Client.Runs.DownloadAsync(file, stream, form, context.Meter.Received, token);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
-            },
+            }),
             context.Abort);
         return new StoredFile(stored, null, download!.Agreement);
     }

@@ -164,7 +164,7 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
 
     private async Task<PartInfo> PutAsync(ObjectKey key, Func<Stream, CancellationToken, Task> write)
     {
-        var stored = await context.Sink.PutForRecordAsync(key, SourceDigests.None, write, context.Abort);
+        var stored = await context.Sink.PutForRecordAsync(key, SourceDigests.None, context.Checked(key, write), context.Abort);
         context.Meter.Table(ReportsTable.Name).AddBytes(stored.Bytes);
         return new PartInfo(key.Value, null, stored.Bytes, stored.Sha256!, 0);
     }

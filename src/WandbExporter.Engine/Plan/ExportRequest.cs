@@ -86,6 +86,9 @@ public sealed record ExportRequest(
     /// <summary>Whether nothing is listed or looked for, and only what failed is tried again.</summary>
     public bool RetryFailed { get; init; }
 
+    /// <summary>Whether nothing is written that holds what looks like a credential.</summary>
+    public bool PublicSafe { get; init; }
+
     /// <summary>When a start ends early for what failed; null: never.</summary>
     public FailureLimit? MaxFailures { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed class ListingDecoder(StreamContext context, ProjectPath project,
         switch (attempt)
         {
             case Fetched<Page<RunInfo>> { Value: var page }:
-                Append(page);
+                Append(context.Terms.PublicSafe ? SecretRuns.Withhold(page) : page);
                 break;
             case Failed<Page<RunInfo>> failed:
                 _failure = failed.Failure;

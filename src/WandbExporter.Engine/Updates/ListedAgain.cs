@@ -22,8 +22,9 @@ internal static class ListedAgain
         {
             var (nulls, hidden) = (0, new HashSet<string>(StringComparer.Ordinal));
             var query = new RunQuery(FilterJson.Narrow(FilterJson.All, names), context.Terms.Order, context.Settings.Listing.PageSize);
-            await foreach (var page in context.Client.Runs.List(project, query).PagesAsync(cancellationToken))
+            await foreach (var listed in context.Client.Runs.List(project, query).PagesAsync(cancellationToken))
             {
+                var page = context.Terms.PublicSafe ? SecretRuns.Withhold(listed) : listed;
                 foreach (var run in page.Items.Where(run => names.Contains(run.Path.RunId)))
                     runs.TryAdd(run.Path.RunId, run);
                 withheld.AddRange(page.Withheld.Select(run => new WithheldRun(run.Key, run.Failure)));

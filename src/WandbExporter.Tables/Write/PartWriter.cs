@@ -6,10 +6,17 @@ using WandbExporter.Parquet;
 namespace WandbExporter.Tables.Write;
 
 /// <summary>Writes table parts: one part is one Parquet file, with one row group unless it is made while it is written.</summary>
-internal sealed class PartWriter(ISink sink, WriteSettings settings, string toolVersion, IPartMeter meter)
+/// <param name="sink">Where to.</param>
+/// <param name="settings">How.</param>
+/// <param name="toolVersion">Who writes, for the file's metadata.</param>
+/// <param name="meter">Counts.</param>
+/// <param name="withoutSecrets">Whether a part that holds what looks like a credential is not written, and fails.</param>
+internal sealed class PartWriter(ISink sink, WriteSettings settings, string toolVersion, IPartMeter meter, bool withoutSecrets = false)
 {
     public async Task<PartInfo> WriteAsync(ObjectKey key, ITablePart part, CancellationToken cancellationToken)
     {
+        if (withoutSecrets)
+            PartSecrets.Refuse(part.Table, part.Columns, part.Builders, part.Rows);
         var options = OptionsOf(part.Table, part.Metadata);
         var stored = await sink.PutAsync(key, (stream, token) => EncodeAsync(stream, part, options, token), cancellationToken);
         meter.PartWritten(part.Table, part.Rows, stored.Bytes);
@@ -37,11 +44,15 @@ internal sealed class PartWriter(ISink sink, WriteSettings settings, string tool
         CreatedBy = $"wandb-exporter version {toolVersion}",
     };
 
-    private static async Task<long> EncodeAsync(Stream stream, IRowGroups groups, ParquetWriterOptions options, CancellationToken token)
+    private async Task<long> EncodeAsync(Stream stream, IRowGroups groups, ParquetWriterOptions options, CancellationToken token)
     {
         await using var writer = new ParquetFileWriter(stream, groups.Columns, options);
         await foreach (var group in groups.GroupsAsync(token))
+        {
+            if (withoutSecrets)
+                PartSecrets.Refuse(groups.Table, groups.Columns, group.Builders, group.Rows);
             await writer.WriteRowGroupAsync(group.Builders, group.Rows, token);
+        }
         await writer.CompleteAsync(token);
         return writer.RowsWritten;
     }

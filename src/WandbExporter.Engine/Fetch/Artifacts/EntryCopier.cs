@@ -156,12 +156,12 @@ internal sealed class EntryCopier(
             new SourceDigests(Md5: Md5Of(file.Entry)),
             file.Entry.Size,
             file.Entry.Digest,
-            async (stream, token) =>
+            context.Checked(key, async (stream, token) =>
             {
                 download = await context.Client.Artifacts.DownloadAsync(file, stream, form, context.Meter.Received, token);
                 if (download.Md5 is { } md5)
                     (stream as IDigestedStream)?.Tell(md5.Span);
-            },
+            }),
             context.Abort);
         return (stored, download!.Agreement);
     }

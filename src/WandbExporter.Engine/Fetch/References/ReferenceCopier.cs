@@ -77,12 +77,12 @@ internal sealed class ReferenceCopier(StreamContext context, ReferenceReaders re
         var stored = await context.Sink.PutForRecordAsync(
             key,
             SourceDigests.None,
-            async (stream, token) =>
+            context.Checked(key, async (stream, token) =>
             {
                 content = await context.Client.Artifacts.DownloadReferenceAsync(reader, address, entry, stream, token);
                 context.Meter.Received(content.Bytes);
                 (stream as IDigestedStream)?.Tell(content.Md5.Span);
-            },
+            }),
             context.Abort);
         context.Meter.Table(ArtifactFilesTable.Name).AddBytes(stored.Bytes);
         var md5 = content!.VerifiedBy == "MD5" ? Convert.ToBase64String(content.Md5.Span) : null;
