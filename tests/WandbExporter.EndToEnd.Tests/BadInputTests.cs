@@ -112,6 +112,17 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_filter_that_the_server_refuses_begins_nothing_and_the_corrected_one_goes_on()
+    {
+        var refused = await _export.ExportAsync([Entity], ["--tables", "runs", "--filter", """{"nosuch":1}"""]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("does not accept --filter {\"nosuch\":1}: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("unknown field nosuch", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_export.Destination));
+        Assert.Equal(0, (await _export.ExportAsync([Entity], ["--tables", "runs", "--filter", """{"state":"finished"}"""])).ExitCode);
+    }
+
+    [Fact]
     public async Task A_setting_that_does_not_exist_is_not_obeyed_in_silence()
     {
         await File.AppendAllTextAsync(_export.ConfigFile, "\nwandb-export.histroy.workers = 3");

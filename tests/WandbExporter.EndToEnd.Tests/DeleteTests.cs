@@ -190,6 +190,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
             ([Project, "--versions", "--filter", "{\"state\": \"finished\"}", "--proven-by", exported.Destination], 2, "--filter is of runs"),
             ([Project, "--runs", "--filter", "", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
             ([Project, "--runs", "--filter", "{}", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
+            ([Project, "--runs", "--filter", "{\"nosuch\": 1}", "--proven-by", exported.Destination, "--yes"], 2, "unknown field nosuch"),
             ([$"{Project}/one", "--versions", "--proven-by", exported.Destination, "--yes"], 2, $"{Project}/one is a single run"),
             (["acme/none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no project acme/none"),
             (["none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no entity named 'none'"),

@@ -69,6 +69,10 @@ internal sealed class NightlyExport : IAsyncDisposable
     public static async Task<NightlyExport> OfOrganizationAsync(SimulatorOptions server, string organization, IReadOnlyList<string> tables) =>
         new(await WandbSimulator.StartAsync(server), "", HistoryLayout.Wide) { Selection = [], Organizations = [organization], Tables = tables };
 
+    /// <summary>What an export is held against before anything of it is begun.</summary>
+    public async Task CheckAsync(Func<ExportRequest, ExportRequest> with) =>
+        await new ExportPlanner(_client, await RequestOfAsync(with), _settings, TimeProvider.System).CheckSelectionAsync(default);
+
     /// <summary>Deletes a run at the server.</summary>
     public async Task DeleteAsync(RunPath run) => await _client.Runs.Delete((await _client.Runs.GetAsync(run))!.Key).SendAsync();
 
