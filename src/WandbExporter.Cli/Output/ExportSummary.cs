@@ -72,8 +72,8 @@ internal static class ExportSummary
             log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were not downloaded, because another run or version has the same: they are {(sink.HasLinks ? "hard links" : "copies")} of it, or name it.");
         if (outcome.State.Totals is { ArtifactBytes: > 0 } artifacts)
             log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for and {Sizes.Text(artifacts.ArtifactBytesWritten(sink.HasLinks))} written; {artifacts.ArtifactFilesShared:N0} file(s), {Sizes.Text(artifacts.ArtifactBytesShared)}, share a content with another.");
-        if (meter.UnusableExports > 0)
-            log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
+        if (meter.UnusableExports.Where(one => !outcome.State.HasFailed(UnitId.OfRun(HistoryTable.Kind, one.Key))).ToList() is [.., { Value: var why }] fromApi)
+            log.Info("history-source", $"{Counted.Of(fromApi.Count, "history", "histories")} came from the API, because the Parquet exports were of no use. One of them: {why}");
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
         // Last, where it is found and copied.
