@@ -116,7 +116,7 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var refused = await _export.ExportAsync([Entity], ["--tables", "runs", "--filter", """{"nosuch":1}"""]);
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("does not accept --filter {\"nosuch\":1}: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("The server does not accept --filter ", refused.Error, StringComparison.Ordinal);
         Assert.Contains("unknown field nosuch", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_export.Destination));
         Assert.Equal(0, (await _export.ExportAsync([Entity], ["--tables", "runs", "--filter", """{"state":"finished"}"""])).ExitCode);

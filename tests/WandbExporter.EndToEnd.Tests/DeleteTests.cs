@@ -19,7 +19,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         Assert.True(changed.ExitCode == 0, changed.ToString());
 
         var plan = await WarmProgram.RunAsync([.. delete, "--dry-run"], export.Environment());
-        Assert.True(plan.ExitCode == 0, plan.ToString());
+        Assert.True(plan.ExitCode == 3, plan.ToString());
         Assert.Contains($"{all.Count - 1} run(s) and 0 version(s) to delete", plan.Output, StringComparison.Ordinal);
         Assert.Contains($"stays: run {Project}/{all[1]}: It was changed since it was exported; export again.", plan.Output, StringComparison.Ordinal);
         var unasked = await WarmProgram.RunAsync(delete, export.Environment());
@@ -86,6 +86,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
 
         var unproven = await WarmProgram.RunAsync(["delete", Project, "--runs", "--proven-by", export.Destination, "--yes", "--config", export.ConfigFile], export.Environment());
         Assert.True(unproven.ExitCode == 3 && unproven.Output.Contains($"not proven: {all.Count}: Not exported: artifact_lineage.", StringComparison.Ordinal), unproven.ToString());
+        Assert.Contains(" --to ANOTHER-DESTINATION --artifacts all", unproven.Output, StringComparison.Ordinal);
         Assert.Equal(all, RunsOf(export));
 
         var one = await WarmProgram.RunAsync(["delete", $"{Project}/{all[2]}", "--runs", "--proven-by", exported.Destination, "--journal", export.NewDestination("one.jsonl"), "--yes", "--config", export.ConfigFile], export.Environment());
@@ -112,6 +113,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         {
             var again = await WarmProgram.RunAsync([.. delete, .. more], export.Environment());
             Assert.True(again.ExitCode == 0 && again.Output.Contains("0 run(s) and 0 version(s) to delete", StringComparison.Ordinal), again.ToString());
+            Assert.Matches("; ([1-9][0-9]*) are gone already, \\1 of them by this journal\\.", again.Output);
         }
         var left = await WarmProgram.RunAsync(["delete", Project, "--versions", .. delete[3..7], "--dry-run"], export.Environment());
         Assert.False(left.Output.Contains("no more", StringComparison.Ordinal) || left.Output.Contains("what it was like", StringComparison.Ordinal), left.ToString());

@@ -41,7 +41,7 @@ internal static class ReportPage
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
         Table(page, "Missing files", ["Unit", "File", "Why", "Last answer"], report.Failures.SelectMany(failure => (failure.Files ?? []).Select(file => (failure.Unit, File: file))).ToList(), row => [row.Unit, row.File.Path, row.File.Message, row.File.LastAnswer ?? ""], 9);
-        Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt ?? "from its start"], 1);
+        Table(page, "Not ended yet", ["Unit", "State", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, row.State ?? "", N(row.Rows), row.ResumeAt ?? "from its start"], 2);
         Table(page, "Not at the source any more", ["Run", "Noticed"], report.GoneRuns, row => [row.Run, row.NoticedAt.ToString("u", CultureInfo.InvariantCulture)], 9);
         Table(page, "In the export, with a remark", ["Unit", "Remark"], report.Notes, row => [row.Unit, row.Note], 9);
         if (report.NotesNotShown > 0)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using WandbExporter.Archive.Deletion;
+using WandbExporter.Archive.Reports;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Cli.Deletions;
 using WandbExporter.Cli.Output;
@@ -95,11 +96,10 @@ internal static class DeleteCommand
         var location = export.Destination.Sink.Location;
         // One that goes on knows what is gone because it deleted it.
         using var former = path is not null && new FileInfo(path) is { Exists: true, Length: > 0 } ? DeletionJournal.Open(path, session.Source, location) : null;
-        var plan = await new DeletionPlanner(session.Client, proof, selection, filter, settings.Transport.MaxConcurrency).MakeAsync(cancellationToken);
+        var plan = await new DeletionPlanner(session.Client, proof, selection, filter, settings.Transport.MaxConcurrency, former is null ? _ => false : former.Deleted).MakeAsync(cancellationToken);
         Tell(plan, former);
-        if (how.IsDryRun)
-            return (int)ExitCode.Complete;
-        if (plan.Count == 0)
+        // A dry run ends as the deletion would, if nothing comes in its way.
+        if (how.IsDryRun || plan.Count == 0)
             return (int)(plan.Staying == 0 ? ExitCode.Complete : ExitCode.Incomplete);
         how.Confirm($"Delete {N(plan.Runs.Count)} run(s) and {N(plan.Versions.Count)} version(s) at {session.Source}? They cannot be had again.", plan.Projects is [var only] ? only.ToString() : plan.Count.ToString(CultureInfo.InvariantCulture));
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-delete-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
@@ -133,6 +133,8 @@ internal static class DeleteCommand
             Console.WriteLine($"  not proven: {N(count)}: {Printable.Of(reason)}");
         if (plan.Unproven.Count > Named)
             Console.WriteLine($"  … and {N(plan.Unproven.Count - Named)} more reasons why others are not proven");
+        if (plan.Unproven.Keys.Any(reason => reason.Contains(DeletionNeeds.NotExported, StringComparison.Ordinal)))
+            Console.WriteLine($"  What was not exported is by: {ProgramName.Current} export … --to ANOTHER-DESTINATION --artifacts all");
     }
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -62,8 +62,8 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
-        if (outcome.State.Live.Where(live => !outcome.State.HasFailed(live.Unit)).Select(live => live.Unit.Subject).OfType<Subject.Run>().Distinct().Count() is var running and > 0)
-            log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
+        if (StatesOf(outcome.State.Live.Where(live => !outcome.State.HasFailed(live.Unit))) is { Count: > 0 } live)
+            log.Info("live", $"{Counted.Of(live.Sum(state => state.Runs), "run")} had not ended ({string.Join(", ", live.Select(state => $"{state.Runs:N0} {Printable.Of(state.State)}"))}); the same command goes on with what {(live.Sum(state => state.Runs) == 1 ? "it logs" : "they log")} from here.");
         if (outcome.Exit == ExitCode.Complete && needs?.LackOfRun is { } lack)
             log.Info("deletion", $"No run is ready to be deleted at W&B. {lack} What that takes is exported by: {ProgramName.Current} export … --to ANOTHER-DESTINATION --artifacts all");
         if (outcome.Repaired > 0)
@@ -72,7 +72,7 @@ internal static class ExportSummary
             log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were not downloaded, because another run or version has the same: they are {(sink.HasLinks ? "hard links" : "copies")} of it, or name it.");
         if (outcome.State.Totals is { ArtifactBytes: > 0 } artifacts)
             log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for and {Sizes.Text(artifacts.ArtifactBytesWritten(sink.HasLinks))} written; {artifacts.ArtifactFilesShared:N0} file(s), {Sizes.Text(artifacts.ArtifactBytesShared)}, share a content with another.");
-        if (meter.UnusableExports.Where(one => !outcome.State.HasFailed(UnitId.OfRun(HistoryTable.Kind, one.Key))).ToList() is [.., { Value: var why }] fromApi)
+        if (meter.UnusableExports.Values.ToList() is [.., var why] fromApi)
             log.Info("history-source", $"{Counted.Of(fromApi.Count, "history", "histories")} came from the API, because the Parquet exports were of no use. One of them: {why}");
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
@@ -80,6 +80,16 @@ internal static class ExportSummary
         if ((outcome.FailedTooMany is not null || outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached) && !log.IsJson)
             log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
     }
+
+    /// <summary>In how many runs of each state there is more to come, the commonest first.</summary>
+    private static IReadOnlyList<(string State, int Runs)> StatesOf(IEnumerable<LiveUnit> live) =>
+    [
+        .. live.Where(unit => unit.Unit.Subject is Subject.Run)
+            .GroupBy(unit => unit.Unit.Subject)
+            .CountBy(run => run.Select(unit => RunDescriptor.OfFingerprint("", unit.Fingerprint)?.State).OfType<string>().FirstOrDefault() ?? "in no known state")
+            .Select(state => (State: state.Key, Runs: state.Value))
+            .OrderByDescending(state => state.Runs).ThenBy(state => state.State, StringComparer.Ordinal),
+    ];
 
     private static void WriteRemarks(ExportOutcome outcome, ExportLog log)
     {
@@ -101,7 +111,7 @@ internal static class ExportSummary
         { Exit: ExitCode.Interrupted } => "Interrupted; the same command goes on.",
         { Exit: ExitCode.BudgetReached } => "The budget is used up; the same command goes on.",
         { State.Failed.Count: > 0 } => $"Finished, but {outcome.State.Failed.Count} unit(s) failed; the same command tries them again.",
-        _ => "Finished, but some data was not to be had (--strict).",
+        _ => $"Finished, but some data was not to be had (--strict){(outcome.Remarks is [var remark, ..] ? $", such as: {remark}" : ".")}",
     };
 
     private static void WriteTotals(ExportOutcome outcome)

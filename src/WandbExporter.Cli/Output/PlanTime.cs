@@ -17,6 +17,9 @@ internal sealed record PlanTime(TimeSpan AtLeast, long Requests, TimeSpan Answer
         return new PlanTime(TimeSpan.FromSeconds(Math.Max(byLatency, byRate)), requests, answerTime, concurrency, perSecond);
     }
 
+    /// <summary>Both, one after the other. What is known by now of the server's answers is what the later one knew.</summary>
+    public PlanTime Add(PlanTime later) => later with { AtLeast = AtLeast + later.AtLeast, Requests = Requests + later.Requests };
+
     public override string ToString()
     {
         var rate = double.IsInfinity(PerSecond) ? "" : string.Create(CultureInfo.InvariantCulture, $", {PerSecond:0.##} a second");

@@ -9,6 +9,7 @@ public sealed class ExportMeter : IPartMeter
 {
     private readonly ConcurrentDictionary<string, TableMeter> _tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RunPath, string> _unusableExports = new();
+    private readonly ConcurrentDictionary<UnitId, PausedUnit> _paused = new();
     private long _wireBytes;
     private long _sharedFiles;
     private long _sharedBytes;
@@ -28,6 +29,9 @@ public sealed class ExportMeter : IPartMeter
 
     /// <summary>Units tried again.</summary>
     public long UnitRetries => Interlocked.Read(ref _unitRetries);
+
+    /// <summary>Units that are tried again after a pause.</summary>
+    public IReadOnlyDictionary<UnitId, PausedUnit> Paused => _paused;
 
     /// <summary>Runs whose Parquet exports were of no use to their histories, when they were tried last, each with the reason.</summary>
     public IReadOnlyDictionary<RunPath, string> UnusableExports => _unusableExports;
@@ -56,6 +60,15 @@ public sealed class ExportMeter : IPartMeter
 
     /// <summary>A later attempt at the history reads them.</summary>
     public void ExportsUsable(RunPath run) => _unusableExports.TryRemove(run, out _);
+
+    /// <summary>It came from nowhere.</summary>
+    public void HistoryFailed(RunPath run) => _unusableExports.TryRemove(run, out _);
+
+    /// <summary>A unit waits until then to be tried again.</summary>
+    public void UnitPauses(UnitId unit, PausedUnit pause) => _paused[unit] = pause;
+
+    /// <summary>It waits no more.</summary>
+    public void UnitGoesOn(UnitId unit) => _paused.TryRemove(unit, out _);
 
     public void UnitRetried()
     {
