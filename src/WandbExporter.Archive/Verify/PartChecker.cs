@@ -1,5 +1,6 @@
 using System.Buffers;
 using WandbExporter.Archive.Reports;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -62,7 +63,7 @@ internal sealed class PartChecker(ISink sink)
                 {
                     using var column = await reader.ReadColumnAsync(group, place, cancellationToken);
                     if (column.Rows != reader.Footer.RowGroups[group].Rows)
-                        return Wrong("rows", part, $"Column '{reader.Footer.Columns[place].Name}' holds {column.Rows} of {reader.Footer.RowGroups[group].Rows} rows of row group {group}.", bytes);
+                        return Wrong("rows", part, $"Column '{reader.Footer.Columns[place].Name}' holds {column.Rows} of {Counted.Of(reader.Footer.RowGroups[group].Rows, "row")} of row group {group}.", bytes);
                     if (runs is not null && reader.Footer.Columns[place].Name == RunValues.Column)
                         values.Add(column);
                 }
@@ -71,7 +72,7 @@ internal sealed class PartChecker(ISink sink)
                 return Wrong("run_rows", part, difference, bytes);
             return reader.Footer.Rows == part.Rows
                 ? new CheckedPart(bytes, reader.Footer.Rows, null)
-                : Wrong("rows", part, $"It has {reader.Footer.Rows} rows and was committed with {part.Rows}.", bytes);
+                : Wrong("rows", part, $"It has {Counted.Of(reader.Footer.Rows, "row")} and was committed with {part.Rows:N0}.", bytes);
         }
         catch (ParquetFormatException e)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Output;
 
@@ -25,6 +26,6 @@ internal sealed record PlanTime(TimeSpan AtLeast, long Requests, TimeSpan Answer
         var rate = double.IsInfinity(PerSecond) ? "" : string.Create(CultureInfo.InvariantCulture, $", {PerSecond:0.##} a second");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"At least {Durations.Text(AtLeast)}: {Requests:N0} requests, {Concurrency} at a time{rate}; a page of runs took {AnswerTime.TotalMilliseconds:N0} ms.");
+            $"At least {Durations.Text(AtLeast)}: {Counted.Of(Requests, "request")}, {Concurrency} at a time{rate}; a page of runs took {AnswerTime.TotalMilliseconds:N0} ms.");
     }
 }

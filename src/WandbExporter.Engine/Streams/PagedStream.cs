@@ -45,6 +45,6 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
     }
 
     private string? Shortfall(UnitWork work, UnitEnd end) => table.Count(work.Run) is { } counted && counted > end.Rows && !HistoryExtent.IsRunning(work.Run)
-        ? string.Create(CultureInfo.InvariantCulture, $"The server counts {counted} rows of {table.Name} and gave {end.Rows}.")
+        ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(counted, "row")} of {table.Name} and gave {end.Rows:N0}.")
         : null;
 }

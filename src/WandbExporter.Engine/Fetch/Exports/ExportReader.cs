@@ -68,7 +68,7 @@ internal sealed class ExportReader : IAsyncDisposable
                 return new ExportReader(context, path, history, reading, survey, start, stop, isJoined: true);
         }
         context.Meter.ExportsUnusable(
-            path, $"They hold {survey.RowsOfOneFileAStep} rows of {path}, the last at step {survey.Last}; the server counts {Text(run.HistoryLineCount)}, the last at step {Text(run.SummaryStep ?? run.LastStep)}.");
+            path, $"They hold {Counted.Of(survey.RowsOfOneFileAStep, "row")} of {path}, the last at step {survey.Last}; the server counts {Text(run.HistoryLineCount)}, the last at step {Text(run.SummaryStep ?? run.LastStep)}.");
         return null;
     });
 

@@ -166,7 +166,7 @@ internal sealed class SweepsReading : ObjectReading
                     foreach (var run in runs.Where(run => run.IsWithoutValues && tallies[run.SweepName!].HasMetric))
                         _sweeps.Remark($"What the run {run.Path} of the sweep {run.SweepName} logged and was given could not be read: it may be the best, and counts for no importance.");
                     if (page.Nulls > 0 && some.Any(sweep => sweep.HasMetric))
-                        _sweeps.Remark($"{page.Nulls} run(s) of sweeps of {_project} came as null: one of them may be the best, and they count for no importance.");
+                        _sweeps.Remark($"{Counted.Of(page.Nulls, "run")} of sweeps of {_project} came as null: one of them may be the best, and they count for no importance.");
                     foreach (var run in page.Withheld.Where(_ => some.Any(sweep => sweep.HasMetric)))
                         _sweeps.Remark($"The run {_project}/{run.Key} of a sweep is named and not shown: it may be the best, and counts for no importance.");
                 };
