@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Client;
 using WandbExporter.Client.Areas;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
@@ -93,7 +94,7 @@ public sealed class UpdateTests
 
         var resumed = await WarmProgram.RunAsync(update, export.Environment());
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
-        Assert.Contains($"{9 - made} runs to change, {made} runs are so already.", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Counted.Of(9 - made, "run")} to change, {Counted.Of(made, "run is", "runs are")} so already.", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(9, RunsOf(export).Count(run => run.Notes == "Seen."));
 
         var undone = await WarmProgram.RunAsync(["update", "undo", journal, "--yes", "--config", export.ConfigFile], export.Environment());
@@ -193,7 +194,7 @@ public sealed class UpdateTests
             ["update", "runs", Selection, "--filter", "{\"tags\": {\"$nin\": [\"theirs\"]}}", "--add-tag", "x", "--journal", export.NewDestination("null.jsonl"), "--yes", "--config", export.ConfigFile, "--concurrency", "1"],
             export.Environment());
 
-        Assert.True(made.ExitCode == 3 && made.Error.Contains($"{changed} runs changed, {9 - changed} failed.", StringComparison.Ordinal), made.ToString());
+        Assert.True(made.ExitCode == 3 && made.Error.Contains($"{Counted.Of(changed, "run")} changed, {9 - changed} failed.", StringComparison.Ordinal), made.ToString());
         Assert.DoesNotContain("left the filter", made.Error, StringComparison.Ordinal);
         Assert.Equal(changed, Sent(export));
     }

@@ -2,8 +2,8 @@ using System.Globalization;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
-using WandbExporter.Engine.Plan;
 using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
 
 namespace WandbExporter.Cli.Checks;
 
