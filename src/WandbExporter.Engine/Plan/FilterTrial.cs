@@ -58,7 +58,7 @@ internal sealed class FilterTrial(WandbClient client, ExportRequest request)
     {
         try
         {
-            return (await listing.NextAsync(cancellationToken)).Items.FirstOrDefault();
+            return (await listing.NextAsync(cancellationToken)).Items is [var first, ..] ? first : null;
         }
         catch (ExportException told) when (told.Failure.Category != FailureCategory.Fatal)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
