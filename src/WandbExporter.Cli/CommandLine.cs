@@ -28,6 +28,7 @@ internal static class CommandLine
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
+            PastedAddresses.RequireOwn(parsed);
             // A shell that wants to complete a word, which is asked for by a directive, waits for no collector.
             using var telemetry = args is [['[', ..], ..] ? null : Telemetry.FromEnvironment();
             return await parsed.InvokeAsync(invocation);

@@ -52,7 +52,7 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
 
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
-        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System) { Notice = notice => log.Info("retry-failed", notice) };
+        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System) { Notice = notice => log.Info("retry-failed", notice), EndsEarly = () => Reached(Stage.Draining) };
         Reached(Stage.Exporting);
         signals.DrainBy(Drain);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");

@@ -47,7 +47,7 @@ internal sealed class SelectionCheck(Session session, EngineSettings settings, E
             var shown = organization.Entities.Where(entity => entity.IsShown).Select(entity => entity.Name).ToList();
             var closed = organization.Entities.Where(entity => !entity.IsShown).Select(entity => entity.Name).ToList();
             log.Info("organization", string.Create(CultureInfo.InvariantCulture,
-                $"The organization {organization.Name} has {shown.Count} entities that are exported: {string.Join(", ", shown)}.{(closed.Count > 0 ? $" This API key may not see {string.Join(", ", closed)}." : "")}"));
+                $"The organization {organization.Name} has {Counted.Of(shown.Count, "entity that is", "entities that are")} exported: {string.Join(", ", shown)}.{(closed.Count > 0 ? $" This API key may not see {string.Join(", ", closed)}." : "")}"));
         }
         return found;
     }

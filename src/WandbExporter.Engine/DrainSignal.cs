@@ -7,5 +7,15 @@ public sealed class DrainSignal
 
     public bool IsRaised => _raised;
 
+    /// <summary>Told when the export ends early for reasons of its own.</summary>
+    public Action EndsEarly { get; set; } = static () => { };
+
     public void Raise() => _raised = true;
+
+    /// <summary>The same where nobody asked for it.</summary>
+    public void RaiseUnasked()
+    {
+        Raise();
+        EndsEarly();
+    }
 }

@@ -43,6 +43,13 @@ public sealed class ExportEngine(
     /// <summary>Receives a sentence for what a person should know before the export goes on.</summary>
     public Action<string> Notice { get; init; } = _ => { };
 
+    /// <summary>Told when the export ends early because too much fails: by then nothing new is begun.</summary>
+    public Action EndsEarly
+    {
+        get => _drain.EndsEarly;
+        set => _drain.EndsEarly = value;
+    }
+
     /// <summary>Ends the export early: parts in flight are committed, and the same command goes on later.</summary>
     public void Drain()
     {
@@ -138,6 +145,7 @@ public sealed class ExportEngine(
             case Outcome.Stopped stopped:
                 return new ExportOutcome(stopped.Failure.Exit, AlreadyComplete: false, state, stopped.Failure);
             case Outcome.TooManyFailed many:
+                await finisher.WriteFailuresAsync(state, abort);
                 return new ExportOutcome(ExitCode.Incomplete, AlreadyComplete: false, state) { FailedTooMany = many.Units };
             case Outcome.Drained:
                 return new ExportOutcome(ExitCode.Interrupted, AlreadyComplete: false, state);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using WandbExporter.EndToEnd.Tests.Support;
 using Xunit;
@@ -5,7 +6,7 @@ using Xunit;
 namespace WandbExporter.EndToEnd.Tests;
 
 /// <summary>Projects are layers with one direction; this holds them to it.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -75,6 +76,15 @@ public sealed class ArchitectureTests
     [Fact]
     public void No_await_is_told_to_leave_a_context_that_there_is_not() =>
         Assert.All(Repository.SourceFiles("src"), file => Assert.DoesNotContain("ConfigureAwait(false)", File.ReadAllText(file), StringComparison.Ordinal));
+
+    /// <summary>What is counted in a sentence stands in the singular for one of it: <c>Counted</c> says which.</summary>
+    [Fact]
+    public void Sentences_count_in_the_singular_and_the_plural() => Assert.All(
+        ((string[])["Core", "Engine", "Archive", "Cli"]).SelectMany(project => Repository.SourceFiles($"src/WandbExporter.{project}")),
+        file => Assert.Empty(File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && CountedByHand().IsMatch(line))));
+
+    [GeneratedRegex("""\$".*(\{[^{}" ][^{}"]*\} (rows|runs|files|units|parts|versions|objects|projects|problems|requests|records|collections)\b(?! \{)|[a-z]\((s|es)\))""")]
+    private static partial Regex CountedByHand();
 
     [Fact]
     public void No_file_outgrows_its_room() =>

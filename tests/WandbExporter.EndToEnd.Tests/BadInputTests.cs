@@ -97,6 +97,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("did you mean --exclude-project?", "plan", "ENTITY", "--exclude-projects", "x")]
     [InlineData("--retry-failed and --repair contradict each other", "export", "ENTITY", "--to", "DESTINATION", "--retry-failed", "--repair")]
     [InlineData("--retry-failed and --once contradict each other", "export", "ENTITY", "--to", "DESTINATION", "--retry-failed", "--once")]
+    [InlineData("'https://wandb.ai/acme' is a page of wandb.ai, and http://127.0.0.1:", "export", "https://wandb.ai/acme", "--to", "DESTINATION")]
     [InlineData("one is in the other", "copy", "DESTINATION", "DESTINATION/copy")]
     public async Task A_slip_is_told_with_its_remedy_before_anything_is_done_and_without_a_key(string sentence, params string[] arguments)
     {
@@ -108,6 +109,17 @@ public sealed class BadInputTests : IAsyncLifetime
         AssertOneSentence(result, sentence);
         Assert.Equal(before, _export.Simulator.Requests.Count);
         Assert.False(Directory.Exists(_export.Destination));
+    }
+
+    [Fact]
+    public async Task A_filter_that_the_server_refuses_begins_nothing_and_the_corrected_one_goes_on()
+    {
+        var refused = await _export.ExportAsync([Entity], ["--tables", "runs", "--filter", """{"nosuch":1}"""]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("The server does not accept --filter ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("unknown field nosuch", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_export.Destination));
+        Assert.Equal(0, (await _export.ExportAsync([Entity], ["--tables", "runs", "--filter", """{"state":"finished"}"""])).ExitCode);
     }
 
     [Fact]

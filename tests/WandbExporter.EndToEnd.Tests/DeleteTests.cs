@@ -19,8 +19,8 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         Assert.True(changed.ExitCode == 0, changed.ToString());
 
         var plan = await WarmProgram.RunAsync([.. delete, "--dry-run"], export.Environment());
-        Assert.True(plan.ExitCode == 0, plan.ToString());
-        Assert.Contains($"{all.Count - 1} run(s) and 0 version(s) to delete", plan.Output, StringComparison.Ordinal);
+        Assert.True(plan.ExitCode == 3, plan.ToString());
+        Assert.Contains($"{all.Count - 1} runs and 0 versions to delete", plan.Output, StringComparison.Ordinal);
         Assert.Contains($"stays: run {Project}/{all[1]}: It was changed since it was exported; export again.", plan.Output, StringComparison.Ordinal);
         var unasked = await WarmProgram.RunAsync(delete, export.Environment());
         Assert.True(unasked.ExitCode == 2 && unasked.Error.Contains("give --yes", StringComparison.Ordinal), unasked.ToString());
@@ -33,7 +33,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         Assert.True(export.Simulator.World.FindProject("acme", "language-model")!.RunCount > 0);
         Assert.DoesNotContain(export.ApiKey, made.ToString() + await File.ReadAllTextAsync(journal), StringComparison.Ordinal);
         var again = await WarmProgram.RunAsync([.. delete, "--yes"], export.Environment());
-        Assert.True(again.ExitCode == 3 && again.Output.Contains($"0 run(s) and 0 version(s) to delete, of which the export has 0 B; {all.Count - 1} are gone already, {all.Count - 1} of them by this journal.", StringComparison.Ordinal), again.ToString());
+        Assert.True(again.ExitCode == 3 && again.Output.Contains($"0 runs and 0 versions to delete, of which the export has 0 B; {all.Count - 1} are gone already, {all.Count - 1} of them by this journal.", StringComparison.Ordinal), again.ToString());
         var verified = await Verification.RunAsync(exported.Destination);
         Assert.True(verified is { ProblemsTotal: 0, Complete: true }, verified.ToJson());
     }
@@ -68,7 +68,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         // What is damaged of another project has nothing to do with it.
         await DamageAsync(copy, "language-model");
         var other = await WarmProgram.RunAsync([.. delete, "--dry-run"], export.Environment());
-        Assert.True(other.ExitCode == 0 && other.Output.Contains($"{RunsOf(export).Count} run(s) and 0 version(s) to delete", StringComparison.Ordinal), other.ToString());
+        Assert.True(other.ExitCode == 0 && other.Output.Contains($"{RunsOf(export).Count} runs and 0 versions to delete", StringComparison.Ordinal), other.ToString());
         await DamageAsync(copy, "image-classifier");
         var refused = await WarmProgram.RunAsync([.. delete, "--yes"], export.Environment());
 
@@ -86,6 +86,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
 
         var unproven = await WarmProgram.RunAsync(["delete", Project, "--runs", "--proven-by", export.Destination, "--yes", "--config", export.ConfigFile], export.Environment());
         Assert.True(unproven.ExitCode == 3 && unproven.Output.Contains($"not proven: {all.Count}: Not exported: artifact_lineage.", StringComparison.Ordinal), unproven.ToString());
+        Assert.Contains(" --to ANOTHER-DESTINATION --artifacts all", unproven.Output, StringComparison.Ordinal);
         Assert.Equal(all, RunsOf(export));
 
         var one = await WarmProgram.RunAsync(["delete", $"{Project}/{all[2]}", "--runs", "--proven-by", exported.Destination, "--journal", export.NewDestination("one.jsonl"), "--yes", "--config", export.ConfigFile], export.Environment());
@@ -111,7 +112,8 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         foreach (var more in new string[][] { [], ["--filter", "{\"state\": \"finished\"}"] })
         {
             var again = await WarmProgram.RunAsync([.. delete, .. more], export.Environment());
-            Assert.True(again.ExitCode == 0 && again.Output.Contains("0 run(s) and 0 version(s) to delete", StringComparison.Ordinal), again.ToString());
+            Assert.True(again.ExitCode == 0 && again.Output.Contains("0 runs and 0 versions to delete", StringComparison.Ordinal), again.ToString());
+            Assert.Matches("; ([1-9][0-9]*) are gone already, \\1 of them by this journal\\.", again.Output);
         }
         var left = await WarmProgram.RunAsync(["delete", Project, "--versions", .. delete[3..7], "--dry-run"], export.Environment());
         Assert.False(left.Output.Contains("no more", StringComparison.Ordinal) || left.Output.Contains("what it was like", StringComparison.Ordinal), left.ToString());
@@ -135,10 +137,10 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
         string[] delete = ["delete", Project, "--runs", "--proven-by", exported.Destination, "--yes", "--journal", export.NewDestination("unseen.jsonl"), "--config", export.ConfigFile];
 
         var withheld = await WarmProgram.RunAsync([.. delete, "--dry-run"], export.Environment());
-        Assert.True(withheld.Output.Contains($"{all.Count - 1} run(s) and 0 version(s) to delete", StringComparison.Ordinal) && withheld.Output.Contains("0 are gone already", StringComparison.Ordinal), withheld.ToString());
+        Assert.True(withheld.Output.Contains($"{all.Count - 1} runs and 0 versions to delete", StringComparison.Ordinal) && withheld.Output.Contains("0 are gone already", StringComparison.Ordinal), withheld.ToString());
         Assert.Contains($"stays: run {Project}/", withheld.Output, StringComparison.Ordinal);
         var refused = await WarmProgram.RunAsync(["delete", Project, "--versions", .. delete[3..5], "--dry-run", "--config", export.ConfigFile], export.Environment());
-        Assert.True(refused.ExitCode == 0 && refused.Output.Contains(" 409", StringComparison.Ordinal) && !refused.Output.Contains(" 0 version(s) to delete", StringComparison.Ordinal), refused.ToString());
+        Assert.True(refused.ExitCode == 3 && refused.Output.Contains(" 409", StringComparison.Ordinal) && !refused.Output.Contains(" 0 versions to delete", StringComparison.Ordinal), refused.ToString());
         var world = new ChangingWorld(Exported.World);
         world.HideProject("image-classifier");
         await using var closed = await exported.AgainAsync(world);
@@ -190,6 +192,7 @@ public sealed class DeleteTests(DeleteTests.Exported exported) : IClassFixture<D
             ([Project, "--versions", "--filter", "{\"state\": \"finished\"}", "--proven-by", exported.Destination], 2, "--filter is of runs"),
             ([Project, "--runs", "--filter", "", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
             ([Project, "--runs", "--filter", "{}", "--proven-by", exported.Destination, "--yes"], 2, "--filter is empty"),
+            ([Project, "--runs", "--filter", "{\"nosuch\": 1}", "--proven-by", exported.Destination, "--yes"], 2, "unknown field nosuch"),
             ([$"{Project}/one", "--versions", "--proven-by", exported.Destination, "--yes"], 2, $"{Project}/one is a single run"),
             (["acme/none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no project acme/none"),
             (["none", "--runs", "--proven-by", exported.Destination, "--yes"], 2, "There is no entity named 'none'"),

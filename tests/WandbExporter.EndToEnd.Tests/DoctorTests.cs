@@ -26,7 +26,7 @@ public sealed class DoctorTests(DoctorTests.Servers servers) : IClassFixture<Doc
         Assert.All(names, name => Assert.Contains(checks, check => check.Name == name));
         Assert.Contains("from WANDB_API_KEY is of ada", Of(checks, "credentials").Finding, StringComparison.Ordinal);
         Assert.Contains("limit 1000, remaining ", Of(checks, "quota").Finding, StringComparison.Ordinal);
-        Assert.Contains("1 project(s), 3 runs", Of(checks, "size").Finding, StringComparison.Ordinal);
+        Assert.Contains("1 project, 3 runs", Of(checks, "size").Finding, StringComparison.Ordinal);
         Assert.DoesNotContain(export.ApiKey, result.ToString(), StringComparison.Ordinal);
         Assert.False(Path.Exists(export.Destination));
         // Nobody waits before a silent screen.

@@ -83,7 +83,7 @@ public sealed class FaultTests
         await export.RestartServerAsync(new SimulatorOptions { Worlds = [World] });
         var again = await export.ExportAsync([Entity], "--retry-failed");
         Assert.True(again.ExitCode == 0, again.ToString());
-        Assert.Contains("Trying 1 failed unit(s) again", again.Error, StringComparison.Ordinal);
+        Assert.Contains("Trying 1 failed unit again", again.Error, StringComparison.Ordinal);
         Assert.Equal([$"Files/{Entity}/{World.Projects(Entity)[1].Name}/{poisoned}"], FetchedUnits.In(export.Simulator.Requests.Snapshot()).ToList());
         Assert.DoesNotContain(export.Simulator.Requests.Snapshot(), request => request.Operation is "Runs" or "Projects" or "ProjectNames" or "RunStates");
         Assert.True(File.Exists(Path.Combine(export.Destination, "_SUCCESS")));
@@ -173,7 +173,7 @@ public sealed class FaultTests
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Capabilities = capabilities });
         var result = await export.ExportAsync([Entity], "--tables", "console_logs");
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Contains("24 unit(s) carry a remark", result.Error, StringComparison.Ordinal);
+        Assert.Contains("24 units carry a remark", result.Error, StringComparison.Ordinal);
         // The first are named, with what they are about.
         Assert.Equal(3, result.Error.Split(Environment.NewLine).Count(line => line.Contains("\"event\":\"remark\",\"message\":\"ConsoleLogs/", StringComparison.Ordinal)));
     }

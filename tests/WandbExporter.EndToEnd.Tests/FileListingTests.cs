@@ -36,8 +36,8 @@ public sealed class FileListingTests
         Assert.Equal("Listed with neither size nor digest.", rows.Single(row => row.Values["name"].Text == "null.txt").Values["error"].Text);
         Assert.All(rows.Where(row => row.Values["name"].Text is "true.txt" or "proved.txt" or "empty.txt"), row => Assert.False(row.Values.ContainsKey("error")));
         Assert.Equal(
-            "3 file(s) are listed with another size than they have, and are stored whole, such as 'zero.txt' (0 listed, 13 stored). "
-                + "2 file(s) are listed with neither size nor digest, and are stored as they came, such as 'null.txt'.",
+            "3 files are listed with another size than they have, and are stored whole, such as 'zero.txt' (0 listed, 13 stored). "
+                + "2 files are listed with neither size nor digest, and are stored as they came, such as 'null.txt'.",
             NoteOf(report));
     }
 
@@ -61,7 +61,7 @@ public sealed class FileListingTests
         Assert.True(result.ExitCode == 0, result.ToString());
         var sizes = rows.ToDictionary(row => row.Values["name"].Text, row => row.Values["size_bytes"].Text);
         Assert.Equal(($"{gzipped.Length}", "13", $"{gzipped.Length}"), (sizes["stored.log"], sizes["decoded.log"], sizes["digest-of-stored.log"]));
-        Assert.StartsWith("1 file(s) are listed with another size", NoteOf(report), StringComparison.Ordinal);
+        Assert.StartsWith("1 file is listed with another size", NoteOf(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class FileListingTests
         Assert.Equal(3, rows.Select(row => row.Values["key"].Text).Distinct().Count());
         Assert.Equal(["first", "second"], rows.Skip(1).Select(row => report.Contents[row.Values["key"].Text]));
         Assert.Equal(
-            "1 file(s) are listed under a name that another file has, and are stored under keys of their own, such as 'b.txt'. 1 file(s) are listed more than once, and stand here once.",
+            "1 file is listed under a name that another file has, and is stored under a key of its own, such as 'b.txt'. 1 file is listed more than once, here once.",
             NoteOf(report));
     }
 

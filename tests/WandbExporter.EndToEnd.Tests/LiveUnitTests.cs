@@ -61,7 +61,7 @@ public sealed class LiveUnitTests
         string[] options = ["--strict", "--history-layout", layout];
         var first = await export.ExportAsync([Entity], options);
         Assert.True(first.ExitCode == 0, first.ToString());
-        Assert.Contains("1 run(s) were still running", first.Error, StringComparison.Ordinal);
+        Assert.Contains("1 run had not ended (1 running)", first.Error, StringComparison.Ordinal);
         await AssertContentAsync(export.Destination, "first");
         Assert.Equal(4, LiveRuns(export.Destination).Count);
         Assert.Contains("Nothing to do", (await export.ExportAsync([Entity], options)).Error, StringComparison.Ordinal);

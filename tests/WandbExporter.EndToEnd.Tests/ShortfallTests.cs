@@ -38,7 +38,7 @@ public sealed class ShortfallTests
         var notes = report.RootElement.GetProperty("notes").EnumerateArray()
             .ToLookup(note => note.GetProperty("unit").GetString()!.Split('/')[0], note => note.GetProperty("note").GetString()!);
         Assert.Equal(["The server counts 23 rows of console_logs and gave 20.", "The server counts 23 rows of console_logs and gave 20."], notes["ConsoleLogs"]);
-        Assert.Equal(["The server counts 5 file(s) and listed 2.", "The server counts 5 file(s) and listed 2."], notes["Files"]);
+        Assert.Equal(["The server counts 5 files and listed 2.", "The server counts 5 files and listed 2."], notes["Files"]);
         Assert.All(notes["SystemMetrics"], note => Assert.Contains("900 rows of system metrics and gives at most", note, StringComparison.Ordinal));
         Assert.Equal(2, notes["SystemMetrics"].Count());
         Assert.Equal(["The server counts 5 runs and showed 2."], notes[Entity]);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WandbExporter.Client;
 using WandbExporter.Client.Areas;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
@@ -28,13 +29,13 @@ public sealed class UpdateTests
 
         var plan = await WarmProgram.RunAsync([.. update, "--dry-run"], export.Environment());
         Assert.True(plan.ExitCode == 0, plan.ToString());
-        Assert.Contains("9 run(s) to change, 0 runs are so already.", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("9 runs to change, 0 runs are so already.", plan.Output, StringComparison.Ordinal);
         Assert.Contains("config.by hand = {\"a\":[1]}", plan.Output, StringComparison.Ordinal);
         Assert.Equal((before, false), (StateOf(export), File.Exists(journal)));
 
         var made = await WarmProgram.RunAsync([.. update, "--yes"], export.Environment());
         Assert.True(made.ExitCode == 0, made.ToString());
-        Assert.Contains("9 run(s) changed, 0 failed.", made.Error, StringComparison.Ordinal);
+        Assert.Contains("9 runs changed, 0 failed.", made.Error, StringComparison.Ordinal);
         Assert.All(RunsOf(export), run =>
         {
             Assert.Contains("reviewed", run.Tags!);
@@ -48,13 +49,13 @@ public sealed class UpdateTests
 
         var again = await WarmProgram.RunAsync([.. update, "--yes"], export.Environment());
         Assert.True(again.ExitCode == 0, again.ToString());
-        Assert.Contains("0 run(s) to change, 9 runs are so already.", again.Output, StringComparison.Ordinal);
+        Assert.Contains("0 runs to change, 9 runs are so already.", again.Output, StringComparison.Ordinal);
 
         var other = await WarmProgram.RunAsync(["update", "runs", Selection, "--add-tag", "theirs", "--set", "config.theirs=1", "--journal", journal + "2", "--yes", "--config", export.ConfigFile], export.Environment());
         Assert.True(other.ExitCode == 0, other.ToString());
         var undone = await WarmProgram.RunAsync(["update", "undo", journal, "--yes", "--config", export.ConfigFile], export.Environment());
         Assert.True(undone.ExitCode == 0, undone.ToString());
-        Assert.Contains("9 run(s) put back", undone.Error, StringComparison.Ordinal);
+        Assert.Contains("9 runs put back", undone.Error, StringComparison.Ordinal);
         Assert.All(RunsOf(export), run => Assert.Contains("theirs", run.Tags!));
         await WarmProgram.RunAsync(["update", "undo", journal + "2", "--yes", "--config", export.ConfigFile], export.Environment());
         Assert.Equal(before, StateOf(export));
@@ -93,7 +94,7 @@ public sealed class UpdateTests
 
         var resumed = await WarmProgram.RunAsync(update, export.Environment());
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
-        Assert.Contains($"{9 - made} run(s) to change, {made} runs are so already.", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Counted.Of(9 - made, "run")} to change, {Counted.Of(made, "run is", "runs are")} so already.", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(9, RunsOf(export).Count(run => run.Notes == "Seen."));
 
         var undone = await WarmProgram.RunAsync(["update", "undo", journal, "--yes", "--config", export.ConfigFile], export.Environment());
@@ -166,7 +167,7 @@ public sealed class UpdateTests
         var made = await update.WaitAsync();
 
         Assert.True(made.ExitCode == 0 && made.Error.Contains($"{Selection}/{name}: It does not match the filter any more, and stays as it is.", StringComparison.Ordinal), made.ToString());
-        Assert.True(made.Error.Contains("0 run(s) changed, 1 left the filter, 0 failed.", StringComparison.Ordinal), made.ToString());
+        Assert.True(made.Error.Contains("0 runs changed, 1 left the filter, 0 failed.", StringComparison.Ordinal), made.ToString());
         Assert.NotEqual("Seen.", RunsOf(export).First().Notes);
     }
 
@@ -193,7 +194,7 @@ public sealed class UpdateTests
             ["update", "runs", Selection, "--filter", "{\"tags\": {\"$nin\": [\"theirs\"]}}", "--add-tag", "x", "--journal", export.NewDestination("null.jsonl"), "--yes", "--config", export.ConfigFile, "--concurrency", "1"],
             export.Environment());
 
-        Assert.True(made.ExitCode == 3 && made.Error.Contains($"{changed} run(s) changed, {9 - changed} failed.", StringComparison.Ordinal), made.ToString());
+        Assert.True(made.ExitCode == 3 && made.Error.Contains($"{Counted.Of(changed, "run")} changed, {9 - changed} failed.", StringComparison.Ordinal), made.ToString());
         Assert.DoesNotContain("left the filter", made.Error, StringComparison.Ordinal);
         Assert.Equal(changed, Sent(export));
     }

@@ -11,6 +11,9 @@ namespace WandbExporter.Archive.Reports;
 /// <param name="artifacts">Which bytes of artifacts it was asked for.</param>
 public sealed class DeletionNeeds(ExportIdentity identity, ArtifactSelection artifacts)
 {
+    /// <summary>How a reason begins that another export helps against.</summary>
+    public const string NotExported = "Not exported: ";
+
     private const string ArtifactContents = "the bytes of artifacts";
 
     private static readonly string[] OfRun =
@@ -36,5 +39,5 @@ public sealed class DeletionNeeds(ExportIdentity identity, ArtifactSelection art
     /// <summary>The same of a version of so many bytes.</summary>
     public string? LackOfVersion(long? bytes) => LackOf(artifacts.Fetches(bytes) ? _lackOfVersion : [.. _lackOfVersion, ArtifactContents]);
 
-    private static string? LackOf(IEnumerable<string> lacking) => string.Join(", ", lacking) is { Length: > 0 } names ? $"Not exported: {names}." : null;
+    private static string? LackOf(IEnumerable<string> lacking) => string.Join(", ", lacking) is { Length: > 0 } names ? $"{NotExported}{names}." : null;
 }

@@ -33,6 +33,13 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         await destination.Sink.DeleteAsync(ExportKeys.DeletionReady, cancellationToken);
     }
 
+    /// <summary>Writes what failed alone, where too much did for the export to come to its end.</summary>
+    public Task WriteFailuresAsync(JournalState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
+    }
+
     /// <param name="state">What the journal adds up to.</param>
     /// <param name="fold">What followed that state.</param>
     /// <param name="isWhole">Whether all that is committed is as it was, as far as that is known: else nothing calls it complete.</param>

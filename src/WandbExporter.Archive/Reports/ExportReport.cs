@@ -74,9 +74,10 @@ public sealed record ReportFailure(
 /// <summary>A unit that is in the export, and what of it the server did not give.</summary>
 public sealed record ReportNote(string Unit, string Note);
 
-/// <summary>A unit of a run that was still running.</summary>
+/// <summary>A unit of a run that had not ended.</summary>
 /// <param name="ResumeAt">The step from which the next start goes on, of a history; null if it reads the unit again from its start.</param>
-public sealed record ReportLiveRun(string Unit, string? ResumeAt, long Rows);
+/// <param name="State">Of the run, as it was read; null if nothing says it.</param>
+public sealed record ReportLiveRun(string Unit, string? ResumeAt, long Rows, string? State);
 
 /// <summary>What the last start that held the export against the source found different there.</summary>
 /// <param name="At">When.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 
@@ -95,6 +96,6 @@ internal sealed class JournalFacts
         _projects[listed.Project] = listed;
         _notes.Remove(listed.Project);
         if (listed.RunsCounted > listed.RunsListed && _notes.Count < ShownNotes)
-            _notes.Add(listed.Project, string.Create(CultureInfo.InvariantCulture, $"The server counts {listed.RunsCounted} runs and showed {listed.RunsListed}."));
+            _notes.Add(listed.Project, string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(listed.RunsCounted.Value, "run")} and showed {listed.RunsListed:N0}."));
     }
 }

@@ -28,20 +28,20 @@ internal static class ReportPage
         foreach (var (of, filter) in report.Filters ?? new Dictionary<string, string>())
             page.Append(CultureInfo.InvariantCulture, $", {of} that match <code>{Text(filter)}</code>");
         page.Append(CultureInfo.InvariantCulture, $".<br>{report.StartedAt:u} to {report.FinishedAt:u} ({Duration(report.FinishedAt - report.StartedAt)}, ");
-        page.Append(CultureInfo.InvariantCulture, $"{report.Processes} process(es)), WandbExporter {Text(report.ToolVersion)}; {report.CommittedUnits:N0} units committed.</p>");
+        page.Append(CultureInfo.InvariantCulture, $"{Counted.Of(report.Processes, "process", "processes")}), WandbExporter {Text(report.ToolVersion)}; {Counted.Of(report.CommittedUnits, "unit")} committed.</p>");
         if (report.LastUpdate is { } update)
             page.Append(CultureInfo.InvariantCulture, $"<p>Held against the source on {update.At:u}: {Text(update.Text)}.</p>");
         Table(page, "Tables", ["Table", "Parts", "Rows", "Bytes"], report.Tables, row => [row.Table, N(row.Parts), N(row.Rows), N(row.Bytes)], 1);
         if (report.SharedFiles.Files > 0)
-            page.Append(CultureInfo.InvariantCulture, $"<p>{report.SharedFiles.Files:N0} files ({report.SharedFiles.Bytes:N0} bytes) were not downloaded: the server lists them with size and digest of another file of a run or a version, whose content they share.</p>");
+            page.Append(CultureInfo.InvariantCulture, $"<p>{Counted.Of(report.SharedFiles.Files, "file was", "files were")} not downloaded ({report.SharedFiles.Bytes:N0} bytes): the server lists each with size and digest of another file of a run or a version, whose content it shares.</p>");
         if (report.ArtifactContents is { } artifacts)
-            page.Append(CultureInfo.InvariantCulture, $"<p>Of artifacts, {artifacts.BytesAsked:N0} bytes were asked for and {artifacts.BytesWritten:N0} written; {artifacts.FilesShared:N0} files ({artifacts.BytesShared:N0} bytes) share a content.</p>");
+            page.Append(CultureInfo.InvariantCulture, $"<p>Of artifacts, {artifacts.BytesAsked:N0} bytes were asked for and {artifacts.BytesWritten:N0} written; {Counted.Of(artifacts.FilesShared, "file shares", "files share")} a content ({artifacts.BytesShared:N0} bytes).</p>");
         Table(page, "Projects", ["Project", "Runs exported", "Runs the server counts"], report.Projects, row => [row.Project, N(row.RunsListed), row.RunsCounted is { } n ? N(n) : "unknown"], 1);
         Table(page, "Areas", ["Area", "Stands", "Such as", "Why", "Places", "Rows exported", "Rows the server counts"], report.Areas, row => [row.Area, row.Standing, row.Example, row.Why ?? "", N(row.Places), N(row.Rows), row.Counted is { } n ? N(n) : "unknown"], 4);
         Table(page, "Not in the export", ["Unit", "Why", "Attempts", "Last answer"], report.Failures, row => [row.Unit, row.Message, N(row.Attempts), row.LastAnswer ?? ""], 9);
         Table(page, "Missing steps", ["Unit", "From", "To", "Last answer"], report.Failures.SelectMany(failure => (failure.Gaps ?? []).Select(gap => (failure.Unit, Gap: gap))).ToList(), row => [row.Unit, N(row.Gap.From), N(row.Gap.To), row.Gap.LastAnswer ?? ""], 9);
         Table(page, "Missing files", ["Unit", "File", "Why", "Last answer"], report.Failures.SelectMany(failure => (failure.Files ?? []).Select(file => (failure.Unit, File: file))).ToList(), row => [row.Unit, row.File.Path, row.File.Message, row.File.LastAnswer ?? ""], 9);
-        Table(page, "Still running", ["Unit", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, N(row.Rows), row.ResumeAt ?? "from its start"], 1);
+        Table(page, "Not ended yet", ["Unit", "State", "Rows so far", "Goes on at step"], report.LiveRuns, row => [row.Unit, row.State ?? "", N(row.Rows), row.ResumeAt ?? "from its start"], 2);
         Table(page, "Not at the source any more", ["Run", "Noticed"], report.GoneRuns, row => [row.Run, row.NoticedAt.ToString("u", CultureInfo.InvariantCulture)], 9);
         Table(page, "In the export, with a remark", ["Unit", "Remark"], report.Notes, row => [row.Unit, row.Note], 9);
         if (report.NotesNotShown > 0)

@@ -41,7 +41,7 @@ internal sealed class ReportWriter(ISink sink, ExportIdentity identity, TimeProv
             [.. state.Failed.Select(ReportFailure.Of)],
             notes,
             state.NotedUnits - notes.Count,
-            [.. state.Live.Where(live => live.Unit.Subject is Subject.Run && !state.HasFailed(live.Unit)).Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows))],
+            [.. state.Live.Where(live => live.Unit.Subject is Subject.Run && !state.HasFailed(live.Unit)).Take(JournalFacts.ShownNotes).Select(live => new ReportLiveRun(live.Unit.Value, live.End.ResumeAt?.ToString(), live.End.Rows, RunDescriptor.OfFingerprint("", live.Fingerprint)?.State))],
             new ReportSharedFiles(state.Totals.SharedFiles, state.Totals.SharedBytes),
             state.LastUpdate is { } update ? ReportUpdate.Of(update) : null,
             facts.Gone,

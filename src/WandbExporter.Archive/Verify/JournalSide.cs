@@ -61,7 +61,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
                 findings.Remarks.Add("row_count", unit, remark);
         }
         foreach (var (project, (listed, counted)) in _short.Where(project => project.Value.Counted is not null))
-            findings.Remarks.Add("run_count", project, $"{listed} runs were listed and the server counts {counted}.");
+            findings.Remarks.Add("run_count", project, $"{Counted.Of(listed, "run was", "runs were")} listed and the server counts {counted:N0}.");
         foreach (var (unit, held, listed) in _listings.Values)
             HoldRows(unit, held, listed);
         AddCounting(State.Ledger.Replaceable.Values.SelectMany(commit => commit.Parts));
@@ -149,7 +149,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
     private void RemarkRows(UnitCommitted unit)
     {
         var remark = unit.Note ?? (unit.ExpectedRows is { } expected && expected != unit.Rows
-            ? $"The server counted {expected} rows and {unit.Rows} were exported."
+            ? $"The server counted {Counted.Of(expected, "row")} and {unit.Rows:N0} were exported."
             : null);
         _ofRunning.Remove(unit.Unit);
         if (unit.Live is not null || State.Ledger.Held?.Invoke(unit.Unit) == true)
@@ -161,7 +161,7 @@ internal sealed class JournalSide(IJournal journal, ExportIdentity identity, Tab
     private void HoldRows(string unit, long held, long committed)
     {
         if (committed != held)
-            findings.Problems.Add("unit_rows", unit, $"Its parts hold {held} rows and it was committed with {committed}.");
+            findings.Problems.Add("unit_rows", unit, $"Its parts hold {Counted.Of(held, "row")} and it was committed with {committed:N0}.");
     }
 
     private static long RowsOf(LedgerChange.Counted counted, string table) =>

@@ -67,7 +67,7 @@ internal sealed class PartChecker(ISink sink, bool forSecrets)
                 {
                     using var column = await reader.ReadColumnAsync(group, place, cancellationToken);
                     if (column.Rows != reader.Footer.RowGroups[group].Rows)
-                        return Wrong("rows", part, $"Column '{reader.Footer.Columns[place].Name}' holds {column.Rows} of {reader.Footer.RowGroups[group].Rows} rows of row group {group}.", bytes);
+                        return Wrong("rows", part, $"Column '{reader.Footer.Columns[place].Name}' holds {column.Rows} of {Counted.Of(reader.Footer.RowGroups[group].Rows, "row")} of row group {group}.", bytes);
                     if (runs is not null && reader.Footer.Columns[place].Name == RunValues.Column)
                         values.Add(column);
                 }
@@ -76,7 +76,7 @@ internal sealed class PartChecker(ISink sink, bool forSecrets)
                 return Wrong("run_rows", part, difference, bytes);
             return reader.Footer.Rows == part.Rows
                 ? new CheckedPart(bytes, reader.Footer.Rows, null) { Secret = forSecrets ? await SecretOfTableAsync(part.Table!, reader, cancellationToken) : null }
-                : Wrong("rows", part, $"It has {reader.Footer.Rows} rows and was committed with {part.Rows}.", bytes);
+                : Wrong("rows", part, $"It has {Counted.Of(reader.Footer.Rows, "row")} and was committed with {part.Rows:N0}.", bytes);
         }
         catch (ParquetFormatException e)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Storage.Spool;
@@ -72,7 +73,7 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, F
     private void HoldManifest(string key, Said said)
     {
         if (said.ManifestRows > 1)
-            findings.Problems.Add("manifest", key, $"The manifest names the part {said.ManifestRows} times.");
+            findings.Problems.Add("manifest", key, $"The manifest names the part {Counted.Of(said.ManifestRows, "time")}.");
         if (!journal)
             return;
         if (said is { Manifest: null, Committed: not null } && Finished)
@@ -115,7 +116,7 @@ internal sealed class PartJoin(SortedSpool spool, bool journal, bool manifest, F
         Tables[part.CountedIn] = new TableTotal(before.Parts + 1, before.Rows + part.Rows, before.Bytes + part.Bytes);
     }
 
-    private static string Text(PartInfo part) => $"{part.Bytes} bytes, {part.Rows} rows of {part.Table ?? "no table"}, SHA-256 {part.Sha256}";
+    private static string Text(PartInfo part) => $"{part.Bytes} bytes, {Counted.Of(part.Rows, "row")} of {part.Table ?? "no table"}, SHA-256 {part.Sha256}";
 
     /// <summary>What is said about one key; of a part that was committed more than once the last counts.</summary>
     private sealed class Said

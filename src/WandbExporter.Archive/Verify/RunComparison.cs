@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Storage.Spool;
@@ -70,9 +71,9 @@ internal sealed class RunComparison
             return;
         var subject = UnitId.OfRun(unit.Kind, _path).Value;
         if (unit.Noted)
-            findings.Remarks.Add("missing_rows", subject, $"The source counts {count} rows and the export has {unit.Rows}, as was noted when it was exported.");
+            findings.Remarks.Add("missing_rows", subject, $"The source counts {Counted.Of(count, "row")} and the export has {unit.Rows:N0}, as was noted when it was exported.");
         else
-            findings.Problems.Add("missing_rows", subject, $"The source counts {count} rows, as it did when it was exported, and the export has {unit.Rows}.");
+            findings.Problems.Add("missing_rows", subject, $"The source counts {Counted.Of(count, "row")}, as it did when it was exported, and the export has {unit.Rows:N0}.");
     }
 
     private void Add(SpoolEntry entry)

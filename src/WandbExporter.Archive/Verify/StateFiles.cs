@@ -1,4 +1,5 @@
 using WandbExporter.Archive.Reports;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Ports;
 
@@ -32,7 +33,7 @@ internal sealed class StateFiles(ISink sink, FindingList problems, FindingList r
         var wentOn = journal.Records > list.Content.Records;
         if (journal.Readable && journal.Records < list.Content.Records)
         {
-            problems.Add("journal", ExportKeys.JournalPrefix, $"The journal has {journal.Records} records and had {list.Content.Records} when the export was finished; restore _export/journal from a backup.");
+            problems.Add("journal", ExportKeys.JournalPrefix, $"The journal has {Counted.Of(journal.Records, "record")} and had {list.Content.Records:N0} when the export was finished; restore _export/journal from a backup.");
         }
         foreach (var entry in list.Content.Entries)
             await CheckAsync(entry, wentOn, cancellationToken);
@@ -63,7 +64,7 @@ internal sealed class StateFiles(ISink sink, FindingList problems, FindingList r
             return;
         }
         if (journal.Readable && content.Records != journal.Records)
-            problems.Add("journal", ExportKeys.JournalPrefix, $"The journal has {journal.Records} records and had {content.Records} when _SUCCESS was written.");
+            problems.Add("journal", ExportKeys.JournalPrefix, $"The journal has {Counted.Of(journal.Records, "record")} and had {content.Records:N0} when _SUCCESS was written.");
         await CheckAsync(vouched, wentOn: false, cancellationToken);
     }
 

@@ -50,7 +50,7 @@ internal static class VerifyPage
             "complete" => ("Complete and sound", "Every planned unit is in the export, and everything that was read is as it was committed."),
             "not_public_safe" => ("Sound, not public", $"Everything that was read is as it was committed, and {N(report.SecretsTotal)} part(s) hold what looks like a credential."),
             "incomplete" => ("Sound, not complete", "Everything that was read is as it was committed, but not every planned unit is in the export."),
-            _ => ("Damaged", $"{N(report.ProblemsTotal)} problem(s) were found: do not trust this export."),
+            _ => ("Damaged", $"{Counted.Of(report.ProblemsTotal, "problem was", "problems were")} found: do not trust this export."),
         };
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"verdict {report.Verdict}\"><h1><b>{title}</b></h1><p>{sentence}</p></div>");
         page.Append(CultureInfo.InvariantCulture, $"<p><code>{Text(report.Location)}</code>, exported from <code>{Text(report.Export.Source)}</code>: {Text(report.Export.SelectionText)}");
@@ -111,9 +111,9 @@ internal static class VerifyPage
             ? "The bytes of every part that is there were read again"
             : string.Create(CultureInfo.InvariantCulture, $"The bytes of a sample of {sample.Fraction:P2} of the parts (seed {sample.Seed}) were read again");
         page.Append("<h2>What was checked</h2><ul>");
-        Item(page, $"{read}: {N(sample.Parts)} parts, {N(sample.Bytes)} bytes, held against their SHA-256; every page of their tables was decompressed and decoded, {N(sample.Rows)} rows.");
-        Item(page, $"Presence and size of all {N(report.Parts)} parts; journal, manifest and the {N(report.Objects)} listed objects against each other, in every direction.");
-        Item(page, $"The {N(report.JournalRecords)} records of the journal; every unit's rows against its parts and against what the server counted.");
+        Item(page, $"{read}: {Counted.Of(sample.Parts, "part")}, {N(sample.Bytes)} bytes, held against their SHA-256; every page of their tables was decompressed and decoded, {Counted.Of(sample.Rows, "row")}.");
+        Item(page, $"Presence and size of all {Counted.Of(report.Parts, "part")}; journal, manifest and the {Counted.Of(report.Objects, "listed object")} against each other, in every direction.");
+        Item(page, $"The {Counted.Of(report.JournalRecords, "record")} of the journal; every unit's rows against its parts and against what the server counted.");
         Item(page, "What the export says about itself, and _SUCCESS, against the digests it was finished with.");
         page.Append("</ul><h2>Digests</h2>");
         page.Append(CultureInfo.InvariantCulture, $"<p>All parts: <code>{report.PartsDigest}</code><br><span class=\"soft\">SHA-256 of one line <code>sha256␣␣key</code> a part, sorted by key: what <code>sha256sum</code> prints of the files.</span></p>");

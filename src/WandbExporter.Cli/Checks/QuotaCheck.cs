@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Checks;
 
@@ -22,7 +23,7 @@ internal static class QuotaCheck
         var said = string.Join(", ", new[] { Said("limit", answer.Limit), Said("remaining", answer.Remaining), answer.Reset is { } reset ? $"reset in {SecondsOf(reset, answer)} s" : null }.OfType<string>());
         var finding = said.Length == 0 ? $"The server announces no quota; {rate}." : $"The server's quota: {said}; {rate}.";
         if (refused > 0)
-            return Check.Warn(Name, $"The server refused {refused} request(s) for coming too fast. {finding}", "End what else uses this key, or give --max-rps to leave it a share.");
+            return Check.Warn(Name, $"The server refused {Counted.Of(refused, "request")} for coming too fast. {finding}", "End what else uses this key, or give --max-rps to leave it a share.");
         return answer is { Remaining: { } left, Limit: { } limit } && left < limit * Little
             ? Check.Warn(Name, $"Little is left. {finding}", "Wait for the reset, or end what else uses this key; an export waits by itself.")
             : Check.Pass(Name, finding);

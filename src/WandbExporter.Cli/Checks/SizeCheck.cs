@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Cli.Output;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
@@ -48,5 +49,5 @@ internal sealed class SizeCheck(Session session, ExportRequest request, EngineSe
 
     private static string SizeOf(SubjectPlan total, int projects) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{projects:N0} project(s), {total.Runs:N0} runs, at most {Sizes.Text(total.HistoryBytes)} of histories before compression, {total.Files:N0} files, {total.Requests:N0} requests");
+        $"{Counted.Of(projects, "project")}, {Counted.Of(total.Runs, "run")}, at most {Sizes.Text(total.HistoryBytes)} of histories before compression, {Counted.Of(total.Files, "file")}, {Counted.Of(total.Requests, "request")}");
 }

@@ -96,7 +96,7 @@ internal static class CopyCommand
         ? $"Nothing to do: {location} is a copy already."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"Copied: {location}, {meter.ObjectsCopied:N0} objects, {Sizes.Text(meter.BytesCopied)}; {meter.ObjectsThere:N0} were there{ByService(meter)}{Linked(meter)}. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
+            $"Copied: {location}, {Counted.Of(meter.ObjectsCopied, "object")}, {Sizes.Text(meter.BytesCopied)}; {Counted.Of(meter.ObjectsThere, "was", "were")} there{ByService(meter)}{Linked(meter)}. The export is {(result.Complete ? "complete" : "not complete; 'export' goes on with it")}.");
 
     private static string ByService(CopyMeter meter) => meter.ObjectsByService == 0
         ? ""
@@ -110,7 +110,7 @@ internal static class CopyCommand
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"copied {meter.ObjectsThere + meter.ObjectsCopied + meter.ObjectsLinked:N0}/{meter.ObjectsPlanned:N0} objects, {Sizes.Text(meter.BytesThere + meter.BytesCopied + meter.BytesLinked)} of {Sizes.Text(meter.BytesPlanned)}");
+            $"copied {meter.ObjectsThere + meter.ObjectsCopied + meter.ObjectsLinked:N0}/{Counted.Of(meter.ObjectsPlanned, "object")}, {Sizes.Text(meter.BytesThere + meter.BytesCopied + meter.BytesLinked)} of {Sizes.Text(meter.BytesPlanned)}");
         return (text, json => Fields(json, meter));
     }
 

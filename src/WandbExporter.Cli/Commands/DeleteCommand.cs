@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using WandbExporter.Archive.Deletion;
+using WandbExporter.Archive.Reports;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Cli.Deletions;
 using WandbExporter.Cli.Output;
@@ -75,12 +76,12 @@ internal static class DeleteCommand
             throw new ExportException(new Failure(
                 FailureCategory.Fatal, FailureCode.DamagedExport, $"The export is damaged and proves nothing: {first.Subject}: {first.Message} Nothing was deleted; 'verify' says all that is wrong.", ExitCode.Destination));
         }
-        Console.WriteLine($"Verified: {N(report.Sample.Parts)} parts, {Sizes.Text(report.Sample.Bytes)}, of {Printable.Of(report.Location)}.");
+        Console.WriteLine($"Verified: {Counted.Of(report.Sample.Parts, "part")}, {Sizes.Text(report.Sample.Bytes)}, of {Printable.Of(report.Location)}.");
     }
 
     private static (string, Action<Utf8JsonWriter>) Look(VerifyMeter meter)
     {
-        return ($"{meter.Stage}: {N(meter.PartsRead)} parts, {Sizes.Text(meter.BytesRead)}", Fields);
+        return ($"{meter.Stage}: {Counted.Of(meter.PartsRead, "part")}, {Sizes.Text(meter.BytesRead)}", Fields);
 
         void Fields(Utf8JsonWriter json)
         {
@@ -95,13 +96,12 @@ internal static class DeleteCommand
         var location = export.Destination.Sink.Location;
         // One that goes on knows what is gone because it deleted it.
         using var former = path is not null && new FileInfo(path) is { Exists: true, Length: > 0 } ? DeletionJournal.Open(path, session.Source, location) : null;
-        var plan = await new DeletionPlanner(session.Client, proof, selection, filter, settings.Transport.MaxConcurrency).MakeAsync(cancellationToken);
+        var plan = await new DeletionPlanner(session.Client, proof, selection, filter, settings.Transport.MaxConcurrency, former is null ? _ => false : former.Deleted).MakeAsync(cancellationToken);
         Tell(plan, former);
-        if (how.IsDryRun)
-            return (int)ExitCode.Complete;
-        if (plan.Count == 0)
+        // A dry run ends as the deletion would, if nothing comes in its way.
+        if (how.IsDryRun || plan.Count == 0)
             return (int)(plan.Staying == 0 ? ExitCode.Complete : ExitCode.Incomplete);
-        how.Confirm($"Delete {N(plan.Runs.Count)} run(s) and {N(plan.Versions.Count)} version(s) at {session.Source}? They cannot be had again.", plan.Projects is [var only] ? only.ToString() : plan.Count.ToString(CultureInfo.InvariantCulture));
+        how.Confirm($"Delete {Counted.Of(plan.Runs.Count, "run")} and {Counted.Of(plan.Versions.Count, "version")} at {session.Source}? They cannot be had again.", plan.Projects is [var only] ? only.ToString() : plan.Count.ToString(CultureInfo.InvariantCulture));
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-delete-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
         using var begun = former is null ? DeletionJournal.Open(path, session.Source, location) : null;
         Console.WriteLine($"The journal is {Printable.Of(path)}; if this ends early, the same command with --journal {ShellWord.Of(path)} goes on.");
@@ -122,9 +122,9 @@ internal static class DeleteCommand
 
     private static void Tell(DeletionPlan plan, DeletionJournal? former)
     {
-        Console.WriteLine($"{N(plan.Runs.Count)} run(s) and {N(plan.Versions.Count)} version(s) to delete, of which the export has {Sizes.Text(plan.Bytes)}; {N(plan.Gone.Count)} are gone already{(former is null ? "" : $", {N(plan.Gone.Count(former.Deleted))} of them by this journal")}.");
+        Console.WriteLine($"{Counted.Of(plan.Runs.Count, "run")} and {Counted.Of(plan.Versions.Count, "version")} to delete, of which the export has {Sizes.Text(plan.Bytes)}; {Counted.Of(plan.Gone.Count, "is", "are")} gone already{(former is null ? "" : $", {N(plan.Gone.Count(former.Deleted))} of them by this journal")}.");
         foreach (var project in plan.Projects)
-            Console.WriteLine($"  {Printable.Of(project.ToString())}: {N(plan.Runs.Count(run => run.Path.ProjectPath == project))} run(s), {N(plan.Versions.Count(version => version.Project == project))} version(s)");
+            Console.WriteLine($"  {Printable.Of(project.ToString())}: {Counted.Of(plan.Runs.Count(run => run.Path.ProjectPath == project), "run")}, {Counted.Of(plan.Versions.Count(version => version.Project == project), "version")}");
         foreach (var (name, reason) in plan.Kept.Take(Named))
             Console.WriteLine($"  stays: {Printable.Of(name)}: {Printable.Of(reason)}");
         if (plan.Kept.Count > Named)
@@ -133,6 +133,8 @@ internal static class DeleteCommand
             Console.WriteLine($"  not proven: {N(count)}: {Printable.Of(reason)}");
         if (plan.Unproven.Count > Named)
             Console.WriteLine($"  … and {N(plan.Unproven.Count - Named)} more reasons why others are not proven");
+        if (plan.Unproven.Keys.Any(reason => reason.Contains(DeletionNeeds.NotExported, StringComparison.Ordinal)))
+            Console.WriteLine($"  What was not exported is by: {ProgramName.Current} export … --to ANOTHER-DESTINATION --artifacts all");
     }
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

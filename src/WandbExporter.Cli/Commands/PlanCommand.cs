@@ -69,6 +69,7 @@ internal static class PlanCommand
         request = await new SelectionCheck(session, settings, log).CheckAsync(request, cancellationToken);
         var planner = new ExportPlanner(session.Client, request, settings, TimeProvider.System) { ListsFiles = fileSizes };
         var total = new SubjectPlan(new Subject.WholeEntity(""));
+        PlanTime? whole = null;
         var projects = 0;
         var hasArtifacts = request.Tables.Names.Intersect(TableCatalogue.Default.ArtifactNames).Any();
         TextColumn[] columns = [.. Columns, .. fileSizes ? (TextColumn[])[new("file bytes", 10, 0)] : [], .. hasArtifacts ? ArtifactColumns : []];
@@ -80,16 +81,20 @@ internal static class PlanCommand
         await foreach (var plan in planner.PlanAsync(cancellationToken))
         {
             projects += plan.Of is Subject.WholeProject ? 1 : 0;
+            var time = TimeOf(plan);
+            // Answers may come faster by and by: what was said of one project holds for all of them together.
+            whole = whole?.Add(time) ?? time;
             if (json)
-                Console.WriteLine(Json(plan, TimeOf(plan), request));
+                Console.WriteLine(Json(plan, time, request));
             else
-                Write(table.Row(Printable.Of(NameOf(plan.Of)), Cells(plan)));
+                Write(table.Row(Printable.Of(NameOf(plan.Of)), Cells(plan, time)));
             total = total.Add(plan);
         }
         if (!json)
         {
-            Write(table.Row($"{projects} project(s)", Cells(total)));
-            foreach (var line in Words(total))
+            whole ??= TimeOf(total);
+            Write(table.Row(Counted.Of(projects, "project"), Cells(total, whole)));
+            foreach (var line in Words(total, whole))
                 Console.WriteLine(line);
             WriteObjects(total.Objects);
         }
@@ -98,7 +103,7 @@ internal static class PlanCommand
         PlanTime TimeOf(SubjectPlan plan) => PlanTime.Of(
             plan.Requests, planner.AnswerTime, settings.Transport.MaxConcurrency, session.Client.Budget.Snapshot().RequestsPerSecond);
 
-        string[] Cells(SubjectPlan plan) =>
+        string[] Cells(SubjectPlan plan, PlanTime time) =>
         [
             N(plan.Runs),
             N(plan.Units),
@@ -106,14 +111,14 @@ internal static class PlanCommand
             Sizes.Text(plan.HistoryBytes),
             N(plan.Files),
             N(plan.Requests),
-            Durations.Text(TimeOf(plan).AtLeast),
+            Durations.Text(time.AtLeast),
             .. fileSizes ? (string[])[Sizes.Text(plan.FileBytes ?? 0)] : [],
             .. hasArtifacts ? (string[])[N(plan.Artifacts?.Versions ?? 0), N(plan.Artifacts?.Files ?? 0), Sizes.Text(plan.Artifacts?.Bytes ?? 0)] : [],
         ];
 
-        IEnumerable<string> Words(SubjectPlan plan)
+        IEnumerable<string> Words(SubjectPlan plan, PlanTime time)
         {
-            yield return TimeOf(plan).ToString();
+            yield return time.ToString();
             if (plan.Artifacts is { Bytes: > 0 } artifacts)
                 yield return $"Of the artifacts' {Sizes.Text(artifacts.Bytes)}, {Sizes.Text(artifacts.AskedBytes)} are asked for and written to a directory, {Sizes.Text(artifacts.BytesToBucket(request.Artifacts.Layout))} to a bucket{(fileSizes ? "" : " at the most; --file-sizes reads the manifests and says it exactly")}.";
             if (plan is { Files: > 0, FileBytes: null } && request.FileContents)

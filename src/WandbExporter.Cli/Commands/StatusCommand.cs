@@ -59,7 +59,7 @@ internal static class StatusCommand
         Console.WriteLine(Printable.Of($"  from {export.Identity.Source}: {export.Identity.SelectionText}"));
         if (export.Identity.FilterText is { Length: > 0 } filters)
             Console.WriteLine(Printable.Of($"  only {filters}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {state.CommittedUnits:N0} units committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Counted.Of(state.CommittedUnits, "unit")} committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
         foreach (var line in TableLine.Of(state.Totals.ByTable, Terminal.OutputWidth))

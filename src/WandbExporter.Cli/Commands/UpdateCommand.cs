@@ -112,7 +112,7 @@ internal static class UpdateCommand
             log.Warning("not-shown", lack);
         if (how.IsDryRun || runs.Count == 0)
             return (int)(lacks.Count == 0 || how.IsDryRun ? ExitCode.Complete : ExitCode.Incomplete);
-        how.Confirm($"Change {N(runs.Count)} run(s)?");
+        how.Confirm($"Change {Counted.Of(runs.Count, "run")}?");
         path ??= string.Create(CultureInfo.InvariantCulture, $"wandb-update-{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}.jsonl");
         using var begun = former is null ? UpdateJournal.OpenFor(path, session.Source, changes) : null;
         var journal = former ?? begun!;
@@ -120,7 +120,7 @@ internal static class UpdateCommand
         var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency) { Filter = filter }.MakeAsync(
             runs, _ => changes, journal.Begin, journal.Done, cancellationToken);
         counts = counts with { Failed = counts.Failed + lacks.Count };
-        return Tell(log, "update", counts, $"{N(counts.Changed)} run(s) changed{(counts.Left == 0 ? "" : $", {N(counts.Left)} left the filter")}, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
+        return Tell(log, "update", counts, $"{Counted.Of(counts.Changed, "run")} changed{(counts.Left == 0 ? "" : $", {N(counts.Left)} left the filter")}, {N(counts.Failed)} failed. To take it back: wandb-export update undo {ShellWord.Of(path)}");
     }
 
     private static async Task<int> UndoAsync(Session session, UpdateJournal journal, Confirmation how, EngineSettings settings, ExportLog log, CancellationToken cancellationToken)
@@ -129,10 +129,10 @@ internal static class UpdateCommand
         Plan(open, $"{N(journal.UndoneCount)} put back before", []);
         if (how.IsDryRun || open.Count == 0)
             return (int)ExitCode.Complete;
-        how.Confirm($"Change {N(open.Count)} run(s)?");
+        how.Confirm($"Change {Counted.Of(open.Count, "run")}?");
         var counts = await new RunsUpdate(session.Client, log, settings.Transport.MaxConcurrency).MakeAsync(
             open, run => journal.Begun[run.Path].WhereStill(journal.Changes, run), (_, _) => { }, journal.Undone, cancellationToken);
-        return Tell(log, "undo", counts, $"{N(counts.Changed)} run(s) put back, {N(counts.Same)} were as before or changed since, {N(counts.Failed)} failed.");
+        return Tell(log, "undo", counts, $"{Counted.Of(counts.Changed, "run")} put back, {Counted.Of(counts.Same, "was", "were")} as before or changed since, {N(counts.Failed)} failed.");
     }
 
     /// <summary>A run whose config or summary cannot be read is none: changing it says why not.</summary>
@@ -161,7 +161,7 @@ internal static class UpdateCommand
             foreach (var withheld in page.Withheld.Where(withheld => names is null || missing.Remove(withheld.Key)))
                 lacks.Add($"{project}/{withheld.Key}: {withheld.Failure.Message}");
             if (page.Nulls > 0)
-                lacks.Add($"{project}: The server lists {N(page.Nulls)} run(s) that it does not show, and nobody can say which.");
+                lacks.Add($"{project}: The server lists {Counted.Of(page.Nulls, "run")} that it does not show, and nobody can say which.");
         }
         if (missing.Count > 0)
             throw new ExportException(new Failure(
@@ -170,7 +170,7 @@ internal static class UpdateCommand
 
     private static void Plan(List<RunPath> runs, string besides, IEnumerable<string> changes)
     {
-        Console.WriteLine($"{N(runs.Count)} run(s) to change, {besides}.");
+        Console.WriteLine($"{Counted.Of(runs.Count, "run")} to change, {besides}.");
         foreach (var run in runs.Take(Named))
             Console.WriteLine($"  {Printable.Of(run.ToString())}");
         if (runs.Count > Named)

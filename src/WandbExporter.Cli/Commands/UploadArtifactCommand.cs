@@ -110,7 +110,7 @@ internal static class UploadArtifactCommand
         if (how.IsDryRun)
             return (int)ExitCode.Complete;
         if (!plan.IsThere)
-            how.Confirm($"Upload {UploadCommand.N(plan.Files)} file(s)?");
+            how.Confirm($"Upload {Counted.Of(plan.Files, "file")}?");
         else if (NamesOf(plan) is { } names)
             how.Confirm($"Give v{plan.Latest?.VersionIndex} {names}?");
         try
@@ -133,10 +133,10 @@ internal static class UploadArtifactCommand
     /// <summary>Null: it gets none.</summary>
     private static string? NamesOf(ArtifactUploadPlan plan)
     {
-        var names = string.Join(" and ", new[] { Of("alias(es)", plan.NewAliases), Of("tag(s)", plan.NewTags) }.OfType<string>());
+        var names = string.Join(" and ", new[] { Of("alias", "aliases", plan.NewAliases), Of("tag", "tags", plan.NewTags) }.OfType<string>());
         return names.Length == 0 ? null : names;
 
-        static string? Of(string what, IReadOnlyList<string> names) => names.Count == 0 ? null : $"the {what} {Printable.Of(string.Join(", ", names))}";
+        static string? Of(string one, string many, IReadOnlyList<string> names) => names.Count == 0 ? null : $"the {(names.Count == 1 ? one : many)} {Printable.Of(string.Join(", ", names))}";
     }
 
     /// <summary>Of a version that is there, and is not given them.</summary>
@@ -162,7 +162,7 @@ internal static class UploadArtifactCommand
         var latest = plan.Latest?.VersionIndex;
         Console.WriteLine(plan.IsThere
             ? $"{name}:v{latest} has this content already; no other version is made."
-            : $"A new version of {name} ({Printable.Of(draft.Type)}): {UploadCommand.N(plan.Files)} file(s), {Sizes.Text(plan.Bytes)}{(latest is null ? "" : $"; the newest is v{latest}")}.");
+            : $"A new version of {name} ({Printable.Of(draft.Type)}): {Counted.Of(plan.Files, "file")}, {Sizes.Text(plan.Bytes)}{(latest is null ? "" : $"; the newest is v{latest}")}.");
         if (!plan.IsThere)
             UploadCommand.Name(files);
         else if (NamesOf(plan) is { } names)
@@ -173,7 +173,7 @@ internal static class UploadArtifactCommand
 
     private static (string, Action<Utf8JsonWriter>) Look(ArtifactUploadProgress? far)
     {
-        return (far is null ? "reading the files" : $"uploaded {UploadCommand.N(far.FilesDone)}/{UploadCommand.N(far.Files)} files, {Sizes.Text(far.BytesDone)} of {Sizes.Text(far.Bytes)}", Fields);
+        return (far is null ? "reading the files" : $"uploaded {UploadCommand.N(far.FilesDone)}/{Counted.Of(far.Files, "file")}, {Sizes.Text(far.BytesDone)} of {Sizes.Text(far.Bytes)}", Fields);
 
         void Fields(Utf8JsonWriter json)
         {
@@ -186,7 +186,7 @@ internal static class UploadArtifactCommand
     {
         var name = $"{project}/{draft.Name}:v{logged.Version.VersionIndex}";
         var message = logged.IsNew
-            ? $"Uploaded: {name}, {UploadCommand.N(logged.UploadedFiles)} file(s), {Sizes.Text(logged.UploadedBytes)}; {UploadCommand.N(plan.Files - logged.UploadedFiles)} were there."
+            ? $"Uploaded: {name}, {Counted.Of(logged.UploadedFiles, "file")}, {Sizes.Text(logged.UploadedBytes)}; {Counted.Of(plan.Files - logged.UploadedFiles, "was", "were")} there."
             : $"No new version: {name} has this content.";
         log.Result("upload", message, json =>
         {

@@ -61,7 +61,7 @@ internal static class UploadCommand
 
     private static (string, Action<Utf8JsonWriter>) Look(RunFilesUpload upload, int files, long bytes)
     {
-        return ($"uploaded {N(upload.Done)}/{N(files)} files, {Sizes.Text(upload.Bytes)} of {Sizes.Text(bytes)}", Fields);
+        return ($"uploaded {N(upload.Done)}/{Counted.Of(files, "file")}, {Sizes.Text(upload.Bytes)} of {Sizes.Text(bytes)}", Fields);
 
         void Fields(Utf8JsonWriter json)
         {
@@ -80,15 +80,15 @@ internal static class UploadCommand
         var upload = new RunFilesUpload(session.Client, log, settings.Files.Workers);
         var (missing, replacing) = await upload.CompareAsync(run, files, cancellationToken);
         var bytes = missing.Sum(file => file.Size);
-        Console.WriteLine($"{N(missing.Count)} file(s) to upload to {Printable.Of(run.ToString())}, {Sizes.Text(bytes)}; {N(replacing)} of them replace what is there, and {N(files.Count - missing.Count)} are there as they are.");
+        Console.WriteLine($"{Counted.Of(missing.Count, "file")} to upload to {Printable.Of(run.ToString())}, {Sizes.Text(bytes)}; {Counted.Of(replacing, "of them replaces", "of them replace")} what is there, and {Counted.Of(files.Count - missing.Count, "is there as it is", "are there as they are")}.");
         Name(missing);
         if (how.IsDryRun || missing.Count == 0)
             return (int)ExitCode.Complete;
-        how.Confirm($"Upload {N(missing.Count)} file(s)?");
+        how.Confirm($"Upload {Counted.Of(missing.Count, "file")}?");
         await using (ProgressLines.Start(log, () => Look(upload, missing.Count, bytes)))
             await upload.UploadAsync(run, missing, cancellationToken);
         var exit = upload.Failed == 0 ? ExitCode.Complete : ExitCode.Incomplete;
-        log.Result("upload", $"{N(upload.Done)} file(s) uploaded, {Sizes.Text(upload.Bytes)}, {N(upload.Failed)} failed.{(upload.Failed == 0 ? "" : " The same command uploads what is missing.")}", json =>
+        log.Result("upload", $"{Counted.Of(upload.Done, "file")} uploaded, {Sizes.Text(upload.Bytes)}, {N(upload.Failed)} failed.{(upload.Failed == 0 ? "" : " The same command uploads what is missing.")}", json =>
         {
             json.WriteNumber("uploaded_files", upload.Done);
             json.WriteNumber("uploaded_bytes", upload.Bytes);

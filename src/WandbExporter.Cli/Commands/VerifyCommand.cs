@@ -135,7 +135,7 @@ internal sealed class VerifyCommand
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{meter.Stage}: {meter.PartsRead:N0} of {meter.PartsKnown:N0} parts, {Sizes.Text(meter.BytesRead)}, {meter.Problems:N0} problem(s)");
+            $"{meter.Stage}: {meter.PartsRead:N0} of {Counted.Of(meter.PartsKnown, "part")}, {Sizes.Text(meter.BytesRead)}, {Counted.Of(meter.Problems, "problem")}");
         return (text, Fields);
 
         void Fields(Utf8JsonWriter json)

@@ -12,7 +12,8 @@ namespace WandbExporter.Cli.Deletions;
 /// the same. Nothing is taken for gone but what a whole listing lacks.
 /// </summary>
 /// <param name="filter">Of runs, as the API has it; null: all.</param>
-internal sealed class DeletionPlanner(WandbClient client, DeletionProof proof, DeletionSelection selection, string? filter, int parallelism)
+/// <param name="isDeleted">Whether an earlier start deleted something, by the name that the journal has for it.</param>
+internal sealed class DeletionPlanner(WandbClient client, DeletionProof proof, DeletionSelection selection, string? filter, int parallelism, Func<string, bool> isDeleted)
 {
     private const string NotExported = "The export does not have it; export again.";
     private const string NotShown = "The server does not show it, or has it no more.";
@@ -115,10 +116,11 @@ internal sealed class DeletionPlanner(WandbClient client, DeletionProof proof, D
         return true;
     }
 
-    /// <summary>With a filter, what is not listed may be there and not meant.</summary>
+    /// <summary>With a filter, what is not listed may be there and not meant, but for what was deleted when it was.</summary>
     private void Miss(RunPath run, ListedRuns listed)
     {
-        if (filter is not null || listed.Withheld.ContainsKey(run.RunId))
+        var wasMeant = filter is not null && isDeleted(DeletionPlan.NameOf(run));
+        if ((filter is not null && !wasMeant) || listed.Withheld.ContainsKey(run.RunId))
             return;
         if (listed.Lack is null)
             _gone.Add(DeletionPlan.NameOf(run));

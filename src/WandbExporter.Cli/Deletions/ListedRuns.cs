@@ -47,7 +47,7 @@ internal sealed class ListedRuns
         {
             return null;
         }
-        catch (ExportException failed) when (failed.Failure.Category != FailureCategory.Fatal)
+        catch (ExportException failed) when (failed.Failure.Category != FailureCategory.Fatal && failed.Failure.Code != FailureCode.BadFilter)
         {
             listed.Lack = failed.Failure.Message;
         }

@@ -5,7 +5,9 @@ namespace WandbExporter.Cli.Options;
 /// <summary>Which server, and as whom.</summary>
 internal sealed class ServerOptions
 {
-    public Option<string?> BaseUrl { get; } = new("--base-url")
+    public const string BaseUrlName = "--base-url";
+
+    public Option<string?> BaseUrl { get; } = new(BaseUrlName)
     {
         Description = "The W&B server. Default: WANDB_BASE_URL, the wandb settings files, https://api.wandb.ai.",
         HelpName = "URL",

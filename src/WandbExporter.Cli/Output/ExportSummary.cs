@@ -62,18 +62,18 @@ internal static class ExportSummary
             log.Warning("unit-failed", $"{failed.Unit}: {failed.Failure.Message}");
         if (outcome.State.Failed.Count > 10)
             log.Warning("unit-failed", $"… and {outcome.State.Failed.Count - 10} more, all in _export/failures.parquet.");
-        if (outcome.State.Live.Where(live => !outcome.State.HasFailed(live.Unit)).Select(live => live.Unit.Subject).OfType<Subject.Run>().Distinct().Count() is var running and > 0)
-            log.Info("live", $"{running} run(s) were still running; the same command goes on with what they log from here.");
+        if (StatesOf(outcome.State.Live.Where(live => !outcome.State.HasFailed(live.Unit))) is { Count: > 0 } live)
+            log.Info("live", $"{Counted.Of(live.Sum(state => state.Runs), "run")} had not ended ({string.Join(", ", live.Select(state => $"{state.Runs:N0} {Printable.Of(state.State)}"))}); the same command goes on with what {(live.Sum(state => state.Runs) == 1 ? "it logs" : "they log")} from here.");
         if (outcome.Exit == ExitCode.Complete && needs?.LackOfRun is { } lack)
             log.Info("deletion", $"No run is ready to be deleted at W&B. {lack} What that takes is exported by: {ProgramName.Current} export … --to ANOTHER-DESTINATION --artifacts all");
         if (outcome.Repaired > 0)
-            log.Info("repair", $"{outcome.Repaired:N0} part(s) were missing or damaged, and were fetched again.");
+            log.Info("repair", $"{Counted.Of(outcome.Repaired, "part was", "parts were")} missing or damaged, and fetched again.");
         if (meter.SharedFiles > 0)
-            log.Info("files", $"{meter.SharedFiles:N0} file(s), {Sizes.Text(meter.SharedBytes)}, were not downloaded, because another run or version has the same: they are {(sink.HasLinks ? "hard links" : "copies")} of it, or name it.");
+            log.Info("files", $"{Counted.Of(meter.SharedFiles, "file was", "files were")} not downloaded ({Sizes.Text(meter.SharedBytes)}), because another run or version has the same: in the place of each is a {(sink.HasLinks ? "hard link" : "copy")} of it, or its name.");
         if (outcome.State.Totals is { ArtifactBytes: > 0 } artifacts)
-            log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for and {Sizes.Text(artifacts.ArtifactBytesWritten(sink.HasLinks))} written; {artifacts.ArtifactFilesShared:N0} file(s), {Sizes.Text(artifacts.ArtifactBytesShared)}, share a content with another.");
-        if (meter.UnusableExports > 0)
-            log.Info("history-source", $"{meter.UnusableExports} histories came from the API, because their Parquet exports were of no use. The last: {meter.UnusableExport}");
+            log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for and {Sizes.Text(artifacts.ArtifactBytesWritten(sink.HasLinks))} written; {Counted.Of(artifacts.ArtifactFilesShared, "file shares", "files share")} a content with another ({Sizes.Text(artifacts.ArtifactBytesShared)}).");
+        if (meter.UnusableExports.Values.ToList() is [.., var why] fromApi)
+            log.Info("history-source", $"{Counted.Of(fromApi.Count, "history", "histories")} came from the API, because the Parquet exports were of no use. One of them: {why}");
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
         // Last, where it is found and copied.
@@ -81,18 +81,28 @@ internal static class ExportSummary
             log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");
     }
 
+    /// <summary>In how many runs of each state there is more to come, the commonest first.</summary>
+    private static IReadOnlyList<(string State, int Runs)> StatesOf(IEnumerable<LiveUnit> live) =>
+    [
+        .. live.Where(unit => unit.Unit.Subject is Subject.Run)
+            .GroupBy(unit => unit.Unit.Subject)
+            .CountBy(run => run.Select(unit => RunDescriptor.OfFingerprint("", unit.Fingerprint)?.State).OfType<string>().FirstOrDefault() ?? "in no known state")
+            .Select(state => (State: state.Key, Runs: state.Value))
+            .OrderByDescending(state => state.Runs).ThenBy(state => state.State, StringComparer.Ordinal),
+    ];
+
     private static void WriteRemarks(ExportOutcome outcome, ExportLog log)
     {
         foreach (var remark in outcome.Remarks)
             log.Info("remark", remark);
         log.Info("notes", outcome.State.NotedUnits > outcome.Remarks.Count
-            ? $"{outcome.State.NotedUnits} unit(s) carry a remark, such as fewer rows than the server counts; the rest are in _export/report.html."
-            : $"{outcome.State.NotedUnits} unit(s) carry a remark.");
+            ? $"{Counted.Of(outcome.State.NotedUnits, "unit carries", "units carry")} a remark, such as fewer rows than the server counts; the rest are in _export/report.html."
+            : $"{Counted.Of(outcome.State.NotedUnits, "unit carries", "units carry")} a remark.");
     }
 
     private static string TitleOf(ExportOutcome outcome, string location) => outcome switch
     {
-        { FailedTooMany: { } failed } => $"Ended early: {failed} unit(s) failed in this start, which is more than --max-failures; the same command goes on.",
+        { FailedTooMany: { } failed } => $"Ended early: {Counted.Of(failed, "unit")} failed in this start, which is more than --max-failures; the same command goes on.",
         { Failure: not null } => "The export stopped; what is committed stays, and the same command goes on.",
         { AlreadyComplete: true, HasLooked: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete, and nothing changed at the source.",
         { AlreadyComplete: true, Exit: ExitCode.Complete } => $"Nothing to do: {location} is complete.",
@@ -100,8 +110,8 @@ internal static class ExportSummary
         { Exit: ExitCode.Complete } => $"Complete: {location}",
         { Exit: ExitCode.Interrupted } => "Interrupted; the same command goes on.",
         { Exit: ExitCode.BudgetReached } => "The budget is used up; the same command goes on.",
-        { State.Failed.Count: > 0 } => $"Finished, but {outcome.State.Failed.Count} unit(s) failed; the same command tries them again.",
-        _ => "Finished, but some data was not to be had (--strict).",
+        { State.Failed.Count: > 0 } => $"Finished, but {Counted.Of(outcome.State.Failed.Count, "unit")} failed; the same command tries them again.",
+        _ => $"Finished, but some data was not to be had (--strict){(outcome.Remarks is [var remark, ..] ? $", such as: {remark}" : ".")}",
     };
 
     private static void WriteTotals(ExportOutcome outcome)

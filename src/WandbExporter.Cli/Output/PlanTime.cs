@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Output;
 
@@ -17,11 +18,14 @@ internal sealed record PlanTime(TimeSpan AtLeast, long Requests, TimeSpan Answer
         return new PlanTime(TimeSpan.FromSeconds(Math.Max(byLatency, byRate)), requests, answerTime, concurrency, perSecond);
     }
 
+    /// <summary>Both, one after the other. What is known by now of the server's answers is what the later one knew.</summary>
+    public PlanTime Add(PlanTime later) => later with { AtLeast = AtLeast + later.AtLeast, Requests = Requests + later.Requests };
+
     public override string ToString()
     {
         var rate = double.IsInfinity(PerSecond) ? "" : string.Create(CultureInfo.InvariantCulture, $", {PerSecond:0.##} a second");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"At least {Durations.Text(AtLeast)}: {Requests:N0} requests, {Concurrency} at a time{rate}; a page of runs took {AnswerTime.TotalMilliseconds:N0} ms.");
+            $"At least {Durations.Text(AtLeast)}: {Counted.Of(Requests, "request")}, {Concurrency} at a time{rate}; a page of runs took {AnswerTime.TotalMilliseconds:N0} ms.");
     }
 }

@@ -83,7 +83,7 @@ internal sealed class ProgressView : IAsyncDisposable
     }
 
     private Table Render(IAnsiConsole console) =>
-        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()), console.Profile.Width);
+        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()) + PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow), console.Profile.Width);
 
     private void WriteLine()
     {
@@ -95,7 +95,7 @@ internal sealed class ProgressView : IAsyncDisposable
         var bytes = _meter.Tables.Values.Sum(table => table.Bytes);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}");
+            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}");
         _log.Event("progress", text, json =>
         {
             json.WriteNumber("elapsed_seconds", Math.Round(_elapsed.Elapsed.TotalSeconds, 1));
@@ -108,6 +108,7 @@ internal sealed class ProgressView : IAsyncDisposable
             json.WriteNumber("requests", server.Requests);
             json.WriteNumber("retries", server.Retries);
             json.WriteNumber("throttled", server.Throttled);
+            json.WriteNumber("units_paused", _meter.Paused.Count);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Cli.Output;
@@ -21,8 +22,8 @@ internal static class TableLine
         {
             var (name, (parts, rows, bytes)) = (NameOf(table.Key), table.Value);
             return isAligned
-                ? string.Create(CultureInfo.InvariantCulture, $"  {name.PadRight(longest)} {rows,14:N0} rows {parts,9:N0} parts {Sizes.Text(bytes),10}")
-                : string.Create(CultureInfo.InvariantCulture, $"  {name}: {rows:N0} rows, {Sizes.Text(bytes)}");
+                ? string.Create(CultureInfo.InvariantCulture, $"  {name.PadRight(longest)} {rows,14:N0} {(rows == 1 ? "row " : "rows")} {parts,9:N0} {(parts == 1 ? "part " : "parts")} {Sizes.Text(bytes),10}")
+                : string.Create(CultureInfo.InvariantCulture, $"  {name}: {Counted.Of(rows, "row")}, {Sizes.Text(bytes)}");
         });
     }
 

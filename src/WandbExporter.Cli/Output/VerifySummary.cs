@@ -16,15 +16,15 @@ internal static class VerifySummary
         var sample = report.Sample;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Location}: {report.Parts:N0} parts, {report.Rows:N0} rows, {Sizes.Text(report.Bytes)}."));
+            $"{report.Location}: {Counted.Of(report.Parts, "part")}, {Counted.Of(report.Rows, "row")}, {Sizes.Text(report.Bytes)}."));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  read again: {sample.Parts:N0} parts, {sample.Rows:N0} rows, {Sizes.Text(sample.Bytes)}{(sample.Fraction < 1 ? $" (a sample; --sample {sample.Fraction} --seed {sample.Seed} repeats it)" : "")}."));
+            $"  read again: {Counted.Of(sample.Parts, "part")}, {Counted.Of(sample.Rows, "row")}, {Sizes.Text(sample.Bytes)}{(sample.Fraction < 1 ? $" (a sample; --sample {sample.Fraction} --seed {sample.Seed} repeats it)" : "")}."));
         foreach (var project in report.Source?.Projects ?? [])
         {
             Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  source {project.Project}: {project.RunsExported:N0} runs exported, {project.RunsCountedNow?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} there now; {project.RunsSame:N0} the same, {project.RunsChanged:N0} changed, {project.RunsNew:N0} new, {project.RunsGone:N0} gone."));
+                $"  source {project.Project}: {Counted.Of(project.RunsExported, "run")} exported, {project.RunsCountedNow?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown"} there now; {project.RunsSame:N0} the same, {project.RunsChanged:N0} changed, {project.RunsNew:N0} new, {project.RunsGone:N0} gone."));
         }
         Print("PROBLEM", report.Problems, report.ProblemsTotal);
         Print("SECRET", report.Secrets, report.SecretsTotal);

@@ -119,7 +119,12 @@ public sealed partial class RunArea
             var data = await _reads.GraphQL.QueryAsync(
                 document, Variables.Of(run).Page(cursor, size), WireContext.Default.AnswerRunArtifactsData, subject, cancellationToken, attempts, isPiece: size > 1);
             var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
-            return found.Artifacts is { } artifacts ? Pages.Of(artifacts, edge => edge.ToRunArtifact()) : new Page<RunArtifact>([], null, false);
+            return found.Artifacts is { } artifacts
+                ? Pages.Of(artifacts, edge => edge.ToRunArtifact()) with
+                {
+                    Items = [.. Pages.WithNulls(artifacts.Edges ?? [], edge => edge.Node is null ? null : edge.ToRunArtifact(), _ => true, (artifact, nulls) => artifact with { NullsBefore = nulls })],
+                }
+                : new Page<RunArtifact>([], null, false);
         })
         {
             Identify = artifact => $"{artifact.Version.Id} {string.Join(' ', artifact.UsedAs)}",

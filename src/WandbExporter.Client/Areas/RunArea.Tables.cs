@@ -24,8 +24,8 @@ public sealed partial class RunArea
                 var data = await _reads.GraphQL.QueryAsync(
                     QueryDocuments.RunTableFiles, variables, WireContext.Default.AnswerFilesData, subject, cancellationToken, attempts, isPiece: size > 1);
                 var found = data.Project?.Run ?? throw new WandbException(_reads.Classifier.NotFound(subject));
-                var tables = (found.Files?.Edges ?? []).Select(edge => edge?.Node is { } node ? new LoggedTableFile(node.ToModel(run), edge.Cursor) : null).OfType<LoggedTableFile>();
-                return new Page<LoggedTableFile>([.. tables.Where(table => LoggedTableFile.Is(table.File.Name))], found.Files?.EndCursor, found.Files?.HasNextPage ?? false) { Nulls = found.Files?.Nulls ?? 0 };
+                var files = Pages.WithNulls(found.Files?.Edges ?? [], edge => edge.Node is { } node ? new LoggedTableFile(node.ToModel(run), edge.Cursor) : null, file => LoggedTableFile.Is(file.File.Name), (file, nulls) => file with { NullsBefore = nulls });
+                return new Page<LoggedTableFile>([.. files], found.Files?.EndCursor, found.Files?.HasNextPage ?? false) { Nulls = found.Files?.Nulls ?? 0 };
             })
             {
                 Identify = table => $"{table.File.Id} {table.File.Name} {table.File.Md5}",

@@ -16,8 +16,7 @@ public sealed class CredentialResolver(IEnvironment environment)
     /// </exception>
     public ConnectionSettings Resolve(string? baseUrl = null, string? apiKey = null)
     {
-        var files = ReadSettings();
-        var server = ResolveServer(baseUrl ?? Setting("WANDB_BASE_URL", "base_url", files));
+        var server = ResolveServer(baseUrl);
         var (key, source) = ResolveKey(server, apiKey);
         var problem = ApiKeyFormat.Problem(key);
         if (problem is not null)
@@ -25,6 +24,16 @@ public sealed class CredentialResolver(IEnvironment environment)
             throw Fatal(FailureCode.BadApiKey, ExitCode.Usage, $"The API key from {source} cannot be right: {problem} Copy it again from {KeyPage(server)}.");
         }
         return new ConnectionSettings(server, key, source, ExtraHeaders());
+    }
+
+    /// <summary>The server alone. It needs no key.</summary>
+    /// <exception cref="WandbException">It cannot be one (fatal, <see cref="ExitCode.Usage"/>).</exception>
+    public Uri ResolveServer(string? baseUrl = null)
+    {
+        if ((baseUrl ?? Setting("WANDB_BASE_URL", "base_url", ReadSettings())) is not { } text)
+            return WandbClientOptions.CloudUrl;
+        _ = Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server);
+        return ServerAddress.Problem(server) is { } problem ? throw Fatal(FailureCode.BadBaseUrl, ExitCode.Usage, problem) : server!;
     }
 
     /// <summary>What is exported when nothing else is said, as <c>ENTITY</c> or <c>ENTITY/PROJECT</c>; null if nothing says it. It needs no key.</summary>
@@ -44,14 +53,6 @@ public sealed class CredentialResolver(IEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(server);
         return ServerAddress.WebRoot(server) + "/authorize";
-    }
-
-    private static Uri ResolveServer(string? text)
-    {
-        if (text is null)
-            return WandbClientOptions.CloudUrl;
-        _ = Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server);
-        return ServerAddress.Problem(server) is { } problem ? throw Fatal(FailureCode.BadBaseUrl, ExitCode.Usage, problem) : server!;
     }
 
     private static WandbException Fatal(string code, ExitCode exit, string message) => new(new Failure(FailureCategory.Fatal, code, message, exit));

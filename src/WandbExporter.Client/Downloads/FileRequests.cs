@@ -52,7 +52,7 @@ internal sealed class FileRequests(Endpoint endpoint, HostBudgets budgets, Answe
         string subject, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
     {
         var text = await GraphQLTransport.BeginningAsync(body, cancellationToken);
-        var refused = classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, text, pipe.LimitsOf(response).RetryAfter);
+        var refused = classifier.OfFileStatus(subject, response.StatusCode, response.ReasonPhrase, text, pipe.LimitsOf(response).RetryAfter);
         var expired = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
             || (response.StatusCode == HttpStatusCode.BadRequest && text.Contains("xpired", StringComparison.Ordinal));
         return (refused, expired);

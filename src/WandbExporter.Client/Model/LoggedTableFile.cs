@@ -8,6 +8,9 @@ namespace WandbExporter.Client.Model;
 /// <param name="Cursor">Where the listing goes on behind it; null if the server does not say.</param>
 public sealed partial record LoggedTableFile(RunFile File, string? Cursor) : LoggedTableSource
 {
+    /// <summary>Places between it and what stands before it on its page that hold null.</summary>
+    internal int NullsBefore { get; init; }
+
     /// <summary>How such files are named, as SQL's LIKE has it.</summary>
     internal const string Pattern = "media/table/%.table.json";
 

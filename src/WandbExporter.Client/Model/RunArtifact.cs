@@ -6,4 +6,7 @@ public sealed record RunArtifact(ArtifactVersion Version, IReadOnlyList<string> 
 {
     /// <summary>Where the listing goes on behind it; null if the server does not say.</summary>
     public string? Cursor { get; init; }
+
+    /// <summary>Places between it and what stands before it on its page that hold null.</summary>
+    internal int NullsBefore { get; init; }
 }

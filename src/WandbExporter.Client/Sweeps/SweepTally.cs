@@ -58,6 +58,13 @@ internal sealed class SweepTally(SweepInfo sweep, SweepConfig config, TallyMemor
         Forget();
     }
 
+    /// <param name="run">A run that is gone, older than those that are there, and what it had of the metric.</param>
+    public void AddGone(SweepBest run)
+    {
+        if (Best is not { } best || (_isMinimized ? run.Value <= best.Value : run.Value >= best.Value))
+            Best = run;
+    }
+
     /// <summary>Gives back what the parameters take.</summary>
     public void Forget()
     {

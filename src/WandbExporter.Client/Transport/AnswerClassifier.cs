@@ -22,6 +22,13 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     public AttemptException OfStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter) =>
         OfRefusal(subject, status, reason, body, retryAfter).Of(status);
 
+    /// <summary>The same where bytes were asked for: words that say nothing are those of a store, and the status says more.</summary>
+    public AttemptException OfFileStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter)
+    {
+        var refused = OfStatus(subject, status, reason, body, retryAfter);
+        return refused.Failure is { Category: FailureCategory.Permanent, Code: FailureCode.ServerError, LastAnswer: { } answer } ? Stop(RefusedWith((int)status, subject, answer)).Of(status) : refused;
+    }
+
     /// <summary>An answer with status 200 that holds errors.</summary>
     public AttemptException OfErrors(string subject, IReadOnlyList<string> messages) =>
         OfMessages(subject, messages, endpoint.Excerpt.Of(string.Join("; ", messages)), unknownIsFinal: false);
@@ -133,7 +140,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         {
             if (messages.Count > 0 && number is 400 or 404 or 422)
                 return OfMessages(subject, messages, answer, unknownIsFinal: true);
-            return Stop(new Failure(FailureCategory.Permanent, FailureCode.OfStatus(number), $"{endpoint.Name} refused {subject} with status {number}.", ExitCode.Incomplete, answer));
+            return Stop(RefusedWith(number, subject, answer));
         }
         var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
         return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.OfStatus(number), $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))
@@ -142,6 +149,9 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
             RetryAfter = retryAfter,
         };
     }
+
+    private Failure RefusedWith(int status, string subject, string answer) =>
+        new(FailureCategory.Permanent, FailureCode.OfStatus(status), $"{endpoint.Name} refused {subject} with status {status}.", ExitCode.Incomplete, answer);
 
     private AttemptException OfMessages(string subject, IReadOnlyList<string> messages, string answer, bool unknownIsFinal)
     {

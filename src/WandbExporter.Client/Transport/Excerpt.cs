@@ -10,6 +10,9 @@ internal sealed partial class Excerpt(string apiKey, string basic)
 {
     public const int MaxLength = 300;
 
+    /// <summary>A page for people says in its first words what it is about.</summary>
+    private const int MostOfPage = 100;
+
     private const int MaxDepth = 4;
 
     /// <summary>How much of a body is read for an excerpt.</summary>
@@ -24,10 +27,14 @@ internal sealed partial class Excerpt(string apiKey, string basic)
         var clean = text.Replace(apiKey, "(hidden)", StringComparison.Ordinal).Replace(basic, "(hidden)", StringComparison.Ordinal);
         clean = Query().Replace(clean, "$1?(hidden)");
         clean = Credential().Replace(clean, "$1(hidden)");
+        var isPage = Page().IsMatch(clean);
+        if (isPage)
+            clean = WebUtility.HtmlDecode(Tag().Replace(Unread().Replace(clean, " "), " "));
         clean = Blank().Replace(clean, " ").Trim();
-        if (clean.Length <= MaxLength)
+        var most = isPage ? MostOfPage : MaxLength;
+        if (clean.Length <= most)
             return clean;
-        var end = MaxLength - 1;
+        var end = most - 1;
         if (char.IsHighSurrogate(clean[end - 1]))
             end--;
         return string.Concat(clean.AsSpan(0, end), "…");
@@ -62,6 +69,16 @@ internal sealed partial class Excerpt(string apiKey, string basic)
 
     [GeneratedRegex(@"(https?://[^\s""'<>?\\]*)\?[^\s""'<>]*", RegexOptions.IgnoreCase)]
     private static partial Regex Query();
+
+    [GeneratedRegex("<!doctype html|<html|<body", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Page();
+
+    // What a browser does not show.
+    [GeneratedRegex("<(script|style)\\b.*?(</\\1\\s*>|$)|<!--.*?(-->|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Unread();
+
+    [GeneratedRegex("<[^>]*(>|$)")]
+    private static partial Regex Tag();
 
     [GeneratedRegex(@"[\s\p{C}]+")]
     private static partial Regex Blank();

@@ -10,6 +10,7 @@ namespace WandbExporter.Core.Journal;
 /// <param name="FileCount">How many files the server says that it has; null if it does not say.</param>
 /// <param name="Bytes">How large the server says that they are; null if it does not say.</param>
 /// <param name="Algorithm">What the digest was computed with, as the server names it; null where it does not say.</param>
+/// <param name="Type">The type of the collection, for one of another type may have its name; null in journals of older builds.</param>
 public sealed record ArtifactDescriptor(
     string Collection,
     string Version,
@@ -17,7 +18,8 @@ public sealed record ArtifactDescriptor(
     string Digest,
     long? FileCount,
     long? Bytes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Algorithm = null) : IListed
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Algorithm = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Type = null) : IListed
 {
     [JsonIgnore]
     public string Fingerprint => Digest;

@@ -33,7 +33,7 @@ public sealed class AwaitedVersions
     /// <param name="unchanged">Collections that were not listed, because they are as they were: so are their versions.</param>
     /// <param name="at">When.</param>
     /// <returns>What is to be recorded; empty if no version came or went.</returns>
-    public IReadOnlyList<VersionsChecked> End(IEnumerable<string> unchanged, DateTimeOffset at)
+    public IReadOnlyList<VersionsChecked> End(IEnumerable<(string Type, string Name)> unchanged, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(unchanged);
         var missing = _known.NotShown(_project, unchanged, _listing);

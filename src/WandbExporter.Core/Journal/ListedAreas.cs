@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Core.Journal;
@@ -29,8 +30,8 @@ internal static class ListedAreas
     }
 
     private static string? WhyNotAll(ProjectListing listing, bool isShort) =>
-        listing.Withheld.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"The server names {listing.Withheld.Count} runs that it does not show.")
-        : isShort ? string.Create(CultureInfo.InvariantCulture, $"The server counts {listing.ServerCount} runs and gave {listing.DistinctRuns - listing.Gone.Count}.")
+        listing.Withheld.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"The server names {Counted.Of(listing.Withheld.Count, "run")} that it does not show.")
+        : isShort ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(listing.ServerCount!.Value, "run")} and gave {listing.DistinctRuns - listing.Gone.Count:N0}.")
         : listing.Closed ? null
         : "The listing of the runs has not come to its end.";
 }

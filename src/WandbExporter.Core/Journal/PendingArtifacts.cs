@@ -78,9 +78,10 @@ public sealed class PendingArtifacts
     }
 
     /// <summary>The versions that were not missing, and that a listing of all but some collections did not show.</summary>
-    internal IReadOnlyList<UInt128> NotShown(ProjectPath project, IEnumerable<string> unlisted, int listing)
+    internal IReadOnlyList<UInt128> NotShown(ProjectPath project, IEnumerable<(string Type, string Name)> unlisted, int listing)
     {
-        var without = unlisted.Select(collection => VersionMark.OfCollection(project, collection)).ToList();
+        // Where an older build listed them, nothing says their types.
+        var without = unlisted.SelectMany(collection => (ulong[])[VersionMark.OfCollection(project, collection.Type, collection.Name), VersionMark.OfCollection(project, null, collection.Name)]).ToList();
         lock (_gate)
         {
             if (!_listed.TryGetValue(project, out var listed))
@@ -97,7 +98,7 @@ public sealed class PendingArtifacts
         foreach (var version in listed.Versions)
         {
             var subject = SubjectOf(listed, version);
-            if (!Add(subject, version.Id))
+            if (!Add(subject, version.Type, version.Id))
                 continue;
             added++;
             _pending[subject] = version;
@@ -123,9 +124,9 @@ public sealed class PendingArtifacts
             return _listed.TryGetValue(version.Path, out var listed) && listed.Versions.TryGetValue(mark, out var known) ? known : null;
     }
 
-    private bool Add(Subject.ArtifactVersion version, string id)
+    private bool Add(Subject.ArtifactVersion version, string? type, string id)
     {
-        var (mark, collection) = (VersionMark.Of(version), VersionMark.OfCollection(version.Path, version.Collection));
+        var (mark, collection) = (VersionMark.Of(version), VersionMark.OfCollection(version.Path, type, version.Collection));
         lock (_gate)
         {
             if (!_listed.TryGetValue(version.Path, out var listed))

@@ -16,7 +16,8 @@ internal static class VersionMark
     public static UInt128 Of(Subject.ArtifactVersion version) => Of(version.Path, version.Collection, version.Version);
 
     /// <summary>What stands for all versions of a collection.</summary>
-    public static ulong OfCollection(ProjectPath project, string collection) => (ulong)Of(project, collection, "");
+    /// <param name="type">Its type; null where nothing says it.</param>
+    public static ulong OfCollection(ProjectPath project, string? type, string collection) => (ulong)Of(project, type is null ? collection : $"/{type}/{collection}", "");
 
     public static UInt128 Of(ProjectPath project, string collection, string version) =>
         BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{project.Entity}/{project.Project}/{collection}/{version}")));

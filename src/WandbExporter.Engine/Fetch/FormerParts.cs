@@ -42,10 +42,10 @@ internal static class FormerParts
             cause);
     }
 
-    /// <summary>What is said of a part of what a filter selected, where it cannot be read any more: the rest could be fetched again, and what left the filter could not.</summary>
+    /// <summary>What is said of a part whose rows are to be taken over, where it cannot be read any more: the rest could be fetched again, and what is gone or left a filter could not.</summary>
     public static Failure Lost(PartInfo part) => new(
         FailureCategory.Permanent,
         FailureCode.PartUnusable,
-        $"{part.Key} is missing or damaged, and what it has that the filter does not select any more cannot be fetched again: put it back from a copy of the export, or export to a new destination.",
+        $"{part.Key} is missing or damaged, and what it has that the server does not show any more, or a filter not select, cannot be fetched again: put it back from a copy of the export, or export to a new destination.",
         ExitCode.Incomplete);
 }

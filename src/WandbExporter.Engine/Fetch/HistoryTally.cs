@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Engine.Fetch;
@@ -48,9 +49,9 @@ internal sealed class HistoryTally(RunDescriptor run, UnitProgress progress)
     {
         // A row that has a key twice counts twice for that key, so this says nothing where the rows are as many as counted.
         if (run.KeyRows is { } logged && logged > rows && run.HistoryLineCount != rows)
-            return string.Create(CultureInfo.InvariantCulture, $"The server counts {run.HistoryLineCount} rows, of which {logged} have one key, and gave {rows}.");
+            return string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(run.HistoryLineCount!.Value, "row")}, of which {logged} have one key, and gave {rows:N0}.");
         if (run.HistoryLineCount is { } count && count != rows)
-            return string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows and gave {rows}.");
+            return string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(count, "row")} and gave {rows:N0}.");
         if (run.SummaryStep is { } named && named > (LastStep ?? -1))
             return string.Create(CultureInfo.InvariantCulture, $"The run's summary names step {named}; the server gave no row after {(LastStep is { } last and >= 0 ? $"step {last}" : "the start")}.");
         return null;

@@ -59,7 +59,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
         }
     }
 
-    /// <summary>Fails with one clear sentence if a selected entity, project or run is not there, or all that is selected is left out.</summary>
+    /// <summary>Fails with one clear sentence if a selected entity, project or run is not there, a filter is not accepted, or all that is selected is left out.</summary>
     /// <returns>What of the selection has no effect, a sentence each.</returns>
     public async Task<IReadOnlyList<string>> CheckSelectionAsync(CancellationToken cancellationToken)
     {
@@ -83,6 +83,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
                 }
             }
         }
+        await new FilterTrial(client, request).RunAsync(cancellationToken);
         return await CheckExclusionAsync(cancellationToken);
     }
 

@@ -247,11 +247,11 @@ internal sealed class ExportState
         }
         if (!_units.IsQuiet || !_listings.IsQuiet)
             return decided;
-        // What ends the export early is not to be lost with it.
-        if (_failedTooMany)
-            return _failing.Count > 0 ? decided : End(decided, new Outcome.TooManyFailed(_units.Failed));
+        // What failed is not to be lost with an export that ends early: its record may not be durable yet.
+        if (_draining && _failing.Count > 0)
+            return decided;
         if (_draining)
-            return End(decided, new Outcome.Drained());
+            return End(decided, _failedTooMany ? new Outcome.TooManyFailed(_units.Failed) : new Outcome.Drained());
         _closing = true;
         decided.Add(new Decision.Append(new ExportClosed(_journal.CommittedUnits, _journal.Failed.Count, _time.GetUtcNow())));
         return decided;

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
@@ -45,8 +46,8 @@ internal sealed record FailedUnits(IReadOnlyList<UnitWork> Work, int Listings, b
     /// <summary>What is done, in words.</summary>
     public override string ToString()
     {
-        var units = Work.Count == 0 ? Listings == 0 ? "Nothing has failed in this export." : "No unit has failed." : $"Trying {Work.Count} failed unit(s) again, and nothing else.";
-        return Listings == 0 ? units : $"{units} {Listings} listing(s) failed too: the same command without --retry-failed goes on with them.";
+        var units = Work.Count == 0 ? Listings == 0 ? "Nothing has failed in this export." : "No unit has failed." : $"Trying {Counted.Of(Work.Count, "failed unit")} again, and nothing else.";
+        return Listings == 0 ? units : $"{units} {Counted.Of(Listings, "listing")} failed too: the same command without --retry-failed goes on with them.";
     }
 
     /// <summary>Whether something of the selection was not listed to its end, and did not fail at that.</summary>

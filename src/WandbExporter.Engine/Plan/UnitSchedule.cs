@@ -81,14 +81,18 @@ internal sealed class UnitSchedule(
             return Fail(work.Id, failure, work.Attempt, gaps);
         meter.UnitRetried();
         _pausing.Add(work.Id);
-        return new Decision.TryLater(work with { Attempt = work.Attempt + 1 }, settings.RetryAfter * work.Attempt);
+        var pause = settings.RetryAfter * work.Attempt;
+        meter.UnitPauses(work.Id, new PausedUnit(time.GetUtcNow() + pause, failure.Message));
+        return new Decision.TryLater(work with { Attempt = work.Attempt + 1 }, pause);
     }
 
     public void OnTryAgain(UnitWork work)
     {
         // A drain has forgotten it, and the timer's message was on its way.
-        if (_pausing.Remove(work.Id))
-            queue.Enqueue(work, alone: true);
+        if (!_pausing.Remove(work.Id))
+            return;
+        meter.UnitGoesOn(work.Id);
+        queue.Enqueue(work, alone: true);
     }
 
     /// <summary>The worker is no more: says in which lane one is missing, and what it had.</summary>
@@ -102,6 +106,8 @@ internal sealed class UnitSchedule(
 
     public Decision Fail(UnitId unit, Failure failure, int attempts, IReadOnlyList<HistoryGap>? gaps = null)
     {
+        if (unit is { Kind: var kind, Subject: Subject.Run { Path: var run } } && kind == HistoryTable.Kind)
+            meter.HistoryFailed(run);
         MeterOf(unit).Failed();
         (Ended, Failed) = (Ended + 1, Failed + 1);
         return new Decision.Append(new UnitFailed(unit.Value, failure, attempts, time.GetUtcNow(), gaps));
@@ -129,6 +135,8 @@ internal sealed class UnitSchedule(
     public void Drain()
     {
         queue.Clear();
+        foreach (var unit in _pausing)
+            meter.UnitGoesOn(unit);
         _pausing.Clear();
     }
 

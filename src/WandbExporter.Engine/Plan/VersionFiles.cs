@@ -42,7 +42,7 @@ internal sealed class VersionFiles(
             return (NotExported, null);
         return IsAtSource(member)
             ? (AtSource, null)
-            : (Exported, new ArtifactDescriptor(member.Collection, member.VersionName, version.Id, digest, version.FileCount, version.Size, version.DigestAlgorithm));
+            : (Exported, new ArtifactDescriptor(member.Collection, member.VersionName, version.Id, digest, version.FileCount, version.Size, version.DigestAlgorithm, type));
     }
 
     /// <summary>Whether the files that stand under its name are those of another version, which had the name before it.</summary>

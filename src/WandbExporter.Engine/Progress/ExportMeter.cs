@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WandbExporter.Core.Ids;
 using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine.Progress;
@@ -7,11 +8,12 @@ namespace WandbExporter.Engine.Progress;
 public sealed class ExportMeter : IPartMeter
 {
     private readonly ConcurrentDictionary<string, TableMeter> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RunPath, string> _unusableExports = new();
+    private readonly ConcurrentDictionary<UnitId, PausedUnit> _paused = new();
     private long _wireBytes;
     private long _sharedFiles;
     private long _sharedBytes;
     private long _unitRetries;
-    private long _unusableExports;
 
     /// <summary>Counters by table; run files' bytes count for <c>files</c>.</summary>
     public IReadOnlyDictionary<string, TableMeter> Tables => _tables;
@@ -28,11 +30,11 @@ public sealed class ExportMeter : IPartMeter
     /// <summary>Units tried again.</summary>
     public long UnitRetries => Interlocked.Read(ref _unitRetries);
 
-    /// <summary>Histories whose Parquet exports were of no use, and so came from the API.</summary>
-    public long UnusableExports => Interlocked.Read(ref _unusableExports);
+    /// <summary>Units that are tried again after a pause.</summary>
+    public IReadOnlyDictionary<UnitId, PausedUnit> Paused => _paused;
 
-    /// <summary>Why one of them was, the last that was noticed.</summary>
-    public string? UnusableExport { get; private set; }
+    /// <summary>Runs whose Parquet exports were of no use to their histories, when they were tried last, each with the reason.</summary>
+    public IReadOnlyDictionary<RunPath, string> UnusableExports => _unusableExports;
 
     public TableMeter Table(string table) => _tables.GetOrAdd(table, name => new TableMeter(name));
 
@@ -54,11 +56,19 @@ public sealed class ExportMeter : IPartMeter
         Interlocked.Add(ref _sharedBytes, bytes);
     }
 
-    public void ExportsUnusable(string why)
-    {
-        UnusableExport = why;
-        Interlocked.Increment(ref _unusableExports);
-    }
+    public void ExportsUnusable(RunPath run, string why) => _unusableExports[run] = why;
+
+    /// <summary>A later attempt at the history reads them.</summary>
+    public void ExportsUsable(RunPath run) => _unusableExports.TryRemove(run, out _);
+
+    /// <summary>It came from nowhere.</summary>
+    public void HistoryFailed(RunPath run) => _unusableExports.TryRemove(run, out _);
+
+    /// <summary>A unit waits until then to be tried again.</summary>
+    public void UnitPauses(UnitId unit, PausedUnit pause) => _paused[unit] = pause;
+
+    /// <summary>It waits no more.</summary>
+    public void UnitGoesOn(UnitId unit) => _paused.TryRemove(unit, out _);
 
     public void UnitRetried()
     {

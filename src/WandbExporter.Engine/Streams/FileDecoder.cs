@@ -101,7 +101,7 @@ internal sealed class FileDecoder<TCopied>(IFileInventory<TCopied> inventory, in
     {
         if (_failure is null)
             return inventory.Complete(rows, _ordinal);
-        var failure = _failure with { Message = $"{_failedFiles} file(s) of {inventory.Of} could not be read; the last: {_failure.Message}" };
+        var failure = _failure with { Message = $"{Counted.Of(_failedFiles, "file")} of {inventory.Of} could not be read; the last: {_failure.Message}" };
         if (failure.Category != FailureCategory.Permanent)
             return new UnitFaulted(failure);
         var complete = inventory.Complete(rows, _ordinal);

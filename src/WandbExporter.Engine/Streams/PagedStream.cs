@@ -1,7 +1,6 @@
 using System.Globalization;
 using WandbExporter.Client.Paging;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -10,7 +9,7 @@ using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Streams;
 
-/// <summary>What the server lists of a run page by page; a part's resume point is the cursor after it.</summary>
+/// <summary>What the server lists of a run page by page; a part's resume point is the cursor after it, while the run is as it was.</summary>
 internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TItem> table) : IUnitStream
 {
     private readonly PageSizes _sizes = context.Settings.PageSizesFor(context.Terms.FileContents);
@@ -19,7 +18,7 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
     {
         string? note = null;
         var start = progress.ResumeAt is null ? LiveReading.FromStart(progress) : progress;
-        var listing = table.List(context.Client, work.Path, _sizes, start.ResumeAt?.Cursor);
+        var listing = table.List(context.Client, work.Path, _sizes, PointOfRun.PlaceIn(start.ResumeAt, work.Listed));
         var pages = new PageSource<TItem>(listing, () => !context.Drain.IsRaised, context.Abort);
 
         return RowUnit.Read(
@@ -40,11 +39,11 @@ internal sealed class PagedStream<TItem>(StreamContext context, PagedRunTable<TI
         }
 
         Attempt<Batch<RunRow<TItem>>> BatchOf(Attempt<Page<TItem>> attempt) => attempt is Fetched<Page<TItem>> { Value: var page }
-            ? new Fetched<Batch<RunRow<TItem>>>(new Batch<RunRow<TItem>>([.. page.Items.Select(item => new RunRow<TItem>(work.Path, item))], page.EndCursor is { } cursor ? ResumePoint.Behind(cursor) : null))
+            ? new Fetched<Batch<RunRow<TItem>>>(new Batch<RunRow<TItem>>([.. page.Items.Select(item => new RunRow<TItem>(work.Path, item))], page.EndCursor is { } cursor ? PointOfRun.Of(work.Listed, cursor) : null))
             : new Failed<Batch<RunRow<TItem>>>(((Failed<Page<TItem>>)attempt).Failure);
     }
 
     private string? Shortfall(UnitWork work, UnitEnd end) => table.Count(work.Run) is { } counted && counted > end.Rows && !HistoryExtent.IsRunning(work.Run)
-        ? string.Create(CultureInfo.InvariantCulture, $"The server counts {counted} rows of {table.Name} and gave {end.Rows}.")
+        ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(counted, "row")} of {table.Name} and gave {end.Rows:N0}.")
         : null;
 }

@@ -39,12 +39,15 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                     yield return new Failed<Batch<HeldTable>>(((Failed<Page<RunArtifact>>)attempt).Failure);
                     yield break;
                 }
-                if (page.Nulls > 0)
-                    yield return new Fetched<Batch<HeldTable>>(batches.Without(NullNodes.Of("the artifacts that the run logged", page.Nulls).Message, page.Nulls));
+                var nulls = page.Nulls;
                 foreach (var artifact in page.Items)
                 {
                     if (context.Drain.IsRaised)
                         yield break;
+                    // Of one that was begun, what stands before it was said with its first table.
+                    if (artifact.NullsBefore > 0 && (place?.TablesOf(artifact) ?? 0) == 0)
+                        yield return Nulls(artifact.NullsBefore);
+                    nulls -= artifact.NullsBefore;
                     var found = await Attempt.Of(() => context.Client.Artifacts.GetTablesAsync(work.Path, artifact.Version, context.Abort));
                     if (found is Failed<IReadOnlyList<LoggedTableEntry>> { Failure: var failure })
                     {
@@ -69,8 +72,12 @@ internal sealed class RunArtifactTablesStream(StreamContext context) : IUnitStre
                     }
                     place = TablePlace.Behind(artifact);
                 }
+                if (nulls > 0)
+                    yield return Nulls(nulls);
             }
             isComplete = pages.IsComplete;
         }
+
+        Fetched<Batch<HeldTable>> Nulls(int count) => new(batches.Without(NullNodes.Of("the artifacts that the run logged", count).Message, count));
     }
 }

@@ -46,18 +46,24 @@ internal sealed class RunTablesStream(StreamContext context) : IUnitStream
                     yield return new Failed<Batch<HeldTable>>(((Failed<Page<LoggedTableFile>>)attempt).Failure);
                     yield break;
                 }
-                // Said before what stands behind it, so that a later process goes on behind it with that said.
-                if (page.Nulls > 0)
-                    yield return new Fetched<Batch<HeldTable>>(_batches.Without(NullNodes.Of("the files of the run's W&B Tables", page.Nulls).Message, page.Nulls));
+                var nulls = page.Nulls;
                 foreach (var file in page.Items)
                 {
+                    // Said before what stands behind it, so that a later process goes on behind it with that said, and is not shown it again.
+                    if (file.NullsBefore > 0)
+                        yield return Nulls(file.NullsBefore);
+                    nulls -= file.NullsBefore;
                     if (context.Drain.IsRaised)
                         yield break;
                     yield return await Attempt.Of(async () => _batches.Of(
                         await context.Client.Runs.ReadTableAsync(file, context.Meter.Received, context.Abort), file.Cursor is { } cursor ? PointOfRun.Of(work.Listed, cursor) : null));
                 }
+                if (nulls > 0)
+                    yield return Nulls(nulls);
             }
             IsComplete = _pages.IsComplete;
         }
+
+        private Fetched<Batch<HeldTable>> Nulls(int count) => new(_batches.Without(NullNodes.Of("the files of the run's W&B Tables", count).Message, count));
     }
 }

@@ -65,11 +65,11 @@ internal sealed class SystemMetricsStream(StreamContext context) : IUnitStream
     private string? NoteOf(UnitWork work, UnitEnd end, int asked)
     {
         if (end.Gaps.Count > 0)
-            return string.Create(CultureInfo.InvariantCulture, $"{end.Gaps.Count} row(s) of system metrics are no JSON objects and are left out.");
+            return string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(end.Gaps.Count, "row of system metrics is no JSON object and is", "rows of system metrics are no JSON objects and are")} left out.");
         if (HistoryExtent.IsRunning(work.Run))
             return null;
         if (work.Run.EventsLineCount is { } count)
-            return count > end.Rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {count} rows of system metrics and gives at most {end.Rows}: it samples them.") : null;
+            return count > end.Rows ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(count, "row")} of system metrics and gives at most {end.Rows:N0}: it samples them.") : null;
         return end.Rows >= asked || asked < Usual
             ? string.Create(CultureInfo.InvariantCulture, $"The server does not count the rows of system metrics, and gave {end.Rows} where it was asked for {asked}: it may have sampled them.")
             : null;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using WandbExporter.Client.Histories;
 using WandbExporter.Client.Model;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
@@ -19,7 +19,7 @@ internal sealed class TableBatches(UnitProgress start)
     /// <param name="end">How the unit ends.</param>
     /// <param name="name">The name of the table that it fills.</param>
     public static string? NoteOf(UnitEnd end, string name) => end.Gaps is [var gap]
-        ? string.Create(CultureInfo.InvariantCulture, $"{gap.To} W&B Table(s) of the run are not in {name}, or not whole; of the first: {gap.LastAnswer}")
+        ? $"{Counted.Of(gap.To, "W&B Table of the run is", "W&B Tables of the run are")} not in {name}, or not whole; of the first: {gap.LastAnswer}"
         : null;
 
     /// <param name="table">The next one.</param>
@@ -42,7 +42,7 @@ internal sealed class TableBatches(UnitProgress start)
     }
 
     private static string? Lack(LoggedTable table) => table.Refusal
-        ?? (table.UnfitRows > 0 ? string.Create(CultureInfo.InvariantCulture, $"has {table.UnfitRows} row(s) that are no lists, or longer than the list of columns") : null);
+        ?? (table.UnfitRows > 0 ? $"has {Counted.Of(table.UnfitRows, "row that is no list", "rows that are no lists")}, or longer than the list of columns" : null);
 }
 
 /// <summary>A table on its way into a part, which is written before the next one is decoded.</summary>

@@ -140,7 +140,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
                 Context.Stop(fetcher);
                 break;
             case Decision.Drain:
-                _drain.Raise();
+                _drain.RaiseUnasked();
                 Timers.CancelAll();
                 break;
             case Decision.End end:

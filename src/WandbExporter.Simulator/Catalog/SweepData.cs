@@ -41,6 +41,8 @@ public sealed class SweepData
     {
         get
         {
+            if (Project.RunsOf(Name) is { } runs)
+                return runs.Count;
             if (_sweeps == 0)
                 return 0;
             var turns = (Project.RunCount - Offset + Spacing - 1) / Spacing;
@@ -48,7 +50,7 @@ public sealed class SweepData
         }
     }
 
-    public RunData RunAt(long number) => Project.RunAt((Spacing * (_place + (_sweeps * number))) + Offset);
+    public RunData RunAt(long number) => Project.RunsOf(Name) is { } runs ? runs[(int)number] : Project.RunAt((Spacing * (_place + (_sweeps * number))) + Offset);
 
     /// <summary>Which of so many sweeps the run at an index belongs to; -1 when it is no sweep's run.</summary>
     internal static int PlaceOf(long runIndex, int sweeps) =>

@@ -35,6 +35,9 @@ public abstract class ProjectData(string entity, string name, string? idName = n
     /// <summary>Sweeps, reports, artifacts and what else a project has besides runs.</summary>
     public abstract ProjectCatalog Catalog { get; }
 
+    /// <summary>The runs of a sweep, where they do not stand in their usual places any more; null if they do.</summary>
+    internal virtual IReadOnlyList<RunData>? RunsOf(string sweep) => null;
+
     public IEnumerable<RunData> Runs()
     {
         for (var index = 0L; index < RunCount; index++)

@@ -7,6 +7,7 @@ internal sealed class WrittenProject : ProjectData
     private readonly ProjectWrites _writes;
     private readonly long[] _gone;
     private readonly Lazy<ProjectCatalog> _catalog;
+    private readonly Lazy<Dictionary<string, List<RunData>>> _runsOfSweeps;
 
     public WrittenProject(ProjectData project, ProjectWrites writes)
         : base(project.Entity, writes.Name ?? project.Name, project.Name)
@@ -14,6 +15,7 @@ internal sealed class WrittenProject : ProjectData
         _project = project;
         _writes = writes;
         _gone = [.. writes.DeletedRuns.Select(name => Place(project, name)).Where(place => place >= 0).Order()];
+        _runsOfSweeps = new Lazy<Dictionary<string, List<RunData>>>(() => Runs().Where(run => run.Sweep is not null).GroupBy(run => run.Sweep!).ToDictionary(runs => runs.Key, runs => runs.ToList()));
         _catalog = new Lazy<ProjectCatalog>(() => project.Catalog.Of(this, plan => writes.Catalog.Aggregate(plan, static (changed, change) => change(changed))));
     }
 
@@ -32,6 +34,8 @@ internal sealed class WrittenProject : ProjectData
     public override ProjectCatalog Catalog => _catalog.Value;
 
     private long Kept => _project.RunCount - _gone.Length;
+
+    internal override IReadOnlyList<RunData>? RunsOf(string sweep) => _gone.Length == 0 ? null : _runsOfSweeps.Value.GetValueOrDefault(sweep, []);
 
     public override RunData RunAt(long index)
     {

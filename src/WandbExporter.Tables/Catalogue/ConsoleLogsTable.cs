@@ -34,7 +34,7 @@ internal static class ConsoleLogsTable
         CountedBy = "`Run.logLineCount`",
         Kind = Kind,
         Lane = Lane.Rows,
-        GoesOn = ResumeRule.AtCursor,
+        GoesOn = ResumeRule.AtCursorOfSameRun,
         Live = RunningRule.ReadAgain,
         Count = run => run.LogLineCount,
         Requests = (run, pages) => 1 + (run.LogLineCount ?? 0) / pages.ConsoleLines,

@@ -10,6 +10,8 @@ internal static class SweepImportanceTable
 {
     public const string Name = "sweep_importance";
 
+    public const string Runs = "runs";
+
     private static readonly IReadOnlyList<Column<SweepImportanceRow>> Described =
     [
         .. IdentityColumns.Project<SweepImportanceRow>(row => row.Project),
@@ -18,7 +20,7 @@ internal static class SweepImportanceTable
         Column<SweepImportanceRow>.Text("value", "the category that the row is about; null in the row of the parameter as a whole", row => row.Of.Value),
         Column<SweepImportanceRow>.Key("type", "`number` if each run that has the parameter has a number, else `category`", row => row.Of.Type),
         Column<SweepImportanceRow>.Key("metric", "`metric.name` in the configuration", row => row.Of.Metric),
-        Column<SweepImportanceRow>.Integer("runs", "runs with a finite metric that have the parameter, or the category", row => row.Of.Runs),
+        Column<SweepImportanceRow>.Integer(Runs, "runs with a finite metric that have the parameter, or the category", row => row.Of.Runs),
         Column<SweepImportanceRow>.Number("correlation", "Pearson's, of the parameter (or of 1 for the category and 0 for all others) and the metric", row => row.Of.Correlation),
         Column<SweepImportanceRow>.Number(
             "permutation_importance", "by how much a random forest's error grows when the parameter is shuffled, as a share of the metric's variance", row => row.Of.PermutationImportance),

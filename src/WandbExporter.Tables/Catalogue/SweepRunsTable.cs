@@ -32,7 +32,8 @@ internal static class SweepRunsTable
         FurtherRequests = static counts => counts.Pages,
         IsSmall = false,
         RowsAhead = static ahead => ahead.Sweeps == 0 ? 0 : ahead.SweepRuns,
-        RowKey = [SweepsTable.Sweep, ColumnNames.Run],
+        // A run is of one sweep at a time.
+        RowKey = [ColumnNames.Run],
     };
 
     public static IRowTable<SweepRun> Open() => new ItemTable<SweepRun>(Name, Described, run => PartMetadata.OfProject(run.Path.ProjectPath));

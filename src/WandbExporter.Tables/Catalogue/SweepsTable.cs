@@ -14,6 +14,16 @@ internal static class SweepsTable
     /// <summary>The column that says which sweep a row is of, in all tables that have rows of sweeps.</summary>
     public const string Sweep = "sweep";
 
+    public const string Metric = "metric";
+
+    public const string Goal = "goal";
+
+    public const string BestRun = "best_run";
+
+    public const string BestValue = "best_value";
+
+    public const string RunCount = "run_count";
+
     private static readonly IReadOnlyList<Column<SweepRow>> Described =
     [
         .. IdentityColumns.Project<SweepRow>(row => row.Sweep.Project),
@@ -23,15 +33,15 @@ internal static class SweepsTable
         Column<SweepRow>.Text("description", "Sweep.description", row => row.Sweep.Description),
         Column<SweepRow>.Text("state", "Sweep.state", row => row.Sweep.State),
         Column<SweepRow>.Text("method", "Sweep.method; `method` in the configuration where the server does not say", row => row.Sweep.Method ?? row.Config.Method),
-        Column<SweepRow>.Text("metric", "`metric.name` in the configuration", row => row.Config.MetricName),
-        Column<SweepRow>.Text("goal", "`metric.goal` in the configuration; null if it is not given", row => row.Config.MetricGoal),
+        Column<SweepRow>.Text(Metric, "`metric.name` in the configuration", row => row.Config.MetricName),
+        Column<SweepRow>.Text(Goal, "`metric.goal` in the configuration; null if it is not given", row => row.Config.MetricGoal),
         Column<SweepRow>.Text(
-            "best_run",
+            BestRun,
             "the run whose summary has the best finite number under `metric` (the smallest, unless `goal` is given and is not `minimize`), of equal ones the oldest; null if no run has one",
             row => row.Best?.RunId),
-        Column<SweepRow>.Number("best_value", "that number", row => row.Best?.Value),
+        Column<SweepRow>.Number(BestValue, "that number", row => row.Best?.Value),
         Column<SweepRow>.Number("best_loss", "Sweep.bestLoss", row => row.Sweep.BestLoss),
-        Column<SweepRow>.Integer("run_count", "Sweep.runCount", row => row.Sweep.RunCount),
+        Column<SweepRow>.Integer(RunCount, "Sweep.runCount, and those that were exported and are gone", row => row.RunCount),
         Column<SweepRow>.Integer("run_count_expected", "Sweep.runCountExpected", row => row.Sweep.RunCountExpected),
         Column<SweepRow>.Integer("run_time", "Sweep.runTime", row => row.Sweep.RunTime) with { Unit = "seconds" },
         Column<SweepRow>.List("prior_runs", "Sweep.priorRuns.name", row => row.Sweep.PriorRuns),
@@ -73,6 +83,9 @@ internal sealed record SweepRow(SweepInfo Sweep, SweepConfig Config)
 {
     /// <summary>Null where its runs were not looked at, or none of them has the metric.</summary>
     public SweepBest? Best { get; init; }
+
+    /// <summary>Null where the server does not say it.</summary>
+    public long? RunCount { get; init; } = Sweep.RunCount;
 
     public static SweepRow Of(SweepInfo sweep) => new(sweep, SweepConfig.Of(sweep.Config));
 }

@@ -71,6 +71,12 @@ internal sealed class FormerRows(IReadOnlyList<ColumnBuilder?> columns, int rows
     /// <summary>What the row has in a column of flags; null if it has nothing there.</summary>
     public bool? Flag(int column) => IsNull(column) ? null : ((BooleanColumnBuilder)columns[column]!).Values[_values[column]];
 
+    /// <summary>What the row has in a column of integers; null if it has nothing there.</summary>
+    public long? Integer(int column) => IsNull(column) ? null : ((Int64ColumnBuilder)columns[column]!).Values[_values[column]];
+
+    /// <summary>What the row has in a column of numbers; null if it has nothing there.</summary>
+    public double? Number(int column) => IsNull(column) ? null : ((DoubleColumnBuilder)columns[column]!).Values[_values[column]];
+
     /// <summary>Appends the row to columns of the same types.</summary>
     public void CopyTo(IReadOnlyList<ColumnBuilder> builders)
     {

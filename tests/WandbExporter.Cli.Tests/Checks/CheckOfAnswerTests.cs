@@ -37,7 +37,7 @@ public sealed class CheckOfAnswerTests
     [InlineData(null, null, null, double.PositiveInfinity, 0, "Pass", "announces no quota; an export asks as fast as answers come, 16 at a time")]
     [InlineData(1000d, 900d, 12.5, 7.25, 0, "Pass", "limit 1000, remaining 900, reset in 12.5 s; an export asks 7.25 times a second")]
     [InlineData(1000d, 20d, 12.5, 1d, 0, "Warn", "Little is left.")]
-    [InlineData(1000d, 900d, null, 1d, 2, "Warn", "refused 2 request(s)")]
+    [InlineData(1000d, 900d, null, 1d, 2, "Warn", "refused 2 requests")]
     [InlineData(null, 900d, null, 1d, 0, "Pass", "The server's quota: remaining 900;")]
     public void A_quota_is_told_with_the_rate_that_follows_from_it(
         double? limit, double? remaining, double? reset, double perSecond, long refused, string status, string says)

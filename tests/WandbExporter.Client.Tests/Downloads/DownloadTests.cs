@@ -49,6 +49,18 @@ public sealed class DownloadTests
         Assert.Empty(server.Requests);
     }
 
+    [Theory]
+    [InlineData(404, """{"error": "no such key"}""")]
+    [InlineData(404, "<Error><Code>NoSuchKey</Code></Error>")]
+    [InlineData(400, """{"errors": ["what is this?"]}""")]
+    public async Task A_file_that_is_refused_is_told_with_its_status(int status, string body)
+    {
+        await using var server = new ScriptedServer(Reply.Json(body, status));
+        var failure = await TestClient.FailureOfAsync(DownloadAsync(server, File(server)));
+        Assert.Equal((FailureCode.OfStatus(status), FailureCategory.Permanent), (failure.Code, failure.Category));
+        Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_cut_transfer_goes_on_where_it_broke_off()
     {

@@ -42,6 +42,23 @@ public sealed class ErrorTests
         Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1))).Code);
     }
 
+    [Fact]
+    public async Task A_page_for_people_is_told_by_its_first_words()
+    {
+        const string Page = """
+            <!DOCTYPE html>
+            <html><head><title>500 Oops</title><style>p { color: red }</style><script>alert("<p>secret</p>")</script></head>
+            <body class="x"><h1>Something &amp; other</h1><p>
+            """;
+        await using var server = new ScriptedServer(new Reply(500, System.Text.Encoding.UTF8.GetBytes(Page + string.Concat(Enumerable.Repeat("again and ", 50)) + "</p></body></html>")));
+        await using var client = TestClient.For(server, options => options with { MaxAttempts = 1 });
+
+        var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default));
+
+        Assert.Equal(("http_500", 100), (failure.Code, failure.LastAnswer?.Length));
+        Assert.StartsWith("500 Scripted 500 Oops Something & other again and ", failure.LastAnswer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(400, "Cannot query field \"x\" on type \"Run\".", "unsupported_query")]
     [InlineData(404, "could not find project team/project", "not_found")]

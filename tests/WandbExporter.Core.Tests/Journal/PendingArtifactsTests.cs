@@ -76,20 +76,20 @@ public sealed class PendingArtifactsTests
         first.Show("m", "v0");
         // What is listed meanwhile is not awaited.
         _state.Apply(Listed("m:v2"));
-        Apply(first, "n");
+        Apply(first, ("model", "n"));
         Assert.Equal(["gone:v0", "m:v1"], Missing());
 
         // Where the collection was not listed nothing is known anew.
-        Assert.Empty(_state.Artifacts.AwaitAll(Project).End(["m", "n", "gone"], DateTimeOffset.UnixEpoch));
+        Assert.Empty(_state.Artifacts.AwaitAll(Project).End([("model", "m"), ("model", "n"), ("model", "gone")], DateTimeOffset.UnixEpoch));
         Assert.Empty(_state.Artifacts.AwaitAll(new ProjectPath("acme", "other")).End([], DateTimeOffset.UnixEpoch));
 
         var second = _state.Artifacts.AwaitAll(Project);
         foreach (var version in (string[])["v1", "v1", "v2"])
             second.Show("m", version);
-        Apply(second, "n");
+        Apply(second, ("model", "n"));
         Assert.Equal(["gone:v0", "m:v0"], Missing());
 
-        void Apply(AwaitedVersions awaited, params string[] unchanged)
+        void Apply(AwaitedVersions awaited, params (string, string)[] unchanged)
         {
             foreach (var record in awaited.End(unchanged, DateTimeOffset.UnixEpoch))
                 _state.Apply(record);
@@ -97,6 +97,20 @@ public sealed class PendingArtifactsTests
 
         IEnumerable<string> Missing() => ((string[])["gone:v0", "m:v0", "m:v1", "m:v2", "n:v0"]).Where(name =>
             _state.Artifacts.IsMissing(new Subject.ArtifactVersion(Project, name.Split(':')[0], name.Split(':')[1])));
+    }
+
+    [Fact]
+    public void A_collection_that_was_not_listed_says_nothing_of_one_of_another_type_with_its_name()
+    {
+        foreach (var (type, version) in ((string, string)[])[("model", "v0"), ("dataset", "v1")])
+            _state.Apply(new ArtifactsListed(Project.Entity, Project.Project, [new ArtifactDescriptor("m", version, $"id of {type}", "d", 1, 1, Type: type)], DateTimeOffset.UnixEpoch));
+
+        foreach (var record in _state.Artifacts.AwaitAll(Project).End([("dataset", "m")], DateTimeOffset.UnixEpoch))
+            _state.Apply(record);
+
+        Assert.Equal((true, false), (IsMissing("v0"), IsMissing("v1")));
+
+        bool IsMissing(string version) => _state.Artifacts.IsMissing(new Subject.ArtifactVersion(Project, "m", version));
     }
 
     [Fact]
@@ -114,7 +128,7 @@ public sealed class PendingArtifactsTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var awaited = _state.Artifacts.AwaitAll(Project);
         awaited.Show("n", "v0");
-        Assert.Empty(awaited.End(["m"], DateTimeOffset.UnixEpoch));
+        Assert.Empty(awaited.End([("model", "m")], DateTimeOffset.UnixEpoch));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 25_000);
     }
 

@@ -171,7 +171,7 @@ public sealed class ArtifactExportTests(ExportedArtifacts exported) : IClassFixt
     [Fact]
     public void What_cannot_be_proven_is_noted()
     {
-        Assert.StartsWith("3 file(s) have a digest by an algorithm that is not known here", exported.NoteOf(Unit("digests-unknown", 0)), StringComparison.Ordinal);
+        Assert.StartsWith("3 files have a digest by an algorithm that is not known here", exported.NoteOf(Unit("digests-unknown", 0)), StringComparison.Ordinal);
         Assert.Contains("entries of its manifest make another", exported.NoteOf(Unit("digest-of-the-manifest-itself", 0)) ?? "", StringComparison.Ordinal);
         foreach (var version in new[] { Unit("digests-md5", 0), Unit("digests-xxh128", 0), Unit("digests-xxh128", 1), Unit("paths-sorted-by-code-points", 0), Unit("references", 0) })
             Assert.Null(exported.NoteOf(version));

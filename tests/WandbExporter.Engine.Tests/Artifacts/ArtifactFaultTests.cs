@@ -196,7 +196,7 @@ public sealed class ArtifactFaultTests
         var night = await export.ExportAsync(AllOf);
         Assert.True(night.Outcome.Exit == ExitCode.Complete, string.Join('\n', night.Outcome.State.Failed));
         Assert.Contains(
-            "What 1 collection(s) or type(s) have cannot be listed",
+            "What 1 collection or type has cannot be listed",
             (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal)).Note,
             StringComparison.Ordinal);
         Assert.Equal(["dataset-0000"], await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection"));
@@ -217,7 +217,7 @@ public sealed class ArtifactFaultTests
         var night = await export.ExportAsync(AllOf);
         Assert.True(night.Outcome.Exit == ExitCode.Complete, string.Join('\n', night.Outcome.State.Failed));
         Assert.Contains(
-            "What 1 collection(s) or type(s) have cannot be listed",
+            "What 1 collection or type has cannot be listed",
             (await export.RecordsAsync()).OfType<UnitCommitted>().First(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal) && unit.Note is not null).Note,
             StringComparison.Ordinal);
         Assert.NotEmpty(await ArtifactTables.LinesAsync(export.Path, "artifact_collections", "collection"));
@@ -232,7 +232,7 @@ public sealed class ArtifactFaultTests
         var night = await export.ExportAsync(AllOf);
         Assert.Equal(ExitCode.Complete, night.Outcome.Exit);
         Assert.Equal(
-            "Of 1 type(s) the server counts more collections than it gave, such as dataset of acme/artifact-store (2 counted, 1 given).",
+            "Of 1 type the server counts more collections than it gave, such as dataset of acme/artifact-store (2 counted, 1 given).",
             (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Unit.StartsWith("Artifacts/", StringComparison.Ordinal)).Note);
         Assert.Equal(2, (await ArtifactTables.ReadAsync(export.Path, "artifact_versions", "version")).Count);
         // What the collection has that did not come is lacking too.

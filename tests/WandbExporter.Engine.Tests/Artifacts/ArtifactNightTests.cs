@@ -119,12 +119,12 @@ public sealed class ArtifactNightTests
         async Task AssertRemarkedAsync(Night night)
         {
             Assert.Equal((ExitCode.Complete, 0), (night.Outcome.Exit, ArtifactsRead(night).Count()));
-            Assert.Contains(night.Outcome.Remarks, remark => remark.Contains("3 version(s) have the names of others", StringComparison.Ordinal));
+            Assert.Contains(night.Outcome.Remarks, remark => remark.Contains("3 versions have the name of another", StringComparison.Ordinal));
             var rows = await ArtifactTables.LinesAsync(export.Path, "artifact_versions", "collection", "type", "files");
             Assert.Equal(3, rows.Count(row => row == "model-0 · dataset · not exported"));
             using var duck = new DuckDb();
             var candidates = await duck.QueryAsync($"SELECT ready, reason FROM read_parquet({DuckDb.Text(Path.Combine(export.Path, "_export", "deletion_ready.parquet"))}) WHERE kind = 'version'").ToListAsync();
-            Assert.All(candidates, row => Assert.Equal((false, true), ((bool)row[0]!, ((string)row[1]!).Contains("have the names of others", StringComparison.Ordinal))));
+            Assert.All(candidates, row => Assert.Equal((false, true), ((bool)row[0]!, ((string)row[1]!).Contains("have the name of another", StringComparison.Ordinal))));
         }
     }
 

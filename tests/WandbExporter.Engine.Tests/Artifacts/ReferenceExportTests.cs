@@ -35,7 +35,7 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         var night = await ExportAsync(export, ArtifactLayout.Tree, _store.Url, "wandb-artifact://");
         Assert.Equal(ExitCode.Incomplete, night.Outcome.Exit);
         // Besides the one that leads to itself, two of the web.
-        Assert.Contains("3 file(s)", Assert.Single(night.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("3 files", Assert.Single(night.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
         var parts = (await export.RecordsAsync()).OfType<PartCommitted>().ToDictionary(part => part.Part.Key, part => part.Part.VerifiedBy);
         foreach (var (name, content, verifiedBy) in new[] { ("of-a-stored-file.txt", "stored\n"u8.ToArray(), "MD5"), ("of-a-reference", Content, "MD5") })
         {
@@ -53,7 +53,7 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         await using var export = await NightlyExport.OfArtifactsAsync(World(), ["acme"]);
         var first = await ExportAsync(export, layout, _store.Url, $"file://{_folder}/shared");
         Assert.Equal(ExitCode.Incomplete, first.Outcome.Exit);
-        Assert.Contains("2 file(s)", Assert.Single(first.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("2 files", Assert.Single(first.Outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
 
         _store.Put("/changed.bin", Content, "logged");
         _store.Put("/gone.bin", Content, "logged");
@@ -81,9 +81,9 @@ public sealed class ReferenceExportTests : IAsyncLifetime
         Assert.Contains("a link leads out", reasons["file/by-a-link.bin"], StringComparison.Ordinal);
         Assert.Equal("-", reasons["web/md5.bin"]);
         var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Last(unit => unit.Unit == "ArtifactFiles/acme/references/given/v0").Note;
-        Assert.Contains("6 reference(s) were not followed: to wandb-artifact:// (3), file:// (1)", note, StringComparison.Ordinal);
+        Assert.Contains("6 references were not followed: to wandb-artifact:// (3), file:// (1)", note, StringComparison.Ordinal);
         // The scheme that nothing reads, the redirect and the link.
-        Assert.Contains("3 reference(s) were not followed that no entry for their place helps", note, StringComparison.Ordinal);
+        Assert.Contains("3 references were not followed that no entry for their place helps", note, StringComparison.Ordinal);
         var report = await export.VerifyAsync();
         Assert.True(report is { ProblemsTotal: 0, Complete: true }, report.ToJson());
     }

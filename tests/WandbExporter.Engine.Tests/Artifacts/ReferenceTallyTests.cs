@@ -20,9 +20,9 @@ public sealed class ReferenceTallyTests
         _tally.Add("https://www.example.org/x", Refusal(FailureCode.ReferenceNotAllowed));
         _tally.Add("s3://bucket/x", Refusal(FailureCode.ReferenceNotAllowed));
         var note = _tally.ToNote();
-        Assert.Contains("1 reference(s) were not followed: to https://data.example.org (1); --reference-allow must name such a host itself", note, StringComparison.Ordinal);
-        Assert.Contains("1 reference(s) were not followed: to s3://bucket (1); what --reference-allow names is", note, StringComparison.Ordinal);
-        Assert.Contains("1 reference(s) were not followed that no entry for their place helps", note, StringComparison.Ordinal);
+        Assert.Contains("1 reference was not followed: to https://data.example.org (1); --reference-allow must name such a host itself", note, StringComparison.Ordinal);
+        Assert.Contains("1 reference was not followed: to s3://bucket (1); what --reference-allow names is", note, StringComparison.Ordinal);
+        Assert.Contains("1 reference was not followed that no entry for their place helps", note, StringComparison.Ordinal);
     }
 
     private static Failure Refusal(string code) => new(FailureCategory.Permanent, code, "Not followed.", ExitCode.Incomplete);

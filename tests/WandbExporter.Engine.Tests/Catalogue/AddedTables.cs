@@ -42,7 +42,7 @@ internal static class AddedTables
         CountedBy = "`Run.logLineCount`",
         Kind = new UnitKind("LineLengths"),
         Lane = new Lane("lengths", "lengths"),
-        GoesOn = ResumeRule.AtCursor,
+        GoesOn = ResumeRule.AtCursorOfSameRun,
         Live = RunningRule.ReadAgain,
         Count = run => run.LogLineCount,
         Requests = (run, pages) => 1 + (run.LogLineCount ?? 0) / pages.ConsoleLines,

@@ -120,7 +120,7 @@ public sealed class HistoryListingTests : HistoryReading
         await StartAsync(new() { ParquetHistory = new() { RewoundAt = Rows / 2, RowsBeyondRewound = 500 } }, Short);
         var read = await ReadAsync(Listed(Last + 500, Rows + 500, Last), UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal($"The server counts {Rows + 500} rows and gave {Rows}.", read.Difference);
+        Assert.Equal($"The server counts {Rows + 500:N0} rows and gave {Rows:N0}.", read.Difference);
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class HistoryListingTests : HistoryReading
         var work = Work() with { Listed = Work().Run with { LastStep = lastStep, HistoryLineCount = count, KeyRows = Rows } };
         var read = await ReadAsync(work, UnitProgress.None, isExhausted: true);
         Assert.Equal(AllSteps, read.Steps);
-        Assert.Equal($"The server counts {count} rows and gave {Rows}.", read.Difference);
+        Assert.Equal($"The server counts {count} rows and gave {Rows:N0}.", read.Difference);
     }
 
     [Fact]

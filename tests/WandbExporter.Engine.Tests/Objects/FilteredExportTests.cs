@@ -52,6 +52,35 @@ public sealed class FilteredExportTests
         Assert.Contains("filter of projects", other.Failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--filter")]
+    [InlineData("--filter-projects")]
+    [InlineData("--filter-sweeps")]
+    [InlineData("--filter-collections")]
+    [InlineData("--filter-versions")]
+    [InlineData("--filter-registries")]
+    public async Task A_filter_that_the_server_refuses_is_told_by_its_option_and_the_servers_words_before_anything_is_begun(string option)
+    {
+        const string Filter = """{"nosuch":1}""";
+        await using var export = option == "--filter-registries"
+            ? await NightlyExport.OfOrganizationAsync(new SimulatorOptions { Worlds = [new AwkwardOrganization()] }, AwkwardOrganization.Name, ["runs"])
+            : await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [ExportedObjects.Small] }, ["acme"], ["runs"]);
+
+        var refused = await Assert.ThrowsAsync<ExportException>(() => export.CheckAsync(request => option switch
+        {
+            "--filter" => request with { Filter = Filter },
+            "--filter-projects" => request with { Filters = new ListingFilters(Projects: Filter) },
+            "--filter-sweeps" => request with { Filters = new ListingFilters(Sweeps: Filter) },
+            "--filter-collections" => request with { Filters = new ListingFilters(Collections: Filter) },
+            "--filter-versions" => request with { Filters = new ListingFilters(Versions: Filter) },
+            _ => request with { Filters = new ListingFilters(Registries: Filter) },
+        }));
+
+        Assert.Equal((ExitCode.Usage, FailureCode.BadFilter, FailureCategory.Fatal), (refused.Failure.Exit, refused.Failure.Code, refused.Failure.Category));
+        Assert.Contains($"does not accept {option} {Filter}: ", refused.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown field nosuch", refused.Failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_collections_and_versions_those_are_here_that_match_and_one_that_matches_no_more_stays()
     {

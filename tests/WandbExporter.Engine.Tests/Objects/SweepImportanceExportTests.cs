@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Tests.Artifacts;
 using WandbExporter.Engine.Tests.Updates;
@@ -95,6 +96,50 @@ public sealed class SweepImportanceExportTests
         Assert.Equal(ExitCode.Complete, outcome.Exit);
         Assert.Contains(outcome.State.Areas.ByTable, area => area is { Table: "sweeps", Standing: AreaStanding.Partial });
         Assert.Contains(outcome.Remarks, remark => remark.Contains($"/{run.Name} of the sweep {sweep.Name} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_deleted_runs_were_to_their_sweeps_stays_and_what_the_others_are_by_now_comes()
+    {
+        await using var export = await StartAsync(["sweeps", "sweep_runs", "sweep_importance"]);
+        await export.ExportAsync();
+        var before = await StandAsync();
+        var sweeps = (await ArtifactTables.ReadAsync(export.Path, "sweeps", "sweep", "project_name", "best_run", "run_count")).Where(row => row[2] != "-").ToList();
+        var members = (await ArtifactTables.ReadAsync(export.Path, "sweep_runs", "sweep", "run_id")).ToLookup(row => row[0], row => row[1]);
+        var (bestOf, allOf) = (sweeps[0], sweeps[1]);
+
+        await export.DeleteAsync(new RunPath("acme", bestOf[1], bestOf[2]));
+        foreach (var run in members[allOf[0]])
+            await export.DeleteAsync(new RunPath("acme", allOf[1], run));
+        await export.ExportAsync();
+
+        Assert.Equal(before, await StandAsync());
+        Assert.True((await export.ExportAsync()).Outcome.AlreadyComplete);
+        var report = await export.VerifyAsync();
+        Assert.True(report.ProblemsTotal == 0 && report.Complete, report.ToJson());
+
+        async Task<IReadOnlyList<string>> StandAsync() =>
+        [
+            .. await ArtifactTables.LinesAsync(export.Path, "sweeps", "sweep", "best_run", "best_value", "run_count"),
+            .. await ArtifactTables.LinesAsync(export.Path, "sweep_runs"),
+            .. await ArtifactTables.LinesAsync(export.Path, "sweep_importance"),
+        ];
+    }
+
+    [Fact]
+    public async Task A_table_with_runs_that_are_gone_cannot_be_fetched_again_where_its_part_is_lost()
+    {
+        await using var export = await StartAsync(["sweeps", "sweep_runs"]);
+        await export.ExportAsync();
+        var run = (await ArtifactTables.ReadAsync(export.Path, "sweep_runs", "project_name", "run_id"))[0];
+        await export.DeleteAsync(new RunPath("acme", run[0], run[1]));
+        var part = Directory.EnumerateFiles(Path.Combine(export.Path, "tables", "sweep_runs"), "*.parquet", SearchOption.AllDirectories).Single(file => file.Contains(run[0], StringComparison.Ordinal));
+        File.Delete(part);
+
+        var outcome = (await export.ExportAsync(with: request => request with { Repair = true })).Outcome;
+
+        Assert.Equal(ExitCode.Incomplete, outcome.Exit);
+        Assert.Contains("put it back from a copy", Assert.Single(outcome.State.Failed).Failure.Message, StringComparison.Ordinal);
     }
 
     private static string Table(NightlyExport export, string table) => $"read_parquet({DuckDb.Text(Path.Combine(export.Path, "tables", table, "**", "*.parquet"))}, hive_partitioning = false)";

@@ -353,6 +353,17 @@ public sealed class ExportStateTests
         Assert.Contains(decided.OfType<Decision.Append>(), append => append.Record is ExportClosed);
     }
 
+    [Fact]
+    public void A_drain_waits_until_what_failed_is_recorded()
+    {
+        var state = Limited(new FailureLimit(null, null), "a", "b");
+        state.OnReady(0);
+        var failed = Records(state.OnAttemptFailed(0, History("a"), Gone, null));
+
+        Assert.Empty(state.Drain());
+        Assert.Equal(new Decision.End(new Outcome.Drained()), Assert.Single(state.OnDurable(failed)));
+    }
+
     private static IEnumerable<JournalRecord> Records(IEnumerable<Decision> decided) => [.. decided.OfType<Decision.Append>().Select(append => append.Record)];
 
     /// <summary>An export whose one project has these runs and no others, and that may have so many failures.</summary>

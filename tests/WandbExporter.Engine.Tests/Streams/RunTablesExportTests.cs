@@ -18,8 +18,8 @@ public sealed class RunTablesExportTests
     private const string Running = "still-running";
     private const string Image = """{"_type":"image-file","path":"media/images/cat_7_0123456789abcdef0123.png"}""";
 
-    private const string Note = "4 W&B Table(s) of the run are not in run_tables, or not whole; of the first: "
-        + "'media/table/eval/odd_7_0123456789abcdef0123.table.json' has 2 row(s) that are no lists, or longer than the list of columns.";
+    private const string Note = "4 W&B Tables of the run are not in run_tables, or not whole; of the first: "
+        + "'media/table/eval/odd_7_0123456789abcdef0123.table.json' has 2 rows that are no lists, or longer than the list of columns.";
 
     /// <summary>What is odd of their rows, their columns, their bytes and their names.</summary>
     private static readonly BytesFile[] OddFiles =
@@ -213,6 +213,29 @@ public sealed class RunTablesExportTests
         }
     }
 
+    /// <summary>The null stands behind the place where they go on, and comes again.</summary>
+    [Fact]
+    public async Task A_isNullamong_tables_counts_once_however_often_its_page_is_begun()
+    {
+        var tables = Enumerable.Range(0, 5).Select(step => new BytesFile(string.Create(CultureInfo.InvariantCulture, $"media/table/t_{step}_0123456789abcdef0123.table.json"), """{"columns": ["id"], "data": [[1], [2]]}"""));
+        var world = new GeneratedWorld(new GeneratorOptions
+        {
+            ProjectsPerEntity = 1, RunsPerProject = 0, AwkwardShapes = false, Catalogs = false, SpecialRuns = [new(Odd) { State = "finished", FurtherFiles = [.. tables] }],
+        });
+        var isNull = new FaultRule { Kind = FaultKind.NullNode, Match = new FaultMatch { Operation = "RunTableFiles" } };
+        for (var at = 1; ; at++)
+        {
+            Assert.True(at < 30, "No start was killed behind the first table.");
+            await using var export = await NightlyExport.StartAsync(new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = [isNull] } }, ["acme"], ["run_tables"]);
+            await export.DiesAsync(at, isDone: true, export.Path);
+            if ((await export.RecordsAsync()).OfType<PartCommitted>().Count(IsOfTables) != 1)
+                continue;
+            await export.ExportAsync();
+            Assert.StartsWith("1 W&B Table of the run is not in run_tables, or not whole; of the first: The server gave 1 null node ", await NoteAsync(export), StringComparison.Ordinal);
+            break;
+        }
+    }
+
     private static bool IsOfTables(PartCommitted part) => part.Unit.Contains("Tables/", StringComparison.Ordinal);
 
     private static async Task<bool> IsBegunAsync(NightlyExport export) => (await export.RecordsAsync()).OfType<PartCommitted>().Count(IsOfTables) is 1 or 2;
@@ -238,7 +261,7 @@ public sealed class RunTablesExportTests
 
         Assert.Equal((ExitCode.Complete, 1), (night.Outcome.Exit, night.Outcome.State.NotedUnits));
         var note = (await export.RecordsAsync()).OfType<UnitCommitted>().Single(unit => unit.Note is not null).Note;
-        Assert.StartsWith("1 W&B Table(s) of the run are not in run_artifact_tables, or not whole; of the first: ", note, StringComparison.Ordinal);
+        Assert.StartsWith("1 W&B Table of the run is not in run_artifact_tables, or not whole; of the first: ", note, StringComparison.Ordinal);
         Assert.Contains(why, note, StringComparison.Ordinal);
         Assert.Equal(["1 · 20"], await QueryAsync($"SELECT table_step, count(*) FROM {Rows(export.Path, Artifacts)} GROUP BY ALL"));
     }

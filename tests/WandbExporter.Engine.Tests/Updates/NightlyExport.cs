@@ -3,6 +3,7 @@ using WandbExporter.Archive.Tests.Support;
 using WandbExporter.Archive.Verify;
 using WandbExporter.Client;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
 using WandbExporter.Core.Ports;
@@ -67,6 +68,13 @@ internal sealed class NightlyExport : IAsyncDisposable
     /// <summary>An export of some tables of an organization.</summary>
     public static async Task<NightlyExport> OfOrganizationAsync(SimulatorOptions server, string organization, IReadOnlyList<string> tables) =>
         new(await WandbSimulator.StartAsync(server), "", HistoryLayout.Wide) { Selection = [], Organizations = [organization], Tables = tables };
+
+    /// <summary>What an export is held against before anything of it is begun.</summary>
+    public async Task CheckAsync(Func<ExportRequest, ExportRequest> with) =>
+        await new ExportPlanner(_client, await RequestOfAsync(with), _settings, TimeProvider.System).CheckSelectionAsync(default);
+
+    /// <summary>Deletes a run at the server.</summary>
+    public async Task DeleteAsync(RunPath run) => await _client.Runs.Delete((await _client.Runs.GetAsync(run))!.Key).SendAsync();
 
     /// <summary>From here on by another key.</summary>
     public async Task UseKeyAsync(string key)

@@ -93,8 +93,8 @@ internal sealed class CollectionSieve(
         return [.. linked.Select(one => one.Value)];
     }
 
-    /// <summary>The names of the collections that are as they were, and whose versions are not listed.</summary>
-    public IEnumerable<string> Kept => _same.Keys.Select(key => key.Name);
+    /// <summary>The types and names of the collections that are as they were, and whose versions are not listed.</summary>
+    public IEnumerable<(string Type, string Name)> Kept => _same.Keys;
 
     /// <summary>Whether the collection's rows of an earlier night are taken over, each of them.</summary>
     public bool IsKept(string typeName, string name) => _same.ContainsKey((typeName, name)) || IsMissing(typeName, name);

@@ -68,7 +68,7 @@ internal sealed class ExportReader : IAsyncDisposable
                 return new ExportReader(context, path, history, reading, survey, start, stop, isJoined: true);
         }
         context.Meter.ExportsUnusable(
-            $"They hold {survey.RowsOfOneFileAStep} rows of {path}, the last at step {survey.Last}; the server counts {Text(run.HistoryLineCount)}, the last at step {Text(run.SummaryStep ?? run.LastStep)}.");
+            path, $"They hold {Counted.Of(survey.RowsOfOneFileAStep, "row")} of {path}, the last at step {survey.Last}; the server counts {Text(run.HistoryLineCount)}, the last at step {Text(run.SummaryStep ?? run.LastStep)}.");
         return null;
     });
 
@@ -172,11 +172,14 @@ internal sealed class ExportReader : IAsyncDisposable
         try
         {
             history = await ExportedHistory.OpenAsync(context, run);
-            return history is null ? null : reader = await open(history);
+            reader = history is null ? null : await open(history);
+            if (reader is not null)
+                context.Meter.ExportsUsable(run);
+            return reader;
         }
         catch (Exception e) when (CanDoWithout(e))
         {
-            context.Meter.ExportsUnusable($"{run}: {e.Message}");
+            context.Meter.ExportsUnusable(run, $"{run}: {e.Message}");
             return null;
         }
         finally
@@ -189,7 +192,7 @@ internal sealed class ExportReader : IAsyncDisposable
     private void GiveUp(Exception cause)
     {
         _isUsable = false;
-        _context.Meter.ExportsUnusable($"{_run}: {cause.Message}");
+        _context.Meter.ExportsUnusable(_run, $"{_run}: {cause.Message}");
     }
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "unknown";

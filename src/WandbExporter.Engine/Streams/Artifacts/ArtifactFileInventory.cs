@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.References;
@@ -64,11 +65,11 @@ internal sealed class ArtifactFileInventory(ProjectPath project, ArtifactDescrip
             source.Digests?.Prove(listed.Digest, listed.Algorithm) == false
                 ? $"The version's digest is {listed.Digest}, and the entries of its manifest make another." : null,
             listed.FileCount > rows
-                ? string.Create(CultureInfo.InvariantCulture, $"The server counts {listed.FileCount} file(s), and the manifest has {rows}.") : null,
-            _unknown > 0 ? $"{_unknown} file(s) have a digest by an algorithm that is not known here, and were not checked by it, such as {_unknownExample}." : null,
-            _otherSize > 0 ? $"{_otherSize} file(s) have another size than the manifest says, and are stored whole, such as {_otherSizeExample}." : null,
+                ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(listed.FileCount.Value, "file")}, and the manifest has {rows:N0}.") : null,
+            _unknown > 0 ? $"{Counted.Of(_unknown, "file has", "files have")} a digest by an algorithm that is not known here, by which nothing was checked, such as {_unknownExample}." : null,
+            _otherSize > 0 ? $"{Counted.Of(_otherSize, "file has", "files have")} another size than the manifest says, stored whole, such as {_otherSizeExample}." : null,
             _notFollowed.ToNote(),
-            _repeated > 0 ? $"{_repeated} path(s) stand in the manifest more than once; the first of each is stored." : null,
+            _repeated > 0 ? $"{Counted.Of(_repeated, "path stands", "paths stand")} in the manifest more than once; the first of each is stored." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
     }

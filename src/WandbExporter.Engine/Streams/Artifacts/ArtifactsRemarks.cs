@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 
@@ -84,20 +85,20 @@ internal sealed class ArtifactsRemarks(ProjectPath project, bool isFiltered)
     {
         string?[] notes =
         [
-            _unlisted > 0 ? $"What {_unlisted} collection(s) or type(s) have cannot be listed: {_unlistedExample}" : null,
-            _withheld > 0 ? $"{_withheld} version(s) are named and not shown, such as {_withheldExample}." : null,
-            _renewed > 0 ? $"{_renewed} version(s) have the names of others that were exported and are no more, whose files stand under these names, such as {_renewedExample}; a new destination has theirs." : null,
-            _short > 0 ? $"Of {_short} collection(s) the server counts more versions than it gave, such as {_shortExample}." : null,
+            _unlisted > 0 ? $"What {Counted.Of(_unlisted, "collection or type has", "collections or types have")} cannot be listed: {_unlistedExample}" : null,
+            _withheld > 0 ? $"{Counted.Of(_withheld, "version is", "versions are")} named and not shown, such as {_withheldExample}." : null,
+            _renewed > 0 ? $"{Counted.Of(_renewed, "version has", "versions have")} the name of another that was exported and is no more, whose files stand under it, such as {_renewedExample}; a new destination has theirs." : null,
+            _short > 0 ? $"Of {Counted.Of(_short, "collection")} the server counts more versions than it gave, such as {_shortExample}." : null,
             _nulls > 0 ? NullNodes.Of("the types and collections", _nulls).Message : null,
             _nullVersions > 0 ? NullNodes.Of("the versions of collections", _nullVersions).Message : null,
             _nullNames > 0 ? NullNodes.Of("the tags and aliases of collections and versions", _nullNames).Message : null,
-            _shortTypes > 0 ? $"Of {_shortTypes} type(s) the server counts more collections than it gave, such as {_shortTypeExample}." : null,
+            _shortTypes > 0 ? $"Of {Counted.Of(_shortTypes, "type")} the server counts more collections than it gave, such as {_shortTypeExample}." : null,
             !isFiltered && _keptTypes + _keptCollections + _keptVersions > 0 ? $"What was exported before and may stand there is kept: {Kept()}." : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
     }
     private string Kept() => string.Join(", ",
-        from one in ((long Count, string Of)[])[(_keptTypes, "type(s)"), (_keptCollections, "collection(s)"), (_keptVersions, "version(s) of other collections")]
-        where one.Count > 0
-        select string.Create(CultureInfo.InvariantCulture, $"{one.Count} {one.Of}"));
+        from kept in ((long Count, string One, string Many)[])[(_keptTypes, "type", "types"), (_keptCollections, "collection", "collections"), (_keptVersions, "version of other collections", "versions of other collections")]
+        where kept.Count > 0
+        select Counted.Of(kept.Count, kept.One, kept.Many));
 }

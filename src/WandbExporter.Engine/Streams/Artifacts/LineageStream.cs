@@ -1,5 +1,6 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Plan;
@@ -42,7 +43,7 @@ internal sealed class LineageStream(StreamContext context) : IUnitStream
         }
 
         string? Shortfall(UnitEnd end) => counted > end.Rows && !HistoryExtent.IsRunning(work.Run)
-            ? $"The server counts {counted} versions that {work.Path} logged or used, and gave {end.Rows}."
+            ? $"The server counts {Counted.Of(counted.Value, "version")} that {work.Path} logged or used, and gave {end.Rows:N0}."
             : null;
     }
 }

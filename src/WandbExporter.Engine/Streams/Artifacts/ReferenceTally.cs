@@ -36,13 +36,13 @@ internal sealed class ReferenceTally(ReferenceList? list)
         [
             _lacking.Count > 0 ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_lacking.Count} reference(s) were not followed: to {_lacking}; what --reference-allow names is, and artifact_files says of each why not.") : null,
+                $"{Counted.Of(_lacking.Count, "reference was", "references were")} not followed: to {_lacking}; what --reference-allow names is, and artifact_files says of each why not.") : null,
             _private.Count > 0 ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_private.Count} reference(s) were not followed: to {_private}; --reference-allow must name such a host itself, and artifact_files says of each why.") : null,
+                $"{Counted.Of(_private.Count, "reference was", "references were")} not followed: to {_private}; --reference-allow must name such a host itself, and artifact_files says of each why.") : null,
             _others > 0 ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_others} reference(s) were not followed that no entry for their place helps (an address that nothing here reads, a redirect or a link that leads elsewhere); artifact_files says of each why.") : null,
+                $"{Counted.Of(_others, "reference was", "references were")} not followed that no entry for their place helps (an address that nothing here reads, a redirect or a link that leads elsewhere); artifact_files says of each why.") : null,
         ];
         return notes.All(note => note is null) ? null : string.Join(' ', notes.OfType<string>());
     }

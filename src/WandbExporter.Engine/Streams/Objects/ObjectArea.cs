@@ -196,7 +196,7 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         _rows,
         IsHidden ? null : _counted,
         LackStanding ?? (_counted > Came || _remarks > 0 ? AreaStanding.Partial : _withheld?.Standing ?? AreaStanding.Complete),
-        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({_rows} rows).") : HasKeptRows ? WithKept(why) : why : null,
+        WhyNotAll() is { } why ? _isKept ? string.Create(CultureInfo.InvariantCulture, $"{why} What was exported of it before is kept ({Counted.Of(_rows, "row")}).") : HasKeptRows ? WithKept(why) : why : null,
         _isKept || HasKeptRows,
         _gone);
 
@@ -209,10 +209,10 @@ internal sealed class ObjectArea<TItem>(StreamContext context, UnitTable table, 
         if (_remarks > 0 && Lack is null)
             return _remarks == 1 ? _remark : string.Create(CultureInfo.InvariantCulture, $"{_remark} ({_remarks} of the kind.)");
         if (Lack is not { } lack)
-            return _counted > Came ? string.Create(CultureInfo.InvariantCulture, $"The server counts {_counted} rows of {table.Name} and gave {Came}.") : _withheld?.Why;
+            return _counted > Came ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(_counted.Value, "row")} of {table.Name} and gave {Came:N0}.") : _withheld?.Why;
         var said = lack.LastAnswer is { } answer ? $"{lack.Message} ({answer})" : lack.Message;
         return IsHidden ? said
-            : _misses > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_misses} answers for {table.Name} did not come, one of them because: {said}")
+            : _misses > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(_misses, "answer")} for {table.Name} did not come, one of them because: {said}")
             : Nulls > 0 ? OfNulls().Message
             : _withheld!.Value.Why;
     }

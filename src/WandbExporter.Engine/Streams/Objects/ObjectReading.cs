@@ -38,6 +38,9 @@ internal abstract class ObjectReading(StreamContext context, UnitKind kind, Subj
     /// <summary>Whether the server is asked for a part of a table alone, by a filter: what is exported and not among it is not gone for that.</summary>
     public virtual bool IsFiltered(IObjectArea area) => false;
 
+    /// <summary>Whether what was exported of a table, and that the server has no more, stays.</summary>
+    public virtual bool KeepsGone(IObjectArea area) => false;
+
     /// <summary>How tables stand that units fill which there are none of, because of what this reading found.</summary>
     public virtual IEnumerable<AreaCount> FurtherAreas => [];
 

@@ -41,9 +41,9 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
 
     /// <summary>
     /// Whether of a table the rows of an earlier reading are taken over that did not come: one of them may be what came as null, or what a filter does not select any
-    /// more. All that came takes the place of what it was. Ask when all was read.
+    /// more, or they are the record of what is gone. All that came takes the place of what it was. Ask when all was read.
     /// </summary>
-    public bool IsRevised(IObjectArea area) => CanTellApart(area) && !area.IsHidden && (area.LacksNullsAlone || reading.IsFiltered(area));
+    public bool IsRevised(IObjectArea area) => CanTellApart(area) && !area.IsHidden && (area.LacksNullsAlone || reading.IsFiltered(area) || reading.KeepsGone(area));
 
     /// <summary>The parts that have the rows of an earlier reading.</summary>
     public IReadOnlyList<PartInfo> PartsOf(IObjectArea area) => [.. progress.Replaced.Where(part => part.Table == area.Filling.Name)];
@@ -58,12 +58,13 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
         _ => [],
     };
 
-    /// <summary>A part of a table that is revised is missing or damaged. Without a filter it stands or falls with the others of its table.</summary>
+    /// <summary>A part of a table that is revised is missing or damaged. Where nulls alone are the reason, it stands or falls with the others of its table.</summary>
     public IEnumerable<Decoded> OnDamaged(IObjectArea area, PartInfo part)
     {
-        if (_ended || !reading.IsFiltered(area))
+        var keepsGone = !reading.IsFiltered(area) && reading.KeepsGone(area) && area.Lack is null;
+        if (_ended || !(reading.IsFiltered(area) || keepsGone))
             return [];
-        if (!HasAllThatWas(area))
+        if (!(keepsGone ? HasNoLess(area) : HasAllThatWas(area)))
             return End(new UnitFaulted(FormerParts.Lost(part)));
         _revised.Add(area);
         return [];
@@ -165,6 +166,10 @@ internal sealed class ObjectsDecoder(StreamContext context, UnitKind kind, Subje
         area.Lack is null
         && progress.Fingerprint == reading.Fingerprint
         && progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is { IsKept: false };
+
+    /// <summary>Whether as much came as there was, and nothing was kept beside it.</summary>
+    private bool HasNoLess(IObjectArea area) =>
+        progress.Areas?.FirstOrDefault(count => count.Table == area.Filling.Name) is { IsKept: false } former && area.Rows >= former.Rows;
 
     private IEnumerable<Decoded> KeepRows(IObjectArea area, IReadOnlyList<FormerRows> former)
     {

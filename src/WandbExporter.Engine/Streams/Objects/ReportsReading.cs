@@ -92,7 +92,7 @@ internal sealed class ReportsReading : ObjectReading
             foreach (var picture in row.Files.Pictures.Where(picture => picture.Failure is not null))
                 _reports.Remark($"A file that the report {row.View.PageName} of {_project} refers to could not be read: {picture.Failure!.Message}");
             if (row.Files.LeftOut > 0)
-                _reports.Remark(string.Create(CultureInfo.InvariantCulture, $"The report {row.View.PageName} of {_project} refers to {row.Files.LeftOut} files more than the {ReportCopier.MostFiles} that are fetched of one; they are named in its spec."), mayPass: false);
+                _reports.Remark(string.Create(CultureInfo.InvariantCulture, $"The report {row.View.PageName} of {_project} refers to {Counted.Of(row.Files.LeftOut, "file")} more than the {ReportCopier.MostFiles} that are fetched of one; they are named in its spec."), mayPass: false);
             Bring(row.Files.Parts);
         });
     }

@@ -6,12 +6,14 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Engine.Streams.Objects;
 
 /// <summary>
 /// A project's sweeps, page by page, and behind each page the runs and the agents of its sweeps; the runs say which of them is the best, and what the parameters have to do with it. The sweeps alone tell whether anything changed: each has the
-/// number of its runs, and when it was updated last. Of what was hidden, a look finds out by one request whether it still is.
+/// number of its runs, and when it was updated last. Of what was hidden, a look finds out by one request whether it still is. What was exported of sweeps and runs
+/// that are gone stays.
 /// </summary>
 internal sealed class SweepsReading : ObjectReading
 {
@@ -34,6 +36,7 @@ internal sealed class SweepsReading : ObjectReading
     private readonly ObjectArea<SweepAgentRow> _agents;
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
     private readonly TallyMemory _memory = new(MostParameterBytes);
+    private readonly FormerSweeps _former = new();
 
     public SweepsReading(StreamContext context, ProjectPath project)
         : base(context, SweepsTable.Kind, new Subject.WholeProject(project))
@@ -47,8 +50,15 @@ internal sealed class SweepsReading : ObjectReading
 
     public override bool IsFiltered(IObjectArea area) => Context.Terms.Filters.Sweeps is not null;
 
+    public override bool KeepsGone(IObjectArea area) => true;
+
     protected override async IAsyncEnumerable<Attempt<Filling>> StepsAsync(bool isLook)
     {
+        if (await Attempt.Of(ReadFormerAsync) is Failed<FormerSweeps> { Failure: var unreadable })
+        {
+            yield return new Failed<Filling>(unreadable);
+            yield break;
+        }
         var listing = Context.Client.Sweeps.List(_project, new ListingQuery(Context.Terms.Filters.Sweeps, PageSize: Context.Settings.Listing.PageSize)).BeginningWith(First.Project?.Sweeps);
         List<SweepTally> due = [];
         await foreach (var attempt in PagesAsync(listing, [_sweeps, _runs, _importance, _agents], page => Take(page, due)))
@@ -60,10 +70,18 @@ internal sealed class SweepsReading : ObjectReading
                 yield return step;
             // Which run is the best is known by now.
             if (!isLook && sweeps.Length > 0)
-                yield return Filled(() => Array.ForEach(sweeps, sweep => _sweeps.Append(new SweepRow(sweep.Sweep, sweep.Config) { Best = sweep.Best })));
+                yield return Filled(() => Array.ForEach(sweeps, sweep => _sweeps.Append(_former.RowOf(sweep))));
             await foreach (var step in AgentsAsync(AskedFor(_agents, sweeps, isLook).Select(sweep => sweep.Sweep.Name)))
                 yield return step;
         }
+    }
+
+    private async Task<FormerSweeps> ReadFormerAsync()
+    {
+        await ReadFormerAsync(SweepsTable.Descriptor, [SweepsTable.Sweep, SweepsTable.BestRun, SweepsTable.BestValue, SweepsTable.Metric, SweepsTable.Goal, SweepsTable.RunCount], _former.AddSweep);
+        await ReadFormerAsync(SweepRunsTable.Descriptor, [SweepsTable.Sweep, ColumnNames.Run], _former.AddRun);
+        await ReadFormerAsync(SweepImportanceTable.Descriptor, [SweepsTable.Sweep, SweepImportanceTable.Runs], _former.AddImportance);
+        return _former;
     }
 
     /// <summary>The sweeps of a page that are to be asked for theirs.</summary>
@@ -121,6 +139,8 @@ internal sealed class SweepsReading : ObjectReading
                     yield break;
                 var rows = _importance.IsWanted ? sweep.Importance(Context.Abort).ToList() : [];
                 sweep.Forget();
+                if (_former.KnowsMore(sweep.Sweep, rows))
+                    rows.Clear();
                 yield return Filled(() =>
                 {
                     rows.ForEach(row => _importance.Append(new SweepImportanceRow(_project, sweep.Sweep.Name, row)));
@@ -134,7 +154,11 @@ internal sealed class SweepsReading : ObjectReading
                 var counted = isFirst ? page.TotalCount : null;
                 isFirst = false;
                 List<SweepRun> runs = [.. page.Items.Where(run => run.SweepName is { } sweep && tallies.ContainsKey(sweep) && listed.Add(run.Path.RunId))];
-                runs.ForEach(run => tallies[run.SweepName!].Add(run));
+                foreach (var run in runs)
+                {
+                    tallies[run.SweepName!].Add(run);
+                    _former.See(run.SweepName!, run.Path.RunId);
+                }
                 return () =>
                 {
                     _runs.Count(counted);
@@ -142,7 +166,7 @@ internal sealed class SweepsReading : ObjectReading
                     foreach (var run in runs.Where(run => run.IsWithoutValues && tallies[run.SweepName!].HasMetric))
                         _sweeps.Remark($"What the run {run.Path} of the sweep {run.SweepName} logged and was given could not be read: it may be the best, and counts for no importance.");
                     if (page.Nulls > 0 && some.Any(sweep => sweep.HasMetric))
-                        _sweeps.Remark($"{page.Nulls} run(s) of sweeps of {_project} came as null: one of them may be the best, and they count for no importance.");
+                        _sweeps.Remark($"{Counted.Of(page.Nulls, "run")} of sweeps of {_project} came as null: one of them may be the best, and they count for no importance.");
                     foreach (var run in page.Withheld.Where(_ => some.Any(sweep => sweep.HasMetric)))
                         _sweeps.Remark($"The run {_project}/{run.Key} of a sweep is named and not shown: it may be the best, and counts for no importance.");
                 };
