@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
@@ -55,6 +56,13 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
 
     public AttemptException OfTimeout(string subject, TimeSpan timeout) => new(
         new Failure(FailureCategory.Transient, FailureCode.Timeout, $"{endpoint.Name} did not answer within {timeout.TotalSeconds:0.#} s when asked for {subject}.", ExitCode.Source))
+    {
+        Retry = true,
+    };
+
+    /// <summary>It was not sent: the host failed others before.</summary>
+    public AttemptException OfOpenCircuit(string subject, string host, HostUnavailableException failed) => new(
+        new Failure(FailureCategory.Transient, FailureCode.CircuitOpen, $"{host} has failed for a while ({failed.Code}), and was not asked for {subject}.", ExitCode.Source), failed)
     {
         Retry = true,
     };

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
@@ -22,6 +24,8 @@ internal static class ClientTelemetry
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("wandb.client.retries", "{attempt}", "Attempts that were repeated.");
     private static readonly Counter<long> Throttled = Meter.CreateCounter<long>("wandb.client.throttled", "{request}", "Requests refused for coming too fast.");
 
+    private static readonly Gauge<int> Circuits = Meter.CreateGauge<int>("wandb.client.circuit.open", "{circuit}", "1 while a host fails and is left alone, 0 when it answers again.");
+
     private static readonly Counter<long> Received = Meter.CreateCounter<long>("wandb.client.received", "By", "Bytes of answers and files, as they come.");
 
     /// <summary>Begins to measure a request; to be disposed when its head is there, or it failed. Null if nobody listens.</summary>
@@ -32,6 +36,9 @@ internal static class ClientTelemetry
 
     /// <param name="code">Of the failure that is tried again.</param>
     public static void Retried(string code) => Retries.Add(1, new KeyValuePair<string, object?>("error.type", code));
+
+    public static void Changed(CircuitChange change) =>
+        Circuits.Record(change.State == CircuitState.Closed ? 0 : 1, new KeyValuePair<string, object?>("server.address", change.Host));
 
     public static void Refused() => Throttled.Add(1);
 

@@ -61,7 +61,7 @@ public sealed class GovernorTests : IDisposable
         var governor = Create(maxConcurrency: 1);
         var first = await governor.EnterAsync(RequestLane.Listing);
         using var cancel = new CancellationTokenSource();
-        var impatient = governor.EnterAsync(RequestLane.Listing, cancel.Token);
+        var impatient = governor.EnterAsync(RequestLane.Listing, cancellationToken: cancel.Token);
         var patient = governor.EnterAsync(RequestLane.Listing);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);

@@ -1,0 +1,119 @@
+namespace WandbExporter.Client.Pacing;
+
+/// <summary>
+/// How many requests one service is sent at a time. They become more while answers come about as soon as they ever did, and fewer when those take much
+/// longer, as the published gradient limits of concurrency do: beyond its knee a server answers no more of them, only later. What takes longer
+/// for another reason, such as larger pages, is found out by a step down after which answers come no sooner: that is the usual time from then on.
+/// Not safe for concurrent use.
+/// </summary>
+internal sealed class ConcurrencyLimit(int most)
+{
+    private const int First = 8;
+    private const int Least = 2;
+    private const int SamplesToJudge = 10;
+    private const int SamplesOfAKind = 5;
+
+    /// <summary>So many times the usual time is much longer.</summary>
+    private const double Tolerance = 1.6;
+
+    /// <summary>A step down.</summary>
+    private const double Down = 0.75;
+
+    /// <summary>Answers that come sooner by this much came later because of what was asked at the same time.</summary>
+    private const double Sooner = 0.92;
+
+    /// <summary>Time-outs of one thing in many say nothing of the service.</summary>
+    private const double ManyTimeouts = 0.25;
+
+    private readonly Dictionary<string, (double Usual, List<double> Seconds)> _kinds = new(StringComparer.Ordinal);
+    private double _limit = Math.Min(First, most);
+    private bool _doubles = true;
+    private bool _isUsed;
+    private int _samples;
+    private int _timeouts;
+    private (double Limit, double Slowness)? _before;
+
+    /// <summary>Requests at a time.</summary>
+    public int Current => Math.Max(1, (int)_limit);
+
+    /// <summary>One more is in flight.</summary>
+    /// <param name="inFlight">With it.</param>
+    public void Started(int inFlight) => _isUsed |= inFlight >= Current;
+
+    /// <param name="kind">Of request.</param>
+    /// <param name="took">Until the head of the answer.</param>
+    public void Answered(string kind, TimeSpan took)
+    {
+        if (!_kinds.TryGetValue(kind, out var known))
+            _kinds[kind] = known = (double.PositiveInfinity, []);
+        known.Seconds.Add(Math.Max(1e-4, took.TotalSeconds));
+        Count();
+    }
+
+    public void TimedOut()
+    {
+        _timeouts++;
+        Count();
+    }
+
+    private void Count()
+    {
+        if (++_samples < Math.Max(SamplesToJudge, Current))
+            return;
+        var slowness = Slowness();
+        if (_timeouts > _samples * ManyTimeouts)
+            Shrink(Down * Down);
+        else if (slowness > Tolerance)
+            Slow(slowness);
+        else if (_isUsed)
+            Grow();
+        (_samples, _timeouts, _isUsed) = (0, 0, false);
+    }
+
+    /// <summary>Answers take much longer than usual.</summary>
+    private void Slow(double slowness)
+    {
+        if (_before is { } before && slowness > before.Slowness * Sooner)
+        {
+            // Fewer at a time were answered no sooner.
+            _limit = before.Limit;
+            _before = null;
+            foreach (var kind in _kinds.Keys)
+                _kinds[kind] = (_kinds[kind].Usual * slowness, []);
+            return;
+        }
+        _before = (_limit, slowness);
+        Shrink(Down);
+    }
+
+    private void Shrink(double factor)
+    {
+        _limit = Math.Max(Math.Min(Least, most), _limit * factor);
+        _doubles = false;
+    }
+
+    private void Grow()
+    {
+        _before = null;
+        _limit = Math.Min(most, _doubles ? _limit * 2 : _limit + Math.Sqrt(_limit) / 2);
+    }
+
+    /// <summary>How many times as long as usual answers took, the kinds by how many they were; 1 where nothing is known.</summary>
+    private double Slowness()
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var kind in _kinds.Keys)
+        {
+            var (usual, seconds) = _kinds[kind];
+            if (seconds.Count < SamplesOfAKind)
+                continue;
+            seconds.Sort();
+            var median = seconds[seconds.Count / 2];
+            usual = Math.Min(usual, median);
+            sum += median / usual * seconds.Count;
+            count += seconds.Count;
+            _kinds[kind] = (usual, []);
+        }
+        return count == 0 ? 1 : sum / count;
+    }
+}
