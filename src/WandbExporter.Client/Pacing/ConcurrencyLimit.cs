@@ -8,7 +8,7 @@ namespace WandbExporter.Client.Pacing;
 /// </summary>
 internal sealed class ConcurrencyLimit(int most)
 {
-    private const int First = 8;
+    private const int First = 10;
     private const int Least = 2;
     private const int SamplesToJudge = 10;
     private const int SamplesOfAKind = 5;
@@ -33,6 +33,9 @@ internal sealed class ConcurrencyLimit(int most)
     private int _timeouts;
     private (double Limit, double Slowness)? _before;
 
+    /// <summary>Answers that may be to what was sent before the last step.</summary>
+    private int _stale;
+
     /// <summary>Requests at a time.</summary>
     public int Current => Math.Max(1, (int)_limit);
 
@@ -44,6 +47,8 @@ internal sealed class ConcurrencyLimit(int most)
     /// <param name="took">Until the head of the answer.</param>
     public void Answered(string kind, TimeSpan took)
     {
+        if (IsStale())
+            return;
         if (!_kinds.TryGetValue(kind, out var known))
             _kinds[kind] = known = (double.PositiveInfinity, []);
         known.Seconds.Add(Math.Max(1e-4, took.TotalSeconds));
@@ -52,8 +57,18 @@ internal sealed class ConcurrencyLimit(int most)
 
     public void TimedOut()
     {
+        if (IsStale())
+            return;
         _timeouts++;
         Count();
+    }
+
+    private bool IsStale()
+    {
+        if (_stale == 0)
+            return false;
+        _stale--;
+        return true;
     }
 
     private void Count()
@@ -76,7 +91,7 @@ internal sealed class ConcurrencyLimit(int most)
         if (_before is { } before && slowness > before.Slowness * Sooner)
         {
             // Fewer at a time were answered no sooner.
-            _limit = before.Limit;
+            Become(before.Limit);
             _before = null;
             foreach (var kind in _kinds.Keys)
                 _kinds[kind] = (_kinds[kind].Usual * slowness, []);
@@ -88,14 +103,21 @@ internal sealed class ConcurrencyLimit(int most)
 
     private void Shrink(double factor)
     {
-        _limit = Math.Max(Math.Min(Least, most), _limit * factor);
         _doubles = false;
+        Become(_limit * factor);
     }
 
     private void Grow()
     {
         _before = null;
-        _limit = Math.Min(most, _doubles ? _limit * 2 : _limit + Math.Sqrt(_limit) / 2);
+        if (_limit < most)
+            Become(_doubles ? _limit * 2 : _limit + Math.Sqrt(_limit) / 2);
+    }
+
+    private void Become(double limit)
+    {
+        _stale = Current;
+        _limit = Math.Clamp(limit, Math.Min(Least, most), most);
     }
 
     /// <summary>How many times as long as usual answers took, the kinds by how many they were; 1 where nothing is known.</summary>

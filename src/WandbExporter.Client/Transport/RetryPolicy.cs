@@ -1,3 +1,4 @@
+using System.Net;
 using Polly;
 using Polly.Retry;
 using WandbExporter.Client.Pacing;
@@ -13,6 +14,9 @@ namespace WandbExporter.Client.Transport;
 internal sealed class RetryPolicy
 {
     private static readonly ResiliencePropertyKey<Progress> ProgressKey = new("wandb.progress");
+
+    /// <summary>Where more attempts than that wait for room, the unit is tried again another time.</summary>
+    private static readonly TimeSpan LongestWaitForRoom = TimeSpan.FromSeconds(60);
 
     private readonly WandbClientOptions _options;
     private readonly ResiliencePipeline _pipeline;
@@ -99,12 +103,12 @@ internal sealed class RetryPolicy
         return !progress.OutOfTime && HasRoom(failed, progress);
     }
 
-    /// <summary>Takes the room of one more attempt, which may have to wait for it. What was not sent took none.</summary>
-    private bool HasRoom(AttemptException failed, Progress progress)
+    /// <summary>Takes the room of one more attempt, which may have to wait for it. What was not sent took none, and what came too fast has the governor's pause.</summary>
+    private static bool HasRoom(AttemptException failed, Progress progress)
     {
-        if (failed.Failure.Code == FailureCode.CircuitOpen)
+        if (failed.Failure.Code == FailureCode.CircuitOpen || failed.Status == HttpStatusCode.TooManyRequests)
             return true;
-        var wait = progress.Budget.Withdraw(_options.MaxBackoff);
+        var wait = progress.Budget.Withdraw(LongestWaitForRoom);
         progress.OutOfRoom = wait is null;
         if (wait > progress.NextDelay)
             progress.NextDelay = wait.Value;
