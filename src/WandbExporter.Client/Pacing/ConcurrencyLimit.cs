@@ -10,11 +10,11 @@ internal sealed class ConcurrencyLimit(int most)
 {
     private const int First = 10;
     private const int Least = 2;
-    private const int SamplesToJudge = 10;
+    private const int SamplesToJudge = 30;
     private const int SamplesOfAKind = 5;
 
     /// <summary>So many times the usual time is much longer.</summary>
-    private const double Tolerance = 1.6;
+    private const double Tolerance = 2;
 
     /// <summary>A step down.</summary>
     private const double Down = 0.75;
@@ -29,6 +29,7 @@ internal sealed class ConcurrencyLimit(int most)
     private double _limit = Math.Min(First, most);
     private bool _doubles = true;
     private bool _isUsed;
+    private bool _wasSlow;
     private int _samples;
     private int _timeouts;
     private (double Limit, double Slowness)? _before;
@@ -78,11 +79,12 @@ internal sealed class ConcurrencyLimit(int most)
         var slowness = Slowness();
         if (_timeouts > _samples * ManyTimeouts)
             Shrink(Down * Down);
-        else if (slowness > Tolerance)
-            Slow(slowness);
-        else if (_isUsed)
+        else if (slowness <= Tolerance && _isUsed)
             Grow();
-        (_samples, _timeouts, _isUsed) = (0, 0, false);
+        // Once may be chance.
+        else if (slowness > Tolerance && (_wasSlow || _before is not null))
+            Slow(slowness);
+        (_samples, _timeouts, _isUsed, _wasSlow) = (0, 0, false, slowness > Tolerance);
     }
 
     /// <summary>Answers take much longer than usual.</summary>

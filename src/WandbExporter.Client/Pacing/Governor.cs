@@ -28,6 +28,10 @@ public sealed class Governor : IBudget, IDisposable
     private readonly Pace _files;
     private readonly CircuitTerms _terms;
     private readonly Circuit _circuit;
+
+    /// <summary>Changes of the circuit that nobody was told of yet; they are told one by one, in their order.</summary>
+    private readonly Queue<CircuitChange> _changes = new();
+    private readonly Lock _telling = new();
     private readonly ITimer _timer;
     private readonly long _epoch;
     private int _turn;
@@ -113,7 +117,6 @@ public sealed class Governor : IBudget, IDisposable
 
     public void Report(RequestLane lane, RequestOutcome outcome)
     {
-        CircuitChange? change = null;
         List<Waiter> refused = [];
         lock (_gate)
         {
@@ -121,14 +124,14 @@ public sealed class Governor : IBudget, IDisposable
             if (outcome.Code is not { } code)
             {
                 if (_circuit.Answered())
-                    change = new CircuitChange(_terms.Host, CircuitState.Closed, 0, null, TimeSpan.Zero);
+                    _changes.Enqueue(new CircuitChange(_terms.Host, CircuitState.Closed, 0, null, TimeSpan.Zero));
             }
             else
             {
                 var wasOpen = _circuit.OpenUntil is not null;
                 if (_circuit.Failed(Now, outcome.About) is { } pause)
                 {
-                    change = new CircuitChange(_terms.Host, CircuitState.Open, _circuit.Failures, code, pause);
+                    _changes.Enqueue(new CircuitChange(_terms.Host, CircuitState.Open, _circuit.Failures, code, pause));
                     // Who waited for the probe has the same answer as it.
                     if (wasOpen)
                         refused = TakeWaiters();
@@ -137,9 +140,25 @@ public sealed class Governor : IBudget, IDisposable
         }
         foreach (var waiter in refused)
             waiter.Turn.TrySetException(new HostUnavailableException(outcome.Code!));
-        if (change is not null)
-            _terms.Changed?.Invoke(change);
+        TellChanges();
         Pump();
+    }
+
+    private void TellChanges()
+    {
+        lock (_telling)
+        {
+            while (true)
+            {
+                CircuitChange? change;
+                lock (_gate)
+                {
+                    if (!_changes.TryDequeue(out change))
+                        return;
+                }
+                _terms.Changed?.Invoke(change);
+            }
+        }
     }
 
     public void CountRetry() => Interlocked.Increment(ref _retries);

@@ -10,7 +10,7 @@ internal sealed record QuotaRow(double PerSecond, double? Then, int Seconds)
 {
     public static readonly QuotaRow[] All = [new(40, null, 90), new(100, null, 90), new(80, 40, 60), new(40, 80, 60)];
 
-    public static readonly QuotaRow Short = new(40, null, 6);
+    public static readonly QuotaRow Short = new(40, null, 8);
 
     public int TotalSeconds => Then is null ? Seconds : 2 * Seconds;
 

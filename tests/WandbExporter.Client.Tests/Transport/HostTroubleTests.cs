@@ -38,9 +38,7 @@ public sealed class HostTroubleTests
         // It comes back when its circuit has opened for the second time.
         await using var server = new ScriptedServer(_ => Count(told) < 2 ? Reply.Html(502) : Answers.ViewerReply);
         await using var client = Client(server, options => options with { CircuitChanged = change => Add(told, change) });
-        var calls = Enumerable.Range(0, Runs).Select(run => client.Runs.GetAsync(RunOf(run), default)).ToList();
-        await Task.WhenAll(calls.Select(call => Assert.ThrowsAsync<WandbException>(() => call)));
-        Assert.All(calls, call => Assert.Equal(FailureCode.NotFound, ((WandbException)call.Exception!.InnerException!).Failure.Code));
+        await Task.WhenAll(Enumerable.Range(0, Runs).Select(run => client.Runs.GetAsync(RunOf(run), default)));
         Assert.Equal(CircuitState.Closed, told[^1].State);
         Assert.Equal(CircuitState.Closed, client.Budget.Snapshot().Circuit);
     }
