@@ -61,7 +61,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     };
 
     /// <summary>It was not sent: the host failed others before.</summary>
-    public AttemptException OfOpenCircuit(string subject, string host, HostUnavailableException failed) => new(
+    public static AttemptException OfOpenCircuit(string subject, string host, HostUnavailableException failed) => new(
         new Failure(FailureCategory.Transient, FailureCode.CircuitOpen, $"{host} has failed for a while ({failed.Code}), and was not asked for {subject}.", ExitCode.Source), failed)
     {
         Retry = true,

@@ -26,17 +26,21 @@ internal sealed class HostBudgets(WandbClientOptions options, IBudget api, Endpo
     public RetryBudget Retries(string host, RequestLane lane) =>
         _retries.GetOrAdd((host, lane), static (_, time) => new RetryBudget(time), options.TimeProvider);
 
-    /// <summary>How a host is left alone that fails: as long as an attempt at it is.</summary>
-    public static CircuitTerms TermsOf(WandbClientOptions options, string host) => new(host)
+    /// <summary>How a host is left alone that fails: as long as the pauses between attempts are.</summary>
+    public static CircuitTerms TermsOf(WandbClientOptions options, string host)
     {
-        FirstBreak = options.FirstBackoff,
-        LongestBreak = options.MaxBackoff,
-        Changed = change =>
+        ClientTelemetry.Asks(host);
+        return new CircuitTerms(host)
         {
-            ClientTelemetry.Changed(change);
-            options.CircuitChanged?.Invoke(change);
-        },
-    };
+            FirstBreak = options.FirstBackoff,
+            LongestBreak = options.MaxBackoff,
+            Changed = change =>
+            {
+                ClientTelemetry.Changed(change);
+                options.CircuitChanged?.Invoke(change);
+            },
+        };
+    }
 
     public void Dispose()
     {

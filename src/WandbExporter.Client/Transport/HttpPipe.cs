@@ -36,7 +36,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
         }
         catch (HostUnavailableException failed)
         {
-            throw classifier.OfOpenCircuit(asked.Subject, address.Authority, failed);
+            throw AnswerClassifier.OfOpenCircuit(asked.Subject, address.Authority, failed);
         }
     }
 
