@@ -62,6 +62,7 @@ internal sealed class Session : IAsyncDisposable
             MaxConcurrency = transport.MaxConcurrency,
             MaxDownloads = settings.Files.Workers * settings.Files.DownloadsInFlight,
             Retrying = new RetryLines(log, TimeProvider.System).Tell,
+            CircuitChanged = new CircuitLines(log, TimeProvider.System).Tell,
             Waiting = new WaitingLines(log).Tell,
             Requested = log.IsVerbose ? new RequestLines(log).Tell : null,
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,

@@ -33,8 +33,14 @@ public sealed record WandbClientOptions
     /// </summary>
     public string UserAgent { get; init; } = "W&B Public Client 0.28.2 (WandbExporter)";
 
-    /// <summary>How long one request may wait for the answer's head, and between two pieces of its body; at most an hour.</summary>
+    /// <summary>
+    /// How long one request may wait for the answer's head, and between two pieces of its body, at the most; at most an hour. Where requests of its kind are
+    /// answered soon, it is given up sooner: after four times the longest that one took lately, and <see cref="LeastTimeout"/> at the least.
+    /// </summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long every request may wait, however soon others are answered; <see cref="AttemptTimeout"/> counts if that is shorter.</summary>
+    public TimeSpan LeastTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Requests for one answer, the first included.</summary>
     public int MaxAttempts { get; init; } = 20;
@@ -81,6 +87,9 @@ public sealed record WandbClientOptions
     /// <summary>Told of each attempt that failed and is followed by another; null: nobody asks. Called by many threads.</summary>
     public Action<RetriedAttempt>? Retrying { get; init; }
 
+    /// <summary>Told when a host that fails is left alone, and when it answers again; null: nobody asks. Called by many threads.</summary>
+    public Action<CircuitChange>? CircuitChanged { get; init; }
+
     /// <summary>Told, now and then, of long answers that wait for memory; null: nobody asks. Called by many threads.</summary>
     public Action<WaitingAnswer>? Waiting { get; init; }
 
@@ -99,6 +108,7 @@ public sealed record WandbClientOptions
         Require(!string.IsNullOrWhiteSpace(ApiKey) && !ApiKey.Any(char.IsControl), "The API key is empty or holds control characters; copy it again from the server's user settings.");
         Require(!string.IsNullOrWhiteSpace(UserAgent) && !UserAgent.Any(char.IsControl), "The user agent is empty or holds control characters.");
         Require(AttemptTimeout > TimeSpan.Zero && AttemptTimeout <= LongestAttempt, $"The timeout of an attempt must be longer than zero and at most {LongestAttempt:c}.");
+        Require(LeastTimeout > TimeSpan.Zero, "The least timeout must be longer than zero.");
         Require(MaxAttempts >= 1, "At least one attempt is needed.");
         Require(FirstBackoff >= TimeSpan.Zero && MaxBackoff >= FirstBackoff, "The longest back-off must not be shorter than the first.");
         Require(GiveUpAfter is null || (GiveUpAfter > TimeSpan.Zero && GiveUpAfter <= LongestTrying), $"The time after which to give up must be longer than zero and at most {LongestTrying:c}.");

@@ -15,7 +15,7 @@ internal static class SimulateCommand
         var port = new Option<int>("--port") { Description = "The port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 0 };
         var requestLog = new Option<FileInfo?>("--request-log") { Description = "Append every request as a JSON line to this file.", HelpName = "FILE" };
         var latency = new Option<int>("--latency-ms") { Description = "Wait so long before every answer.", DefaultValueFactory = _ => 0 };
-        var rate = new Option<double?>("--rate-limit") { Description = "Requests a second that the server grants an account.", HelpName = "N" };
+        var rate = new Option<string?>("--rate-limit") { Description = "Requests a second that the server grants an account; 40,80@60: 80 from the 60th second after its first request on.", HelpName = "N" };
         var without = new Option<string[]>("--without") { Description = "Be an older server, whose schema lacks a field, such as Project.sweeps. May be given several times.", HelpName = "TYPE.FIELD" };
         var command = new Command("simulate", HelpText.Prose("""
             Runs a W&B server on this machine, for any client: GraphQL, files behind signed URLs, rate limits, faults on request.
@@ -34,7 +34,7 @@ internal static class SimulateCommand
                 Port = parsed.GetValue(port),
                 RequestLogFile = parsed.GetValue(requestLog)?.FullName,
                 Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
-                RateLimit = parsed.GetValue(rate) is { } perSecond ? new RateLimitOptions { RequestsPerSecond = perSecond } : null,
+                RateLimit = parsed.GetValue(rate) is { } limit ? RateLimitText.Read(rate.Name, limit) : null,
                 Capabilities = new CapabilityOptions { UnknownFields = parsed.GetValue(without) ?? [] },
             };
             // Registered before anybody can know the address, so that no signal is missed.

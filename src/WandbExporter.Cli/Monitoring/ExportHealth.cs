@@ -44,13 +44,23 @@ internal sealed class ExportHealth(TimeProvider time, IBudget budget, TimeSpan p
         var silence = time.GetElapsedTime(Interlocked.Read(ref _lastSign));
         if (silence <= patience)
             return new Health(true, $"{Doing().TrimEnd('.')}; something happened within the last {Durations.Text(patience)}.");
-        var pause = budget.Snapshot().PausedFor;
-        return pause > TimeSpan.Zero
-            ? new Health(true, $"The server refused requests; none starts for {Durations.Text(TimeSpan.FromSeconds(Math.Ceiling(pause.TotalSeconds)))}.")
+        var server = budget.Snapshot();
+        if (server.Circuit != CircuitState.Closed)
+            return new Health(true, Waiting(server));
+        return server.PausedFor > TimeSpan.Zero
+            ? new Health(true, $"The server refused requests; none starts for {Seconds(server.PausedFor)}.")
             : new Health(false, $"Nothing has happened for longer than {Durations.Text(patience)}: no answer, no bytes, nothing stored.");
     }
 
-    public Health Ready() => new(Current() == Stage.Exporting, Doing());
+    public Health Ready() => Current() == Stage.Exporting && budget.Snapshot() is { Circuit: not CircuitState.Closed } server
+        ? new Health(false, Waiting(server))
+        : new Health(Current() == Stage.Exporting, Doing());
+
+    private static string Waiting(BudgetSnapshot server) => server.Circuit == CircuitState.Open
+        ? $"The server fails, and its circuit is open; one request tries again in {Seconds(server.PausedFor)}."
+        : "The server fails, and its circuit is half-open: one request finds out whether it answers again.";
+
+    private static string Seconds(TimeSpan span) => Durations.Text(TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)));
 
     private Stage Current()
     {

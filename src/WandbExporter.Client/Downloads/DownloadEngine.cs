@@ -40,7 +40,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
             await FetchAsync(download, RestOf(content), content, cancellationToken);
         else
             await InSlotAsync(() => ReceiveAsync(download, content, cancellationToken), cancellationToken);
-        var (bytes, agreement) = await retry.ExecuteAsync(_ => content.FinishAsync(), maxAttempts: 1, cancellationToken);
+        var (bytes, agreement) = await RetryPolicy.OnceAsync(content.FinishAsync);
         return new DownloadedContent(bytes, agreement, content.Md5 is { } md5 ? new ReadOnlyMemory<byte>(md5) : default(ReadOnlyMemory<byte>?), download.Requests, download.Source);
     });
 
@@ -137,7 +137,7 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
 
     /// <param name="content">Takes the stretch, when that goes on where it stands.</param>
     private async Task FetchAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken) =>
-        await retry.ExecuteAsync(token => AttemptAsync(download, stretch, content, token), maxAttempts: null, cancellationToken);
+        await retry.ExecuteAsync(token => AttemptAsync(download, stretch, content, token), requests.Retries(download.Source.Url), maxAttempts: null, cancellationToken);
 
     private Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken) =>
         _trace.FollowAsync(Kind, download.Source.Subject, sending => AttemptAsync(download, stretch, content, sending, cancellationToken));
@@ -145,20 +145,20 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, Action sending, CancellationToken cancellationToken)
     {
         var source = download.Source;
-        using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
-        var asked = new FileRequest(
+        var wanted = new FileRequest(
             stretch.Next > 0 || stretch.IsPiece ? new RangeHeaderValue(stretch.Next, stretch.LastOf(stretch.IsPiece ? download.Length : null)) : null,
             stretch.Next > 0 ? download.Condition : null,
             download.AcceptEncoding);
         var location = download.LocationOf(source);
         var address = location ?? requests.AddressOf(source.Url, source.Subject);
-        using var response = await requests.GetAsync(address, asked, source.Subject, deadline, Count, cancellationToken);
+        using var deadline = pipe.DeadlineOf(address, Kind, cancellationToken);
+        using var response = await requests.GetAsync(address, wanted, new Asked(Kind, source.Subject), deadline, Count, cancellationToken);
         return await pipe.GuardAsync(source.Subject, response.RequestMessage!.RequestUri!.Authority, deadline, async () =>
         {
             await using var body = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, long.MaxValue, bandwidth);
             if (!response.IsSuccessStatusCode)
             {
-                if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && asked.Range is not null)
+                if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && wanted.Range is not null)
                 {
                     download.RequireEnd(stretch, response.Content.Headers.ContentRange?.Length);
                     return true;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Transport;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
@@ -21,30 +22,34 @@ internal sealed class FileRequests(Endpoint endpoint, HostBudgets budgets, Answe
         throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.BadUrl, $"The server gives no usable URL for {subject}.", ExitCode.Incomplete));
     }
 
+    /// <summary>What bounds the repeated attempts at an address: those of its host.</summary>
+    public RetryBudget Retries(string? source) =>
+        budgets.Retries(source is not null && TryParse(endpoint.Root, source, out var address) ? address.Authority : endpoint.Root.Authority, RequestLane.Files);
+
     /// <summary>The head of the final answer, whatever its status.</summary>
     /// <param name="sending">Called before each request.</param>
     public async Task<HttpResponseMessage> GetAsync(
-        Uri address, FileRequest asked, string subject, ProgressDeadline deadline, Action sending, CancellationToken cancellationToken)
+        Uri address, FileRequest wanted, Asked asked, ProgressDeadline deadline, Action sending, CancellationToken cancellationToken)
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            using var turn = await budgets.Of(address).EnterAsync(RequestLane.Files, cancellationToken);
+            using var turn = await pipe.EnterAsync(address, RequestLane.Files, asked, cancellationToken);
             sending();
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.Range = asked.Range;
-            request.Headers.IfRange = asked.Condition;
-            if (asked.AcceptEncoding is not null)
-                request.Headers.TryAddWithoutValidation("Accept-Encoding", asked.AcceptEncoding);
-            var response = await pipe.SendForFileAsync(request, subject, deadline);
+            request.Headers.Range = wanted.Range;
+            request.Headers.IfRange = wanted.Condition;
+            if (wanted.AcceptEncoding is not null)
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", wanted.AcceptEncoding);
+            var response = await pipe.SendForFileAsync(request, asked, deadline);
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
                 return response;
             using (response)
             {
-                address = Redirected(subject, address, response.Headers);
+                address = Redirected(asked.Subject, address, response.Headers);
             }
         }
-        throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.RedirectLoop, $"The server redirects {subject} in circles.", ExitCode.Incomplete));
+        throw new AttemptException(new Failure(FailureCategory.Permanent, FailureCode.RedirectLoop, $"The server redirects {asked.Subject} in circles.", ExitCode.Incomplete));
     }
 
     /// <summary>What an unwanted answer means, and whether it says no more than that the address has expired.</summary>

@@ -4,12 +4,18 @@ namespace WandbExporter.Client.Pacing;
 
 /// <summary>
 /// The budget of a server for all that ask it from this process. Lanes take turns, and within a lane requests start in the order in which they
-/// asked. A refusal pauses everybody who asks the same service: GraphQL is one, the contents of files are another.
+/// asked. A refusal pauses everybody who asks the same service: GraphQL is one, the contents of files are another. Whoever asks while the circuit of the
+/// server is open waits for its probe, and fails with it.
 /// </summary>
 public sealed class Governor : IBudget, IDisposable
 {
     /// <summary>Whose turn it is, one after the other; the turn of a lane in which nobody waits is the next one's.</summary>
     private static readonly RequestLane[] Turns = [RequestLane.Listing, RequestLane.History, RequestLane.Listing, RequestLane.Files];
+
+    /// <summary>What opens the circuit: so many failures in a row, about so many things, for so many times the first break.</summary>
+    private const int FailuresToOpen = 10;
+    private const int ThingsToOpen = 3;
+    private const int BreaksToOpen = 5;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter>[] _queues = [.. Enum.GetValues<RequestLane>().Select(_ => new LinkedList<Waiter>())];
@@ -20,6 +26,12 @@ public sealed class Governor : IBudget, IDisposable
     private readonly StartCredit _credit = new();
     private readonly Pace _api;
     private readonly Pace _files;
+    private readonly CircuitTerms _terms;
+    private readonly Circuit _circuit;
+
+    /// <summary>Changes of the circuit that nobody was told of yet; they are told one by one, in their order.</summary>
+    private readonly Queue<CircuitChange> _changes = new();
+    private readonly Lock _telling = new();
     private readonly ITimer _timer;
     private readonly long _epoch;
     private int _turn;
@@ -34,15 +46,18 @@ public sealed class Governor : IBudget, IDisposable
     /// <param name="time">Of the waits.</param>
     /// <param name="longestPause">However long the server asks for.</param>
     /// <param name="quietHours">When only a share of the requests at a time, and of the rate, is used; null: never.</param>
-    public Governor(int maxConcurrency, double? maxRequestsPerSecond, TimeProvider time, TimeSpan longestPause, QuietHours? quietHours = null)
+    /// <param name="circuit">How long the server is left alone when it fails; null: as usual.</param>
+    public Governor(int maxConcurrency, double? maxRequestsPerSecond, TimeProvider time, TimeSpan longestPause, QuietHours? quietHours = null, CircuitTerms? circuit = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
         _maxConcurrency = maxConcurrency;
         _quietHours = quietHours;
         _maxPerSecond = maxRequestsPerSecond ?? double.PositiveInfinity;
-        _api = new Pace(longestPause);
-        _files = new Pace(longestPause);
+        _api = new Pace(longestPause, maxConcurrency);
+        _files = new Pace(longestPause, maxConcurrency);
+        _terms = circuit ?? new CircuitTerms("");
+        _circuit = new Circuit(FailuresToOpen, ThingsToOpen, BreaksToOpen * _terms.FirstBreak, _terms.FirstBreak, _terms.LongestBreak);
         _epoch = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -65,15 +80,17 @@ public sealed class Governor : IBudget, IDisposable
                 _requests,
                 _retries,
                 _api.Throttled + _files.Throttled,
-                _api.PausedFor(now),
-                _api.ThrottledTime(now));
+                TimeSpan.FromTicks(Math.Max(_api.PausedFor(now).Ticks, (_circuit.OpenUntil - now)?.Ticks ?? 0)),
+                _api.ThrottledTime(now),
+                _circuit.StateAt(now),
+                _api.MaxInFlight);
         }
     }
 
-    public async Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default)
+    public async Task<IDisposable> EnterAsync(RequestLane lane, string about = "", CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var waiter = new Waiter(lane);
+        var waiter = new Waiter(lane, about);
         lock (_gate)
             waiter.Node = _queues[(int)lane].AddLast(waiter);
         Pump();
@@ -98,6 +115,52 @@ public sealed class Governor : IBudget, IDisposable
         Pump();
     }
 
+    public void Report(RequestLane lane, RequestOutcome outcome)
+    {
+        List<Waiter> refused = [];
+        lock (_gate)
+        {
+            PaceOf(lane).Report(outcome);
+            if (outcome.Code is not { } code)
+            {
+                if (_circuit.Answered())
+                    _changes.Enqueue(new CircuitChange(_terms.Host, CircuitState.Closed, 0, null, TimeSpan.Zero));
+            }
+            else
+            {
+                var wasOpen = _circuit.OpenUntil is not null;
+                if (_circuit.Failed(Now, outcome.About) is { } pause)
+                {
+                    _changes.Enqueue(new CircuitChange(_terms.Host, CircuitState.Open, _circuit.Failures, code, pause));
+                    // Who waited for the probe has the same answer as it.
+                    if (wasOpen)
+                        refused = TakeWaiters();
+                }
+            }
+        }
+        foreach (var waiter in refused)
+            waiter.Turn.TrySetException(new HostUnavailableException(outcome.Code!));
+        TellChanges();
+        Pump();
+    }
+
+    private void TellChanges()
+    {
+        lock (_telling)
+        {
+            while (true)
+            {
+                CircuitChange? change;
+                lock (_gate)
+                {
+                    if (!_changes.TryDequeue(out change))
+                        return;
+                }
+                _terms.Changed?.Invoke(change);
+            }
+        }
+    }
+
     public void CountRetry() => Interlocked.Increment(ref _retries);
 
     public void Dispose() => _timer.Dispose();
@@ -116,12 +179,22 @@ public sealed class Governor : IBudget, IDisposable
         Pump();
     }
 
-    private void Exit(Pace pace, bool wasProbe)
+    private List<Waiter> TakeWaiters()
+    {
+        List<Waiter> waiters = [.. _queues.SelectMany(queue => queue)];
+        foreach (var queue in _queues)
+            queue.Clear();
+        return waiters;
+    }
+
+    private void Exit(Lease lease)
     {
         lock (_gate)
         {
             _inFlight--;
-            pace.End(wasProbe);
+            lease.Pace.End(lease.IsProbe);
+            if (lease.Probed is { } about)
+                _circuit.Abandon(about);
         }
         Pump();
     }
@@ -144,7 +217,10 @@ public sealed class Governor : IBudget, IDisposable
                     return;
                 _credit.Take(now, _maxPerSecond * share);
                 var pace = PaceOf(next.Lane);
-                lease = new Lease(this, pace, pace.Start(now, share));
+                var probed = _circuit.OpenUntil is null ? null : next.About;
+                if (probed is not null)
+                    _circuit.Probe(probed);
+                lease = new Lease(this, pace, pace.Start(now, share), probed);
                 _inFlight++;
                 _requests++;
             }
@@ -157,6 +233,9 @@ public sealed class Governor : IBudget, IDisposable
     {
         if (_inFlight >= Math.Max(1, (int)(_maxConcurrency * share)))
             return null;
+        var open = _circuit.OpenUntil;
+        if (open is not null && _circuit.IsProbing)
+            return null;
         TimeSpan? soonest = null;
         for (var i = 0; i < Turns.Length; i++)
         {
@@ -166,10 +245,11 @@ public sealed class Governor : IBudget, IDisposable
                 continue;
             var ceiling = _credit.Due(now, _maxPerSecond * share);
             due = ceiling > due ? ceiling : due;
+            due = open > due ? open.Value : due;
             if (due <= now)
             {
-                var next = queue.First.Value;
-                queue.RemoveFirst();
+                var next = open is null ? queue.First.Value : queue.FirstOrDefault(waiter => !_circuit.HasFailed(waiter.About)) ?? queue.First.Value;
+                queue.Remove(next.Node!);
                 _turn = turn + 1;
                 return next;
             }
@@ -180,23 +260,32 @@ public sealed class Governor : IBudget, IDisposable
         return null;
     }
 
-    private sealed class Waiter(RequestLane lane)
+    private sealed class Waiter(RequestLane lane, string about)
     {
         public RequestLane Lane { get; } = lane;
+
+        public string About { get; } = about;
 
         public TaskCompletionSource<IDisposable> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public LinkedListNode<Waiter>? Node { get; set; }
     }
 
-    private sealed class Lease(Governor governor, Pace pace, bool isProbe) : IDisposable
+    private sealed class Lease(Governor governor, Pace pace, bool isProbe, string? probed) : IDisposable
     {
         private int _returned;
+
+        public Pace Pace { get; } = pace;
+
+        public bool IsProbe { get; } = isProbe;
+
+        /// <summary>What the probe of the circuit is about; null if this is none.</summary>
+        public string? Probed { get; } = probed;
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _returned, 1) == 0)
-                governor.Exit(pace, isProbe);
+                governor.Exit(this);
         }
     }
 }

@@ -6,7 +6,9 @@ namespace WandbExporter.Client.Pacing;
 /// When requests to one service may start: after its pauses, at the rate it was found to stand, within what it says remains. Not safe for
 /// concurrent use.
 /// </summary>
-internal sealed class Pace(TimeSpan longestPause)
+/// <param name="longestPause">However long the service asks for.</param>
+/// <param name="most">Requests in flight.</param>
+internal sealed class Pace(TimeSpan longestPause, int most)
 {
     /// <summary>A first refusal without a word is followed by a pause of so many requests' time; each further one doubles it.</summary>
     private const double SilentPauseRequests = 5;
@@ -20,6 +22,7 @@ internal sealed class Pace(TimeSpan longestPause)
     private readonly LearnedRate _learned = new();
     private readonly AnnouncedQuota _announced = new();
     private readonly StartCredit _credit = new();
+    private readonly ConcurrencyLimit _limit = new(most);
     private TimeSpan _pausedUntil;
     private TimeSpan _throttledTime;
     private TimeSpan _asking;
@@ -38,6 +41,9 @@ internal sealed class Pace(TimeSpan longestPause)
 
     public long Throttled { get; private set; }
 
+    /// <summary>Requests in flight, as far as the service answers them no later than fewer.</summary>
+    public int MaxInFlight => _limit.Current;
+
     public TimeSpan PausedFor(TimeSpan now) => Positive(_pausedUntil - now);
 
     /// <summary>How long no request could start, in all.</summary>
@@ -50,7 +56,7 @@ internal sealed class Pace(TimeSpan longestPause)
     /// <param name="share">Of the rate.</param>
     public TimeSpan? Due(TimeSpan now, double share)
     {
-        if (_isProbing && _probeIsOut)
+        if ((_isProbing && _probeIsOut) || _inFlight >= _limit.Current)
             return null;
         var due = _credit.Due(now, Rate(now) * share);
         if (_pausedUntil > due)
@@ -70,6 +76,7 @@ internal sealed class Pace(TimeSpan longestPause)
         }
         _announced.Started();
         _inFlight++;
+        _limit.Started(_inFlight);
         _unanswered++;
         if (now - _windowStart > Lately)
         {
@@ -110,6 +117,15 @@ internal sealed class Pace(TimeSpan longestPause)
             Refused(now, notice, isStraggler, fallbackPause);
         else
             Answered(now, notice, isStraggler);
+    }
+
+    /// <summary>How an attempt went.</summary>
+    public void Report(RequestOutcome outcome)
+    {
+        if (outcome.TimedOut)
+            _limit.TimedOut();
+        else if (outcome.Code is null)
+            _limit.Answered(outcome.Kind, outcome.Took);
     }
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;

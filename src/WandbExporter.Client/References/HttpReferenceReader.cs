@@ -15,7 +15,7 @@ namespace WandbExporter.Client.References;
 /// <summary>
 /// Reads what web servers give to everybody. Each address on the way, of redirects too, is held against the list before it is contacted. A failed
 /// attempt is an <see cref="AttemptException"/>, which knows how long the server asks to wait. A host that never answered is not called again
-/// and again, and one that gives nothing is left alone for a while.
+/// and again, and the circuit of one that gives nothing opens: it is left alone for a while, and then one request finds out.
 /// </summary>
 /// <param name="lookUp">Looks a host's name up.</param>
 internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> lookUp) : IReferenceReader
@@ -37,7 +37,8 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
     private readonly HttpMessageInvoker _sockets = ReferenceSockets.Create(list, lookUp);
     private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (long First, long Last)> _refusals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Circuit> _circuits = new(StringComparer.Ordinal);
+    private readonly long _epoch = time.GetTimestamp();
 
     public async Task<ReferenceAnswer> OpenAsync(ReferenceAddress address, string? version, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
     {
@@ -69,23 +70,46 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether a host has refused for so long that the contents behind it are not asked for: some thousand may be, and each would wait.</summary>
-    private bool IsLeftAlone(string host)
+    /// <summary>
+    /// Whether a host has refused for so long that the contents behind it are not asked for: some thousand may be, and each would wait. Of those that ask
+    /// after its break one may.
+    /// </summary>
+    private bool IsLeftAlone(ReferenceAddress at)
     {
-        if (!_refusals.TryGetValue(host, out var refused) || time.GetElapsedTime(refused.First, refused.Last) < LongestOutage)
+        if (!_circuits.TryGetValue(at.Place, out var circuit))
             return false;
-        if (time.GetElapsedTime(refused.Last) < Pause)
-            return true;
-        _refusals.TryRemove(KeyValuePair.Create(host, refused));
-        return false;
+        lock (circuit)
+        {
+            var state = circuit.StateAt(Now);
+            if (state == CircuitState.Closed)
+                return false;
+            if (state == CircuitState.Open || circuit.IsProbing)
+                return true;
+            circuit.Probe(at.Place);
+            return false;
+        }
     }
 
     /// <summary>A host gave nothing: no answer, one that may pass, or no byte of a content.</summary>
     private void Refuse(string host)
     {
-        var now = time.GetTimestamp();
-        _refusals.AddOrUpdate(host, (now, now), (_, refused) => (refused.First, now));
+        var circuit = _circuits.GetOrAdd(host, static _ => new Circuit(failures: 2, things: 1, LongestOutage, Pause, Pause));
+        lock (circuit)
+            circuit.Failed(Now, host);
     }
+
+    private void Give(string host) => _circuits.TryRemove(host, out _);
+
+    /// <summary>What was asked has ended; if it has said nothing of the host, another one may find out.</summary>
+    private void Leave(string host)
+    {
+        if (!_circuits.TryGetValue(host, out var circuit))
+            return;
+        lock (circuit)
+            circuit.Abandon(host);
+    }
+
+    private TimeSpan Now => time.GetElapsedTime(_epoch);
 
     private async Task<HttpResponseMessage> SendAsync(ReferenceAddress at, bool isRedirected, long offset, ReferenceAnswer? begun, CancellationToken cancellationToken)
     {
@@ -95,7 +119,7 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
             throw ReferenceFailure.NotPublic(at, isByProxy: true, isRedirected);
         if (_failures.GetValueOrDefault(host) >= MostFailures)
             throw new WandbException(new Failure(FailureCategory.Permanent, FailureCode.Connection, $"{host} never answered, and is not asked for {at} any more; the next start asks it again.", ExitCode.Incomplete));
-        if (IsLeftAlone(host))
+        if (IsLeftAlone(at))
             throw ReferenceFailure.Unavailable(at);
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
@@ -112,11 +136,12 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
             if (ReferenceFailure.MayPass(response.StatusCode))
                 Refuse(host);
             else if (!IsContent(response))
-                _refusals.TryRemove(host, out _);
+                Give(host);
             return response;
         }
         catch (HttpRequestException refused) when (refused.InnerException is NotPublicException)
         {
+            Leave(host);
             throw ReferenceFailure.NotPublic(at, isByProxy: false, isRedirected);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or SocketException or AuthenticationException)
@@ -149,7 +174,7 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         }
         var headers = response.Content.Headers;
         var range = response.StatusCode == HttpStatusCode.PartialContent ? headers.ContentRange : null;
-        var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(cancellationToken), given: () => _refusals.TryRemove(at.Place, out _), refused: () => Refuse(at.Place));
+        var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(cancellationToken), given: () => Give(at.Place), refused: () => Refuse(at.Place), left: () => Leave(at.Place));
         return new ReferenceAnswer(body)
         {
             Offset = range is null ? 0 : range.From ?? offset,
@@ -164,7 +189,8 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
     /// <summary>The body, with the answer that it belongs to.</summary>
     /// <param name="given">Called when some of it is there, or all.</param>
     /// <param name="refused">Called where it breaks off, or is waited for in vain.</param>
-    private sealed class ResponseBody(HttpResponseMessage response, Stream body, Action given, Action refused) : ForwardStream
+    /// <param name="left">Called at its end.</param>
+    private sealed class ResponseBody(HttpResponseMessage response, Stream body, Action given, Action refused, Action left) : ForwardStream
     {
         private long _received;
 
@@ -189,7 +215,10 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 response.Dispose();
+                left();
+            }
             base.Dispose(disposing);
         }
     }

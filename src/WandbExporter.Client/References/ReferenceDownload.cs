@@ -13,7 +13,7 @@ namespace WandbExporter.Client.References;
 /// Reads a content that a manifest refers to, in order, with the retries and the deadlines of all other requests. A transfer that breaks off goes on where
 /// it stopped; where the store begins anew, what comes again is compared.
 /// </summary>
-internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy retry, Bandwidth? bandwidth)
+internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy retry, HostBudgets budgets, Bandwidth? bandwidth)
 {
     private const int ChunkSize = 128 * 1024;
     private const string Kind = "Reference";
@@ -27,8 +27,8 @@ internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy 
         var version = claim.Version;
         try
         {
-            await retry.ExecuteAsync(TryAsync, maxAttempts: null, cancellationToken);
-            var verifiedBy = await retry.ExecuteAsync(_ => Task.FromResult(new Conclusion(proof.Conclude())), maxAttempts: 1, cancellationToken);
+            await retry.ExecuteAsync(TryAsync, budgets.Retries(claim.Address.Place, RequestLane.Files), maxAttempts: null, cancellationToken);
+            var verifiedBy = await RetryPolicy.OnceAsync(() => Task.FromResult(new Conclusion(proof.Conclude())));
             return new ReferencedContent(proof.Bytes, proof.Md5, verifiedBy.VerifiedBy);
         }
         catch (DestinationFailedException failed)
@@ -39,7 +39,7 @@ internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy 
 
         Task<bool> TryAsync(CancellationToken token) => _trace.FollowAsync(Kind, claim.Address.ToString(), async sending =>
         {
-            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
+            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.AttemptTimeout, options.TimeProvider, token);
             sending();
             try
             {

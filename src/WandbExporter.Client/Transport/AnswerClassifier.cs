@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
@@ -62,6 +63,13 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
 
     public AttemptException OfTimeout(string subject, TimeSpan timeout) => new(
         new Failure(FailureCategory.Transient, FailureCode.Timeout, $"{endpoint.Name} did not answer within {timeout.TotalSeconds:0.#} s when asked for {subject}.", ExitCode.Source))
+    {
+        Retry = true,
+    };
+
+    /// <summary>It was not sent: the host failed others before.</summary>
+    public static AttemptException OfOpenCircuit(string subject, string host, HostUnavailableException failed) => new(
+        new Failure(FailureCategory.Transient, FailureCode.CircuitOpen, $"{host} has failed for a while ({failed.Code}), and was not asked for {subject}.", ExitCode.Source), failed)
     {
         Retry = true,
     };
@@ -158,13 +166,13 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         var all = string.Join('\n', messages);
         if (IsCredentials(all))
             return Stop(Credentials(answer));
-        if (Contains(all, "permission denied", "forbidden", "not authorized", "access denied"))
+        if (Contains(all, "permission denied", "PERMISSION_DENIED", "forbidden", "not authorized", "access denied"))
             return Stop(Forbidden(subject, answer));
-        if (Contains(all, "rate limit"))
+        if (Contains(all, "rate limit", "RATE_LIMIT", "too many requests"))
         {
             return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.RateLimited, $"{endpoint.Name} is limiting our requests when asked for {subject}.", ExitCode.Source, answer)) { Retry = true };
         }
-        if (Contains(all, "Cannot query field", "Unknown argument", "Unknown type", "can never be of type", "Unknown fragment", "Expected type", "Syntax Error", "was not provided", "got invalid value"))
+        if (Contains(all, "Cannot query field", "Unknown argument", "Unknown type", "can never be of type", "Unknown fragment", "Expected type", "Syntax Error", "was not provided", "got invalid value", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"))
         {
             return Stop(new Failure(FailureCategory.Permanent, FailureCode.UnsupportedQuery,
                 $"The server at {endpoint.Name} does not understand the query for {subject}; it may be too old or too new for this version of the exporter.", ExitCode.Incomplete, answer));
@@ -173,7 +181,7 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         {
             return Stop(new Failure(FailureCategory.Permanent, FailureCode.BadFilter, $"{endpoint.Name} does not accept the filter for {subject}; check its syntax (MongoDB's).", ExitCode.Usage, answer));
         }
-        if (Contains(all, "not found", "could not find", "does not exist"))
+        if (Contains(all, "not found", "NOT_FOUND", "could not find", "does not exist"))
             return Stop(NotFound(subject, answer));
         return new AttemptException(new Failure(
             unknownIsFinal ? FailureCategory.Permanent : FailureCategory.Transient,

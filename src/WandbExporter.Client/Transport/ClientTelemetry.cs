@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using WandbExporter.Client.Pacing;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Client.Transport;
 
@@ -22,6 +25,13 @@ internal static class ClientTelemetry
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("wandb.client.retries", "{attempt}", "Attempts that were repeated.");
     private static readonly Counter<long> Throttled = Meter.CreateCounter<long>("wandb.client.throttled", "{request}", "Requests refused for coming too fast.");
 
+    private static readonly ConcurrentDictionary<string, int> OpenCircuits = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ObservableGauge<int> Circuits = Meter.CreateObservableGauge(
+        "wandb.client.circuit.open",
+        static () => OpenCircuits.Select(static host => new Measurement<int>(host.Value, new KeyValuePair<string, object?>("server.address", host.Key))),
+        "{circuit}",
+        "1 while a host fails and is left alone, and else 0.");
+
     private static readonly Counter<long> Received = Meter.CreateCounter<long>("wandb.client.received", "By", "Bytes of answers and files, as they come.");
 
     /// <summary>Begins to measure a request; to be disposed when its head is there, or it failed. Null if nobody listens.</summary>
@@ -32,6 +42,11 @@ internal static class ClientTelemetry
 
     /// <param name="code">Of the failure that is tried again.</param>
     public static void Retried(string code) => Retries.Add(1, new KeyValuePair<string, object?>("error.type", code));
+
+    /// <summary>A host is asked.</summary>
+    public static void Asks(string host) => OpenCircuits.TryAdd(host, 0);
+
+    public static void Changed(CircuitChange change) => OpenCircuits[change.Host] = change.State == CircuitState.Closed ? 0 : 1;
 
     public static void Refused() => Throttled.Add(1);
 

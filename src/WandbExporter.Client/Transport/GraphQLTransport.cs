@@ -21,7 +21,7 @@ namespace WandbExporter.Client.Transport;
 internal sealed class GraphQLTransport(
     WandbClientOptions options,
     Endpoint endpoint,
-    IBudget budget,
+    HostBudgets budgets,
     AnswerClassifier classifier,
     RetryPolicy retry,
     HttpPipe pipe,
@@ -197,6 +197,7 @@ internal sealed class GraphQLTransport(
         UpdateAttempts? update = null)
     {
         IDisposable? held = null;
+        var asked = new Asked(document.Name, subject, variables.Run ?? subject);
         try
         {
             while (true)
@@ -205,7 +206,7 @@ internal sealed class GraphQLTransport(
                 var body = variables.Body(document.EncodedWithout(without));
                 try
                 {
-                    return await retry.ExecuteAsync(TryAsync, maxAttempts, cancellationToken);
+                    return await retry.ExecuteAsync(TryAsync, budgets.Retries(endpoint.Root.Authority, lane), maxAttempts, cancellationToken);
                 }
                 catch (AnswerDeferredException)
                 {
@@ -220,7 +221,7 @@ internal sealed class GraphQLTransport(
                 async Task<T> TryAsync(CancellationToken token)
                 {
                     using var place = new AnswerPlace(memory, subject, before, Interlocked.Exchange(ref held, null));
-                    Task<T> AskAsync() => _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, lane, subject, isPiece, place, decode, sending, token));
+                    Task<T> AskAsync() => _trace.FollowAsync(document.Name, subject, sending => AttemptAsync(body, lane, asked, isPiece, place, decode, sending, token));
                     return await (update is null ? AskAsync() : update.TryAsync(AskAsync));
                 }
             }
@@ -232,24 +233,24 @@ internal sealed class GraphQLTransport(
     }
 
     private async Task<T> AttemptAsync<T>(
-        byte[] body, RequestLane lane, string subject, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
+        byte[] body, RequestLane lane, Asked asked, bool isPiece, AnswerPlace place, Func<Stream, long, AnswerPlace, Task<T>> decode, Action sending, CancellationToken cancellationToken)
     {
-        using var turn = await budget.EnterAsync(lane, cancellationToken);
+        using var turn = await pipe.EnterAsync(endpoint.GraphQL, lane, asked, cancellationToken);
         sending();
-        using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, cancellationToken);
+        using var deadline = pipe.DeadlineOf(endpoint.GraphQL, asked.Kind, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.Accept.Add(AcceptedJson);
         var sent = options.TimeProvider.GetTimestamp();
-        using var response = await pipe.SendToApiAsync(request, lane, subject, deadline);
-        return await pipe.GuardAsync(subject, endpoint.Root.Authority, deadline, async () =>
+        using var response = await pipe.SendToApiAsync(request, lane, asked, deadline);
+        return await pipe.GuardAsync(asked.Subject, endpoint.Root.Authority, deadline, async () =>
         {
             await using var stream = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, isPiece ? AnswerMemory.MostOfMany : JsonLimits.MaxBytes, bandwidth, place);
             if (response.IsSuccessStatusCode)
                 return await decode(stream, sent, place);
             var limits = pipe.LimitsOf(response);
             var wait = limits.RetryAfter ?? (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? limits.Reset : null);
-            throw classifier.OfStatus(subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);
+            throw classifier.OfStatus(asked.Subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);
         });
     }
 

@@ -12,6 +12,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
 {
     private readonly HttpMessageInvoker _api = options.ApiHandler is { } handler ? new(ThatStays(handler()), disposeHandler: false) : new(ApiHandler());
     private readonly HttpMessageInvoker _files = new(Sockets(DecompressionMethods.None));
+    private readonly AttemptTimeouts _timeouts = new(options);
     private volatile bool _reached;
 
     /// <summary>What carries requests to the API if nobody brings something else.</summary>
@@ -22,13 +23,30 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
     /// <summary>An answer of the API that looked well says that the request came too fast.</summary>
     public void ObserveRefusal(RequestLane lane) => Observe(budgets.Api, lane, default, refused: true);
 
+    /// <summary>The deadline of an attempt, by how long such requests have taken.</summary>
+    public ProgressDeadline DeadlineOf(Uri address, string kind, CancellationToken cancellationToken) =>
+        new(_timeouts.Of(address.Authority, kind), options.AttemptTimeout, options.TimeProvider, cancellationToken);
+
+    /// <summary>Waits for the turn of a request.</summary>
+    public async Task<IDisposable> EnterAsync(Uri address, RequestLane lane, Asked asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await budgets.Of(address).EnterAsync(lane, asked.About, cancellationToken);
+        }
+        catch (HostUnavailableException failed)
+        {
+            throw AnswerClassifier.OfOpenCircuit(asked.Subject, address.Authority, failed);
+        }
+    }
+
     /// <summary>Sends a request to the API in its turn, and reads the answer's head.</summary>
-    public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, RequestLane lane, string subject, ProgressDeadline deadline) =>
-        SendAsync(_api, request, lane, subject, deadline);
+    public Task<HttpResponseMessage> SendToApiAsync(HttpRequestMessage request, RequestLane lane, Asked asked, ProgressDeadline deadline) =>
+        SendAsync(_api, request, lane, asked, deadline);
 
     /// <summary>Sends a request for a file in its turn, and reads the answer's head.</summary>
-    public Task<HttpResponseMessage> SendForFileAsync(HttpRequestMessage request, string subject, ProgressDeadline deadline) =>
-        SendAsync(_files, request, RequestLane.Files, subject, deadline);
+    public Task<HttpResponseMessage> SendForFileAsync(HttpRequestMessage request, Asked asked, ProgressDeadline deadline) =>
+        SendAsync(_files, request, RequestLane.Files, asked, deadline);
 
     /// <summary>Runs a step that reads from a response, and names what can go wrong with it.</summary>
     public async Task<T> GuardAsync<T>(string subject, string host, ProgressDeadline deadline, Func<Task<T>> step)
@@ -39,7 +57,7 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
         }
         catch (OperationCanceledException) when (deadline.Expired)
         {
-            throw classifier.OfTimeout(subject, options.AttemptTimeout);
+            throw classifier.OfTimeout(subject, deadline.Timeout);
         }
         catch (AnswerTooLargeException tooLarge)
         {
@@ -90,20 +108,22 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
             : handler;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, RequestLane lane, string subject, ProgressDeadline deadline)
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker sockets, HttpRequestMessage request, RequestLane lane, Asked asked, ProgressDeadline deadline)
     {
         endpoint.Prepare(request);
-        var host = request.RequestUri!.Authority;
-        using var call = ClientTelemetry.Begin(request, subject);
+        var address = request.RequestUri!;
+        using var call = ClientTelemetry.Begin(request, asked.Subject);
+        var sent = options.TimeProvider.GetTimestamp();
         try
         {
-            var answer = await GuardAsync(subject, host, deadline, HeadAsync);
+            var answer = await GuardAsync(asked.Subject, address.Authority, deadline, HeadAsync);
             call?.Answered(answer.StatusCode);
             return answer;
         }
         catch (AttemptException failed)
         {
             call?.Failed(failed.Failure.Code);
+            Report(failed.Failure.Code);
             throw;
         }
 
@@ -115,11 +135,23 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
             _reached = true;
             // Stores have another word for it: S3's SlowDown is a 503.
             var refused = response.StatusCode == HttpStatusCode.TooManyRequests
-                || (response.StatusCode == HttpStatusCode.ServiceUnavailable && !endpoint.Owns(request.RequestUri));
-            Observe(budgets.Of(request.RequestUri), lane, LimitsOf(response), refused);
+                || (response.StatusCode == HttpStatusCode.ServiceUnavailable && !endpoint.Owns(address));
+            Observe(budgets.Of(address), lane, LimitsOf(response), refused);
+            if (!refused)
+                Report(IsTrouble(response.StatusCode) ? FailureCode.OfStatus((int)response.StatusCode) : null);
             return response;
         }
+
+        void Report(string? code)
+        {
+            var outcome = new RequestOutcome(asked.Kind, asked.About, options.TimeProvider.GetElapsedTime(sent), code);
+            _timeouts.Report(address.Authority, outcome);
+            budgets.Of(address).Report(lane, outcome);
+        }
     }
+
+    /// <summary>Whether the status says that the host itself is in trouble.</summary>
+    private static bool IsTrouble(HttpStatusCode status) => (int)status is >= 500 and not 501;
 
     /// <summary>Tells a budget what an answer says of it.</summary>
     private void Observe(IBudget budget, RequestLane lane, BudgetNotice notice, bool refused)

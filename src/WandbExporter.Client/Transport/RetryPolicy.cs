@@ -1,5 +1,7 @@
+using System.Net;
 using Polly;
 using Polly.Retry;
+using WandbExporter.Client.Pacing;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ports;
 
@@ -7,11 +9,14 @@ namespace WandbExporter.Client.Transport;
 
 /// <summary>
 /// The one retry of an attempt. Waits 2 s, 4 s, 8 s… plus up to 25 %, or as long as the server asks; ends after the configured
-/// attempts, or when the time for one answer would be exceeded.
+/// attempts, when the time for one answer would be exceeded, or when the host's <see cref="RetryBudget"/> has no room for another one.
 /// </summary>
 internal sealed class RetryPolicy
 {
     private static readonly ResiliencePropertyKey<Progress> ProgressKey = new("wandb.progress");
+
+    /// <summary>Where more attempts than that wait for room, the unit is tried again another time.</summary>
+    private static readonly TimeSpan LongestWaitForRoom = TimeSpan.FromSeconds(60);
 
     private readonly WandbClientOptions _options;
     private readonly ResiliencePipeline _pipeline;
@@ -35,12 +40,14 @@ internal sealed class RetryPolicy
             .Build();
     }
 
+    /// <param name="budget">What bounds repeated attempts at the host.</param>
     /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
     /// <exception cref="WandbException">The attempts are used up, or another one makes no sense.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, int? maxAttempts, CancellationToken cancellationToken)
+    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, RetryBudget budget, int? maxAttempts, CancellationToken cancellationToken)
     {
+        budget.Deposit();
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        var progress = new Progress(_options.TimeProvider.GetTimestamp(), Math.Min(_options.MaxAttempts, maxAttempts ?? int.MaxValue));
+        var progress = new Progress(_options.TimeProvider.GetTimestamp(), budget, Math.Min(_options.MaxAttempts, maxAttempts ?? int.MaxValue));
         context.Properties.Set(ProgressKey, progress);
         try
         {
@@ -56,6 +63,20 @@ internal sealed class RetryPolicy
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>A step that ends as an attempt does, and is not repeated.</summary>
+    /// <exception cref="WandbException">It failed.</exception>
+    public static async Task<T> OnceAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (AttemptException failed)
+        {
+            throw new WandbException(failed.Failure, failed.InnerException) { StatusCode = failed.Status };
         }
     }
 
@@ -79,7 +100,19 @@ internal sealed class RetryPolicy
         progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
         var elapsed = _options.TimeProvider.GetElapsedTime(progress.Start);
         progress.OutOfTime = elapsed + progress.NextDelay > _options.GiveUpAfter;
-        return !progress.OutOfTime;
+        return !progress.OutOfTime && HasRoom(failed, progress);
+    }
+
+    /// <summary>Takes the room of one more attempt, which may have to wait for it. What was not sent took none, and what came too fast has the governor's pause.</summary>
+    private static bool HasRoom(AttemptException failed, Progress progress)
+    {
+        if (failed.Failure.Code == FailureCode.CircuitOpen || failed.Status == HttpStatusCode.TooManyRequests)
+            return true;
+        var wait = progress.Budget.Withdraw(LongestWaitForRoom);
+        progress.OutOfRoom = wait is null;
+        if (wait > progress.NextDelay)
+            progress.NextDelay = wait.Value;
+        return !progress.OutOfRoom;
     }
 
     private void Tell(OnRetryArguments<object> arguments)
@@ -102,13 +135,15 @@ internal sealed class RetryPolicy
         return failed.Failure with
         {
             Code = progress.OutOfTime ? FailureCode.RefusedForTooLong : failed.Failure.Code,
-            Message = $"{failed.Failure.Message} Given up after {attempts}; the same command tries again.",
+            Message = $"{failed.Failure.Message} Given up after {attempts}{(progress.OutOfRoom ? ", for too many others at this host failed too" : "")}; the same command tries again.",
         };
     }
 
-    private sealed class Progress(long start, int maxAttempts)
+    private sealed class Progress(long start, RetryBudget budget, int maxAttempts)
     {
         public long Start { get; } = start;
+
+        public RetryBudget Budget { get; } = budget;
 
         public int MaxAttempts { get; } = maxAttempts;
 
@@ -117,5 +152,7 @@ internal sealed class RetryPolicy
         public TimeSpan NextDelay { get; set; }
 
         public bool OutOfTime { get; set; }
+
+        public bool OutOfRoom { get; set; }
     }
 }

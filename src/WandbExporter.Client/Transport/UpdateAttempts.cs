@@ -57,7 +57,7 @@ internal sealed class UpdateAttempts(bool isIdempotent, string subject, AnswerCl
     /// <summary>Can the server have made the change although the attempt failed?</summary>
     public static bool IsOpen(AttemptException failed) => failed.Failure.Code switch
     {
-        FailureCode.RateLimited => false,
+        FailureCode.RateLimited or FailureCode.CircuitOpen => false,
         FailureCode.AnswerTooLarge => true,
         FailureCode.Connection => failed.InnerException is not HttpRequestException
         {

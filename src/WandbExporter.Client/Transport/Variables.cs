@@ -15,7 +15,10 @@ internal sealed class Variables : IEnumerable<KeyValuePair<string, object?>>
 
     public static Variables Of(ProjectPath project) => new() { { "entity", project.Entity }, { "project", project.Project } };
 
-    public static Variables Of(RunPath run) => new() { { "entity", run.Entity }, { "project", run.Project }, { "run", run.RunId } };
+    public static Variables Of(RunPath run) => new Variables { Run = run.ToString() }.With("entity", run.Entity).With("project", run.Project).With("run", run.RunId);
+
+    /// <summary>The run that is asked about; null if it is none.</summary>
+    public string? Run { get; private init; }
 
     /// <summary>Which page is asked for.</summary>
     public Variables Page(string? cursor, int size) => With("cursor", cursor).With("perPage", size);

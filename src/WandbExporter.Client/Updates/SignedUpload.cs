@@ -26,12 +26,12 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
     public Task<PutResult> PutAsync(string? url, IEnumerable<string?> headers, UploadContent content, string subject, PutDoubt doubt, CancellationToken cancellationToken)
     {
         var pairs = headers.OfType<string>().Select(header => header.Split(':', 2)).Where(pair => pair.Length == 2 && !Ours.Contains(pair[0].Trim(), StringComparer.OrdinalIgnoreCase)).ToList();
-        return retry.ExecuteAsync(token => doubt.WatchAsync(() => TryAsync(token)), null, cancellationToken);
+        return retry.ExecuteAsync(token => doubt.WatchAsync(() => TryAsync(token)), requests.Retries(url), null, cancellationToken);
 
         async Task<PutResult> TryAsync(CancellationToken token)
         {
             var address = requests.AddressOf(url, subject);
-            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
+            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.AttemptTimeout, options.TimeProvider, token);
             using var request = new HttpRequestMessage(HttpMethod.Put, address);
             var body = new DeadlineContent(content, subject, deadline, token);
             request.Content = body;
@@ -56,7 +56,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
         {
             try
             {
-                return await pipe.SendForFileAsync(request, subject, deadline);
+                return await pipe.SendForFileAsync(request, new Asked("Upload", subject), deadline);
             }
             catch when (body.Unread is not null)
             {

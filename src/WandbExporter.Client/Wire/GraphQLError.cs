@@ -13,7 +13,7 @@ internal sealed record GraphQLError(string Message)
     public static GraphQLError From(JsonElement error) => new(error.ValueKind switch
     {
         JsonValueKind.String => error.GetString() ?? "",
-        JsonValueKind.Object when error.TryGetProperty("message", out var message) => message.ToString(),
+        JsonValueKind.Object when error.TryGetProperty("message", out var message) => WithCode(message.ToString(), error),
         _ => error.ToString(),
     })
     {
@@ -33,6 +33,13 @@ internal sealed record GraphQLError(string Message)
             return [System.Text.Encoding.UTF8.GetString(json.Span)];
         }
     }
+
+    /// <summary>Some servers say what is wrong by a code, and anything in words: both are read.</summary>
+    private static string WithCode(string message, JsonElement error) =>
+        error.TryGetProperty("extensions", out var extensions) && extensions.ValueKind == JsonValueKind.Object
+        && extensions.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
+            ? $"{message} ({code.GetString()})"
+            : message;
 
     public static IReadOnlyList<string> Messages(JsonElement json) => json.ValueKind switch
     {

@@ -24,6 +24,7 @@ public static class FailureCode
     public const string Timeout = "timeout";
     public const string Redirected = "redirected";
     public const string RateLimited = "rate_limited";
+    public const string CircuitOpen = "circuit_open";
     public const string RefusedForTooLong = "refused_for_too_long";
     public const string BadAnswer = "bad_answer";
     public const string AnswerTooLarge = "answer_too_large";

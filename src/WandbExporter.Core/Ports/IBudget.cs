@@ -8,7 +8,9 @@ public interface IBudget
 {
     /// <summary>Waits for the turn of one request; to be disposed when the head of its answer is there, or it failed.</summary>
     /// <param name="lane">What the request is for.</param>
-    Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default);
+    /// <param name="about">What it is about, as its <see cref="RequestOutcome"/> will say.</param>
+    /// <exception cref="HostUnavailableException">The host has failed for a while, and does not answer yet.</exception>
+    Task<IDisposable> EnterAsync(RequestLane lane, string about = "", CancellationToken cancellationToken = default);
 
     /// <summary>Takes note of what an answer says.</summary>
     /// <param name="lane">What the request was for.</param>
@@ -16,6 +18,9 @@ public interface IBudget
     /// <param name="refused">The server refused the request for coming too fast.</param>
     /// <param name="fallbackPause">How long nothing starts, at the most, after a first refusal that does not say for how long.</param>
     void Observe(RequestLane lane, BudgetNotice notice, bool refused, TimeSpan fallbackPause);
+
+    /// <summary>Takes note of how an attempt went.</summary>
+    void Report(RequestLane lane, RequestOutcome outcome);
 
     /// <summary>A request is about to be repeated.</summary>
     void CountRetry();

@@ -59,6 +59,21 @@ public sealed class ExportHealthTests
     }
 
     [Theory]
+    [InlineData(CircuitState.Open, "The server fails, and its circuit is open; one request tries again in 40 s.")]
+    [InlineData(CircuitState.HalfOpen, "The server fails, and its circuit is half-open: one request finds out whether it answers again.")]
+    public void A_server_that_fails_is_waited_for_and_nothing_is_exported_meanwhile(CircuitState circuit, string reason)
+    {
+        var health = NewHealth();
+        health.Enter(Stage.Exporting);
+        (_budget.Circuit, _budget.Pause) = (circuit, TimeSpan.FromSeconds(39.5));
+        Assert.Equal(new Health(false, reason), health.Ready());
+        _time.Pass(Patience * 3);
+        Assert.Equal(new Health(true, reason), health.Live());
+        _budget.Circuit = CircuitState.Closed;
+        Assert.Equal(new Health(true, "Exporting."), health.Ready());
+    }
+
+    [Theory]
     [InlineData(60, 15)]
     [InlineData(600, 30)]
     public void The_bound_leaves_room_for_requests_that_run_into_their_limit(int attemptSeconds, int minutes) =>
@@ -81,11 +96,15 @@ public sealed class ExportHealthTests
     {
         public TimeSpan Pause { get; set; }
 
-        public BudgetSnapshot Snapshot() => new(null, null, double.PositiveInfinity, 0, 0, 0, 0, 0, Pause, TimeSpan.Zero);
+        public CircuitState Circuit { get; set; }
 
-        public Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public BudgetSnapshot Snapshot() => new(null, null, double.PositiveInfinity, 0, 0, 0, 0, 0, Pause, TimeSpan.Zero, Circuit, 16);
+
+        public Task<IDisposable> EnterAsync(RequestLane lane, string about = "", CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public void Observe(RequestLane lane, BudgetNotice notice, bool refused, TimeSpan fallbackPause) => throw new NotSupportedException();
+
+        public void Report(RequestLane lane, RequestOutcome outcome) => throw new NotSupportedException();
 
         public void CountRetry() => throw new NotSupportedException();
     }

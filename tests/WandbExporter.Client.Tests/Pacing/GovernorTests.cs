@@ -61,7 +61,7 @@ public sealed class GovernorTests : IDisposable
         var governor = Create(maxConcurrency: 1);
         var first = await governor.EnterAsync(RequestLane.Listing);
         using var cancel = new CancellationTokenSource();
-        var impatient = governor.EnterAsync(RequestLane.Listing, cancel.Token);
+        var impatient = governor.EnterAsync(RequestLane.Listing, cancellationToken: cancel.Token);
         var patient = governor.EnterAsync(RequestLane.Listing);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
@@ -76,11 +76,13 @@ public sealed class GovernorTests : IDisposable
     {
         var governor = Create(maxConcurrency: 100, rate: 2);
         var starts = Enumerable.Range(0, 20).Select(_ => governor.EnterAsync(RequestLane.Listing)).ToList();
-        Assert.Equal(10, governor.Snapshot().InFlight);
+        Assert.Equal(10, governor.Snapshot().Requests);
+        foreach (var turn in await Task.WhenAll(starts[..10]))
+            turn.Dispose();
         _time.Advance(TimeSpan.FromSeconds(0.5));
-        Assert.Equal(11, governor.Snapshot().InFlight);
+        Assert.Equal(11, governor.Snapshot().Requests);
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(15, governor.Snapshot().InFlight);
+        Assert.Equal(15, governor.Snapshot().Requests);
         _time.Advance(TimeSpan.FromSeconds(60));
         await Task.WhenAll(starts);
     }

@@ -15,6 +15,7 @@ internal static class TestClient
         ApiKey = Key,
         TimeProvider = time ?? new AutoTime(),
         AttemptTimeout = AutoTime.AttemptTimeout,
+        LeastTimeout = AutoTime.AttemptTimeout,
         Jitter = () => 0,
     };
 

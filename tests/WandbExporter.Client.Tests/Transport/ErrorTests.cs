@@ -29,6 +29,34 @@ public sealed class ErrorTests
         }
     }
 
+    /// <summary>The words say nothing that is known; the code does.</summary>
+    [Theory]
+    [InlineData("UNAUTHENTICATED", "credentials", 1)]
+    [InlineData("FORBIDDEN", "permission_denied", 1)]
+    [InlineData("PERMISSION_DENIED", "permission_denied", 1)]
+    [InlineData("NOT_FOUND", "not_found", 1)]
+    [InlineData("GRAPHQL_VALIDATION_FAILED", "unsupported_query", 1)]
+    [InlineData("GRAPHQL_PARSE_FAILED", "unsupported_query", 1)]
+    [InlineData("RATE_LIMITED", "rate_limited", 6)]
+    [InlineData("TOO MANY REQUESTS", "rate_limited", 6)]
+    [InlineData("INTERNAL_SERVER_ERROR", "server_error", 6)]
+    [InlineData("SERVICE_UNAVAILABLE", "server_error", 6)]
+    [InlineData("TIMEOUT", "server_error", 6)]
+    [InlineData("DEADLINE_EXCEEDED", "server_error", 6)]
+    [InlineData("MOON", "server_error", 4)]
+    public async Task Errors_with_status_200_are_classified_by_their_code_too(string said, string code, int requests)
+    {
+        await using var server = new ScriptedServer(Reply.Json($$$"""{"errors":[{"message":"the moon is full","path":["project"],"extensions":{"code":"{{{said}}}"}}],"data":null}"""));
+        await using var client = TestClient.For(server, options => options with { MaxAttempts = 6 });
+        foreach (var call in (Func<Task>[])[() => client.Runs.GetAsync(TestClient.Run, default), () => client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1)])
+        {
+            var before = server.Requests.Count;
+            var failure = await TestClient.FailureOfAsync(call());
+            Assert.Equal((code, $"the moon is full ({said})"), (failure.Code, failure.LastAnswer));
+            Assert.Equal(requests, server.Requests.Count - before);
+        }
+    }
+
     [Theory]
     [InlineData("""{"errors":["permission denied"]}""")]
     [InlineData("""{"error":"permission denied"}""")]

@@ -35,6 +35,19 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public void A_rate_that_changes_counts_from_its_moment_on()
+    {
+        var time = new ManualTime();
+        var bucket = new TokenBucket(Limit with { Changes = [new(TimeSpan.FromSeconds(5), 20), new(TimeSpan.FromSeconds(8), 1)] }, time);
+        var passed = new int[10];
+        for (var tick = 0; tick < 1000; tick++, time.Advance(TimeSpan.FromMilliseconds(10)))
+            passed[tick / 100] += bucket.Take().IsAllowed ? 1 : 0;
+        Assert.All(passed[1..5], second => Assert.InRange(second, 1, 3));
+        Assert.All(passed[5..8], second => Assert.InRange(second, 19, 21));
+        Assert.All(passed[8..], second => Assert.InRange(second, 0, 2));
+    }
+
+    [Fact]
     public async Task Every_answer_shows_the_budget_and_an_empty_one_refuses()
     {
         var time = new ManualTime();
