@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Client.Wire;
 
@@ -10,14 +11,9 @@ internal sealed record GraphQLError(string Message)
     /// <summary>How deep in the answer it is: 1 for a field of the document itself; 0 if it does not say.</summary>
     public int Depth { get; private init; }
 
-    public static GraphQLError From(JsonElement error) => new(error.ValueKind switch
+    public static GraphQLError From(JsonElement error) => new(ElementText.Of(ElementText.Find(error, "message") ?? error))
     {
-        JsonValueKind.String => error.GetString() ?? "",
-        JsonValueKind.Object when error.TryGetProperty("message", out var message) => message.ToString(),
-        _ => error.ToString(),
-    })
-    {
-        Depth = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("path", out var path) && path.ValueKind == JsonValueKind.Array ? path.GetArrayLength() : 0,
+        Depth = ElementText.Find(error, "path") is { ValueKind: JsonValueKind.Array } path ? path.GetArrayLength() : 0,
     };
 
     /// <summary>The messages inside the JSON of an <c>errors</c> list or an <c>error</c>; the text itself when it is none.</summary>

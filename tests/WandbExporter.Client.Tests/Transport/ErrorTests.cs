@@ -33,6 +33,9 @@ public sealed class ErrorTests
     [InlineData("""{"errors":["permission denied"]}""")]
     [InlineData("""{"error":"permission denied"}""")]
     [InlineData("""{"error":{"message":"permission denied"}}""")]
+    [InlineData("""{"\ud800":1,"errors":["permission denied \ud800"]}""")]
+    [InlineData("""{"error":{"\ud800":1,"message":"permission denied"}}""")]
+    [InlineData("""{"errors":[{"message":"permission denied \ud83d","path":["\ud800"],"\ud800":1}]}""")]
     [InlineData("""{"errors":[{"message":"permission denied","extensions":{"code":1}}],"data":{"project":{"run":{"history":["{}"]}}}}""")]
     public async Task Every_spelling_of_an_error_is_understood(string body)
     {
