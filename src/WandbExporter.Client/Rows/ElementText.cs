@@ -20,9 +20,13 @@ internal static class ElementText
     public static string? Member(JsonElement owner, string name) =>
         Find(owner, name) is { ValueKind: JsonValueKind.String } text ? Encoding.UTF8.GetString(Utf8(text)) : null;
 
-    /// <summary>What a string says; of any other value its JSON.</summary>
-    public static string Of(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetString(Utf8(value)) : value.ValueKind == JsonValueKind.Undefined ? "" : value.GetRawText();
+    /// <summary>What a string says; of any other value its JSON. Bytes that are no UTF-8 stand as the replacement character.</summary>
+    public static string Of(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => "",
+        JsonValueKind.String => Encoding.UTF8.GetString(Utf8(value)),
+        _ => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)),
+    };
 
     /// <summary>The member of an object; null if it is none, or has none of that name.</summary>
     public static JsonElement? Find(JsonElement owner, string name)

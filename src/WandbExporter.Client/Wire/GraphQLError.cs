@@ -40,6 +40,9 @@ internal sealed record GraphQLError(string Message)
 
 internal sealed class GraphQLErrorConverter : JsonConverter<GraphQLError>
 {
+    /// <summary>A null in a list of errors is one of them.</summary>
+    public override bool HandleNull => true;
+
     public override GraphQLError Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         GraphQLError.From(JsonElement.ParseValue(ref reader));
 

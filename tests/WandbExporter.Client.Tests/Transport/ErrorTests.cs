@@ -33,7 +33,7 @@ public sealed class ErrorTests
     [InlineData("""{"errors":["permission denied"]}""")]
     [InlineData("""{"error":"permission denied"}""")]
     [InlineData("""{"error":{"message":"permission denied"}}""")]
-    [InlineData("""{"\ud800":1,"errors":["permission denied \ud800"]}""")]
+    [InlineData("""{"errors":["permission denied \ud800"]}""")]
     [InlineData("""{"error":{"\ud800":1,"message":"permission denied"}}""")]
     [InlineData("""{"errors":[{"message":"permission denied \ud83d","path":["\ud800"],"\ud800":1}]}""")]
     [InlineData("""{"errors":[{"message":"permission denied","extensions":{"code":1}}],"data":{"project":{"run":{"history":["{}"]}}}}""")]
@@ -43,6 +43,27 @@ public sealed class ErrorTests
         await using var client = TestClient.For(server);
         Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
         Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1))).Code);
+    }
+
+    /// <summary>Whatever stands in a list of errors, it is one, and told as one.</summary>
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("[null]")]
+    [InlineData("{\"message\":null}")]
+    [InlineData("{\"a\":\"\u00ff\"}")]
+    public async Task An_error_that_says_nothing_is_an_error(string error)
+    {
+        // In Latin-1, so that a letter of it is no UTF-8.
+        var answer = System.Text.Encoding.Latin1.GetBytes($$"""{"errors":[{{error}}],"data":null}""");
+        foreach (var status in (int[])[200, 403])
+        {
+            await using var server = new ScriptedServer(new Reply(status, answer).With("Content-Type", "application/json"));
+            await using var client = TestClient.For(server, options => options with { MaxAttempts = 1 });
+            Assert.NotEqual("", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
+            Assert.NotEqual("", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1))).Code);
+        }
     }
 
     [Theory]

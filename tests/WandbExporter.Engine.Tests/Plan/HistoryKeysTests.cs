@@ -1,6 +1,7 @@
 using System.Text;
 using WandbExporter.Client.Model;
 using WandbExporter.Engine.Plan;
+using Xunit;
 
 namespace WandbExporter.Engine.Tests.Plan;
 

@@ -12,21 +12,19 @@ internal static class Worker
 
     private const int MostFindings = 20;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
-
     public static async Task<int> RunAsync(string name, long seed, long from, long count)
     {
         var target = await AllTargets.MakeAsync(name);
         var mutator = new Mutator(target, seed);
         using var place = new InputPlace(name);
-        using var watch = new Timer(_ => place.EndIfStuck(Longest, Hung), null, Longest, TimeSpan.FromSeconds(1));
+        using var watch = new Timer(_ => place.EndIfStuck(Hung), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var known = new HashSet<string>(StringComparer.Ordinal);
         var (refused, most) = (0L, 0L);
-        var begun = Stopwatch.GetTimestamp();
+        var begun = Environment.CpuUsage.TotalTime;
         for (var number = from; number < from + count; number++)
         {
             var (origin, input) = mutator.Make(number);
-            place.Begin(number);
+            place.Set(number);
             var before = GC.GetTotalAllocatedBytes(precise: false);
             string? fault = null;
             try
@@ -52,10 +50,10 @@ internal static class Worker
             if (known.Count >= MostFindings)
                 break;
         }
-        place.End();
+        place.Set(-1);
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{name}: {count} inputs from {from}, seed {seed}, {refused} refused, {known.Count} kinds of findings; {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s, at most {most / 1e6:0.0} MB for an input, {process.PeakWorkingSet64 / 1e6:0} MB in memory"));
+            $"{name}: {count} inputs from {from}, seed {seed}, {refused} refused, {known.Count} kinds of findings; {(Environment.CpuUsage.TotalTime - begun).TotalSeconds:0.0} s of a processor, at most {most / 1e6:0.0} MB for an input, {process.PeakWorkingSet64 / 1e6:0} MB in memory"));
         return known.Count == 0 ? 0 : 1;
     }
 
