@@ -3,6 +3,9 @@ namespace WandbExporter.Hocon;
 /// <summary>HOCON text to a tree of values.</summary>
 internal sealed class HoconParser
 {
+    /// <summary>Side by side, each an object that is merged over those before it; an honest value has two or three.</summary>
+    private const int MostSubstitutions = 20;
+
     /// <summary>Keys and lists in each other: an honest text has a tenth of that, and whoever reads it recurses so deep.</summary>
     private const int MostLevels = 100;
 
@@ -202,6 +205,8 @@ internal sealed class HoconParser
                 break;
         }
 
+        if (value.Pieces.Count(piece => piece is HoconPiece.Substitution) > MostSubstitutions)
+            throw _reader.Error($"A value has more than {MostSubstitutions} substitutions");
         value.DropBlanks();
         if (value.Pieces.Count == 0)
             throw _reader.Error("Expected a value");
@@ -247,6 +252,8 @@ internal sealed class HoconParser
             throw _reader.Error("A substitution is not closed");
         if (target.Length == 0)
             throw _reader.Error("A substitution names no path");
+        if (path.StartsWith($"{target}.", StringComparison.Ordinal))
+            throw _reader.Error($"The substitution ${{{target}}} refers to what it is in");
         var toItself = target == path;
         return new HoconPiece.Substitution(target, target, optional, toItself, position) { Resolved = toItself ? before : null };
     }

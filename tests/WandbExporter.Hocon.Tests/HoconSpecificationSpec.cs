@@ -50,6 +50,21 @@ public sealed class HoconSpecificationSpec
         }
     }
 
+    [Theory]
+    [InlineData("a { b = 1, d = ${a} }", "refers to what it is in")]
+    [InlineData("a { b { d = ${a.b}, e = ${a} } }", "refers to what it is in")]
+    [InlineData("a { x = [[${c}], ${c}] }\nc { y = ${a} }", "without end")]
+    [InlineData("a { x = ${c}, y = ${c} }\nc { z = ${a} }", "without end")]
+    public void What_is_in_itself_is_refused_at_the_latest_where_it_is_written_out(string hocon, string why) =>
+        Assert.Contains(why, Assert.Throws<HoconException>(() => HoconConfig.Parse(hocon).ToResolvedText("a")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_value_of_many_substitutions_is_refused()
+    {
+        Assert.Equal("xxxx", HoconConfig.Parse("a = x\nb = ${a}${a}${a}${a}").GetString("b"));
+        Assert.Contains("more than 20 substitutions", Assert.Throws<HoconException>(() => HoconConfig.Parse($"a {{b = 1}}\nc = {string.Concat(Enumerable.Repeat("${a}", 90))}")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Substitutions_look_up_the_environment_last()
     {

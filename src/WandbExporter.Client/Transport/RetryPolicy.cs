@@ -35,7 +35,7 @@ internal sealed class RetryPolicy
             .Build();
     }
 
-    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; those that are refused for coming too fast do not count as such.</param>
     /// <exception cref="WandbException">The attempts are used up, or another one makes no sense.</exception>
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, int? maxAttempts, CancellationToken cancellationToken)
     {
@@ -74,13 +74,18 @@ internal sealed class RetryPolicy
             return false;
         var progress = ProgressOf(arguments.Context);
         progress.Attempts = arguments.AttemptNumber + 1;
-        if (progress.Attempts >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
+        if (IsRefusal(failed))
+            progress.Refusals++;
+        if (progress.Attempts >= Math.Min(_options.MaxAttempts, failed.MaxAttempts) || progress.Attempts - progress.Refusals >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
             return false;
         progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
         var elapsed = _options.TimeProvider.GetElapsedTime(progress.Start);
         progress.OutOfTime = elapsed + progress.NextDelay > _options.GiveUpAfter;
         return !progress.OutOfTime;
     }
+
+    /// <summary>A request that came too fast says nothing of what was asked for, which has all its attempts still.</summary>
+    private static bool IsRefusal(AttemptException failed) => failed.Failure.Code == FailureCode.RateLimited || FailureCode.StatusOf(failed.Failure.Code) == 429;
 
     private void Tell(OnRetryArguments<object> arguments)
     {
@@ -90,7 +95,7 @@ internal sealed class RetryPolicy
         if (_options.Retrying is { } retrying)
         {
             var progress = ProgressOf(arguments.Context);
-            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
+            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(IsRefusal(failed) ? _options.MaxAttempts : progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
         }
     }
 
@@ -113,6 +118,9 @@ internal sealed class RetryPolicy
         public int MaxAttempts { get; } = maxAttempts;
 
         public int Attempts { get; set; } = 1;
+
+        /// <summary>How many of them came too fast.</summary>
+        public int Refusals { get; set; }
 
         public TimeSpan NextDelay { get; set; }
 

@@ -66,6 +66,26 @@ public sealed class ErrorTests
         }
     }
 
+    /// <summary>To look for credentials in it must not take the square of its length.</summary>
+    [Theory]
+    [InlineData("sage")]
+    [InlineData("token")]
+    [InlineData("https://")]
+    [InlineData("\\u0041")]
+    [InlineData("&amp;")]
+    [InlineData(" ")]
+    public async Task A_long_word_in_an_answer_takes_no_long_time(string word)
+    {
+        var words = string.Concat(Enumerable.Repeat(word, 1_000_000 / word.Length));
+        foreach (var reply in (Reply[])[Reply.Json($$"""{"errors":[{"message":"{{words}}"}]}""", 403), new Reply(502, System.Text.Encoding.UTF8.GetBytes(words))])
+        {
+            await using var server = new ScriptedServer(reply);
+            await using var client = TestClient.For(server, options => options with { MaxAttempts = 1 });
+            var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default)).WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.InRange(failure.LastAnswer!.Length, 0, 400);
+        }
+    }
+
     [Theory]
     [InlineData(400, "Cannot query field \"x\" on type \"Run\".", "unsupported_query")]
     [InlineData(404, "could not find project team/project", "not_found")]

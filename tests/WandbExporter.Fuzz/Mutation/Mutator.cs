@@ -61,7 +61,7 @@ internal sealed class Mutator(FuzzTarget target, long seed)
                 return [.. input.AsSpan(0, at), .. other.AsSpan(random.Next(other.Length + 1))];
             case 8:
                 return Insert(input, at, Piece(random));
-            case 9 when DigitsFrom(input, at) is (>= 0 and var start, var length):
+            case 9 when HasDigits(input, at, out var start, out var length):
                 return Replace(input, start, length, Numbers[random.Next(Numbers.Length)]);
             default:
                 // Many times the same, which is long, or deep.
@@ -90,15 +90,14 @@ internal sealed class Mutator(FuzzTarget target, long seed)
         return edge;
     }
 
-    private static (int Start, int Length) DigitsFrom(byte[] input, int at)
+    /// <summary>The next digits of an input.</summary>
+    private static bool HasDigits(byte[] input, int at, out int start, out int length)
     {
-        var start = input.AsSpan(at).IndexOfAnyInRange((byte)'0', (byte)'9');
-        if (start < 0)
-            return (-1, 0);
-        var end = at + start;
-        while (end < input.Length && input[end] is >= (byte)'0' and <= (byte)'9')
-            end++;
-        return (at + start, end - at - start);
+        var first = input.AsSpan(at).IndexOfAnyInRange((byte)'0', (byte)'9');
+        start = at + first;
+        var others = first < 0 ? 0 : input.AsSpan(start).IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        length = others < 0 ? input.Length - start : others;
+        return first >= 0;
     }
 
     private static int Length(byte[] input, int at, Random random) => Math.Min(input.Length - at, random.Next(8) == 0 ? random.Next(1, input.Length + 1) : random.Next(1, 32));

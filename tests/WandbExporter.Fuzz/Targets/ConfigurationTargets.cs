@@ -36,12 +36,14 @@ internal static class ConfigurationTargets
         }
     });
 
-    public static FuzzTarget OfSettings(string name) => Of(name, Texts[1..3], text => EngineSettings.From(HoconConfig.Parse(text))) with { FixedBytes = 16 << 20 };
+    public static FuzzTarget OfSettings(string name) => Of(name, Texts[1..3], text => EngineSettings.From(HoconConfig.Parse(text)));
 
     private static FuzzTarget Of(string name, IEnumerable<string> texts, Action<string> read) => new(
         name, [.. texts.Select(text => new Sample(Encoding.UTF8.GetBytes(text)))], (_, input) => read(Encoding.UTF8.GetString(input)), error => error is HoconException or ExportException)
     {
         Tokens = Words,
+        // What a text of few bytes may become is bounded by itself.
+        FixedBytes = 64 << 20,
         BytesPerByte = 2048,
     };
 

@@ -30,7 +30,7 @@ internal static class JournalTargets
 
     private static readonly SegmentName Segment = SegmentName.Append(1, 1, null);
 
-    public static FuzzTarget OfBuckets(string name) => new(name, [new Sample(File())], (_, input) => SegmentReader.Parse(Segment, input, new JournalChain()).Count(), IsRefusal) { Tokens = Tokens.OfJson };
+    public static FuzzTarget OfBuckets(string name) => new(name, [new Sample(File())], (_, input) => GC.KeepAlive(SegmentReader.Parse(Segment, input, new JournalChain()).ToList()), IsRefusal) { Tokens = Tokens.OfJson };
 
     public static FuzzTarget OfDirectories(string name)
     {
