@@ -82,6 +82,9 @@ run() { # run PROJECT: its output comes in one piece, when it ends
   if [ "$1" = WandbExporter.Benchmarks ]; then
     echo "A short benchmark, for its bound on memory …" &&
       dotnet run --no-build --project tests/WandbExporter.Benchmarks -c Release -- --short
+  elif [ "$1" = WandbExporter.Fuzz ]; then
+    echo "Mutated inputs, for every decoder …" &&
+      dotnet run --no-build --project tests/WandbExporter.Fuzz -c Release -- all --count 1000 --here
   elif [ "$1" = WandbExporter.EndToEnd.Tests ] && [ "${CI:-}" = true ]; then
     export WANDB_EXPORTER_FROM_README=$PWD/$results/readme
     echo "The program, made by the README's commands …" &&
@@ -102,7 +105,7 @@ for project in tests/WandbExporter.{EndToEnd,Storage,Engine,Parquet,Simulator}.T
   name=$(basename "$project")
   if wanted "$name"; then projects+=("$name"); fi
 done
-[ $# -gt 0 ] || projects+=(WandbExporter.Benchmarks)
+[ $# -gt 0 ] || projects+=(WandbExporter.Fuzz WandbExporter.Benchmarks)
 printf '%s\n' "${projects[@]}" | awk 'NF && !seen[$0]++' | xargs -P 2 -I{} bash -c 'run {}'
 
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }

@@ -3,8 +3,15 @@ namespace WandbExporter.Hocon;
 /// <summary>HOCON text to a tree of values.</summary>
 internal sealed class HoconParser
 {
+    /// <summary>Side by side, each an object that is merged over those before it; an honest value has two or three.</summary>
+    private const int MostSubstitutions = 20;
+
+    /// <summary>Keys and lists in each other: an honest text has a tenth of that, and whoever reads it recurses so deep.</summary>
+    private const int MostLevels = 100;
+
     private readonly HoconReader _reader;
     private readonly Func<string, HoconConfig>? _include;
+    private int _level;
 
     private HoconParser(string text, Func<string, HoconConfig>? include)
     {
@@ -83,6 +90,19 @@ internal sealed class HoconParser
 
     private void ParseMember(HoconObject owner, string path)
     {
+        Enter();
+        ParseKeyAndValue(owner, path);
+        _level--;
+    }
+
+    private void Enter()
+    {
+        if (++_level > MostLevels)
+            throw _reader.Error($"More than {MostLevels} keys and lists are nested");
+    }
+
+    private void ParseKeyAndValue(HoconObject owner, string path)
+    {
         var key = ParseKey();
         if (!owner.Items.TryGetValue(key, out var value))
             owner.Items[key] = value = new HoconValue();
@@ -121,11 +141,14 @@ internal sealed class HoconParser
         return key.Length > 0 ? key : throw _reader.Error("Expected a key");
     }
 
-    private static HoconObject ObjectOf(HoconValue value)
+    private HoconValue? Overwrite(HoconValue value) =>
+        value.Overwritten < MostLevels ? value.Overwrite() : throw _reader.Error($"A key is set more than {MostLevels} times to what refers to its value before");
+
+    private HoconObject ObjectOf(HoconValue value)
     {
         if (!value.IsPlainObject)
         {
-            value.Overwrite();
+            Overwrite(value);
             value.Add(new HoconPiece.Object(new HoconObject()));
         }
 
@@ -143,8 +166,9 @@ internal sealed class HoconParser
         }
         else
         {
-            var before = value.Overwrite();
+            var before = Overwrite(value);
             ParseValue(value, path, before);
+            value.ForgetUnlessNeeded();
         }
     }
 
@@ -152,7 +176,7 @@ internal sealed class HoconParser
     {
         _reader.SkipBlank();
         var position = _reader.Position;
-        var before = value.Overwrite();
+        var before = Overwrite(value);
         value.Add(new HoconPiece.Substitution(path, path, optional: true, toItself: true, position) { Resolved = before });
         var element = new HoconValue();
         ParseValue(element, path, null);
@@ -181,6 +205,8 @@ internal sealed class HoconParser
                 break;
         }
 
+        if (value.Pieces.Count(piece => piece is HoconPiece.Substitution) > MostSubstitutions)
+            throw _reader.Error($"A value has more than {MostSubstitutions} substitutions");
         value.DropBlanks();
         if (value.Pieces.Count == 0)
             throw _reader.Error("Expected a value");
@@ -198,12 +224,16 @@ internal sealed class HoconParser
 
     private List<HoconValue> ParseArray(string path)
     {
+        Enter();
         var items = new List<HoconValue>();
         while (true)
         {
             _reader.SkipBlank(alsoCommas: true);
             if (_reader.Take("]"))
+            {
+                _level--;
                 return items;
+            }
             if (_reader.AtEnd)
                 throw _reader.Error("Expected a closing bracket");
             var item = new HoconValue();
@@ -222,6 +252,8 @@ internal sealed class HoconParser
             throw _reader.Error("A substitution is not closed");
         if (target.Length == 0)
             throw _reader.Error("A substitution names no path");
+        if (path.StartsWith($"{target}.", StringComparison.Ordinal))
+            throw _reader.Error($"The substitution ${{{target}}} refers to what it is in");
         var toItself = target == path;
         return new HoconPiece.Substitution(target, target, optional, toItself, position) { Resolved = toItself ? before : null };
     }

@@ -23,6 +23,18 @@ internal abstract class HoconPiece
     /// <summary><c>${path}</c> or <c>${?path}</c>: another key, else an environment variable, else nothing or an error.</summary>
     public sealed class Substitution(string path, string alternative, bool optional, bool toItself, string position) : HoconPiece
     {
+        /// <summary>Substitutions that lead to each other; an honest text has some.</summary>
+        private const int MostDeep = 100;
+
+        /// <summary>What may be followed to read one value: each of a row that names the next one twice doubles it.</summary>
+        private const int MostFollowed = 100_000;
+
+        [ThreadStatic]
+        private static int _deep;
+
+        [ThreadStatic]
+        private static int _followed;
+
         private bool _resolving;
 
         public string Path { get; } = path;
@@ -42,18 +54,24 @@ internal abstract class HoconPiece
         public Substitution Under(string prefix) =>
             Resolved is null ? new Substitution(HoconPath.Append("", prefix) + "." + Path, Path, optional, ToItself, position) : this;
 
-        /// <summary>Guards the walk into the target against a circle of substitutions.</summary>
+        /// <summary>Guards the walk into the target against a circle of substitutions, and against one that is not to be walked to its end.</summary>
         public T Follow<T>(Func<HoconValue, T> read, T ofNothing)
         {
             if (_resolving)
                 throw new HoconException($"Substitution ${{{Path}}} at {position} refers to itself in a circle.");
+            if (_deep == 0)
+                _followed = 0;
+            if (_deep == MostDeep || ++_followed > MostFollowed)
+                throw new HoconException($"Substitution ${{{Path}}} at {position} leads to too many others.");
             _resolving = true;
+            _deep++;
             try
             {
                 return Target is { } target ? read(target) : ofNothing;
             }
             finally
             {
+                _deep--;
                 _resolving = false;
             }
         }

@@ -132,15 +132,25 @@ public sealed class HoconValue
             piece is HoconPiece.Text { Quoted: false } text && string.IsNullOrWhiteSpace(text.Value);
     }
 
+    /// <summary>How many values before this one are remembered.</summary>
+    internal int Overwritten { get; private set; }
+
     /// <summary>Starts the value anew, remembering what it was.</summary>
     internal HoconValue? Overwrite()
     {
         if (_pieces.Count == 0)
             return null;
-        var before = new HoconValue { _before = _before };
+        var before = new HoconValue { _before = _before, Overwritten = Overwritten++ };
         before._pieces.AddRange(_pieces);
         _pieces.Clear();
         return _before = before;
+    }
+
+    /// <summary>Only what has a substitution may come to nothing, or refer to what it was.</summary>
+    internal void ForgetUnlessNeeded()
+    {
+        if (!_pieces.Exists(piece => piece is not HoconPiece.Text))
+            (_before, Overwritten) = (null, 0);
     }
 
     internal bool IsPlainObject => _pieces is [HoconPiece.Object];

@@ -14,6 +14,57 @@ public sealed class HoconSpecificationSpec
         Assert.Equal(["1", "2", "3"], HoconConfig.Parse("a = [1, 2]\na += 3").GetStringList("a"));
     }
 
+    [Theory]
+    [InlineData("a.", "b = 1", "")]
+    [InlineData("a {", "b = 1", "}")]
+    [InlineData("a = [", "1", "]")]
+    [InlineData("a = {a = [", "1", "]}")]
+    public void A_text_that_is_nested_without_end_is_refused_soon(string open, string inner, string close)
+    {
+        const int Levels = 20_000;
+        var nested = open.EndsWith('[') ? open + string.Concat(Enumerable.Repeat("[", Levels)) + inner : string.Concat(Enumerable.Repeat(open, Levels)) + inner;
+        var refused = Assert.Throws<HoconException>(() => HoconConfig.Parse(nested + string.Concat(Enumerable.Repeat(close, Levels))));
+        Assert.Contains("More than 100 keys and lists are nested at line 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_are_set_again_and_again_are_forgotten_or_refused()
+    {
+        Assert.Equal(19_999, HoconConfig.Parse(string.Join('\n', Enumerable.Range(0, 20_000).Select(i => $"a = {i}"))).WithFallback(HoconConfig.Parse("a = 1\nb = 2")).GetInt("a"));
+        foreach (var line in (string[])["a += 1", "a = ${?a} x", "a = ${?b}"])
+        {
+            var refused = Assert.Throws<HoconException>(() => HoconConfig.Parse(string.Join('\n', Enumerable.Repeat(line, 20_000))));
+            Assert.Contains("set more than 100 times", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Substitutions_that_lead_to_ever_more_are_refused_soon()
+    {
+        string Row(int length, Func<int, string> next) => string.Join('\n', Enumerable.Range(0, length).Select(i => $"k{i} = {next(i + 1)}").Append($"k{length} = x"));
+        Assert.Equal("x", HoconConfig.Parse(Row(50, i => $"${{k{i}}}")).GetString("k0"));
+        foreach (var text in (string[])[Row(20_000, i => $"${{k{i}}}"), Row(40, i => $"${{k{i}}}${{k{i}}}")])
+        {
+            var refused = Assert.Throws<HoconException>(() => HoconConfig.Parse(text).GetString("k0"));
+            Assert.Contains("leads to too many others", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("a { b = 1, d = ${a} }", "refers to what it is in")]
+    [InlineData("a { b { d = ${a.b}, e = ${a} } }", "refers to what it is in")]
+    [InlineData("a { x = [[${c}], ${c}] }\nc { y = ${a} }", "without end")]
+    [InlineData("a { x = ${c}, y = ${c} }\nc { z = ${a} }", "without end")]
+    public void What_is_in_itself_is_refused_at_the_latest_where_it_is_written_out(string hocon, string why) =>
+        Assert.Contains(why, Assert.Throws<HoconException>(() => HoconConfig.Parse(hocon).ToResolvedText("a")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_value_of_many_substitutions_is_refused()
+    {
+        Assert.Equal("xxxx", HoconConfig.Parse("a = x\nb = ${a}${a}${a}${a}").GetString("b"));
+        Assert.Contains("more than 20 substitutions", Assert.Throws<HoconException>(() => HoconConfig.Parse($"a {{b = 1}}\nc = {string.Concat(Enumerable.Repeat("${a}", 90))}")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Substitutions_look_up_the_environment_last()
     {

@@ -91,7 +91,7 @@ public sealed partial class RunArea
 
     /// <summary>The row's step; a server may write it as <c>12.0</c>. Null if it has none.</summary>
     private static long? StepOf(JsonElement row) =>
-        row.ValueKind == JsonValueKind.Object && row.TryGetProperty("_step", out var step) && step.ValueKind == JsonValueKind.Number
+        ElementText.Find(row, "_step") is { ValueKind: JsonValueKind.Number } step
             ? step.TryGetInt64(out var whole) ? whole : step.TryGetDouble(out var number) && Math.Abs(number) < 1L << 62 ? (long)number : null
             : null;
 }

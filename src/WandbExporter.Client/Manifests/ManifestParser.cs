@@ -85,7 +85,7 @@ internal sealed class ManifestParser
 
     private bool TakeMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
     {
-        if (reader.ValueTextEquals("contents"u8))
+        if (Is(ref reader, "contents"u8))
         {
             if (!reader.Read())
                 return false;
@@ -94,11 +94,11 @@ internal sealed class ManifestParser
             (_place, _sawContents) = (Place.Contents, true);
             return true;
         }
-        if (reader.ValueTextEquals("version"u8))
+        if (Is(ref reader, "version"u8))
             return TryReadText(ref reader, data, out var version) && Set(Header with { Version = version });
-        if (reader.ValueTextEquals("storagePolicy"u8))
+        if (Is(ref reader, "storagePolicy"u8))
             return TryReadText(ref reader, data, out var policy) && Set(Header with { StoragePolicy = policy });
-        if (reader.ValueTextEquals("storagePolicyConfig"u8))
+        if (Is(ref reader, "storagePolicyConfig"u8))
             return TryReadConfig(ref reader, data);
         (_place, _skippedDepth) = (Place.Skipped, reader.CurrentDepth);
         return true;
@@ -121,8 +121,8 @@ internal sealed class ManifestParser
         {
             if (reader.TokenType == JsonTokenType.EndObject)
                 return Set(header);
-            var isLayout = reader.ValueTextEquals("storageLayout"u8);
-            var isRegion = reader.ValueTextEquals("storageRegion"u8);
+            var isLayout = Is(ref reader, "storageLayout"u8);
+            var isRegion = Is(ref reader, "storageRegion"u8);
             if (!TryReadText(ref reader, data, out var text))
                 return false;
             if (isLayout)
@@ -154,15 +154,15 @@ internal sealed class ManifestParser
             if (reader.TokenType == JsonTokenType.EndObject)
                 return new ArtifactManifestEntry(path, digest, AlgorithmOf(tag, reference), tag, SizeOf(size), string.IsNullOrEmpty(reference) ? null : reference, birth, extra);
             bool isWhole;
-            if (reader.ValueTextEquals("digest"u8))
+            if (Is(ref reader, "digest"u8))
                 isWhole = TryReadText(ref reader, data, out digest);
-            else if (reader.ValueTextEquals("size"u8))
+            else if (Is(ref reader, "size"u8))
                 isWhole = TryReadText(ref reader, data, out size);
-            else if (reader.ValueTextEquals("ref"u8))
+            else if (Is(ref reader, "ref"u8))
                 isWhole = TryReadText(ref reader, data, out reference);
-            else if (reader.ValueTextEquals("birthArtifactID"u8))
+            else if (Is(ref reader, "birthArtifactID"u8))
                 isWhole = TryReadBirth(ref reader, data, out birth);
-            else if (reader.ValueTextEquals("extra"u8))
+            else if (Is(ref reader, "extra"u8))
                 isWhole = TryReadExtra(ref reader, data, out extra, out tag);
             else
                 isWhole = reader.Read() && reader.TrySkip();
@@ -176,7 +176,7 @@ internal sealed class ManifestParser
     private bool TryReadBirth(ref Utf8JsonReader reader, ReadOnlySpan<byte> data, out string? birth)
     {
         var name = reader;
-        if (_birthArtifactId is not null && reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(_birthArtifactId))
+        if (_birthArtifactId is not null && reader.Read() && reader.TokenType == JsonTokenType.String && Is(ref reader, _birthArtifactId))
         {
             birth = _birthArtifactId;
             return true;
@@ -199,7 +199,7 @@ internal sealed class ManifestParser
         extra = inside.TokenType == JsonTokenType.Null ? null : json;
         while (inside.TokenType != JsonTokenType.EndObject && inside.BytesConsumed < reader.BytesConsumed && inside.Read() && inside.TokenType == JsonTokenType.PropertyName)
         {
-            var isTag = inside.ValueTextEquals("alg"u8);
+            var isTag = Is(ref inside, "alg"u8);
             TryReadText(ref inside, data, out var text);
             tag = isTag ? text : tag;
         }
@@ -232,6 +232,13 @@ internal sealed class ManifestParser
         json = Encoding.UTF8.GetString(data[start..(int)reader.BytesConsumed]);
         return true;
     }
+
+    /// <summary>Whether the string or the name that the reader stands on is this one. The library does not compare one that has a lone surrogate.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped ? TextOf(ref reader).Equals(Encoding.UTF8.GetString(text), StringComparison.Ordinal) : reader.ValueTextEquals(text);
+
+    private static bool Is(ref Utf8JsonReader reader, string text) =>
+        reader.ValueIsEscaped ? TextOf(ref reader).Equals(text, StringComparison.Ordinal) : reader.ValueTextEquals(text);
 
     /// <summary>Of the string or the name that the reader stands on; a lone surrogate stays one.</summary>
     private static string TextOf(ref Utf8JsonReader reader)

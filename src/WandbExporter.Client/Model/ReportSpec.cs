@@ -25,12 +25,10 @@ public sealed record ReportSpec(int? Version, IReadOnlyList<ReportSection> Secti
             foreach (var group in Items(root, "panelGroups"))
                 sections.Add(SectionOf(group, Items(group, "panels")));
             Gather(Items(root, "blocks"), sections);
-            var hasVersion = root.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number;
-            return new ReportSpec(hasVersion && version.TryGetInt32(out var number) ? number : null, sections);
+            return new ReportSpec(ElementText.Find(root, "version") is { ValueKind: JsonValueKind.Number } version && version.TryGetInt32(out var number) ? number : null, sections);
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The latter of a name that is no text.
             return null;
         }
     }
@@ -40,8 +38,8 @@ public sealed record ReportSpec(int? Version, IReadOnlyList<ReportSection> Secti
     {
         foreach (var block in blocks)
         {
-            if (ElementText.Member(block, "type") == "panel-grid" && block.TryGetProperty("metadata", out var grid))
-                sections.Add(SectionOf(grid, grid.ValueKind == JsonValueKind.Object && grid.TryGetProperty("panelBankSectionConfig", out var bank) ? Items(bank, "panels") : []));
+            if (ElementText.Member(block, "type") == "panel-grid" && ElementText.Find(block, "metadata") is { } grid)
+                sections.Add(SectionOf(grid, ElementText.Find(grid, "panelBankSectionConfig") is { } bank ? Items(bank, "panels") : []));
             Gather(Items(block, "children"), sections);
         }
     }
@@ -53,20 +51,20 @@ public sealed record ReportSpec(int? Version, IReadOnlyList<ReportSection> Secti
 
     private static ReportRunSet RunSetOf(JsonElement set)
     {
-        var project = set.TryGetProperty("project", out var of) ? of : default;
-        var selections = set.TryGetProperty("selections", out var selected) ? selected : default;
+        var project = ElementText.Find(set, "project") ?? default;
+        var selections = ElementText.Find(set, "selections") ?? default;
         return new(
             ElementText.Member(set, "id"),
             ElementText.Member(set, "name"),
             ElementText.Member(project, "entityName"),
             ElementText.Member(project, "name"),
-            set.TryGetProperty("enabled", out var enabled) && enabled.ValueKind is (JsonValueKind.True or JsonValueKind.False) ? enabled.GetBoolean() : null,
-            set.TryGetProperty("filters", out var filters) ? RawJson.Of(filters) : null,
+            ElementText.Find(set, "enabled") is { ValueKind: JsonValueKind.True or JsonValueKind.False } enabled ? enabled.GetBoolean() : null,
+            ElementText.Find(set, "filters") is { } filters ? RawJson.Of(filters) : null,
             [.. Items(selections, "tree").Where(run => run.ValueKind == JsonValueKind.String).Select(run => Encoding.UTF8.GetString(ElementText.Utf8(run)))]);
     }
 
     private static List<JsonElement> Items(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
+        ElementText.Find(owner, name) is { ValueKind: JsonValueKind.Array } items ? [.. items.EnumerateArray()] : [];
 }
 
 /// <summary>A grid of panels.</summary>

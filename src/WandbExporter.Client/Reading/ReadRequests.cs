@@ -5,6 +5,7 @@ using WandbExporter.Client.Model;
 using WandbExporter.Client.Paging;
 using WandbExporter.Client.Queries;
 using WandbExporter.Client.References;
+using WandbExporter.Client.Rows;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Wire;
 using WandbExporter.Core.Errors;
@@ -189,9 +190,7 @@ internal sealed class ReadRequests(
         [.. data?.ServerInfo?.Features?.Where(feature => feature is { IsEnabled: true, Name: not null }).Select(feature => feature!.Name!) ?? []];
 
     private static string? MaxCliVersion(VersionInfo? info) =>
-        info?.CliVersionInfo is { ValueKind: System.Text.Json.JsonValueKind.Object } cli && cli.TryGetProperty("max_cli_version", out var version)
-            ? version.ToString()
-            : null;
+        info?.CliVersionInfo is { } cli && ElementText.Find(cli, "max_cli_version") is { } version ? ElementText.Of(version) : null;
 
     private static async Task<T?> OrNullAsync<T>(Task<T> query)
         where T : class

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
 
@@ -68,7 +69,7 @@ internal sealed record ReferenceClaim
             using var extra = JsonDocument.Parse(json);
             return extra.RootElement.ValueKind == JsonValueKind.Object ? (TextOf(extra.RootElement, "etag"), TextOf(extra.RootElement, "versionID")) : (null, null);
         }
-        catch (Exception odd) when (odd is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return (null, null);
         }
@@ -77,11 +78,11 @@ internal sealed record ReferenceClaim
     /// <summary>W&amp;B's client writes a generation as a number. A bucket without versions calls its one <c>null</c>.</summary>
     private static string? TextOf(JsonElement extra, string name)
     {
-        if (!extra.TryGetProperty(name, out var value))
+        if (ElementText.Find(extra, name) is not { } value)
             return null;
         return value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString() is { Length: > 0 } text and not "null" ? text : null,
+            JsonValueKind.String => ElementText.Of(value) is { Length: > 0 } text and not "null" ? text : null,
             JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
             _ => null,
         };

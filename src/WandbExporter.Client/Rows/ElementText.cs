@@ -20,7 +20,15 @@ internal static class ElementText
     public static string? Member(JsonElement owner, string name) =>
         Find(owner, name) is { ValueKind: JsonValueKind.String } text ? Encoding.UTF8.GetString(Utf8(text)) : null;
 
-    /// <summary>The member of an object; null if it is none, has none of that name, or has names that cannot be read.</summary>
+    /// <summary>What a string says; of any other value its JSON. Bytes that are no UTF-8 stand as the replacement character.</summary>
+    public static string Of(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => "",
+        JsonValueKind.String => Encoding.UTF8.GetString(Utf8(value)),
+        _ => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)),
+    };
+
+    /// <summary>The member of an object; null if it is none, or has none of that name.</summary>
     public static JsonElement? Find(JsonElement owner, string name)
     {
         try
@@ -29,8 +37,19 @@ internal static class ElementText
         }
         catch (InvalidOperationException)
         {
-            // A name of the object has a lone surrogate.
-            return null;
+            // Another name of the object has a lone surrogate, and the library decodes names with escapes to compare them.
+            return Last(owner, Encoding.UTF8.GetBytes(name));
         }
+    }
+
+    private static JsonElement? Last(JsonElement owner, byte[] name)
+    {
+        JsonElement? found = null;
+        foreach (var member in owner.EnumerateObject())
+        {
+            if (JsonMarshal.GetRawUtf8PropertyName(member).SequenceEqual(name))
+                found = member.Value;
+        }
+        return found;
     }
 }

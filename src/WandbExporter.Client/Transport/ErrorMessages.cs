@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WandbExporter.Client.Rows;
 using WandbExporter.Client.Wire;
 
 namespace WandbExporter.Client.Transport;
@@ -17,7 +18,7 @@ internal static class ErrorMessages
             var messages = new List<string>();
             foreach (var name in (ReadOnlySpan<string>)["errors", "error"])
             {
-                if (document.RootElement.TryGetProperty(name, out var errors))
+                if (ElementText.Find(document.RootElement, name) is { } errors)
                     messages.AddRange(GraphQLError.Messages(errors));
             }
             return messages;

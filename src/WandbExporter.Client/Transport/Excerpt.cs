@@ -20,6 +20,8 @@ internal sealed partial class Excerpt(string apiKey, string basic)
 
     public string Of(string text)
     {
+        // What is behind that would not be shown.
+        text = text[..Math.Min(text.Length, MaxRead)];
         // However it is spelled: what hides a credential from us does not hide it from a reader.
         var plain = Plain(text);
         if (Query().IsMatch(plain) || Credential().IsMatch(plain))
@@ -61,9 +63,10 @@ internal sealed partial class Excerpt(string apiKey, string basic)
     [GeneratedRegex(@"\\(/|u[0-9a-fA-F]{4})")]
     private static partial Regex Escape();
 
-    // A parameter, a member of JSON or an element of XML whose name speaks of a credential.
+    // A parameter, a member of JSON or an element of XML whose name speaks of a credential. What the name begins with, and going back from its end, would take a long word's
+    // length squared.
     [GeneratedRegex(
-        @"([\w.\-]*(?:signature|\bsig\b|token|credential|secret|passw|api[-_.]?key|access[-_.]?key|key[-_.]?pair|authorization|\bpolicy|stringtosign|canonicalrequest)[\w.\-]*(?:\s*=\s*[""']?|[""']\s*:\s*[""']|>))[^\s""'<>&;,|)\]}]+",
+        @"((?:signature|\bsig\b|token|credential|secret|passw|api[-_.]?key|access[-_.]?key|key[-_.]?pair|authorization|\bpolicy|stringtosign|canonicalrequest)(?>[\w.\-]*)(?:\s*=\s*[""']?|[""']\s*:\s*[""']|>))[^\s""'<>&;,|)\]}]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Credential();
 

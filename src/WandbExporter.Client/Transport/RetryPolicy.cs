@@ -41,7 +41,7 @@ internal sealed class RetryPolicy
     }
 
     /// <param name="budget">What bounds repeated attempts at the host.</param>
-    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more.</param>
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; those that are refused for coming too fast do not count as such.</param>
     /// <exception cref="WandbException">The attempts are used up, or another one makes no sense.</exception>
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, RetryBudget budget, int? maxAttempts, CancellationToken cancellationToken)
     {
@@ -95,7 +95,9 @@ internal sealed class RetryPolicy
             return false;
         var progress = ProgressOf(arguments.Context);
         progress.Attempts = arguments.AttemptNumber + 1;
-        if (progress.Attempts >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
+        if (IsRefusal(failed))
+            progress.Refusals++;
+        if (progress.Attempts >= Math.Min(_options.MaxAttempts, failed.MaxAttempts) || progress.Attempts - progress.Refusals >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
             return false;
         progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
         var elapsed = _options.TimeProvider.GetElapsedTime(progress.Start);
@@ -115,6 +117,9 @@ internal sealed class RetryPolicy
         return !progress.OutOfRoom;
     }
 
+    /// <summary>A request that came too fast says nothing of what was asked for, which has all its attempts still.</summary>
+    private static bool IsRefusal(AttemptException failed) => failed.Failure.Code == FailureCode.RateLimited || FailureCode.StatusOf(failed.Failure.Code) == 429;
+
     private void Tell(OnRetryArguments<object> arguments)
     {
         if (arguments.Outcome.Exception is not AttemptException failed)
@@ -123,7 +128,7 @@ internal sealed class RetryPolicy
         if (_options.Retrying is { } retrying)
         {
             var progress = ProgressOf(arguments.Context);
-            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
+            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(IsRefusal(failed) ? _options.MaxAttempts : progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
         }
     }
 
@@ -148,6 +153,9 @@ internal sealed class RetryPolicy
         public int MaxAttempts { get; } = maxAttempts;
 
         public int Attempts { get; set; } = 1;
+
+        /// <summary>How many of them came too fast.</summary>
+        public int Refusals { get; set; }
 
         public TimeSpan NextDelay { get; set; }
 

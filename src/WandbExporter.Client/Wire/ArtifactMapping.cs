@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Wire;
@@ -143,8 +144,8 @@ internal static class ArtifactMapping
 
     public static RunArtifact ToRunArtifact(this ArtifactEdge edge) => new(edge.Node!.ToModel(), edge.UsedAs switch
     {
-        { ValueKind: JsonValueKind.Array } names => [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)],
-        { ValueKind: JsonValueKind.String } name => [name.GetString()!],
+        { ValueKind: JsonValueKind.Array } names => [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(ElementText.Of)],
+        { ValueKind: JsonValueKind.String } name => [ElementText.Of(name)],
         _ => [],
     })
     {

@@ -44,7 +44,7 @@ internal static class AutomationMapping
     private static string? Kind(JsonElement? value) => Text(value, "__typename");
 
     private static JsonElement? Member(JsonElement? owner, string name) =>
-        owner is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        owner is { } known && ElementText.Find(known, name) is { ValueKind: not JsonValueKind.Null } member ? member : null;
 
     private static string? Text(JsonElement? owner, string name) => owner is { } known ? ElementText.Member(known, name) : null;
 

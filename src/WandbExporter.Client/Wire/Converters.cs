@@ -95,7 +95,7 @@ internal static class StringToken
 {
     /// <summary>What a string says; of any other value its JSON.</summary>
     public static string TextOf(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetString(Decode(ref reader)) : JsonElement.ParseValue(ref reader).GetRawText();
+        reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetString(Decode(ref reader)) : ElementText.Of(JsonElement.ParseValue(ref reader));
 
     public static byte[] Decode(ref Utf8JsonReader reader)
     {

@@ -12,10 +12,13 @@ public static class Spelling
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(known);
-        var nearest = known.Select(candidate => (Candidate: candidate, Distance: Distance.Distance(word, candidate)))
+        // To compare words of very different lengths takes long, and is of no use.
+        var nearest = known.Where(candidate => Math.Abs(candidate.Length - word.Length) <= Most(candidate)).Select(candidate => (Candidate: candidate, Distance: Distance.Distance(word, candidate)))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)
             .FirstOrDefault();
-        return nearest.Candidate is { } found && nearest.Distance <= Math.Max(1, Math.Max(word.Length, found.Length) / 3.0) ? found : null;
+        return nearest.Candidate is { } found && nearest.Distance <= Most(found) ? found : null;
+
+        double Most(string candidate) => Math.Max(1, Math.Max(word.Length, candidate.Length) / 3.0);
     }
 }

@@ -55,7 +55,7 @@ public abstract record WebPage
         if (!Uri.TryCreate(address, UriKind.Absolute, out var page) || (page.Scheme != Uri.UriSchemeHttps && page.Scheme != Uri.UriSchemeHttp))
             return null;
         string[] names = [.. page.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
-        if (page.IdnHost.Equals(NewHost, StringComparison.OrdinalIgnoreCase))
+        if (page.Host.Equals(NewHost, StringComparison.OrdinalIgnoreCase))
         {
             if (names is not ["wandb", ..])
                 return null;

@@ -138,8 +138,9 @@ public static class JournalJson
             }
             return null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // No JSON, or half of a surrogate in a name, which the library finds when it compares names.
             return null;
         }
     }

@@ -98,7 +98,15 @@ public sealed class ReferenceAddress
             return null;
         if (IPAddress.TryParse(url.DnsSafeHost, out var address))
             return address.ToString();
-        return url.IdnHost.TrimEnd('.').ToLowerInvariant() is { Length: > 0 } host ? host : null;
+        try
+        {
+            return url.IdnHost.TrimEnd('.').ToLowerInvariant() is { Length: > 0 } host ? host : null;
+        }
+        catch (UriFormatException)
+        {
+            // It has letters that no name of a host has.
+            return null;
+        }
     }
 
     /// <summary>A host with its port, where that is not the scheme's own.</summary>

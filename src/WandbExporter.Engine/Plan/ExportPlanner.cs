@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using WandbExporter.Client;
 using WandbExporter.Client.Model;
+using WandbExporter.Client.Rows;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
@@ -161,7 +162,7 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
             Runs = plan.Runs + 1,
             Units = plan.Units + request.Tables.RunTables.Count,
             HistoryRows = plan.HistoryRows + rows,
-            HistoryBytes = plan.HistoryBytes + rows * CountKeys(run) * BytesPerValue,
+            HistoryBytes = plan.HistoryBytes + rows * CountKeys(run.HistoryKeys) * BytesPerValue,
             Files = plan.Files + CountOf(FilesTable.Descriptor, counts),
             Requests = plan.Requests + request.Tables.RunTables.Sum(table => table.Requests(counts, _pages)),
         };
@@ -176,16 +177,20 @@ public sealed class ExportPlanner(WandbClient client, ExportRequest request, Eng
 
     private long CountOf(RunUnitTable table, RunDescriptor run) => request.Tables.Holds(table) ? table.Count(run) ?? 0 : 0;
 
-    private static int CountKeys(RunInfo run)
+    internal static int CountKeys(RawJson? historyKeys)
     {
-        if (run.HistoryKeys is null)
+        if (historyKeys is null)
             return 1;
-        using var keys = JsonDocument.Parse(run.HistoryKeys.Utf8);
-        return keys.RootElement.ValueKind == JsonValueKind.Object
-            && keys.RootElement.TryGetProperty("keys", out var names)
-            && names.ValueKind == JsonValueKind.Object
-            ? names.GetPropertyCount()
-            : 1;
+        try
+        {
+            using var keys = JsonDocument.Parse(historyKeys.Utf8, new JsonDocumentOptions { MaxDepth = JsonLimits.MaxDepth });
+            return ElementText.Find(keys.RootElement, "keys") is { ValueKind: JsonValueKind.Object } names ? names.GetPropertyCount() : 1;
+        }
+        catch (JsonException)
+        {
+            // Whatever the server has there, it is no reason not to plan.
+            return 1;
+        }
     }
 
     private static ExportException NotFound(string code, string what, string path) => new(new Failure(

@@ -115,18 +115,28 @@ internal sealed class ExportState
         return GoOn();
     }
 
-    /// <summary>A worker is no more, and what it had has failed with it. Another takes its place.</summary>
-    public IReadOnlyList<Decision> OnWorkerLost(int worker, Exception? cause)
+    /// <summary>A worker is no more. Another takes its place; what it had it keeps until <see cref="OnUnitsLost"/>.</summary>
+    public IReadOnlyList<Decision> OnWorkerLost(int worker)
     {
-        var (lane, units) = _units.OnLost(worker);
-        List<Decision> decided = _draining ? [] : [_units.Hire(lane)];
-        foreach (var work in units)
+        var lane = _units.OnLost(worker);
+        return GoOn(_draining ? [] : [_units.Hire(lane)]);
+    }
+
+    /// <summary>All that a worker recorded that is no more is durable: what it had and is not committed has failed with it.</summary>
+    public IReadOnlyList<Decision> OnUnitsLost(int worker, Exception? cause)
+    {
+        var decided = new List<Decision>();
+        foreach (var work in _units.AssignedTo(worker))
         {
+            if (_draining || _units.IsCommitted(work))
+            {
+                _units.OnLeft(worker, work);
+                continue;
+            }
             var failure = UnexpectedFailure.OfExport($"{work.Id} broke its worker", cause);
             if (failure.Category == FailureCategory.Fatal)
                 return Stop(failure);
-            if (!_draining)
-                decided.Add(_units.OnAttemptFailed(worker, work, failure, null));
+            decided.Add(_units.OnAttemptFailed(worker, work, failure, null));
         }
         return GoOn(decided);
     }
@@ -174,6 +184,9 @@ internal sealed class ExportState
                 case RunsListed listed when _runUnits.Kinds.Count > 0 && !_draining:
                     var project = new ProjectPath(listed.Entity, listed.Project);
                     Enqueue(project, listed.Runs.SelectMany(run => _runUnits.Kinds.Select(kind => (kind, run))));
+                    break;
+                case UnitCommitted committed:
+                    _units.OnCommitted(committed.Unit);
                     break;
                 case ProjectListingClosed closed when _listings.Release(new ProjectPath(closed.Entity, closed.Project)) is { } released:
                     decided.Add(released);

@@ -17,6 +17,9 @@ internal sealed class UnitSchedule(
     private readonly Dictionary<int, List<UnitWork>> _assigned = [];
     private readonly Dictionary<Lane, Queue<int>> _idle = tables.Lanes.ToDictionary(lane => lane, _ => new Queue<int>());
     private readonly HashSet<UnitId> _pausing = [];
+
+    /// <summary>Units that are with a worker, and of which the commit is durable.</summary>
+    private readonly HashSet<string> _committed = new(StringComparer.Ordinal);
     private int _hired;
 
     /// <summary>Units of this start that are known of.</summary>
@@ -73,6 +76,20 @@ internal sealed class UnitSchedule(
 
     public void OnInterrupted(int worker, UnitWork work) => Release(worker, work);
 
+    /// <summary>The commit of a unit is durable; its worker is yet to say so.</summary>
+    public void OnCommitted(string unit) => _committed.Add(unit);
+
+    public bool IsCommitted(UnitWork work) => _committed.Contains(work.Id.Value);
+
+    /// <summary>Its worker is no more: the unit is finished if it is committed, and interrupted if not.</summary>
+    public void OnLeft(int worker, UnitWork work)
+    {
+        if (IsCommitted(work))
+            OnFinished(worker, work);
+        else
+            OnInterrupted(worker, work);
+    }
+
     /// <summary>The unit is tried again after a pause, or has failed for good.</summary>
     public Decision OnAttemptFailed(int worker, UnitWork work, Failure failure, IReadOnlyList<HistoryGap>? gaps)
     {
@@ -95,14 +112,17 @@ internal sealed class UnitSchedule(
         queue.Enqueue(work, alone: true);
     }
 
-    /// <summary>The worker is no more: says in which lane one is missing, and what it had.</summary>
-    public (Lane Lane, IReadOnlyList<UnitWork> Units) OnLost(int worker)
+    /// <summary>The worker is no more: says in which lane one is missing.</summary>
+    public Lane OnLost(int worker)
     {
         var lane = _workers[worker];
         _workers.Remove(worker);
         _idle[lane] = new Queue<int>(_idle[lane].Where(idle => idle != worker));
-        return (lane, _assigned.Remove(worker, out var units) ? units : []);
+        return lane;
     }
+
+    /// <summary>What a worker has, or had when it was lost.</summary>
+    public IReadOnlyList<UnitWork> AssignedTo(int worker) => _assigned.TryGetValue(worker, out var units) ? [.. units] : [];
 
     public Decision Fail(UnitId unit, Failure failure, int attempts, IReadOnlyList<HistoryGap>? gaps = null)
     {
@@ -142,6 +162,7 @@ internal sealed class UnitSchedule(
 
     private void Release(int worker, UnitWork work)
     {
+        _committed.Remove(work.Id.Value);
         if (_assigned.TryGetValue(worker, out var units) && units.Remove(work) && units.Count == 0)
             _assigned.Remove(worker);
     }

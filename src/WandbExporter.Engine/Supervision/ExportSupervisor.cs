@@ -82,6 +82,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         Receive<WorkerProtocol.AttemptFailed>(failed =>
             Do(_state.OnAttemptFailed(_numbers[Sender], failed.Work, failed.Failure, failed.Gaps)));
         Receive<TryAgain>(again => Do(_state.OnTryAgain(again.Work)));
+        Receive<Lost>(lost => Do(_state.OnUnitsLost(lost.Worker, lost.Cause)));
     }
 
     private void ReceiveListing()
@@ -181,7 +182,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         else if (_numbers.Remove(child, out var worker))
         {
             _workers.Remove(worker);
-            Do(_state.OnWorkerLost(worker, cause));
+            Do(_state.OnWorkerLost(worker));
+            // The last thing that it asked of the journal may be the commit of what it had.
+            _journal.Tell(new JournalActor.Flush(new Lost(worker, cause)));
         }
         else if (_listings.Remove(child, out var listed))
         {
@@ -229,4 +232,6 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     }
 
     private sealed record TryAgain(UnitWork Work) : IMessage;
+
+    private sealed record Lost(int Worker, Exception? Cause) : IMessage;
 }

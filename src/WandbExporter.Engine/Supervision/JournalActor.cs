@@ -39,12 +39,17 @@ internal sealed class JournalActor : ReceiveActor
             _waiting.Add(append);
             WriteNext();
         });
+        Receive<Flush>(flush =>
+        {
+            _waiting.Add(new Append([], Sender) { Answer = flush.Answer });
+            WriteNext();
+        });
         Receive<Written>(_ =>
         {
             _contents.OnDurable(_records);
             Context.Parent.Tell(new Durable(_records));
             foreach (var append in _writing.Where(append => append.ReplyTo is not null))
-                append.ReplyTo!.Tell(new Durable(append.Records));
+                append.ReplyTo!.Tell(append.Answer ?? new Durable(append.Records));
             foreach (var record in _records.Where(record => record is PartCommitted or ContentCommitted))
                 EngineTelemetry.PartCommitted((record as PartCommitted)?.Part.Table);
             (_writing, _records) = ([], []);
@@ -82,7 +87,14 @@ internal sealed class JournalActor : ReceiveActor
     /// <summary>Asks for records to be made durable: all of them at once or, if the process dies, none.</summary>
     /// <param name="Records">At least one.</param>
     /// <param name="ReplyTo">Who is told, besides the journal's parent; null for nobody.</param>
-    public sealed record Append(IReadOnlyList<JournalRecord> Records, IActorRef? ReplyTo = null) : IMessage;
+    public sealed record Append(IReadOnlyList<JournalRecord> Records, IActorRef? ReplyTo = null) : IMessage
+    {
+        /// <summary>What is told to <see cref="ReplyTo"/>; null for <see cref="Durable"/>.</summary>
+        internal object? Answer { get; init; }
+    }
+
+    /// <summary>Asks for an answer when all that was asked for before is durable.</summary>
+    public sealed record Flush(object Answer) : IMessage;
 
     /// <summary>The records are durable.</summary>
     public sealed record Durable(IReadOnlyList<JournalRecord> Records) : IMessage;

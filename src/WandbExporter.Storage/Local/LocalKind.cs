@@ -20,11 +20,15 @@ internal sealed class LocalKind : StoreKind
         if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal))
             throw AddressText.Usage($"'{text}' is not expanded by the shell, as in quotes; write the path of your home directory, or leave out the quotes.");
         if (!text.Contains("://", StringComparison.Ordinal))
-            return new LocalDirectory(Path.GetFullPath(text));
+            return DirectoryAt(text);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host is not ("" or "localhost"))
             throw AddressText.Usage($"'{text}' names no directory of this machine; write file:///path or the path alone.");
-        return new LocalDirectory(Path.GetFullPath(Uri.UnescapeDataString(uri.AbsolutePath)));
+        return DirectoryAt(Uri.UnescapeDataString(uri.AbsolutePath));
     }
+
+    private static LocalDirectory DirectoryAt(string path) => path.Contains('\0', StringComparison.Ordinal)
+        ? throw AddressText.Usage("The destination has a null character in it, which no directory has; leave it out.")
+        : new LocalDirectory(Path.GetFullPath(path));
 
     internal override IReferenceReader? OpenReferences(ReferenceAddress address, ReferenceList list, BucketSettings settings, TimeProvider time) =>
         address.Scheme == ReferenceAddress.File ? new FileReferences(list) : null;

@@ -35,6 +35,19 @@ public sealed class ArtifactManifestTests
             entries);
     }
 
+    /// <summary>The library that reads JSON fails when it compares a name with half of a surrogate in it.</summary>
+    [Theory]
+    [InlineData("""{"\ud800":[1],"contents":{"a":{"size":1}}}""")]
+    [InlineData("""{"storagePolicyConfig":{"\ud800":1},"contents":{"a":{"size":1}}}""")]
+    [InlineData("""{"contents":{"a":{"\ud800":{},"\u0073ize":1}}}""")]
+    [InlineData("""{"contents":{"a":{"extra":{"\ud800":1},"birthArtifactID":"\ud800","size":1}}}""")]
+    [InlineData("""{"contents":{"a":{"birthArtifactID":"x","birthArtifactID":"\ud800","size":1}}}""")]
+    public async Task A_name_with_half_of_a_surrogate_is_a_name(string manifest)
+    {
+        var (_, entries) = await ReadAsync(manifest);
+        Assert.Equal(("a", 1), (Assert.Single(entries).Path, entries[0].Size));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

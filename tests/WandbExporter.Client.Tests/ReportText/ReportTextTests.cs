@@ -30,7 +30,7 @@ public sealed class ReportTextTests(OddServer server) : IClassFixture<OddServer>
         "> a bx^2to (https://e.org/)\n", "<blockquote>a bx^2to (https://e.org/)</blockquote>\n")]
     [InlineData("""{"type":"horizontal-rule","children":[]}""", "---\n", "<hr>\n")]
     [InlineData("""{"type":"from-tomorrow","x":"</script>"}""", "```json\n{\"type\":\"from-tomorrow\",\"x\":\"</script>\"}\n```\n", "<pre>{&quot;type&quot;:&quot;from-tomorrow&quot;,&quot;x&quot;:&quot;&lt;/script&gt;&quot;}</pre>\n")]
-    [InlineData("""{"type":"paragraph","\ud800abc":1}""", "```json\n{\"type\":\"paragraph\",\"\\ud800abc\":1}\n```\n", "<pre>{&quot;type&quot;:&quot;paragraph&quot;,&quot;\\ud800abc&quot;:1}</pre>\n")]
+    [InlineData("""{"type":"paragraph","\ud800abc":1,"children":[{"text":"a"}]}""", "a\n", "<p>a</p>\n")]
     [InlineData("7", "```json\n7\n```\n", "<pre>7</pre>\n")]
     public void A_block_is_written_as_what_it_is(string block, string markdown, string html)
     {

@@ -61,6 +61,9 @@ public sealed class ErrorTests
     [InlineData("""{"errors":["permission denied"]}""")]
     [InlineData("""{"error":"permission denied"}""")]
     [InlineData("""{"error":{"message":"permission denied"}}""")]
+    [InlineData("""{"errors":["permission denied \ud800"]}""")]
+    [InlineData("""{"error":{"\ud800":1,"message":"permission denied"}}""")]
+    [InlineData("""{"errors":[{"message":"permission denied \ud83d","path":["\ud800"],"\ud800":1}]}""")]
     [InlineData("""{"errors":[{"message":"permission denied","extensions":{"code":1}}],"data":{"project":{"run":{"history":["{}"]}}}}""")]
     public async Task Every_spelling_of_an_error_is_understood(string body)
     {
@@ -85,6 +88,47 @@ public sealed class ErrorTests
 
         Assert.Equal(("http_500", 100), (failure.Code, failure.LastAnswer?.Length));
         Assert.StartsWith("500 Scripted 500 Oops Something & other again and ", failure.LastAnswer, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever stands in a list of errors, it is one, and told as one.</summary>
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("[null]")]
+    [InlineData("{\"message\":null}")]
+    [InlineData("{\"a\":\"\u00ff\"}")]
+    public async Task An_error_that_says_nothing_is_an_error(string error)
+    {
+        // In Latin-1, so that a letter of it is no UTF-8.
+        var answer = System.Text.Encoding.Latin1.GetBytes($$"""{"errors":[{{error}}],"data":null}""");
+        foreach (var status in (int[])[200, 403])
+        {
+            await using var server = new ScriptedServer(new Reply(status, answer).With("Content-Type", "application/json"));
+            await using var client = TestClient.For(server, options => options with { MaxAttempts = 1 });
+            Assert.NotEqual("", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
+            Assert.NotEqual("", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1))).Code);
+        }
+    }
+
+    /// <summary>To look for credentials in it must not take the square of its length.</summary>
+    [Theory]
+    [InlineData("sage")]
+    [InlineData("token")]
+    [InlineData("https://")]
+    [InlineData("\\u0041")]
+    [InlineData("&amp;")]
+    [InlineData(" ")]
+    public async Task A_long_word_in_an_answer_takes_no_long_time(string word)
+    {
+        var words = string.Concat(Enumerable.Repeat(word, 1_000_000 / word.Length));
+        foreach (var reply in (Reply[])[Reply.Json($$"""{"errors":[{"message":"{{words}}"}]}""", 403), new Reply(502, System.Text.Encoding.UTF8.GetBytes(words))])
+        {
+            await using var server = new ScriptedServer(reply);
+            await using var client = TestClient.For(server, options => options with { MaxAttempts = 1 });
+            var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default)).WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.InRange(failure.LastAnswer!.Length, 0, 400);
+        }
     }
 
     [Theory]

@@ -46,6 +46,31 @@ public sealed class RetryTests
         Assert.Single(server.Requests);
     }
 
+    /// <summary>Of a page there are few attempts, for a smaller one may help; but not against our rate.</summary>
+    [Fact]
+    public async Task A_page_that_is_asked_for_too_fast_has_all_its_attempts_still()
+    {
+        Reply[] replies =
+        [
+            Answers.Errors("rate limit exceeded"), Reply.Html(429), Reply.Html(502), Reply.Html(429), Reply.Html(429),
+            Reply.Json("""{"data":{"models":{"edges":[{"node":{"name":"p"}}],"pageInfo":{"hasNextPage":false}}}}"""),
+        ];
+        await using var server = new ScriptedServer(replies);
+        await using var client = Client(server);
+        Assert.Equal(["p"], await client.Projects.ListNames("team", 50).ToListAsync());
+        Assert.Equal(replies.Length, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal(50, request.Variable("perPage").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_server_that_only_refuses_is_asked_as_often_as_it_is_configured()
+    {
+        await using var server = new ScriptedServer(Reply.Html(429));
+        await using var client = Client(server, options => options with { MaxAttempts = 7 });
+        Assert.Equal("http_429", (await TestClient.FailureOfAsync(client.Projects.ListNames("team", 50).ToListAsync().AsTask())).Code);
+        Assert.Equal(7, server.Requests.Count);
+    }
+
     [Fact]
     public async Task Waits_double_up_to_the_cap()
     {

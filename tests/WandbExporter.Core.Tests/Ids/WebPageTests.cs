@@ -29,6 +29,13 @@ public sealed class WebPageTests
         Assert.Equal((null, "model", null), WebPage.Parse(root + "registry/model") is WebPage.OfRegistry bare ? (bare.Organization, bare.Name, bare.Project) : default);
     }
 
+    [Theory]
+    [InlineData("https://\u0130.example/team/vision")]
+    [InlineData("https://a\u00ad\u200d.example/team/vision")]
+    [InlineData("https://xn--a.example/team/vision")]
+    [InlineData("https://\ufffd/team/vision")]
+    public void A_host_with_letters_that_no_host_has_names_no_other_page(string address) => Assert.True(WebPage.Parse(address) is null or WebPage.OfProject);
+
     [Fact]
     public void An_entity_may_have_the_name_that_the_new_application_puts_before_all()
     {

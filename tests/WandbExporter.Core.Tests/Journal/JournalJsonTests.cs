@@ -129,6 +129,8 @@ public class JournalJsonTests
     [InlineData("null")]
     [InlineData("17")]
     [InlineData("{}")]
+    [InlineData("""{"\ud800":"unit-reset"}""")]
+    [InlineData("""{"type":"unit-reset","\ud800":1}""")]
     [InlineData("""{"type":"unit-reset"}""")]
     [InlineData("""{"type":"unit-reset","unit":null}""")]
     [InlineData("""{"type":"unit-reset","unit":"u"}{""")]

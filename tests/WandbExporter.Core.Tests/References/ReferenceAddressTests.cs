@@ -29,6 +29,12 @@ public sealed class ReferenceAddressTests
     public void A_web_address_is_sent_as_it_is_written(string text, string sent) => Assert.Equal(sent, ReferenceAddress.Parse(text).Url!.PathAndQuery);
 
     [Theory]
+    [InlineData("https://\ufffd/a")]
+    [InlineData("https://a\u0080b.example/a")]
+    [InlineData("https://\u2024\u2024.example/a")]
+    public void A_host_with_letters_that_no_host_has_is_told_to_be_none(string text) => Assert.True(ReferenceAddress.Parse(text) is { Problem: not null } or { Host.Length: > 0 });
+
+    [Theory]
     [InlineData("/b/c?d", "http://host:8080/b/c")]
     [InlineData("c", "http://host:8080/a/c")]
     [InlineData("//other/c?u=http://x", "http://other/c")]

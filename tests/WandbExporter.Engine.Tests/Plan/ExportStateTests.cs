@@ -147,11 +147,21 @@ public sealed class ExportStateTests
     {
         var state = Listing("a", "b");
         state.OnReady(0);
-        var decided = state.OnWorkerLost(0, new InvalidOperationException("boom"));
-        Assert.Equal(new Decision.Hire(2, Lane.Rows), decided[0]);
-        var failed = Assert.IsType<UnitFailed>(Assert.IsType<Decision.Append>(decided[1]).Record);
+        Assert.Equal(new Decision.Hire(2, Lane.Rows), Assert.Single(state.OnWorkerLost(0)));
+        var failed = Assert.IsType<UnitFailed>(Assert.IsType<Decision.Append>(Assert.Single(state.OnUnitsLost(0, new InvalidOperationException("boom")))).Record);
         Assert.Contains("boom", failed.Failure.Message, StringComparison.Ordinal);
         Assert.Empty(state.OnReady(0));
+        Assert.Equal("b", Assigned(state.OnReady(2)));
+    }
+
+    [Fact]
+    public void A_unit_whose_commit_is_durable_has_not_failed_with_its_worker()
+    {
+        var state = Listing("a", "b");
+        state.OnReady(0);
+        state.OnWorkerLost(0);
+        state.OnDurable([Committed(History("a"))]);
+        Assert.Empty(state.OnUnitsLost(0, new InvalidOperationException("boom")));
         Assert.Equal("b", Assigned(state.OnReady(2)));
     }
 
@@ -160,7 +170,8 @@ public sealed class ExportStateTests
     {
         var state = Listing("a");
         state.OnReady(0);
-        Assert.Equal(new Decision.End(new Outcome.Stopped(SignedOut)), Assert.Single(state.OnWorkerLost(0, new ExportException(SignedOut))));
+        state.OnWorkerLost(0);
+        Assert.Equal(new Decision.End(new Outcome.Stopped(SignedOut)), Assert.Single(state.OnUnitsLost(0, new ExportException(SignedOut))));
     }
 
     [Fact]

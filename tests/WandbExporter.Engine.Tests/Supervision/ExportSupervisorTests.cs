@@ -92,9 +92,29 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
         _workers.ExpectMsg<WorkerProtocol.Assign>();
         _started["history-0"].Tell(new InvalidOperationException("boom"));
         Started("history-2");
+        Flushed();
         Assert.Contains("boom", Appended<UnitFailed>().Failure.Message, StringComparison.Ordinal);
         Say("history-2", WorkerProtocol.Ready.Instance);
         Assert.Equal("b", _workers.ExpectMsg<WorkerProtocol.Assign>().Work.Run.RunId);
+    }
+
+    [Fact]
+    public void A_worker_that_breaks_when_its_units_commit_is_on_its_way_has_not_failed_it()
+    {
+        Run();
+        ListRuns("a", "b");
+        Say("history-0", WorkerProtocol.Ready.Instance);
+        _workers.ExpectMsg<WorkerProtocol.Assign>();
+        _started["history-0"].Tell(new InvalidOperationException("boom"));
+        Started("history-2");
+        // The journal had the commit before it was asked whether all is durable.
+        Durable(Committed(History("a")));
+        Flushed();
+        Say("history-2", WorkerProtocol.Ready.Instance);
+        Assert.Equal("b", _workers.ExpectMsg<WorkerProtocol.Assign>().Work.Run.RunId);
+        Durable(Committed(History("b")));
+        Say("history-2", new WorkerProtocol.Finished(History("b")));
+        Assert.Equal(0, Appended<ExportClosed>().FailedUnits);
     }
 
     [Theory]
@@ -230,6 +250,9 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
 
     private T Appended<T>()
         where T : JournalRecord => Assert.IsType<T>(_journal.ExpectMsg<JournalActor.Append>().Records.Single());
+
+    /// <summary>All that the journal was asked for is durable.</summary>
+    private void Flushed() => Say("journal", _journal.ExpectMsg<JournalActor.Flush>().Answer);
 
     private void Durable(JournalRecord record) => Say("journal", new JournalActor.Durable([record]));
 

@@ -33,6 +33,23 @@ public sealed class JournalActorTests() : Akka.TestKit.Xunit2.TestKit(Quiet.Conf
     }
 
     [Fact]
+    public async Task Who_asks_whether_all_is_durable_is_answered_when_what_came_before_is()
+    {
+        var actor = Create();
+        actor.Tell(new JournalActor.Flush(1), TestActor);
+        FishForMessage(message => message is 1);
+        actor.Tell(new JournalActor.Append([new UnitReset("a")]));
+        await _journal.Begun(1);
+        actor.Tell(new JournalActor.Append([new UnitReset("b")]));
+        actor.Tell(new JournalActor.Flush(2), TestActor);
+        _journal.Release();
+        await _journal.Begun(2);
+        _journal.Release();
+        FishForMessage(message => message is 2);
+        Assert.Equal([["a"], ["b"]], _journal.Batches);
+    }
+
+    [Fact]
     public async Task A_content_that_units_bring_at_the_same_time_is_recorded_once_and_all_are_answered()
     {
         var (actor, worker) = (Create(), CreateTestProbe());

@@ -30,6 +30,20 @@ public sealed class FaultPlanTests
         Assert.Same(FaultPlan.Flaky, FaultPlan.Parse("flaky"));
     }
 
+    [Fact]
+    public async Task The_documentation_has_every_kind_and_every_member_and_a_plan_that_is_one()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "WandbExporter.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        var page = await File.ReadAllTextAsync(Path.Combine(folder, "docs", "simulator.md"));
+        var names = Enum.GetNames<FaultKind>().Concat(Enum.GetNames<FaultEndpoint>())
+            .Concat(((Type[])[typeof(FaultRule), typeof(FaultMatch)]).SelectMany(type => type.GetProperties()).Select(property => property.Name));
+        Assert.All(names, name => Assert.Contains($"`{char.ToLowerInvariant(name[0])}{name[1..]}`", page, StringComparison.Ordinal));
+        var plan = page[(page.IndexOf("```json\n", StringComparison.Ordinal) + 8)..];
+        Assert.NotEmpty(FaultPlan.Parse(plan[..plan.IndexOf("```", StringComparison.Ordinal)]).Rules);
+    }
+
     [Theory]
     [InlineData("chaos", "line 1 is no JSON of a plan")]
     [InlineData("{\"rules\":[{\"kind\":\"explode\"}]}", "line 1: rules[0].kind is none of status, ")]

@@ -18,6 +18,12 @@ public class StoreKindsTests
     [InlineData("FILE:///data", "/data")]
     public void A_directory_is_understood(string text, string path) => Assert.Equal(new LocalDirectory(path), StoreKinds.Parse(text));
 
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("file:///a%00b")]
+    public void A_null_character_is_of_no_directory(string text) =>
+        Assert.Contains("null character", Assert.Throws<ExportException>(() => StoreKinds.Parse(text)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_relative_directory_is_below_the_current_one() =>
         Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "export"), StoreKinds.Parse("./export").ToString());
