@@ -81,7 +81,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Sentences_count_in_the_singular_and_the_plural() => Assert.All(
         ((string[])["Core", "Engine", "Archive", "Cli"]).SelectMany(project => Repository.SourceFiles($"src/WandbExporter.{project}")),
-        file => Assert.Empty(File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && CountedByHand().IsMatch(line))));
+        file => Assert.DoesNotContain(File.ReadLines(file), line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && CountedByHand().IsMatch(line)));
 
     [GeneratedRegex("""\$".*(\{[^{}" ][^{}"]*\} (rows|runs|files|units|parts|versions|objects|projects|problems|requests|records|collections)\b(?! \{)|[a-z]\((s|es)\))""")]
     private static partial Regex CountedByHand();

@@ -220,7 +220,11 @@ public sealed class RunTablesExportTests
         var tables = Enumerable.Range(0, 5).Select(step => new BytesFile(string.Create(CultureInfo.InvariantCulture, $"media/table/t_{step}_0123456789abcdef0123.table.json"), """{"columns": ["id"], "data": [[1], [2]]}"""));
         var world = new GeneratedWorld(new GeneratorOptions
         {
-            ProjectsPerEntity = 1, RunsPerProject = 0, AwkwardShapes = false, Catalogs = false, SpecialRuns = [new(Odd) { State = "finished", FurtherFiles = [.. tables] }],
+            ProjectsPerEntity = 1,
+            RunsPerProject = 0,
+            AwkwardShapes = false,
+            Catalogs = false,
+            SpecialRuns = [new(Odd) { State = "finished", FurtherFiles = [.. tables] }],
         });
         var isNull = new FaultRule { Kind = FaultKind.NullNode, Match = new FaultMatch { Operation = "RunTableFiles" } };
         for (var at = 1; ; at++)
