@@ -1,4 +1,3 @@
-using WandbExporter.Client.Model;
 using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Tests.Support;
 using WandbExporter.Core.Errors;
