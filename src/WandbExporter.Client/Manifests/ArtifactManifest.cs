@@ -25,7 +25,7 @@ public sealed class ArtifactManifest(Stream content, string subject) : IAsyncDis
     public ArtifactManifestHeader Header => _parser.Header;
 
     /// <summary>Its entries, in its own order; they can be asked for once.</summary>
-    /// <exception cref="WandbException">It is none: permanent, <see cref="FailureCode.BadManifest"/>. It cannot be fetched: as a download says it.</exception>
+    /// <exception cref="WandbException">It is none: transient, <see cref="FailureCode.BadManifest"/>, for nothing is listed that its bytes could be held against, and they may have been spoilt on their way. It cannot be fetched: as a download says it.</exception>
     public async IAsyncEnumerable<ArtifactManifestEntry> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (_begun)
@@ -84,7 +84,7 @@ public sealed class ArtifactManifest(Stream content, string subject) : IAsyncDis
 
     private WandbException Bad(string how, Exception? cause) => new(
         new Failure(
-            FailureCategory.Permanent,
+            FailureCategory.Transient,
             FailureCode.BadManifest,
             $"{char.ToUpperInvariant(subject[0])}{subject[1..]} {how}; without it nothing is known of the version's files. Ask the server's operator.",
             ExitCode.Incomplete),

@@ -1,4 +1,3 @@
-using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Tests.Support;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;

@@ -80,7 +80,10 @@ internal sealed record SoakPlan(
             new() { Kind = FaultKind.ShortBody, KeepFraction = random.NextDouble() },
             new() { Kind = FaultKind.IgnoreRange },
         ];
-        return [.. rules.Select(rule => rule with { Probability = random.Next(5) == 0 ? 0 : random.NextDouble() * 0.03 })];
+        return [.. rules.Select(rule => rule with { Probability = random.Next(5) == 0 ? 0 : random.NextDouble() * MostOf(rule.Kind) })];
+
+        // A URL that is refused, and the fresh one after it too, is one that nobody may read: that is no fault that passes.
+        static double MostOf(FaultKind kind) => kind is FaultKind.ExpiredUrls or FaultKind.ExpireUrl ? 0.003 : 0.03;
     }
 
     private static string PointOf(Random random) => random.Next(2) == 0

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka;
 using Akka.Actor;
 using Akka.Streams.Dsl;
@@ -22,6 +23,7 @@ namespace WandbExporter.Engine.Tests.Simulation;
 /// One start of an export: its real supervisor, journal, fetchers, workers and holders, on one thread and in virtual time. What their streams bring is scripted; how,
 /// and what goes wrong meanwhile, the seed says.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The journal holds nothing, and the system ends with the start.")]
 internal sealed class SimulatedStart
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);

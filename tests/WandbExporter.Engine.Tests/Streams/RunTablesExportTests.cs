@@ -215,7 +215,7 @@ public sealed class RunTablesExportTests
 
     /// <summary>The null stands behind the place where they go on, and comes again.</summary>
     [Fact]
-    public async Task A_isNullamong_tables_counts_once_however_often_its_page_is_begun()
+    public async Task A_null_among_tables_counts_once_however_often_its_page_is_begun()
     {
         var tables = Enumerable.Range(0, 5).Select(step => new BytesFile(string.Create(CultureInfo.InvariantCulture, $"media/table/t_{step}_0123456789abcdef0123.table.json"), """{"columns": ["id"], "data": [[1], [2]]}"""));
         var world = new GeneratedWorld(new GeneratorOptions

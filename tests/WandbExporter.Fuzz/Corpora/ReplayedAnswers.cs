@@ -34,9 +34,13 @@ internal sealed class ReplayedAnswers(IReadOnlyList<byte[]> answers, int mutated
 
     private sealed class Unpaced : IBudget, IDisposable
     {
-        public Task<IDisposable> EnterAsync(RequestLane lane, CancellationToken cancellationToken = default) => Task.FromResult<IDisposable>(this);
+        public Task<IDisposable> EnterAsync(RequestLane lane, string about = "", CancellationToken cancellationToken = default) => Task.FromResult<IDisposable>(this);
 
         public void Observe(RequestLane lane, BudgetNotice notice, bool refused, TimeSpan fallbackPause)
+        {
+        }
+
+        public void Report(RequestLane lane, RequestOutcome outcome)
         {
         }
 

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
-using WandbExporter.Fuzz.Targets;
 
 namespace WandbExporter.Fuzz.Mutation;
 
-/// <summary>Makes the inputs of a target: each is a function of the seed and its number.</summary>
-internal sealed class Mutator(FuzzTarget target, long seed)
+/// <summary>Makes inputs: each is a function of the seed and its number.</summary>
+/// <param name="samples">What is mutated.</param>
+/// <param name="tokens">What separates or begins something in them.</param>
+/// <param name="seed">Other inputs for another one.</param>
+internal sealed class Mutator(IReadOnlyList<Sample> samples, IReadOnlyList<byte[]> tokens, long seed)
 {
     private const int LongestInsertion = 64;
 
@@ -21,7 +23,7 @@ internal sealed class Mutator(FuzzTarget target, long seed)
         // Neighbours in number have nothing in common.
         var mixed = unchecked((ulong)(seed * 6_364_136_223_846_793_005L) ^ ((ulong)number * 0x9E37_79B9_7F4A_7C15UL));
         var random = new Random(unchecked((int)(mixed ^ (mixed >> 32))));
-        var origin = target.Samples[random.Next(target.Samples.Count)];
+        var origin = samples[random.Next(samples.Count)];
         var input = origin.Bytes;
         var isJson = origin.Spans.All.Count > 1;
         if (isJson && random.Next(4) > 0)
@@ -32,7 +34,7 @@ internal sealed class Mutator(FuzzTarget target, long seed)
         return (origin, input);
     }
 
-    private Sample Other(Random random) => target.Samples[random.Next(target.Samples.Count)];
+    private Sample Other(Random random) => samples[random.Next(samples.Count)];
 
     private byte[] Change(byte[] input, Random random)
     {
@@ -72,8 +74,8 @@ internal sealed class Mutator(FuzzTarget target, long seed)
 
     private byte[] Piece(Random random)
     {
-        if (target.Tokens.Count > 0 && random.Next(3) > 0)
-            return target.Tokens[random.Next(target.Tokens.Count)];
+        if (tokens.Count > 0 && random.Next(3) > 0)
+            return tokens[random.Next(tokens.Count)];
         var bytes = new byte[random.Next(1, LongestInsertion)];
         random.NextBytes(bytes);
         return bytes;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using WandbExporter.Fuzz.Mutation;
 using WandbExporter.Fuzz.Targets;
 
 namespace WandbExporter.Fuzz.Running;
@@ -24,7 +23,7 @@ internal sealed class Supervisor(long seed, long from, long count)
                 return found + exit;
             if (InputPlace.Of(target) is not { } at || at < next)
                 throw new InvalidOperationException($"The process for {target} ended with exit code {exit} before its first input.");
-            var input = new Mutator(await AllTargets.MakeAsync(target), seed).Make(at).Input;
+            var input = (await AllTargets.MakeAsync(target)).Mutator(seed).Make(at).Input;
             Finding.Write(target, seed, at, input, exit == Worker.Hung ? "It took too long." : $"The process ended with exit code {exit}.");
             next = at + 1;
             if (++found == MostDeaths)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using WandbExporter.Fuzz.Mutation;
 using WandbExporter.Fuzz.Targets;
 
 namespace WandbExporter.Fuzz.Running;
@@ -15,7 +14,7 @@ internal static class Worker
     public static async Task<int> RunAsync(string name, long seed, long from, long count)
     {
         var target = await AllTargets.MakeAsync(name);
-        var mutator = new Mutator(target, seed);
+        var mutator = target.Mutator(seed);
         using var place = new InputPlace(name);
         using var watch = new Timer(_ => place.EndIfStuck(Hung), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var known = new HashSet<string>(StringComparer.Ordinal);

@@ -17,4 +17,6 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<Sample> Samples, Ac
 
     /// <summary>What it may allocate more for each byte of the input.</summary>
     public long BytesPerByte { get; init; } = 256;
+
+    public Mutator Mutator(long seed) => new(Samples, Tokens, seed);
 }
