@@ -1,3 +1,4 @@
+using WandbExporter.Client.Pacing;
 using WandbExporter.Client.Tests.Support;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;

@@ -48,7 +48,7 @@ internal sealed class ReplayedAnswers(IReadOnlyList<byte[]> answers, int mutated
         {
         }
 
-        public BudgetSnapshot Snapshot() => new(null, null, double.PositiveInfinity, 0, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+        public BudgetSnapshot Snapshot() => new(null, null, double.PositiveInfinity, 0, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero, CircuitState.Closed, int.MaxValue);
 
         public void Dispose()
         {
