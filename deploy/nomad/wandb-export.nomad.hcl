@@ -21,7 +21,7 @@ job "wandb-export" {
 
   periodic {
     crons = ["17 2 * * *"]
-    # An export that takes longer than a day goes on; the next one waits for its turn.
+    # An export that takes longer than a day goes on; the next one comes the night after.
     prohibit_overlap = true
   }
 
@@ -47,7 +47,7 @@ job "wandb-export" {
     task "wandb-export" {
       driver = "docker"
 
-      # Longer than drain-timeout (30 s): parts in flight are committed before the task goes.
+      # Longer than drain-timeout (30 s): parts in flight are committed before the task goes. A client allows no more than its max_kill_timeout, 30s unless it says so.
       kill_signal  = "SIGTERM"
       kill_timeout = "60s"
 

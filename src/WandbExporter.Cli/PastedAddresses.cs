@@ -35,11 +35,24 @@ internal static class PastedAddresses
     internal static bool HasPage(Uri server, Uri page) =>
         IsSame(page, server) || IsSame(page, new Uri(CredentialResolver.KeyPage(server))) || (IsSame(server, WandbClientOptions.CloudUrl) && IsOfCloud(page));
 
-    private static bool IsOfCloud(Uri page) => page.IsDefaultPort && CloudPages.Contains(page.IdnHost, StringComparer.OrdinalIgnoreCase);
+    private static bool IsOfCloud(Uri page) => page.IsDefaultPort && CloudPages.Contains(HostOf(page), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>As it is asked for; one that cannot be as it is written, and then it is none of ours.</summary>
+    private static string HostOf(Uri address)
+    {
+        try
+        {
+            return address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return address.Host;
+        }
+    }
 
     /// <summary>With another scheme it is the same one, where neither names a port.</summary>
     private static bool IsSame(Uri one, Uri other) =>
-        one.IdnHost.Equals(other.IdnHost, StringComparison.OrdinalIgnoreCase) && (one.Port == other.Port || (one.IsDefaultPort && other.IsDefaultPort));
+        HostOf(one).Equals(HostOf(other), StringComparison.OrdinalIgnoreCase) && (one.Port == other.Port || (one.IsDefaultPort && other.IsDefaultPort));
 
     private static void RequireOf(Uri server, IEnumerable<string> given)
     {

@@ -69,6 +69,8 @@ public sealed class ExportEngine(
             ? new ReferenceReaders(client, ReferenceList.Of(entries), settings.Buckets, time)
             : null;
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, fold, abort);
+        if (!request.PublicSafe && state.Failed.Any(KeptOut))
+            throw Public();
         var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
         var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default, References = references };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
@@ -224,6 +226,14 @@ public sealed class ExportEngine(
             await stop.CancelAsync();
         }
     }
+
+    private static bool KeptOut(UnitFailed failed) => failed.Failure.Code == FailureCode.SecretFound || failed.Files?.Any(file => file.Code == FailureCode.SecretFound) == true;
+
+    private ExportException Public() => new(new Failure(
+        FailureCategory.Fatal,
+        FailureCode.Usage,
+        $"The export at {destination.Sink.Location} keeps out what looks like credentials, and this start would bring it in; give --public-safe again, or export to another destination.",
+        ExitCode.Usage));
 
     private ExportException Unfinished() => new(new Failure(
         FailureCategory.Fatal,

@@ -40,6 +40,7 @@ public sealed class PastedAddressesTests
     [InlineData("http://localhost:8080", "http://localhost:8080/team", true)]
     [InlineData("http://localhost:8080", "http://localhost:8081/team", false)]
     [InlineData("http://localhost:8080", "https://localhost/team", false)]
+    [InlineData("https://wandb.example", "https://xn--a.example/team", false)]
     [InlineData("https://xn--bcher-kva.example", "https://bücher.example/team", true)]
     public void A_page_is_of_a_server_whose_web_application_has_its_host(string server, string page, bool isOwn) =>
         Assert.Equal(isOwn, PastedAddresses.HasPage(new Uri(server), new Uri(page)));

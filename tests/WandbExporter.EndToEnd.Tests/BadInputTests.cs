@@ -245,6 +245,37 @@ public sealed class BadInputTests : IAsyncLifetime
         text.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement);
 
     /// <summary>One error, as a sentence or, where JSON lines were asked for, in one of them; and no other line is anything else then.</summary>
+    [Theory]
+    [InlineData("--port", "99999")]
+    [InlineData("--port", "-1")]
+    [InlineData("--folder", "/no/such/folder")]
+    [InlineData("--request-log", "/no/such/folder/log")]
+    [InlineData("--runs", "-1")]
+    [InlineData("--files", "-1")]
+    [InlineData("--growing", "-1")]
+    [InlineData("--latency-ms", "-1")]
+    [InlineData("--rate-limit", "0")]
+    public async Task A_simulator_that_cannot_be_is_refused(string option, string value)
+    {
+        var result = await CliProcess.RunAsync(["simulate", option, value]);
+        Assert.True(result.ExitCode == 2, result.ToString());
+        AssertOneSentence(result, option);
+    }
+
+    [Theory]
+    [InlineData("upload", "file", "a/b/c", "https://user:hunter2@host/file")]
+    [InlineData("update", "undo", "https://user:hunter2@host/journal")]
+    [InlineData("export", "https://user:hunter2@host/x", "--to", "/tmp/x")]
+    [InlineData("export", "a", "--to", "/tmp/x", "--references", "follow", "--reference-allow", "https://host/x?token=hunter2")]
+    [InlineData("export", "a", "--to", "/tmp/x", "--order", "https://user:hunter2@host/x")]
+    [InlineData("plan", "--organization", "https://user:hunter2@host/x")]
+    public async Task What_was_pasted_is_named_without_what_may_be_secret_of_it(params string[] arguments)
+    {
+        var result = await CliProcess.RunAsync(arguments, _export.Environment());
+        Assert.True(result.ExitCode != 0 && result.Error.Contains("error: ", StringComparison.Ordinal), result.ToString());
+        Assert.DoesNotContain("hunter2", result.ToString(), StringComparison.Ordinal);
+    }
+
     private static void AssertOneSentence(CliResult result, string names)
     {
         var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);

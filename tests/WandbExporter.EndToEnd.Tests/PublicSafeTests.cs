@@ -36,7 +36,12 @@ public sealed class PublicSafeTests
         var clean = await CliProcess.RunAsync(["verify", export.Destination, "--public-safe"]);
         Assert.True(clean.ExitCode == 3 && !clean.Output.Contains("SECRET", StringComparison.Ordinal), clean.ToString());
 
-        world.Edit(Project.Name, RunAt(0), new RunEdit { Config = """{"lr":{"value":0.1}}""" });
+        var careless = await export.ExportAsync([Entity], tables[..2]);
+        Assert.True(careless.ExitCode == 2, careless.ToString());
+        Assert.Contains("give --public-safe again", careless.Error, StringComparison.Ordinal);
+
+        // Names alone are no secrets.
+        world.Edit(Project.Name, RunAt(0), new RunEdit { Config = """{"lr":{"value":0.1},"api_key":{"value":null},"hf_token":{"value":"${HF_TOKEN}"},"valid_tokens":{"value":"128001 of 2"}}""" });
         world.Edit(Project.Name, RunAt(1), new RunEdit { Notes = "rotated" });
         world.Edit(Project.Name, RunAt(2), new RunEdit { Files = [new BytesFile("train.log", "clean\n")] });
         var whole = await export.ExportAsync([Entity], tables);
@@ -106,6 +111,7 @@ public sealed class PublicSafeTests
     private static async Task NothingHoldsAsync(TestExport export, CliResult result)
     {
         Assert.DoesNotContain(Token, result.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789abcdef", result.ToString(), StringComparison.Ordinal);
         foreach (var file in Directory.EnumerateFiles(export.Destination, "*", SearchOption.AllDirectories))
         {
             Assert.DoesNotContain(Token, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);

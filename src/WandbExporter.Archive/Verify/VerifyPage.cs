@@ -48,7 +48,7 @@ internal static class VerifyPage
         var (title, sentence) = report.Verdict switch
         {
             "complete" => ("Complete and sound", "Every planned unit is in the export, and everything that was read is as it was committed."),
-            "not_public_safe" => ("Sound, not public", $"Everything that was read is as it was committed, and {Counted.Of(report.SecretsTotal, "part holds", "parts hold")} what looks like a credential."),
+            "not_public_safe" => ("Sound, not public", $"Everything that was read is as it was committed{(report.Complete ? "" : ", not every planned unit is in the export")}, and {Counted.Of(report.SecretsTotal, "part holds", "parts hold")} what looks like a credential."),
             "incomplete" => ("Sound, not complete", "Everything that was read is as it was committed, but not every planned unit is in the export."),
             _ => ("Damaged", $"{Counted.Of(report.ProblemsTotal, "problem was", "problems were")} found: do not trust this export."),
         };

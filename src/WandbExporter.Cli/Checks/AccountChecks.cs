@@ -16,6 +16,9 @@ internal sealed class AccountChecks(Session session, ConnectionSettings connecti
 
     private const string Service = "SERVICE";
 
+    /// <summary>What is waited for.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+
     /// <summary>What comes of it that a server lacks a feature.</summary>
     private static readonly (string Feature, string Without)[] Features =
     [
@@ -50,6 +53,11 @@ internal sealed class AccountChecks(Session session, ConnectionSettings connecti
             return;
         }
         add(Check.Pass(Credentials, $"{key} is of {AccountOf(Viewer)}."));
+        if (session.Client.Budget.Snapshot().PausedFor is var pause && pause > LongestPause)
+        {
+            add(CheckSteps.UsedUp(Server, pause, ExitCode.Source));
+            return;
+        }
         add(OfServer(await session.Client.GetCapabilitiesAsync(cancellationToken), session.Source, Took()));
     }
 

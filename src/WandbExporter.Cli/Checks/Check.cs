@@ -39,7 +39,13 @@ internal sealed record Check(string Name, CheckStatus Status, string Finding, st
         // A message names the thing and the remedy, in this order.
         var end = failure.Message.LastIndexOf("; ", StringComparison.Ordinal);
         if (end < 0)
-            return (failure.Message + answer, "Look the sentence up in docs/failures.md, and try again.");
+        {
+            // Or the remedy is a sentence of its own.
+            end = failure.Message.LastIndexOf(". ", StringComparison.Ordinal);
+            return end < 0
+                ? (failure.Message + answer, $"Look '{failure.Code}' up in docs/failures.md.")
+                : ($"{failure.Message[..end]}{answer}.", failure.Message[(end + 2)..]);
+        }
         var remedy = failure.Message[(end + 2)..];
         return ($"{failure.Message[..end]}{answer}.", $"{char.ToUpperInvariant(remedy[0])}{remedy[1..]}");
     }

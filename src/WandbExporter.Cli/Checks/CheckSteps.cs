@@ -13,6 +13,9 @@ internal sealed class CheckSteps(ExportLog log, TimeProvider time)
     private readonly List<Check> _done = [];
     private int _step;
 
+    /// <summary>How long the server lets nothing be asked.</summary>
+    public Func<TimeSpan> Paused { get; set; } = static () => TimeSpan.Zero;
+
     /// <summary>What was found so far, in order.</summary>
     public IReadOnlyList<Check> Done
     {
@@ -55,7 +58,9 @@ internal sealed class CheckSteps(ExportLog log, TimeProvider time)
         }
         catch (OperationCanceledException) when (limited.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            Add(Check.Fail(name, $"Looking at {what} took longer than {Durations.Text(limit)}.", "Look whether it is overloaded or hard to reach from here, and try again.", tooLong));
+            Add(Paused() is { Ticks: > 0 } pause
+                ? UsedUp(name, pause, tooLong)
+                : Check.Fail(name, $"Looking at {what} took longer than {Durations.Text(limit)}.", "Look whether it is overloaded or hard to reach from here, and try again.", tooLong));
         }
         finally
         {
@@ -72,6 +77,10 @@ internal sealed class CheckSteps(ExportLog log, TimeProvider time)
             }
         }
     }
+
+    /// <summary>What is not waited for, because the server lets nothing be asked meanwhile.</summary>
+    public static Check UsedUp(string name, TimeSpan pause, ExitCode exit) => Check.Fail(
+        name, $"The server lets nothing be asked for another {Durations.Text(pause)}: its quota is used up.", "Wait until then, or end what else uses this key; an export waits by itself.", exit);
 
     private async Task ToldAsync(Task step, string what, CancellationToken cancellationToken)
     {

@@ -94,6 +94,7 @@ internal static class DoctorCommand
         };
         using var watch = new AnswerWatch(TimeProvider.System);
         await using var session = Session.Open(connection, patient, log, carrier: () => watch);
+        steps.Paused = () => session.Client.Budget.Snapshot().PausedFor;
         var account = new AccountChecks(session, connection, watch);
         await steps.RunAsync(AccountChecks.Server, $"the server {session.Source}", Limit, ExitCode.Source, account.RunAsync, cancellationToken);
         if (watch.Last is { } answer)
@@ -105,7 +106,8 @@ internal static class DoctorCommand
         var proxy = HttpClient.DefaultProxy.IsBypassed(connection.BaseUrl) ? null : HttpClient.DefaultProxy.GetProxy(connection.BaseUrl);
         steps.Add(NetworkChecks.OfProxy(connection.BaseUrl, proxy, Environment.GetEnvironmentVariable));
         steps.Add(NetworkChecks.OfTls(connection.BaseUrl, watch.Certificate, TimeProvider.System.GetUtcNow(), Environment.GetEnvironmentVariable));
-        var checkedRequest = account.Viewer is { } viewer
+        // Without a quota nothing more can be asked; that was said.
+        var checkedRequest = account.Viewer is { } viewer && steps.Done.All(check => check is not { Name: AccountChecks.Server, Status: CheckStatus.Fail })
             ? await RunOnSelectionAsync(steps, session, request ?? (viewer.Entity is { Length: > 0 } own ? RequestOf([own], [], settings.Selection) : null), patient, log, cancellationToken)
             : null;
         var freeBytes = await RunAtDestinationAsync(steps, address, session.Source, settings, cancellationToken);

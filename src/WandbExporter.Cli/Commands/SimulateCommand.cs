@@ -31,9 +31,9 @@ internal static class SimulateCommand
         {
             var options = world.Read(parsed) with
             {
-                Port = parsed.GetValue(port),
+                Port = parsed.GetValue(port) is >= 0 and <= ushort.MaxValue and var chosen ? chosen : throw Refused($"--port is {parsed.GetValue(port)}; give one from 1 to 65535, or 0 for a free one."),
                 RequestLogFile = parsed.GetValue(requestLog)?.FullName,
-                Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
+                Latency = TimeSpan.FromMilliseconds(OptionCheck.NotNegative(parsed, latency)),
                 RateLimit = parsed.GetValue(rate) is { } limit ? RateLimitText.Read(rate.Name, limit) : null,
                 Capabilities = new CapabilityOptions { UnknownFields = parsed.GetValue(without) ?? [] },
             };
@@ -60,13 +60,17 @@ internal static class SimulateCommand
         }
         catch (FormatException unknown)
         {
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--without: {unknown.Message.TrimEnd('.')}; name one that it has.", ExitCode.Usage), unknown);
+            throw Refused($"--without: {unknown.Message.TrimEnd('.')}; name one that it has.", unknown);
         }
         catch (Exception taken) when (taken.GetBaseException() is SocketException refused)
         {
-            throw new ExportException(
-                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"Port {options.Port} of 127.0.0.1 is not to be had ({refused.Message}); choose another with --port, or leave it out.", ExitCode.Usage),
-                taken);
+            throw Refused($"Port {options.Port} of 127.0.0.1 is not to be had ({refused.Message}); choose another with --port, or leave it out.", taken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && options.RequestLogFile is not null)
+        {
+            throw Refused($"The file '{options.RequestLogFile}', which --request-log names, cannot be written ({e.Message.TrimEnd('.')}); check its folder and permissions.", e);
         }
     }
+
+    private static ExportException Refused(string message, Exception? cause = null) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage), cause);
 }

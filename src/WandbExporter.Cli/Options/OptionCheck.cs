@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
@@ -39,6 +41,11 @@ internal static partial class OptionCheck
 
     public static double? AboveZero(string option, double? value) =>
         value is null or > 0 ? value : throw Usage(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; give more than 0, or leave it out."));
+
+    /// <summary>The value of an option, which is no number below 0.</summary>
+    public static T NotNegative<T>(ParseResult parsed, Option<T> option)
+        where T : struct, INumber<T> =>
+        parsed.GetValue(option) is var value && T.IsNegative(value) ? throw Usage($"{option.Name} is {value}; give 0 or more.") : value;
 
     public static int AtLeastOne(string option, int value) =>
         value >= 1 ? value : throw Usage($"{option} is {value}; give 1 or more.");

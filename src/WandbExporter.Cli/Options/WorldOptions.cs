@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using WandbExporter.Core.Errors;
 using WandbExporter.Simulator;
 
@@ -133,47 +134,61 @@ internal sealed class WorldOptions
             new GeneratedWorld(new GeneratorOptions
             {
                 Seed = parsed.GetValue(Seed),
-                Entities = parsed.GetValue(Entities),
-                ProjectsPerEntity = parsed.GetValue(Projects),
-                RunsPerProject = parsed.GetValue(Runs),
-                RowsPerRun = parsed.GetValue(Rows),
-                KeysPerRun = parsed.GetValue(Keys),
-                FilesPerRun = parsed.GetValue(Files),
-                LargestFileBytes = parsed.GetValue(FileBytes),
-                TablesPerRun = parsed.GetValue(RunTables),
+                Entities = OptionCheck.NotNegative(parsed, Entities),
+                ProjectsPerEntity = OptionCheck.NotNegative(parsed, Projects),
+                RunsPerProject = OptionCheck.NotNegative(parsed, Runs),
+                RowsPerRun = OptionCheck.NotNegative(parsed, Rows),
+                KeysPerRun = OptionCheck.NotNegative(parsed, Keys),
+                FilesPerRun = OptionCheck.NotNegative(parsed, Files),
+                LargestFileBytes = OptionCheck.NotNegative(parsed, FileBytes),
+                TablesPerRun = OptionCheck.NotNegative(parsed, RunTables),
                 Artifacts = ReadArtifacts(parsed),
-                Sweeps = parsed.GetValue(Sweeps),
+                Sweeps = OptionCheck.NotNegative(parsed, Sweeps),
                 OddMembers = parsed.GetValue(Sweeps) > 0,
                 AwkwardShapes = !parsed.GetValue(Plain),
             }),
         };
-        worlds.AddRange((parsed.GetValue(Folders) ?? []).Select(folder => new FolderWorld(folder.FullName)));
+        worlds.AddRange((parsed.GetValue(Folders) ?? []).Select(OfFolder));
         var hasOrganization = parsed.GetValue(Organization);
         if (hasOrganization)
             worlds.Add(new AwkwardOrganization());
-        if (parsed.GetValue(Growing) is > 0 and var rows)
+        if (OptionCheck.NotNegative(parsed, Growing) is > 0 and var rows)
             worlds = [.. worlds.Select(World (world) => new GrowingWorld(world, run => FirstOfProject(run, rows)))];
         return new SimulatorOptions
         {
             Worlds = worlds,
             Accounts = hasOrganization ? [AwkwardOrganization.MemberAccount] : [],
-            ParquetHistory = parsed.GetValue(ParquetFiles) is > 0 and var files
-                ? new ParquetHistoryOptions { Files = files, LiveRows = Math.Max(0, parsed.GetValue(LiveRows)) }
+            ParquetHistory = OptionCheck.NotNegative(parsed, ParquetFiles) is > 0 and var files
+                ? new ParquetHistoryOptions { Files = files, LiveRows = OptionCheck.NotNegative(parsed, LiveRows) }
                 : null,
             Faults = ReadFaults(parsed.GetValue(Faults)),
         };
     }
 
-    private ArtifactOptions? ReadArtifacts(ParseResult parsed) => parsed.GetValue(ArtifactCollections) is not (> 0 and var collections)
+    private ArtifactOptions? ReadArtifacts(ParseResult parsed) => OptionCheck.NotNegative(parsed, ArtifactCollections) is not (> 0 and var collections)
         ? null
         : new ArtifactOptions
         {
             Collections = collections,
-            Versions = parsed.GetValue(ArtifactVersions),
-            Files = parsed.GetValue(ArtifactFiles),
-            FileBytes = parsed.GetValue(ArtifactBytes),
+            Versions = OptionCheck.NotNegative(parsed, ArtifactVersions),
+            Files = OptionCheck.NotNegative(parsed, ArtifactFiles),
+            FileBytes = OptionCheck.NotNegative(parsed, ArtifactBytes),
             Xxh128 = parsed.GetValue(ArtifactXxh128),
         };
+
+    private static FolderWorld OfFolder(DirectoryInfo folder)
+    {
+        if (!folder.Exists)
+            throw Refused($"There is no folder '{folder}', which --folder names; check its path.");
+        try
+        {
+            return new FolderWorld(folder.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException)
+        {
+            throw Refused($"The folder '{folder}', which --folder names, cannot be served ({e.Message.TrimEnd('.')}); give one as 'simulate --help' describes it.", e);
+        }
+    }
 
     private static RunGrowth? FirstOfProject(RunData run, long rowsPerAnswer) =>
         run.Index == 0 && run.HistoryRowCount > 1 ? new RunGrowth(run.HistoryRowCount / 2) { RowsPerAnswer = rowsPerAnswer } : null;

@@ -1,4 +1,5 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Secrets;
 
 namespace WandbExporter.Cli.Output;
 
@@ -8,8 +9,9 @@ internal static class ErrorLine
     /// <summary>Whether the command line asks for JSON; it is known before the rest of it makes sense.</summary>
     public static bool IsJson { get; set; }
 
-    public static void Write(Failure failure)
+    public static void Write(Failure told)
     {
+        var failure = told with { Message = ShownAddresses.In(told.Message) };
         if (IsJson)
         {
             JsonLine.Write("error", "error", failure.Message, json =>

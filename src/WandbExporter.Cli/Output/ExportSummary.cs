@@ -72,8 +72,8 @@ internal static class ExportSummary
             log.Info("files", $"{Counted.Of(meter.SharedFiles, "file was", "files were")} not downloaded ({Sizes.Text(meter.SharedBytes)}), because another run or version has the same: in the place of each is a {(sink.HasLinks ? "hard link" : "copy")} of it, or its name.");
         if (outcome.State.Totals is { ArtifactBytes: > 0 } artifacts)
             log.Info("artifacts", $"Of artifacts, {Sizes.Text(artifacts.ArtifactBytesAsked)} were asked for and {Sizes.Text(artifacts.ArtifactBytesWritten(sink.HasLinks))} written; {Counted.Of(artifacts.ArtifactFilesShared, "file shares", "files share")} a content with another ({Sizes.Text(artifacts.ArtifactBytesShared)}).");
-        if (meter.UnusableExports.Values.ToList() is [.., var why] fromApi)
-            log.Info("history-source", $"{Counted.Of(fromApi.Count, "history", "histories")} came from the API, because the Parquet exports were of no use. One of them: {why}");
+        if (meter.UnusableExports > 0)
+            log.Info("history-source", $"{Counted.Of(meter.UnusableExports, "history", "histories")} came from the API, because the Parquet exports were of no use. One of them: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
         // Last, where it is found and copied.

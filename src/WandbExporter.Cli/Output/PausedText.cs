@@ -9,7 +9,7 @@ namespace WandbExporter.Cli.Output;
 internal static class PausedText
 {
     /// <summary>Empty if none waits.</summary>
-    public static string Of(IReadOnlyDictionary<UnitId, PausedUnit> paused, DateTimeOffset now)
+    public static string Of(IReadOnlyCollection<KeyValuePair<UnitId, PausedUnit>> paused, DateTimeOffset now)
     {
         if (paused.OrderBy(one => one.Value.Until).ToList() is not [var next, .. var others])
             return "";

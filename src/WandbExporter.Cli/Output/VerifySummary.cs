@@ -85,7 +85,7 @@ internal static class VerifySummary
     private static string VerdictOf(VerifyReport report) => report.Verdict switch
     {
         "complete" => "Complete and sound.",
-        "not_public_safe" => "Sound, but not to be published: it holds what looks like credentials. Revoke them, and export to another destination with --public-safe.",
+        "not_public_safe" => $"Sound, but {(report.Complete ? "" : "not complete, and ")}not to be published: it holds what looks like credentials. Revoke them, and export to another destination with --public-safe.",
         "incomplete" => "Sound as far as it goes, but not complete.",
         _ when report.Problems.Any(problem => problem.Code == "journal") =>
             "Something is wrong: do not trust this export. Its journal is not as it was written; restore it from a backup, or export to another destination.",

@@ -54,6 +54,8 @@ internal static class LocalFiles
 
     private static LocalFile Of(string path, string root)
     {
+        if (!FileKind.IsRegular(path))
+            throw Usage($"'{path}' is a pipe, a device or a socket, and an upload reads a file more than once; write its bytes to a file, and name that.");
         var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
         return name.Split('/')[0] == ".." ? throw Usage($"'{path}' is not in '{root}', the folder that --root names.") : new LocalFile(path, name, SizeOf(path));
     }

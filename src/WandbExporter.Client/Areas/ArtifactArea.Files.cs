@@ -50,7 +50,7 @@ public sealed partial class ArtifactArea
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, UrlsOfARequest);
         if (entries.Count == 0)
             return [];
-        var subject = $"URLs of {entries.Count} files of {artifact}";
+        var subject = $"URLs of {Counted.Of(entries.Count, "file")} of {artifact}";
         return await EntryUrlsAsync(artifact, storage, entries, subject, cancellationToken)
             ?? await UrlsByNameAsync(artifact, [.. entries.Select(entry => entry.Path)], subject, cancellationToken);
     }

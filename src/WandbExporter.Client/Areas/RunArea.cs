@@ -6,6 +6,7 @@ using WandbExporter.Client.Rows;
 using WandbExporter.Client.Transport;
 using WandbExporter.Client.Updates;
 using WandbExporter.Client.Wire;
+using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Client.Areas;
@@ -94,7 +95,7 @@ public sealed partial class RunArea
         ArgumentNullException.ThrowIfNull(files);
         return files.Count == 0
             ? throw new ArgumentException("No file is named.", nameof(files))
-            : _requests.Of(UpdateDocuments.DeleteFiles, $"the deletion of {files.Count} files of the run {run}", new Variables { { "files", files.Select(file => file.Id).ToArray() } });
+            : _requests.Of(UpdateDocuments.DeleteFiles, $"the deletion of {Counted.Of(files.Count, "file")} of the run {run}", new Variables { { "files", files.Select(file => file.Id).ToArray() } });
     }
 
     /// <summary>Puts a file among those of a run; one of its name is replaced.</summary>

@@ -136,13 +136,16 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
     }
 
     /// <param name="content">Takes the stretch, when that goes on where it stands.</param>
-    private async Task FetchAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken) =>
-        await retry.ExecuteAsync(token => AttemptAsync(download, stretch, content, token), requests.Retries(download.Source.Url), maxAttempts: null, cancellationToken);
+    private async Task FetchAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken)
+    {
+        var asked = new Asked(Kind, download.Source.Subject);
+        await retry.ExecuteAsync(token => AttemptAsync(download, stretch, content, asked, token), requests.Retries(download.Source.Url), maxAttempts: null, cancellationToken);
+    }
 
-    private Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, CancellationToken cancellationToken) =>
-        _trace.FollowAsync(Kind, download.Source.Subject, sending => AttemptAsync(download, stretch, content, sending, cancellationToken));
+    private Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, Asked asked, CancellationToken cancellationToken) =>
+        _trace.FollowAsync(Kind, download.Source.Subject, sending => AttemptAsync(download, stretch, content, asked, sending, cancellationToken));
 
-    private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, Action sending, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(Download download, Stretch stretch, ReceivedContent? content, Asked asked, Action sending, CancellationToken cancellationToken)
     {
         var source = download.Source;
         var wanted = new FileRequest(
@@ -151,8 +154,8 @@ internal sealed class DownloadEngine(WandbClientOptions options, FileRequests re
             download.AcceptEncoding);
         var location = download.LocationOf(source);
         var address = location ?? requests.AddressOf(source.Url, source.Subject);
-        using var deadline = pipe.DeadlineOf(address, Kind, cancellationToken);
-        using var response = await requests.GetAsync(address, wanted, new Asked(Kind, source.Subject), deadline, Count, cancellationToken);
+        using var deadline = pipe.Deadline(cancellationToken);
+        using var response = await requests.GetAsync(address, wanted, asked, deadline, Count, cancellationToken);
         return await pipe.GuardAsync(source.Subject, response.RequestMessage!.RequestUri!.Authority, deadline, async () =>
         {
             await using var body = new DeadlineStream(await response.Content.ReadAsStreamAsync(cancellationToken), deadline, long.MaxValue, bandwidth);

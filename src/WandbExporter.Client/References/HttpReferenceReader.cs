@@ -150,7 +150,11 @@ internal sealed class HttpReferenceReader(ReferenceList list, TimeProvider time,
             if (reached)
                 Refuse(host);
             else
+            {
+                // It is counted otherwise; a probe of it has ended.
                 _failures.AddOrUpdate(host, 1, (_, count) => count + 1);
+                Leave(host);
+            }
             throw ReferenceFailure.OfConnection(at, broken, reached);
         }
         catch (OperationCanceledException)

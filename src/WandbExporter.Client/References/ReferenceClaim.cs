@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using WandbExporter.Client.Model;
 using WandbExporter.Client.Rows;
 using WandbExporter.Core.Ports;

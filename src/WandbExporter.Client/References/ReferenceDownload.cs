@@ -39,7 +39,7 @@ internal sealed class ReferenceDownload(WandbClientOptions options, RetryPolicy 
 
         Task<bool> TryAsync(CancellationToken token) => _trace.FollowAsync(Kind, claim.Address.ToString(), async sending =>
         {
-            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.AttemptTimeout, options.TimeProvider, token);
+            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
             sending();
             try
             {

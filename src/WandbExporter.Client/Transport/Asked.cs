@@ -10,4 +10,7 @@ internal sealed record Asked(string Kind, string Subject, string About)
         : this(kind, subject, subject)
     {
     }
+
+    /// <summary>Whether an attempt at it was given up for want of a head.</summary>
+    public bool HasTimedOut { get; set; }
 }

@@ -26,12 +26,12 @@ internal sealed partial class Excerpt(string apiKey, string basic)
         var plain = Plain(text);
         if (Query().IsMatch(plain) || Credential().IsMatch(plain))
             text = plain;
-        var clean = text.Replace(apiKey, "(hidden)", StringComparison.Ordinal).Replace(basic, "(hidden)", StringComparison.Ordinal);
+        var clean = WithoutKey(text);
         clean = Query().Replace(clean, "$1?(hidden)");
         clean = Credential().Replace(clean, "$1(hidden)");
         var isPage = Page().IsMatch(clean);
         if (isPage)
-            clean = WebUtility.HtmlDecode(Tag().Replace(Unread().Replace(clean, " "), " "));
+            clean = WithoutKey(WebUtility.HtmlDecode(Tag().Replace(Unread().Replace(clean, " "), " ")));
         clean = Blank().Replace(clean, " ").Trim();
         var most = isPage ? MostOfPage : MaxLength;
         if (clean.Length <= most)
@@ -43,6 +43,8 @@ internal sealed partial class Excerpt(string apiKey, string basic)
     }
 
     public string Of(ReadOnlySpan<byte> utf8) => Of(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, MaxRead)]));
+
+    private string WithoutKey(string text) => text.Replace(apiKey, "(hidden)", StringComparison.Ordinal).Replace(basic, "(hidden)", StringComparison.Ordinal);
 
     /// <summary>Without the escapes of JSON, of HTML and of URLs, which may be nested.</summary>
     private static string Plain(string text)

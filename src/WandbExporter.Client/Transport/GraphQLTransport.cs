@@ -237,7 +237,7 @@ internal sealed class GraphQLTransport(
     {
         using var turn = await pipe.EnterAsync(endpoint.GraphQL, lane, asked, cancellationToken);
         sending();
-        using var deadline = pipe.DeadlineOf(endpoint.GraphQL, asked.Kind, cancellationToken);
+        using var deadline = pipe.Deadline(cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQL) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.Accept.Add(AcceptedJson);

@@ -23,9 +23,8 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
     /// <summary>An answer of the API that looked well says that the request came too fast.</summary>
     public void ObserveRefusal(RequestLane lane) => Observe(budgets.Api, lane, default, refused: true);
 
-    /// <summary>The deadline of an attempt, by how long such requests have taken.</summary>
-    public ProgressDeadline DeadlineOf(Uri address, string kind, CancellationToken cancellationToken) =>
-        new(_timeouts.Of(address.Authority, kind), options.AttemptTimeout, options.TimeProvider, cancellationToken);
+    /// <summary>The deadline of an attempt; for the head it has less, by how long such requests have taken.</summary>
+    public ProgressDeadline Deadline(CancellationToken cancellationToken) => new(options.AttemptTimeout, options.TimeProvider, cancellationToken);
 
     /// <summary>Waits for the turn of a request.</summary>
     public async Task<IDisposable> EnterAsync(Uri address, RequestLane lane, Asked asked, CancellationToken cancellationToken)
@@ -123,13 +122,15 @@ internal sealed class HttpPipe(WandbClientOptions options, Endpoint endpoint, Ho
         catch (AttemptException failed)
         {
             call?.Failed(failed.Failure.Code);
+            asked.HasTimedOut |= failed.Failure.Code == FailureCode.Timeout;
             Report(failed.Failure.Code);
             throw;
         }
 
         async Task<HttpResponseMessage> HeadAsync()
         {
-            deadline.Arm();
+            // What was cut once may be what takes long, and then has its time.
+            deadline.Arm(asked.HasTimedOut ? options.AttemptTimeout : _timeouts.Of(address.Authority, asked.Kind));
             var response = await sockets.SendAsync(request, deadline.Token);
             deadline.HeadReceived();
             _reached = true;

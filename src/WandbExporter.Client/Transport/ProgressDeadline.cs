@@ -1,8 +1,8 @@
 namespace WandbExporter.Client.Transport;
 
 /// <summary>
-/// Cancels a request that makes no progress: the head must come within the timeout, then no piece of the body may be waited for as long as that, and at least 64 KiB of
-/// it (or its end) must come within each longest time. Only waiting for the server counts, not what is done with its bytes. So a server that drips a byte now
+/// Cancels a request that makes no progress: the head must come within its time, and then at least 64 KiB of the body (or its end) within each
+/// longest time. Only waiting for the server counts, not what is done with its bytes. So a server that drips a byte now
 /// and then does not hold a worker for ever, and a slow disk is not taken for a slow server.
 /// </summary>
 internal sealed class ProgressDeadline : IDisposable
@@ -18,21 +18,19 @@ internal sealed class ProgressDeadline : IDisposable
     private long _since;
     private long _received;
 
-    /// <param name="timeout">For the head, and for each piece.</param>
-    /// <param name="longest">For 64 KiB.</param>
-    public ProgressDeadline(TimeSpan timeout, TimeSpan longest, TimeProvider time, CancellationToken outer)
+    /// <param name="longest">For the head, unless it has less, and for 64 KiB.</param>
+    public ProgressDeadline(TimeSpan longest, TimeProvider time, CancellationToken outer)
     {
-        Timeout = timeout;
         _longest = longest;
         _time = time;
         _outer = outer;
-        _left = timeout;
+        Timeout = _left = longest;
         _source = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, time);
         _registration = outer.Register(static state => ((CancellationTokenSource)state!).Cancel(), _source);
     }
 
-    /// <summary>For the head, and for each piece.</summary>
-    public TimeSpan Timeout { get; }
+    /// <summary>Of what is waited for: the head, or 64 KiB.</summary>
+    public TimeSpan Timeout { get; private set; }
 
     public CancellationToken Token => _source.Token;
 
@@ -43,15 +41,21 @@ internal sealed class ProgressDeadline : IDisposable
     public void Arm()
     {
         _since = _time.GetTimestamp();
-        var wait = _left < Timeout ? _left : Timeout;
-        _source.CancelAfter(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+        _source.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>From here on the head is waited for, for so long.</summary>
+    public void Arm(TimeSpan head)
+    {
+        Timeout = _left = head;
+        Arm();
     }
 
     /// <summary>The head is there: the whole time is left for the body.</summary>
     public void HeadReceived()
     {
         _source.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
-        _left = _longest;
+        Timeout = _left = _longest;
         _received = 0;
     }
 

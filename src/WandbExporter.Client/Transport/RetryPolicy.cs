@@ -41,7 +41,7 @@ internal sealed class RetryPolicy
     }
 
     /// <param name="budget">What bounds repeated attempts at the host.</param>
-    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; those that are refused for coming too fast do not count as such.</param>
+    /// <param name="maxAttempts">Attempts at the most, when the configured ones are more; those that are refused for coming too fast, or not sent because the host fails, do not count as such.</param>
     /// <exception cref="WandbException">The attempts are used up, or another one makes no sense.</exception>
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> attempt, RetryBudget budget, int? maxAttempts, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed class RetryPolicy
         progress.Attempts = arguments.AttemptNumber + 1;
         if (IsRefusal(failed))
             progress.Refusals++;
-        if (progress.Attempts >= Math.Min(_options.MaxAttempts, failed.MaxAttempts) || progress.Attempts - progress.Refusals >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
+        if (progress.Attempts >= _options.MaxAttempts || progress.Attempts - progress.Refusals >= Math.Min(progress.MaxAttempts, failed.MaxAttempts))
             return false;
         progress.NextDelay = failed.RetryAfter ?? Backoff(arguments.AttemptNumber);
         var elapsed = _options.TimeProvider.GetElapsedTime(progress.Start);
@@ -108,7 +108,7 @@ internal sealed class RetryPolicy
     /// <summary>Takes the room of one more attempt, which may have to wait for it. What was not sent took none, and what came too fast has the governor's pause.</summary>
     private static bool HasRoom(AttemptException failed, Progress progress)
     {
-        if (failed.Failure.Code == FailureCode.CircuitOpen || failed.Status == HttpStatusCode.TooManyRequests)
+        if (IsRefusal(failed))
             return true;
         var wait = progress.Budget.Withdraw(LongestWaitForRoom);
         progress.OutOfRoom = wait is null;
@@ -117,8 +117,9 @@ internal sealed class RetryPolicy
         return !progress.OutOfRoom;
     }
 
-    /// <summary>A request that came too fast says nothing of what was asked for, which has all its attempts still.</summary>
-    private static bool IsRefusal(AttemptException failed) => failed.Failure.Code == FailureCode.RateLimited || FailureCode.StatusOf(failed.Failure.Code) == 429;
+    /// <summary>A request that came too fast, or was not sent because its host fails, says nothing of what was asked for, which has all its attempts still.</summary>
+    private static bool IsRefusal(AttemptException failed) =>
+        failed.Failure.Code is FailureCode.RateLimited or FailureCode.CircuitOpen || failed.Status == HttpStatusCode.TooManyRequests || FailureCode.StatusOf(failed.Failure.Code) == 429;
 
     private void Tell(OnRetryArguments<object> arguments)
     {
@@ -128,7 +129,7 @@ internal sealed class RetryPolicy
         if (_options.Retrying is { } retrying)
         {
             var progress = ProgressOf(arguments.Context);
-            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, Math.Min(IsRefusal(failed) ? _options.MaxAttempts : progress.MaxAttempts, failed.MaxAttempts), progress.NextDelay));
+            retrying(new RetriedAttempt(failed.Failure, progress.Attempts, IsRefusal(failed) ? _options.MaxAttempts : Math.Min(_options.MaxAttempts, Math.Min(progress.MaxAttempts, failed.MaxAttempts) + progress.Refusals), progress.NextDelay));
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class SignedUpload(WandbClientOptions options, RetryPolicy retry
         async Task<PutResult> TryAsync(CancellationToken token)
         {
             var address = requests.AddressOf(url, subject);
-            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.AttemptTimeout, options.TimeProvider, token);
+            using var deadline = new ProgressDeadline(options.AttemptTimeout, options.TimeProvider, token);
             using var request = new HttpRequestMessage(HttpMethod.Put, address);
             var body = new DeadlineContent(content, subject, deadline, token);
             request.Content = body;

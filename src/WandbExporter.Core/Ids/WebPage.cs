@@ -37,7 +37,12 @@ public abstract record WebPage
         var (before, rest) = (text[..start], text[start..]);
         var authority = rest.IndexOfAny(['/', '\\', '?', '#']) is >= 0 and var end ? rest[..end] : rest;
         if (authority.LastIndexOf('@') is >= 0 and var user)
+        {
+            // A password may hold any of these characters, and this was then no end.
+            if (rest.LastIndexOf('@') > user)
+                return before + "…";
             rest = rest[(user + 1)..];
+        }
         else if (authority.Contains(':', StringComparison.Ordinal) && rest.Contains('@', StringComparison.Ordinal))
             return before + "…"; // A password may hold any of these characters.
         return before + (rest.IndexOfAny(['?', '#']) is >= 0 and var query ? rest[..query] : rest);

@@ -30,7 +30,7 @@ internal static class ListedAreas
     }
 
     private static string? WhyNotAll(ProjectListing listing, bool isShort) =>
-        listing.Withheld.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"The server names {Counted.Of(listing.Withheld.Count, "run")} that it does not show.")
+        listing.Withheld.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(listing.Withheld.Count, "run is", "runs are")} named and not in the export; failures.parquet says why.")
         : isShort ? string.Create(CultureInfo.InvariantCulture, $"The server counts {Counted.Of(listing.ServerCount!.Value, "run")} and gave {listing.DistinctRuns - listing.Gone.Count:N0}.")
         : listing.Closed ? null
         : "The listing of the runs has not come to its end.";

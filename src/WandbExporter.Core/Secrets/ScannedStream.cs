@@ -11,8 +11,8 @@ namespace WandbExporter.Core.Secrets;
 /// <param name="name">What is written, for the failure.</param>
 public sealed class ScannedStream(Stream inner, string name) : Stream, IDigestedStream, IResumedStream
 {
-    /// <summary>Longer than any credential that is known by its shape.</summary>
-    private const int Overlap = 1024;
+    /// <summary>Longer than any credential that is known by its shape; a JSON Web Token may have some thousand characters.</summary>
+    private const int Overlap = 16 * 1024;
 
     private const int Window = 128 * 1024;
 

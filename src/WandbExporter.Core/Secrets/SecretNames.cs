@@ -21,7 +21,7 @@ internal static partial class SecretNames
 
     /// <summary>Whether a value under such a name is one: not empty, a placeholder, a reference to where it stands, or words.</summary>
     public static bool IsValue(ReadOnlySpan<char> value) =>
-        value.Length >= 8 && !value.ContainsAny(NotInValue) && value[0] is not ('/' or '.' or '~' or '*')
+        value.Length >= 8 && !value.ContainsAny(NotInValue) && value[0] is not ('.' or '~' or '*') && !(value[0] == '/' && value[1..].Contains('/'))
         && value.ContainsAnyInRange('0', '9') && value.ContainsAnyExceptInRange('0', '9') && !Mask().IsMatch(value);
 
     /// <summary>Whether a text has such a name with a value behind it: an argument, an assignment, a line of YAML.</summary>
@@ -37,7 +37,7 @@ internal static partial class SecretNames
         return false;
     }
 
-    [GeneratedRegex($"(?:^|[^A-Za-z0-9]|[a-z](?=[A-Z]))(?:{Names})s?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"(?:^|[^A-Za-z0-9]|(?-i:[a-z](?=[A-Z])))(?:{Names})s?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Ending();
 
     [GeneratedRegex($"""(?<![A-Za-z0-9])(?:{Names})["']?(?:\s{"{0,3}"}[=:]\s{"{0,3}"}|[ \t])["']?[A-Za-z0-9+/_-]{"{16,200}"}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

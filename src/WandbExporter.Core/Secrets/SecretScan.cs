@@ -11,6 +11,12 @@ namespace WandbExporter.Core.Secrets;
 /// </summary>
 public static class SecretScan
 {
+    /// <summary>Stands for a name that is itself what was found.</summary>
+    private const string Hidden = "…";
+
+    /// <summary>Of a name no more is told.</summary>
+    private const int NameShown = 64;
+
     /// <summary>As deep as values are looked into; the products of one program alone are nested so deep.</summary>
     private const int Depth = 1000;
 
@@ -40,7 +46,7 @@ public static class SecretScan
         {
             return Walk(utf8, name);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return InText(utf8, name);
         }
@@ -64,6 +70,8 @@ public static class SecretScan
                     break;
                 case JsonTokenType.PropertyName:
                     var key = reader.GetString()!;
+                    if (SecretShapes.In(key) is { } shape)
+                        return new SecretFound(shape, PathOf(path, here with { Name = Hidden }));
                     // A config wraps its values, and a value's name is then the entry's.
                     here = here with { Name = key, IsSecret = SecretNames.IsSecret(key) || (key == "value" && path.Peek().IsSecret) };
                     break;
@@ -94,7 +102,7 @@ public static class SecretScan
             if (level.IsList)
                 text.Append(CultureInfo.InvariantCulture, $"[{level.Index}]");
             else if (level.Name.Length > 0)
-                text.Append(text.Length > 0 ? "." : "").Append(level.Name);
+                text.Append(text.Length > 0 ? "." : "").Append(level.Name.Length <= NameShown ? level.Name : level.Name[..NameShown] + Hidden);
         }
         return text.ToString();
     }

@@ -13,7 +13,7 @@ internal static partial class SecretShapes
     private static readonly SearchValues<string> Marks = SearchValues.Create(
         [
             "-----BEGIN", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "hooks.slack.com", "AIza", "T3BlbkFJ", "sk-ant-", "sk-or-", "hf_",
-            "npm_", "pypi-", "_live_", "SG.", "dapi", "dckr_pat_", "AccountKey=", "sig=", "X-Amz-Signature=", "eyJ", "://", "wandb_v1_",
+            "npm_", "pypi-", "_live_", "SG.", "dapi", "dckr_pat_", "AccountKey=", "sig=", "X-Amz-Signature=", "X-Goog-Signature=", "eyJ", "://", "wandb_v1_",
         ],
         StringComparison.Ordinal);
 
@@ -109,10 +109,10 @@ internal static partial class SecretShapes
     [GeneratedRegex("AccountKey=[A-Za-z0-9+/]{86}==")]
     private static partial Regex AzureAccount();
 
-    [GeneratedRegex(@"[?&](?:sig=[A-Za-z0-9%+/]{43,}|X-Amz-Signature=[0-9a-f]{64})")]
+    [GeneratedRegex(@"(?:[?&;]|u0026)(?:sig=[A-Za-z0-9%+/]{43,}|X-Amz-Signature=[0-9a-f]{64}|X-Goog-Signature=[0-9a-f]{64,})")]
     private static partial Regex Signed();
 
-    [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,}")]
     private static partial Regex Jwt();
 
     // Not the placeholders of documents: https://user:$PASSWORD@host, https://<user>:<password>@host.

@@ -63,9 +63,9 @@ internal sealed class ReportCopier(StreamContext context, ProjectPath project, U
 
     /// <summary>
     /// Whether it says no more than that this file is not to be had, for now or for ever: anybody may have written its address. What is wrong with the key or the
-    /// destination is not of the file.
+    /// destination is not of the file, and what has to be told is not of it either.
     /// </summary>
-    private static bool IsOfPicture(Failure failure) => failure.Category != FailureCategory.Fatal && failure.Exit != ExitCode.Destination;
+    private static bool IsOfPicture(Failure failure) => failure.Code != FailureCode.SecretFound && failure.Category != FailureCategory.Fatal && failure.Exit != ExitCode.Destination;
 
     /// <summary>What stands behind an address does not change: the web application gives each picture one of its own.</summary>
     private async Task<PartInfo> PictureAsync(string address)

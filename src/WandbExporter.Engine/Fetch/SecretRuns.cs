@@ -41,6 +41,7 @@ internal static class SecretRuns
     private static IEnumerable<(string Field, string? Text)> Texts(RunInfo run) =>
     [
         ("Field 'display_name'", run.DisplayName), ("Field 'description'", run.Description), ("Field 'notes'", run.Notes), ("Field 'group'", run.Group), ("Field 'job_type'", run.JobType),
-        ("Field 'host'", run.Host), ("Field 'history_keys'", run.HistoryKeys?.ToString()), .. run.Tags.Select(tag => ("Field 'tags'", (string?)tag)),
+        ("Field 'host'", run.Host), ("Field 'commit'", run.Commit), ("Field 'sweep_name'", run.SweepName), ("Field 'state'", run.State), ("Field 'username'", run.User?.Username), ("Field 'user_name'", run.User?.Name),
+        ("Field 'history_keys'", run.HistoryKeys?.ToString()), .. run.Tags.Select(tag => ("Field 'tags'", (string?)tag)),
     ];
 }

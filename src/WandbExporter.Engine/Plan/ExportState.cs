@@ -128,15 +128,13 @@ internal sealed class ExportState
         var decided = new List<Decision>();
         foreach (var work in _units.AssignedTo(worker))
         {
-            if (_draining || _units.IsCommitted(work))
-            {
-                _units.OnLeft(worker, work);
-                continue;
-            }
             var failure = UnexpectedFailure.OfExport($"{work.Id} broke its worker", cause);
-            if (failure.Category == FailureCategory.Fatal)
+            if (failure.Category == FailureCategory.Fatal && !_units.IsCommitted(work))
                 return Stop(failure);
-            decided.Add(_units.OnAttemptFailed(worker, work, failure, null));
+            if (_draining || _units.IsCommitted(work))
+                _units.OnLeft(worker, work);
+            else
+                decided.Add(_units.OnAttemptFailed(worker, work, failure, null));
         }
         return GoOn(decided);
     }

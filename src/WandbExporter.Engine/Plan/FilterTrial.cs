@@ -54,15 +54,17 @@ internal sealed class FilterTrial(WandbClient client, ExportRequest request)
     private static ListingQuery Query(string filter) => new(filter, PageSize: 1);
 
     private static async Task<T?> FirstAsync<T>(Listing<T> listing, CancellationToken cancellationToken)
-        where T : class
+        where T : class => await PageAsync(listing, cancellationToken) is [var first, ..] ? first : null;
+
+    private static async Task<IReadOnlyList<T>> PageAsync<T>(Listing<T> listing, CancellationToken cancellationToken)
     {
         try
         {
-            return (await listing.NextAsync(cancellationToken)).Items is [var first, ..] ? first : null;
+            return (await listing.NextAsync(cancellationToken)).Items;
         }
         catch (ExportException told) when (told.Failure.Category != FailureCategory.Fatal)
         {
-            return null;
+            return [];
         }
     }
 
@@ -91,7 +93,7 @@ internal sealed class FilterTrial(WandbClient client, ExportRequest request)
         {
             projects.AddRange(selection.Projects is { } chosen
                 ? chosen.Select(project => new ProjectPath(selection.Entity, project.Project))
-                : (await client.Projects.List(selection.Entity, new ListingQuery(request.Filters.Projects, PageSize: MostProjects)).NextAsync(cancellationToken)).Items.Select(project => project.Path).Where(project => !request.Excluded.Excludes(project)));
+                : (await PageAsync(client.Projects.List(selection.Entity, new ListingQuery(request.Filters.Projects, PageSize: MostProjects)), cancellationToken)).Select(project => project.Path).Where(project => !request.Excluded.Excludes(project)));
         }
         return projects;
     }

@@ -8,7 +8,7 @@ namespace WandbExporter.Engine.Progress;
 public sealed class ExportMeter : IPartMeter
 {
     private readonly ConcurrentDictionary<string, TableMeter> _tables = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<RunPath, string> _unusableExports = new();
+    private readonly ConcurrentDictionary<UInt128, byte> _unusableExports = new();
     private readonly ConcurrentDictionary<UnitId, PausedUnit> _paused = new();
     private long _wireBytes;
     private long _sharedFiles;
@@ -31,10 +31,13 @@ public sealed class ExportMeter : IPartMeter
     public long UnitRetries => Interlocked.Read(ref _unitRetries);
 
     /// <summary>Units that are tried again after a pause.</summary>
-    public IReadOnlyDictionary<UnitId, PausedUnit> Paused => _paused;
+    public IReadOnlyList<KeyValuePair<UnitId, PausedUnit>> Paused => _paused.ToArray();
 
-    /// <summary>Runs whose Parquet exports were of no use to their histories, when they were tried last, each with the reason.</summary>
-    public IReadOnlyDictionary<RunPath, string> UnusableExports => _unusableExports;
+    /// <summary>Runs whose Parquet exports were of no use to their histories, when they were tried last.</summary>
+    public int UnusableExports => _unusableExports.Count;
+
+    /// <summary>Why one of them was, the last that was noticed.</summary>
+    public string? UnusableExport { get; private set; }
 
     public TableMeter Table(string table) => _tables.GetOrAdd(table, name => new TableMeter(name));
 
@@ -56,13 +59,17 @@ public sealed class ExportMeter : IPartMeter
         Interlocked.Add(ref _sharedBytes, bytes);
     }
 
-    public void ExportsUnusable(RunPath run, string why) => _unusableExports[run] = why;
+    public void ExportsUnusable(RunPath run, string why)
+    {
+        UnusableExport = why;
+        _unusableExports[MarkOf(run)] = 0;
+    }
 
     /// <summary>A later attempt at the history reads them.</summary>
-    public void ExportsUsable(RunPath run) => _unusableExports.TryRemove(run, out _);
+    public void ExportsUsable(RunPath run) => _unusableExports.TryRemove(MarkOf(run), out _);
 
     /// <summary>It came from nowhere.</summary>
-    public void HistoryFailed(RunPath run) => _unusableExports.TryRemove(run, out _);
+    public void HistoryFailed(RunPath run) => _unusableExports.TryRemove(MarkOf(run), out _);
 
     /// <summary>A unit waits until then to be tried again.</summary>
     public void UnitPauses(UnitId unit, PausedUnit pause) => _paused[unit] = pause;
@@ -75,4 +82,7 @@ public sealed class ExportMeter : IPartMeter
         Interlocked.Increment(ref _unitRetries);
         EngineTelemetry.UnitRetried();
     }
+
+    // There may be a million of them.
+    private static UInt128 MarkOf(RunPath run) => NameMark.Of(run.ToString());
 }

@@ -3,7 +3,6 @@ using System.Text;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Secrets;
 using WandbExporter.Parquet;
-using WandbExporter.Tables.Columns;
 
 namespace WandbExporter.Tables.Write;
 
@@ -11,6 +10,11 @@ namespace WandbExporter.Tables.Write;
 internal static class PartSecrets
 {
     private const string KeyColumn = "key";
+
+    private const string RunColumn = "run_id";
+
+    /// <summary>How the columns begin that hold an entry's value, each of its type.</summary>
+    private const string ValueColumns = "value";
 
     /// <exception cref="ExportException">The rows hold what looks like a credential; it says where.</exception>
     public static void Refuse(string table, IReadOnlyList<ColumnSpec> columns, IReadOnlyList<ColumnBuilder?> builders, int rows)
@@ -35,7 +39,7 @@ internal static class PartSecrets
 
     /// <summary>Which row, as a person finds it: by its run where it says that.</summary>
     public static string PlaceOf(IReadOnlyList<ColumnSpec> columns, IReadOnlyList<ColumnBuilder?> builders, int row) =>
-        Texts(columns, builders, ColumnNames.Run) is { } runs && !runs.IsNull(row)
+        Texts(columns, builders, RunColumn) is { } runs && !runs.IsNull(row)
             ? $", run {Encoding.UTF8.GetString(runs.Value(PlaceAmongValues(runs, row)))},"
             : string.Create(CultureInfo.InvariantCulture, $", row {row + 1},");
 
@@ -44,8 +48,8 @@ internal static class PartSecrets
         var (value, key) = (0, 0);
         for (var row = 0; row < rows; row++)
         {
-            // The value of an entry is called what its key says.
-            var name = keys is null || keys.IsNull(row) ? column.Name : Encoding.UTF8.GetString(keys.Value(key));
+            // The value of an entry is called what its key says; what stands beside it in the row is not.
+            var name = keys is null || keys.IsNull(row) || !column.Name.StartsWith(ValueColumns, StringComparison.Ordinal) ? column.Name : Encoding.UTF8.GetString(keys.Value(key));
             if (!texts.IsNull(row))
             {
                 var text = texts.Value(value++);

@@ -47,6 +47,23 @@ public sealed class CheckStepsTests
     }
 
     [Fact]
+    public async Task Where_the_server_lets_nothing_be_asked_that_is_said_and_not_that_it_is_slow()
+    {
+        _steps.Paused = () => TimeSpan.FromHours(1);
+        await RunAsync("stuck", TimeSpan.FromMilliseconds(20), (_, token) => Task.Delay(Timeout.Infinite, token));
+        Assert.Equal("The server lets nothing be asked for another 1 h 0 min: its quota is used up.", _steps.Done[0].Finding);
+    }
+
+    [Theory]
+    [InlineData("The key cannot be right: it has a space. Copy it again from https://wandb.ai/authorize.", "The key cannot be right: it has a space.", "Copy it again from https://wandb.ai/authorize.")]
+    [InlineData("It must be a JSON object.", "It must be a JSON object.", "Look 'bad_api_key' up in docs/failures.md.")]
+    public async Task A_remedy_may_be_a_sentence_of_its_own(string message, string finding, string remedy)
+    {
+        await RunAsync("key", Long, (_, _) => throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.BadApiKey, message, ExitCode.Usage)));
+        Assert.Equal((finding, remedy), (_steps.Done[0].Finding, _steps.Done[0].Remedy));
+    }
+
+    [Fact]
     public async Task An_interruption_ends_it_all()
     {
         using var interrupted = new CancellationTokenSource();

@@ -82,6 +82,9 @@ public sealed class SecretScanTests
     [InlineData("""{"args":["--lr","0.1","--api-key","0123456789abcdef"]}""", "args[3]")]
     [InlineData("""{"db":[{"host":"a"},{"password":"hunter2222"}]}""", "db[1].password")]
     [InlineData("""{"api_keys":["0123456789abcdef"]}""", "api_keys[0]")]
+    [InlineData("""{"myApiKey":"0123456789abcdef","b":1}""", "myApiKey")]
+    [InlineData("""{"user_id_token":"0123456789abcdef"}""", "user_id_token")]
+    [InlineData("""{"aws_secret_access_key":"/0123456789abcdefABCDEF+x"}""", "aws_secret_access_key")]
     [InlineData("""{"api\u005fkey":"\u0030123456789abcdef"}""", "api_key")]
     public void A_name_says_that_its_value_is_secret(string json, string path) =>
         Assert.Equal(new SecretFound("a secret by its name", path), SecretScan.InJson(Encoding.UTF8.GetBytes(json)));
@@ -93,14 +96,37 @@ public sealed class SecretScanTests
     [InlineData("""{"api_key":"/run/secrets/key1"}""")]
     [InlineData("""{"api_key":null,"password":"","access_token":12345678}""")]
     [InlineData("""{"args":["--api-key-file","0123456789abcdef"]}""")]
+    [InlineData("""{"valid_tokens":"128001abc","invalid_token":"0123456789abcdef","grid_token":"0123456789abcdef"}""")]
     [InlineData("""{"keyboard":"0123456789abcdef","tokens":"0123456789abcdef","secretary":"0123456789abcdef"}""")]
     public void A_placeholder_or_another_name_is_none(string json) => Assert.Null(SecretScan.InJson(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void A_name_that_is_a_secret_is_found_and_not_told()
+    {
+        var key = "ghp_" + new string('a', 36);
+        var found = SecretScan.InJson(Encoding.UTF8.GetBytes("{\"a\":{\"" + key + "\":1}}"));
+        Assert.Equal(new SecretFound("a GitHub token", "a.…"), found);
+    }
+
+    /// <summary>What begins like one over and over must not take the square of its length.</summary>
+    [Theory]
+    [InlineData("-eyJ")]
+    [InlineData("eyJaaaaaaaaaa.b.")]
+    [InlineData("api_key ")]
+    [InlineData("ghp_")]
+    [InlineData("a://b:c")]
+    [InlineData("sk-")]
+    public async Task A_long_text_takes_no_long_time(string word)
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(word, 4_000_000 / word.Length)));
+        Assert.Null(await Task.Run(() => SecretScan.InText(text)).WaitAsync(TimeSpan.FromMinutes(1)));
+    }
 
     [Fact]
     public void Deep_and_broken_JSON_is_looked_at_as_text()
     {
         var key = "ghp_" + new string('a', 36);
-        foreach (var json in (string[])[$"{{\"a\":NaN,\"b\":\"{key}\"}}", new string('[', 100_000) + $"\"{key}\"", $"{{\"b\":\"{key}"])
+        foreach (var json in (string[])[$"{{\"a\":NaN,\"b\":\"{key}\"}}", new string('[', 100_000) + $"\"{key}\"", $"{{\"b\":\"{key}", $"{{\"a\":\"\\ud800\",\"b\":\"{key}\"}}"])
             Assert.Equal("a GitHub token", SecretScan.InJson(Encoding.UTF8.GetBytes(json))?.Kind);
     }
 
@@ -111,6 +137,9 @@ public sealed class SecretScanTests
     public async Task A_file_is_refused_wherever_in_it_the_secret_stands_and_however_it_is_written(int piece)
     {
         var secret = Encoding.ASCII.GetBytes("ghp_" + new string('a', 36));
+        // As long as they come: it is told only where it is seen whole.
+        var token = Encoding.ASCII.GetBytes("eyJ" + new string('b', 1500) + ".eyJ" + new string('c', 3000) + "." + new string('d', 342));
+        await Assert.ThrowsAsync<ExportException>(() => WriteAsync(new MemoryStream(), [.. Enumerable.Repeat((byte)' ', 131_072 - 2000), .. token, .. "\n"u8], piece));
         // The ends of the windows that are looked at, among others.
         foreach (var at in (int[])[0, 131_040, 131_071, 260_000, 299_960])
         {

@@ -17,6 +17,6 @@ public sealed class ExportMeterTests
         meter.ExportsUsable(read);
         meter.HistoryFailed(failed);
 
-        Assert.Equal([tried], meter.UnusableExports.Keys);
+        Assert.Equal((1, $"{failed}: refused"), (meter.UnusableExports, meter.UnusableExport));
     }
 }
