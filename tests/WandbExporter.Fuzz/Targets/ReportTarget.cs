@@ -1,8 +1,8 @@
 using WandbExporter.Client.Model;
 using WandbExporter.Client.ReportText;
+using WandbExporter.Core.Ids;
 using WandbExporter.Fuzz.Corpora;
 using WandbExporter.Fuzz.Mutation;
-using WandbExporter.Core.Ids;
 using WandbExporter.Simulator;
 
 namespace WandbExporter.Fuzz.Targets;
