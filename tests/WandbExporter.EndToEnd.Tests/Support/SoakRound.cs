@@ -46,10 +46,13 @@ internal sealed class SoakRound(int seed, bool toBucket)
         await export.RestartServerAsync(ServerWith([.. _plan.Poison, .. _plan.PassingFaults.Rules]));
         var poisoned = await ThroughAsync(export, destination, environment, _plan.Kills);
         Assert.True(poisoned.ExitCode == 3, Told($"with poison: {poisoned}"));
-        var failed = new List<string>();
+        var (failed, answers) = (new SortedSet<string>(StringComparer.Ordinal), new List<string>());
         await foreach (var row in ExportDump.ReadFileAsync(await read(), "_export/failures.parquet"))
+        {
             failed.Add(Uri.UnescapeDataString(row.Values["unit"].Text));
-        Assert.True(failed.Distinct().Order(StringComparer.Ordinal).SequenceEqual(_plan.Poisoned), Told($"failed: {string.Join(", ", failed)}; poisoned: {string.Join(", ", _plan.Poisoned)}; {poisoned}"));
+            answers.Add(string.Join(' ', row.Values.Select(value => $"{value.Key}={value.Value.Text}")));
+        }
+        Assert.True(failed.SequenceEqual(_plan.Poisoned), Told($"poisoned: {string.Join(", ", _plan.Poisoned)}; failed:\n{string.Join('\n', answers)}\n{poisoned}"));
 
         await export.RestartServerAsync(ServerWith(_plan.PassingFaults.Rules));
         var whole = await ThroughAsync(export, destination, environment, _plan.LaterKills);
