@@ -14,6 +14,9 @@ internal sealed class SoakRound(int seed, bool toBucket)
 {
     private readonly SoakPlan _plan = SoakPlan.Of(seed);
 
+    /// <summary>How many starts of the program were killed: one that does not come to where it is to be killed ends by itself.</summary>
+    public int Killed { get; private set; }
+
     public async Task RunAsync()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [_plan.World] });
@@ -65,10 +68,14 @@ internal sealed class SoakRound(int seed, bool toBucket)
     }
 
     /// <summary>Starts the program, which is killed, again and again; how the last start, which is not, ended.</summary>
-    private static async Task<CliResult> ThroughAsync(TestExport export, string destination, (string, string?)[] environment, IReadOnlyList<string> kills)
+    private async Task<CliResult> ThroughAsync(TestExport export, string destination, (string, string?)[] environment, IReadOnlyList<string> kills)
     {
         foreach (var kill in kills)
-            await CliProcess.RunAsync(Arguments(export, destination), export.Environment([.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", kill)]));
+        {
+            var ended = await CliProcess.RunAsync(Arguments(export, destination), export.Environment([.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", kill)]));
+            Assert.True(ended.ExitCode is 137 or 3 or 0, Told($"{kill}: {ended}"));
+            Killed += ended.ExitCode == 137 ? 1 : 0;
+        }
         return await CliProcess.RunAsync(Arguments(export, destination), export.Environment(environment));
     }
 
