@@ -67,6 +67,28 @@ public sealed class ColumnClaims
         }
     }
 
+    /// <summary>
+    /// Takes what another process claims for a part that it wrote, or nothing of it: a name that stands for something else by now is none that
+    /// the part may have.
+    /// </summary>
+    /// <param name="table">The table of the part.</param>
+    /// <param name="claimed">What the part claims.</param>
+    /// <param name="unrecorded">Those that no committed part claims yet.</param>
+    /// <returns>What stands in the way; empty if nothing does.</returns>
+    public IReadOnlyList<ColumnClaim> Admit(string table, IReadOnlyList<ColumnClaim> claimed, out IReadOnlyList<ColumnClaim> unrecorded)
+    {
+        ArgumentNullException.ThrowIfNull(claimed);
+        lock (_lock)
+        {
+            var claims = Of(table);
+            List<ColumnClaim> taken = [.. claimed.Where(claim => claims.TryGetValue(claim.Name, out var known) && known.Claim != claim).Select(claim => claims[claim.Name].Claim)];
+            unrecorded = taken.Count > 0 ? [] : [.. claimed.Where(claim => !claims.TryGetValue(claim.Name, out var known) || !known.IsRecorded)];
+            foreach (var claim in unrecorded)
+                claims.TryAdd(claim.Name, new Entry(claim, IsRecorded: false));
+            return taken;
+        }
+    }
+
     /// <summary>Keeps the plain names of keys for the numbers that the source says they hold.</summary>
     public void KeepForNumbers(string table, IReadOnlyList<string> keys)
     {
