@@ -1,7 +1,6 @@
 using WandbExporter.Cli.Monitoring;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ports;
 using WandbExporter.Fleet;
 using WandbExporter.Fleet.Coordinator;
 using WandbExporter.Fleet.Node;

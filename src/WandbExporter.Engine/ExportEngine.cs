@@ -6,7 +6,6 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
-using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Engine.Plan;
@@ -14,7 +13,6 @@ using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Repair;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Engine.Updates;
-using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine;
 

@@ -9,7 +9,7 @@ namespace WandbExporter.EndToEnd.Tests;
 /// </summary>
 public sealed class FleetTests
 {
-    private const int UnitsBefore = 25;
+    private const int UnitsBefore = 20;
 
     [Fact]
     public async Task A_node_and_the_coordinator_that_are_killed_at_once_leave_the_rest_to_another()

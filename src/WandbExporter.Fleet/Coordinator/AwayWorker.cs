@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Akka.Actor;
 using WandbExporter.Core.Errors;
@@ -7,6 +6,7 @@ using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Fleet.Wire;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Fleet.Coordinator;
 
@@ -98,7 +98,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
                 records.Add(record);
                 continue;
             }
-            if (_site.Node.Columns.Admit(table, claims, out var unrecorded) is { Count: > 0 } taken)
+            if (_site.Node.Columns.Admit(table, claims, claim => IsFixed(table, claim), out var unrecorded) is { Count: > 0 } taken)
             {
                 Send(_link.Send(FrameKind.NotRecorded, new Claimed(table, taken), WireContext.Default.Claimed));
                 return;
@@ -136,6 +136,10 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         { Failure: { } failure } => new WorkerProtocol.AttemptFailed(work, failure, outcome.Gaps),
         _ => new WorkerProtocol.Interrupted(work),
     };
+
+    private bool IsFixed(string table, ColumnClaim claim) =>
+        !claim.Flattened && _site.Node.Catalogue.Tables.FirstOrDefault(known => known.Name == table) is RunUnitTable of
+        && of.LoggedColumns.Any(column => column.Name == claim.Name && column.Type.ToString().Equals(claim.Type, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The unit that a record is of, if it is one of those that a worker brings.</summary>
     private static string? UnitOf(JournalRecord record) => record switch

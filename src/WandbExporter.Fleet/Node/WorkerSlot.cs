@@ -110,7 +110,7 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
                 break;
             case FrameKind.NotRecorded when _unanswered.TryDequeue(out var refused):
                 var taken = JsonSerializer.Deserialize(message, WireContext.Default.Claimed)!;
-                _services.Columns.Take(taken.Table, taken.Claims);
+                _services.Columns.Heed(taken.Table, taken.Claims);
                 refused.ReplyTo?.Tell(new JournalActor.Refused(new ExportException(NameTaken(taken))));
                 break;
             case FrameKind.Drain:

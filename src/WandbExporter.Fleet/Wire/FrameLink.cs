@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -18,7 +19,7 @@ internal sealed class FrameLink(int node, int slot)
     private const int MostBytes = 256 * 1024 * 1024;
 
     private readonly Queue<Frame> _out = new();
-    private readonly MemoryStream _in = new();
+    private readonly ArrayBufferWriter<byte> _in = new();
     private long _sent;
     private long _taken;
 
@@ -57,14 +58,14 @@ internal sealed class FrameLink(int node, int slot)
     {
         if (frame.Number <= _taken)
             return null;
-        if (frame.Number != _taken + 1 || _in.Length + frame.Bytes.Length > MostBytes)
+        if (frame.Number != _taken + 1 || _in.WrittenCount + (long)frame.Bytes.Length > MostBytes)
             throw new InvalidDataException($"Frame {frame.Number} does not follow frame {_taken}.");
         _taken++;
         _in.Write(frame.Bytes);
         if (!frame.IsLast)
             return null;
-        var whole = _in.ToArray();
-        _in.SetLength(0);
+        var whole = _in.WrittenSpan.ToArray();
+        _in.Clear();
         return whole;
     }
 

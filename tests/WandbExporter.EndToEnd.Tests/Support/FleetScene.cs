@@ -14,8 +14,8 @@ internal sealed class FleetScene : IAsyncDisposable
         Seed = 1606,
         Entities = 1,
         ProjectsPerEntity = 2,
-        RunsPerProject = 24,
-        RowsPerRun = 300,
+        RunsPerProject = 16,
+        RowsPerRun = 200,
         KeysPerRun = 4,
         FilesPerRun = 2,
         AwkwardShapes = false,
@@ -55,7 +55,8 @@ internal sealed class FleetScene : IAsyncDisposable
         for (var i = 0; i < nodes; i++)
             _nodes.Add(CliProcess.Start([.. _export.Arguments([Entity], "--fleet")], _export.Environment()));
         await UntilAsync(() => CoordinatorIn(_export.Destination) is not null);
-        await Coordinator.SeenAsync($"Node {nodes - 1} has come");
+        if (nodes > 1)
+            await Coordinator.SeenAsync($"Node {nodes - 1} has come");
         await UntilAsync(() => Committed.Count >= units);
     }
 
