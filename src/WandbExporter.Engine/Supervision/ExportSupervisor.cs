@@ -25,6 +25,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _draining = [];
     private readonly Dictionary<int, Func<Lane, Props>> _nodes = [];
     private readonly Dictionary<IActorRef, int> _away = [];
+    private readonly List<Join> _early = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _journal = ActorRefs.Nobody;
     private IActorRef _owner = ActorRefs.Nobody;
@@ -43,6 +44,8 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
                 Do(_state.Begin(run.Opened, run.GoneOn));
             else
                 _owner.Tell(_outcome);
+            _early.ForEach(join => Self.Tell(join));
+            _early.Clear();
         });
         Receive<Drain>(_ => BeginDrain());
         Receive<FindJournal>(_ => Sender.Tell(_journal));
@@ -82,11 +85,18 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     {
         Receive<Join>(join =>
         {
+            if (_owner.IsNobody())
+            {
+                // Before it has begun there is nothing to do, which is not yet the end.
+                _early.Add(join);
+                return;
+            }
             _nodes.Add(join.Node, join.Worker);
             Do(_state.OnJoined(join.Node, join.Workers));
         });
         Receive<Leave>(leave =>
         {
+            _early.RemoveAll(join => join.Node == leave.Node);
             // Their deaths say the rest.
             foreach (var worker in _away.Where(away => away.Value == leave.Node).Select(away => away.Key))
                 Context.Stop(worker);

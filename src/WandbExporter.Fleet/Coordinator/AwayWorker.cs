@@ -30,7 +30,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
     /// <param name="slot">Its own, there.</param>
     /// <param name="agent">Who takes what is for it.</param>
     /// <param name="site">What the coordinator has of the export.</param>
-    /// <param name="gate">Tells the other nodes what names of columns stand for.</param>
+    /// <param name="gate">Tells the other nodes what names of columns stand for, and turns away nodes that cannot be trusted.</param>
     public AwayWorker(int node, int slot, IActorRef agent, FleetSite site, IActorRef gate)
     {
         (_node, _agent, _site, _gate) = (node, agent, site, gate);
@@ -82,7 +82,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         catch (Exception e) when (e is InvalidDataException or JsonException or ExportException or ArgumentOutOfRangeException)
         {
             // A node of the same version does not send that. It is trusted no further, and others do what it was lent.
-            _site.Supervisor.Tell(new ExportSupervisor.Leave(_node));
+            _gate.Tell(new FleetGate.Expel(_node));
         }
     }
 

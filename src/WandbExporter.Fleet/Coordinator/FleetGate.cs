@@ -39,6 +39,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
                 return;
             }
             node.RenewedAt = _options.Time.GetTimestamp();
+            node.EndTurnsBefore(renew.Oldest);
             node.Agent.Tell(new Renewed(renew.Number));
         });
         Receive<Leaving>(leaving =>
@@ -51,6 +52,14 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
             if (_nodes.Remove(heard.Node, out var node))
                 node.Dispose();
             AnswerIfClosed();
+        });
+        Receive<Expel>(expel =>
+        {
+            if (!_nodes.TryGetValue(expel.Node, out var node))
+                return;
+            node.Agent.Tell(new TurnedAway("This node has sent the coordinator of the fleet what that does not understand; please report it with the logs of both."));
+            _cluster.Down(node.Agent.Path.Address);
+            Forget(expel.Node, "was turned away for what it sent");
         });
         Receive<Claimed>(claimed =>
         {
@@ -250,6 +259,9 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
 
     /// <summary>The export has ended for all nodes; answered with <see cref="Closed"/> when they have heard it.</summary>
     public sealed record Close(int Exit) : IMessage;
+
+    /// <summary>A node is trusted no further.</summary>
+    public sealed record Expel(int Node) : IMessage;
 
     /// <summary>No node is left that has not heard it.</summary>
     public sealed record Closed : IMessage

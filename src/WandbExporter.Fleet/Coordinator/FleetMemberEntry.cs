@@ -26,6 +26,16 @@ internal sealed class FleetMemberEntry(int number, string name, IActorRef agent)
     /// <summary>Ends its waiting.</summary>
     public CancellationTokenSource Stop { get; } = new();
 
+    /// <summary>Whatever was lost of what the node said: requests before this one have ended.</summary>
+    public void EndTurnsBefore(long oldest)
+    {
+        foreach (var request in Turns.Keys.Where(request => request < oldest).ToList())
+        {
+            Turns.Remove(request, out var turn);
+            turn?.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         Stop.Cancel();

@@ -69,6 +69,9 @@ internal sealed class FleetBudget(int node, IActorRef gate, IActorRef agent, Tim
         CircuitState.Closed,
         Volatile.Read(ref _inFlight));
 
+    /// <summary>The first request that has not ended.</summary>
+    public long Oldest => _waiting.Keys.Concat(_given.Keys).DefaultIfEmpty(Interlocked.Read(ref _asked) + 1).Min();
+
     /// <summary>The coordinator's answer.</summary>
     public void OnTurn(Turn turn)
     {

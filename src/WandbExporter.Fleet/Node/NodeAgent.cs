@@ -134,7 +134,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
             return;
         }
         _renewals[++_renewed] = _options.Time.GetTimestamp();
-        _gate.Tell(new Renew(node, _renewed));
+        _gate.Tell(new Renew(node, _renewed, _budget!.Oldest));
         _budget?.AskAgain();
         _leaving |= _mustLeave && _busy.Count == 0;
         if (_leaving)

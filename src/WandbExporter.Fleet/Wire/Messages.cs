@@ -23,7 +23,8 @@ internal sealed record TurnedAway(string? Why) : IFleetMessage;
 /// <summary>Node to coordinator: the node lives.</summary>
 /// <param name="Node">Its number.</param>
 /// <param name="Number">Of the renewal, higher than of those before.</param>
-internal sealed record Renew(int Node, long Number) : IFleetMessage;
+/// <param name="Oldest">The first of its requests that has not ended: none before it needs its turn any more.</param>
+internal sealed record Renew(int Node, long Number, long Oldest) : IFleetMessage;
 
 /// <summary>Coordinator to node: its lease begins anew, from when that renewal was sent.</summary>
 internal sealed record Renewed(long Number) : IFleetMessage;

@@ -19,12 +19,13 @@ public sealed class FleetBudgetTests : Akka.TestKit.Xunit2.TestKit
     {
         var entering = _budget.EnterAsync(RequestLane.History, "acme/vision/a");
         Assert.Equal(new AskTurn(3, 1, RequestLane.History, "acme/vision/a"), ExpectMsg<AskTurn>());
-        Assert.False(entering.IsCompleted);
+        Assert.Equal((false, 1), (entering.IsCompleted, _budget.Oldest));
         _budget.OnTurn(new Turn(1, null));
         var turn = await entering;
-        Assert.Equal((1, 0), (_budget.Snapshot().InFlight, _budget.Snapshot().Waiting));
+        Assert.Equal((1, 0, 1), (_budget.Snapshot().InFlight, _budget.Snapshot().Waiting, _budget.Oldest));
         turn.Dispose();
         turn.Dispose();
+        Assert.Equal(2, _budget.Oldest);
         Assert.Equal(new TurnEnded(3, 1), ExpectMsg<TurnEnded>());
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }

@@ -14,7 +14,7 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
         new Welcome(3),
         new TurnedAway("Give all nodes the same version."),
         new TurnedAway(null),
-        new Renew(3, long.MaxValue),
+        new Renew(3, long.MaxValue, 5),
         new Renewed(17),
         new Frame(3, 1, 9, FrameKind.Records, true, [0, 1, 255]),
         new FrameArrived(3, 1, 9),

@@ -28,7 +28,7 @@ public sealed class LocalMemberTests : IDisposable
             first.Sink.PutAsync($"tables/a/{i}", [1]), second.Sink.PutAsync($"tables/b/{i}", [2]), holder.Sink.PutAsync($"tables/c/{i}", [3]),
         ]));
 
-        Assert.Equal((Samples.Identity, 60), (first.Identity, (await holder.Sink.KeysAsync("tables/")).Length));
+        Assert.Equal((Samples.Identity.SelectionText, 60), (first.Identity.SelectionText, (await holder.Sink.KeysAsync("tables/")).Length));
         Assert.Empty(Directory.GetFiles(Path.Combine(_directory.Path, "_export", "tmp")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => first.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None));
     }
