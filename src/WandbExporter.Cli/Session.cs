@@ -6,6 +6,7 @@ using WandbExporter.Client;
 using WandbExporter.Client.Credentials;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 using WandbExporter.Engine;
 
 namespace WandbExporter.Cli;
@@ -13,9 +14,12 @@ namespace WandbExporter.Cli;
 /// <summary>A server and an account: what every command that talks to W&amp;B needs.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private Session(WandbClient client, string source)
+    private readonly WandbClientOptions _options;
+
+    private Session(WandbClientOptions options, string source)
     {
-        Client = client;
+        _options = options;
+        Client = new WandbClient(options);
         Source = source;
     }
 
@@ -53,7 +57,7 @@ internal sealed class Session : IAsyncDisposable
     public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null, Func<HttpMessageHandler>? carrier = null)
     {
         var transport = settings.Transport;
-        var client = new WandbClient(new WandbClientOptions
+        var options = new WandbClientOptions
         {
             BaseUrl = connection.BaseUrl,
             ApiHandler = carrier,
@@ -72,9 +76,12 @@ internal sealed class Session : IAsyncDisposable
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
             MaxBytesPerSecond = transport.MaxBytesPerSecond > 0 ? transport.MaxBytesPerSecond : null,
             QuietHours = transport.QuietHours,
-        });
-        return new Session(client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
+        };
+        return new Session(options, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
     }
+
+    /// <summary>Another client of the same server and account, whose requests take turns by a budget that is shared.</summary>
+    public WandbClient ClientBy(IBudget budget) => new(_options with { Budget = budget });
 
     /// <summary>Asks the server who we are: a wrong key is found out here, before anything is written.</summary>
     public Task<Viewer> SignInAsync(CancellationToken cancellationToken) => Client.GetViewerAsync(cancellationToken);

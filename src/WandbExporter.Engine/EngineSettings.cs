@@ -29,6 +29,8 @@ public sealed record EngineSettings : StreamSettings
 
     public required TimeSpan DrainTimeout { get; init; }
 
+    public required FleetSettings Fleet { get; init; }
+
     /// <summary>Where unnamed temporary files stand.</summary>
     public required string SpoolDirectory { get; init; }
 
@@ -120,6 +122,7 @@ public sealed record EngineSettings : StreamSettings
                 read.Duration("transport.backoff-cap")),
             Unit = new UnitSettings(read.Int("unit.max-attempts", 1, 100), read.Duration("unit.retry-after")),
             DrainTimeout = read.Duration("drain-timeout"),
+            Fleet = new FleetSettings(read.Duration("fleet.lease"), read.Duration("fleet.lock-stale-after")),
             SpoolDirectory = read.Text("spool-directory") ?? Path.GetTempPath(),
             Buckets = StoreKinds.ReadSettings(read),
             Akka = config.ToResolvedText("akka"),
@@ -170,6 +173,11 @@ public sealed record TransportSettings(
     int MaxAttempts,
     TimeSpan BackoffBase,
     TimeSpan BackoffCap);
+
+/// <summary>How long processes that work on one export wait for each other.</summary>
+/// <param name="Lease">How long one may go on without an answer of the one that coordinates.</param>
+/// <param name="LockStaleAfter">How long the lock may be without a sign of life before another takes it.</param>
+public sealed record FleetSettings(TimeSpan Lease, TimeSpan LockStaleAfter);
 
 /// <summary>When a failed unit is tried again.</summary>
 public sealed record UnitSettings(int MaxAttempts, TimeSpan RetryAfter);

@@ -263,6 +263,21 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("--fleet-port says where", "--fleet-port", "4711")]
+    [InlineData("--break-lock is for one process alone", "--fleet", "--break-lock")]
+    [InlineData("--repair is for one process alone", "--fleet", "--repair")]
+    [InlineData("--max-duration is for one process alone", "--fleet", "--max-duration", "8h")]
+    [InlineData("'0.0.0.0' is no address that others can reach", "--fleet", "--fleet-address", "0.0.0.0")]
+    [InlineData("'node-1' is no address that others can reach", "--fleet", "--fleet-address", "node-1")]
+    [InlineData("--fleet-port 70000 is no port", "--fleet", "--fleet-port", "70000")]
+    public async Task What_does_not_go_with_a_fleet_is_said_before_anything_is_asked(string names, params string[] more)
+    {
+        var result = await WarmProgram.RunAsync(["export", "acme", "--to", _export.Destination, .. more]);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, names);
+    }
+
+    [Theory]
     [InlineData("upload", "file", "a/b/c", "https://user:hunter2@host/file")]
     [InlineData("update", "undo", "https://user:hunter2@host/journal")]
     [InlineData("export", "https://user:hunter2@host/x", "--to", "/tmp/x")]

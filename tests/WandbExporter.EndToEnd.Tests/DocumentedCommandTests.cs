@@ -18,6 +18,7 @@ public sealed partial class DocumentedCommandTests
     [InlineData("docs/delete.md", 4)]
     [InlineData("docs/doctor.md", 3)]
     [InlineData("docs/failures.md", 2)]
+    [InlineData("docs/fleet.md", 1)]
     public async Task The_commands_of_a_page_work_in_their_order(string page, int atLeast)
     {
         var world = new GeneratedWorld(new GeneratorOptions { ProjectsPerEntity = 2, RunsPerProject = 2, RowsPerRun = 20, AwkwardShapes = false });

@@ -40,6 +40,7 @@ internal static class ExportCommand
             Description = "Serve /metrics for Prometheus, and /healthz and /readyz, at this port while the export runs: :9464 at all addresses of this machine, 9464 for this machine alone; 0 takes a free port.",
             HelpName = "[HOST:]PORT",
         };
+        var fleet = new FleetOption();
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 
         var command = new Command("export", HelpText.Export);
@@ -59,6 +60,7 @@ internal static class ExportCommand
         command.Options.Add(maxFailures);
         command.Options.Add(dryRun);
         command.Options.Add(breakLock);
+        fleet.AddTo(command);
         command.Options.Add(metrics);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -79,6 +81,7 @@ internal static class ExportCommand
             };
             if (request.RetryFailed && (Option<bool>[])[once, fullCheck, repair, dryRun] is var others && others.FirstOrDefault(parsed.GetValue) is { } other)
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--retry-failed and {other.Name} contradict each other; leave out one of them.", ExitCode.Usage));
+            var together = fleet.Read(parsed, [repair, retryFailed, dryRun, breakLock, .. budget.All]);
             var served = parsed.GetValue(metrics) is { } at ? MetricsAddress.Parse(at) : null;
             if (served is not null && parsed.GetValue(dryRun))
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--metrics tells of an export, and --dry-run makes none; leave out one of them.", ExitCode.Usage));
@@ -88,7 +91,7 @@ internal static class ExportCommand
                 return await PlanCommand.RunAsync(session, request, settings, log, json: false, fileSizes: false, cancellationToken);
             var health = new ExportHealth(TimeProvider.System, session.Client.Budget, ExportHealth.PatienceOf(settings.Transport.AttemptTimeout));
             await using var listening = served is null ? null : await MetricsServer.StartAsync(served, health, log, cancellationToken);
-            var run = new ExportRun(session, request, settings, log) { Budget = limits, Reached = health.Enter };
+            var run = new ExportRun(session, request, settings, log) { Budget = limits, Reached = health.Enter, Fleet = together };
             return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });
         return command;

@@ -57,6 +57,9 @@ internal static class HelpText
           wandb-export export --organization 'My Company' --to ./my-company --artifacts all
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
           wandb-export export my-team --to ./my-team --exclude-project 'scratch-*' --until 1d
+
+        Many processes, one export: the same line on every machine, each with its own address:
+          wandb-export export my-team --to s3://my-bucket/wandb --fleet --fleet-address 10.0.0.5
         """;
 
     public static string Init { get; } = Prose("""
