@@ -25,6 +25,7 @@ internal static class HelpText
         Find out what is wrong:      wandb-export doctor my-team --to ./my-team
         Prove what is there:         wandb-export verify ./my-team
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
+        Look at it in a browser:     wandb-export browse ./my-team
 
         Exit codes:
           0    complete
@@ -94,6 +95,20 @@ internal static class HelpText
         after a crash: what is there is not copied again. An export that is being written is refused; one that was
         interrupted is copied as far as it is committed, and 'export' goes on with the copy.
         """);
+
+    public static string Browse { get; } = Prose("""
+        Shows an export in a browser: projects, runs with their configs and summaries, charts of every metric, system metrics,
+        consoles, files, lineage, sweeps and reports. It serves one page at 127.0.0.1, whose address, with a token that lets in,
+        is printed; nothing comes from a network, nothing is changed, and the W&B server is not asked. Of an export that is
+        being written it shows what is committed.
+        """);
+
+    private const string BrowseExamples = """
+        Examples:
+          wandb-export browse ./my-team
+          wandb-export browse ./my-team --open
+          wandb-export browse ./my-team --port 8080       then, elsewhere: ssh -L 8080:127.0.0.1:8080 that-machine
+        """;
 
     public static string Update { get; } = Prose("""
         Changes what the server holds. It says first what it would change and asks; a journal keeps what each run was
@@ -169,6 +184,7 @@ internal static class HelpText
         { Name: "doctor" } => DoctorExamples,
         { Name: "verify" } => VerifyExamples,
         { Name: "copy" } => CopyExamples,
+        { Name: "browse" } => BrowseExamples,
         { Name: "update" } => UpdateExamples,
         { Name: "upload" } => UploadExamples,
         { Name: "delete" } => DeleteExamples,
