@@ -22,7 +22,7 @@ internal sealed class ProjectView(ExportData data, ProjectRuns runs)
         await data.WriteAsync(
             json,
             "columns",
-            $"SELECT kind, key, count(*) AS runs, count(num) AS numbers, count(DISTINCT text) AS distinct FROM {table}_cells WHERE type <> 'null' GROUP BY ALL ORDER BY runs DESC, key LIMIT 4000",
+            $"SELECT kind, key, count(*) AS runs, count(num) AS numbers, count(*) FILTER (type = 'json') AS objects, count(DISTINCT text) AS distinct FROM {table}_cells WHERE type <> 'null' GROUP BY ALL ORDER BY runs DESC, key LIMIT 4000",
             cancellationToken);
         json.WriteNumber("sweeps", Count("sweeps"));
         await data.WriteAsync(

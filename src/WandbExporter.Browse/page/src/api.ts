@@ -24,7 +24,7 @@ export interface ProjectLine {
 export interface Project {
   project: { description: string | null; access: string | null; created_at: string | null }[];
   states: { state: string; runs: number }[];
-  columns: { kind: 'c' | 's'; key: string; runs: number; numbers: number; distinct: number }[];
+  columns: { kind: 'c' | 's'; key: string; runs: number; numbers: number; objects: number; distinct: number }[];
   sweeps: number;
   reports: { count: number }[];
   lineage: number;

@@ -12,7 +12,7 @@ export const counted = (n: number, one: string, many = `${one}s`) => `${count(n)
 export function number(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e12) return whole.format(value);
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-4 || size >= 1e9) ? value.toExponential(3) : compact.format(value);
+  return size !== 0 && (size < 1e-4 || size >= 1e15) ? value.toExponential(3) : compact.format(value);
 }
 
 export const cell = (value: Cell | undefined) => (value === null || value === undefined ? '' : typeof value === 'number' ? number(value) : value);

@@ -26,8 +26,8 @@ export function Parallel({ lines, names, metric, lowerIsBetter, shown, onShow }:
   const dark = useDark();
   const [element, width] = useWidth<HTMLDivElement>();
   const axes = useMemo(() => [...names, ...(metric !== null ? [metric] : [])].map((name) => axisOf(name, lines)), [lines, names, metric]);
-  const inner = Math.max(width - 2, axes.length * 110);
-  const at = (i: number) => (axes.length === 1 ? inner / 2 : 50 + (i * (inner - 100)) / (axes.length - 1));
+  const inner = Math.max(width - 2, axes.length * 120);
+  const at = (i: number) => (axes.length === 1 ? inner / 2 : 84 + (i * (inner - 168)) / (axes.length - 1));
   const last = metric !== null ? axes[axes.length - 1] : undefined;
   const share = (line: Line) => {
     const value = metric !== null ? line.values.get(metric) : undefined;
@@ -54,7 +54,7 @@ export function Parallel({ lines, names, metric, lowerIsBetter, shown, onShow }:
         {axes.map((axis, i) => (
           <g key={axis.name} class="axis" transform={`translate(${at(i)} 0)`}>
             <line y1={top} y2={height - bottom} />
-            <text y="14" class="title" text-anchor={i === 0 ? 'start' : i === axes.length - 1 ? 'end' : 'middle'} x={i === 0 ? -44 : i === axes.length - 1 ? 44 : 0}>{axis.name.length > 22 ? `${axis.name.slice(0, 21)}…` : axis.name}</text>
+            <text y="14" class="title" text-anchor={i === 0 ? 'start' : i === axes.length - 1 ? 'end' : 'middle'} x={i === 0 ? -72 : i === axes.length - 1 ? 72 : 0}>{axis.name.length > 22 ? `${axis.name.slice(0, 21)}…` : axis.name}</text>
             {axis.marks.map((mark) => <text key={mark.at} x={i === axes.length - 1 ? 6 : -6} text-anchor={i === axes.length - 1 ? 'start' : 'end'} y={height - bottom - mark.at * (height - top - bottom) + 4}>{mark.text}</text>)}
           </g>
         ))}

@@ -68,7 +68,7 @@ function Preview({ entity, project, run, file }: { entity: string; project: stri
       </header>
       <p class="quiet">{[bytes(file.size_bytes), file.mimetype].filter(Boolean).join(' · ')}</p>
       {file.error && <p class="failed">{file.error}</p>}
-      {/\.(png|jpe?g|gif|webp|bmp|avif|svg)$/i.test(file.name) ? <img class="shown" src={at} alt={file.name} />
+      {/\.(png|jpe?g|gif|webp|bmp|avif|svg)$/i.test(file.name) ? <Picture at={at} name={file.name} />
       : /\.html?$/i.test(file.name) ? <iframe class="shown" title={file.name} src={at} sandbox="" />
       : /\.(mp4|webm)$/i.test(file.name) ? <video class="shown" src={at} controls />
       : /\.(wav|mp3|ogg|flac)$/i.test(file.name) ? <audio src={at} controls />
@@ -96,6 +96,11 @@ function Sheet(asked: { entity: string; project: string; run: string; key: strin
       <p class="quiet">{total !== undefined && total > rows.length ? `the first ${rows.length} of ${counted(total, 'row')}` : rows.length === 200 ? 'the first 200 rows' : counted(rows.length, 'row')}</p>
     </>
   );
+}
+
+function Picture({ at, name }: { at: string; name: string }) {
+  const [broken, setBroken] = useState(false);
+  return broken ? <Empty>The file is no picture that a browser can show; download it.</Empty> : <img class="shown" src={at} alt={name} onError={() => setBroken(true)} />;
 }
 
 const head = 400_000;

@@ -38,8 +38,8 @@ export function Lineage({ entity, project, run }: { entity: string; project: str
             const box = (
               <g class={`node ${node.kind}${node.id === `r:${run}` ? ' here' : ''}`} transform={`translate(${node.layer * (wide + gapX) + 1} ${node.place * (tall + gapY) + 1})`}>
                 <rect width={wide} height={tall} rx={node.kind === 'run' ? 21 : 6} />
-                <text x="14" y="18">{clip(node.title, 25)}</text>
-                <text x="14" y="33" class="note">{clip(node.note, 29)}</text>
+                <text x="14" y="18">{clip(node.title, 21)}</text>
+                <text x="14" y="33" class="note">{clip(node.note, 27)}</text>
                 <title>{`${node.title} (${node.note})`}</title>
               </g>
             );
@@ -95,10 +95,14 @@ function layout(edges: Edge[], entity: string, project: string) {
     done.add(id);
   };
   const targets = new Set([...next.values()].flat().map(({ to }) => to));
-  for (const id of nodes.keys()) if (!targets.has(id)) place(id, 0);
-  for (const id of nodes.keys()) if (!done.has(id)) place(id, 0);
+  // Versions stand in even layers and runs in odd ones, so that like stands under like.
+  const start = (id: string) => place(id, nodes.get(id)!.kind === 'run' ? 1 : 0);
+  for (const id of nodes.keys()) if (!targets.has(id)) start(id);
+  for (const id of nodes.keys()) if (!done.has(id)) start(id);
   // What is used without being made here stands next to who uses it first, and not at the far left.
-  for (const [id, node] of nodes) if (!targets.has(id) && next.get(id)!.length > 0) node.layer = Math.max(0, Math.min(...next.get(id)!.map(({ to }) => nodes.get(to)!.layer)) - 1);
+  for (const [id, node] of nodes) if (node.kind === 'artifact' && !targets.has(id) && next.get(id)!.length > 0) node.layer = Math.max(0, Math.min(...next.get(id)!.map(({ to }) => nodes.get(to)!.layer)) - 1);
+  const least = Math.min(...[...nodes.values()].map((node) => node.layer));
+  for (const node of nodes.values()) node.layer -= least;
   const heights: number[] = [];
   for (const node of nodes.values()) {
     heights[node.layer] ??= 0;

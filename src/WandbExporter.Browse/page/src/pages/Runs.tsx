@@ -142,7 +142,7 @@ function Options({ names }: { names: string[] }) {
 
 /** What tells runs apart, and how they ended: keys of the config that differ, and numbers of the summary. */
 function usualOf(columns: Project['columns']): string[] {
-  const config = columns.filter(({ kind, key, distinct }) => kind === 'c' && distinct > 1 && !key.startsWith('_')).slice(0, 4);
+  const config = columns.filter(({ kind, key, objects, distinct }) => kind === 'c' && objects === 0 && distinct > 1 && !key.startsWith('_')).slice(0, 4);
   const summary = columns.filter(({ kind, key, numbers, distinct }) => kind === 's' && numbers > 0 && distinct > 1 && !key.startsWith('_')).slice(0, 5);
   return ['r:state', 'r:created_at', 'r:duration', ...[...config, ...summary].map(({ kind, key }) => `${kind}:${key}`), 'r:username', 'r:tags'];
 }

@@ -75,7 +75,7 @@ export function Rows<T>({ label, asked, height, most, load, row, head, columns, 
     );
   }
   return (
-    <div class={`rows ${name ?? ''}`} ref={element} tabIndex={0} role={role} aria-label={label} aria-busy={held.asked !== asked} {...(role === 'table' ? { 'aria-rowcount': total + 1, 'aria-colcount': columns } : {})} onScroll={(event) => setTop(event.currentTarget.scrollTop)} style={{ maxHeight: `${shown + (head ? 36 : 0) + 14}px` }}>
+    <div class={`rows ${name ?? ''}`} ref={element} tabIndex={0} role={role} aria-label={label} aria-busy={held.asked !== asked} {...(role === 'table' ? { 'aria-rowcount': total + 1, 'aria-colcount': columns } : {})} onScroll={(event) => setTop(event.currentTarget.scrollTop)} style={{ maxHeight: `${shown + (head ? 44 : 0) + 14}px` }}>
       {head}
       <div class="body" role={role === 'table' ? 'rowgroup' : 'presentation'} style={{ height: `${total * height}px` }}>{visible}</div>
     </div>

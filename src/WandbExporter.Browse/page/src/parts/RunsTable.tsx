@@ -61,7 +61,7 @@ export function RunsTable({ entity, project, columns, sort, descending, asked, c
             {columns.map((column, i) => {
               const value = run.cells[i];
               return (
-                <span key={column} class={`cell${typeof value === 'number' ? ' numeric' : ''}`} role="cell" title={typeof value === 'string' ? value : undefined}>
+                <span key={column} class={`cell${typeof value === 'number' ? ' numeric' : ''}${wide(column)}`} role="cell" title={typeof value === 'string' ? value : undefined}>
                   {shown(column, value ?? null)}
                 </span>
               );
@@ -85,11 +85,10 @@ export function Swatch({ place, dark }: { place: number; dark: boolean }) {
 function Head({ column, sort, descending, onSort, class: name }: { column: string; sort: string; descending: boolean; onSort: (column: string) => void; class?: string }) {
   const sorted = column === sort;
   return (
-    <span class={`cell ${name ?? ''}`} role="columnheader" aria-sort={sorted ? (descending ? 'descending' : 'ascending') : undefined}>
+    <span class={`cell ${name ?? ''}${wide(column)}`} role="columnheader" aria-sort={sorted ? (descending ? 'descending' : 'ascending') : undefined}>
       <button onClick={() => onSort(column)} title={titleOf(column)}>
         {column.startsWith('r:') ? null : <span class="of">{column.startsWith('c:') ? 'config' : 'summary'}</span>}
-        <span class="title">{titleOf(column)}</span>
-        <span aria-hidden="true">{sorted ? (descending ? ' ↓' : ' ↑') : ''}</span>
+        <span class="title">{titleOf(column)}{sorted && <span aria-hidden="true">{descending ? ' ↓' : ' ↑'}</span>}</span>
       </button>
     </span>
   );
@@ -116,6 +115,8 @@ export const fields: Record<string, string> = {
   'r:updated_at': 'Updated',
   'r:run_id': 'Id',
 };
+
+const wide = (column: string) => (column.startsWith('r:') && column.endsWith('_at') ? ' moment' : '');
 
 export const titleOf = (column: string) => fields[column] ?? column.slice(2);
 

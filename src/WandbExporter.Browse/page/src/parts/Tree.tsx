@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { number } from '../format';
 import { Empty } from './States';
 
 /** A JSON document, whose objects open and close. Keys and texts are whatever somebody logged. */
@@ -55,7 +54,7 @@ function Entry({ name, value, open }: { name: string; value: unknown; open: bool
 }
 
 function Value({ value }: { value: unknown }) {
-  if (typeof value === 'number') return <span class="number" title={String(value)}>{number(value)}</span>;
+  if (typeof value === 'number') return <span class="number">{String(value)}</span>;
   if (typeof value === 'string') return <span class="string">{value}</span>;
   return <span class="word">{String(value)}</span>;
 }
