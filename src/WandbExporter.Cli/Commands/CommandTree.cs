@@ -16,6 +16,7 @@ internal static class CommandTree
         root.Subcommands.Add(VerifyCommand.Build());
         root.Subcommands.Add(CopyCommand.Build());
         root.Subcommands.Add(BrowseCommand.Build());
+        root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(UpdateCommand.Build());
         root.Subcommands.Add(UploadCommand.Build());
         root.Subcommands.Add(DeleteCommand.Build());

@@ -26,6 +26,7 @@ internal static class HelpText
         Prove what is there:         wandb-export verify ./my-team
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
         Look at it in a browser:     wandb-export browse ./my-team
+        Its curves as one file:      wandb-export report ./my-team --project vision
 
         Exit codes:
           0    complete
@@ -110,6 +111,19 @@ internal static class HelpText
           wandb-export browse ./my-team --port 8080       then, elsewhere: ssh -L 8080:127.0.0.1:8080 that-machine
         """;
 
+    public static string Report { get; } = Prose("""
+        Writes the curves of a project's runs as one HTML file, for a ticket, a paper or an archive. It holds its drawings, needs
+        no network and no program, runs no script, and prints. Long curves are drawn as they look, by the lowest and highest
+        of each column of pixels.
+        """);
+
+    private const string ReportExamples = """
+        Examples:
+          wandb-export report ./my-team --project vision
+          wandb-export report ./my-team --project my-team/vision --run 3xk2m1ab --run 9yni8m73 --metric train/loss --output loss.html
+          wandb-export report ./my-team --project vision --over runtime
+        """;
+
     public static string Update { get; } = Prose("""
         Changes what the server holds. It says first what it would change and asks; a journal keeps what each run was
         like before, so that 'update undo' can put it back, and so that the same command goes on after a kill. A run is
@@ -185,6 +199,7 @@ internal static class HelpText
         { Name: "verify" } => VerifyExamples,
         { Name: "copy" } => CopyExamples,
         { Name: "browse" } => BrowseExamples,
+        { Name: "report" } => ReportExamples,
         { Name: "update" } => UpdateExamples,
         { Name: "upload" } => UploadExamples,
         { Name: "delete" } => DeleteExamples,
