@@ -8,8 +8,8 @@ namespace WandbExporter.Browse.Reports;
 /// <summary>Curves as a drawing that scales, in the colors of the page around it.</summary>
 internal sealed class SvgChart
 {
-    private const double Width = 480;
-    private const double Height = 240;
+    private const double Width = 420;
+    private const double Height = 220;
     private const double Left = 54;
     private const double Bottom = 24;
     private const double Top = 8;

@@ -37,8 +37,7 @@ internal sealed class PreviewView(ExportData data, FilesView files)
     {
         if (new FileInfo(path).Length > LongestDocument)
             throw new BadQuestionException("The table is too long to be shown; download it.");
-        await using var file = File.OpenRead(path);
-        using var document = await JsonDocument.ParseAsync(file, cancellationToken: cancellationToken);
+        using var document = JsonDocument.Parse(LooseJson.Quoted(await File.ReadAllBytesAsync(path, cancellationToken)));
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("columns", out var columns) || columns.ValueKind != JsonValueKind.Array
             || !root.TryGetProperty("data", out var rows) || rows.ValueKind != JsonValueKind.Array)

@@ -85,7 +85,8 @@ export function Chart({ label, curves, runs, look, height, range, onRange }: Pro
             u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           },
         ],
-        setCursor: [(u) => setUnder(read(u, runs, aligned))],
+        // Charts move their lines together; values stand in the one that is pointed at, or has the focus.
+        setCursor: [(u) => setUnder(u.root.closest('.chart')?.matches(':hover, :focus-visible') ? read(u, runs, aligned) : null)],
       },
     };
     plot.current = new uPlot(options, data as unknown as uPlot.AlignedData, element.current);

@@ -20,7 +20,7 @@ export function MetricChart({ entity, project, table, metric, runs, look }: Prop
   const [range, setRange] = useState<[number, number] | null>(null);
   const [curves, setCurves] = useState<Curves | null>(null);
   const [why, setWhy] = useState<string | null>(null);
-  const [busy, setBusy] = useState(true);
+  const [busy, setBusy] = useState(false);
   const ids = runs.map((run) => run.run);
   const key = JSON.stringify([ids, look.axis]);
 

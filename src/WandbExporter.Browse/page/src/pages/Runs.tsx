@@ -51,7 +51,7 @@ export function Runs({ entity, project, columns, chosen, onChoose }: Props) {
             <Options names={names} />
           </select>
         </label>
-        <button onClick={() => change({ filters: [...view.filters, [names.find((name) => name.startsWith('c:')) ?? 'r:state', '=', '']] })}>Add filter</button>
+        <button onClick={() => change({ filters: [...view.filters, [shown.find((name) => name.startsWith('c:')) ?? 'r:state', '=', '']] })}>Add filter</button>
         <button aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>Columns</button>
         <p class="total" role="status">{total !== null && view.group === '' && counted(total, 'run')}</p>
       </div>
