@@ -43,7 +43,7 @@ export function Lineage({ entity, project, run }: { entity: string; project: str
                 <title>{`${node.title} (${node.note})`}</title>
               </g>
             );
-            return node.to ? <a key={node.id} href={node.to} aria-label={`${node.title}, ${node.note}`}>{box}</a> : <g key={node.id}>{box}</g>;
+            return node.to ? <a key={node.id} href={node.to}>{box}</a> : <g key={node.id}>{box}</g>;
           })}
         </svg>
       </div>
