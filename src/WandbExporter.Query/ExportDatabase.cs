@@ -35,7 +35,7 @@ public sealed class ExportDatabase : IAsyncDisposable
     /// <summary>What can be asked by name: tables first, then what is put together of them.</summary>
     public IReadOnlyList<ExportView> Views { get; }
 
-    /// <param name="export">Not used after this returns where it is a directory.</param>
+    /// <param name="export">Stays the caller's, and open as long as the database is.</param>
     /// <param name="options">What queries may use.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="ExportException">Fatal, exit 2 or 6: the journal cannot be read, or the engine not be started.</exception>
@@ -44,20 +44,22 @@ public sealed class ExportDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(export);
         ArgumentNullException.ThrowIfNull(options);
         var files = await TableFiles.ReadAsync(export.Journal, cancellationToken);
-        var parts = new LocalParts(export.Sink.Location, files);
-        var spool = Directory.CreateTempSubdirectory("wandb-export-query-");
+        var spool = SpoolIn(options.SpoolFolder);
+        IPartSource parts = export is LocalExport
+            ? new LocalParts(export.Sink.Location, files)
+            : new SpooledParts(export.Sink, files, spool.CreateSubdirectory("parts").FullName, options.SpoolBytes ?? new DriveInfo(spool.FullName).AvailableFreeSpace / 2, options.Fetching);
         var connection = new DuckDBConnection("Data Source=:memory:");
         try
         {
             connection.Open();
             var database = new ExportDatabase(connection, parts, spool, ViewCatalogue.Of(files.Tables));
-            foreach (var setting in SettingsOf(options, parts.Folder, spool.FullName))
+            foreach (var setting in SettingsOf(options, parts.Folder, Path.Combine(spool.FullName, "rows")))
                 database.Execute(setting);
             return database;
         }
         catch
         {
-            connection.Dispose();
+            await connection.DisposeAsync();
             spool.Delete(recursive: true);
             throw;
         }
@@ -78,6 +80,11 @@ public sealed class ExportDatabase : IAsyncDisposable
 
     /// <summary>Whether a view of that name can be made.</summary>
     internal bool CanMake(string name) => _views.TryGetValue(name, out var view) && !_made.ContainsKey(view.Name);
+
+    /// <summary>Says of a name that nothing has what was probably meant.</summary>
+    internal ExportException Unknown(string name) => QueryFailure.Refused(Spelling.Nearest(name, _views.Keys) is { } nearest
+        ? $"There is no table {name}; did you mean {nearest}?"
+        : $"There is no table {name}; SHOW TABLES lists what there is.");
 
     /// <summary>Makes a view, unless it is there.</summary>
     /// <exception cref="ExportException">A part cannot be read.</exception>
@@ -108,6 +115,22 @@ public sealed class ExportDatabase : IAsyncDisposable
         catch (DirectoryNotFoundException)
         {
             // Whoever cleans up temporary folders was sooner.
+        }
+    }
+
+    /// <summary>Nobody else looks into what a query has there.</summary>
+    private static DirectoryInfo SpoolIn(string folder)
+    {
+        var path = Path.Combine(folder, $"wandb-export-query-{Guid.NewGuid():N}");
+        try
+        {
+            return OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path)
+                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw QueryFailure.Refused($"No folder can be made in {folder} for what a query has on its way ({e.Message.TrimEnd('.')}); set TMPDIR to one that can be written to.");
         }
     }
 

@@ -12,6 +12,12 @@ public sealed record QueryOptions
     /// <summary>Where a folder for what does not fit into memory is made, and removed again.</summary>
     public string SpoolFolder { get; init; } = Path.GetTempPath();
 
+    /// <summary>How many bytes of parts that stand in a bucket may lie there; null: half of what its disk has free.</summary>
+    public long? SpoolBytes { get; init; }
+
+    /// <summary>Told of a table that is fetched from a bucket.</summary>
+    public Action<FetchedTable>? Fetching { get; init; }
+
     /// <summary>The one file that a statement may write; null for none.</summary>
     public string? OutputFile { get; init; }
 }

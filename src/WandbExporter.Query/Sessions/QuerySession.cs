@@ -32,6 +32,24 @@ public sealed class QuerySession : IDisposable
             : Begin(sql, cancellationToken);
     }
 
+    /// <summary>Writes what a query gives to the <see cref="QueryOptions.OutputFile"/>, as Parquet.</summary>
+    /// <param name="sql">One query.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Interrupts the query; what was written until then is left behind.</param>
+    /// <exception cref="QueryException">The engine cannot answer it.</exception>
+    /// <exception cref="ExportException">It is no query, or a part cannot be read.</exception>
+    public async Task SaveAsync(string sql, string path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        await _database.RequireShownAsync(sql, cancellationToken);
+        if (await CheckAsync(sql, cancellationToken) is not StatementType.Select)
+            throw QueryFailure.Refused("Only what a query gives can be kept as Parquet; write a SELECT.");
+        await using var written = Begin($"COPY (FROM (\n{sql}\n)) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)", cancellationToken);
+        // Its only row says how many there were, and the client keeps it.
+        await foreach (var _ in written.ReadAsync(cancellationToken))
+            continue;
+    }
+
     public void Dispose() => _connection.Dispose();
 
     internal QueryRows Begin(string sql, CancellationToken cancellationToken, IReadOnlyList<ViewColumn>? columns = null)
@@ -65,8 +83,10 @@ public sealed class QuerySession : IDisposable
             {
                 return StatementGuard.Check(_connection, sql);
             }
-            catch (QueryException e) when (e.MissingTable is { } missing && _database.CanMake(missing))
+            catch (QueryException e) when (e.MissingTable is { } missing)
             {
+                if (!_database.CanMake(missing))
+                    throw _database.Unknown(missing);
                 await _database.MakeAsync(missing, cancellationToken);
             }
         }

@@ -13,6 +13,12 @@ public sealed record ViewColumn(string Name, string Type)
     /// <summary>What it is called in parts.</summary>
     internal string InParts { get; init; } = Name;
 
+    /// <summary>Whether its values are numbers.</summary>
+    public bool IsNumber => ColumnKinds.IsNumber(Type);
+
+    /// <summary>Whether its values are JSON documents.</summary>
+    public bool IsJson => ColumnKinds.IsJson(Type);
+
     /// <summary>What a column of a part is in SQL.</summary>
     internal static string TypeOf(ColumnType type) => type switch
     {

@@ -1,4 +1,4 @@
-namespace WandbExporter.Query.Sessions;
+namespace WandbExporter.Query.Views;
 
 /// <summary>What the types of the engine are to those who show values.</summary>
 internal static class ColumnKinds
