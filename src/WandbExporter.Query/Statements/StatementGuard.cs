@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Query.Statements;
 
@@ -20,28 +21,30 @@ internal static partial class StatementGuard
     /// <summary>What kind of statement it is.</summary>
     /// <param name="connection">The engine that it is for.</param>
     /// <param name="sql">One statement.</param>
-    /// <exception cref="Core.Errors.ExportException">It is refused, or is none.</exception>
+    /// <exception cref="ExportException">It is refused, or is none.</exception>
     public static StatementType Check(DuckDBConnection connection, string sql)
     {
-        var type = TypeOf(connection, sql);
-        if (type == StatementType.Explain)
+        // To prepare one of these makes folders, and to explain a statement may be to run it: their words are looked at before the engine sees them.
+        var word = FirstWord().Match(sql, SqlScanner.Begin(sql)).Value;
+        if (word.Equals("EXPLAIN", StringComparison.OrdinalIgnoreCase))
         {
-            // To explain a statement may be to run it.
             var explained = Explain().Match(sql, SqlScanner.Begin(sql));
-            if (!explained.Success)
-                throw QueryFailure.Refused("Write EXPLAIN, ANALYZE and what they are about without comments between them.");
             Check(connection, sql[(explained.Index + explained.Length)..]);
-            return type;
         }
-        return Harmless.Contains(type) ? type : throw QueryFailure.Refused(type switch
-        {
-            StatementType.Copy or StatementType.Export =>
-                "A query reads the export and writes no file; --output FILE keeps a result, with --format parquet, csv or json.",
-            StatementType.Attach or StatementType.Load or StatementType.Extension =>
-                "A query has the export's own views alone; it opens no other database and loads no extension.",
-            _ => "This kind of statement is not for an export; ask it with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.",
-        });
+        if (word.Equals("EXPORT", StringComparison.OrdinalIgnoreCase))
+            throw Refusal(StatementType.Export);
+        if (word.Equals("PREPARE", StringComparison.OrdinalIgnoreCase))
+            throw Refusal(StatementType.Prepare);
+        var type = TypeOf(connection, sql);
+        return type == StatementType.Explain || Harmless.Contains(type) ? type : throw Refusal(type);
     }
+
+    private static ExportException Refusal(StatementType type) => QueryFailure.Refused(type switch
+    {
+        StatementType.Copy or StatementType.Export => "A query reads the export and writes no file; --output FILE keeps a result, with --format parquet, csv or json.",
+        StatementType.Attach or StatementType.Load or StatementType.Extension => "A query has the export's own views alone; it opens no other database and loads no extension.",
+        _ => "This kind of statement is not for an export; ask it with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.",
+    });
 
     private static StatementType TypeOf(DuckDBConnection connection, string sql)
     {
@@ -70,6 +73,10 @@ internal static partial class StatementGuard
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial StatementType PreparedStatementType(nint statement);
 
+    [GeneratedRegex(@"\G\w+")]
+    private static partial Regex FirstWord();
+
+    /// <summary>What comes after it must be a statement that may be run: a comment that hides a word is none.</summary>
     [GeneratedRegex(@"\GEXPLAIN\s*(\([^()]*\)|(ANALYZE|ANALYSE)\b)?\s*", RegexOptions.IgnoreCase)]
     private static partial Regex Explain();
 }
