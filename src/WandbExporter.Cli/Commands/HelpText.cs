@@ -24,6 +24,7 @@ internal static class HelpText
         See what it would take:      wandb-export plan my-team/my-project
         Find out what is wrong:      wandb-export doctor my-team --to ./my-team
         Prove what is there:         wandb-export verify ./my-team
+        Ask what is in it:           wandb-export query ./my-team "SELECT * FROM best_runs"
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
         Look at it in a browser:     wandb-export browse ./my-team
         Its curves as one file:      wandb-export report ./my-team --project vision
@@ -87,6 +88,25 @@ internal static class HelpText
           wandb-export verify ./my-team
           wandb-export verify ./my-team --sample 5% --report ./evidence
           wandb-export verify ./my-team --against-source
+        """;
+
+    public static string Query => Prose("""
+        Answers SQL about an export, by DuckDB, which is in this program: no other is needed, and no network. Every table of
+        the export has its name (runs, history, files, …), and what people ask of several tables has one too: metrics, a row
+        a logged value; config and summary, a row a run and a column a key; best_runs, artifacts, lineage, metric_axes,
+        metrics_by_axis. Only what is committed counts, also of an export that is being written, and nothing is changed.
+        Without SQL, statements are read one after another; .tables lists what can be asked.
+        """);
+
+    private const string QueryExamples = """
+        Examples:
+          wandb-export query ./my-team "SELECT run_id, display_name, state FROM runs ORDER BY created_at DESC LIMIT 10"
+          wandb-export query ./my-team "FROM best_runs WHERE key = 'eval/loss'"
+          wandb-export query ./my-team "SELECT run_id, max(step), min(value_double) FROM metrics WHERE key = 'train/loss' GROUP BY run_id"
+          wandb-export query ./my-team "SELECT c.run_id, c.lr, s.\"eval/loss\" FROM config c JOIN summary s USING (entity_name, project_name, run_id)"
+          wandb-export query ./my-team "FROM metrics" --output metrics.parquet
+          wandb-export query ./my-team --file report.sql --format json
+          wandb-export query s3://my-bucket/wandb --interactive
         """;
 
     public static string Copy => Prose($"""
@@ -197,6 +217,7 @@ internal static class HelpText
         { Name: "export" } => ExportExamples,
         { Name: "doctor" } => DoctorExamples,
         { Name: "verify" } => VerifyExamples,
+        { Name: "query" } => QueryExamples,
         { Name: "copy" } => CopyExamples,
         { Name: "browse" } => BrowseExamples,
         { Name: "report" } => ReportExamples,
