@@ -9,19 +9,20 @@ using WandbExporter.Browse.Views;
 namespace WandbExporter.Browse;
 
 /// <summary>What is answered under which path.</summary>
-internal sealed class Answers
+internal sealed class Answers : IDisposable
 {
     private const int MostRuns = 500;
 
     private readonly Dictionary<string, Func<Query, Utf8JsonWriter, CancellationToken, Task>> _json;
     private readonly Dictionary<string, (string Type, ReadOnlyMemory<byte> Bytes)> _page;
+    private readonly ProjectRuns _runs;
     private readonly CurveReader _curves;
     private readonly FilesView _files;
     private readonly ReportsView _reports;
 
     public Answers(ExportData data)
     {
-        var runs = new ProjectRuns(data);
+        var runs = _runs = new ProjectRuns(data);
         var sources = new Sources(data, new PartColumns(data));
         var rows = new RunsView(runs, data);
         var sweeps = new SweepsView(data, runs);
@@ -69,6 +70,8 @@ internal sealed class Answers
         else
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
+
+    public void Dispose() => _runs.Dispose();
 
     private static CurveQuestion QuestionOf(Query query) => new(
         query.Project,

@@ -21,9 +21,10 @@ namespace WandbExporter.Browse;
 public sealed class BrowseServer : IAsyncDisposable
 {
     private readonly ExportData _data;
+    private readonly Answers _answers;
     private readonly WebApplication _server;
 
-    private BrowseServer(ExportData data, WebApplication server, Uri address) => (_data, _server, Address) = (data, server, address);
+    private BrowseServer(ExportData data, Answers answers, WebApplication server, Uri address) => (_data, _answers, _server, Address) = (data, answers, server, address);
 
     /// <summary>The page, with the token that lets in.</summary>
     public Uri Address { get; }
@@ -47,11 +48,12 @@ public sealed class BrowseServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
+            answers.Dispose();
             data.Dispose();
             throw;
         }
         var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new BrowseServer(data, server, new Uri($"{address}/?token={gate.Token}"));
+        return new BrowseServer(data, answers, server, new Uri($"{address}/?token={gate.Token}"));
     }
 
     public async ValueTask DisposeAsync()
@@ -61,6 +63,7 @@ public sealed class BrowseServer : IAsyncDisposable
         await now.CancelAsync();
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
+        _answers.Dispose();
         _data.Dispose();
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using WandbExporter.Browse.Tests.Support;
 using Xunit;
 

@@ -62,5 +62,5 @@ internal sealed class PartIndex
             parts.Add(part);
     }
 
-    private IReadOnlyList<PartInfo> Under((string Table, string? Entity, string? Project, string? Run) place) => _parts.TryGetValue(place, out var parts) ? parts : [];
+    private List<PartInfo> Under((string Table, string? Entity, string? Project, string? Run) place) => _parts.TryGetValue(place, out var parts) ? parts : [];
 }

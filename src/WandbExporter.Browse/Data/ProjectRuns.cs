@@ -6,7 +6,7 @@ namespace WandbExporter.Browse.Data;
 /// <summary>
 /// The runs of the projects that were looked at last, in tables of the database: sorting, filtering and grouping by any key of config or summary then reads no Parquet.
 /// </summary>
-internal sealed class ProjectRuns(ExportData data)
+internal sealed class ProjectRuns(ExportData data) : IDisposable
 {
     private const int Kept = 4;
 
@@ -65,6 +65,8 @@ internal sealed class ProjectRuns(ExportData data)
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private string RunsOf(PartIndex parts, ProjectPath project) =>
         $"""

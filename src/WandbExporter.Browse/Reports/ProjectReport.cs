@@ -22,7 +22,8 @@ public static class ProjectReport
         ArgumentNullException.ThrowIfNull(time);
         using var data = await ExportData.OpenAsync(export, root, time, cancellationToken);
         var sources = new Sources(data, new PartColumns(data));
-        var source = new ReportSource(data, new ProjectRuns(data), sources);
+        using var listed = new ProjectRuns(data);
+        var source = new ReportSource(data, listed, sources);
         var project = await source.ProjectAsync(choice.Project, cancellationToken);
         var runs = await source.RunsAsync(project, choice.Runs, cancellationToken);
         var metrics = await source.MetricsAsync(project, runs, choice.Metrics, cancellationToken);

@@ -89,7 +89,7 @@ internal sealed class ReportSource(ExportData data, ProjectRuns runs, Sources so
         },
         cancellationToken);
 
-    private static string Some(IReadOnlyList<string> names) => names.Count switch
+    private static string Some(List<string> names) => names.Count switch
     {
         0 => "none",
         <= 8 => string.Join(", ", names),

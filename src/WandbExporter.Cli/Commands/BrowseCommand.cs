@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Net.Sockets;
 using WandbExporter.Browse;
-using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage;
-using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using WandbExporter.Browse.Reports;
-using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage;
 

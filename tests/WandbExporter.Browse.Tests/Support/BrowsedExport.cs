@@ -1,6 +1,5 @@
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
-using WandbExporter.Storage.Local;
 using Xunit;
 
 namespace WandbExporter.Browse.Tests.Support;
