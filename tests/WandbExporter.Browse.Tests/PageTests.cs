@@ -24,7 +24,7 @@ public sealed class PageTests(BrowsedExport export, Chromium chromium)
     {
         foreach (var dark in (bool[])[false, true])
         {
-            await using var visit = await chromium.VisitAsync(dark ? 400 : 1280, dark);
+            var visit = await chromium.GoOnAsync(dark);
             await visit.GoAsync(export.Address, place.Replace("RUN", Run, StringComparison.Ordinal));
             await visit.FitsAsync();
             await visit.IsAccessibleAsync();

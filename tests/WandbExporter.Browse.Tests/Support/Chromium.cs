@@ -8,6 +8,7 @@ namespace WandbExporter.Browse.Tests.Support;
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright? _playwright;
+    private readonly Dictionary<bool, Visit> _visits = [];
     private IBrowser? _browser;
 
     public async Task InitializeAsync()
@@ -20,6 +21,14 @@ public sealed class Chromium : IAsyncLifetime
             ExecutablePath = "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+    }
+
+    /// <summary>A visit that goes on from page to page: wide and light, or narrow and dark.</summary>
+    public async Task<Visit> GoOnAsync(bool dark)
+    {
+        if (!_visits.TryGetValue(dark, out var visit))
+            _visits.Add(dark, visit = await VisitAsync(dark ? 400 : 1280, dark));
+        return visit;
     }
 
     public async Task<Visit> VisitAsync(int width = 1280, bool dark = false)

@@ -32,7 +32,15 @@ public sealed class Visit : IAsyncDisposable
     {
         if (!Page.Url.StartsWith("http", StringComparison.Ordinal))
             await Page.GotoAsync(address.ToString());
-        await Page.EvaluateAsync("place => { location.hash = place; }", place);
+        // What is there is of the place before until the page has seen the new one.
+        await Page.EvaluateAsync(
+            """
+            place => location.hash === place ? null : new Promise(seen => {
+              addEventListener('hashchange', () => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(seen))), { once: true });
+              location.hash = place;
+            })
+            """,
+            place);
         await RestAsync();
     }
 
@@ -43,7 +51,12 @@ public sealed class Visit : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => !document.querySelector('.waiting, [aria-busy=true]') && ![...document.querySelectorAll('.skeleton')].some(one => one.getBoundingClientRect().top < innerHeight)");
     }
 
-    public void NothingWasComplainedOf() => Assert.Empty(_complaints);
+    public void NothingWasComplainedOf()
+    {
+        string[] complaints = [.. _complaints];
+        _complaints.Clear();
+        Assert.Empty(complaints);
+    }
 
     public async Task FitsAsync() =>
         Assert.True(await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0, $"{Page.Url} is wider than its window.");
