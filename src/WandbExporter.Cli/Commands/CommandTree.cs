@@ -15,7 +15,10 @@ internal static class CommandTree
         root.Subcommands.Add(PlanCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(VerifyCommand.Build());
+        root.Subcommands.Add(QueryCommand.Build());
         root.Subcommands.Add(CopyCommand.Build());
+        root.Subcommands.Add(BrowseCommand.Build());
+        root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(UpdateCommand.Build());
         root.Subcommands.Add(UploadCommand.Build());
         root.Subcommands.Add(DeleteCommand.Build());
