@@ -51,7 +51,7 @@ public sealed class ExportDatabase : IAsyncDisposable
         var connection = new DuckDBConnection("Data Source=:memory:");
         try
         {
-            connection.Open();
+            Start(connection);
             var database = new ExportDatabase(connection, parts, spool, ViewCatalogue.Of(files.Tables));
             foreach (var setting in SettingsOf(options, parts.Folder, Path.Combine(spool.FullName, "rows")))
                 database.Execute(setting);
@@ -115,6 +115,18 @@ public sealed class ExportDatabase : IAsyncDisposable
         catch (DirectoryNotFoundException)
         {
             // Whoever cleans up temporary folders was sooner.
+        }
+    }
+
+    private static void Start(DuckDBConnection connection)
+    {
+        try
+        {
+            connection.Open();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw QueryFailure.Refused($"The library of DuckDB is not in {AppContext.BaseDirectory}; it belongs beside the program, as 'dotnet publish' puts it.");
         }
     }
 

@@ -80,6 +80,44 @@ public sealed class PageTests(BrowsedExport export, Chromium chromium)
     }
 
     [SkippableFact]
+    public async Task Files_are_shown_as_what_they_are()
+    {
+        await using var visit = await chromium.VisitAsync();
+        var run = export.World.FindProject("acme", "image-classifier")!.Runs().First(run => run.Files.Any(file => file.Name.EndsWith(".table.json", StringComparison.Ordinal)));
+        await visit.GoAsync(export.Address, $"#/r/acme/image-classifier/{run.Name}?tab=files");
+        var preview = visit.Page.Locator(".preview");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = run.Files.First(file => file.Name.EndsWith(".table.json", StringComparison.Ordinal)).Name }).ClickAsync();
+        await Assertions.Expect(preview.Locator("th")).ToHaveTextAsync(["id", "image", "prediction", "confidence", "correct"]);
+        await Assertions.Expect(preview.Locator("td").Nth(1)).ToHaveTextAsync("Image");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "output.log" }).ClickAsync();
+        await preview.Locator("pre", new() { HasText = "step 1: loss" }).WaitForAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "wandb-metadata.json" }).ClickAsync();
+        await preview.Locator("pre", new() { HasText = "\"os\"" }).WaitForAsync();
+        await visit.IsAccessibleAsync();
+        visit.NothingWasComplainedOf();
+    }
+
+    [SkippableFact]
+    public async Task A_chart_is_zoomed_by_dragging_and_shows_its_stretch_closer()
+    {
+        await using var visit = await chromium.VisitAsync();
+        await visit.GoAsync(export.Address, $"#/r/acme/image-classifier/{Run}");
+        var chart = visit.Page.Locator("[data-metric='train/loss']");
+        await chart.ScrollIntoViewIfNeededAsync();
+        await chart.Locator("canvas").WaitForAsync();
+        var box = (await chart.Locator(".u-over").BoundingBoxAsync())!;
+        await visit.Page.Mouse.MoveAsync(box.X + 40, box.Y + 40);
+        await visit.Page.Mouse.DownAsync();
+        await visit.Page.Mouse.MoveAsync(box.X + 120, box.Y + 40, new() { Steps = 4 });
+        await visit.Page.Mouse.UpAsync();
+        await Assertions.Expect(chart.Locator(".note")).ToContainTextAsync("every point, from ");
+        Assert.Equal(1, await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).CountAsync());
+        await chart.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
+        await Assertions.Expect(chart.Locator(".note")).ToHaveTextAsync("every point");
+        visit.NothingWasComplainedOf();
+    }
+
+    [SkippableFact]
     public async Task Runs_are_sorted_filtered_grouped_and_shown_by_keys_of_their_config()
     {
         await using var visit = await chromium.VisitAsync();

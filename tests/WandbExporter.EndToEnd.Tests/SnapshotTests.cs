@@ -14,6 +14,8 @@ public sealed class SnapshotTests
     [InlineData("plan")]
     [InlineData("status")]
     [InlineData("verify")]
+    [InlineData("query")]
+    [InlineData("views")]
     [InlineData("copy")]
     [InlineData("update")]
     [InlineData("update runs")]

@@ -5,7 +5,7 @@ namespace WandbExporter.Browse.Curves;
 /// <summary>The blocks of the curves that were looked at last. Whoever asks for one that is being read waits for it.</summary>
 internal sealed class BlockCache(ExportData data)
 {
-    // Of ten million points, a curve takes two megabytes.
+    // Of ten million points, a curve takes four megabytes.
     private const int Kept = 24;
 
     private readonly Lock _gate = new();

@@ -1,13 +1,13 @@
 namespace WandbExporter.Browse.Curves;
 
 /// <summary>
-/// A long curve by blocks of neighbouring rows, each with what M4 keeps of it, in the order of the axis: about a thousandth of the curve. From them a chart is drawn
+/// A long curve by blocks of neighbouring rows, each with what M4 keeps of it, in the order of the axis: a hundredth of the curve. From them a chart is drawn
 /// whose columns of pixels are some blocks wide.
 /// </summary>
 internal sealed class Blocks
 {
     /// <summary>Rows of a block.</summary>
-    public const int Rows = 512;
+    public const int Rows = 256;
 
     private readonly Block[] _blocks;
 

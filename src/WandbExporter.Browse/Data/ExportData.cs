@@ -7,7 +7,7 @@ namespace WandbExporter.Browse.Data;
 /// <summary>The export that is shown: its parts, and a database to ask about them.</summary>
 internal sealed class ExportData : IDisposable
 {
-    /// <summary>How old the list of parts of an export may be that is still being written.</summary>
+    /// <summary>How old the list of parts may be, of an export that somebody may write to.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     private readonly IExportView _export;
@@ -15,7 +15,7 @@ internal sealed class ExportData : IDisposable
     private readonly SemaphoreSlim _reading = new(1);
     private PartIndex? _index;
     private long _readAt;
-    private bool _wasComplete;
+    private string? _end;
 
     private ExportData(IExportView export, string root, TimeProvider time)
     {
@@ -54,19 +54,20 @@ internal sealed class ExportData : IDisposable
     /// <summary>Whether every planned unit is committed.</summary>
     public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken) => await _export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
 
-    /// <summary>The parts that count now.</summary>
+    /// <summary>The parts that count, as of some seconds ago.</summary>
     public async Task<PartIndex> PartsAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            // Whoever writes on takes _SUCCESS away first.
-            var complete = await IsCompleteAsync(cancellationToken);
-            if (_index is not null && (_time.GetElapsedTime(_readAt) < Fresh || (complete && _wasComplete)))
+            if (_index is not null && _time.GetElapsedTime(_readAt) < Fresh)
                 return _index;
-            _wasComplete = complete;
-            _index = await PartIndex.ReadAsync(_export.Journal, cancellationToken);
+            var end = await EndAsync(cancellationToken);
             _readAt = _time.GetTimestamp();
+            if (_index is not null && end is not null && end == _end)
+                return _index;
+            _index = await PartIndex.ReadAsync(_export.Journal, cancellationToken);
+            _end = end;
             Generation++;
             IsLong = _index.Of("history_long").Count > 0;
             return _index;
@@ -104,5 +105,15 @@ internal sealed class ExportData : IDisposable
     {
         Database.Dispose();
         _reading.Dispose();
+    }
+
+    /// <summary>The digest that an export ends with: another one for whatever was brought in since, and none while it is written.</summary>
+    private async Task<string?> EndAsync(CancellationToken cancellationToken)
+    {
+        await using var success = await _export.Sink.OpenReadAsync(ExportKeys.Success, cancellationToken);
+        if (success is null)
+            return null;
+        using var text = new StreamReader(success);
+        return await text.ReadToEndAsync(cancellationToken);
     }
 }

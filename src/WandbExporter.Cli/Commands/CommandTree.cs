@@ -16,6 +16,7 @@ internal static class CommandTree
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(VerifyCommand.Build());
         root.Subcommands.Add(QueryCommand.Build());
+        root.Subcommands.Add(ViewsCommand.Build());
         root.Subcommands.Add(CopyCommand.Build());
         root.Subcommands.Add(BrowseCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());

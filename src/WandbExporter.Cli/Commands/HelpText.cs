@@ -127,6 +127,20 @@ internal static class HelpText
           wandb-export query s3://my-bucket/wandb --interactive
         """;
 
+    public static string Views { get; } = Prose("""
+        Prints a script that makes an engine know the tables of an export by name: views where it reads Parquet where it
+        stands (DuckDB, Spark, ClickHouse), external tables (BigQuery), or tables and what loads them (Snowflake,
+        PostgreSQL). Every finished export has the one for DuckDB, with relative paths, as _export/views.sql.
+        """);
+
+    private const string ViewsExamples = """
+        Examples:
+          wandb-export views ./my-team > views.sql
+          wandb-export views s3://my-bucket/wandb --for clickhouse
+          wandb-export views ./my-team --for postgres | psql -v ON_ERROR_STOP=1
+          (cd my-team && duckdb -init _export/views.sql)
+        """;
+
     public static string Copy => Prose($"""
         Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it
         passes. Between two places of one service the service copies by itself ({StoreKinds.CopiesBetween}); what its
@@ -237,6 +251,7 @@ internal static class HelpText
         { Name: "doctor" } => DoctorExamples,
         { Name: "verify" } => VerifyExamples,
         { Name: "query" } => QueryExamples,
+        { Name: "views" } => ViewsExamples,
         { Name: "copy" } => CopyExamples,
         { Name: "browse" } => BrowseExamples,
         { Name: "report" } => ReportExamples,

@@ -6,7 +6,6 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Query;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
-using WandbExporter.Storage.Local;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -117,7 +116,7 @@ internal sealed class QueryCommand
         }
         catch (ExportException e) when (e.Failure.Code == FailureCode.NoExport)
         {
-            throw new ExportException(uri is LocalDirectory directory ? ExportFinder.Meant(e.Failure, parsed.GetValue(_directory)!, directory.FullPath) : e.Failure with { Exit = ExitCode.Usage }, e);
+            throw ExportFinder.Meant(e, uri, parsed.GetValue(_directory)!);
         }
     }
 

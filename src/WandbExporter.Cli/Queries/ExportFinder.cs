@@ -1,6 +1,8 @@
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
+using WandbExporter.Storage;
+using WandbExporter.Storage.Local;
 
 namespace WandbExporter.Cli.Queries;
 
@@ -13,16 +15,19 @@ internal static class ExportFinder
     private const int Beside = 1000;
 
     /// <summary>The failure of an export that is not there, with what was probably meant.</summary>
-    /// <param name="failure">As opening said it.</param>
-    /// <param name="given">The folder as a person wrote it.</param>
-    /// <param name="path">The folder, absolute.</param>
-    public static Failure Meant(Failure failure, string given, string path) => failure with
+    /// <param name="failed">As opening said it.</param>
+    /// <param name="uri">Where it was looked for.</param>
+    /// <param name="given">The same as a person wrote it.</param>
+    public static ExportException Meant(ExportException failed, DestinationUri uri, string given) =>
+        new(failed.Failure with { Exit = ExitCode.Usage, Message = uri is LocalDirectory directory ? Sentence(given, directory.FullPath) : failed.Message }, failed);
+
+    private static string Sentence(string given, string path)
     {
-        Exit = ExitCode.Usage,
-        Message = Nearest(path) is { } found
-            ? $"{given} {(Directory.Exists(path) ? "holds no export" : "does not exist")}; did you mean {ShellWord.Of(Path.GetRelativePath(Directory.GetCurrentDirectory(), found))}?"
-            : $"{given} {(Directory.Exists(path) ? "holds no export" : "does not exist")}; give the directory that was given to export --to, or make one to try with '{ProgramName.Current} demo'.",
-    };
+        var what = $"{given} {(Directory.Exists(path) ? "holds no export" : "does not exist")}";
+        return Nearest(path) is { } found
+            ? $"{what}; did you mean {ShellWord.Of(Path.GetRelativePath(Directory.GetCurrentDirectory(), found))}?"
+            : $"{what}; give the directory that was given to export --to, or make one to try with '{ProgramName.Current} demo'.";
+    }
 
     private static string? Nearest(string path)
     {

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using WandbExporter.Tables.Sql;
 
 namespace WandbExporter.Query.Views;
 
 /// <summary>Histories a row a value, whichever layout they have.</summary>
-internal sealed record MetricsView() : ExportView("metrics", "a logged value, by run, key and step")
+internal sealed record MetricsView() : ExportView(JoinedQueries.Metrics, "a logged value, by run, key and step")
 {
     private const string History = "history";
     private const string Long = "history_long";
@@ -21,18 +22,12 @@ internal sealed record MetricsView() : ExportView("metrics", "a logged value, by
     internal override async Task<string> SelectAsync(IViewSources sources, CancellationToken cancellationToken)
     {
         await sources.RequireAsync([History, Long], cancellationToken);
-        List<string> branches = [OfLong];
+        List<string> branches = [JoinedQueries.MetricsOfLong];
         var files = await sources.FilesOfAsync(History, cancellationToken);
         if (files.Count > 0)
             branches.AddRange(await OfWideAsync(sources, files, cancellationToken));
         return string.Join("\nUNION ALL\n", branches);
     }
-
-    /// <summary>A row that says only which step it was logged in is no value.</summary>
-    private const string OfLong = """
-        SELECT entity_name, project_name, run_id, key, step, timestamp, value_double, value_int, value_string, value_json FROM history_long
-        WHERE NOT (key = '_step' AND value_string IS NULL AND value_json IS NULL AND value_int IS NOT DISTINCT FROM step AND (step IS NOT NULL OR value_double IS NULL))
-        """;
 
     private static async Task<IEnumerable<string>> OfWideAsync(IViewSources sources, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
@@ -56,7 +51,7 @@ internal sealed record MetricsView() : ExportView("metrics", "a logged value, by
     {
         var scan = PartScan.Select([.. Shared, column.Column], column.Files);
         var value = SqlText.Name(column.Column.Name);
-        return $"SELECT {string.Join(", ", Identity)}, {SqlText.Literal(column.Key)} AS key, _step AS step, _timestamp AS timestamp, {Values(column.Column.Type, value)} FROM ({scan}) WHERE {value} IS NOT NULL";
+        return $"SELECT {string.Join(", ", Identity)}, {SqlText.Literal(column.Key)} AS key, _step AS step, _timestamp AS timestamp, {LoggedValue.Columns(column.Column.Type, value)} FROM ({scan}) WHERE {value} IS NOT NULL";
     }
 
     /// <summary>Columns of one type that stand in the same parts are read together: no part is read for columns that it does not have.</summary>
@@ -72,7 +67,7 @@ internal sealed record MetricsView() : ExportView("metrics", "a logged value, by
     {
         var scan = PartScan.Select([.. Shared, .. columns.Select(column => column.Column)], [.. columns.SelectMany(column => column.Files).Distinct(StringComparer.Ordinal)]);
         return $"""
-            SELECT {string.Join(", ", Identity)}, key, step, timestamp, {Values(columns[0].Column.Type, "value")} FROM (
+            SELECT {string.Join(", ", Identity)}, key, step, timestamp, {LoggedValue.Columns(columns[0].Column.Type, "value")} FROM (
               SELECT {string.Join(", ", Identity)}, _step AS step, _timestamp AS timestamp, unnest({SqlText.List(columns.Select(column => column.Key))}) AS key, unnest([{SqlText.Names(columns.Select(column => column.Column.Name))}]) AS value FROM ({scan})
             ) WHERE value IS NOT NULL
             """;
@@ -83,15 +78,6 @@ internal sealed record MetricsView() : ExportView("metrics", "a logged value, by
           NULL::DOUBLE AS value_double, NULL::BIGINT AS value_int, NULL::VARCHAR AS value_string, 'null'::JSON AS value_json
         FROM history WHERE _null_keys IS NOT NULL
         """;
-
-    /// <summary>A whole number that a double holds stands in both columns, as it does in the long layout.</summary>
-    private static string Values(string type, string value) => type switch
-    {
-        "DOUBLE" => $"{value} AS value_double, CASE WHEN {value} = trunc({value}) AND abs({value}) <= 9007199254740992 AND NOT ({value} = 0 AND signbit({value})) THEN {value}::BIGINT END AS value_int, NULL::VARCHAR AS value_string, NULL::JSON AS value_json",
-        "BIGINT" => $"CASE WHEN {value}::DOUBLE::HUGEINT = {value} THEN {value}::DOUBLE END AS value_double, {value} AS value_int, NULL::VARCHAR AS value_string, NULL::JSON AS value_json",
-        "VARCHAR" => $"NULL::DOUBLE AS value_double, NULL::BIGINT AS value_int, {value} AS value_string, NULL::JSON AS value_json",
-        _ => $"NULL::DOUBLE AS value_double, NULL::BIGINT AS value_int, NULL::VARCHAR AS value_string, to_json({value}) AS value_json",
-    };
 
     /// <summary>Which metric a column is of, where it is not called like it, and which columns stand for a piece of another one's value.</summary>
     private static async Task<(Dictionary<string, string> Keys, HashSet<string> Flattened)> RenamedAsync(IViewSources sources, IReadOnlyList<string> files, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Sql;
 
 namespace WandbExporter.Query.Views;
 
@@ -9,7 +10,7 @@ internal sealed record TableView(string Name, TableDescriptor? Table) : ExportVi
     public override bool IsJoined => false;
 
     /// <summary>The columns that the catalogue gives it.</summary>
-    public IReadOnlyList<ViewColumn> Fixed => [.. (Table?.Columns ?? []).Select(column => new ViewColumn(column.Name, ViewColumn.TypeOf(column.Type)))];
+    public IReadOnlyList<ViewColumn> Fixed => [.. (Table?.Columns ?? []).Select(column => new ViewColumn(column.Name, DuckDbTypes.Of(column.Type)))];
 
     internal override async Task<string> SelectAsync(IViewSources sources, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using WandbExporter.Tables.Catalogue;
+using WandbExporter.Tables.Sql;
 
 namespace WandbExporter.Query.Views;
 
@@ -10,11 +11,7 @@ internal static class ViewCatalogue
         new MetricsView(),
         new PivotedView("config", "run_config"),
         new PivotedView("summary", "run_summary"),
-        JoinedViews.BestRuns,
-        JoinedViews.Artifacts,
-        JoinedViews.Lineage,
-        JoinedViews.MetricAxes,
-        JoinedViews.MetricsByAxis,
+        .. JoinedQueries.All.Select(query => new JoinedView(query)),
     ];
 
     /// <summary>Those of an export: every table of the catalogue, tables that a newer build added to it, and what is put together of them.</summary>

@@ -1,5 +1,3 @@
-using WandbExporter.Parquet;
-
 namespace WandbExporter.Query.Views;
 
 /// <summary>A column of a view.</summary>
@@ -18,18 +16,4 @@ public sealed record ViewColumn(string Name, string Type)
 
     /// <summary>Whether its values are JSON documents.</summary>
     public bool IsJson => ColumnKinds.IsJson(Type);
-
-    /// <summary>What a column of a part is in SQL.</summary>
-    internal static string TypeOf(ColumnType type) => type switch
-    {
-        ColumnType.Boolean => "BOOLEAN",
-        ColumnType.Int32 => "INTEGER",
-        ColumnType.Int64 => "BIGINT",
-        ColumnType.Double => "DOUBLE",
-        ColumnType.ByteArray => "BLOB",
-        ColumnType.String => "VARCHAR",
-        ColumnType.Json => "JSON",
-        ColumnType.Timestamp => "TIMESTAMPTZ",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
 }

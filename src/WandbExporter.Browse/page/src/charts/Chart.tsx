@@ -80,9 +80,11 @@ export function Chart({ label, curves, runs, look, height, range, onRange }: Pro
       hooks: {
         setSelect: [
           (u) => {
-            if (u.select.width < 4) return;
-            onRange([u.posToVal(u.select.left, 'x'), u.posToVal(u.select.left + u.select.width, 'x')]);
+            const { left, width: wide } = u.select;
+            if (wide === 0) return;
             u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            // The others show what is selected, and stay as they are.
+            if (wide >= 4 && u.root.closest('.chart')?.matches(':hover')) onRange([u.posToVal(left, 'x'), u.posToVal(left + wide, 'x')]);
           },
         ],
         // Charts move their lines together; values stand in the one that is pointed at, or has the focus.

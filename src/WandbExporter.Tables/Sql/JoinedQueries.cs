@@ -1,12 +1,21 @@
-namespace WandbExporter.Query.Views;
+namespace WandbExporter.Tables.Sql;
 
-/// <summary>The views that put tables together as people ask for them.</summary>
-internal static class JoinedViews
+/// <summary>The queries that put tables together, over <see cref="Metrics"/> and the tables under their own names.</summary>
+public static class JoinedQueries
 {
+    /// <summary>The name under which they read histories, a row a logged value.</summary>
+    public const string Metrics = "metrics";
+
+    /// <summary>A row that says only which step it was logged in is no value.</summary>
+    public const string MetricsOfLong = """
+        SELECT entity_name, project_name, run_id, key, step, timestamp, value_double, value_int, value_string, value_json FROM history_long
+        WHERE NOT (key = '_step' AND value_string IS NULL AND value_json IS NULL AND value_int IS NOT DISTINCT FROM step AND (step IS NOT NULL OR value_double IS NULL))
+        """;
+
     private const string Run = "entity_name, project_name, run_id";
 
     /// <summary>The version's own columns stand before those of its collection.</summary>
-    public static JoinedView Artifacts { get; } = new(
+    private static JoinedQuery Artifacts { get; } = new(
         "artifacts",
         "a version of an artifact in a collection, with its aliases and what is known of the collection",
         ["artifact_versions", "artifact_collections", "artifact_aliases"],
@@ -25,7 +34,7 @@ internal static class JoinedViews
         ) a USING (entity_name, project_name, type, collection, version)
         """);
 
-    public static JoinedView Lineage { get; } = new(
+    private static JoinedQuery Lineage { get; } = new(
         "lineage",
         "a version of an artifact that a run logged or used, with the run's name and state",
         ["artifact_lineage", "runs"],
@@ -36,7 +45,7 @@ internal static class JoinedViews
         FROM artifact_lineage l LEFT JOIN runs r USING (entity_name, project_name, run_id)
         """);
 
-    public static JoinedView BestRuns { get; } = new(
+    private static JoinedQuery BestRuns { get; } = new(
         "best_runs",
         "a metric of a project: its lowest and its highest value, and the run and step that have it",
         ["metrics", "runs"],
@@ -61,7 +70,7 @@ internal static class JoinedViews
     /// The entries of <c>_wandb.m</c> in a run's config have the numbers of their fields as names: 1 name, 2 glob, 4 the step metric's name, 5 or its place in
     /// the list, from 1, 6 options (2: hidden), 7 summaries, 8 goal.
     /// </summary>
-    public static JoinedView MetricAxes { get; } = new(
+    private static JoinedQuery MetricAxes { get; } = new(
         "metric_axes",
         "a metric, or a pattern of metrics, that a run defined with define_metric: its x axis, summaries and goal",
         ["run_config"],
@@ -78,7 +87,7 @@ internal static class JoinedViews
         FROM one WHERE coalesce(m ->> '$."1"', m ->> '$."2"') IS NOT NULL
         """);
 
-    public static JoinedView MetricsByAxis { get; } = new(
+    private static JoinedQuery MetricsByAxis { get; } = new(
         "metrics_by_axis",
         "a logged value beside its place on the x axis that its run defined for the metric; on the step where it defined none",
         ["metrics", "metric_axes"],
@@ -99,4 +108,7 @@ internal static class JoinedViews
         LEFT JOIN resolved r ON r.entity_name = m.entity_name AND r.project_name = m.project_name AND r.run_id = m.run_id AND r.key = m.key
         LEFT JOIN places p ON p.entity_name = m.entity_name AND p.project_name = m.project_name AND p.run_id = m.run_id AND p.key = r.step_metric AND p.step = m.step
         """);
+
+    /// <summary>Each after those that it reads.</summary>
+    public static IReadOnlyList<JoinedQuery> All { get; } = [BestRuns, Artifacts, Lineage, MetricAxes, MetricsByAxis];
 }
