@@ -8,7 +8,7 @@ namespace WandbExporter.EndToEnd.Tests;
 /// <summary>A fleet whose nodes share a bucket and nothing else.</summary>
 public sealed class FleetBucketTests : ServerTests
 {
-    private static readonly GeneratedWorld World = SmallWorld(seed: 1607, runs: 16, rows: 150, keys: 4, files: 2);
+    private static readonly GeneratedWorld World = SmallWorld(seed: 1607, runs: 40, rows: 60, keys: 4, files: 2);
 
     [SkippableFact]
     public async Task When_the_coordinator_is_killed_another_node_goes_on_from_what_the_bucket_has()
@@ -17,12 +17,13 @@ public sealed class FleetBucketTests : ServerTests
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(60) });
         File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 4 s, lock-stale-after = 6 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
-        using var first = Start(export, bucket);
-        await first.SeenAsync("Coordinating the fleet at");
-        using var second = Start(export, bucket);
+        using var one = Start(export, bucket);
+        using var another = Start(export, bucket);
+        var ofOne = one.SeenAsync("Coordinating the fleet at");
+        var (first, second) = await Task.WhenAny(ofOne, another.SeenAsync("Coordinating the fleet at")) == ofOne ? (one, another) : (another, one);
         await first.SeenAsync("Node 1 has come");
         var before = export.Simulator.Requests.Count;
-        await FleetScene.UntilAsync(() => export.Simulator.Requests.Count > before + 30);
+        await FleetScene.UntilAsync(() => export.Simulator.Requests.Count > before + 20);
         first.Kill();
 
         var result = await second.WaitAsync();

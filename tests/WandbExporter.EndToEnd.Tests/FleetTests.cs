@@ -12,27 +12,16 @@ public sealed class FleetTests
     private const int UnitsBefore = 20;
 
     [Fact]
-    public async Task A_node_and_the_coordinator_that_are_killed_at_once_leave_the_rest_to_another()
+    public async Task What_a_killed_node_was_lent_others_do_and_what_a_killed_coordinator_did_another_one()
     {
         await using var scene = await FleetScene.BeginAsync();
         await scene.StartAsync(nodes: 3, UnitsBefore);
         var (coordinator, node) = (scene.Coordinator, scene.Others.First());
-        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
-        coordinator.Kill();
-        node.Kill();
-        await scene.EndAsync(committed, requests, [coordinator, node]);
-    }
-
-    [Fact]
-    public async Task What_a_killed_node_was_lent_others_do()
-    {
-        await using var scene = await FleetScene.BeginAsync();
-        await scene.StartAsync(nodes: 3, UnitsBefore);
-        var (coordinator, node) = (scene.Coordinator, scene.Others.First());
-        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
         node.Kill();
         await coordinator.SeenAsync("is lost; what it had not committed goes to others");
-        await scene.EndAsync(committed, requests, [node]);
+        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
+        coordinator.Kill();
+        await scene.EndAsync(committed, requests, [coordinator, node]);
     }
 
     /// <summary>While it stands still another takes its place; when it wakes up, nothing that it does counts, and it works for that one.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Cli.Options;
@@ -44,12 +45,35 @@ internal sealed class FleetOption
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
             throw Usage($"{other.Name} is for one process alone; leave it out, or --fleet.");
         var address = parsed.GetValue(_address) ?? IPAddress.Loopback.ToString();
-        if (!IPAddress.TryParse(address, out var ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+        if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != AddressFamily.InterNetwork || ip.Equals(IPAddress.Any))
             throw Usage($"--fleet-address '{address}' is no address that others can reach this machine by; give one of its own, such as 10.0.0.5.");
         var port = parsed.GetValue(_port) ?? 0;
-        return port is >= 0 and <= 65535
-            ? new FleetChoice(ip.ToString(), port)
-            : throw Usage($"--fleet-port {port} is no port; give one from 1 to 65535, or leave it out for one that is free.");
+        if (port is < 0 or > 65535)
+            throw Usage($"--fleet-port {port} is no port; give one from 1 to 65535, or leave it out for one that is free.");
+        RequireFree(ip, port);
+        return new FleetChoice(ip.ToString(), port);
+    }
+
+    /// <summary>What cannot be listened at is found out before anything else is done.</summary>
+    private void RequireFree(IPAddress ip, int port)
+    {
+        using var listener = new TcpListener(ip, port);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw Usage($"{_port.Name} {port} is in use by another process of this machine; give another one, or leave it out for one that is free.");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw Usage($"{_address.Name} '{ip}' is no address of this machine; give one that it has.");
+        }
+        catch (SocketException e)
+        {
+            throw Usage($"This process may not listen at {ip}:{port} ({e.Message}); give another {_port.Name}.");
+        }
     }
 
     private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
