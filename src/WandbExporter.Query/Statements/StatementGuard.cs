@@ -25,10 +25,14 @@ internal static partial class StatementGuard
     public static StatementType Check(DuckDBConnection connection, string sql)
     {
         // To prepare one of these makes folders, and to explain a statement may be to run it: their words are looked at before the engine sees them.
-        var word = FirstWord().Match(sql, SqlScanner.Begin(sql)).Value;
+        var begin = SqlScanner.Begin(sql);
+        // The engine takes more for blank than is.
+        if (begin < sql.Length && !char.IsAsciiLetter(sql[begin]) && sql[begin] != '(')
+            throw QueryFailure.Refused("A statement begins with a word, such as SELECT or FROM.");
+        var word = FirstWord().Match(sql, begin).Value;
         if (word.Equals("EXPLAIN", StringComparison.OrdinalIgnoreCase))
         {
-            var explained = Explain().Match(sql, SqlScanner.Begin(sql));
+            var explained = Explain().Match(sql, begin);
             Check(connection, sql[(explained.Index + explained.Length)..]);
         }
         if (word.Equals("EXPORT", StringComparison.OrdinalIgnoreCase))
