@@ -19,7 +19,6 @@ public sealed class ViewTests
         await tall.AddAsync("history_long", $$"""
             SELECT {{Run}} run_id, step::BIGINT AS step, moment AS timestamp, key, d::DOUBLE AS value_double, i::BIGINT AS value_int, s::VARCHAR AS value_string, j::JSON AS value_json, NULL::BIGINT AS row_index FROM (VALUES
               ('r1', 0, 1.5, 'loss', 0.25, NULL, NULL, NULL), ('r1', 0, 1.5, 'acc', NULL, 9007199254740993, NULL, NULL), ('r1', 0, 1.5, 'gone', NULL, NULL, NULL, 'null'),
-              ('r1', 7, 1.5, '_step', 7, 7, NULL, NULL),
               ('r2', 3, 2.5, 'loss', 4, 4, NULL, NULL), ('r2', 3, 2.5, 'ok', NULL, NULL, NULL, 'true'), ('r2', 3, 2.5, 'note', NULL, NULL, 'it''s', NULL),
               ('r2', 3, 2.5, 'image', NULL, NULL, NULL, '{"a":1}')) AS t(run_id, step, moment, key, d, i, s, j)
             """);
