@@ -1,10 +1,12 @@
 using System.Globalization;
 using WandbExporter.Archive.Reports;
 using WandbExporter.Cli.Monitoring;
+using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
+using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
@@ -14,12 +16,15 @@ using WandbExporter.Storage.Kinds;
 namespace WandbExporter.Cli;
 
 /// <summary>One export from signing in to the exit code, with its progress shown and signals obeyed.</summary>
-internal sealed class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
+internal sealed partial class ExportRun(Session session, ExportRequest request, EngineSettings settings, ExportLog log)
 {
     private readonly SelectionCheck _selection = new(session, settings, log);
 
     /// <summary>When to end early.</summary>
     public ExportBudget Budget { get; init; } = ExportBudget.None;
+
+    /// <summary>Where other processes that work on the export reach this one; null if it works alone.</summary>
+    public FleetChoice? Fleet { get; init; }
 
     /// <summary>Told of each stage that the export has come to.</summary>
     public Action<Stage> Reached { get; init; } = _ => { };
@@ -38,21 +43,38 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         await session.Client.RequireFiltersAsync(request.Filters, abort.Token);
         var options = new DestinationOptions
         {
-            Lock = new LockOptions { Break = breakLock },
+            Lock = Fleet is null ? new LockOptions { Break = breakLock } : LockOfFleet,
             Buckets = settings.Buckets,
             Notice = notice => log.Info("destination", notice),
             CrashPoint = ProcessCrashPoint.FromEnvironment(),
         };
         if (request.RetryFailed && await BegunAsync(uri, options, abort.Token) is null)
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.NoExport, $"There is no export at {uri} of which anything could have failed; leave out --retry-failed to begin one.", ExitCode.Destination));
-        if (await Destinations.ExistsAsync(uri, options, abort.Token))
-            await GoOnAsBegunAsync(uri, options, abort.Token);
-        else
-            request = await _selection.CheckAsync(request, abort.Token);
-
+        if (Fleet is not null)
+            return await RunInFleetAsync(uri, options, account, strict, signals, started, abort.Token);
+        await PrepareAsync(uri, options, abort.Token);
         var identity = IdentityOf();
         await using var destination = await Destinations.OpenAsync(uri, identity, options, abort.Token);
-        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System) { Notice = notice => log.Info("retry-failed", notice), EndsEarly = () => Reached(Stage.Draining) };
+        return await ExportAsync(destination, identity, account, strict, signals, started, fleet: null, abort.Token);
+    }
+
+    private async Task PrepareAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        if (await Destinations.ExistsAsync(uri, options, cancellationToken))
+            await GoOnAsBegunAsync(uri, options, cancellationToken);
+        else
+            request = await _selection.CheckAsync(request, cancellationToken);
+    }
+
+    private async Task<ExitCode> ExportAsync(
+        IDestination destination, ExportIdentity identity, string account, bool strict, SignalHandler signals, long started, ExportFleet? fleet, CancellationToken abort)
+    {
+        var engine = new ExportEngine(session.Client, destination, identity, request, settings, TimeProvider.System)
+        {
+            Notice = notice => log.Info("retry-failed", notice),
+            EndsEarly = () => Reached(Stage.Draining),
+            Fleet = fleet,
+        };
         Reached(Stage.Exporting);
         signals.DrainBy(Drain);
         log.Info("destination", $"Exporting to {destination.Sink.Location}.");
@@ -61,7 +83,9 @@ internal sealed class ExportRun(Session session, ExportRequest request, EngineSe
         using var limit = Budget.Watch(engine.Meter, Drain, log);
         ExportOutcome outcome;
         await using (ProgressView.Start(engine.Meter, session.Client.Budget, log))
-            outcome = await engine.RunAsync(account, strict, abort.Token);
+            outcome = await engine.RunAsync(account, strict, abort);
+        if (fleet is not null && outcome.Failure is { Code: FailureCode.DestinationLockLost } lost)
+            throw new ExportException(lost);
         Reached(Stage.Ended);
         if (outcome.Exit == ExitCode.Interrupted && limit.IsReached && !signals.HasSignalled)
             outcome = outcome with { Exit = ExitCode.BudgetReached };

@@ -6,6 +6,7 @@ using WandbExporter.Client;
 using WandbExporter.Client.Credentials;
 using WandbExporter.Client.Model;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ports;
 using WandbExporter.Engine;
 
 namespace WandbExporter.Cli;
@@ -13,9 +14,12 @@ namespace WandbExporter.Cli;
 /// <summary>A server and an account: what every command that talks to W&amp;B needs.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private Session(WandbClient client, string source)
+    private readonly WandbClientOptions _options;
+
+    private Session(WandbClientOptions options, string source)
     {
-        Client = client;
+        _options = options;
+        Client = new WandbClient(options);
         Source = source;
     }
 
@@ -31,15 +35,19 @@ internal sealed class Session : IAsyncDisposable
     public static string? DefaultSelection() => new CredentialResolver(new ProcessEnvironment()).DefaultSelection();
 
     /// <summary>The server and the key, as the command line and what stands behind it say.</summary>
-    public static ConnectionSettings Resolve(ParseResult parsed, ServerOptions options)
+    public static ConnectionSettings Resolve(ParseResult parsed, ServerOptions options, ServerSettings settings) =>
+        Resolve(parsed.GetValue(options.BaseUrl) ?? settings.BaseUrl, parsed.GetValue(options.ApiKeyFile)?.ToString() ?? settings.ApiKeyFile);
+
+    /// <param name="baseUrl">The server; null where the environment says it.</param>
+    /// <param name="keyFile">Where the key is; null where the environment or netrc has it.</param>
+    public static ConnectionSettings Resolve(string? baseUrl, string? keyFile)
     {
-        var file = parsed.GetValue(options.ApiKeyFile);
-        var found = new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), file is null ? null : ReadKey(file));
-        return file is null ? found : found with { KeySource = options.ApiKeyFile.Name };
+        var found = new CredentialResolver(new ProcessEnvironment()).Resolve(baseUrl, keyFile is null ? null : ReadKey(keyFile));
+        return keyFile is null ? found : found with { KeySource = keyFile };
     }
 
     public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log) =>
-        Open(Resolve(parsed, options), settings, log);
+        Open(Resolve(parsed, options, settings.Server), settings, log);
 
     /// <param name="connection">The server and the key.</param>
     /// <param name="settings">How it is asked.</param>
@@ -49,7 +57,7 @@ internal sealed class Session : IAsyncDisposable
     public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null, Func<HttpMessageHandler>? carrier = null)
     {
         var transport = settings.Transport;
-        var client = new WandbClient(new WandbClientOptions
+        var options = new WandbClientOptions
         {
             BaseUrl = connection.BaseUrl,
             ApiHandler = carrier,
@@ -68,22 +76,25 @@ internal sealed class Session : IAsyncDisposable
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
             MaxBytesPerSecond = transport.MaxBytesPerSecond > 0 ? transport.MaxBytesPerSecond : null,
             QuietHours = transport.QuietHours,
-        });
-        return new Session(client, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
+        };
+        return new Session(options, source ?? connection.BaseUrl.ToString().TrimEnd('/'));
     }
+
+    /// <summary>Another client of the same server and account, whose requests take turns by a budget that is shared.</summary>
+    public WandbClient ClientBy(IBudget budget) => new(_options with { Budget = budget });
 
     /// <summary>Asks the server who we are: a wrong key is found out here, before anything is written.</summary>
     public Task<Viewer> SignInAsync(CancellationToken cancellationToken) => Client.GetViewerAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private static string ReadKey(FileInfo file)
+    private static string ReadKey(string file)
     {
         try
         {
-            return File.ReadAllText(file.FullName).Trim();
+            return File.ReadAllText(file).Trim();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ExportException(
                 new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The API key file '{file}' cannot be read; check the path and its permissions.", ExitCode.Usage), e);

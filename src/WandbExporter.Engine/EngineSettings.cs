@@ -14,6 +14,12 @@ public sealed record EngineSettings : StreamSettings
 {
     private const string IncludedStores = "  include \"stores.conf\"\n";
 
+    /// <summary>Which server is asked, unless the command line says something else.</summary>
+    public required ServerSettings Server { get; init; }
+
+    /// <summary>Where an export goes, unless the command line says something else; null if nothing says it.</summary>
+    public string? Destination { get; init; }
+
     /// <summary>What is selected unless the command line says something else.</summary>
     public required SelectionSettings Selection { get; init; }
 
@@ -22,6 +28,8 @@ public sealed record EngineSettings : StreamSettings
     public required UnitSettings Unit { get; init; }
 
     public required TimeSpan DrainTimeout { get; init; }
+
+    public required FleetSettings Fleet { get; init; }
 
     /// <summary>Where unnamed temporary files stand.</summary>
     public required string SpoolDirectory { get; init; }
@@ -57,7 +65,11 @@ public sealed record EngineSettings : StreamSettings
         var read = new SettingsReader(config.GetConfig("wandb-export")!);
         return new EngineSettings
         {
+            Server = new ServerSettings(read.Text("server.base-url"), read.Text("server.api-key-file")),
+            Destination = read.Text("destination"),
             Selection = new SelectionSettings(
+                read.Texts("selection.paths"),
+                read.Texts("selection.organizations"),
                 read.Text("selection.since"),
                 read.Text("selection.until"),
                 read.Texts("selection.exclude-projects")),
@@ -110,6 +122,7 @@ public sealed record EngineSettings : StreamSettings
                 read.Duration("transport.backoff-cap")),
             Unit = new UnitSettings(read.Int("unit.max-attempts", 1, 100), read.Duration("unit.retry-after")),
             DrainTimeout = read.Duration("drain-timeout"),
+            Fleet = new FleetSettings(read.Duration("fleet.lease"), read.Duration("fleet.lock-stale-after")),
             SpoolDirectory = read.Text("spool-directory") ?? Path.GetTempPath(),
             Buckets = StoreKinds.ReadSettings(read),
             Akka = config.ToResolvedText("akka"),
@@ -117,8 +130,11 @@ public sealed record EngineSettings : StreamSettings
     }
 }
 
-/// <summary>What of a selection is exported, as it is written on a command line.</summary>
-public sealed record SelectionSettings(string? Since, string? Until, IReadOnlyList<string> ExcludeProjects);
+/// <summary>Which server, and the file with its key; null where something else says it.</summary>
+public sealed record ServerSettings(string? BaseUrl, string? ApiKeyFile);
+
+/// <summary>What is exported, as it is written on a command line.</summary>
+public sealed record SelectionSettings(IReadOnlyList<string> Paths, IReadOnlyList<string> Organizations, string? Since, string? Until, IReadOnlyList<string> ExcludeProjects);
 
 /// <summary>How projects and runs are listed.</summary>
 public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500, int LargestPage = 500)
@@ -157,6 +173,11 @@ public sealed record TransportSettings(
     int MaxAttempts,
     TimeSpan BackoffBase,
     TimeSpan BackoffCap);
+
+/// <summary>How long processes that work on one export wait for each other.</summary>
+/// <param name="Lease">How long one may go on without an answer of the one that coordinates.</param>
+/// <param name="LockStaleAfter">How long the lock may be without a sign of life before another takes it.</param>
+public sealed record FleetSettings(TimeSpan Lease, TimeSpan LockStaleAfter);
 
 /// <summary>When a failed unit is tried again.</summary>
 public sealed record UnitSettings(int MaxAttempts, TimeSpan RetryAfter);

@@ -6,7 +6,6 @@ using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;
-using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Engine.Plan;
@@ -14,8 +13,6 @@ using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Repair;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Engine.Updates;
-using WandbExporter.Tables.Catalogue;
-using WandbExporter.Tables.Write;
 
 namespace WandbExporter.Engine;
 
@@ -37,11 +34,15 @@ public sealed class ExportEngine(
     private readonly DrainSignal _drain = new();
     private volatile bool _mustDrain;
     private volatile ExportSystem? _system;
+    private ExportSystem? _shared;
 
     public ExportMeter Meter { get; } = new();
 
     /// <summary>Receives a sentence for what a person should know before the export goes on.</summary>
     public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>The other processes that work on it; null if it is this one's alone.</summary>
+    public ExportFleet? Fleet { get; init; }
 
     /// <summary>Told when the export ends early because too much fails: by then nothing new is begun.</summary>
     public Action EndsEarly
@@ -62,6 +63,25 @@ public sealed class ExportEngine(
     /// <param name="abort">Gives up what is in flight; the export stays resumable.</param>
     public async Task<ExportOutcome> RunAsync(string account, bool strict, CancellationToken abort)
     {
+        if (Fleet is null)
+            return await RunToEndAsync(account, strict, abort);
+        ExitCode? exit = null;
+        try
+        {
+            var outcome = await RunToEndAsync(account, strict, abort);
+            exit = outcome.Exit;
+            return outcome;
+        }
+        finally
+        {
+            await Fleet.CloseAsync(exit);
+            if (_shared is not null)
+                await _shared.DisposeAsync();
+        }
+    }
+
+    private async Task<ExportOutcome> RunToEndAsync(string account, bool strict, CancellationToken abort)
+    {
         using var span = EngineTelemetry.BeginExport();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var fold = new ExportFold();
@@ -71,7 +91,7 @@ public sealed class ExportEngine(
         var (state, reopened) = await JournalReplay.ReadAsync(destination.Journal.ReadAllAsync, request.Tables.Units, fold, abort);
         if (!request.PublicSafe && state.Failed.Any(KeptOut))
             throw Public();
-        var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty };
+        var terms = StreamTerms.Of(request, settings) with { IsResumed = !state.IsEmpty || Fleet is not null };
         var node = NodeOf(state, stop.Token) with { Trace = span?.Context ?? default, References = references };
         var success = await destination.Sink.StatAsync(ExportKeys.Success, abort);
         var found = request.Once || request.Repair || request.RetryFailed
@@ -184,33 +204,22 @@ public sealed class ExportEngine(
         state.Apply(closed);
     }
 
-    private NodeServices NodeOf(JournalState state, CancellationToken stop) => new()
-    {
-        Client = client,
-        Sink = destination.Sink,
-        Parts = new PartWriter(destination.Sink, settings.Write, identity.ToolVersion, Meter, request.PublicSafe),
-        Catalogue = new TableCatalogue(request.Tables.Tables),
-        SpoolDirectory = settings.SpoolDirectory,
-        Meter = Meter,
-        Drain = _drain,
-        Time = time,
-        Abort = stop,
-        RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
-        Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
-        SharedFiles = new SharedFiles(settings.Files.RememberedContents),
-        Columns = state.Columns,
-        ListedVersions = state.Artifacts,
-        Contents = new SharedContents(state.Contents, ImmutableHashSet<string>.Empty),
-    };
+    private NodeServices NodeOf(JournalState state, CancellationToken stop) =>
+        NodeServices.Of(client, destination.Sink, request, settings, identity.ToolVersion, state, Meter, _drain, time, stop);
 
     private async Task<Outcome> SuperviseAsync(
         StreamTerms terms, NodeServices node, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
     {
-        var export = new ExportState(state, request, settings, Meter, time) { Room = node.Room };
-        await using var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings);
+        var export = new ExportState(state, request, settings, Meter, time, Fleet is not null) { Room = node.Room };
+        var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings, Fleet?.Akka);
         try
         {
             _system = system;
+            if (Fleet is not null)
+            {
+                _shared = system;
+                await Fleet.OpenAsync(await system.ShowAsync(node, destination.Holding!, abort), abort);
+            }
             if (_mustDrain)
                 system.Drain();
             return await system.RunAsync(run, abort);
@@ -224,6 +233,9 @@ public sealed class ExportEngine(
             // The actors' tasks end before the destination is closed under them.
             _system = null;
             await stop.CancelAsync();
+            // Others are told of the end when all of it is written.
+            if (Fleet is null)
+                await system.DisposeAsync();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using WandbExporter.Client;
 using WandbExporter.Core.Journal;
@@ -5,6 +6,7 @@ using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Fetch;
 using WandbExporter.Engine.Fetch.Artifacts;
 using WandbExporter.Engine.Fetch.References;
+using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Write;
@@ -18,6 +20,46 @@ namespace WandbExporter.Engine;
 internal record NodeServices
 {
     public required WandbClient Client { get; init; }
+
+    /// <summary>What a process lends, as the settings say.</summary>
+    /// <param name="client">Asks the server.</param>
+    /// <param name="sink">Where parts go.</param>
+    /// <param name="request">What is exported.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="toolVersion">What files say of who wrote them.</param>
+    /// <param name="state">What is known of the export.</param>
+    /// <param name="meter">Counts.</param>
+    /// <param name="drain">What streams look at.</param>
+    /// <param name="time">When.</param>
+    /// <param name="abort">Gives up what is in flight.</param>
+    public static NodeServices Of(
+        WandbClient client,
+        ISink sink,
+        ExportRequest request,
+        EngineSettings settings,
+        string toolVersion,
+        JournalState state,
+        ExportMeter meter,
+        DrainSignal drain,
+        TimeProvider time,
+        CancellationToken abort) => new()
+        {
+            Client = client,
+            Sink = sink,
+            Parts = new PartWriter(sink, settings.Write, toolVersion, meter, request.PublicSafe),
+            Catalogue = new TableCatalogue(request.Tables.Tables),
+            SpoolDirectory = settings.SpoolDirectory,
+            Meter = meter,
+            Drain = drain,
+            Time = time,
+            Abort = abort,
+            RowGroups = new RowGroupBudget(settings.Write.RowGroupsMemory, settings.Write.RowGroupBytes),
+            Pages = new PageMemory(settings.History.PagesMemory, settings.History.PageBytes),
+            SharedFiles = new SharedFiles(settings.Files.RememberedContents),
+            Columns = state.Columns,
+            ListedVersions = state.Artifacts,
+            Contents = new SharedContents(state.Contents, ImmutableHashSet<string>.Empty),
+        };
 
     public required ISink Sink { get; init; }
 

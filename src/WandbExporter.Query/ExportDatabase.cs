@@ -45,12 +45,12 @@ public sealed class ExportDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var files = await TableFiles.ReadAsync(export.Journal, cancellationToken);
         var spool = SpoolIn(options.SpoolFolder);
-        IPartSource parts = export is LocalExport
-            ? new LocalParts(export.Sink.Location, files)
-            : new SpooledParts(export.Sink, files, spool.CreateSubdirectory("parts").FullName, options.SpoolBytes ?? new DriveInfo(spool.FullName).AvailableFreeSpace / 2, options.Fetching);
         var connection = new DuckDBConnection("Data Source=:memory:");
         try
         {
+            IPartSource parts = export is LocalExport
+                ? new LocalParts(export.Sink.Location, files)
+                : new SpooledParts(export.Sink, files, spool.CreateSubdirectory("parts").FullName, options.SpoolBytes ?? new DriveInfo(spool.FullName).AvailableFreeSpace / 2, options.Fetching);
             Start(connection);
             var database = new ExportDatabase(connection, parts, spool, ViewCatalogue.Of(files.Tables));
             foreach (var setting in SettingsOf(options, parts.Folder, Path.Combine(spool.FullName, "rows")))

@@ -44,6 +44,42 @@ public static class Destinations
         return uri.Kind.ProbeAsync(uri, options, cancellationToken);
     }
 
+    /// <summary>Who holds the lock; null if nobody does, or if that cannot be read.</summary>
+    /// <exception cref="ExportException">Fatal, exit 2, 4 or 6: as of <see cref="OpenAsync"/>.</exception>
+    public static Task<LockOwner?> FindHolderAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(options);
+        return uri.Kind.FindHolderAsync(uri, options, cancellationToken);
+    }
+
+    /// <summary>Opens an export whose lock another process holds, to write parts to it for that one, who alone appends to the journal.</summary>
+    /// <param name="uri">The destination.</param>
+    /// <param name="holder">Who holds the lock.</param>
+    /// <param name="member">Tells this process from all others that write for the holder; letters and digits.</param>
+    /// <param name="lease">Says how long this process may write for the holder.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ExportException">Fatal, exit 2, 4 or 6: as of <see cref="OpenAsync"/>, and: the holder's lock is not there.</exception>
+    public static Task<IDestination> JoinAsync(
+        DestinationUri uri, LockOwner holder, string member, IFence lease, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(options);
+        return uri.Kind.JoinAsync(uri, holder, member, lease, options, cancellationToken);
+    }
+
+    /// <summary>What a member has not finished gets no name any more, where the store can see to that. For the holder of the lock, of members whose lease is over.</summary>
+    /// <param name="uri">The destination.</param>
+    /// <param name="holding">The lock.</param>
+    /// <param name="member">The member, as it joined.</param>
+    public static void Shut(DestinationUri uri, IHolding holding, string member)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(holding);
+        uri.Kind.Shut(uri, holding, member);
+    }
+
     /// <summary>Opens an export for looking at.</summary>
     /// <exception cref="ExportException">Fatal, exit 2, 4 or 6: as above; no export there, not readable, written by a newer version.</exception>
     public static Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)

@@ -25,6 +25,8 @@ public sealed class LocalDestination : IDestination
 
     public IJournal Journal { get; }
 
+    public IHolding Holding => _destinationLock;
+
     /// <summary>What stands in the destination: when the export was created, and by which version.</summary>
     public ExportIdentity Identity { get; }
 

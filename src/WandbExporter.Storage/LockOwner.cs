@@ -34,6 +34,12 @@ public sealed record LockOwner(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Generation { get; init; }
 
+    /// <summary>
+    /// Where the holder is reached by other processes that work on the same export; empty while it is not ready for them, and null where it works alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fleet { get; init; }
+
     internal static LockOwner ThisProcess(string toolVersion, DateTimeOffset now)
     {
         using var process = Process.GetCurrentProcess();
@@ -57,6 +63,9 @@ public sealed record LockOwner(
         var me = ThisProcess("", HeartbeatAt);
         return SharesSystemWith(me) && Container == me.Container && !IsRunning();
     }
+
+    /// <summary>True if it is that holder, with the same last sign of life.</summary>
+    internal bool IsAsSilentAs(LockOwner? silent) => silent is not null && Token == silent.Token && HeartbeatAt == silent.HeartbeatAt;
 
     /// <summary>True if both run on one running system, so that a lock of the system tells whether the other lives.</summary>
     internal bool SharesSystemWith(LockOwner other) => Boot is null ? Host == other.Host : Boot == other.Boot;

@@ -60,6 +60,18 @@ public abstract class StoreKind
     /// <summary>As <see cref="Destinations.ProbeAsync"/>, for an address of this kind.</summary>
     internal abstract Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="Destinations.FindHolderAsync"/>, for an address of this kind.</summary>
+    internal abstract Task<LockOwner?> FindHolderAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="Destinations.JoinAsync"/>, for an address of this kind.</summary>
+    internal abstract Task<IDestination> JoinAsync(
+        DestinationUri uri, LockOwner holder, string member, IFence lease, DestinationOptions options, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="Destinations.Shut"/>, for an address of this kind.</summary>
+    internal virtual void Shut(DestinationUri uri, IHolding holding, string member)
+    {
+    }
+
     /// <summary>As <see cref="Destinations.OpenReadOnlyAsync"/>, for an address of this kind.</summary>
     internal abstract Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
 }

@@ -24,8 +24,9 @@ public sealed partial class ArchitectureTests
             "WandbExporter.Core", "WandbExporter.Client", "WandbExporter.Parquet", "WandbExporter.Storage", "WandbExporter.Hocon",
             "WandbExporter.Tables", "WandbExporter.Archive",
         ],
+        ["WandbExporter.Fleet"] = ["WandbExporter.Engine"],
         ["WandbExporter.Browse"] = ["WandbExporter.Core", "WandbExporter.Storage"],
-        ["WandbExporter.Cli"] = ["WandbExporter.Engine", "WandbExporter.Query", "WandbExporter.Browse", "WandbExporter.Simulator"],
+        ["WandbExporter.Cli"] = ["WandbExporter.Engine", "WandbExporter.Fleet", "WandbExporter.Query", "WandbExporter.Browse", "WandbExporter.Simulator"],
         ["WandbExporter.Simulator"] = [],
     };
 
@@ -42,9 +43,9 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Only_the_engine_uses_actors()
+    public void Only_the_engine_and_the_fleet_use_actors()
     {
-        foreach (var file in Repository.SourceFiles("src").Where(file => !file.Contains("WandbExporter.Engine/", StringComparison.Ordinal)))
+        foreach (var file in Repository.SourceFiles("src").Where(file => !file.Contains("WandbExporter.Engine/", StringComparison.Ordinal) && !file.Contains("WandbExporter.Fleet/", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
             Assert.False(text.Contains("using Akka.Actor", StringComparison.Ordinal) || text.Contains("using Akka.Streams", StringComparison.Ordinal), file);

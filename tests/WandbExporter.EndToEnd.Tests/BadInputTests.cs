@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.Simulator;
@@ -260,6 +263,34 @@ public sealed class BadInputTests : IAsyncLifetime
         var result = await CliProcess.RunAsync(["simulate", option, value]);
         Assert.True(result.ExitCode == 2, result.ToString());
         AssertOneSentence(result, option);
+    }
+
+    [Theory]
+    [InlineData("--fleet-port says where", "--fleet-port", "4711")]
+    [InlineData("--break-lock is for one process alone", "--fleet", "--break-lock")]
+    [InlineData("--repair is for one process alone", "--fleet", "--repair")]
+    [InlineData("--max-duration is for one process alone", "--fleet", "--max-duration", "8h")]
+    [InlineData("'0.0.0.0' is no address that others can reach", "--fleet", "--fleet-address", "0.0.0.0")]
+    [InlineData("'node-1' is no address that others can reach", "--fleet", "--fleet-address", "node-1")]
+    [InlineData("--fleet-port 70000 is no port", "--fleet", "--fleet-port", "70000")]
+    [InlineData("'::1' is no address that others can reach", "--fleet", "--fleet-address", "::1")]
+    [InlineData("'192.0.2.7' is no address of this machine", "--fleet", "--fleet-address", "192.0.2.7")]
+    public async Task What_does_not_go_with_a_fleet_is_said_before_anything_is_asked(string names, params string[] more)
+    {
+        var result = await WarmProgram.RunAsync(["export", "acme", "--to", _export.Destination, .. more]);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, names);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_process_listens_at_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var result = await WarmProgram.RunAsync(["export", "acme", "--to", _export.Destination, "--fleet", "--fleet-port", port]);
+        Assert.Equal(2, result.ExitCode);
+        AssertOneSentence(result, $"--fleet-port {port} is in use");
     }
 
     [Theory]

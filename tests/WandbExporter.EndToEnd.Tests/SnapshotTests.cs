@@ -9,6 +9,7 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("")]
     [InlineData("export")]
+    [InlineData("init")]
     [InlineData("doctor")]
     [InlineData("plan")]
     [InlineData("status")]

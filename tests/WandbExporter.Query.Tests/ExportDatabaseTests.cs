@@ -77,7 +77,10 @@ public sealed class ExportDatabaseTests
     [InlineData("SELECT * FROM read_csv('http://127.0.0.1:1/x.csv')")]
     [InlineData("SELECT * FROM '{0}/../outside.parquet'")]
     [InlineData("SELECT run_id FROM runs WHERE run_id = $1")]
+    [InlineData("SELECT * FROM enable_logging('QueryLog', storage_path := '{0}/evil')")]
     [InlineData("SELECT")]
+    [InlineData("\u200bSELECT 1")]
+    [InlineData(";SELECT 1")]
     [InlineData("-- nothing")]
     public async Task What_is_no_question_is_refused_and_leaves_nothing_behind(string statement)
     {

@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Query.Tests.Support;
 using Xunit;
 
@@ -26,6 +27,31 @@ public sealed class ViewTests
         var said = await wide.AskAsync(Sql);
         Assert.Equal(7, said.Count);
         Assert.Equal(said, await tall.AskAsync(Sql));
+    }
+
+    [Fact]
+    public async Task A_metric_may_be_called_as_the_engine_calls_a_column_without_a_name()
+    {
+        await using var export = await SmallExport.CreateAsync();
+        // At the place that its name says.
+        await export.AddAsync("history", $"SELECT {Run} 'r1' AS run_id, 0::BIGINT AS _step, 0.0::DOUBLE AS _timestamp, 2.5::DOUBLE AS \"C5\"");
+        Assert.Equal(["C5|2.5"], await export.AskAsync("SELECT key, value_double FROM metrics"));
+        Assert.Equal(["2.5"], await export.AskAsync("SELECT \"C5\" FROM history"));
+    }
+
+    [Fact]
+    public async Task A_part_that_is_gone_or_none_is_the_exports_fault_and_not_the_statements()
+    {
+        await using var export = await SmallExport.CreateAsync();
+        await export.AddAsync("runs", $"SELECT {Run} 'r1' AS run_id");
+        var part = Directory.EnumerateFiles(export.Folder, "*.parquet", SearchOption.AllDirectories).Single();
+        foreach (var damage in (Action[])[() => File.WriteAllText(part, "this is no part of any export"), () => File.Delete(part)])
+        {
+            damage();
+            var failed = await Assert.ThrowsAnyAsync<ExportException>(() => export.AskAsync("SELECT run_id FROM runs"));
+            Assert.True(failed.Failure.Exit == ExitCode.Destination, failed.Message);
+            Assert.Contains("wandb-export verify", failed.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -8,6 +8,7 @@ import { parseAllDocuments } from 'yaml';
 const schemas = {
   'batch/v1 CronJob': 'IoK8sApiBatchV1CronJob',
   'batch/v1 Job': 'IoK8sApiBatchV1Job',
+  'networking.k8s.io/v1 NetworkPolicy': 'IoK8sApiNetworkingV1NetworkPolicy',
   'v1 PersistentVolumeClaim': 'IoK8sApiCoreV1PersistentVolumeClaim',
 };
 

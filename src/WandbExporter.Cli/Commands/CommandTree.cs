@@ -10,6 +10,7 @@ internal static class CommandTree
     {
         var root = new RootCommand(HelpText.Root);
         root.Subcommands.Add(ExportCommand.Build());
+        root.Subcommands.Add(InitCommand.Build());
         root.Subcommands.Add(DoctorCommand.Build());
         root.Subcommands.Add(PlanCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());

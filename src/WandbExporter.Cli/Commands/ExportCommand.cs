@@ -18,7 +18,7 @@ internal static class ExportCommand
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
-        var to = new Option<string>("--to") { Description = $"The destination: {StoreKinds.Examples}.", HelpName = "DESTINATION", Required = true };
+        var to = new Option<string?>("--to") { Description = $"The destination: {StoreKinds.Examples}. Default: the one of --config.", HelpName = "DESTINATION" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be exported, as 'plan' does, and write nothing." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var once = new Option<bool>("--once") { Description = "Leave a finished export as it is; without this, what is new or changed at the source is brought in." };
@@ -40,6 +40,7 @@ internal static class ExportCommand
             Description = "Serve /metrics for Prometheus, and /healthz and /readyz, at this port while the export runs: :9464 at all addresses of this machine, 9464 for this machine alone; 0 takes a free port.",
             HelpName = "[HOST:]PORT",
         };
+        var fleet = new FleetOption();
         var breakLock = new Option<bool>("--break-lock") { Description = "Take the destination's lock from a writer that no longer lives." };
 
         var command = new Command("export", HelpText.Export);
@@ -59,12 +60,14 @@ internal static class ExportCommand
         command.Options.Add(maxFailures);
         command.Options.Add(dryRun);
         command.Options.Add(breakLock);
+        fleet.AddTo(command);
         command.Options.Add(metrics);
         output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = engine.Read(parsed, server);
-            var destination = StoreKinds.Parse(parsed.GetValue(to)!);
+            var destination = StoreKinds.Parse(parsed.GetValue(to) ?? settings.Destination ?? throw new ExportException(new Failure(
+                FailureCategory.Fatal, FailureCode.Usage, "Say where to: --to DESTINATION, such as --to ./my-team.", ExitCode.Usage)));
             var limits = budget.Read(parsed);
             var log = output.Read(parsed);
             var request = artifacts.Read(parsed, layout.Read(parsed, selection.Read(parsed, settings.Selection))) with
@@ -78,6 +81,7 @@ internal static class ExportCommand
             };
             if (request.RetryFailed && (Option<bool>[])[once, fullCheck, repair, dryRun] is var others && others.FirstOrDefault(parsed.GetValue) is { } other)
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, $"--retry-failed and {other.Name} contradict each other; leave out one of them.", ExitCode.Usage));
+            var together = fleet.Read(parsed, [repair, retryFailed, dryRun, breakLock, .. budget.All]);
             var served = parsed.GetValue(metrics) is { } at ? MetricsAddress.Parse(at) : null;
             if (served is not null && parsed.GetValue(dryRun))
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--metrics tells of an export, and --dry-run makes none; leave out one of them.", ExitCode.Usage));
@@ -87,7 +91,7 @@ internal static class ExportCommand
                 return await PlanCommand.RunAsync(session, request, settings, log, json: false, fileSizes: false, cancellationToken);
             var health = new ExportHealth(TimeProvider.System, session.Client.Budget, ExportHealth.PatienceOf(settings.Transport.AttemptTimeout));
             await using var listening = served is null ? null : await MetricsServer.StartAsync(served, health, log, cancellationToken);
-            var run = new ExportRun(session, request, settings, log) { Budget = limits, Reached = health.Enter };
+            var run = new ExportRun(session, request, settings, log) { Budget = limits, Reached = health.Enter, Fleet = together };
             return (int)await run.RunAsync(destination, parsed.GetValue(strict), parsed.GetValue(breakLock));
         });
         return command;

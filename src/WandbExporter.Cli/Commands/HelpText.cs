@@ -18,6 +18,7 @@ internal static class HelpText
 
     private const string RootExamples = """
         Try it without an account:   wandb-export demo
+        Say what, from and to, once: wandb-export init
         Export a team's projects:    wandb-export export my-team --to ./my-team
         Go on after a crash:         the same command again
         Bring in what is new:        the same command again
@@ -59,6 +60,23 @@ internal static class HelpText
           wandb-export export --organization 'My Company' --to ./my-company --artifacts all
           wandb-export export my-team --to ./finished --filter '{"state": "finished"}' --since 2026-01-01
           wandb-export export my-team --to ./my-team --exclude-project 'scratch-*' --until 1d
+
+        Many processes, one export: the same line on every machine, each with its own address:
+          wandb-export export my-team --to s3://my-bucket/wandb --fleet --fleet-address 10.0.0.5
+        """;
+
+    public static string Init { get; } = Prose("""
+        Asks for the server, the key, what to export and where to, holds each answer against the server, and writes them as
+        a file for --config that explains itself. What the command line says is not asked for. The key is not written
+        there: it may be kept in netrc, where every command finds it.
+        """);
+
+    private const string InitExamples = """
+        Examples:
+          wandb-export init
+          wandb-export init my-team --to s3://my-bucket/wandb --yes
+          wandb-export init --profile nightly.conf
+          wandb-export export --config nightly.conf
         """;
 
     public static string Doctor { get; } = Prose("""
@@ -229,6 +247,7 @@ internal static class HelpText
     {
         RootCommand => RootExamples,
         { Name: "export" } => ExportExamples,
+        { Name: "init" } => InitExamples,
         { Name: "doctor" } => DoctorExamples,
         { Name: "verify" } => VerifyExamples,
         { Name: "query" } => QueryExamples,

@@ -6,7 +6,7 @@ namespace WandbExporter.Client.Pacing;
 /// for another reason, such as larger pages, is found out by a step down after which answers come no sooner: that is the usual time from then on.
 /// Not safe for concurrent use.
 /// </summary>
-internal sealed class ConcurrencyLimit(int most)
+internal sealed class ConcurrencyLimit
 {
     private const int First = 10;
     private const int Least = 2;
@@ -26,7 +26,8 @@ internal sealed class ConcurrencyLimit(int most)
     private const double ManyTimeouts = 0.25;
 
     private readonly Dictionary<string, (double Usual, List<double> Seconds)> _kinds = new(StringComparer.Ordinal);
-    private double _limit = Math.Min(First, most);
+    private int _most;
+    private double _limit;
     private bool _doubles = true;
     private bool _isUsed;
     private bool _wasSlow;
@@ -37,8 +38,22 @@ internal sealed class ConcurrencyLimit(int most)
     /// <summary>Answers that may be to what was sent before the last step.</summary>
     private int _stale;
 
+    /// <param name="most">Requests at a time.</param>
+    public ConcurrencyLimit(int most)
+    {
+        _most = most;
+        _limit = Math.Min(First, most);
+    }
+
     /// <summary>Requests at a time.</summary>
     public int Current => Math.Max(1, (int)_limit);
+
+    /// <summary>There may be so many at a time, should answers come as soon.</summary>
+    public void Allow(int most)
+    {
+        _most = most;
+        _limit = Math.Min(_limit, most);
+    }
 
     /// <summary>One more is in flight.</summary>
     /// <param name="inFlight">With it.</param>
@@ -112,14 +127,14 @@ internal sealed class ConcurrencyLimit(int most)
     private void Grow()
     {
         _before = null;
-        if (_limit < most)
+        if (_limit < _most)
             Become(_doubles ? _limit * 2 : _limit + Math.Sqrt(_limit) / 2);
     }
 
     private void Become(double limit)
     {
         _stale = Current;
-        _limit = Math.Clamp(limit, Math.Min(Least, most), most);
+        _limit = Math.Clamp(limit, Math.Min(Least, _most), _most);
     }
 
     /// <summary>How many times as long as usual answers took, the kinds by how many they were; 1 where nothing is known.</summary>

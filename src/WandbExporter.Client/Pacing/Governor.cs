@@ -20,7 +20,8 @@ public sealed class Governor : IBudget, IDisposable
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter>[] _queues = [.. Enum.GetValues<RequestLane>().Select(_ => new LinkedList<Waiter>())];
     private readonly TimeProvider _time;
-    private readonly int _maxConcurrency;
+    private readonly int _concurrencyOfOne;
+    private int _maxConcurrency;
     private readonly QuietHours? _quietHours;
     private readonly double _maxPerSecond;
     private readonly StartCredit _credit = new();
@@ -51,7 +52,7 @@ public sealed class Governor : IBudget, IDisposable
     {
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
-        _maxConcurrency = maxConcurrency;
+        _maxConcurrency = _concurrencyOfOne = maxConcurrency;
         _quietHours = quietHours;
         _maxPerSecond = maxRequestsPerSecond ?? double.PositiveInfinity;
         _api = new Pace(longestPause, maxConcurrency);
@@ -159,6 +160,17 @@ public sealed class Governor : IBudget, IDisposable
                 _terms.Changed?.Invoke(change);
             }
         }
+    }
+
+    public void ServeProcesses(int count)
+    {
+        lock (_gate)
+        {
+            _maxConcurrency = _concurrencyOfOne * Math.Max(1, count);
+            _api.Allow(_maxConcurrency);
+            _files.Allow(_maxConcurrency);
+        }
+        Pump();
     }
 
     public void CountRetry() => Interlocked.Increment(ref _retries);

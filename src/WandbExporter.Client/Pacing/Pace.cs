@@ -41,6 +41,9 @@ internal sealed class Pace(TimeSpan longestPause, int most)
 
     public long Throttled { get; private set; }
 
+    /// <summary>So many requests may be in flight from now on.</summary>
+    public void Allow(int most) => _limit.Allow(most);
+
     /// <summary>Requests in flight, as far as the service answers them no later than fewer.</summary>
     public int MaxInFlight => _limit.Current;
 

@@ -67,6 +67,55 @@ public sealed class ColumnClaims
         }
     }
 
+    /// <summary>
+    /// Takes what another process claims for a part that it wrote, or nothing of it: a name that stands for something else by now is none that
+    /// the part may have.
+    /// </summary>
+    /// <param name="table">The table of the part.</param>
+    /// <param name="claimed">What the part claims.</param>
+    /// <param name="isFixed">Whether every part has this column, whatever was logged.</param>
+    /// <param name="unrecorded">Those that no committed part claims yet.</param>
+    /// <returns>What stands in the way; empty if nothing does.</returns>
+    public IReadOnlyList<ColumnClaim> Admit(string table, IReadOnlyList<ColumnClaim> claimed, Func<ColumnClaim, bool> isFixed, out IReadOnlyList<ColumnClaim> unrecorded)
+    {
+        ArgumentNullException.ThrowIfNull(claimed);
+        ArgumentNullException.ThrowIfNull(isFixed);
+        lock (_lock)
+        {
+            var claims = Of(table);
+            List<ColumnClaim> taken = [];
+            foreach (var claim in claimed)
+            {
+                if (claims.TryGetValue(claim.Name, out var known))
+                {
+                    if (known.Claim != claim)
+                        taken.Add(known.Claim);
+                }
+                else if (!isFixed(claim) && IsKept(table, claim))
+                {
+                    var key = _numbers[table][claim.Name];
+                    taken.Add(new ColumnClaim(claim.Name, Number, key == claim.Name ? null : key));
+                }
+            }
+            unrecorded = taken.Count > 0 ? [] : [.. claimed.Where(claim => !claims.TryGetValue(claim.Name, out var known) || !known.IsRecorded)];
+            foreach (var claim in unrecorded)
+                claims.TryAdd(claim.Name, new Entry(claim, IsRecorded: false));
+            return taken;
+        }
+    }
+
+    /// <summary>Names stand for what another process says from here on, recorded or not.</summary>
+    public void Heed(string table, IReadOnlyList<ColumnClaim> taken)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        lock (_lock)
+        {
+            var claims = Of(table);
+            foreach (var claim in taken.Where(claim => !claims.TryGetValue(claim.Name, out var known) || known.Claim != claim))
+                claims[claim.Name] = new Entry(claim, IsRecorded: false);
+        }
+    }
+
     /// <summary>The columns of a table that committed parts claim, by name.</summary>
     public IReadOnlyList<ColumnClaim> RecordedOf(string table)
     {

@@ -26,4 +26,9 @@ public interface IBudget
     void CountRetry();
 
     BudgetSnapshot Snapshot();
+
+    /// <summary>So many processes ask by this budget: each may have as many requests in flight as one has; the rate is for all of them.</summary>
+    void ServeProcesses(int count)
+    {
+    }
 }

@@ -13,4 +13,7 @@ public interface IDestination : IAsyncDisposable
     ISink Sink { get; }
 
     IJournal Journal { get; }
+
+    /// <summary>The lock; null where the destination is read only.</summary>
+    IHolding? Holding => null;
 }

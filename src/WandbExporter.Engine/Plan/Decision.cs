@@ -15,8 +15,8 @@ internal abstract record Decision
     /// <summary>Make the record durable.</summary>
     public sealed record Append(JournalRecord Record) : Decision;
 
-    /// <summary>Start a worker; its number is not used again.</summary>
-    public sealed record Hire(int Worker, Lane Lane) : Decision;
+    /// <summary>Start a worker; its number is not used again. One of another process is on the node that it names.</summary>
+    public sealed record Hire(int Worker, Lane Lane, int? Node = null) : Decision;
 
     /// <summary>Lend units to a worker that is ready: one, or histories that go into files together.</summary>
     public sealed record Assign(int Worker, IReadOnlyList<UnitWork> Units, UnitProgress Progress) : Decision;

@@ -28,12 +28,18 @@ internal sealed class ExportState
     private bool _closing;
     private bool _failedTooMany;
 
-    public ExportState(JournalState journal, ExportRequest request, EngineSettings settings, ExportMeter meter, TimeProvider time)
+    /// <param name="journal">What is recorded; from now on this object's.</param>
+    /// <param name="request">What to export.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="meter">Counts.</param>
+    /// <param name="time">When.</param>
+    /// <param name="isShared">Whether other processes may come to work on it.</param>
+    public ExportState(JournalState journal, ExportRequest request, EngineSettings settings, ExportMeter meter, TimeProvider time, bool isShared = false)
     {
         (_journal, _request, _settings, _time) = (journal, request, settings, time);
         _runUnits = request.Tables.Units;
         var bundles = request.HistoryLayout == HistoryLayout.Long ? new HistoryBundles(settings.Write.LongFileBytes) : null;
-        _units = new UnitSchedule(journal, request.Tables, new UnitQueue(request.Tables, settings.QueueHighWater, bundles), settings.Unit, meter, time);
+        _units = new UnitSchedule(journal, request.Tables, new UnitQueue(request.Tables, settings.QueueHighWater, bundles, isShared ? new Lending(request.Artifacts) : null), settings.Unit, meter, time);
         _artifacts = new ArtifactSchedule(journal);
         _objects = new ObjectSchedule(journal, request.Tables, request.Organizations);
         _listings = new ListingSchedule(journal, request, settings.Listing, meter, time);
@@ -96,7 +102,11 @@ internal sealed class ExportState
 
     public IReadOnlyList<Decision> OnInterrupted(int worker, UnitWork work)
     {
-        _units.OnInterrupted(worker, work);
+        // Another process may come to its end by itself, and the export goes on.
+        if (_units.IsAway(worker) && !_draining)
+            _units.OnReturned(worker, work);
+        else
+            _units.OnInterrupted(worker, work);
         return GoOn();
     }
 
@@ -118,9 +128,14 @@ internal sealed class ExportState
     /// <summary>A worker is no more. Another takes its place; what it had it keeps until <see cref="OnUnitsLost"/>.</summary>
     public IReadOnlyList<Decision> OnWorkerLost(int worker)
     {
-        var lane = _units.OnLost(worker);
-        return GoOn(_draining ? [] : [_units.Hire(lane)]);
+        return GoOn(_units.OnLost(worker) is { } lane && !_draining ? [_units.Hire(lane)] : []);
     }
+
+    /// <summary>Another process offers workers.</summary>
+    /// <param name="node">Its number.</param>
+    /// <param name="workers">How many, of a lane.</param>
+    public IReadOnlyList<Decision> OnJoined(int node, Func<Lane, int> workers) =>
+        GoOn(_draining || HasEnded || _closing ? [] : [.. _request.Tables.Lanes.SelectMany(lane => Enumerable.Range(0, workers(lane)).Select(_ => _units.Hire(lane, node)))]);
 
     /// <summary>All that a worker recorded that is no more is durable: what it had and is not committed has failed with it.</summary>
     public IReadOnlyList<Decision> OnUnitsLost(int worker, Exception? cause)
@@ -128,6 +143,14 @@ internal sealed class ExportState
         var decided = new List<Decision>();
         foreach (var work in _units.AssignedTo(worker))
         {
+            if (_units.IsAway(worker))
+            {
+                if (_draining)
+                    _units.OnLeft(worker, work);
+                else
+                    _units.OnReturned(worker, work);
+                continue;
+            }
             var failure = UnexpectedFailure.OfExport($"{work.Id} broke its worker", cause);
             if (failure.Category == FailureCategory.Fatal && !_units.IsCommitted(work))
                 return Stop(failure);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Plan;
@@ -8,7 +9,8 @@ namespace WandbExporter.Engine.Plan;
 /// The units that wait for a worker. It takes whole pages of runs; its owner stops listing while <see cref="HasRoom"/> is false, and so bounds it.
 /// </summary>
 /// <param name="bundles">Where histories wait that are handed out in bundles; null if each is handed out by itself.</param>
-internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBundles? bundles)
+/// <param name="lending">Says what a worker of another process may do; null if there are none.</param>
+internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBundles? bundles, Lending? lending = null)
 {
     /// <summary>Of the units of a lane one worker gets so many, not more: at the end there is something left for each.</summary>
     private const int Shares = 32;
@@ -22,9 +24,13 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
     private readonly Dictionary<Lane, Queue<(UnitWork Work, bool Alone)>> _lanes =
         tables.Lanes.ToDictionary(lane => lane, _ => new Queue<(UnitWork Work, bool Alone)>());
 
+    /// <summary>What only a worker of this process may do.</summary>
+    private readonly Dictionary<Lane, Queue<(UnitWork Work, bool Alone)>> _ownLanes =
+        tables.Lanes.ToDictionary(lane => lane, _ => new Queue<(UnitWork Work, bool Alone)>());
+
     private int _versions;
 
-    public int Count => _lanes.Values.Sum(lane => lane.Count) + (bundles?.Count ?? 0);
+    public int Count => _lanes.Values.Sum(lane => lane.Count) + _ownLanes.Values.Sum(lane => lane.Count) + (bundles?.Count ?? 0);
 
     /// <summary>Whether there is room for more units of runs. Those of versions have room of their own, so that neither keeps the other from being listed.</summary>
     public bool HasRoom => Count - _versions < highWater;
@@ -32,20 +38,27 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
     public bool HasRoomForVersions => _versions < highWater;
 
     /// <param name="alone">Whether the unit must be handed out by itself.</param>
-    public void Enqueue(UnitWork work, bool alone)
+    /// <param name="progress">Where the unit stands.</param>
+    public void Enqueue(UnitWork work, bool alone, UnitProgress? progress = null)
     {
         var table = tables[work.Kind];
         _versions += IsOfVersion(work) ? 1 : 0;
         if (bundles is not null && table is RunUnitTable { IsBundledInLongLayout: true })
             bundles.Enqueue(work, alone);
         else
-            _lanes[table.Lane].Enqueue((work, alone));
+            (lending is not null && !lending.IsLent(work, progress ?? UnitProgress.None) ? _ownLanes : _lanes)[table.Lane].Enqueue((work, alone));
     }
 
     /// <param name="isListing">Whether further runs of a project are on their way.</param>
     /// <param name="units">One unit, some small ones, or a bundle of histories.</param>
-    public bool TryDequeue(Lane lane, Func<ProjectPath, bool> isListing, [NotNullWhen(true)] out IReadOnlyList<UnitWork>? units)
+    /// <param name="isAway">Whether the worker is one of another process.</param>
+    public bool TryDequeue(Lane lane, Func<ProjectPath, bool> isListing, [NotNullWhen(true)] out IReadOnlyList<UnitWork>? units, bool isAway = false)
     {
+        if (!isAway && Take(_ownLanes[lane]) is { } own)
+        {
+            units = own;
+            return true;
+        }
         // A full queue stops the listing: then nothing more is on its way.
         if (lane == HistoryTable.Descriptor.Lane && bundles is not null && bundles.TryDequeue(project => HasRoom && isListing(project), out units))
             return true;
@@ -55,7 +68,7 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
 
     public void Clear()
     {
-        foreach (var lane in _lanes.Values)
+        foreach (var lane in _lanes.Values.Concat(_ownLanes.Values))
             lane.Clear();
         bundles?.Clear();
         _versions = 0;

@@ -13,9 +13,11 @@ namespace WandbExporter.Engine.Plan;
 internal sealed class UnitSchedule(
     JournalState journal, TableSelection tables, UnitQueue queue, UnitSettings settings, ExportMeter meter, TimeProvider time)
 {
-    private readonly Dictionary<int, Lane> _workers = [];
+    private readonly Dictionary<int, (Lane Lane, int? Node)> _workers = [];
     private readonly Dictionary<int, List<UnitWork>> _assigned = [];
     private readonly Dictionary<Lane, Queue<int>> _idle = tables.Lanes.ToDictionary(lane => lane, _ => new Queue<int>());
+    private readonly Dictionary<Lane, Queue<int>> _idleAway = tables.Lanes.ToDictionary(lane => lane, _ => new Queue<int>());
+    private readonly HashSet<int> _away = [];
     private readonly HashSet<UnitId> _pausing = [];
 
     /// <summary>Units that are with a worker, and of which the commit is durable.</summary>
@@ -40,23 +42,28 @@ internal sealed class UnitSchedule(
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsQuiet => _assigned.Count == 0 && _pausing.Count == 0 && queue.Count == 0;
 
-    public Decision Hire(Lane lane)
+    /// <param name="lane">Whose units it does.</param>
+    /// <param name="node">Where it is; null: in this process.</param>
+    public Decision Hire(Lane lane, int? node = null)
     {
-        _workers.Add(_hired, lane);
-        return new Decision.Hire(_hired++, lane);
+        _workers.Add(_hired, (lane, node));
+        if (node is not null)
+            _away.Add(_hired);
+        return new Decision.Hire(_hired++, lane, node);
     }
 
     public void Enqueue(UnitWork work)
     {
-        queue.Enqueue(work, alone: !IsUntouched(work, journal.ProgressOf(work.Id)));
+        var progress = journal.ProgressOf(work.Id);
+        queue.Enqueue(work, alone: !IsUntouched(work, progress), progress);
         MeterOf(work.Id).Plan(1);
         Planned++;
     }
 
     public void OnReady(int worker)
     {
-        if (_workers.TryGetValue(worker, out var lane))
-            _idle[lane].Enqueue(worker);
+        if (_workers.TryGetValue(worker, out var hired))
+            (hired.Node is null ? _idle : _idleAway)[hired.Lane].Enqueue(worker);
     }
 
     public void OnFinished(int worker, UnitWork work)
@@ -90,6 +97,21 @@ internal sealed class UnitSchedule(
             OnInterrupted(worker, work);
     }
 
+    /// <summary>Whether it was a worker of another process.</summary>
+    public bool IsAway(int worker) => _away.Contains(worker);
+
+    /// <summary>Its process is no more, which says nothing of the unit: another worker goes on with it.</summary>
+    public void OnReturned(int worker, UnitWork work)
+    {
+        if (IsCommitted(work))
+        {
+            OnFinished(worker, work);
+            return;
+        }
+        Release(worker, work);
+        queue.Enqueue(work, alone: true, journal.ProgressOf(work.Id));
+    }
+
     /// <summary>The unit is tried again after a pause, or has failed for good.</summary>
     public Decision OnAttemptFailed(int worker, UnitWork work, Failure failure, IReadOnlyList<HistoryGap>? gaps)
     {
@@ -109,16 +131,17 @@ internal sealed class UnitSchedule(
         if (!_pausing.Remove(work.Id))
             return;
         meter.UnitGoesOn(work.Id);
-        queue.Enqueue(work, alone: true);
+        queue.Enqueue(work, alone: true, journal.ProgressOf(work.Id));
     }
 
-    /// <summary>The worker is no more: says in which lane one is missing.</summary>
-    public Lane OnLost(int worker)
+    /// <summary>The worker is no more: says in which lane one is missing; null if it was one of another process.</summary>
+    public Lane? OnLost(int worker)
     {
-        var lane = _workers[worker];
+        var (lane, node) = _workers[worker];
         _workers.Remove(worker);
-        _idle[lane] = new Queue<int>(_idle[lane].Where(idle => idle != worker));
-        return lane;
+        var idle = node is null ? _idle : _idleAway;
+        idle[lane] = new Queue<int>(idle[lane].Where(waiting => waiting != worker));
+        return node is null ? lane : null;
     }
 
     /// <summary>What a worker has, or had when it was lost.</summary>
@@ -137,11 +160,10 @@ internal sealed class UnitSchedule(
     /// <param name="isListing">Whether further runs of a project are on their way.</param>
     public IEnumerable<Decision> HandOut(Func<ProjectPath, bool> isListing)
     {
-        foreach (var (lane, idle) in _idle)
+        foreach (var lane in _idle.Keys)
         {
-            while (idle.Count > 0 && queue.TryDequeue(lane, isListing, out var units))
+            while (Next(lane, isListing) is var (worker, units))
             {
-                var worker = idle.Dequeue();
                 _assigned[worker] = [.. units];
                 // Parts that were recorded without a place to go on from would count for their unit once it is committed with others.
                 foreach (var work in units.Skip(1).Where(work => journal.ProgressOf(work.Id).Parts.Count > 0))
@@ -149,6 +171,17 @@ internal sealed class UnitSchedule(
                 yield return new Decision.Assign(worker, units, ProgressOf(units[0]));
             }
         }
+    }
+
+    /// <summary>Whose turn it is, and with what. Between processes units go round, so that at the end none is without.</summary>
+    private (int Worker, IReadOnlyList<UnitWork> Units)? Next(Lane lane, Func<ProjectPath, bool> isListing)
+    {
+        var (own, away) = (_idle[lane], _idleAway[lane]);
+        if (own.Count >= away.Count && own.Count > 0 && queue.TryDequeue(lane, isListing, out var units))
+            return (own.Dequeue(), units);
+        if (away.Count > 0 && queue.TryDequeue(lane, isListing, out units, isAway: true))
+            return (away.Dequeue(), units);
+        return own.Count > 0 && queue.TryDequeue(lane, isListing, out units) ? (own.Dequeue(), units) : null;
     }
 
     /// <summary>Forgets what has not begun.</summary>

@@ -4,6 +4,7 @@ using Akka.Event;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Tables.Catalogue;
 
 namespace WandbExporter.Engine.Supervision;
 
@@ -22,6 +23,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private readonly Dictionary<IActorRef, string> _listings = [];
     private readonly Dictionary<IActorRef, Exception> _causes = [];
     private readonly List<IActorRef> _draining = [];
+    private readonly Dictionary<int, Func<Lane, Props>> _nodes = [];
+    private readonly Dictionary<IActorRef, int> _away = [];
+    private readonly List<Join> _early = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _journal = ActorRefs.Nobody;
     private IActorRef _owner = ActorRefs.Nobody;
@@ -40,8 +44,11 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
                 Do(_state.Begin(run.Opened, run.GoneOn));
             else
                 _owner.Tell(_outcome);
+            _early.ForEach(join => Self.Tell(join));
+            _early.Clear();
         });
         Receive<Drain>(_ => BeginDrain());
+        Receive<FindJournal>(_ => Sender.Tell(_journal));
         Receive<JournalActor.Durable>(durable => Do(_state.OnDurable(durable.Records)));
         Receive<Terminated>(terminated => OnTerminated(terminated.ActorRef));
         ReceiveWork();
@@ -76,6 +83,24 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 
     private void ReceiveWork()
     {
+        Receive<Join>(join =>
+        {
+            if (_owner.IsNobody())
+            {
+                // Before it has begun there is nothing to do, which is not yet the end.
+                _early.Add(join);
+                return;
+            }
+            _nodes.Add(join.Node, join.Worker);
+            Do(_state.OnJoined(join.Node, join.Workers));
+        });
+        Receive<Leave>(leave =>
+        {
+            _early.RemoveAll(join => join.Node == leave.Node);
+            // Their deaths say the rest.
+            foreach (var worker in _away.Where(away => away.Value == leave.Node).Select(away => away.Key))
+                Context.Stop(worker);
+        });
         Receive<WorkerProtocol.Ready>(_ => Do(_state.OnReady(_numbers[Sender])));
         Receive<WorkerProtocol.Finished>(finished => Do(_state.OnFinished(_numbers[Sender], finished.Work)));
         Receive<WorkerProtocol.Interrupted>(interrupted => Do(_state.OnInterrupted(_numbers[Sender], interrupted.Work)));
@@ -143,6 +168,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
             case Decision.Drain:
                 _drain.RaiseUnasked();
                 Timers.CancelAll();
+                DrainOthers();
                 break;
             case Decision.End end:
                 End(end.Outcome);
@@ -153,7 +179,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private void Hire(Decision.Hire hire)
     {
         var name = $"{hire.Lane.Worker}-{hire.Worker}";
-        var worker = Context.Watch(Context.ActorOf(_actors.Worker(hire.Lane, _journal), name));
+        var worker = Context.Watch(Context.ActorOf(hire.Node is { } node ? _nodes[node](hire.Lane) : _actors.Worker(hire.Lane, _journal), name));
+        if (hire.Node is { } of)
+            _away.Add(worker, of);
         _workers.Add(hire.Worker, worker);
         _numbers.Add(worker, hire.Worker);
     }
@@ -182,6 +210,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         else if (_numbers.Remove(child, out var worker))
         {
             _workers.Remove(worker);
+            _away.Remove(child);
             Do(_state.OnWorkerLost(worker));
             // The last thing that it asked of the journal may be the commit of what it had.
             _journal.Tell(new JournalActor.Flush(new Lost(worker, cause)));
@@ -197,6 +226,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         _draining.Add(Sender);
         _drain.Raise();
         Timers.CancelAll();
+        DrainOthers();
         Do(_state.Drain());
         AnswerDrains();
     }
@@ -207,6 +237,12 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         _drain.Raise();
         _owner.Tell(outcome);
         AnswerDrains();
+    }
+
+    private void DrainOthers()
+    {
+        foreach (var worker in _away.Keys)
+            worker.Tell(WorkerProtocol.Drain.Instance);
     }
 
     private void AnswerDrains()
@@ -229,6 +265,21 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     public sealed record Drain : IMessage
     {
         public static Drain Instance { get; } = new();
+    }
+
+    /// <summary>Another process offers workers.</summary>
+    /// <param name="Node">Its number, which is not used again.</param>
+    /// <param name="Workers">How many, of a lane.</param>
+    /// <param name="Worker">Makes what stands for one of them here; it speaks the protocol of workers, and asks the journal by itself.</param>
+    public sealed record Join(int Node, Func<Lane, int> Workers, Func<Lane, Props> Worker) : IMessage;
+
+    /// <summary>Another process is no more, or must not be relied on any more: what it was lent and has not committed others go on with.</summary>
+    public sealed record Leave(int Node) : IMessage;
+
+    /// <summary>Asks who makes records durable; answered with its reference.</summary>
+    public sealed record FindJournal : IMessage
+    {
+        public static FindJournal Instance { get; } = new();
     }
 
     private sealed record TryAgain(UnitWork Work) : IMessage;

@@ -32,12 +32,14 @@ internal sealed class ExportSystem : IAsyncDisposable
     /// <param name="node">What this process lends to them; its <see cref="NodeServices.Abort"/> must be raised before the system is disposed.</param>
     /// <param name="journal">Where records go.</param>
     /// <param name="settings">Of the actor system.</param>
+    /// <param name="fleet">Settings of one that other processes reach; null for one of this process alone.</param>
     public static async Task<ExportSystem> StartAsync(
-        ExportState export, StreamTerms terms, NodeServices node, IJournal journal, EngineSettings settings)
+        ExportState export, StreamTerms terms, NodeServices node, IJournal journal, EngineSettings settings, string? fleet = null)
     {
         var services = ServicesOf(export, terms, node, journal)
             .AddAkka("wandb-export", builder => builder
                 .AddHocon(ConfigurationFactory.ParseString(settings.Akka), HoconAddMode.Prepend)
+                .AddHocon(ConfigurationFactory.ParseString(fleet ?? ""), HoconAddMode.Prepend)
                 .AddExportSupervisor(settings.DrainTimeout, node.Abort))
             .BuildServiceProvider();
         var hosted = new AkkaHostedService(
@@ -61,6 +63,10 @@ internal sealed class ExportSystem : IAsyncDisposable
         await Task.WhenAny(outcome, _system.WhenTerminated);
         return outcome.IsCompleted ? await outcome : new Outcome.Drained();
     }
+
+    /// <summary>What the coordinator of a fleet has of it.</summary>
+    public async Task<FleetSite> ShowAsync(NodeServices node, IHolding holding, CancellationToken cancellationToken) =>
+        new(_system, _supervisor, await _supervisor.Ask<IActorRef>(ExportSupervisor.FindJournal.Instance, cancellationToken), node, holding);
 
     /// <summary>Begins the coordinated shutdown, which drains the export first.</summary>
     public void Drain() => CoordinatedShutdown.Get(_system).Run(DrainReason.Instance);

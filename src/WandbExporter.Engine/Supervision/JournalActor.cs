@@ -99,6 +99,9 @@ internal sealed class JournalActor : ReceiveActor
     /// <summary>The records are durable.</summary>
     public sealed record Durable(IReadOnlyList<JournalRecord> Records) : IMessage;
 
+    /// <summary>The records are not taken, and never will be: the attempt that brought them has failed.</summary>
+    public sealed record Refused(Exception Cause) : IMessage;
+
     private sealed record Written : IMessage
     {
         public static Written Instance { get; } = new();

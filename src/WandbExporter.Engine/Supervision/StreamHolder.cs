@@ -50,6 +50,8 @@ internal sealed class StreamHolder(IActorRef journal) : UntypedActor
                 _committing = null;
                 Pass(committed);
                 break;
+            case JournalActor.Refused refused when _committing is not null:
+                throw new StreamBrokenException(refused.Cause);
             case Ended:
                 _ended = true;
                 StopIfOver();

@@ -36,6 +36,12 @@ internal static class WorkerProtocol
             Further.Select(work => make(work, UnitProgress.None)).Prepend(make(Work, Progress));
     }
 
+    /// <summary>Supervisor to a worker of another process, which does not see the signal of this one: come to an end at the next part.</summary>
+    public sealed record Drain : IWorkerMessage
+    {
+        public static Drain Instance { get; } = new();
+    }
+
     /// <summary>Worker to supervisor: the unit's commit is durable.</summary>
     public sealed record Finished(UnitWork Work) : IWorkerMessage;
 

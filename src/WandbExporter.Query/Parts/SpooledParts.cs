@@ -48,9 +48,11 @@ internal sealed class SpooledParts(ISink sink, TableFiles files, string folder, 
 
     private async Task FetchAsync(PartInfo part, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder, part.Key);
+        // A key that leads out of the folder is none.
+        var key = new ObjectKey(part.Key);
+        var path = Path.Combine(folder, key.Value);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await using var content = await sink.OpenReadAsync(new ObjectKey(part.Key), cancellationToken) ?? throw Gone(part);
+        await using var content = await sink.OpenReadAsync(key, cancellationToken) ?? throw Gone(part);
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

@@ -37,7 +37,22 @@ internal static class SqlScanner
         return at;
     }
 
-    /// <summary>Whether a comment that runs to the end of its line is open where the text ends.</summary>
+    /// <summary>The words that are neither quoted nor in a comment.</summary>
+    public static IEnumerable<string> Words(string text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var end = at;
+            while (end < text.Length && IsOfWord(text[end]))
+                end++;
+            // What stands right before a quote belongs to it: e'…', x'…'.
+            if (end > at && (end == text.Length || text[end] != '\''))
+                yield return text[at..end];
+            at = end > at ? end : Skip(text, at);
+        }
+    }
+
+    /// <summary>Whether a comment begins here.</summary>
     private static bool IsComment(string text, int at) =>
         at + 1 < text.Length && ((text[at] == '-' && text[at + 1] == '-') || (text[at] == '/' && text[at + 1] == '*'));
 

@@ -28,9 +28,13 @@ internal static class PartScan
     {
         var rows = await sources.AskAsync(
             $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({SqlText.List(files)}, hive_partitioning = false, union_by_name = true))", cancellationToken);
-        // The engine calls a column without a name by its place.
-        return [.. rows.Select((row, at) => (string)row[0]! == string.Create(CultureInfo.InvariantCulture, $"C{at}")
+        // The engine calls a column without a name by its place, as another one may be called.
+        var mayBeNameless = rows.Select((row, at) => (string)row[0]! == PlaceName(at)).Any(named => named)
+            && await sources.AskAsync($"SELECT 1 FROM parquet_schema({SqlText.List(files)}) WHERE name = '' LIMIT 1", cancellationToken) is { Count: > 0 };
+        return [.. rows.Select((row, at) => mayBeNameless && (string)row[0]! == PlaceName(at)
             ? new ViewColumn(ViewColumn.Nameless, (string)row[1]!) { InParts = "" }
             : new ViewColumn((string)row[0]!, (string)row[1]!))];
     }
+
+    private static string PlaceName(int at) => string.Create(CultureInfo.InvariantCulture, $"C{at}");
 }

@@ -29,6 +29,8 @@ internal sealed class BucketDestination : IDestination
 
     public IJournal Journal { get; }
 
+    public IHolding Holding => _bucketLock;
+
     /// <summary>
     /// Finds out what the store can do, takes the lock, cleans up what a killed process left, and creates the export or goes on with it.
     /// The store is disposed with the destination, and if there is none.

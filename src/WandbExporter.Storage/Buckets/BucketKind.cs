@@ -41,6 +41,17 @@ internal abstract class BucketKind<TAddress, TSettings> : StoreKind
     internal sealed override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
         await BucketExport.OpenReadOnlyAsync(await OpenAsync(uri, options, cancellationToken), cancellationToken);
 
+    internal sealed override async Task<LockOwner?> FindHolderAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(uri, options, cancellationToken);
+        await using (store)
+            return await BucketLock.ReadOwnerAsync(store, cancellationToken);
+    }
+
+    internal sealed override async Task<IDestination> JoinAsync(
+        DestinationUri uri, LockOwner holder, string member, IFence lease, DestinationOptions options, CancellationToken cancellationToken) =>
+        await BucketMember.OpenAsync(await OpenAsync(uri, options, cancellationToken), holder, lease, options, cancellationToken);
+
     internal sealed override async Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         // Somebody waits for the answer, and a store that has to be asked often is one to hear of.

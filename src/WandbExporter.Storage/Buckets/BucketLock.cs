@@ -13,12 +13,13 @@ namespace WandbExporter.Storage.Buckets;
 /// waits, and gives way to any other that reaches as high.
 /// </para>
 /// </summary>
-internal sealed class BucketLock : IFence, IAsyncDisposable
+internal sealed class BucketLock : IHolding, IAsyncDisposable
 {
     private readonly IObjectStore _store;
     private readonly DestinationOptions _options;
     private readonly LockObject _mine;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _renewing = new(1);
     private readonly Task _beating;
     private LockOwner _owner;
     private string? _version;
@@ -49,6 +50,8 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
     /// <summary>Tells this holding from every other.</summary>
     public string Token => _owner.Token[..LockObject.TokenLength];
 
+    string IHolding.Token => _owner.Token;
+
     /// <summary>When it was taken, by the store's clock.</summary>
     public DateTimeOffset TakenAt { get; }
 
@@ -70,11 +73,11 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         var conditional = dialect.ConditionalPut;
         var former = await LockObject.HighestAsync(store, cancellationToken);
         var holder = former is { IsReleased: false } ? await former.ReadOwnerAsync(store, cancellationToken) : null;
-        var alive = former is { IsReleased: false } && MayLive(former, holder, now, options.Lock);
+        var alive = former is { IsReleased: false } && MayLive(former, holder, now, options.Lock) && !(holder?.IsAsSilentAs(options.Lock.Silent) ?? false);
         if (alive && !options.Lock.Break)
             throw Locked(store, holder, options);
 
-        var owner = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow());
+        var owner = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow()) with { Fleet = options.Lock.IsOfFleet ? "" : null };
         var mine = LockObject.Of((former?.Fence ?? 0) + 1, conditional ? null : owner.Token);
         var answer = await store.PutAsync(mine.Key, Body(owner), conditional ? PutCondition.IfAbsent : PutCondition.Always, cancellationToken);
         if (answer.Outcome != PutOutcome.Stored)
@@ -91,7 +94,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
     /// <summary>Who holds the lock; null if nobody does, or if that cannot be read.</summary>
     public static async Task<LockOwner?> ReadOwnerAsync(IObjectStore store, CancellationToken cancellationToken) =>
         await LockObject.HighestAsync(store, cancellationToken) is { IsReleased: false } held
-            ? await held.ReadOwnerAsync(store, cancellationToken)
+            ? await held.ReadOwnerAsync(store, cancellationToken) is { } owner ? owner with { Generation = held.Fence } : null
             : null;
 
     /// <summary>Returns at once while the last confirmation is fresh, else asks the store.</summary>
@@ -110,6 +113,12 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         if (highest is not null && highest.Fence > _mine.Fence)
             throw await LoseAsync(highest, cancellationToken);
         Interlocked.Exchange(ref _confirmedAt, asked);
+    }
+
+    public async Task AnnounceAsync(string address, CancellationToken cancellationToken)
+    {
+        await RenewAsync(owner => owner with { Fleet = address }, cancellationToken);
+        await ConfirmAsync(cancellationToken);
     }
 
     /// <summary>Somebody else wrote where only the holder may.</summary>
@@ -137,6 +146,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
             _options.Notice($"The lock could not be given back ({e.Message}); the next start waits until it is stale.");
         }
         _stop.Dispose();
+        _renewing.Dispose();
     }
 
     private static ObjectBody Body(LockOwner owner) =>
@@ -200,10 +210,7 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         {
             // A lock that was taken away is not taken back: the next append finds out.
             await ConfirmAsync(cancellationToken);
-            _owner = _owner with { HeartbeatAt = _options.Time.GetUtcNow() };
-            _options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
-            await ReplaceAsync(Body(_owner), cancellationToken);
-            _options.CrashPoint.Reach(CrashPoints.LockRenewed);
+            await RenewAsync(static owner => owner, cancellationToken);
         }
         catch (ExportException e) when (_lost is null)
         {
@@ -212,6 +219,23 @@ internal sealed class BucketLock : IFence, IAsyncDisposable
         catch (ExportException)
         {
             await _stop.CancelAsync();
+        }
+    }
+
+    /// <summary>Says that the holder lives. One renewal at a time: each is the next one's condition.</summary>
+    private async Task RenewAsync(Func<LockOwner, LockOwner> change, CancellationToken cancellationToken)
+    {
+        await _renewing.WaitAsync(cancellationToken);
+        try
+        {
+            _owner = change(_owner) with { HeartbeatAt = _options.Time.GetUtcNow() };
+            _options.CrashPoint.Reach(CrashPoints.LockBeforeRenewal);
+            await ReplaceAsync(Body(_owner), cancellationToken);
+            _options.CrashPoint.Reach(CrashPoints.LockRenewed);
+        }
+        finally
+        {
+            _renewing.Release();
         }
     }
 

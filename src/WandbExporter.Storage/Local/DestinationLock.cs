@@ -11,7 +11,7 @@ namespace WandbExporter.Storage.Local;
 /// which dies with the process that holds it; <c>_export/lock.json</c> says who that is, and since when it lives. Where the system's lock does not
 /// reach (another machine on a network file system), the age of the heartbeat decides.
 /// </summary>
-internal sealed class DestinationLock : IFence, IAsyncDisposable
+internal sealed class DestinationLock : IHolding, IAsyncDisposable
 {
     private readonly string _exportFolder;
     private readonly TimeProvider _time;
@@ -37,16 +37,18 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
 
     public long Number => _owner.Generation;
 
+    public string Token => _owner.Token;
+
     /// <exception cref="ExportException">Exit 11: somebody else holds the lock.</exception>
     public static DestinationLock Acquire(string exportFolder, string toolVersion, LocalDestinationOptions options)
     {
         var path = Path.Combine(exportFolder, "lock");
         try
         {
-            var me = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow());
+            var me = LockOwner.ThisProcess(toolVersion, options.Time.GetUtcNow()) with { Fleet = options.Lock.IsOfFleet ? "" : null };
             var systemLock = TryOpen(path);
             var other = ReadOwner(exportFolder);
-            var alive = systemLock is null || (other is not null && MayLive(other, me, systemLock, options));
+            var alive = (systemLock is null || (other is not null && MayLive(other, me, systemLock, options))) && !(other?.IsAsSilentAs(options.Lock.Silent) ?? false);
             if (alive && !options.Lock.Break)
             {
                 systemLock?.Dispose();
@@ -100,6 +102,15 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
     }
 
     public ValueTask ConfirmAsync(CancellationToken cancellationToken) => RequireHeldAsync(cancellationToken);
+
+    public Task AnnounceAsync(string address, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            _owner = _owner with { Fleet = address };
+        Beat();
+        RequireHeld();
+        return Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -162,7 +173,7 @@ internal sealed class DestinationLock : IFence, IAsyncDisposable
             if (other.Host == me.Host)
                 return other.IsRunning();
         }
-        return options.Time.GetUtcNow() - other.HeartbeatAt < options.Lock.StaleAfter;
+        return options.Lock.IsOfFleet || options.Time.GetUtcNow() - other.HeartbeatAt < options.Lock.StaleAfter;
     }
 
     private static ExportException Locked(string exportFolder, LockOwner? other, DateTimeOffset now) =>

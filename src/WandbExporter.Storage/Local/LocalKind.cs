@@ -51,6 +51,15 @@ internal sealed class LocalKind : StoreKind
     internal override async Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
         await LocalExport.OpenReadOnlyAsync(PathOf(uri), cancellationToken);
 
+    internal override Task<LockOwner?> FindHolderAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult(DestinationLock.ReadOwner(ExportFolder.At(PathOf(uri)).State));
+
+    internal override Task<IDestination> JoinAsync(
+        DestinationUri uri, LockOwner holder, string member, IFence lease, DestinationOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IDestination>(LocalMember.Open(PathOf(uri), holder, member, lease, LocalOf(options)));
+
+    internal override void Shut(DestinationUri uri, IHolding holding, string member) => LocalMember.Clean(PathOf(uri), holding.Number, member);
+
     private static LocalDestinationOptions LocalOf(DestinationOptions options) => new()
     {
         Lock = options.Lock,

@@ -45,6 +45,25 @@ public sealed class GovernorTests : IDisposable
     }
 
     [Fact]
+    public void Each_process_that_it_serves_may_have_as_many_requests_in_flight_as_one_has()
+    {
+        var governor = Create(maxConcurrency: 2);
+        governor.ServeProcesses(3);
+        var entered = Enumerable.Range(0, 9).Select(_ => governor.EnterAsync(RequestLane.Listing)).ToList();
+        // The limit that is found out begins low, and grows with the answers.
+        Assert.Equal(2, entered.Count(turn => turn.IsCompleted));
+        for (var answered = 0; answered < 200; answered++)
+        {
+            governor.Observe(RequestLane.Listing, default, refused: false, Second);
+            governor.Report(RequestLane.Listing, new RequestOutcome("Runs", "acme", TimeSpan.FromMilliseconds(50), null));
+        }
+        Assert.Equal(6, entered.Count(turn => turn.IsCompleted));
+
+        governor.ServeProcesses(1);
+        Assert.Equal(2, governor.Snapshot().MaxInFlight);
+    }
+
+    [Fact]
     public async Task A_lease_returned_twice_counts_once()
     {
         var governor = Create(maxConcurrency: 1);

@@ -37,6 +37,45 @@ public sealed class ColumnClaimsTests
     }
 
     [Fact]
+    public void What_another_process_claims_is_taken_as_a_whole_or_not_at_all()
+    {
+        Name("loss", "double");
+        ColumnClaim loss = new("loss", "double"), acc = new("acc", "double"), text = new("loss", "string"), other = new("other", "string");
+
+        Assert.Empty(Admit([loss, acc], out var unrecorded));
+        Assert.Equal([loss, acc], unrecorded);
+        Assert.Equal("acc:string", Name("acc", "string"));
+
+        Assert.Equal([loss], Admit([text, other], out unrecorded));
+        Assert.Empty(unrecorded);
+        Assert.Equal("other", Name("other", "double"));
+
+        _claims.Take("history", [loss, acc]);
+        Assert.Empty(Admit([loss, acc], out unrecorded));
+        Assert.Empty(unrecorded);
+    }
+
+    [Fact]
+    public void A_name_that_is_kept_for_numbers_another_process_does_not_get_and_heeds_that()
+    {
+        _claims.KeepForNumbers("history", ["acc", "_step"]);
+        ColumnClaim number = new("acc", "double"), step = new("_step", "int64");
+
+        Assert.Equal([number], Admit([new("acc", "string"), step], out _));
+        Assert.Empty(Admit([new("acc:string", "string", "acc"), step], out _));
+
+        var theirs = new ColumnClaims();
+        Assert.Equal("acc", theirs.Claim("history", "acc", "acc", false, "string", false, out _).Name);
+        theirs.Heed("history", [number]);
+        Assert.Equal("acc:string", theirs.Claim("history", "acc", "acc", false, "string", false, out _).Name);
+        Assert.Equal("acc", theirs.Claim("history", "acc", "acc", false, "double", false, out var isRecorded).Name);
+        Assert.False(isRecorded);
+    }
+
+    private IReadOnlyList<ColumnClaim> Admit(IReadOnlyList<ColumnClaim> claimed, out IReadOnlyList<ColumnClaim> unrecorded) =>
+        _claims.Admit("history", claimed, claim => claim.Name == "_step", out unrecorded);
+
+    [Fact]
     public void Tables_are_apart() => Assert.Equal(["x", "x"], [Name("x", "double"), _claims.Claim("system_metrics", "x", "x", false, "string", false, out _).Name]);
 
     [Fact]

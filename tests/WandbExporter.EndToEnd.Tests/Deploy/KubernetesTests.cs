@@ -17,6 +17,7 @@ public sealed class KubernetesTests
     [SkippableTheory]
     [InlineData("job", "Job")]
     [InlineData("cronjob", "CronJob")]
+    [InlineData("fleet", "Job")]
     public async Task A_pod_that_ended_is_followed_by_what_its_exit_code_asks_for(string directory, string kind)
     {
         var job = await JobSpecAsync(directory, kind);
@@ -37,6 +38,7 @@ public sealed class KubernetesTests
     [SkippableTheory]
     [InlineData("job", "Job")]
     [InlineData("cronjob", "CronJob")]
+    [InlineData("fleet", "Job")]
     public async Task A_pod_runs_as_nobody_on_a_root_that_it_cannot_write_to_and_has_time_to_drain(string directory, string kind)
     {
         var job = await JobSpecAsync(directory, kind);
@@ -54,6 +56,7 @@ public sealed class KubernetesTests
     [SkippableTheory]
     [InlineData("job", "Job")]
     [InlineData("cronjob", "CronJob")]
+    [InlineData("fleet", "Job")]
     public async Task A_pod_is_probed_and_scraped_where_its_program_serves(string directory, string kind)
     {
         var template = (await JobSpecAsync(directory, kind)).GetProperty("template");
@@ -77,6 +80,28 @@ public sealed class KubernetesTests
         var once = await JobSpecAsync("job", "Job");
         var nightly = await JobSpecAsync("cronjob", "CronJob");
         Assert.Equal(once.GetRawText(), nightly.GetRawText());
+    }
+
+    /// <summary>Pods of a job without a number of completions end together when one of them is done, as the nodes of a fleet do.</summary>
+    [SkippableFact]
+    public async Task The_pods_of_a_fleet_are_the_single_job_several_times_each_at_its_own_address()
+    {
+        var job = await JobSpecAsync("fleet", "Job");
+        Assert.True(job.GetProperty("parallelism").GetInt32() > 1);
+        Assert.False(job.TryGetProperty("completions", out _));
+        var container = job.GetProperty("template").GetProperty("spec").GetProperty("containers")[0];
+        var variable = Assert.Single(container.GetProperty("env").EnumerateArray());
+        Assert.Equal("status.podIP", variable.GetProperty("valueFrom").GetProperty("fieldRef").GetProperty("fieldPath").GetString());
+        var alone = (await JobSpecAsync("job", "Job")).GetProperty("template").GetProperty("spec").GetProperty("containers")[0];
+        List<string?> arguments = [.. container.GetProperty("args").EnumerateArray().Select(argument => argument.GetString())];
+        Assert.Equal(
+            [.. alone.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()), "--fleet", "--fleet-address", $"$({variable.GetProperty("name").GetString()})", "--fleet-port", "4053"],
+            arguments);
+
+        // With an address in its place they are understood; it ends where the key is read.
+        var result = await CliProcess.RunAsync(arguments.Select(argument => argument!.StartsWith("$(", StringComparison.Ordinal) ? "127.0.0.1" : argument == "4053" ? "0" : argument));
+        Assert.True(result.ExitCode == 2, result.ToString());
+        Assert.Contains("/run/secrets/wandb/key", result.Error, StringComparison.Ordinal);
     }
 
     [SkippableFact]

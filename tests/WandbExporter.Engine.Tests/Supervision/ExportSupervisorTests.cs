@@ -60,6 +60,26 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
         _owner.ExpectMsg<Outcome.Tried>();
     }
 
+    /// <summary>Nothing to do is the end only when it has begun.</summary>
+    [Fact]
+    public void A_node_that_comes_before_the_export_has_begun_has_its_workers_when_it_has_and_what_it_had_goes_on_without_it()
+    {
+        Create("");
+        _supervisor.Tell(new ExportSupervisor.Join(7, _ => 1, _ => Child.Props(_workers, _births)));
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        _supervisor.Tell(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), _owner);
+        Assert.IsType<ExportOpened>(_journal.ExpectMsg<JournalActor.Append>().Records.Single());
+        Started("history-0", "history-1", "history-2", "projects-acme");
+        ListRuns("a");
+        Say("history-2", WorkerProtocol.Ready.Instance);
+        Assert.Equal("a", _workers.ExpectMsg<WorkerProtocol.Assign>().Work.Run.RunId);
+        Say("history-0", WorkerProtocol.Ready.Instance);
+
+        _supervisor.Tell(new ExportSupervisor.Leave(7));
+        Flushed();
+        Assert.Equal((1, "a"), (_workers.ExpectMsg<WorkerProtocol.Assign>() is { Work: var again } ? (again.Attempt, again.Run.RunId) : default));
+    }
+
     [Fact]
     public void A_journal_that_dies_ends_the_export_with_its_failure_and_raises_the_drain()
     {

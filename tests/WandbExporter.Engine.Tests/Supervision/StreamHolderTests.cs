@@ -38,6 +38,17 @@ public sealed class StreamHolderTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task A_part_that_the_journal_does_not_take_ends_the_stream_with_the_reason()
+    {
+        _stream.Bring(new PartWritten(Part("1"), ResumePoint.AtStep(5)));
+        var append = _journal.ExpectMsg<JournalActor.Append>();
+        append.ReplyTo!.Tell(new JournalActor.Refused(new InvalidOperationException("The name is taken.")));
+        Assert.Equal("The name is taken.", FishForMessage<Exception>(_ => true).GetBaseException().Message);
+        _stream.End();
+        await _stream.Closed;
+    }
+
+    [Fact]
     public void Parts_that_are_there_together_are_one_append_and_told_nobody()
     {
         _stream.Bring(new PartsWritten([new PartWritten(Part("1"), null), new PartWritten(Part("2"), null)]), new PartWritten(Part("3"), null));

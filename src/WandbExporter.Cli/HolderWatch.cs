@@ -1,0 +1,41 @@
+using WandbExporter.Storage;
+
+namespace WandbExporter.Cli;
+
+/// <summary>
+/// Watches who holds a lock, by this process's own clock: a holder whose last sign of life stays the same for long is taken for dead, whatever its clock or
+/// ours says of the time.
+/// </summary>
+/// <param name="patience">How long it may say nothing.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HolderWatch(TimeSpan patience, TimeProvider time)
+{
+    private LockOwner? _seen;
+    private long _since;
+    private string? _doubted;
+    private LockOwner? _doubtedSince;
+
+    /// <summary>The holder did not answer.</summary>
+    public void Doubt(LockOwner holder) => (_doubted, _doubtedSince) = (holder.Token, null);
+
+    /// <summary>Whether it may answer: one that did not has to give a sign of life first.</summary>
+    public bool MayAnswer(LockOwner holder)
+    {
+        if (_doubted != holder.Token)
+            return true;
+        _doubtedSince ??= holder;
+        if (_doubtedSince.HeartbeatAt == holder.HeartbeatAt)
+            return false;
+        _doubted = null;
+        return true;
+    }
+
+    /// <summary>The holder is so.</summary>
+    /// <returns>Whether it may be taken for dead.</returns>
+    public bool IsSilent(LockOwner holder)
+    {
+        if (_seen?.Token != holder.Token || _seen.HeartbeatAt != holder.HeartbeatAt)
+            (_seen, _since) = (holder, time.GetTimestamp());
+        return time.GetElapsedTime(_since) >= patience;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Cli.Options;
+
+/// <summary>Whether several processes work on the export, and how they reach each other.</summary>
+internal sealed class FleetOption
+{
+    private readonly Option<bool> _fleet = new("--fleet")
+    {
+        Description = "Work on the export together with all processes that are started with the same command: one of them coordinates, any of them may end. They find each other by the destination.",
+    };
+
+    private readonly Option<string?> _address = new("--fleet-address")
+    {
+        Description = "The address of this machine at which other processes of the fleet reach this one; nothing is encrypted, so one of a private network. Default: 127.0.0.1, for processes of one machine.",
+        HelpName = "IP",
+    };
+
+    private readonly Option<int?> _port = new("--fleet-port")
+    {
+        Description = "The port for that. Default: one that is free.",
+        HelpName = "PORT",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_fleet);
+        command.Options.Add(_address);
+        command.Options.Add(_port);
+    }
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="others">Options that say what one process alone does.</param>
+    public FleetChoice? Read(ParseResult parsed, IEnumerable<Option> others)
+    {
+        if (!parsed.GetValue(_fleet))
+        {
+            return (Option[])[_address, _port] is var without && without.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given
+                ? throw Usage($"{given.Name} says where a process of a fleet is reached; give --fleet too, or leave it out.")
+                : null;
+        }
+        if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+            throw Usage($"{other.Name} is for one process alone; leave it out, or --fleet.");
+        var address = parsed.GetValue(_address) ?? IPAddress.Loopback.ToString();
+        if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != AddressFamily.InterNetwork || ip.Equals(IPAddress.Any))
+            throw Usage($"--fleet-address '{address}' is no address that others can reach this machine by; give one of its own, such as 10.0.0.5.");
+        var port = parsed.GetValue(_port) ?? 0;
+        if (port is < 0 or > 65535)
+            throw Usage($"--fleet-port {port} is no port; give one from 1 to 65535, or leave it out for one that is free.");
+        RequireFree(ip, port);
+        return new FleetChoice(ip.ToString(), port);
+    }
+
+    /// <summary>What cannot be listened at is found out before anything else is done.</summary>
+    private void RequireFree(IPAddress ip, int port)
+    {
+        using var listener = new TcpListener(ip, port);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw Usage($"{_port.Name} {port} is in use by another process of this machine; give another one, or leave it out for one that is free.");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw Usage($"{_address.Name} '{ip}' is no address of this machine; give one that it has.");
+        }
+        catch (SocketException e)
+        {
+            throw Usage($"This process may not listen at {ip}:{port} ({e.Message}); give another {_port.Name}.");
+        }
+    }
+
+    private static ExportException Usage(string message) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage));
+}

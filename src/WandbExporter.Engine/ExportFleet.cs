@@ -1,0 +1,17 @@
+using WandbExporter.Core.Errors;
+
+namespace WandbExporter.Engine;
+
+/// <summary>The other processes that work on an export which this one coordinates. The export itself needs none: they come and go.</summary>
+public abstract class ExportFleet
+{
+    /// <summary>Settings of the actor system that others reach, beside those of the export's own.</summary>
+    internal abstract string Akka { get; }
+
+    /// <summary>Units are handed out from here on: others may come.</summary>
+    internal abstract Task OpenAsync(FleetSite site, CancellationToken cancellationToken);
+
+    /// <summary>The export has ended here; others are told, if it has ended for all.</summary>
+    /// <param name="exit">How; null if it was thrown out of.</param>
+    internal abstract Task CloseAsync(ExitCode? exit);
+}

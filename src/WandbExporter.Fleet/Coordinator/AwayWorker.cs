@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Akka.Actor;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Supervision;
+using WandbExporter.Fleet.Wire;
+using WandbExporter.Tables.Catalogue;
+
+namespace WandbExporter.Fleet.Coordinator;
+
+/// <summary>
+/// Stands for a worker of another process: to the supervisor it is one of its own. What it is assigned it lends to that worker, and what that one
+/// brings it has recorded. With this actor the loan ends: what comes after is for nobody.
+/// </summary>
+internal sealed class AwayWorker : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(1);
+
+    private readonly int _node;
+    private readonly IActorRef _agent;
+    private readonly FleetSite _site;
+    private readonly IActorRef _gate;
+    private readonly FrameLink _link;
+    private WorkerProtocol.Assign? _lent;
+    private HashSet<string> _units = [];
+
+    /// <param name="node">The number of its node.</param>
+    /// <param name="slot">Its own, there.</param>
+    /// <param name="agent">Who takes what is for it.</param>
+    /// <param name="site">What the coordinator has of the export.</param>
+    /// <param name="gate">Tells the other nodes what names of columns stand for, and turns away nodes that cannot be trusted.</param>
+    public AwayWorker(int node, int slot, IActorRef agent, FleetSite site, IActorRef gate)
+    {
+        (_node, _agent, _site, _gate) = (node, agent, site, gate);
+        _link = new FrameLink(node, slot);
+        Receive<WorkerProtocol.Assign>(assign =>
+        {
+            (_lent, _units) = (assign, [.. assign.Units.Select(unit => unit.Id.Value)]);
+            Send(_link.Send(FrameKind.Lend, Loan.Of(assign), WireContext.Default.Loan));
+        });
+        Receive<WorkerProtocol.Drain>(_ => Send(_link.Send(FrameKind.Drain, [])));
+        Receive<FrameArrived>(arrived => Send(_link.OnArrived(arrived)));
+        Receive<Frame>(OnFrame);
+        Receive<JournalActor.Durable>(OnDurable);
+        Receive<Repeat>(_ => Send(true));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Repeat), Repeat.Instance, RepeatAfter);
+        Context.Parent.Tell(WorkerProtocol.Ready.Instance);
+    }
+
+    private void Send(bool isDue)
+    {
+        if (isDue && _link.Current is { } frame)
+            _agent.Tell(frame);
+    }
+
+    private void OnFrame(Frame frame)
+    {
+        if (frame.Node != _node || !Sender.Path.Address.Equals(_agent.Path.Address))
+            return;
+        try
+        {
+            var message = _link.Take(frame);
+            Sender.Tell(_link.Arrived(frame));
+            switch (frame.Kind)
+            {
+                case FrameKind.Records when message is not null:
+                    OnRecords(message);
+                    break;
+                case FrameKind.Ended when message is not null:
+                    OnEnded(JsonSerializer.Deserialize(message, WireContext.Default.LoanEnd)!);
+                    break;
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or ExportException or ArgumentOutOfRangeException)
+        {
+            // A node of the same version does not send that. It is trusted no further, and others do what it was lent.
+            _gate.Tell(new FleetGate.Expel(_node));
+        }
+    }
+
+    private void OnRecords(byte[] message)
+    {
+        List<JournalRecord> records = [];
+        foreach (var record in JournalJson.Read(message))
+        {
+            if (UnitOf(record) is not { } unit || !_units.Contains(unit))
+                throw new InvalidDataException($"A record '{JournalJson.TypeOf(record)}' is of no unit that was lent.");
+            if (record is not PartCommitted { Columns: { } claims, Part.Table: { } table } part)
+            {
+                records.Add(record);
+                continue;
+            }
+            if (_site.Node.Columns.Admit(table, claims, claim => IsFixed(table, claim), out var unrecorded) is { Count: > 0 } taken)
+            {
+                Send(_link.Send(FrameKind.NotRecorded, new Claimed(table, taken), WireContext.Default.Claimed));
+                return;
+            }
+            records.Add(part with { Columns = unrecorded.Count > 0 ? unrecorded : null });
+        }
+        _site.Journal.Tell(new JournalActor.Append(records, Self));
+    }
+
+    private void OnDurable(JournalActor.Durable durable)
+    {
+        foreach (var part in durable.Records.OfType<PartCommitted>())
+        {
+            AwayMeter.Count(_site.Node.Meter, part);
+            if (part is { Columns: { } claims, Part.Table: { } table })
+                _gate.Tell(new Claimed(table, claims));
+        }
+        Send(_link.Send(FrameKind.Recorded, []));
+    }
+
+    private void OnEnded(LoanEnd end)
+    {
+        if (_lent is not { } lent)
+            throw new InvalidDataException("A loan has ended that there is not.");
+        foreach (var outcome in end.Outcomes)
+            Context.Parent.Tell(MessageOf(outcome, lent.Units[outcome.Unit]));
+        _lent = null;
+        if (!end.IsLast)
+            Context.Parent.Tell(WorkerProtocol.Ready.Instance);
+    }
+
+    private static IWorkerMessage MessageOf(UnitOutcome outcome, UnitWork work) => outcome switch
+    {
+        { IsFinished: true } => new WorkerProtocol.Finished(work),
+        { Failure: { } failure } => new WorkerProtocol.AttemptFailed(work, failure, outcome.Gaps),
+        _ => new WorkerProtocol.Interrupted(work),
+    };
+
+    private bool IsFixed(string table, ColumnClaim claim) =>
+        !claim.Flattened && _site.Node.Catalogue.Tables.FirstOrDefault(known => known.Name == table) is RunUnitTable of
+        && of.LoggedColumns.Any(column => column.Name == claim.Name && column.Type.ToString().Equals(claim.Type, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The unit that a record is of, if it is one of those that a worker brings.</summary>
+    private static string? UnitOf(JournalRecord record) => record switch
+    {
+        UnitReset reset => reset.Unit,
+        PartCommitted part => part.Unit,
+        ContentCommitted content => content.Unit,
+        UnitCommitted committed => committed.Unit,
+        UnitFailed failed => failed.Unit,
+        _ => null,
+    };
+
+    private sealed record Repeat
+    {
+        public static Repeat Instance { get; } = new();
+    }
+}

@@ -1,0 +1,44 @@
+using Akka.Actor;
+using Akka.Cluster;
+using WandbExporter.Core.Errors;
+using WandbExporter.Engine;
+using WandbExporter.Storage;
+
+namespace WandbExporter.Fleet.Coordinator;
+
+/// <summary>
+/// The fleet of an export, at the process that holds the lock of its destination. It forms the cluster, says with the lock where it is reached, and lends
+/// units to whoever comes; when the lock is taken from it, it can lend nothing that counts.
+/// </summary>
+public sealed class FleetCoordinator(FleetOptions options, DestinationUri destination) : ExportFleet
+{
+    /// <summary>How long the end waits for nodes to hear of it; who does not finds the export finished.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private IActorRef _gate = ActorRefs.Nobody;
+
+    internal override string Akka => FleetAkka.Settings(options.Host, options.Port, options.Lease);
+
+    internal override async Task OpenAsync(FleetSite site, CancellationToken cancellationToken)
+    {
+        var cluster = Cluster.Get(site.System);
+        cluster.Join(cluster.SelfAddress);
+        _gate = site.System.ActorOf(Props.Create(() => new FleetGate(options, destination, site)).WithDispatcher(FleetAkka.Dispatcher), FleetAkka.Gate);
+        await site.Holding.AnnounceAsync($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", cancellationToken);
+        options.Notice($"Coordinating the fleet at {cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}.");
+    }
+
+    internal override async Task CloseAsync(ExitCode? exit)
+    {
+        if (exit is not (ExitCode.Complete or ExitCode.Incomplete) || _gate.IsNobody())
+            return;
+        try
+        {
+            await _gate.Ask<FleetGate.Closed>(new FleetGate.Close((int)exit), Patience);
+        }
+        catch (AskTimeoutException)
+        {
+            // Who has not heard of it by now finds the export finished.
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
+
+namespace WandbExporter.Fleet;
+
+/// <summary>Tells whether two processes were started for the same export, in the same way.</summary>
+public static class FleetDigest
+{
+    /// <param name="identity">What the export is. Its bounds in time may be counted from when a process was started; who lists is the coordinator alone.</param>
+    /// <param name="request">What is asked for beside that.</param>
+    /// <param name="settings">How it is exported.</param>
+    public static string Of(ExportIdentity identity, ExportRequest request, EngineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(settings);
+        var export = Encoding.UTF8.GetString(ExportIdentityJson.Write(identity with { CreatedAt = default, Since = null, Until = null }));
+        var text = string.Join('\n', export, request.Order, request.FullCheck, request.Once, request.PublicSafe, request.MaxFailures, settings.ForStreams(), settings.Unit, settings.Fleet);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Text.Json;
+using Akka.Actor;
+using WandbExporter.Core.Errors;
+using WandbExporter.Core.Journal;
+using WandbExporter.Engine;
+using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Supervision;
+using WandbExporter.Fleet.Wire;
+using WandbExporter.Tables.Catalogue;
+using Failure = WandbExporter.Core.Errors.Failure;
+
+namespace WandbExporter.Fleet.Node;
+
+/// <summary>
+/// Stands for the supervisor and the journal to one worker of this node: gives it what the coordinator lends, sends there what it brings, and says what
+/// became of it. What the worker is told to be durable the coordinator has recorded.
+/// </summary>
+internal sealed class WorkerSlot : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(1);
+
+    private readonly NodeServices _services;
+    private readonly Props _props;
+    private readonly FrameLink _link;
+    private readonly Queue<JournalActor.Append> _unanswered = new();
+    private readonly List<UnitOutcome> _outcomes = [];
+    private IActorRef _worker = ActorRefs.Nobody;
+    private IActorRef _peer = ActorRefs.Nobody;
+    private WorkerProtocol.Assign? _loan;
+    private Exception? _cause;
+
+    /// <param name="node">The number of this node.</param>
+    /// <param name="slot">The worker's, here.</param>
+    /// <param name="lane">Whose units it does.</param>
+    /// <param name="terms">Of the export.</param>
+    /// <param name="services">What this process lends.</param>
+    public WorkerSlot(int node, int slot, Lane lane, StreamTerms terms, NodeServices services)
+    {
+        _services = services;
+        _link = new FrameLink(node, slot);
+        var self = Self;
+        _props = lane == Lane.Files
+            ? Props.Create(() => new ArtifactDownloader(terms, self, services))
+            : Props.Create(() => new HistoryScanner(terms, self, services));
+        Receive<Frame>(OnFrame);
+        Receive<FrameArrived>(arrived => Send(_link.OnArrived(arrived)));
+        Receive<Repeat>(_ => Send(true));
+        Receive<JournalActor.Append>(append =>
+        {
+            _unanswered.Enqueue(append);
+            var json = new ArrayBufferWriter<byte>();
+            JournalJson.Write(json, append.Records);
+            Send(_link.Send(FrameKind.Records, json.WrittenSpan));
+        });
+        Receive<WorkerProtocol.Finished>(finished => Note(finished.Work, isFinished: true));
+        Receive<WorkerProtocol.Interrupted>(interrupted => Note(interrupted.Work));
+        Receive<WorkerProtocol.AttemptFailed>(OnFailed);
+        Receive<WorkerProtocol.Ready>(_ => End());
+        Receive<Terminated>(_ =>
+        {
+            foreach (var unit in _loan?.Units.Where(unit => !IsNoted(unit)) ?? [])
+                OnFailed(new WorkerProtocol.AttemptFailed(unit, UnexpectedFailure.OfExport($"{unit.Id} broke its worker", _cause)));
+            Hire();
+            End();
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Repeat), Repeat.Instance, RepeatAfter);
+        Hire();
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
+    {
+        _cause = cause.GetBaseException();
+        return Directive.Stop;
+    });
+
+    private void Hire() => _worker = Context.Watch(Context.ActorOf(_props));
+
+    private void Send(bool isDue)
+    {
+        if (isDue && _link.Current is { } frame)
+            _peer.Tell(frame, Self);
+    }
+
+    private void OnFrame(Frame frame)
+    {
+        _peer = Sender;
+        var message = _link.Take(frame);
+        _peer.Tell(_link.Arrived(frame), Self);
+        if (message is null)
+            return;
+        switch (frame.Kind)
+        {
+            case FrameKind.Lend:
+                Begin(JsonSerializer.Deserialize(message, WireContext.Default.Loan)!.ToAssignment());
+                break;
+            case FrameKind.Recorded when _unanswered.TryDequeue(out var recorded):
+                foreach (var part in recorded.Records.OfType<PartCommitted>())
+                {
+                    if (part is { Columns: { } claims, Part.Table: { } table })
+                        _services.Columns.Take(table, claims);
+                }
+                recorded.ReplyTo?.Tell(new JournalActor.Durable(recorded.Records));
+                break;
+            case FrameKind.NotRecorded when _unanswered.TryDequeue(out var refused):
+                var taken = JsonSerializer.Deserialize(message, WireContext.Default.Claimed)!;
+                _services.Columns.Heed(taken.Table, taken.Claims);
+                refused.ReplyTo?.Tell(new JournalActor.Refused(new ExportException(NameTaken(taken))));
+                break;
+            case FrameKind.Drain:
+                _services.Drain.Raise();
+                break;
+        }
+    }
+
+    private void Begin(WorkerProtocol.Assign loan)
+    {
+        _loan = loan;
+        _outcomes.Clear();
+        if (!_services.Drain.IsRaised)
+        {
+            Context.Parent.Tell(new NodeAgent.Busy(Self));
+            _worker.Tell(loan);
+            return;
+        }
+        foreach (var unit in loan.Units)
+            Note(unit);
+        End();
+    }
+
+    private void OnFailed(WorkerProtocol.AttemptFailed failed)
+    {
+        // What this node cannot go on with ends this node: the others may have no such trouble.
+        if (_services.Abort.IsCancellationRequested)
+            return;
+        if (failed.Failure.Category == FailureCategory.Fatal)
+            Context.Parent.Tell(new NodeAgent.Broken(failed.Failure));
+        else
+            Note(failed.Work, failure: failed.Failure, gaps: failed.Gaps);
+    }
+
+    private void Note(UnitWork work, bool isFinished = false, Failure? failure = null, IReadOnlyList<HistoryGap>? gaps = null)
+    {
+        if (_loan is { } loan && !IsNoted(work))
+            _outcomes.Add(new UnitOutcome(loan.Units.ToList().IndexOf(work), isFinished, failure, gaps));
+    }
+
+    private bool IsNoted(UnitWork work) => _outcomes.Any(outcome => _loan!.Units[outcome.Unit].Id == work.Id);
+
+    /// <summary>The worker is ready: what it had has an outcome.</summary>
+    private void End()
+    {
+        // What was given up with this node's part in the fleet says nothing of its units.
+        if (_loan is not { } loan || _outcomes.Count < loan.Units.Count || _services.Abort.IsCancellationRequested)
+            return;
+        _loan = null;
+        Context.Parent.Tell(new NodeAgent.Idle(Self));
+        Send(_link.Send(FrameKind.Ended, new LoanEnd([.. _outcomes], _services.Drain.IsRaised), WireContext.Default.LoanEnd));
+    }
+
+    /// <summary>Another node was first: the attempt fails, and the next one knows.</summary>
+    private static Failure NameTaken(Claimed taken) => new(
+        FailureCategory.Transient,
+        FailureCode.Conflict,
+        $"Another node has given the column '{Printable.Of(taken.Claims[0].Name)}' of {taken.Table} to something else; the unit is read again.",
+        ExitCode.Incomplete);
+
+    private sealed record Repeat
+    {
+        public static Repeat Instance { get; } = new();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace WandbExporter.Fleet.Wire;
+
+/// <summary>
+/// Writes messages of the fleet as JSON behind a byte that says the version of the format, and reads those alone: which type it is, a short name says
+/// that stands here. What is too large for a frame of the transport, which would drop it without a word, is refused.
+/// </summary>
+public sealed class FleetSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Nodes whose formats differ do not understand each other.</summary>
+    internal const byte Version = 1;
+
+    /// <summary>Well below the largest frame of the transport.</summary>
+    internal const int MostBytes = 100_000;
+
+    private static readonly FrozenDictionary<Type, string> Names = new Dictionary<Type, string>
+    {
+        [typeof(Hello)] = "hello",
+        [typeof(Welcome)] = "welcome",
+        [typeof(TurnedAway)] = "turned-away",
+        [typeof(Renew)] = "renew",
+        [typeof(Renewed)] = "renewed",
+        [typeof(Frame)] = "frame",
+        [typeof(FrameArrived)] = "arrived",
+        [typeof(Claimed)] = "claimed",
+        [typeof(Leaving)] = "leaving",
+        [typeof(Farewell)] = "farewell",
+        [typeof(Over)] = "over",
+        [typeof(OverHeard)] = "over-heard",
+        [typeof(AskTurn)] = "ask-turn",
+        [typeof(Turn)] = "turn",
+        [typeof(TurnEnded)] = "turn-ended",
+        [typeof(Noticed)] = "noticed",
+        [typeof(Attempted)] = "attempted",
+        [typeof(Repeated)] = "repeated",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, Type> Types = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+    public override int Identifier => 7_301;
+
+    /// <summary>The types of messages that there are.</summary>
+    internal static IEnumerable<Type> Known => Names.Keys;
+
+    public override string Manifest(object o)
+    {
+        ArgumentNullException.ThrowIfNull(o);
+        return Names.TryGetValue(o.GetType(), out var name) ? name : throw new ArgumentException($"{o.GetType().Name} is no message of a fleet.", nameof(o));
+    }
+
+    public override byte[] ToBinary(object obj)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        _ = Manifest(obj);
+        var json = JsonSerializer.SerializeToUtf8Bytes(obj, obj.GetType(), WireContext.Default);
+        return json.Length < MostBytes ? [Version, .. json] : throw new ArgumentException($"A message of {json.Length:N0} bytes is too large for the wire.", nameof(obj));
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no message of this version.</exception>
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        ArgumentNullException.ThrowIfNull(manifest);
+        if (!Types.TryGetValue(manifest, out var type))
+            throw new InvalidDataException($"There is no message of the name '{manifest}'.");
+        if (bytes is not [Version, ..] || bytes.Length > MostBytes)
+            throw new InvalidDataException("A message is of another version of the format, or too large.");
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.AsSpan(1), type, WireContext.Default) ?? throw new InvalidDataException("A message is null.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"A message '{manifest}' cannot be read.", e);
+        }
+    }
+}

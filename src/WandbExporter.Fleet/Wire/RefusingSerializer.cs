@@ -1,0 +1,16 @@
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace WandbExporter.Fleet.Wire;
+
+/// <summary>Stands for every type that has no serializer of its own: nothing of them is written, and nothing read.</summary>
+public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+{
+    public override int Identifier => 7_302;
+
+    public override bool IncludeManifest => false;
+
+    public override byte[] ToBinary(object obj) => throw new NotSupportedException($"{obj?.GetType().Name} is nothing that goes over the wire.");
+
+    public override object FromBinary(byte[] bytes, Type type) => throw new NotSupportedException("This is nothing that comes over the wire.");
+}

@@ -1,0 +1,67 @@
+using WandbExporter.EndToEnd.Tests.Support;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary>
+/// Processes that are started with the same command are together one export, and any of them may end in any way: what there is then is what one process
+/// exports, and nothing that was committed is fetched again.
+/// </summary>
+public sealed class FleetTests
+{
+    private const int UnitsBefore = 20;
+
+    [Fact]
+    public async Task What_a_killed_node_was_lent_others_do_and_what_a_killed_coordinator_did_another_one()
+    {
+        await using var scene = await FleetScene.BeginAsync();
+        await scene.StartAsync(nodes: 3, UnitsBefore);
+        var (coordinator, node) = (scene.Coordinator, scene.Others.First());
+        node.Kill();
+        await coordinator.SeenAsync("is lost; what it had not committed goes to others");
+        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
+        coordinator.Kill();
+        await scene.EndAsync(committed, requests, [coordinator, node]);
+    }
+
+    /// <summary>While it stands still another takes its place; when it wakes up, nothing that it does counts, and it works for that one.</summary>
+    [Fact]
+    public async Task A_coordinator_that_is_paused_past_its_lease_works_for_the_next_one()
+    {
+        await using var scene = await FleetScene.BeginAsync();
+        await scene.StartAsync(nodes: 2, UnitsBefore);
+        var (paused, other) = (scene.Coordinator, scene.Others.Single());
+        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
+        paused.Signal("STOP");
+        await other.SeenAsync("Coordinating the fleet at");
+        paused.Signal("CONT");
+        await scene.EndAsync(committed, requests, []);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_asked_to_end_ends_alone_and_so_does_the_coordinator()
+    {
+        await using var scene = await FleetScene.BeginAsync();
+        await scene.StartAsync(nodes: 3, UnitsBefore);
+        var (coordinator, node) = (scene.Coordinator, scene.Others.First());
+        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
+        node.Signal("TERM");
+        Assert.Equal(130, (await node.WaitAsync()).ExitCode);
+        await coordinator.SeenAsync("has left");
+        coordinator.Signal("TERM");
+        Assert.Equal(130, (await coordinator.WaitAsync()).ExitCode);
+        await scene.EndAsync(committed, requests, [coordinator, node]);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_started_otherwise_is_turned_away_with_a_sentence()
+    {
+        await using var scene = await FleetScene.BeginAsync();
+        await scene.StartAsync(nodes: 1, units: 1);
+        var other = await CliProcess.RunAsync(
+            scene.Export.Arguments([FleetScene.Entity], "--fleet", "--public-safe"), scene.Export.Environment());
+
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("another command line or configuration; give all nodes the same.", other.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Fleet.Wire;
+using Xunit;
+
+namespace WandbExporter.Fleet.Tests.Wire;
+
+public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
+{
+    private static readonly IFleetMessage[] Messages =
+    [
+        new Hello("1.2.3", "digest", "token", "process 7 on \"host\"", 8, 4),
+        new Welcome(3),
+        new TurnedAway("Give all nodes the same version."),
+        new TurnedAway(null),
+        new Renew(3, long.MaxValue, 5),
+        new Renewed(17),
+        new Frame(3, 1, 9, FrameKind.Records, true, [0, 1, 255]),
+        new FrameArrived(3, 1, 9),
+        new Claimed("history", [new ColumnClaim("loss:string", "string", "loss"), new ColumnClaim("a.b", "double", "[\"a\",\"b\"]", true)]),
+        new Leaving(3),
+        new Farewell(3),
+        new Over(3),
+        new OverHeard(3),
+        new AskTurn(3, 5, RequestLane.History, "acme/vision/ä\u0000"),
+        new Turn(5, null),
+        new Turn(5, "http_503"),
+        new TurnEnded(3, 5),
+        new Noticed(3, RequestLane.Files, 12.5, TimeSpan.FromSeconds(3), null, true, TimeSpan.FromSeconds(1)),
+        new Attempted(3, RequestLane.Listing, "Runs", "acme", TimeSpan.FromMilliseconds(81), "timeout"),
+        new Repeated(3),
+    ];
+
+    private readonly FleetSerializer _serializer;
+
+    public FleetSerializerTests()
+        : base(FleetAkka.Settings("127.0.0.1", 0, TimeSpan.FromSeconds(15)).Replace("provider = cluster", "provider = local", StringComparison.Ordinal))
+    {
+        _serializer = (FleetSerializer)Sys.Serialization.FindSerializerFor(new Welcome(1));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_as_it_was_each_message_by_the_serializer_that_is_configured()
+    {
+        Assert.Equal(FleetSerializer.Known.ToHashSet(), Messages.Select(message => message.GetType()).ToHashSet());
+        Assert.All(Messages, message =>
+        {
+            var read = _serializer.FromBinary(_serializer.ToBinary(message), _serializer.Manifest(message));
+            Assert.Equivalent(message, read, strict: true);
+        });
+    }
+
+    /// <summary>Whatever arrives is a message or is refused; nothing else is thrown, and nothing else is made of it.</summary>
+    [Fact]
+    public void Bytes_that_are_cut_or_changed_are_a_message_or_are_refused()
+    {
+        var random = new Random(1606);
+        foreach (var message in Messages)
+        {
+            var (bytes, manifest) = (_serializer.ToBinary(message), _serializer.Manifest(message));
+            for (var length = 0; length < bytes.Length; length++)
+                Assert.Throws<InvalidDataException>(() => _serializer.FromBinary(bytes[..length], manifest));
+            for (var i = 0; i < 200; i++)
+            {
+                var changed = bytes.ToArray();
+                changed[random.Next(changed.Length)] = (byte)random.Next(256);
+                if (Record.Exception(() => _serializer.FromBinary(changed, manifest)) is { } thrown)
+                    Assert.IsType<InvalidDataException>(thrown);
+            }
+        }
+    }
+
+    [Fact]
+    public void Another_version_another_name_and_what_is_too_large_are_refused()
+    {
+        var bytes = _serializer.ToBinary(new Welcome(1));
+        Assert.Throws<InvalidDataException>(() => _serializer.FromBinary([FleetSerializer.Version + 1, .. bytes[1..]], "welcome"));
+        Assert.Throws<InvalidDataException>(() => _serializer.FromBinary(bytes, "System.Diagnostics.Process"));
+        Assert.Throws<InvalidDataException>(() => _serializer.FromBinary([FleetSerializer.Version, .. Encoding.UTF8.GetBytes(new string(' ', FleetSerializer.MostBytes))], "welcome"));
+        Assert.Throws<ArgumentException>(() => _serializer.ToBinary(new TurnedAway(new string('x', FleetSerializer.MostBytes))));
+    }
+
+    [Fact]
+    public void Nothing_else_goes_over_the_wire_but_what_akka_says_to_itself()
+    {
+        object[] others = [new InvalidOperationException(), DateTimeOffset.UnixEpoch, new[] { "a" }, Guid.Empty, TimeSpan.Zero, (1, 2), this];
+        Assert.All(others, other =>
+        {
+            var serializer = Assert.IsType<RefusingSerializer>(Sys.Serialization.FindSerializerFor(other));
+            Assert.Throws<NotSupportedException>(() => serializer.ToBinary(other));
+            Assert.Throws<NotSupportedException>(() => serializer.FromBinary([1], other.GetType()));
+        });
+    }
+}
