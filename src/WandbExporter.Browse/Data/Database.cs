@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using DuckDB.NET.Data;
+using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Browse.Data;
 
@@ -9,15 +10,17 @@ namespace WandbExporter.Browse.Data;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    private const int MemoryMegabytes = 160;
+    private const int MemoryMegabytes = 240;
 
     private readonly DuckDBConnection _root = new("DataSource=:memory:");
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
     private readonly SemaphoreSlim _turns = new(Math.Max(2, Environment.ProcessorCount));
 
+    /// <param name="root">What it may read.</param>
+    /// <exception cref="ExportException">Exit 2: the engine's library is missing.</exception>
     public Database(string root)
     {
-        _root.Open();
+        Start();
         foreach (var setting in (string[])
         [
             string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{MemoryMegabytes}MB'"),
@@ -93,5 +96,23 @@ internal sealed class Database : IDisposable
             connection.Dispose();
         _root.Dispose();
         _turns.Dispose();
+    }
+
+    private void Start()
+    {
+        try
+        {
+            _root.Open();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new ExportException(
+                new Failure(
+                    FailureCategory.Fatal,
+                    FailureCode.Usage,
+                    $"The library of DuckDB is not in {AppContext.BaseDirectory}; it belongs beside the program, as 'dotnet publish' puts it.",
+                    ExitCode.Usage),
+                e);
+        }
     }
 }
