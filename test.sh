@@ -21,6 +21,8 @@ need() { # need COMMAND PACKAGE: a Debian package, where we may install one
 need strace strace
 need node nodejs
 need npm npm
+# What shows the page of browse.
+need chromium chromium
 # Object stores, which the tests start on a free port by the scripts of tests/servers, and which end with them.
 need curl curl
 need radosgw radosgw
@@ -45,8 +47,8 @@ need man man-db
 need groff groff-base
 
 installs=()
-for folder in node deploy servers; do
-  (cd "tests/$folder" && npm install --no-save --no-audit --no-fund --silent) &
+for folder in tests/node tests/deploy tests/servers src/WandbExporter.Browse/page; do
+  (cd "$folder" && npm install --no-save --no-audit --no-fund --silent) &
   installs+=($!)
 done
 

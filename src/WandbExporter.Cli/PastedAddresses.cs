@@ -28,7 +28,7 @@ internal static class PastedAddresses
             .Where(WebPage.IsAddress)
             .ToList();
         if (given.Count > 0)
-            RequireOf(new CredentialResolver(new ProcessEnvironment()).ResolveServer(parsed.GetValue<string?>(ServerOptions.BaseUrlName)), given);
+            RequireOf(new CredentialResolver(new ProcessEnvironment()).ResolveServer(parsed.GetValue<string?>(ServerOptions.BaseUrlName) ?? EngineOptions.ServerOf(parsed)), given);
     }
 
     /// <summary>Whether a page is of a server's web application.</summary>

@@ -35,15 +35,19 @@ internal sealed class Session : IAsyncDisposable
     public static string? DefaultSelection() => new CredentialResolver(new ProcessEnvironment()).DefaultSelection();
 
     /// <summary>The server and the key, as the command line and what stands behind it say.</summary>
-    public static ConnectionSettings Resolve(ParseResult parsed, ServerOptions options)
+    public static ConnectionSettings Resolve(ParseResult parsed, ServerOptions options, ServerSettings settings) =>
+        Resolve(parsed.GetValue(options.BaseUrl) ?? settings.BaseUrl, parsed.GetValue(options.ApiKeyFile)?.ToString() ?? settings.ApiKeyFile);
+
+    /// <param name="baseUrl">The server; null where the environment says it.</param>
+    /// <param name="keyFile">Where the key is; null where the environment or netrc has it.</param>
+    public static ConnectionSettings Resolve(string? baseUrl, string? keyFile)
     {
-        var file = parsed.GetValue(options.ApiKeyFile);
-        var found = new CredentialResolver(new ProcessEnvironment()).Resolve(parsed.GetValue(options.BaseUrl), file is null ? null : ReadKey(file));
-        return file is null ? found : found with { KeySource = options.ApiKeyFile.Name };
+        var found = new CredentialResolver(new ProcessEnvironment()).Resolve(baseUrl, keyFile is null ? null : ReadKey(keyFile));
+        return keyFile is null ? found : found with { KeySource = keyFile };
     }
 
     public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log) =>
-        Open(Resolve(parsed, options), settings, log);
+        Open(Resolve(parsed, options, settings.Server), settings, log);
 
     /// <param name="connection">The server and the key.</param>
     /// <param name="settings">How it is asked.</param>
@@ -84,13 +88,13 @@ internal sealed class Session : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private static string ReadKey(FileInfo file)
+    private static string ReadKey(string file)
     {
         try
         {
-            return File.ReadAllText(file.FullName).Trim();
+            return File.ReadAllText(file).Trim();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ExportException(
                 new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The API key file '{file}' cannot be read; check the path and its permissions.", ExitCode.Usage), e);

@@ -14,6 +14,12 @@ public sealed record EngineSettings : StreamSettings
 {
     private const string IncludedStores = "  include \"stores.conf\"\n";
 
+    /// <summary>Which server is asked, unless the command line says something else.</summary>
+    public required ServerSettings Server { get; init; }
+
+    /// <summary>Where an export goes, unless the command line says something else; null if nothing says it.</summary>
+    public string? Destination { get; init; }
+
     /// <summary>What is selected unless the command line says something else.</summary>
     public required SelectionSettings Selection { get; init; }
 
@@ -59,7 +65,11 @@ public sealed record EngineSettings : StreamSettings
         var read = new SettingsReader(config.GetConfig("wandb-export")!);
         return new EngineSettings
         {
+            Server = new ServerSettings(read.Text("server.base-url"), read.Text("server.api-key-file")),
+            Destination = read.Text("destination"),
             Selection = new SelectionSettings(
+                read.Texts("selection.paths"),
+                read.Texts("selection.organizations"),
                 read.Text("selection.since"),
                 read.Text("selection.until"),
                 read.Texts("selection.exclude-projects")),
@@ -120,8 +130,11 @@ public sealed record EngineSettings : StreamSettings
     }
 }
 
-/// <summary>What of a selection is exported, as it is written on a command line.</summary>
-public sealed record SelectionSettings(string? Since, string? Until, IReadOnlyList<string> ExcludeProjects);
+/// <summary>Which server, and the file with its key; null where something else says it.</summary>
+public sealed record ServerSettings(string? BaseUrl, string? ApiKeyFile);
+
+/// <summary>What is exported, as it is written on a command line.</summary>
+public sealed record SelectionSettings(IReadOnlyList<string> Paths, IReadOnlyList<string> Organizations, string? Since, string? Until, IReadOnlyList<string> ExcludeProjects);
 
 /// <summary>How projects and runs are listed.</summary>
 public sealed record ListingSettings(int PageSize, int RunsPerPart, int ParallelProjects, int MaxSweeps, int CheckPageSize = 500, int LargestPage = 500)

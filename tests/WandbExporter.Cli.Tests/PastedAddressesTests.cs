@@ -16,7 +16,7 @@ public sealed class PastedAddressesTests
         var root = CommandTree.Build();
         var lines = Lines(root, []).ToList();
 
-        Assert.Equal(["delete", "doctor", "export", "plan", "update runs", "upload artifact", "upload file"], lines.Select(line => line.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["delete", "doctor", "export", "init", "plan", "update runs", "upload artifact", "upload file"], lines.Select(line => line.Name).Order(StringComparer.Ordinal));
         Assert.All(lines, line =>
         {
             var refused = Assert.Throws<ExportException>(() => PastedAddresses.RequireOwn(root.Parse(line.With("https://wandb.ai/acme/vision/runs/x?token=secret")))).Failure;

@@ -48,6 +48,26 @@ public sealed class BucketExportTests : ServerTests
     }
 
     [SkippableFact]
+    public async Task An_export_in_a_bucket_is_asked_there_and_fetches_what_the_question_needs()
+    {
+        Require(StoreServer.Ceph);
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
+        Assert.Equal(0, (await RunAsync(export, bucket, ArgumentsFor(export, bucket.Address("asked")))).ExitCode);
+        var local = await bucket.DownloadAsync("asked", export.NewDestination("asked"));
+        const string Sql = "SELECT run_id, count(*) AS logged, max(value_double) AS most FROM metrics GROUP BY run_id ORDER BY run_id";
+        var there = await RunAsync(export, bucket, ["query", bucket.Address("asked"), Sql, "--format", "csv"]);
+        Assert.True(there.ExitCode == 0, there.ToString());
+        Assert.Equal((await WarmProgram.RunAsync(["query", local, Sql, "--format", "csv"])).Output, there.Output);
+        Assert.Contains(" of history ", Assert.Single(there.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var refused = await RunAsync(export, bucket, ["query", bucket.Address("asked"), Sql, "--spool", "1kB"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--spool", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync(export, bucket, ["query", bucket.Address("nothing"), Sql])).ExitCode);
+        Assert.Equal(0, (await RunAsync(export, bucket, ["views", bucket.Address("asked"), "--for", "spark"])).ExitCode);
+    }
+
+    [SkippableFact]
     public async Task Files_carry_the_digest_that_the_server_lists_also_in_a_copy()
     {
         Require(StoreServer.Ceph);

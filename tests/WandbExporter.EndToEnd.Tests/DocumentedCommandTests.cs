@@ -9,7 +9,10 @@ namespace WandbExporter.EndToEnd.Tests;
 public sealed partial class DocumentedCommandTests
 {
     [Theory]
-    [InlineData("README.md", 9)]
+    [InlineData("docs/configuration.md", 2)]
+    [InlineData("README.md", 11)]
+    [InlineData("docs/query.md", 5)]
+    [InlineData("docs/browse.md", 3)]
     [InlineData("docs/migrate.md", 7)]
     [InlineData("docs/nightly.md", 4)]
     [InlineData("docs/artifacts.md", 7)]
@@ -26,7 +29,7 @@ public sealed partial class DocumentedCommandTests
         shell.Stub("wandb-export", $"exec {string.Join(' ', TestedProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
         var commands = CommandsOf(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page)), world.FindProject("acme", "image-classifier")!.RunAt(0).Name).ToList();
         Assert.True(commands.Count >= atLeast, $"{page} has {commands.Count} commands.");
-        foreach (var command in commands)
+        foreach (var command in Before(page).Concat(commands))
         {
             var result = await shell.RunAsync(command, "", export.Environment());
             // What a deletion would leave is told by its exit code, and some of the world's versions are linked.
@@ -35,12 +38,23 @@ public sealed partial class DocumentedCommandTests
         }
     }
 
-    /// <summary>Those of this machine: a bucket is for its own tests, and the simulator does not end.</summary>
+    /// <summary>What a page takes to be there.</summary>
+    private static string[] Before(string page) => page switch
+    {
+        "README.md" => ["wandb-export demo --projects 1 --runs 2 --rows 20 --plain"],
+        "docs/query.md" => ["wandb-export export acme --to ./my-team"],
+        _ => [],
+    };
+
+    /// <summary>Those of this machine that end: a bucket is for its own tests.</summary>
     private static IEnumerable<string> CommandsOf(string page, string run) => Block().Matches(page)
         .SelectMany(block => block.Groups[1].Value.Split('\n'))
         .Select(line => line.TrimStart('$', ' '))
-        .Where(line => line.StartsWith("wandb-export ", StringComparison.Ordinal) && !line.Contains("://", StringComparison.Ordinal) && !line.StartsWith("wandb-export simulate", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("wandb-export ", StringComparison.Ordinal) && !line.Contains("://", StringComparison.Ordinal) && !line.StartsWith("wandb-export simulate", StringComparison.Ordinal) && !line.StartsWith("wandb-export browse", StringComparison.Ordinal))
+        // Nobody answers.
+        .Select(line => line.StartsWith("wandb-export init  ", StringComparison.Ordinal) ? "wandb-export init my-team --yes" : line)
         .Select(line => Team().Replace(line, "acme").Replace("acme/vision", "acme/image-classifier", StringComparison.Ordinal)
+            .Replace("--project vision", "--project image-classifier", StringComparison.Ordinal)
             .Replace("3xk2m1ab", run, StringComparison.Ordinal)
             .Replace("\"My Company\"", "\"Example Labs\"", StringComparison.Ordinal)
             .Replace(" /exports/", " ./exports/", StringComparison.Ordinal).Replace(" /mnt/", " ./mnt/", StringComparison.Ordinal));

@@ -19,15 +19,17 @@ public sealed class SoakTests(ITestOutputHelper output)
         var minutes = Setting("WANDB_EXPORT_SOAK_MINUTES", 0);
         var begun = Stopwatch.GetTimestamp();
         var seed = Setting("WANDB_EXPORT_SOAK_SEED", 1);
-        var rounds = 0;
+        var (rounds, killed) = (0, 0);
         do
         {
             output.WriteLine($"seed {seed}, after {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
-            await new SoakRound(seed, toBucket: seed % 3 == 0 && StoreServer.Ceph.Missing is null).RunAsync();
-            (seed, rounds) = (seed + 1, rounds + 1);
+            var round = new SoakRound(seed, toBucket: seed % 3 == 0 && StoreServer.Ceph.Missing is null);
+            await round.RunAsync();
+            (seed, rounds, killed) = (seed + 1, rounds + 1, killed + round.Killed);
         }
         while (Stopwatch.GetElapsedTime(begun).TotalMinutes < minutes);
-        output.WriteLine($"{rounds} rounds");
+        output.WriteLine($"{rounds} rounds, {killed} times killed");
+        Assert.True(killed > 0, "The program was never killed: no point that a seed names is one that it comes to.");
     }
 
     private static int Setting(string name, int unsaid) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : unsaid;

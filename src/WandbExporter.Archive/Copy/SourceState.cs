@@ -12,7 +12,7 @@ namespace WandbExporter.Archive.Copy;
 internal sealed record SourceState(bool Finished, bool Complete, IReadOnlyList<ChecksumEntry> Objects)
 {
     private static readonly ObjectKey[] WithoutList =
-        [ExportKeys.Identity, ExportKeys.Manifest, ExportKeys.Failures, ExportKeys.ReportJson, ExportKeys.ReportHtml];
+        [ExportKeys.Identity, ExportKeys.Manifest, ExportKeys.Failures, ExportKeys.ReportJson, ExportKeys.ReportHtml, ExportKeys.Views];
 
     /// <param name="records">Records of the source's journal.</param>
     public static async Task<SourceState> ReadAsync(ISink source, long records, CancellationToken cancellationToken)

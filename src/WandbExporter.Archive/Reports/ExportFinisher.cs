@@ -7,7 +7,7 @@ using WandbExporter.Core.Ports;
 namespace WandbExporter.Archive.Reports;
 
 /// <summary>
-/// Writes what a reader trusts, from what the journal says alone, in the order that makes a crash harmless: manifest, failures, report, what may be deleted
+/// Writes what a reader trusts, from what the journal says alone, in the order that makes a crash harmless: manifest, failures, report, views, what may be deleted
 /// at the source, the digests of them all, and <c>_SUCCESS</c> last, only when nothing failed and what is committed is there.
 /// </summary>
 public sealed class ExportFinisher(IDestination destination, ExportIdentity identity, TimeProvider time)
@@ -59,6 +59,7 @@ public sealed class ExportFinisher(IDestination destination, ExportIdentity iden
         await destination.Sink.DeleteManyAsync([.. state.Superseded.Select(key => new ObjectKey(key))], cancellationToken);
         await new FailuresWriter(destination.Sink).WriteAsync(state.Failed, cancellationToken);
         await new ReportWriter(destination.Sink, identity, time).WriteAsync(state, fold.Facts, cancellationToken);
+        await new ViewsWriter(destination.Sink).WriteAsync(state, cancellationToken);
         var lack = isWhole ? await presence.LackAsync(cancellationToken) : null;
         if (isComplete && lack is not null)
             throw new ExportException(lack);

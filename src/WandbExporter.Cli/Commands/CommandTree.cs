@@ -10,11 +10,16 @@ internal static class CommandTree
     {
         var root = new RootCommand(HelpText.Root);
         root.Subcommands.Add(ExportCommand.Build());
+        root.Subcommands.Add(InitCommand.Build());
         root.Subcommands.Add(DoctorCommand.Build());
         root.Subcommands.Add(PlanCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(VerifyCommand.Build());
+        root.Subcommands.Add(QueryCommand.Build());
+        root.Subcommands.Add(ViewsCommand.Build());
         root.Subcommands.Add(CopyCommand.Build());
+        root.Subcommands.Add(BrowseCommand.Build());
+        root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(UpdateCommand.Build());
         root.Subcommands.Add(UploadCommand.Build());
         root.Subcommands.Add(DeleteCommand.Build());

@@ -51,11 +51,11 @@ internal static class DoctorCommand
             var log = output.Read(parsed);
             var settings = engine.Read(parsed, server);
             var request = RequestOf(parsed.GetValue(paths) ?? [], parsed.GetValue(organization) ?? [], settings.Selection);
-            var address = parsed.GetValue(to);
+            var address = parsed.GetValue(to) ?? settings.Destination;
             if (address is not null)
                 StoreKinds.Parse(address);
             var steps = new CheckSteps(log, TimeProvider.System);
-            await RunAsync(steps, () => Session.Resolve(parsed, server), request, address, settings, log, cancellationToken);
+            await RunAsync(steps, () => Session.Resolve(parsed, server, settings.Server), request, address, settings, log, cancellationToken);
             var exit = CheckReport.ExitOf(steps.Done);
             var lines = CheckReport.Lines(steps.Done, Terminal.OutputWidth).ToList();
             if (parsed.GetValue(json))
@@ -165,12 +165,14 @@ internal static class DoctorCommand
     /// <summary>All of what is named, as an export without further options has it; null if nothing is.</summary>
     private static ExportRequest? RequestOf(string[] given, string[] organizations, SelectionSettings settings)
     {
+        if (given.Length == 0 && organizations.Length == 0)
+            (given, organizations) = ([.. settings.Paths], [.. settings.Organizations]);
         if (organizations.Any(string.IsNullOrWhiteSpace))
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--organization is empty; give the name of an organization, or leave it out.", ExitCode.Usage));
         string[] names = [.. organizations.Concat(given.Select(SelectionParser.OrganizationOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
         string[] paths = [.. given.Where(path => SelectionParser.OrganizationOf(path) is null)];
         if (paths.Length == 0 && names.Length == 0)
-            paths = Session.DefaultSelection() is { } named ? [named] : [];
+            paths = Session.DefaultSelection() is { } usual ? [usual] : [];
         if (paths.Length == 0 && names.Length == 0)
             return null;
         var excluded = new ProjectExclusion(settings.ExcludeProjects);

@@ -18,7 +18,7 @@ internal static class ExportCommand
         var server = new ServerOptions();
         var engine = new EngineOptions();
         var output = new OutputOptions();
-        var to = new Option<string>("--to") { Description = $"The destination: {StoreKinds.Examples}.", HelpName = "DESTINATION", Required = true };
+        var to = new Option<string?>("--to") { Description = $"The destination: {StoreKinds.Examples}. Default: the one of --config.", HelpName = "DESTINATION" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be exported, as 'plan' does, and write nothing." };
         var strict = new Option<bool>("--strict") { Description = "Exit with 3 also when data that the server counts was not to be had." };
         var once = new Option<bool>("--once") { Description = "Leave a finished export as it is; without this, what is new or changed at the source is brought in." };
@@ -66,7 +66,8 @@ internal static class ExportCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var settings = engine.Read(parsed, server);
-            var destination = StoreKinds.Parse(parsed.GetValue(to)!);
+            var destination = StoreKinds.Parse(parsed.GetValue(to) ?? settings.Destination ?? throw new ExportException(new Failure(
+                FailureCategory.Fatal, FailureCode.Usage, "Say where to: --to DESTINATION, such as --to ./my-team.", ExitCode.Usage)));
             var limits = budget.Read(parsed);
             var log = output.Read(parsed);
             var request = artifacts.Read(parsed, layout.Read(parsed, selection.Read(parsed, settings.Selection))) with

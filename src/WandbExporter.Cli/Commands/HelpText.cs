@@ -18,13 +18,17 @@ internal static class HelpText
 
     private const string RootExamples = """
         Try it without an account:   wandb-export demo
+        Say what, from and to, once: wandb-export init
         Export a team's projects:    wandb-export export my-team --to ./my-team
         Go on after a crash:         the same command again
         Bring in what is new:        the same command again
         See what it would take:      wandb-export plan my-team/my-project
         Find out what is wrong:      wandb-export doctor my-team --to ./my-team
         Prove what is there:         wandb-export verify ./my-team
+        Ask what is in it:           wandb-export query ./my-team "SELECT * FROM best_runs"
         Copy it, verified:           wandb-export copy ./my-team /mnt/archive/my-team
+        Look at it in a browser:     wandb-export browse ./my-team
+        Its curves as one file:      wandb-export report ./my-team --project vision
 
         Exit codes:
           0    complete
@@ -61,6 +65,20 @@ internal static class HelpText
           wandb-export export my-team --to s3://my-bucket/wandb --fleet --fleet-address 10.0.0.5
         """;
 
+    public static string Init { get; } = Prose("""
+        Asks for the server, the key, what to export and where to, holds each answer against the server, and writes them as
+        a file for --config that explains itself. What the command line says is not asked for. The key is not written
+        there: it may be kept in netrc, where every command finds it.
+        """);
+
+    private const string InitExamples = """
+        Examples:
+          wandb-export init
+          wandb-export init my-team --to s3://my-bucket/wandb --yes
+          wandb-export init --profile nightly.conf
+          wandb-export export --config nightly.conf
+        """;
+
     public static string Doctor { get; } = Prose("""
         Looks at everything that an export needs, before it begins or when it fails: the key and whose it is, the server
         and what it offers, clock, quota, proxy and TLS, what the key may see, the destination, by small objects that are
@@ -90,6 +108,39 @@ internal static class HelpText
           wandb-export verify ./my-team --against-source
         """;
 
+    public static string Query => Prose("""
+        Answers SQL about an export, by DuckDB, which is in this program: no other is needed, and no network. Every table of
+        the export has its name (runs, history, files, …), and what people ask of several tables has one too: metrics, a row
+        a logged value; config and summary, a row a run and a column a key; best_runs, artifacts, lineage, metric_axes,
+        metrics_by_axis. Only what is committed counts, also of an export that is being written, and nothing is changed.
+        Without SQL, statements are read one after another; .tables lists what can be asked.
+        """);
+
+    private const string QueryExamples = """
+        Examples:
+          wandb-export query ./my-team "SELECT run_id, display_name, state FROM runs ORDER BY created_at DESC LIMIT 10"
+          wandb-export query ./my-team "FROM best_runs WHERE key = 'eval/loss'"
+          wandb-export query ./my-team "SELECT run_id, max(step), min(value_double) FROM metrics WHERE key = 'train/loss' GROUP BY run_id"
+          wandb-export query ./my-team "SELECT c.run_id, c.lr, s.\"eval/loss\" FROM config c JOIN summary s USING (entity_name, project_name, run_id)"
+          wandb-export query ./my-team "FROM metrics" --output metrics.parquet
+          wandb-export query ./my-team --file report.sql --format json
+          wandb-export query s3://my-bucket/wandb --interactive
+        """;
+
+    public static string Views { get; } = Prose("""
+        Prints a script that makes an engine know the tables of an export by name: views where it reads Parquet where it
+        stands (DuckDB, Spark, ClickHouse), external tables (BigQuery), or tables and what loads them (Snowflake,
+        PostgreSQL). Every finished export has the one for DuckDB, with relative paths, as _export/views.sql.
+        """);
+
+    private const string ViewsExamples = """
+        Examples:
+          wandb-export views ./my-team > views.sql
+          wandb-export views s3://my-bucket/wandb --for clickhouse
+          wandb-export views ./my-team --for postgres | psql -v ON_ERROR_STOP=1
+          (cd my-team && duckdb -init _export/views.sql)
+        """;
+
     public static string Copy => Prose($"""
         Copies an export from one destination to another. Every object is held against its recorded SHA-256 while it
         passes. Between two places of one service the service copies by itself ({StoreKinds.CopiesBetween}); what its
@@ -97,6 +148,33 @@ internal static class HelpText
         after a crash: what is there is not copied again. An export that is being written is refused; one that was
         interrupted is copied as far as it is committed, and 'export' goes on with the copy.
         """);
+
+    public static string Browse { get; } = Prose("""
+        Shows an export in a browser: projects, runs with their configs and summaries, charts of every metric, system metrics,
+        consoles, files, lineage, sweeps and reports. It serves one page at 127.0.0.1, whose address, with a token that lets in,
+        is printed; nothing comes from a network, nothing is changed, and the W&B server is not asked. Of an export that is
+        being written it shows what is committed.
+        """);
+
+    private const string BrowseExamples = """
+        Examples:
+          wandb-export browse ./my-team
+          wandb-export browse ./my-team --open
+          wandb-export browse ./my-team --port 8080       then, elsewhere: ssh -L 8080:127.0.0.1:8080 that-machine
+        """;
+
+    public static string Report { get; } = Prose("""
+        Writes the curves of a project's runs as one HTML file, for a ticket, a paper or an archive. It holds its drawings, needs
+        no network and no program, runs no script, and prints. Long curves are drawn as they look, by the lowest and highest
+        of each column of pixels.
+        """);
+
+    private const string ReportExamples = """
+        Examples:
+          wandb-export report ./my-team --project vision
+          wandb-export report ./my-team --project my-team/vision --run 3xk2m1ab --run 9yni8m73 --metric train/loss --output loss.html
+          wandb-export report ./my-team --project vision --over runtime
+        """;
 
     public static string Update { get; } = Prose("""
         Changes what the server holds. It says first what it would change and asks; a journal keeps what each run was
@@ -169,9 +247,14 @@ internal static class HelpText
     {
         RootCommand => RootExamples,
         { Name: "export" } => ExportExamples,
+        { Name: "init" } => InitExamples,
         { Name: "doctor" } => DoctorExamples,
         { Name: "verify" } => VerifyExamples,
+        { Name: "query" } => QueryExamples,
+        { Name: "views" } => ViewsExamples,
         { Name: "copy" } => CopyExamples,
+        { Name: "browse" } => BrowseExamples,
+        { Name: "report" } => ReportExamples,
         { Name: "update" } => UpdateExamples,
         { Name: "upload" } => UploadExamples,
         { Name: "delete" } => DeleteExamples,

@@ -10,7 +10,9 @@ namespace WandbExporter.Cli.Options;
 /// <summary>How the engine is set: a HOCON file, and the knobs that users turn.</summary>
 internal sealed class EngineOptions
 {
-    public Option<FileInfo?> ConfigFile { get; } = new("--config")
+    private const string ConfigName = "--config";
+
+    public Option<FileInfo?> ConfigFile { get; } = new(ConfigName)
     {
         Description = "A HOCON file that stands before the defaults, such as a profile of the hocon folder. 'wandb-export config' prints all settings.",
         HelpName = "FILE",
@@ -77,6 +79,10 @@ internal sealed class EngineOptions
 
         static string Quoted(string key) => $"'wandb-export.{key}'";
     }
+
+    /// <summary>The server that the file of <c>--config</c> names; null if it names none, or there is no such file.</summary>
+    public static string? ServerOf(ParseResult parsed) =>
+        parsed.GetResult(ConfigName) is not null && parsed.GetValue<FileInfo?>(ConfigName) is { } file && EngineSettings.From(ReadFile(file)) is { Server.BaseUrl: var server } ? server : null;
 
     /// <summary>What a destination needs to know beside its address.</summary>
     public DestinationOptions ReadDestination(ParseResult parsed) =>

@@ -111,13 +111,15 @@ internal sealed partial class SelectionOptions
     /// <param name="settings">What counts where it says nothing.</param>
     public ExportRequest Read(ParseResult parsed, SelectionSettings settings)
     {
-        var given = parsed.GetValue(Paths) ?? [];
-        string[] organizations = [.. (parsed.GetValue(Organization) ?? []).Concat(given.Select(SelectionParser.OrganizationOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
+        var (given, named) = (parsed.GetValue(Paths) ?? [], parsed.GetValue(Organization) ?? []);
+        if (given.Length == 0 && named.Length == 0)
+            (given, named) = ([.. settings.Paths], [.. settings.Organizations]);
+        string[] organizations = [.. named.Concat(given.Select(SelectionParser.OrganizationOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
         if (organizations.Any(string.IsNullOrWhiteSpace))
             throw Usage("--organization is empty; give the name of an organization, or leave it out.");
         string[] paths = [.. given.Where(path => SelectionParser.OrganizationOf(path) is null)];
         if (paths.Length == 0 && organizations.Length == 0)
-            paths = Session.DefaultSelection() is { } named ? [named] : throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or --organization NAME, or set WANDB_ENTITY.");
+            paths = Session.DefaultSelection() is { } usual ? [usual] : throw Usage("Say what to export: ENTITY, ENTITY/PROJECT or ENTITY/PROJECT/RUN, or --organization NAME, or set WANDB_ENTITY.");
         if (paths.FirstOrDefault(path => path.StartsWith('-')) is { } option)
             throw Usage(Misspelling.Option(option, parsed.CommandResult.Command.Options.SelectMany(known => known.Aliases.Append(known.Name))));
         var order = parsed.GetValue(Order)!;

@@ -76,6 +76,8 @@ internal static class ExportSummary
             log.Info("history-source", $"{Counted.Of(meter.UnusableExports, "history", "histories")} came from the API, because the Parquet exports were of no use. One of them: {meter.UnusableExport}");
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
+        if (outcome is { Exit: ExitCode.Complete, AlreadyComplete: false } && !log.IsJson)
+            log.Info("next", $"Ask it, prove it, load it elsewhere: {ProgramName.Current} query|verify|views {ShellWord.Of(sink.Location)}");
         // Last, where it is found and copied.
         if ((outcome.FailedTooMany is not null || outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached) && !log.IsJson)
             log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");

@@ -48,6 +48,13 @@ public sealed class CredentialResolver(IEnvironment environment)
         };
     }
 
+    /// <summary>The netrc that keys are looked for in, or the one to make where there is none; null for a user without a home.</summary>
+    public string? NetrcPath()
+    {
+        string[] paths = [.. NetrcPaths()];
+        return paths.FirstOrDefault(path => environment.ReadFile(path) is not null) ?? paths.FirstOrDefault();
+    }
+
     /// <summary>Where a user finds the key.</summary>
     public static string KeyPage(Uri server)
     {
@@ -77,8 +84,7 @@ public sealed class CredentialResolver(IEnvironment environment)
             throw Fatal(FailureCode.IdentityToken, ExitCode.Usage,
                 "Identity tokens (WANDB_IDENTITY_TOKEN_FILE) are not supported yet; set WANDB_API_KEY instead.");
         }
-        // The official client looks for the network location: the port is part of it only where the address names one.
-        var machine = server.IsDefaultPort ? server.Host : $"{server.Host}:{server.Port}";
+        var machine = NetrcFile.MachineOf(server);
         foreach (var path in NetrcPaths())
         {
             if (environment.ReadFile(path) is not { } text)

@@ -6,6 +6,25 @@ namespace WandbExporter.Client.Credentials;
 /// </summary>
 public static class NetrcFile
 {
+    /// <summary>What the official client's entry has as <c>login</c>.</summary>
+    private const string Login = "user";
+
+    /// <summary>How a server is called there. The port is part of it only where the address names one.</summary>
+    public static string MachineOf(Uri server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.IsDefaultPort ? server.Host : $"{server.Host}:{server.Port}";
+    }
+
+    /// <summary>The text with one more entry at its end, which counts from then on.</summary>
+    public static string With(string text, string machine, string password)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        // A macro ends with an empty line, and a line that was not ended would go on in the entry.
+        var end = text.Length == 0 ? "" : text.EndsWith('\n') ? "\n" : "\n\n";
+        return $"{text}{end}machine {machine}\n  login {Login}\n  password {password}\n";
+    }
+
     /// <summary>
     /// The password for the machine, or of the <c>default</c> entry; null when there is none. As in every reader of this format the last
     /// entry of a machine counts, and a file that is none is the same as no file.

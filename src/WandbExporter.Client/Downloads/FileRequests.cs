@@ -56,10 +56,10 @@ internal sealed class FileRequests(Endpoint endpoint, HostBudgets budgets, Answe
     public async Task<(AttemptException Refused, bool Expired)> RefusedAsync(
         string subject, HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
     {
-        var text = await GraphQLTransport.BeginningAsync(body, cancellationToken);
-        var refused = classifier.OfFileStatus(subject, response.StatusCode, response.ReasonPhrase, text, pipe.LimitsOf(response).RetryAfter);
+        var refusal = await RefusalBody.ReadAsync(body, cancellationToken);
+        var refused = classifier.OfFileStatus(subject, response.StatusCode, response.ReasonPhrase, refusal, pipe.LimitsOf(response).RetryAfter);
         var expired = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            || (response.StatusCode == HttpStatusCode.BadRequest && text.Contains("xpired", StringComparison.Ordinal));
+            || (response.StatusCode == HttpStatusCode.BadRequest && refusal.Text.Contains("xpired", StringComparison.Ordinal));
         return (refused, expired);
     }
 

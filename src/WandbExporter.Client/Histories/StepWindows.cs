@@ -11,6 +11,9 @@ namespace WandbExporter.Client.Histories;
 /// <param name="wantedRows">How many rows a window should hold.</param>
 internal sealed class StepWindows(long start, long end, long? expectedRows, Func<double> wantedRows)
 {
+    /// <summary>Few such windows hold all steps that there can be, also of a run that says its last one is the last that a number can say.</summary>
+    private const long Widest = 1L << 62;
+
     private double _rowsPerStep = expectedRows is > 0 && end > start ? Math.Min(1, (double)expectedRows / (end - start)) : 1;
     private int _emptyInARow;
     private StepSkeleton? _skeleton;
@@ -59,7 +62,7 @@ internal sealed class StepWindows(long start, long end, long? expectedRows, Func
         var rows = wantedRows();
         if (_skeleton is not null)
             return _skeleton.EndOf(from, rows, _stop);
-        var width = (long)Math.Clamp(rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 24)), 1, StepWindow.EndOfSteps);
+        var width = (long)Math.Clamp(rows / _rowsPerStep * Math.Pow(4, Math.Min(_emptyInARow, 31)), 1, Widest);
         return _stop - from <= width ? _stop : from + width;
     }
 }

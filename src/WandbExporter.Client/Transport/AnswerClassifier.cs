@@ -20,11 +20,11 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
     private static readonly int[] Definitive = [400, 401, 403, 404, 409, 410, 413, 422, 501];
 
     /// <summary>An answer whose status is not 2xx.</summary>
-    public AttemptException OfStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter) =>
+    public AttemptException OfStatus(string subject, HttpStatusCode status, string? reason, RefusalBody body, TimeSpan? retryAfter) =>
         OfRefusal(subject, status, reason, body, retryAfter).Of(status);
 
     /// <summary>The same where bytes were asked for: words that say nothing are those of a store, and the status says more.</summary>
-    public AttemptException OfFileStatus(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter)
+    public AttemptException OfFileStatus(string subject, HttpStatusCode status, string? reason, RefusalBody body, TimeSpan? retryAfter)
     {
         var refused = OfStatus(subject, status, reason, body, retryAfter);
         return refused.Failure is { Category: FailureCategory.Permanent, Code: FailureCode.ServerError, LastAnswer: { } answer } ? Stop(RefusedWith((int)status, subject, answer)).Of(status) : refused;
@@ -133,11 +133,15 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
         return false;
     }
 
-    private AttemptException OfRefusal(string subject, HttpStatusCode status, string? reason, string body, TimeSpan? retryAfter)
+    /// <summary>A query that an older server does not take, and one that nobody may ask, have one status: where its words were lost, it is asked for them again.</summary>
+    private static bool IsToldByWords(int status) => status is 400 or 404 or 422;
+
+    private AttemptException OfRefusal(string subject, HttpStatusCode status, string? reason, RefusalBody body, TimeSpan? retryAfter)
     {
         var number = (int)status;
-        var messages = number is >= 400 and < 600 ? ErrorMessages.In(body) : [];
-        var answer = endpoint.Excerpt.Of($"{number} {reason} {(messages.Count > 0 ? string.Join("; ", messages) : body)}");
+        var brokeOff = false;
+        var messages = number is >= 400 and < 600 ? ErrorMessages.In(body.Text, out brokeOff) : [];
+        var answer = endpoint.Excerpt.Of($"{number} {reason} {(messages.Count > 0 ? string.Join("; ", messages) : body.Text)}");
         if (number == 401)
             return Stop(Credentials(answer));
         if (number == 403)
@@ -146,9 +150,11 @@ internal sealed class AnswerClassifier(Endpoint endpoint)
             return Stop(Redirected(answer));
         if (Array.IndexOf(Definitive, number) >= 0)
         {
-            if (messages.Count > 0 && number is 400 or 404 or 422)
+            if (!IsToldByWords(number))
+                return Stop(RefusedWith(number, subject, answer));
+            if (messages.Count > 0)
                 return OfMessages(subject, messages, answer, unknownIsFinal: true);
-            return Stop(RefusedWith(number, subject, answer));
+            return new AttemptException(RefusedWith(number, subject, answer)) { Retry = body.BrokeOff || brokeOff, MaxAttempts = AttemptsOfUnknownErrors };
         }
         var what = number == 429 ? "is limiting our requests" : $"answered with status {number}";
         return new AttemptException(new Failure(FailureCategory.Transient, FailureCode.OfStatus(number), $"{endpoint.Name} {what} when asked for {subject}.", ExitCode.Source, answer))

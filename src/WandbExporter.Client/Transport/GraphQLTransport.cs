@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WandbExporter.Client.Pacing;
@@ -250,23 +249,7 @@ internal sealed class GraphQLTransport(
                 return await decode(stream, sent, place);
             var limits = pipe.LimitsOf(response);
             var wait = limits.RetryAfter ?? (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? limits.Reset : null);
-            throw classifier.OfStatus(asked.Subject, response.StatusCode, response.ReasonPhrase, await BeginningAsync(stream, cancellationToken), wait);
+            throw classifier.OfStatus(asked.Subject, response.StatusCode, response.ReasonPhrase, await RefusalBody.ReadAsync(stream, cancellationToken), wait);
         });
-    }
-
-    /// <summary>The beginning of an error's body; its status is worth more than the rest.</summary>
-    internal static async Task<string> BeginningAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[Excerpt.MaxRead];
-        try
-        {
-            var filled = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            return Encoding.UTF8.GetString(buffer, 0, filled);
-        }
-        catch (Exception cut) when (cut is IOException or InvalidDataException)
-        {
-            // The status is known; a body that breaks off adds nothing.
-            return "";
-        }
     }
 }

@@ -63,6 +63,7 @@ internal sealed class UpdateAttempts(bool isIdempotent, string subject, AnswerCl
         {
             HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError,
         },
-        _ => failed.Retry && FailureCode.StatusOf(failed.Failure.Code) != (int)HttpStatusCode.TooManyRequests,
+        // Who refuses has done nothing; whose time ran out while it read us may have.
+        _ => failed.Retry && FailureCode.StatusOf(failed.Failure.Code) is not (>= 400 and < 500 and not (int)HttpStatusCode.RequestTimeout),
     };
 }

@@ -32,11 +32,14 @@ public static class ExportKeys
 
     public static ObjectKey ReportHtml { get; } = new("_export/report.html");
 
+    /// <summary>What makes an engine know the tables by name.</summary>
+    public static ObjectKey Views { get; } = new("_export/views.sql");
+
     /// <summary>The digests of what else stands below <see cref="StatePrefix"/>, as of the moment when every planned unit was tried.</summary>
     public static ObjectKey Checksums { get; } = new("_export/checksums.sha256");
 
     /// <summary>What an export that has ended says about itself, beside its journal.</summary>
-    public static IReadOnlyList<ObjectKey> Statements { get; } = [Manifest, Failures, DeletionReady, ReportJson, ReportHtml, Checksums];
+    public static IReadOnlyList<ObjectKey> Statements { get; } = [Manifest, Failures, DeletionReady, ReportJson, ReportHtml, Views, Checksums];
 
     /// <summary>What the keys of artifacts' files begin with.</summary>
     public const string ArtifactPrefix = "artifacts/";

@@ -116,6 +116,13 @@ public sealed class ColumnClaims
         }
     }
 
+    /// <summary>The columns of a table that committed parts claim, by name.</summary>
+    public IReadOnlyList<ColumnClaim> RecordedOf(string table)
+    {
+        lock (_lock)
+            return [.. Of(table).Values.Where(entry => entry.IsRecorded).Select(entry => entry.Claim).OrderBy(claim => claim.Name, StringComparer.Ordinal)];
+    }
+
     /// <summary>Keeps the plain names of keys for the numbers that the source says they hold.</summary>
     public void KeepForNumbers(string table, IReadOnlyList<string> keys)
     {

@@ -10,7 +10,7 @@ namespace WandbExporter.Cli.Tests.Options;
 
 public sealed class SelectionOptionsTests
 {
-    private static readonly SelectionSettings Nothing = new(null, null, []);
+    private static readonly SelectionSettings Nothing = new([], [], null, null, []);
 
     [Fact]
     public void A_window_is_two_bounds_beside_the_filter()
@@ -42,11 +42,17 @@ public sealed class SelectionOptionsTests
     [Fact]
     public void The_configuration_counts_where_the_command_line_says_nothing()
     {
-        var settings = new SelectionSettings("7d", "2026-02-01", ["scratch-*"]);
+        var settings = new SelectionSettings(["usual"], ["Odd One"], "7d", "2026-02-01", ["scratch-*"]);
         var request = Read(settings, "team", "--since", "2026-01-02");
         Assert.Equal((new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero)), (request.Since, request.Until));
         Assert.Equal(["scratch-*"], request.Excluded.Patterns);
         Assert.Equal(["old"], Read(settings, "team", "--exclude-project", "old").Excluded.Patterns);
+        // What is named replaces all that the configuration names.
+        Assert.Equal("team", Assert.Single(request.Selections).Entity);
+        Assert.Empty(request.OrganizationNames);
+        var usual = Read(settings);
+        Assert.Equal("usual", Assert.Single(usual.Selections).Entity);
+        Assert.Equal(["Odd One"], usual.OrganizationNames);
     }
 
     [Fact]

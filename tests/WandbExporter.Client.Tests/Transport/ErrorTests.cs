@@ -73,6 +73,45 @@ public sealed class ErrorTests
         Assert.Equal("permission_denied", (await TestClient.FailureOfAsync(client.Runs.GetHistoryAsync(TestClient.Run, 0, 1, 1))).Code);
     }
 
+    /// <summary>What a refusal means is in its words: without them a server that is too old is one that refuses for good.</summary>
+    [Theory]
+    [InlineData(400, false)]
+    [InlineData(404, false)]
+    [InlineData(422, false)]
+    [InlineData(400, true)]
+    public async Task A_refusal_whose_words_were_lost_is_asked_for_again(int status, bool isWholeAnswer)
+    {
+        const string Body = """{"errors":[{"message":"Cannot query field \"history\" on type \"Run\"."}]}""";
+        for (var kept = 0; kept < Body.Length; kept += 7)
+        {
+            var first = isWholeAnswer ? Reply.Json(Body[..Math.Max(1, kept)], status) : Reply.Json(Body, status) with { CutAfter = kept };
+            await using var server = new ScriptedServer(first, Reply.Json(Body, status));
+            await using var client = TestClient.For(server);
+            Assert.Equal("unsupported_query", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
+            // Once a message has come whole, the rest is not worth another request.
+            Assert.Equal(kept <= Body.IndexOf("}]", StringComparison.Ordinal) ? 2 : 1, server.Requests.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_whose_words_never_come_is_believed_after_some_attempts()
+    {
+        await using var server = new ScriptedServer(Answers.Errors("Cannot query field.", 400) with { CutAfter = 0 });
+        await using var client = TestClient.For(server, options => options with { MaxAttempts = 6 });
+        var failure = await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default));
+        Assert.Equal((FailureCode.OfStatus(400), FailureCategory.Permanent, 4), (failure.Code, failure.Category, server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Of_a_refusal_with_more_words_than_are_read_those_that_were_count()
+    {
+        var errors = string.Join(',', Enumerable.Range(0, 1000).Select(number => $$"""{"message":"Cannot query field \"f{{number}}\" on type \"Run\".","locations":[{"line":{{number}},"column":3}]}"""));
+        await using var server = new ScriptedServer(Reply.Json($$"""{"errors":[{{errors}}]}""", 400));
+        await using var client = TestClient.For(server);
+        Assert.Equal("unsupported_query", (await TestClient.FailureOfAsync(client.Runs.GetAsync(TestClient.Run, default))).Code);
+        Assert.Single(server.Requests);
+    }
+
     [Fact]
     public async Task A_page_for_people_is_told_by_its_first_words()
     {

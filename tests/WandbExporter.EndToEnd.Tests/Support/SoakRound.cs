@@ -14,6 +14,9 @@ internal sealed class SoakRound(int seed, bool toBucket)
 {
     private readonly SoakPlan _plan = SoakPlan.Of(seed);
 
+    /// <summary>How many starts of the program were killed: one that does not come to where it is to be killed ends by itself.</summary>
+    public int Killed { get; private set; }
+
     public async Task RunAsync()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [_plan.World] });
@@ -46,10 +49,13 @@ internal sealed class SoakRound(int seed, bool toBucket)
         await export.RestartServerAsync(ServerWith([.. _plan.Poison, .. _plan.PassingFaults.Rules]));
         var poisoned = await ThroughAsync(export, destination, environment, _plan.Kills);
         Assert.True(poisoned.ExitCode == 3, Told($"with poison: {poisoned}"));
-        var failed = new List<string>();
+        var (failed, answers) = (new SortedSet<string>(StringComparer.Ordinal), new List<string>());
         await foreach (var row in ExportDump.ReadFileAsync(await read(), "_export/failures.parquet"))
+        {
             failed.Add(Uri.UnescapeDataString(row.Values["unit"].Text));
-        Assert.True(failed.Distinct().Order(StringComparer.Ordinal).SequenceEqual(_plan.Poisoned), Told($"failed: {string.Join(", ", failed)}; poisoned: {string.Join(", ", _plan.Poisoned)}; {poisoned}"));
+            answers.Add(string.Join(' ', row.Values.Select(value => $"{value.Key}={value.Value.Text}")));
+        }
+        Assert.True(failed.SequenceEqual(_plan.Poisoned), Told($"poisoned: {string.Join(", ", _plan.Poisoned)}; failed:\n{string.Join('\n', answers)}\n{poisoned}"));
 
         await export.RestartServerAsync(ServerWith(_plan.PassingFaults.Rules));
         var whole = await ThroughAsync(export, destination, environment, _plan.LaterKills);
@@ -62,10 +68,14 @@ internal sealed class SoakRound(int seed, bool toBucket)
     }
 
     /// <summary>Starts the program, which is killed, again and again; how the last start, which is not, ended.</summary>
-    private static async Task<CliResult> ThroughAsync(TestExport export, string destination, (string, string?)[] environment, IReadOnlyList<string> kills)
+    private async Task<CliResult> ThroughAsync(TestExport export, string destination, (string, string?)[] environment, IReadOnlyList<string> kills)
     {
         foreach (var kill in kills)
-            await CliProcess.RunAsync(Arguments(export, destination), export.Environment([.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", kill)]));
+        {
+            var ended = await CliProcess.RunAsync(Arguments(export, destination), export.Environment([.. environment, ("WANDB_EXPORT_TEST_CRASH_AT", kill)]));
+            Assert.True(ended.ExitCode is 137 or 3 or 0, Told($"{kill}: {ended}"));
+            Killed += ended.ExitCode == 137 ? 1 : 0;
+        }
         return await CliProcess.RunAsync(Arguments(export, destination), export.Environment(environment));
     }
 

@@ -41,6 +41,26 @@ public sealed class StepWindowsTests
         Assert.InRange(count, 1, 200);
     }
 
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(30, 30)]
+    public void A_run_whose_last_step_is_the_last_that_a_number_can_say_takes_few_windows(int rowsOfEach, long expected)
+    {
+        var windows = Windows(0, long.MaxValue, expected);
+        var next = 0L;
+        var count = 0;
+        foreach (var window in All(windows))
+        {
+            Assert.Equal(next, window.From);
+            Assert.True(window.Width > 0);
+            next = window.To;
+            count++;
+            Observe(windows, window, rowsOfEach, 300);
+        }
+        Assert.Equal(long.MaxValue, next);
+        Assert.InRange(count, 1, 40);
+    }
+
     [Fact]
     public void With_a_skeleton_every_window_holds_about_the_wished_rows_however_wide_the_gaps()
     {

@@ -1,0 +1,137 @@
+using WandbExporter.Browse.Data;
+
+namespace WandbExporter.Browse.Curves;
+
+/// <summary>
+/// Answers what a chart shows from the parts of its runs alone: each point where there are few, else what M4 keeps of each column of pixels. Of long histories
+/// a <see cref="Blocks"/> is kept, so that zooming reads the stretch that is shown, or nothing.
+/// </summary>
+internal sealed class CurveReader(ExportData data, Sources sources, BlockCache blocks)
+{
+    /// <summary>From so many rows on what is read once is kept in blocks.</summary>
+    private const int WorthBlocks = 200_000;
+
+    public async Task<CurveAnswer> ReadAsync(CurveQuestion question, CancellationToken cancellationToken)
+    {
+        var of = await sources.OfAsync(question, cancellationToken);
+        var curves = new Curve[question.Runs.Count];
+        for (var i = 0; i < curves.Length; i++)
+            curves[i] = new Curve.None(question.Runs[i]);
+        var window = new CurveWindow(question.From, question.To);
+        var few = Enumerable.Range(0, of.Count).Where(i => of[i] is { } source && source.Rows <= question.EveryPoint).ToList();
+        await PointsAsync(of, few, window, curves, cancellationToken);
+        var many = Enumerable.Range(0, of.Count).Where(i => of[i] is { } source && source.Rows > question.EveryPoint).ToList();
+        if (many.Count == 0)
+            return new CurveAnswer(question.From ?? 0, 0, 0, curves);
+
+        var kept = new Dictionary<int, Blocks>();
+        foreach (var i in many.Where(i => of[i]!.Rows >= WorthBlocks && question.IsAxisInOrder))
+        {
+            if (await blocks.OfAsync(question, of[i]!, cancellationToken) is { IsInOrder: true } found)
+                kept.Add(i, found);
+        }
+        var (from, to) = await ExtentAsync(question, of, many, kept, curves, cancellationToken);
+        var width = to > from ? (to - from) / question.Columns : 1;
+        var shown = new CurveWindow(from, to);
+        var close = new List<int>();
+        foreach (var i in many)
+        {
+            if (kept.TryGetValue(i, out var of1) && of1.CountIn(from, to) is var count && (count <= question.EveryPoint || of1.BlocksIn(from, to) >= 4L * question.Columns))
+            {
+                if (count <= question.EveryPoint)
+                    close.Add(i);
+                else
+                    curves[i] = of1.Read(question.Runs[i], from, width, question.Columns);
+                continue;
+            }
+            var columns = await ColumnsAsync(of[i]!, from, width, question.Columns, shown, cancellationToken);
+            if (columns.Count <= question.EveryPoint)
+                close.Add(i);
+            else
+                curves[i] = columns;
+        }
+        await PointsAsync(of, close, shown, curves, cancellationToken);
+        return new CurveAnswer(from, width, question.Columns, curves);
+    }
+
+    /// <summary>Where all curves begin and end that are not shown point by point, and those that are.</summary>
+    private async Task<(double From, double To)> ExtentAsync(
+        CurveQuestion question, IReadOnlyList<CurveSource?> of, List<int> many, Dictionary<int, Blocks> kept, Curve[] curves, CancellationToken cancellationToken)
+    {
+        if (question is { From: { } given, To: { } until })
+            return (given, until);
+        var (from, to) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var points in curves.OfType<Curve.Points>())
+            Take(points.X[0], points.X[^1]);
+        foreach (var of1 in kept.Values.Where(of1 => of1.Count > 0))
+            Take(of1.From, of1.To);
+        var rest = many.Where(i => !kept.ContainsKey(i)).ToList();
+        if (rest.Count > 0)
+        {
+            var (low, high) = await data.Database.ReadAsync(
+                $"SELECT min(x), max(x) FROM ({string.Join(" UNION ALL ", rest.Select(i => $"SELECT x FROM ({of[i]!.Points(CurveWindow.Whole)}) WHERE isfinite(x)"))})",
+                reader => reader.Read() && !reader.IsDBNull(0) ? (reader.GetDouble(0), reader.GetDouble(1)) : (double.PositiveInfinity, double.NegativeInfinity),
+                cancellationToken);
+            Take(low, high);
+        }
+        return from <= to ? (question.From ?? from, question.To ?? to) : (question.From ?? 0, question.To ?? 1);
+
+        void Take(double low, double high) => (from, to) = (Math.Min(from, low), Math.Max(to, high));
+    }
+
+    private async Task PointsAsync(IReadOnlyList<CurveSource?> of, List<int> runs, CurveWindow window, Curve[] curves, CancellationToken cancellationToken)
+    {
+        if (runs.Count == 0)
+            return;
+        var points = runs.Select(i => $"SELECT {i} AS run, x, y, file_index, file_row_number FROM ({of[i]!.Points(window)})");
+        var read = await data.Database.ReadAsync(
+            $"SELECT run, x, y FROM ({string.Join(" UNION ALL ", points)}) WHERE isfinite(x) ORDER BY run, x, file_index, file_row_number",
+            reader =>
+            {
+                var all = new Dictionary<int, (List<double> X, List<double> Y)>();
+                while (reader.Read())
+                {
+                    var run = reader.GetInt32(0);
+                    if (!all.TryGetValue(run, out var ofRun))
+                        all.Add(run, ofRun = ([], []));
+                    ofRun.X.Add(reader.GetDouble(1));
+                    ofRun.Y.Add(reader.GetDouble(2));
+                }
+                return all;
+            },
+            cancellationToken);
+        foreach (var (i, (x, y)) in read)
+            curves[i] = new Curve.Points(of[i]!.Run, [.. x], [.. y]);
+    }
+
+    private Task<Curve.Columns> ColumnsAsync(CurveSource source, double from, double width, int columns, CurveWindow window, CancellationToken cancellationToken)
+    {
+        var place = $"least({columns - 1}, floor((x - {Sql.Number(from)}) / {Sql.Number(width)}))::INT";
+        return data.Database.ReadAsync(
+            $"""
+            SELECT place, count(*), min(f), max(f), avg(f), arg_min(f, x), arg_max(f, x), arg_min(x, f), arg_max(x, f)
+            FROM (SELECT {place} AS place, x, CASE WHEN isfinite(y) THEN y END AS f FROM ({source.Points(window)}) WHERE isfinite(x))
+            GROUP BY place
+            """,
+            reader =>
+            {
+                var values = new ColumnValues(columns);
+                var count = 0L;
+                while (reader.Read())
+                {
+                    var i = Math.Max(0, reader.GetInt32(0));
+                    count += reader.GetInt64(1);
+                    if (reader.IsDBNull(2))
+                    {
+                        values.Order[i] = -1;
+                        continue;
+                    }
+                    (values.Low[i], values.High[i], values.Mean[i]) = (reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4));
+                    (values.First[i], values.Last[i]) = (reader.GetDouble(5), reader.GetDouble(6));
+                    values.Order[i] = reader.GetDouble(7) <= reader.GetDouble(8) ? 1 : 2;
+                }
+                return new Curve.Columns(source.Run, count, values);
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,13 @@
+namespace WandbExporter.Browse.Http;
+
+/// <summary>A question that the page does not ask: the answer is the sentence, and 400.</summary>
+public sealed class BadQuestionException(string message) : Exception(message)
+{
+    public BadQuestionException()
+        : this("The question cannot be read.")
+    {
+    }
+
+    public BadQuestionException(string message, Exception cause)
+        : this(message) => _ = cause;
+}

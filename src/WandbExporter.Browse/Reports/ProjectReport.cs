@@ -1,0 +1,39 @@
+using WandbExporter.Browse.Curves;
+using WandbExporter.Browse.Data;
+using WandbExporter.Storage;
+
+namespace WandbExporter.Browse.Reports;
+
+/// <summary>The curves of a project's runs as one page, which needs nothing else and runs nothing.</summary>
+public static class ProjectReport
+{
+    /// <summary>Columns of a chart: what a curve has of each is four points at most, so that a page of many charts can be sent.</summary>
+    private const int Columns = 240;
+
+    /// <param name="export">Stays the caller's.</param>
+    /// <param name="root">Its directory, absolute.</param>
+    /// <param name="choice">What is shown.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Core.Errors.ExportException">Exit 2: the export has not got what was chosen. Exit 6: it cannot be read.</exception>
+    public static async Task<WrittenReport> WriteAsync(IExportView export, string root, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        ArgumentNullException.ThrowIfNull(time);
+        using var data = await ExportData.OpenAsync(export, root, time, cancellationToken);
+        var sources = new Sources(data, new PartColumns(data));
+        using var listed = new ProjectRuns(data);
+        var source = new ReportSource(data, listed, sources);
+        var project = await source.ProjectAsync(choice.Project, cancellationToken);
+        var runs = await source.RunsAsync(project, choice.Runs, cancellationToken);
+        var metrics = await source.MetricsAsync(project, runs, choice.Metrics, cancellationToken);
+        var reader = new CurveReader(data, sources, new BlockCache(data));
+        var page = new ReportPage(project, runs, data.Identity.Source, time.GetUtcNow());
+        foreach (var metric in metrics)
+        {
+            var question = new CurveQuestion(project, [.. runs.Select(run => run.Id)], "history", metric, choice.Axis, null, null, Columns);
+            page.Add(metric, new SvgChart(await reader.ReadAsync(question, cancellationToken), choice.Axis));
+        }
+        return new WrittenReport($"{project.Entity}/{project.Project}", runs.Count, page.Charts, page.Render());
+    }
+}

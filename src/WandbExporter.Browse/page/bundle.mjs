@@ -1,0 +1,26 @@
+// Bundles the page: src/ and what it uses of node_modules become page.js and page.css, beside index.html.
+//
+//   node bundle.mjs DIRECTORY
+import { build } from 'esbuild';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const to = process.argv[2];
+if (!to) throw new Error('Say where the bundle goes.');
+await mkdir(to, { recursive: true });
+await build({
+  absWorkingDir: here,
+  entryPoints: { page: 'src/main.tsx' },
+  outdir: to,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: ['es2022'],
+  charset: 'utf8',
+  legalComments: 'inline',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+});
+await copyFile(join(here, 'index.html'), join(to, 'index.html'));

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using WandbExporter.Testing;
+using Xunit;
+
+namespace WandbExporter.Browse.Tests;
+
+/// <summary>What the product carries is what its sources say.</summary>
+public sealed class BundleTests
+{
+    [SkippableFact]
+    public async Task The_page_is_the_bundle_of_its_sources()
+    {
+        var page = Path.Combine(Needs.Root, "src", "WandbExporter.Browse", "page");
+        Needs.Program("node");
+        Needs.Paths(Path.Combine(page, "node_modules", "esbuild"));
+        var bundled = Directory.CreateTempSubdirectory("wandb-export-page-").FullName;
+        try
+        {
+            using var node = Process.Start(new ProcessStartInfo("node", ["bundle.mjs", bundled]) { WorkingDirectory = page })!;
+            await node.WaitForExitAsync();
+            Assert.Equal(0, node.ExitCode);
+            foreach (var asset in Directory.GetFiles(bundled))
+                Assert.True(File.ReadAllBytes(asset).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(page, "..", "assets", Path.GetFileName(asset)))), $"{Path.GetFileName(asset)} is not what npm run bundle makes.");
+            Assert.Equal(3, Directory.GetFiles(bundled).Length);
+        }
+        finally
+        {
+            Directory.Delete(bundled, recursive: true);
+        }
+    }
+
+    [SkippableFact]
+    public async Task The_sources_of_the_page_are_of_one_type()
+    {
+        var page = Path.Combine(Needs.Root, "src", "WandbExporter.Browse", "page");
+        Needs.Paths(Path.Combine(page, "node_modules", ".bin", "tsc"));
+        using var check = Process.Start(new ProcessStartInfo(Path.Combine(page, "node_modules", ".bin", "tsc"), ["--noEmit"]) { WorkingDirectory = page })!;
+        await check.WaitForExitAsync();
+        Assert.Equal(0, check.ExitCode);
+    }
+}

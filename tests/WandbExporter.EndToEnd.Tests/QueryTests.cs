@@ -1,0 +1,107 @@
+using System.Text.Json;
+using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.Testing;
+using Xunit;
+
+namespace WandbExporter.EndToEnd.Tests;
+
+/// <summary><c>wandb-export query</c> and <c>views</c>, on the demo's organization with all its odd runs and names.</summary>
+[Collection(ExportsCollection.Name)]
+public sealed class QueryTests(DocumentedQueryTests.Exports exports)
+{
+    [Fact]
+    public async Task Metrics_are_those_that_were_logged_in_both_layouts()
+    {
+        // What stands in a row beside key and step may be told apart in the long layout alone, as docs/tables.md says.
+        const string Sql = "SELECT entity_name, project_name, run_id, key, step, count(*) AS n, sum(value_double) FILTER (NOT isnan(value_double) AND abs(value_double) < 1e15) AS sum, count(value_json) - count(value_json) FILTER (value_json::VARCHAR SIMILAR TO '[0-9].*') AS json FROM metrics GROUP BY ALL ORDER BY ALL";
+        var wide = await exports.AskAsync(Sql, "csv");
+        Assert.True(wide.Length > 100_000);
+        Assert.Equal(wide, await exports.AskAsync(Sql, "csv", exports.Long));
+    }
+
+    [Fact]
+    public async Task The_views_of_an_export_say_what_query_says()
+    {
+        const string Sql = "SELECT project_name, key, runs, min_value, min_run_id, max_value, max_run_id FROM best_runs WHERE key NOT IN ('', 'metric:') ORDER BY ALL";
+        var asked = (await exports.AskAsync(Sql, "json")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Row).ToList();
+        using var shell = new Shell();
+        shell.Stub("duckdb", $"exec node '{Path.Combine(Needs.NodePackage("@duckdb"), "duckdb-sql.mjs")}' \"$@\"");
+        var own = await shell.RunAsync($"cd '{exports.Wide}' && duckdb -init _export/views.sql -c \"{Sql}\"");
+        Assert.True(own.ExitCode == 0, own.ToString());
+        Assert.Equal(asked, own.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Row));
+
+        static string Row(string line) => string.Join('|', JsonDocument.Parse(line).RootElement.EnumerateObject().Select(cell => cell.Value.ToString()));
+    }
+
+    [Theory]
+    [InlineData("csv", "a,b,c,d\n1,\"x\"\"y\",,NaN\n")]
+    [InlineData("json", "{\"a\":1,\"b\":\"x\\\"y\",\"c\":null,\"d\":\"NaN\"}\n")]
+    [InlineData("table", "a  b    c       d\n─  ───  ────  ───\n1  x\"y  NULL  NaN\n(1 row)\n")]
+    public async Task Rows_are_written_as_they_are_wanted(string format, string expected) =>
+        Assert.Equal(expected, await exports.AskAsync("SELECT 1 AS a, 'x\"y' AS b, NULL::VARCHAR AS c, 'nan'::DOUBLE AS d", format));
+
+    [Fact]
+    public async Task A_result_is_kept_in_a_file_whole_or_not_at_all()
+    {
+        using var shell = new Shell();
+        var file = Path.Combine(shell.Folder, "runs.parquet");
+        Assert.Equal(0, (await WarmProgram.RunAsync(["query", exports.Wide, "FROM runs", "--output", file])).ExitCode);
+        using var duck = new DuckDb();
+        var counted = await duck.QueryAsync($"SELECT count(*)::VARCHAR FROM read_parquet({DuckDb.Text(file)})").ToListAsync();
+        Assert.Equal($"n\n{counted[0][0]}\n", await exports.AskAsync("SELECT count(*) AS n FROM runs", "csv"));
+        var before = await File.ReadAllBytesAsync(file);
+        Assert.Equal(2, (await WarmProgram.RunAsync(["query", exports.Wide, "SELECT error(run_id) FROM runs", "--output", file])).ExitCode);
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
+        Assert.Equal([file], Directory.EnumerateFiles(shell.Folder));
+    }
+
+    [Fact]
+    public async Task Statements_come_through_a_pipe()
+    {
+        using var shell = new Shell();
+        shell.Stub("wandb-export", $"exec {string.Join(' ', TestedProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
+        var asked = await shell.RunAsync($"wandb-export query '{exports.Wide}' --interactive --format csv", ".tables\n.schema best_runs\nSELECT\n 1 AS one; SELECT nothing;\n.odd\nSELECT 2 AS two");
+        Assert.Equal(2, asked.ExitCode);
+        Assert.EndsWith("one\n1\ntwo\n2\n", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("\nruns  ", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  min_value DOUBLE\n", asked.Output, StringComparison.Ordinal);
+        Assert.Equal(2, asked.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var piped = await shell.RunAsync($"wandb-export query '{exports.Wide}' - --format json", "SELECT 1 AS x; -- and\nSELECT ';' AS y");
+        Assert.Equal("{\"x\":1}\n{\"y\":\";\"}\n", piped.Output);
+    }
+
+    [Theory]
+    [InlineData("{0}/my-tem", "did you mean")]
+    [InlineData("{0}/my-team/tables/runs", "did you mean")]
+    [InlineData("{0}/nothing-of-the-kind", "does not exist")]
+    public async Task A_destination_without_an_export_is_named_with_the_one_that_was_meant(string destination, string said)
+    {
+        var result = await WarmProgram.RunAsync(["query", destination.Replace("{0}", Path.GetDirectoryName(exports.Wide), StringComparison.Ordinal), "SELECT 1"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(said, Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_query()
+    {
+        using var process = CliProcess.Start(["query", exports.Wide, "SELECT 1 AS begun; SELECT count(*) FROM range(100000000) a, range(100000000) b", "--format", "csv"]);
+        await process.SeenAsync("begun");
+        process.Signal("INT");
+        Assert.Equal(130, (await process.WaitAsync()).ExitCode);
+    }
+
+    [SkippableTheory]
+    [InlineData("clickhouse", "@polyglot-sql")]
+    [InlineData("snowflake", "@polyglot-sql")]
+    [InlineData("postgres", "libpg-query")]
+    public async Task A_script_for_another_engine_is_in_its_grammar(string engine, string package)
+    {
+        var tool = Path.Combine(Needs.NodePackage(package), "parse-sql.mjs");
+        var script = await WarmProgram.RunAsync(["views", exports.Wide, "--for", engine]);
+        Assert.True(script.ExitCode == 0, script.ToString());
+        using var shell = new Shell();
+        var parsed = await shell.RunAsync($"node '{tool}' {engine}", script.Output);
+        Assert.True(parsed.ExitCode == 0, parsed.ToString());
+        Assert.InRange(int.Parse(parsed.Output, System.Globalization.CultureInfo.InvariantCulture), 25, 200);
+    }
+}
