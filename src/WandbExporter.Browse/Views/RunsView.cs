@@ -9,14 +9,15 @@ namespace WandbExporter.Browse.Views;
 /// <summary>A stretch of a project's table of runs, as it is filtered and sorted; and what there is of each value of a column.</summary>
 internal sealed class RunsView(ProjectRuns runs, ExportData data)
 {
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
-        var table = await runs.TableAsync(query.Project, cancellationToken);
+        await using var table = await runs.TableAsync(query.Project, cancellationToken);
         var shown = query.All("column").Select(RunColumn.Parse).ToList();
         var sort = RunColumn.Parse(query.Optional("sort") ?? "r:created_at");
-        var selection = Selection.Of(query, table, [sort, .. shown]);
+        var selection = Selection.Of(query, table.Name, [sort, .. shown]);
         var way = query.Optional("dir") == "asc" ? "ASC" : "DESC";
-        var order = $"{sort.Number(selection.Joined(sort))} {way} NULLS LAST, {sort.Text(selection.Joined(sort))} {way} NULLS LAST, r.created_at DESC, r.run_id";
+        // NaN is greater than any number, and nobody's best.
+        var order = $"nullif({sort.Number(selection.Joined(sort))}, {Sql.Number(double.NaN)}) {way} NULLS LAST, {sort.Text(selection.Joined(sort))} {way} NULLS LAST, r.created_at DESC, r.run_id";
         var cells = string.Concat(shown.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $", {column.Number(selection.Joined(column))} AS n{i}, {column.Text(selection.Joined(column))} AS t{i}")));
         json.WriteStartObject();
         json.WriteNumber("total", (await data.ListAsync<long>($"SELECT count(*) {selection.From}", cancellationToken))[0]);
@@ -28,11 +29,11 @@ internal sealed class RunsView(ProjectRuns runs, ExportData data)
         json.WriteEndObject();
     }
 
-    public async Task WriteGroupsAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteGroupsAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
-        var table = await runs.TableAsync(query.Project, cancellationToken);
+        await using var table = await runs.TableAsync(query.Project, cancellationToken);
         var by = RunColumn.Parse(query.Text("by"));
-        var selection = Selection.Of(query, table, [by]);
+        var selection = Selection.Of(query, table.Name, [by]);
         json.WriteStartObject();
         await data.WriteAsync(
             json,
@@ -75,7 +76,7 @@ internal sealed class RunsView(ProjectRuns runs, ExportData data)
 
         public string From { get; private init; } = "";
 
-        public static Selection Of(Query query, string table, IReadOnlyList<RunColumn> needed)
+        public static Selection Of(Asked query, string table, IReadOnlyList<RunColumn> needed)
         {
             var filters = query.All("filter").Select(RunFilter.Parse).ToList();
             var selection = new Selection();
