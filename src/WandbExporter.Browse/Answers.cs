@@ -49,6 +49,7 @@ internal sealed class Answers
             ["/"] = ("text/html; charset=utf-8", Asset("index.html")),
             ["/page.js"] = ("text/javascript; charset=utf-8", Asset("page.js")),
             ["/page.css"] = ("text/css; charset=utf-8", Asset("page.css")),
+            ["/licenses.txt"] = ("text/plain; charset=utf-8", Asset("licenses.txt")),
         };
     }
 

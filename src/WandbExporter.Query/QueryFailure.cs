@@ -27,7 +27,7 @@ internal static partial class QueryFailure
     }
 
     /// <summary>What the engine says where a part is gone, or is not what it was.</summary>
-    [GeneratedRegex(@"^(IO Error: .*\.parquet|Invalid Input Error: .*\.parquet.*(magic|Parquet|footer|metadata)|.*Failed to read Parquet file)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(IO|Invalid Input|Serialization) Error: .*\.parquet", RegexOptions.Singleline)]
     private static partial Regex Part();
 
     [GeneratedRegex(@"\n\nLINE (\d+):")]

@@ -9,12 +9,13 @@ using WandbExporter.Benchmarks.Governor;
 using WandbExporter.Benchmarks.Nightly;
 using WandbExporter.Benchmarks.ParquetFiles;
 using WandbExporter.Benchmarks.Path;
+using WandbExporter.Benchmarks.Queries;
 using WandbExporter.Benchmarks.Streams;
 using WandbExporter.Benchmarks.Uploads;
 using WandbExporter.Benchmarks.Writer;
 
 // Without a name all tables are printed, one after the other. --short is small enough for every run of the tests.
-IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new ClientBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built), new GovernorBenchmark(ProgramProcess.Built)];
+IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new ClientBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built), new GovernorBenchmark(ProgramProcess.Built), new QueryBenchmark()];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
 if (args is [BareDownload.Command, var addresses, var directory, var parallelism, var ranges])

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using WandbExporter.Browse.Tests.Support;
 using Xunit;
 
@@ -21,6 +22,7 @@ public sealed class BrowseCommandTests(BrowsedExport export, Chromium chromium)
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_browser_is_led_to_the_page_by_a_file_that_nobody_else_may_read()
     {
         var browser = Directory.CreateDirectory(export.NewFile("browser")).FullName;

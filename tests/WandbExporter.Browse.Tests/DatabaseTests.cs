@@ -18,8 +18,8 @@ public sealed class DatabaseTests(BrowsedExport export)
         using (var database = new Database(export.Wide))
         {
             folder = database.SpoolFolder;
-            await database.ExecuteAsync("CREATE TABLE cells AS SELECT range AS run_id, sha256(range::VARCHAR) || sha256((range + 1)::VARCHAR) AS text FROM range(1500000)", CancellationToken.None);
-            Assert.Equal(1_500_000, await database.ReadAsync("SELECT count(*) FROM cells WHERE length(text) = 128", reader => reader.Read() ? reader.GetInt64(0) : 0, CancellationToken.None));
+            await database.ExecuteAsync("CREATE TABLE cells AS SELECT range AS run_id, sha256(range::VARCHAR) || sha256((range + 1)::VARCHAR) AS text FROM range(2500000)", CancellationToken.None);
+            Assert.Equal(2_500_000, await database.ReadAsync("SELECT count(*) FROM cells WHERE length(text) = 128", reader => reader.Read() ? reader.GetInt64(0) : 0, CancellationToken.None));
             Assert.NotEmpty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));

@@ -8,7 +8,7 @@ namespace WandbExporter.EndToEnd.Tests;
 /// <summary>A fleet whose nodes share a bucket and nothing else.</summary>
 public sealed class FleetBucketTests : ServerTests
 {
-    private static readonly GeneratedWorld World = SmallWorld(seed: 1607, runs: 40, rows: 60, keys: 4, files: 2);
+    private static readonly GeneratedWorld World = SmallWorld(seed: 1607, runs: 24, rows: 60, keys: 4, files: 1);
 
     [SkippableFact]
     public async Task When_the_coordinator_is_killed_another_node_goes_on_from_what_the_bucket_has()

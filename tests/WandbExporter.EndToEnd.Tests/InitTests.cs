@@ -43,7 +43,8 @@ public sealed class InitTests : IAsyncLifetime, IDisposable
         var netrc = await File.ReadAllTextAsync(Netrc);
         Assert.StartsWith("machine other.example.org login me password kept\n", netrc, StringComparison.Ordinal);
         Assert.EndsWith($"password {_export.ApiKey}\n", netrc, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Netrc));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Netrc));
 
         // Each of the commands that it says, as it says them.
         var next = written.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

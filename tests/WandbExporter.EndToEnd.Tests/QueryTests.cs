@@ -12,8 +12,8 @@ public sealed class QueryTests(DocumentedQueryTests.Exports exports)
     [Fact]
     public async Task Metrics_are_those_that_were_logged_in_both_layouts()
     {
-        // What stands in a row beside key and step may be told apart in the long layout alone, as docs/tables.md says.
-        const string Sql = "SELECT entity_name, project_name, run_id, key, step, count(*) AS n, sum(value_double) FILTER (NOT isnan(value_double) AND abs(value_double) < 1e15) AS sum, count(value_json) - count(value_json) FILTER (value_json::VARCHAR SIMILAR TO '[0-9].*') AS json FROM metrics GROUP BY ALL ORDER BY ALL";
+        // What stands in a row beside key and step may be told apart in the long layout alone, and so may rows that say nothing but their step, as docs/tables.md says.
+        const string Sql = "SELECT entity_name, project_name, run_id, key, step, count(*) AS n, sum(value_double) FILTER (NOT isnan(value_double) AND abs(value_double) < 1e15) AS sum, count(value_json) - count(value_json) FILTER (value_json::VARCHAR SIMILAR TO '[0-9].*') AS json FROM metrics WHERE key <> '_step' GROUP BY ALL ORDER BY ALL";
         var wide = await exports.AskAsync(Sql, "csv");
         Assert.True(wide.Length > 100_000);
         Assert.Equal(wide, await exports.AskAsync(Sql, "csv", exports.Long));

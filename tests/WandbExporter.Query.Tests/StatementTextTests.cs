@@ -30,4 +30,13 @@ public sealed class StatementTextTests
     [InlineData("x", false)]
     [InlineData("-- x\ny", false)]
     public void Comments_are_nothing_to_ask(string text, bool expected) => Assert.Equal(expected, StatementText.IsBlank(text));
+
+    [Theory]
+    [InlineData("SHOW TABLES", true)]
+    [InlineData("SELECT table_name FROM information_schema.tables", true)]
+    [InlineData("FROM duckdb_views()", true)]
+    [InlineData("SELECT min(\"pg_loss\"), min(pg_loss) FROM history", false)]
+    [InlineData("SELECT count(*) FROM runs WHERE display_name LIKE '%show%' -- pragma", false)]
+    [InlineData("SELECT \"show\", e'show\\' show' FROM runs", false)]
+    public void A_statement_is_about_all_views_if_its_own_words_say_so(string sql, bool isOfAll) => Assert.Equal(isOfAll, NameScan.IsOfAll(sql));
 }

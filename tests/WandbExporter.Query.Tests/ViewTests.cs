@@ -1,3 +1,4 @@
+using WandbExporter.Core.Errors;
 using WandbExporter.Query.Tests.Support;
 using Xunit;
 
@@ -18,7 +19,6 @@ public sealed class ViewTests
         await tall.AddAsync("history_long", $$"""
             SELECT {{Run}} run_id, step::BIGINT AS step, moment AS timestamp, key, d::DOUBLE AS value_double, i::BIGINT AS value_int, s::VARCHAR AS value_string, j::JSON AS value_json, NULL::BIGINT AS row_index FROM (VALUES
               ('r1', 0, 1.5, 'loss', 0.25, NULL, NULL, NULL), ('r1', 0, 1.5, 'acc', NULL, 9007199254740993, NULL, NULL), ('r1', 0, 1.5, 'gone', NULL, NULL, NULL, 'null'),
-              ('r1', 7, 1.5, '_step', 7, 7, NULL, NULL),
               ('r2', 3, 2.5, 'loss', 4, 4, NULL, NULL), ('r2', 3, 2.5, 'ok', NULL, NULL, NULL, 'true'), ('r2', 3, 2.5, 'note', NULL, NULL, 'it''s', NULL),
               ('r2', 3, 2.5, 'image', NULL, NULL, NULL, '{"a":1}')) AS t(run_id, step, moment, key, d, i, s, j)
             """);
@@ -26,6 +26,31 @@ public sealed class ViewTests
         var said = await wide.AskAsync(Sql);
         Assert.Equal(7, said.Count);
         Assert.Equal(said, await tall.AskAsync(Sql));
+    }
+
+    [Fact]
+    public async Task A_metric_may_be_called_as_the_engine_calls_a_column_without_a_name()
+    {
+        await using var export = await SmallExport.CreateAsync();
+        // At the place that its name says.
+        await export.AddAsync("history", $"SELECT {Run} 'r1' AS run_id, 0::BIGINT AS _step, 0.0::DOUBLE AS _timestamp, 2.5::DOUBLE AS \"C5\"");
+        Assert.Equal(["C5|2.5"], await export.AskAsync("SELECT key, value_double FROM metrics"));
+        Assert.Equal(["2.5"], await export.AskAsync("SELECT \"C5\" FROM history"));
+    }
+
+    [Fact]
+    public async Task A_part_that_is_gone_or_none_is_the_exports_fault_and_not_the_statements()
+    {
+        await using var export = await SmallExport.CreateAsync();
+        await export.AddAsync("runs", $"SELECT {Run} 'r1' AS run_id");
+        var part = Directory.EnumerateFiles(export.Folder, "*.parquet", SearchOption.AllDirectories).Single();
+        foreach (var damage in (Action[])[() => File.WriteAllText(part, "this is no part of any export"), () => File.Delete(part)])
+        {
+            damage();
+            var failed = await Assert.ThrowsAnyAsync<ExportException>(() => export.AskAsync("SELECT run_id FROM runs"));
+            Assert.True(failed.Failure.Exit == ExitCode.Destination, failed.Message);
+            Assert.Contains("wandb-export verify", failed.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

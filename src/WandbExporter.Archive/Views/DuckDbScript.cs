@@ -1,6 +1,5 @@
 using System.Text;
 using WandbExporter.Core.Ids;
-using WandbExporter.Core.Journal;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Catalogue;
 using WandbExporter.Tables.Sql;

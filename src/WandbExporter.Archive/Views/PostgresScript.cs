@@ -31,8 +31,9 @@ internal sealed class PostgresScript : IViewScript
     {
         script.Append($"\nDROP TABLE IF EXISTS wandb.{table};\nCREATE TABLE wandb.{table} (\n  ");
         script.AppendJoin(",\n  ", columns.Select(column => $"{Name(column.Name)} {SqlTypes.Postgres(column.Type)}{(column.Optional ? "" : " NOT NULL")}"));
-        var names = string.Join(", ", columns.Select(column => Name(column.Name)));
-        var command = $"wandb-export query {Word(root)} {Word($"SELECT {names} FROM {table}")} --format csv";
+        // Its texts hold no null character: the symbol for it stands there.
+        var values = string.Join(", ", columns.Select(column => column.Type == ColumnType.String ? $"replace({Name(column.Name)}, chr(0), chr(9216))" : Name(column.Name)));
+        var command = $"wandb-export query {Word(root)} {Word($"SELECT {values} FROM {table}")} --format csv";
         script.Append($"\n);\n\\copy wandb.{table} FROM PROGRAM '{command.Replace("'", "''", StringComparison.Ordinal)}' WITH (FORMAT csv, HEADER true)\n");
     }
 

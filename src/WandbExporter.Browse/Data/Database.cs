@@ -11,7 +11,7 @@ namespace WandbExporter.Browse.Data;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    private const int MemoryMegabytes = 160;
+    private const int MemoryMegabytes = 240;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -22,6 +22,8 @@ internal sealed class Database : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly DirectoryInfo _spool;
 
+    /// <param name="root">What it may read.</param>
+    /// <exception cref="ExportException">Exit 2: the engine's library is missing, or no folder can be made.</exception>
     public Database(string root)
     {
         _turns = new SemaphoreSlim(_most);
@@ -42,7 +44,7 @@ internal sealed class Database : IDisposable
 
     private void Open(string root)
     {
-        _root.Open();
+        Start();
         foreach (var setting in (string[])
         [
             string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{MemoryMegabytes}MB'"),
@@ -145,6 +147,24 @@ internal sealed class Database : IDisposable
         {
             var why = $"No folder can be made in {Path.GetTempPath()} for what does not fit into memory ({e.Message.TrimEnd('.')}); set TMPDIR to one that can be written to.";
             throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, why, ExitCode.Usage), e);
+        }
+    }
+
+    private void Start()
+    {
+        try
+        {
+            _root.Open();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new ExportException(
+                new Failure(
+                    FailureCategory.Fatal,
+                    FailureCode.Usage,
+                    $"The library of DuckDB is not in {AppContext.BaseDirectory}; it belongs beside the program, as 'dotnet publish' puts it.",
+                    ExitCode.Usage),
+                e);
         }
     }
 }

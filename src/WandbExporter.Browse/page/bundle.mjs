@@ -1,8 +1,8 @@
-// Bundles the page: src/ and what it uses of node_modules become page.js and page.css, beside index.html.
+// Bundles the page: src/ and what it uses of node_modules become page.js and page.css, beside index.html and the licenses of what is used.
 //
 //   node bundle.mjs DIRECTORY
 import { build } from 'esbuild';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,3 +24,6 @@ await build({
   jsxImportSource: 'preact',
 });
 await copyFile(join(here, 'index.html'), join(to, 'index.html'));
+const { dependencies } = JSON.parse(await readFile(join(here, 'package.json'), 'utf8'));
+const licenses = Object.entries(dependencies).map(async ([name, version]) => `${name} ${version}\n\n${(await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8')).trim()}\n`);
+await writeFile(join(to, 'licenses.txt'), (await Promise.all(licenses)).join('\n\n'));

@@ -77,7 +77,10 @@ internal static class ExportSummary
         if (outcome.State.NotedUnits > 0)
             WriteRemarks(outcome, log);
         if (outcome is { Exit: ExitCode.Complete, AlreadyComplete: false } && !log.IsJson)
-            log.Info("next", $"Ask it, prove it, load it elsewhere: {ProgramName.Current} query|verify|views {ShellWord.Of(sink.Location)}");
+        {
+            var (program, place) = (ProgramName.Current, ShellWord.Of(sink.Location));
+            log.Info("next", $"Ask it with '{program} query {place}', prove it with '{program} verify {place}', load it elsewhere with '{program} views {place}'.");
+        }
         // Last, where it is found and copied.
         if ((outcome.FailedTooMany is not null || outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached) && !log.IsJson)
             log.Info("go-on", $"Go on with: {ProgramName.Current} {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(ShellWord.Of))}");

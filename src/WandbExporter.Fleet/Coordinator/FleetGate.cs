@@ -16,6 +16,9 @@ namespace WandbExporter.Fleet.Coordinator;
 /// </summary>
 internal sealed class FleetGate : ReceiveActor, IWithTimers
 {
+    /// <summary>Names of columns that fit into a message.</summary>
+    private const int ClaimsOfAMessage = 100;
+
     private readonly FleetOptions _options;
     private readonly DestinationUri _destination;
     private readonly FleetSite _site;
@@ -63,8 +66,12 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         });
         Receive<Claimed>(claimed =>
         {
-            foreach (var node in _nodes.Values)
-                node.Agent.Tell(claimed);
+            // Who misses it is told when its own claims stand in the way.
+            foreach (var claims in claimed.Claims.Chunk(ClaimsOfAMessage))
+            {
+                foreach (var node in _nodes.Values)
+                    node.Agent.Tell(claimed with { Claims = claims });
+            }
         });
         Receive<Look>(_ => OnLook());
         Receive<Close>(close =>
@@ -87,7 +94,11 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         foreach (var node in _nodes.Values)
+        {
+            // It need not wait for its lease to be over to look for another coordinator.
+            node.Agent.Tell(new TurnedAway(null));
             node.Dispose();
+        }
     }
 
     private void ReceiveRequests()

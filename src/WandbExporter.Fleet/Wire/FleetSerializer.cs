@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
@@ -7,7 +8,8 @@ namespace WandbExporter.Fleet.Wire;
 
 /// <summary>
 /// Writes messages of the fleet as JSON behind a byte that says the version of the format, and reads those alone: which type it is, a short name says
-/// that stands here. What is too large for a frame of the transport, which would drop it without a word, is refused.
+/// that stands here. What is too large for a frame of the transport, which would drop it without a word, is refused. What is refused is lost, and
+/// the connection stands: remoting takes this exception for that.
 /// </summary>
 public sealed class FleetSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -49,7 +51,7 @@ public sealed class FleetSerializer(ExtendedActorSystem system) : SerializerWith
     public override string Manifest(object o)
     {
         ArgumentNullException.ThrowIfNull(o);
-        return Names.TryGetValue(o.GetType(), out var name) ? name : throw new ArgumentException($"{o.GetType().Name} is no message of a fleet.", nameof(o));
+        return Names.TryGetValue(o.GetType(), out var name) ? name : throw new SerializationException($"{o.GetType().Name} is no message of a fleet.");
     }
 
     public override byte[] ToBinary(object obj)
@@ -57,25 +59,25 @@ public sealed class FleetSerializer(ExtendedActorSystem system) : SerializerWith
         ArgumentNullException.ThrowIfNull(obj);
         _ = Manifest(obj);
         var json = JsonSerializer.SerializeToUtf8Bytes(obj, obj.GetType(), WireContext.Default);
-        return json.Length < MostBytes ? [Version, .. json] : throw new ArgumentException($"A message of {json.Length:N0} bytes is too large for the wire.", nameof(obj));
+        return json.Length < MostBytes ? [Version, .. json] : throw new SerializationException($"A message of {json.Length:N0} bytes is too large for the wire.");
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no message of this version.</exception>
+    /// <exception cref="SerializationException">The bytes are no message of this version.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
         ArgumentNullException.ThrowIfNull(bytes);
         ArgumentNullException.ThrowIfNull(manifest);
         if (!Types.TryGetValue(manifest, out var type))
-            throw new InvalidDataException($"There is no message of the name '{manifest}'.");
+            throw new SerializationException($"There is no message of the name '{manifest}'.");
         if (bytes is not [Version, ..] || bytes.Length > MostBytes)
-            throw new InvalidDataException("A message is of another version of the format, or too large.");
+            throw new SerializationException("A message is of another version of the format, or too large.");
         try
         {
-            return JsonSerializer.Deserialize(bytes.AsSpan(1), type, WireContext.Default) ?? throw new InvalidDataException("A message is null.");
+            return JsonSerializer.Deserialize(bytes.AsSpan(1), type, WireContext.Default) ?? throw new SerializationException("A message is null.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"A message '{manifest}' cannot be read.", e);
+            throw new SerializationException($"A message '{manifest}' cannot be read.", e);
         }
     }
 }

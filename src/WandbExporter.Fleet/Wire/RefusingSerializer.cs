@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 
@@ -10,7 +11,7 @@ public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(
 
     public override bool IncludeManifest => false;
 
-    public override byte[] ToBinary(object obj) => throw new NotSupportedException($"{obj?.GetType().Name} is nothing that goes over the wire.");
+    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj?.GetType().Name} is nothing that goes over the wire.");
 
-    public override object FromBinary(byte[] bytes, Type type) => throw new NotSupportedException("This is nothing that comes over the wire.");
+    public override object FromBinary(byte[] bytes, Type type) => throw new SerializationException("This is nothing that comes over the wire.");
 }

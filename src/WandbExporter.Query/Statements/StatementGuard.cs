@@ -18,6 +18,9 @@ internal static partial class StatementGuard
         StatementType.Transaction, StatementType.VariableSet, StatementType.Set, StatementType.Relation,
     ];
 
+    /// <summary>Parts of a query that write files.</summary>
+    private static readonly HashSet<string> LogFunctions = new(StringComparer.OrdinalIgnoreCase) { "enable_logging", "truncate_duckdb_logs" };
+
     /// <summary>What kind of statement it is.</summary>
     /// <param name="connection">The engine that it is for.</param>
     /// <param name="sql">One statement.</param>
@@ -29,6 +32,8 @@ internal static partial class StatementGuard
         // The engine takes more for blank than is.
         if (begin < sql.Length && !char.IsAsciiLetter(sql[begin]) && sql[begin] != '(')
             throw QueryFailure.Refused("A statement begins with a word, such as SELECT or FROM.");
+        if (SqlScanner.Words(sql).Any(LogFunctions.Contains))
+            throw QueryFailure.Refused("A query keeps no log of the engine; --output FILE keeps a result.");
         var word = FirstWord().Match(sql, begin).Value;
         if (word.Equals("EXPLAIN", StringComparison.OrdinalIgnoreCase))
         {

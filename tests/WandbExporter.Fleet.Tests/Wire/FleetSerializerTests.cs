@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using System.Text;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
@@ -60,13 +61,13 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
         {
             var (bytes, manifest) = (_serializer.ToBinary(message), _serializer.Manifest(message));
             for (var length = 0; length < bytes.Length; length++)
-                Assert.Throws<InvalidDataException>(() => _serializer.FromBinary(bytes[..length], manifest));
+                Assert.Throws<SerializationException>(() => _serializer.FromBinary(bytes[..length], manifest));
             for (var i = 0; i < 200; i++)
             {
                 var changed = bytes.ToArray();
                 changed[random.Next(changed.Length)] = (byte)random.Next(256);
                 if (Record.Exception(() => _serializer.FromBinary(changed, manifest)) is { } thrown)
-                    Assert.IsType<InvalidDataException>(thrown);
+                    Assert.IsType<SerializationException>(thrown);
             }
         }
     }
@@ -75,10 +76,10 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
     public void Another_version_another_name_and_what_is_too_large_are_refused()
     {
         var bytes = _serializer.ToBinary(new Welcome(1));
-        Assert.Throws<InvalidDataException>(() => _serializer.FromBinary([FleetSerializer.Version + 1, .. bytes[1..]], "welcome"));
-        Assert.Throws<InvalidDataException>(() => _serializer.FromBinary(bytes, "System.Diagnostics.Process"));
-        Assert.Throws<InvalidDataException>(() => _serializer.FromBinary([FleetSerializer.Version, .. Encoding.UTF8.GetBytes(new string(' ', FleetSerializer.MostBytes))], "welcome"));
-        Assert.Throws<ArgumentException>(() => _serializer.ToBinary(new TurnedAway(new string('x', FleetSerializer.MostBytes))));
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary([FleetSerializer.Version + 1, .. bytes[1..]], "welcome"));
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary(bytes, "System.Diagnostics.Process"));
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary([FleetSerializer.Version, .. Encoding.UTF8.GetBytes(new string(' ', FleetSerializer.MostBytes))], "welcome"));
+        Assert.Throws<SerializationException>(() => _serializer.ToBinary(new TurnedAway(new string('x', FleetSerializer.MostBytes))));
     }
 
     [Fact]
@@ -88,8 +89,8 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
         Assert.All(others, other =>
         {
             var serializer = Assert.IsType<RefusingSerializer>(Sys.Serialization.FindSerializerFor(other));
-            Assert.Throws<NotSupportedException>(() => serializer.ToBinary(other));
-            Assert.Throws<NotSupportedException>(() => serializer.FromBinary([1], other.GetType()));
+            Assert.Throws<SerializationException>(() => serializer.ToBinary(other));
+            Assert.Throws<SerializationException>(() => serializer.FromBinary([1], other.GetType()));
         });
     }
 }

@@ -40,6 +40,7 @@ export function Overview() {
           </ul>
         </section>
       ))}
+      <footer class="quiet">What this page is made of: <a href="/licenses.txt">licenses</a></footer>
     </Page>
   );
 }

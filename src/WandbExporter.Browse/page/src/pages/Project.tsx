@@ -60,7 +60,7 @@ export function Project({ entity, project, asked }: { entity: string; project: s
     <Page title={project || '(no name)'} trail={trail} sub={sub}>
       <Tabs tabs={tabs} shown={tab} to={(id) => toProject(entity, project, { tab: id })} />
       {tab === 'charts' ? (
-        chosen === null ? <Waiting what="runs" /> : shown.length === 0 ? <Empty>Choose runs by the boxes in front of them, and their curves stand here.</Empty> : (
+        chosen === null ? <Waiting what="runs" /> : shown.length === 0 ? <Empty>{runs === 0 ? 'No run was exported of this project.' : 'Choose runs by the boxes in front of them, and their curves stand here.'}</Empty> : (
           <>
             <Chosen entity={entity} project={project} runs={shown} onDrop={(run) => setChosen((chosen ?? []).filter((one) => one.run !== run))} onClear={() => setChosen([])} />
             <ChartGrid entity={entity} project={project} table="history" runs={shown} />
@@ -70,6 +70,7 @@ export function Project({ entity, project, asked }: { entity: string; project: s
       : tab === 'reports' ? <Reports entity={entity} project={project} shown={asked.get('report')} />
       : tab === 'lineage' ? <Lineage entity={entity} project={project} run={null} />
       : !there.value ? <Waiting what="the project" />
+      : runs === 0 ? <Empty>No run was exported of this project.</Empty>
       : <Runs entity={entity} project={project} columns={there.value.columns} chosen={(chosen ?? []).map((run) => run.run)} onChoose={choose} />}
     </Page>
   );

@@ -19,7 +19,7 @@ export function Sweeps({ entity, project }: { entity: string; project: string })
         <tbody>
           {asked.value.sweeps.map((sweep) => (
             <tr key={sweep.sweep}>
-              <td><a href={toProject(entity, project, { sweep: sweep.sweep })}>{sweep.display_name || sweep.sweep}</a></td>
+              <td><a href={toProject(entity, project, { sweep: sweep.sweep })}>{sweep.display_name || sweep.sweep}</a> <code class="quiet">{sweep.sweep}</code></td>
               <td><State state={sweep.state} /></td>
               <td>{sweep.method}</td>
               <td>{sweep.metric && <>{sweep.goal ?? 'minimize'} <code>{sweep.metric}</code></>}</td>
