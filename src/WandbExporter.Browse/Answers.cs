@@ -9,20 +9,19 @@ using WandbExporter.Browse.Views;
 namespace WandbExporter.Browse;
 
 /// <summary>What is answered under which path.</summary>
-internal sealed class Answers : IDisposable
+internal sealed class Answers
 {
     private const int MostRuns = 500;
 
-    private readonly Dictionary<string, Func<Query, Utf8JsonWriter, CancellationToken, Task>> _json;
+    private readonly Dictionary<string, Func<Asked, Utf8JsonWriter, CancellationToken, Task>> _json;
     private readonly Dictionary<string, (string Type, ReadOnlyMemory<byte> Bytes)> _page;
-    private readonly ProjectRuns _runs;
     private readonly CurveReader _curves;
     private readonly FilesView _files;
     private readonly ReportsView _reports;
 
     public Answers(ExportData data)
     {
-        var runs = _runs = new ProjectRuns(data);
+        var runs = new ProjectRuns(data);
         var sources = new Sources(data, new PartColumns(data));
         var rows = new RunsView(runs, data);
         var sweeps = new SweepsView(data, runs);
@@ -57,7 +56,7 @@ internal sealed class Answers : IDisposable
     public async Task WriteAsync(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "";
-        var query = new Query(http.Request.Query);
+        var query = new Asked(http.Request.Query);
         if (_page.TryGetValue(path, out var page))
             await SendAsync(http, page.Type, page.Bytes);
         else if (_json.TryGetValue(path, out var write))
@@ -72,9 +71,7 @@ internal sealed class Answers : IDisposable
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    public void Dispose() => _runs.Dispose();
-
-    private static CurveQuestion QuestionOf(Query query) => new(
+    private static CurveQuestion QuestionOf(Asked query) => new(
         query.Project,
         query.All("run") is { Count: <= MostRuns } runs ? runs : throw new BadQuestionException("A chart has no room for so many runs."),
         CurveTable.Of(query),
@@ -84,7 +81,7 @@ internal sealed class Answers : IDisposable
         query.Real("to"),
         Math.Max(16, query.Number("columns", 800, 4096)));
 
-    private static async Task<ReadOnlyMemory<byte>> JsonAsync(Func<Query, Utf8JsonWriter, CancellationToken, Task> write, Query query, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> JsonAsync(Func<Asked, Utf8JsonWriter, CancellationToken, Task> write, Asked query, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>();
         await using (var json = new Utf8JsonWriter(buffer))

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Text.Json;
-using DuckDB.NET.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,10 +20,9 @@ namespace WandbExporter.Browse;
 public sealed class BrowseServer : IAsyncDisposable
 {
     private readonly ExportData _data;
-    private readonly Answers _answers;
     private readonly WebApplication _server;
 
-    private BrowseServer(ExportData data, Answers answers, WebApplication server, Uri address) => (_data, _answers, _server, Address) = (data, answers, server, address);
+    private BrowseServer(ExportData data, WebApplication server, Uri address) => (_data, _server, Address) = (data, server, address);
 
     /// <summary>The page, with the token that lets in.</summary>
     public Uri Address { get; }
@@ -48,12 +46,11 @@ public sealed class BrowseServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
-            answers.Dispose();
             data.Dispose();
             throw;
         }
         var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new BrowseServer(data, answers, server, new Uri($"{address}/?token={gate.Token}"));
+        return new BrowseServer(data, server, new Uri($"{address}/?token={gate.Token}"));
     }
 
     public async ValueTask DisposeAsync()
@@ -63,7 +60,6 @@ public sealed class BrowseServer : IAsyncDisposable
         await now.CancelAsync();
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
-        _answers.Dispose();
         _data.Dispose();
     }
 
@@ -103,9 +99,9 @@ public sealed class BrowseServer : IAsyncDisposable
         {
             await ApologizeAsync(http, StatusCodes.Status400BadRequest, bad.Message);
         }
-        catch (Exception e) when (e is DuckDBException or IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            await ApologizeAsync(http, StatusCodes.Status500InternalServerError, e.Message);
+            await ApologizeAsync(http, StatusCodes.Status500InternalServerError, DataFailure.Sentence(e));
         }
     }
 

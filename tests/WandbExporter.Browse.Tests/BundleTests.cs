@@ -30,6 +30,26 @@ public sealed class BundleTests
     }
 
     [SkippableFact]
+    public async Task Of_several_values_in_one_place_a_line_covers_all()
+    {
+        const string Script =
+            """
+            import { build } from 'esbuild';
+            const { outputFiles } = await build({ entryPoints: ['src/charts/align.ts'], bundle: true, format: 'esm', write: false });
+            const { align } = await import('data:text/javascript;base64,' + Buffer.from(outputFiles[0].contents).toString('base64'));
+            const curve = { run: 'a', kind: 'points', count: 7, x: Float64Array.of(0, 0, 0, 0, 0, 0, 1), y: Float64Array.of(3, NaN, 9, 2, 1, 4, 5) };
+            const { x, values } = align({ from: 0, width: 0, columns: 0, curves: [curve] }, 0, { x: false, y: false });
+            console.log(JSON.stringify([[...x].map(Math.round), values[0]]));
+            """;
+        var page = Path.Combine(Needs.Root, "src", "WandbExporter.Browse", "page");
+        Needs.Program("node");
+        Needs.Paths(Path.Combine(page, "node_modules", "esbuild"));
+        using var node = Process.Start(new ProcessStartInfo("node", ["--input-type=module", "-e", Script]) { WorkingDirectory = page, RedirectStandardOutput = true })!;
+        Assert.Equal("[[0,0,0,0,1],[3,9,1,4,5]]", (await node.StandardOutput.ReadToEndAsync()).TrimEnd());
+        await node.WaitForExitAsync();
+    }
+
+    [SkippableFact]
     public async Task The_sources_of_the_page_are_of_one_type()
     {
         var page = Path.Combine(Needs.Root, "src", "WandbExporter.Browse", "page");

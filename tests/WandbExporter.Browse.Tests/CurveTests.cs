@@ -79,6 +79,50 @@ public sealed class CurveTests(BrowsedExport export)
         Assert.IsType<Curve.None>(curves[1]);
         var odd = Assert.IsType<Curve.Points>((await AskAsync(isLong, gap with { Metric = Hostile.Markup })).Curves[0]);
         Assert.Equal(Enumerable.Range(0, 40).Select(step => (double)step * step), odd.Y);
+        foreach (var name in Hostile.Unnamable)
+        {
+            var unnamable = Assert.IsType<Curve.Points>((await AskAsync(isLong, gap with { Metric = name, From = 9.5, To = 12 })).Curves[0]);
+            Assert.Equal([11, 12, 13], unnamable.Y);
+            Assert.Equal(odd.Y, Assert.IsType<Curve.Points>((await AskAsync(isLong, gap with { Metric = Hostile.Markup, Axis = name })).Curves[0]).Y);
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_long_curve_blocks_are_kept_for_all_that_ask_and_a_close_stretch_is_read()
+    {
+        const int Rows = 300_000;
+        var read = 0;
+        var source = new CurveSource("run", Rows, ["long"], window =>
+        {
+            read++;
+            return $"SELECT * FROM (SELECT range::DOUBLE AS x, range::DOUBLE AS y, 0 AS file_index, range AS file_row_number FROM range({Rows})) WHERE x BETWEEN {window.From ?? 0} AND {window.To ?? Rows}";
+        });
+        await using var opened = await LocalExport.OpenReadOnlyAsync(export.Wide, CancellationToken.None);
+        using var data = await ExportData.OpenAsync(opened, export.Wide, TimeProvider.System, CancellationToken.None);
+        var blocks = new BlockCache(data);
+        var reader = new CurveReader(data, new Sources(data, new PartColumns(data)), blocks);
+        var question = Question("y", 16) with { Runs = ["run"] };
+        using (var left = new CancellationTokenSource())
+        {
+            var first = blocks.OfAsync(question, source, left.Token);
+            var other = blocks.OfAsync(question, source, CancellationToken.None);
+            await left.CancelAsync();
+            Assert.Equal(Rows, (await other).Count);
+            await first.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        for (var zoom = 1; zoom <= 4; zoom *= 2)
+        {
+            var answer = await reader.ReadAsync(question with { From = 0, To = Rows / zoom }, [source], CancellationToken.None);
+            var values = Assert.IsType<Curve.Columns>(Assert.Single(answer.Curves)).Values;
+            for (var i = 0; i < 16; i++)
+            {
+                Assert.InRange(values.First[i], answer.From + (i - 0.25) * answer.Width, answer.From + (i + 0.25) * answer.Width);
+                Assert.Equal((values.Low[i], values.High[i], 1), (values.First[i], values.Last[i], values.Order[i]));
+            }
+        }
+        Assert.Equal(1, read);
+        var close = Assert.IsType<Curve.Points>(Assert.Single((await reader.ReadAsync(question with { From = 1000, To = 1040 }, [source], CancellationToken.None)).Curves));
+        Assert.Equal(Enumerable.Range(1000, 41).Select(step => (double)step), close.Y);
     }
 
     private static CurveQuestion Question(string metric, int columns) => new(Project, ["RUN"], "history", metric, CurveQuestion.Step, null, null, columns);
@@ -88,7 +132,7 @@ public sealed class CurveTests(BrowsedExport export)
         var root = isLong ? export.Long : export.Wide;
         await using var opened = await LocalExport.OpenReadOnlyAsync(root, CancellationToken.None);
         using var data = await ExportData.OpenAsync(opened, root, TimeProvider.System, CancellationToken.None);
-        Assert.Equal(isLong, data.IsLong);
+        Assert.Equal(isLong, (await data.PartsAsync(CancellationToken.None)).IsLong);
         var reader = new CurveReader(data, new Sources(data, new PartColumns(data)), new BlockCache(data));
         return await reader.ReadAsync(question with { Runs = [.. question.Runs.Select(run => run == "RUN" ? Run.Name : run)] }, CancellationToken.None);
     }

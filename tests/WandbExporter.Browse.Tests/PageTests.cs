@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using WandbExporter.Browse.Tests.Support;
 using Xunit;
@@ -94,6 +96,28 @@ public sealed class PageTests(BrowsedExport export, Chromium chromium)
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "wandb-metadata.json" }).ClickAsync();
         await preview.Locator("pre", new() { HasText = "\"os\"" }).WaitForAsync();
         await visit.IsAccessibleAsync();
+        visit.NothingWasComplainedOf();
+    }
+
+    [SkippableFact]
+    public async Task The_last_of_millions_of_lines_is_reached()
+    {
+        const int Lines = 5_000_000;
+        await using var visit = await chromium.VisitAsync();
+        await visit.Page.RouteAsync("**/api/logs?*", route =>
+        {
+            var asked = QueryHelpers.ParseQuery(new Uri(route.Request.Url).Query);
+            var offset = int.Parse(asked["offset"]!, CultureInfo.InvariantCulture);
+            var lines = Enumerable.Range(offset, Math.Min(Lines - offset, int.Parse(asked["limit"]!, CultureInfo.InvariantCulture))).Select(number => new { number, timestamp = (string?)null, level = (string?)null, line = $"line {number}" });
+            return route.FulfillAsync(new() { Json = new { total = Lines, lines } });
+        });
+        await visit.GoAsync(export.Address, $"#/r/acme/image-classifier/{Run}?tab=console");
+        foreach (var (share, line) in ((double, int)[])[(1, Lines - 1), (0.5, Lines / 2), (0, 0)])
+        {
+            await visit.Page.Locator(".rows").EvaluateAsync("(rows, share) => { rows.scrollTop = share * (rows.scrollHeight - rows.clientHeight); }", share);
+            await visit.Page.GetByText($"line {line}", new() { Exact = true }).WaitForAsync();
+            Assert.True(await visit.Page.GetByText($"line {line}", new() { Exact = true }).EvaluateAsync<bool>("one => { const rows = one.closest('.rows').getBoundingClientRect(); const { top, bottom } = one.getBoundingClientRect(); return top >= rows.top - 1 && bottom <= rows.bottom + 1; }"));
+        }
         visit.NothingWasComplainedOf();
     }
 

@@ -12,10 +12,10 @@ public sealed class ReportTests(BrowsedExport export, Chromium chromium)
     {
         var file = export.NewFile("hostile.html");
         var written = await Program.RunAsync(["report", export.Wide, "--project", $"{Hostile.Entity}/{Hostile.Project}", "--output", file]);
-        Assert.Equal((0, $"{file}: 2 charts of 1 run.\n"), (written.ExitCode, written.Output));
+        Assert.Equal((0, $"{file}: 4 charts of 1 run.\n"), (written.ExitCode, written.Output));
         await using var visit = await chromium.VisitAsync(400, dark: true);
         await visit.Page.GotoAsync(new Uri(file).ToString());
-        Assert.Equal(2, await visit.Page.Locator("figure svg path.c0").CountAsync());
+        Assert.Equal(4, await visit.Page.Locator("figure svg path.c0").CountAsync());
         Assert.Contains(Hostile.Markup, await visit.Page.Locator("td").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await visit.Page.Locator("script, img, link, [onerror]").CountAsync());
         await visit.FitsAsync();

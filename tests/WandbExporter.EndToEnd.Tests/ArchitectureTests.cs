@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
             "WandbExporter.Tables", "WandbExporter.Archive",
         ],
         ["WandbExporter.Fleet"] = ["WandbExporter.Engine"],
-        ["WandbExporter.Browse"] = ["WandbExporter.Core", "WandbExporter.Storage"],
+        ["WandbExporter.Browse"] = ["WandbExporter.Core", "WandbExporter.Query", "WandbExporter.Storage"],
         ["WandbExporter.Cli"] = ["WandbExporter.Engine", "WandbExporter.Fleet", "WandbExporter.Query", "WandbExporter.Browse", "WandbExporter.Simulator"],
         ["WandbExporter.Simulator"] = [],
     };

@@ -18,14 +18,14 @@ internal sealed class BlockCache(ExportData data)
         lock (_gate)
         {
             var node = _recent.First;
-            while (node is not null && (node.Value.Name != name || node.Value.Blocks.IsFaulted))
+            while (node is not null && (node.Value.Name != name || node.Value.Blocks is { IsFaulted: true } or { IsCanceled: true }))
                 node = node.Next;
             if (node is not null)
                 _recent.Remove(node);
             else
             {
-                // Whoever asked first may go away; what is read is for all.
-                node = new((name, ReadAsync(source, CancellationToken.None)));
+                // Whoever asked first may go away; what is read is for all. The engine reads on the thread that asks, which must not be the one that holds the others up.
+                node = new((name, Task.Run(() => ReadAsync(source), CancellationToken.None)));
             }
             _recent.AddFirst(node);
             if (_recent.Count > Kept)
@@ -35,7 +35,7 @@ internal sealed class BlockCache(ExportData data)
         return await reading.WaitAsync(cancellationToken);
     }
 
-    private Task<Blocks> ReadAsync(CurveSource source, CancellationToken cancellationToken) => data.Database.ReadAsync(
+    private Task<Blocks> ReadAsync(CurveSource source) => data.Database.ReadAsync(
         $"""
         SELECT min(x), max(x), count(*), count(f), arg_min(f, x), arg_max(f, x), min(f), arg_min(x, f), max(f), arg_max(x, f), sum(f)
         FROM (SELECT x, CASE WHEN isfinite(y) THEN y END AS f, file_index, file_row_number // {Blocks.Rows} AS block FROM ({source.Points(CurveWindow.Whole)}) WHERE isfinite(x))
@@ -54,5 +54,5 @@ internal sealed class BlockCache(ExportData data)
 
             double Value(int column) => reader.IsDBNull(column) ? double.NaN : reader.GetDouble(column);
         },
-        cancellationToken);
+        CancellationToken.None);
 }

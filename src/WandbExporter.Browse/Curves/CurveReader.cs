@@ -11,9 +11,14 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
     /// <summary>From so many rows on what is read once is kept in blocks.</summary>
     private const int WorthBlocks = 200_000;
 
-    public async Task<CurveAnswer> ReadAsync(CurveQuestion question, CancellationToken cancellationToken)
+    public async Task<CurveAnswer> ReadAsync(CurveQuestion question, CancellationToken cancellationToken) =>
+        await ReadAsync(question, await sources.OfAsync(question, cancellationToken), cancellationToken);
+
+    /// <param name="question">What the chart shows.</param>
+    /// <param name="of">Where the points of each of its runs are; null for one that has none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<CurveAnswer> ReadAsync(CurveQuestion question, IReadOnlyList<CurveSource?> of, CancellationToken cancellationToken)
     {
-        var of = await sources.OfAsync(question, cancellationToken);
         var curves = new Curve[question.Runs.Count];
         for (var i = 0; i < curves.Length; i++)
             curves[i] = new Curve.None(question.Runs[i]);

@@ -13,14 +13,14 @@ internal sealed class Sources(ExportData data, PartColumns columns)
     public async Task<IReadOnlyList<CurveSource?>> OfAsync(CurveQuestion question, CancellationToken cancellationToken)
     {
         var index = await data.PartsAsync(cancellationToken);
-        return question.Table == "history" && data.IsLong ? [.. question.Runs.Select(run => OfLong(index, question, run))] : await OfWideAsync(index, question, cancellationToken);
+        return question.Table == "history" && index.IsLong ? [.. question.Runs.Select(run => OfLong(index, question, run))] : await OfWideAsync(index, question, cancellationToken);
     }
 
     /// <summary>All metrics of some runs, with how many of the runs have each.</summary>
     public async Task<IReadOnlyList<(string Metric, MetricKind Kind, int Runs)>> MetricsAsync(ProjectPath project, IReadOnlyList<string> runs, string table, CancellationToken cancellationToken)
     {
         var index = await data.PartsAsync(cancellationToken);
-        var found = table == "history" && data.IsLong ? await LongMetricsAsync(index, project, runs, cancellationToken) : await WideMetricsAsync(index, project, runs, table, cancellationToken);
+        var found = table == "history" && index.IsLong ? await LongMetricsAsync(index, project, runs, cancellationToken) : await WideMetricsAsync(index, project, runs, table, cancellationToken);
         return
         [
             .. found.GroupBy(metric => metric.Metric)
@@ -71,11 +71,23 @@ internal sealed class Sources(ExportData data, PartColumns columns)
         var values = with.SelectMany(part => Drawn(known[part.Key], question.Metric)).Distinct().ToList();
         var axis = with.SelectMany(part => Drawn(known[part.Key], question.Axis)).Distinct().ToList();
         var files = data.FilesOf(with).ToList();
+        var rows = Sql.Rows(files);
+        if (axis.Concat(values).Any(column => !Sql.IsName(column.Name)))
+            (rows, axis, values) = Renamed(files, axis, values);
         return new CurveSource(run, with.Sum(part => part.Rows), files, Points);
 
         string Points(CurveWindow window) =>
-            $"SELECT {ValueOf(axis)} AS x, {ValueOf(values)} AS y, file_index, file_row_number FROM {Sql.Rows(files)} "
+            $"SELECT {ValueOf(axis)} AS x, {ValueOf(values)} AS y, file_index, file_row_number FROM {rows} "
             + $"WHERE run_id = {Sql.Text(run)} AND {ValueOf(values)} IS NOT NULL AND {ValueOf(axis)} IS NOT NULL{Within(axis, window)}";
+    }
+
+    /// <summary>Rows in which columns have other names, where no SQL can have theirs.</summary>
+    private static (string Rows, List<MetricColumn> Axis, List<MetricColumn> Values) Renamed(List<string> files, List<MetricColumn> axis, List<MetricColumn> values)
+    {
+        var names = axis.Concat(values).Select(column => column.Name).Distinct().Select((name, i) => (name, Column: string.Create(CultureInfo.InvariantCulture, $"c{i}"))).ToDictionary(name => name.name, name => name.Column);
+        return (Sql.Rows(files, [("run_id", "run_id", "VARCHAR"), .. names.Select(name => (name.Key, name.Value, "DOUBLE"))]), Of(axis), Of(values));
+
+        List<MetricColumn> Of(List<MetricColumn> columns) => [.. columns.Select(column => column with { Name = names[column.Name], Kind = MetricKind.Truth }).Distinct()];
     }
 
     private CurveSource? OfLong(PartIndex index, CurveQuestion question, string run)

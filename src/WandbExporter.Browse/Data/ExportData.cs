@@ -30,12 +30,6 @@ internal sealed class ExportData : IDisposable
 
     public ExportIdentity Identity => _export.Identity;
 
-    /// <summary>Counts up whenever the parts may be others than before.</summary>
-    public int Generation { get; private set; }
-
-    /// <summary>Whether the export has its history a row a value.</summary>
-    public bool IsLong { get; private set; }
-
     public static async Task<ExportData> OpenAsync(IExportView export, string root, TimeProvider time, CancellationToken cancellationToken)
     {
         var data = new ExportData(export, root, time);
@@ -66,10 +60,8 @@ internal sealed class ExportData : IDisposable
             _readAt = _time.GetTimestamp();
             if (_index is not null && end is not null && end == _end)
                 return _index;
-            _index = await PartIndex.ReadAsync(_export.Journal, cancellationToken);
+            _index = await PartIndex.ReadAsync(_export.Journal, (_index?.Generation ?? 0) + 1, cancellationToken);
             _end = end;
-            Generation++;
-            IsLong = _index.Of("history_long").Count > 0;
             return _index;
         }
         finally

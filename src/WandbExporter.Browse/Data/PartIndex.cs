@@ -12,6 +12,14 @@ internal sealed class PartIndex
 {
     private readonly Dictionary<(string Table, string? Entity, string? Project, string? Run), List<PartInfo>> _parts = [];
 
+    private PartIndex(int generation) => Generation = generation;
+
+    /// <summary>Greater than that of any former one of the export.</summary>
+    public int Generation { get; }
+
+    /// <summary>Whether the export has its history a row a value.</summary>
+    public bool IsLong => Of("history_long").Count > 0;
+
     /// <summary>All parts of a table.</summary>
     public IReadOnlyList<PartInfo> Of(string table) => Under((table, null, null, null));
 
@@ -21,7 +29,7 @@ internal sealed class PartIndex
     /// <summary>Parts that hold rows of a run, in the order in which they were committed.</summary>
     public IReadOnlyList<PartInfo> Of(string table, RunPath run) => Under((table, run.Entity, run.Project, run.RunId));
 
-    public static async Task<PartIndex> ReadAsync(IJournal journal, CancellationToken cancellationToken)
+    public static async Task<PartIndex> ReadAsync(IJournal journal, int generation, CancellationToken cancellationToken)
     {
         var parts = new List<LedgerPart>();
         var reopened = await ReopenedUnits.ReadAsync(journal.ReadAllAsync(cancellationToken), cancellationToken);
@@ -30,7 +38,7 @@ internal sealed class PartIndex
             if (part.Info is { Table: not null, Rows: > 0 })
                 parts.Add(part);
         }
-        var index = new PartIndex();
+        var index = new PartIndex(generation);
         foreach (var part in parts.OrderBy(part => part.Ordinal))
             index.Add(part);
         return index;

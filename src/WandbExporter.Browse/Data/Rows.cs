@@ -4,12 +4,13 @@ using DuckDB.NET.Data;
 
 namespace WandbExporter.Browse.Data;
 
-/// <summary>Writes what a question brings as JSON: a list of objects, whose fields are the columns.</summary>
+/// <summary>Writes what a question brings as JSON.</summary>
 internal static class Rows
 {
     /// <summary>Integers beyond are texts: a browser has doubles.</summary>
     private const long ExactInDouble = 1L << 53;
 
+    /// <summary>As a list of objects, whose fields are the columns.</summary>
     /// <returns>How many rows.</returns>
     public static int Write(DuckDBDataReader reader, Utf8JsonWriter json)
     {
@@ -29,6 +30,25 @@ internal static class Rows
         }
         json.WriteEndArray();
         return rows;
+    }
+
+    /// <summary>Writes what a question brings as two lists: of the names of the columns, and of the rows, each a list of its values.</summary>
+    public static bool WriteTable(DuckDBDataReader reader, Utf8JsonWriter json)
+    {
+        json.WriteStartArray("columns");
+        for (var i = 0; i < reader.FieldCount; i++)
+            json.WriteStringValue(reader.GetName(i));
+        json.WriteEndArray();
+        json.WriteStartArray("rows");
+        while (reader.Read())
+        {
+            json.WriteStartArray();
+            for (var i = 0; i < reader.FieldCount; i++)
+                WriteValue(json, reader.IsDBNull(i) ? null : reader.GetValue(i));
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+        return true;
     }
 
     private static void WriteValue(Utf8JsonWriter json, object? value)

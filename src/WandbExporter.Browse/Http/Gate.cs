@@ -32,6 +32,7 @@ internal sealed class Gate
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
+        headers["X-DNS-Prefetch-Control"] = "off";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
@@ -44,7 +45,10 @@ internal sealed class Gate
             return await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "An export is looked at here, and not changed.");
         if (request.Headers.Origin is { Count: > 0 } origin && origin != $"http://{host}")
             return await RefuseAsync(http, StatusCodes.Status403Forbidden, "Another origin asks; open the address that was printed.");
-        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin" && site != "none")
+        var isElsewhere = request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin" && site != "none";
+        // A file that --open wrote, or the page of a terminal, may lead here: who knows the token may come in, if it is to a page of its own.
+        var isLed = isElsewhere && request.Path == "/" && request.Query.ContainsKey("token") && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
+        if (isElsewhere && !isLed)
             return await RefuseAsync(http, StatusCodes.Status403Forbidden, "Another site asks; open the address that was printed by hand.");
         var cookie = $"wandb-export-browse-{port}";
         if (request.Path == "/" && request.Query["token"] is [{ } token])
@@ -52,6 +56,13 @@ internal sealed class Gate
             if (!Equal(token, _token))
                 return await RefuseAsync(http, StatusCodes.Status401Unauthorized, "The token is another one; open the address that was printed last.");
             http.Response.Cookies.Append(cookie, Encoding.ASCII.GetString(_session), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+            if (isLed)
+            {
+                // No browser gives the cookie to what another place leads to; the page that this one leads to is our own.
+                http.Response.ContentType = "text/html; charset=utf-8";
+                await http.Response.WriteAsync("<!doctype html><meta http-equiv=\"refresh\" content=\"0; url=/\"><title>wandb-export browse</title>\n", http.RequestAborted);
+                return false;
+            }
             http.Response.StatusCode = StatusCodes.Status303SeeOther;
             // Out of the address bar, and out of the history.
             headers.Location = "/";

@@ -1,5 +1,7 @@
+using DuckDB.NET.Data;
 using WandbExporter.Browse.Curves;
 using WandbExporter.Browse.Data;
+using WandbExporter.Core.Errors;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Browse.Reports;
@@ -15,14 +17,26 @@ public static class ProjectReport
     /// <param name="choice">What is shown.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="Core.Errors.ExportException">Exit 2: the export has not got what was chosen. Exit 6: it cannot be read.</exception>
+    /// <exception cref="ExportException">Exit 2: the export has not got what was chosen. Exit 6: it cannot be read.</exception>
     public static async Task<WrittenReport> WriteAsync(IExportView export, string root, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(choice);
         ArgumentNullException.ThrowIfNull(time);
+        try
+        {
+            return await ComposeAsync(export, root, choice, time, cancellationToken);
+        }
+        catch (DuckDBException e)
+        {
+            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.DamagedExport, DataFailure.Sentence(e), ExitCode.Destination), e);
+        }
+    }
+
+    private static async Task<WrittenReport> ComposeAsync(IExportView export, string root, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
+    {
         using var data = await ExportData.OpenAsync(export, root, time, cancellationToken);
         var sources = new Sources(data, new PartColumns(data));
-        using var listed = new ProjectRuns(data);
+        var listed = new ProjectRuns(data);
         var source = new ReportSource(data, listed, sources);
         var project = await source.ProjectAsync(choice.Project, cancellationToken);
         var runs = await source.RunsAsync(project, choice.Runs, cancellationToken);

@@ -38,11 +38,11 @@ internal sealed class ReportSource(ExportData data, ProjectRuns runs, Sources so
 
     public async Task<IReadOnlyList<ReportedRun>> RunsAsync(ProjectPath project, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {
-        var table = await runs.TableAsync(project, cancellationToken);
+        await using var table = await runs.TableAsync(project, cancellationToken);
         var which = wanted.Count == 0 ? $"ORDER BY created_at DESC NULLS LAST, run_id LIMIT {Newest}" : $"WHERE run_id IN ({string.Join(", ", wanted.Select(Sql.Text))}) ORDER BY created_at DESC NULLS LAST, run_id";
-        var config = await ConfigAsync($"SELECT run_id FROM {table} {which}", table, cancellationToken);
+        var config = await ConfigAsync($"SELECT run_id FROM {table.Name} {which}", table.Name, cancellationToken);
         var found = await data.Database.ReadAsync(
-            $"SELECT run_id, display_name, state, strftime(created_at, '%Y-%m-%d %H:%M'), duration FROM {table} {which}",
+            $"SELECT run_id, display_name, state, strftime(created_at, '%Y-%m-%d %H:%M'), duration FROM {table.Name} {which}",
             reader =>
             {
                 var read = new List<ReportedRun>();

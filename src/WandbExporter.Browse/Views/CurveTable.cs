@@ -6,7 +6,7 @@ namespace WandbExporter.Browse.Views;
 internal static class CurveTable
 {
     /// <exception cref="BadQuestionException">No chart is of that.</exception>
-    public static string Of(Query query) => query.Optional("table") switch
+    public static string Of(Asked query) => query.Optional("table") switch
     {
         null or "history" => "history",
         "system" => "system_metrics",

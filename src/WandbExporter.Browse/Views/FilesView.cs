@@ -14,7 +14,7 @@ internal sealed class FilesView(ExportData data)
         ("key", "VARCHAR"), ("error", "VARCHAR"),
     ];
 
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var words = query.Optional("q") is { Length: > 0 } q ? $" AND contains(lower(name), lower({Sql.Text(q)}))" : "";
         var from = $"FROM {await FilesAsync(query.Run, cancellationToken)}{words}";

@@ -17,10 +17,10 @@ internal sealed class LineageView(ExportData data, ProjectRuns runs)
         ("source_collection", "VARCHAR"), ("source_version", "VARCHAR"), ("state", "VARCHAR"),
     ];
 
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var parts = await data.PartsAsync(cancellationToken);
-        var table = await runs.TableAsync(query.Project, cancellationToken);
+        await using var table = await runs.TableAsync(query.Project, cancellationToken);
         var all = $"{data.Rows(parts.Of("artifact_lineage", query.Project), Columns)} WHERE {Sql.Of(query.Project)}";
         var near = query.Optional("run") is { } run ? $" AND artifact_id IN (SELECT artifact_id FROM {data.Rows(parts.Of("artifact_lineage", query.Run), Columns)} WHERE run_id = {Sql.Text(run)})" : "";
         json.WriteStartObject();
@@ -30,7 +30,7 @@ internal sealed class LineageView(ExportData data, ProjectRuns runs)
             "edges",
             $"""
             SELECT l.run_id AS run, r.display_name AS name, l.use, l.artifact_id AS artifact, l.type, l.source_collection AS collection, l.source_version AS version, l.source_project AS project
-            FROM (SELECT * FROM {all}{near}) l LEFT JOIN {table} r USING (run_id) ORDER BY r.created_at, l.run_id, l.use, collection, version LIMIT {Most}
+            FROM (SELECT * FROM {all}{near}) l LEFT JOIN {table.Name} r USING (run_id) ORDER BY r.created_at, l.run_id, l.use, collection, version LIMIT {Most}
             """,
             cancellationToken);
         json.WriteEndObject();

@@ -7,7 +7,7 @@ namespace WandbExporter.Browse.Views;
 /// <summary>A stretch of a run's console.</summary>
 internal sealed class LogsView(ExportData data)
 {
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var run = query.Run;
         var parts = (await data.PartsAsync(cancellationToken)).Of("console_logs", run);

@@ -7,7 +7,7 @@ namespace WandbExporter.Browse.Views;
 /// <summary>What some runs logged.</summary>
 internal sealed class MetricsView(Sources sources)
 {
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
         json.WriteStartArray("metrics");

@@ -7,7 +7,7 @@ namespace WandbExporter.Browse.Views;
 /// <summary>What export this is, and its projects.</summary>
 internal sealed class OverviewView(ExportData data)
 {
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         _ = query;
         var parts = await data.PartsAsync(cancellationToken);
@@ -17,7 +17,7 @@ internal sealed class OverviewView(ExportData data)
         json.WriteString("tool_version", data.Identity.ToolVersion);
         json.WriteString("created_at", data.Identity.CreatedAt);
         json.WriteBoolean("complete", await data.IsCompleteAsync(cancellationToken));
-        json.WriteBoolean("long", data.IsLong);
+        json.WriteBoolean("long", parts.IsLong);
         await data.WriteAsync(
             json,
             "organizations",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DuckDB.NET.Data;
 using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Http;
 
@@ -7,12 +8,12 @@ namespace WandbExporter.Browse.Views;
 /// <summary>The first rows of a file that is a table: Parquet, values between commas or tabs, or a W&amp;B Table.</summary>
 internal sealed class PreviewView(ExportData data, FilesView files)
 {
-    private const int Rows = 200;
+    private const int Most = 200;
 
     /// <summary>Beyond, a W&amp;B Table, which is one JSON document, is a file like another.</summary>
     private const int LongestDocument = 32 * 1024 * 1024;
 
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var (path, name) = await files.FindAsync(query.Run, query.Text("key"), cancellationToken) ?? throw new BadQuestionException("The run has no such file.");
         json.WriteStartObject();
@@ -27,8 +28,15 @@ internal sealed class PreviewView(ExportData data, FilesView files)
                 ".TSV" => $"read_csv({Sql.Text(path)}, all_varchar = true, ignore_errors = true, strict_mode = false, delim = '\t')",
                 _ => throw new BadQuestionException("The file is no table."),
             };
-            // Of any type, texts are what is shown.
-            await data.WriteAsync(json, "rows", $"SELECT COLUMNS(*)::VARCHAR FROM {read} LIMIT {Rows}", cancellationToken);
+            try
+            {
+                // Of any type, texts are what is shown.
+                await data.Database.ReadAsync($"SELECT COLUMNS(*)::VARCHAR FROM {read} LIMIT {Most}", reader => Rows.WriteTable(reader, json), cancellationToken);
+            }
+            catch (DuckDBException e)
+            {
+                throw new BadQuestionException("The file cannot be read as a table; download it.", e);
+            }
         }
         json.WriteEndObject();
     }
@@ -37,26 +45,36 @@ internal sealed class PreviewView(ExportData data, FilesView files)
     {
         if (new FileInfo(path).Length > LongestDocument)
             throw new BadQuestionException("The table is too long to be shown; download it.");
-        using var document = JsonDocument.Parse(LooseJson.Quoted(await File.ReadAllBytesAsync(path, cancellationToken)));
+        using var document = Parse(await File.ReadAllBytesAsync(path, cancellationToken));
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("columns", out var columns) || columns.ValueKind != JsonValueKind.Array
             || !root.TryGetProperty("data", out var rows) || rows.ValueKind != JsonValueKind.Array)
             throw new BadQuestionException("The file is no table.");
-        var names = columns.EnumerateArray().Select(column => column.ToString()).ToList();
+        json.WriteStartArray("columns");
+        foreach (var column in columns.EnumerateArray())
+            json.WriteStringValue(column.ToString());
+        json.WriteEndArray();
         json.WriteStartArray("rows");
-        foreach (var row in rows.EnumerateArray().Take(Rows).Where(row => row.ValueKind == JsonValueKind.Array))
+        foreach (var row in rows.EnumerateArray().Take(Most).Where(row => row.ValueKind == JsonValueKind.Array))
         {
-            json.WriteStartObject();
-            foreach (var (column, value) in names.Zip(row.EnumerateArray()))
-            {
-                if (value.ValueKind == JsonValueKind.Null)
-                    json.WriteNull(column);
-                else
-                    json.WriteString(column, value.ToString());
-            }
-            json.WriteEndObject();
+            json.WriteStartArray();
+            foreach (var value in row.EnumerateArray().Take(columns.GetArrayLength()))
+                json.WriteStringValue(value.ValueKind == JsonValueKind.Null ? null : value.ToString());
+            json.WriteEndArray();
         }
         json.WriteEndArray();
         json.WriteNumber("total", rows.GetArrayLength());
+    }
+
+    private static JsonDocument Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(LooseJson.Quoted(bytes));
+        }
+        catch (JsonException e)
+        {
+            throw new BadQuestionException("The file is no table.", e);
+        }
     }
 }

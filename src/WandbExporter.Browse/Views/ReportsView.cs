@@ -14,7 +14,7 @@ internal sealed class ReportsView(ExportData data)
         ("html_key", "VARCHAR"),
     ];
 
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
         await data.WriteAsync(

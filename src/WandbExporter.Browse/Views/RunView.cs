@@ -14,7 +14,7 @@ internal sealed class RunView(ExportData data)
         ("username", "VARCHAR"), ("user_name", "VARCHAR"), ("history_line_count", "BIGINT"), ("last_step", "BIGINT"), ("config", "VARCHAR"), ("summary", "VARCHAR"),
     ];
 
-    public async Task WriteAsync(Query query, Utf8JsonWriter json, CancellationToken cancellationToken)
+    public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var run = query.Run;
         var parts = await data.PartsAsync(cancellationToken);
@@ -24,7 +24,7 @@ internal sealed class RunView(ExportData data)
             "run",
             $"SELECT {string.Join(", ", Columns.Skip(2).Select(column => Sql.Name(column.Name)))} FROM {data.Rows(parts.Of("runs", query.Project), Columns)} WHERE {Sql.Of(run)} LIMIT 1",
             cancellationToken);
-        foreach (var (name, table) in (ReadOnlySpan<(string, string)>)[("history", data.IsLong ? "history_long" : "history"), ("system", "system_metrics"), ("logs", "console_logs"), ("files", "files"), ("lineage", "artifact_lineage")])
+        foreach (var (name, table) in (ReadOnlySpan<(string, string)>)[("history", parts.IsLong ? "history_long" : "history"), ("system", "system_metrics"), ("logs", "console_logs"), ("files", "files"), ("lineage", "artifact_lineage")])
             json.WriteNumber(name, parts.Of(table, run).Sum(part => part.Rows));
         json.WriteEndObject();
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Net.Sockets;
 using WandbExporter.Browse;
 using WandbExporter.Core.Errors;
@@ -30,8 +29,7 @@ internal static class BrowseCommand
             await using var export = await Destinations.OpenReadOnlyAsync(root, new DestinationOptions(), cancellationToken);
             await using var server = await StartAsync(export, root.FullPath, chosen, cancellationToken);
             Console.WriteLine(server.Address);
-            if (parsed.GetValue(open))
-                Open(server.Address);
+            using var opened = parsed.GetValue(open) ? OpenedPage.Open(server.Address) : null;
             Console.Error.WriteLine("Open this address in a browser of this machine. Ctrl-C ends it.");
             await signal.Raised;
             return (int)ExitCode.Complete;
@@ -48,18 +46,6 @@ internal static class BrowseCommand
         catch (Exception taken) when (taken.GetBaseException() is SocketException refused)
         {
             throw Refused($"Port {port} of 127.0.0.1 is not to be had ({refused.Message}); choose another with --port, or leave it out.", taken);
-        }
-    }
-
-    private static void Open(Uri address)
-    {
-        try
-        {
-            using var browser = Process.Start(new ProcessStartInfo(address.ToString()) { UseShellExecute = true });
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            Console.Error.WriteLine($"No browser could be opened ({e.Message.TrimEnd('.')}); open the address by hand.");
         }
     }
 

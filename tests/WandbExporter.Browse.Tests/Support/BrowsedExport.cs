@@ -45,7 +45,7 @@ public sealed class BrowsedExport : IAsyncLifetime
         (string, string)[] environment = [("WANDB_BASE_URL", _simulator.BaseUrl.ToString()), ("WANDB_API_KEY", options.ApiKey)];
         var exports = await Task.WhenAll(
             Program.RunAsync(["export", "--organization", AwkwardOrganization.Name, "acme", Hostile.Entity, "--to", Wide, "--artifacts", "all"], environment),
-            Program.RunAsync(["export", "acme/image-classifier", $"{Hostile.Entity}/{Hostile.Project}", "--to", Long, "--history-layout", "long", "--tables", "metadata,history"], environment));
+            Program.RunAsync(["export", "acme/image-classifier", $"{Hostile.Entity}/{Hostile.Project}", "--to", Long, "--history-layout", "long", "--tables", "metadata,history,files"], environment));
         Assert.All(exports, export => Assert.True(export.ExitCode == 0, export.Error));
         _export = await LocalExport.OpenReadOnlyAsync(Wide, CancellationToken.None);
         _server = await BrowseServer.StartAsync(_export, Wide, 0, TimeProvider.System, CancellationToken.None);

@@ -17,7 +17,8 @@ const most = 60;
 
 /** Charts of every metric that some runs logged, by the first word of their names. */
 export function ChartGrid({ entity, project, table, runs }: Props) {
-  const [look, setLook] = useKept<Look>(`look ${table}`, { axis: table === 'system' ? '_runtime' : '_step', smoothing: 0, logX: false, logY: false });
+  const plain = table === 'system' ? '_runtime' : '_step';
+  const [chosen, setLook] = useKept<Look>(`look ${table}`, { axis: plain, smoothing: 0, logX: false, logY: false });
   const [words, setWords] = useKept(`metrics ${table}`, '');
   const [all, setAll] = useKept(`all ${table}`, false);
   const rested = useRested(words);
@@ -27,6 +28,10 @@ export function ChartGrid({ entity, project, table, runs }: Props) {
     () => metrics.filter(({ metric, kind }) => kind !== 'other' && !['_step', '_runtime', '_timestamp'].includes(metric) && matches(metric, rested)),
     [metrics, rested],
   );
+  const axes = metrics.filter(({ metric, kind }) => kind !== 'other' && !metric.startsWith('_'));
+  // What is remembered was chosen for another project perhaps, whose metrics these runs have not logged.
+  const axis = chosen.axis.startsWith('_') || axes.some(({ metric }) => metric === chosen.axis) ? chosen.axis : plain;
+  const look = useMemo(() => ({ ...chosen, axis }), [axis, chosen.smoothing, chosen.logX, chosen.logY]);
   const sections = useMemo(() => {
     const found = new Map<string, string[]>();
     for (const { metric } of all ? drawn : drawn.slice(0, most)) {
@@ -39,7 +44,6 @@ export function ChartGrid({ entity, project, table, runs }: Props) {
   if (!asked.value) return <Waiting what="metrics" />;
   const others = metrics.filter(({ kind }) => kind === 'other').map(({ metric }) => metric);
   const change = (part: Partial<Look>) => setLook({ ...look, ...part });
-  const axes = metrics.filter(({ metric, kind }) => kind !== 'other' && !metric.startsWith('_'));
   return (
     <div class="charts">
       <div class="toolbar" role="group" aria-label="How the charts look">

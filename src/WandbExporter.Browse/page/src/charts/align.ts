@@ -30,7 +30,7 @@ export function align(curves: Curves, smoothing: number, logarithmic: { x: boole
 }
 
 function lineOf(curve: Curve, { from, width }: Curves): Line {
-  if (curve.kind === 'points') return { x: curve.x, y: curve.y, smooth: { x: curve.x, y: curve.y } };
+  if (curve.kind === 'points') return { ...apart(curve), smooth: { x: curve.x, y: curve.y } };
   if (curve.kind === 'none') return { x: new Float64Array(0), y: new Float64Array(0), smooth: null };
   const xs: number[] = [];
   const ys: number[] = [];
@@ -53,6 +53,34 @@ function lineOf(curve: Curve, { from, width }: Curves): Line {
   }
   return { x: Float64Array.from(xs), y: Float64Array.from(ys), smooth: { x: Float64Array.from(middles), y: Float64Array.from(means) } };
 }
+
+/** Of several values in one place the first, the lowest, the highest and the last, as little apart as numbers can be: a line through them covers what one through all would. */
+function apart({ x, y }: { x: Float64Array; y: Float64Array }): { x: Float64Array; y: Float64Array } {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  for (let start = 0, end = 1; start < x.length; start = end++) {
+    while (end < x.length && x[end] === x[start]) end++;
+    for (const i of kept(y, start, end)) {
+      const before = xs[xs.length - 1];
+      xs.push(before !== undefined && before >= x[start]! ? next(before) : x[start]!);
+      ys.push(y[i]!);
+    }
+  }
+  return { x: Float64Array.from(xs), y: Float64Array.from(ys) };
+}
+
+function kept(y: Float64Array, start: number, end: number): number[] {
+  if (end - start === 1) return [start];
+  const finite: number[] = [];
+  for (let i = start; i < end; i++) if (Number.isFinite(y[i])) finite.push(i);
+  if (finite.length === 0) return [start];
+  const low = finite.reduce((one, other) => (y[other]! < y[one]! ? other : one));
+  const high = finite.reduce((one, other) => (y[other]! > y[one]! ? other : one));
+  return [...new Set([finite[0]!, Math.min(low, high), Math.max(low, high), finite[finite.length - 1]!])];
+}
+
+/** A number that is hardly greater. */
+const next = (value: number) => value + Math.max(Number.MIN_VALUE, Math.abs(value) * Number.EPSILON);
 
 function extent(lines: Line[]): [number, number] {
   let [low, high] = [Infinity, -Infinity];
@@ -106,7 +134,6 @@ function at(x: Float64Array, axis: Float64Array, values: Float64Array, positive:
     while (place < x.length && x[place]! < axis[i]!) place++;
     if (x[place] !== axis[i]) continue;
     const value = values[i]!;
-    // Of several values in one place the last is drawn.
     placed[place] = Number.isFinite(value) && (!positive || value > 0) ? value : null;
   }
   return placed;

@@ -79,18 +79,17 @@ function Preview({ entity, project, run, file }: { entity: string; project: stri
 }
 
 function Sheet(asked: { entity: string; project: string; run: string; key: string | null }) {
-  const answer = useAsked<{ rows: Record<string, string | null>[]; total?: number }>('/api/preview', asked);
+  const answer = useAsked<{ columns: string[]; rows: (string | null)[][]; total?: number }>('/api/preview', asked);
   if (answer.state === 'failed') return <Failed why={answer.why} />;
   if (!answer.value) return <Waiting what="the table" />;
-  const { rows, total } = answer.value;
+  const { columns, rows, total } = answer.value;
   if (rows.length === 0) return <Empty>The table has no rows.</Empty>;
-  const names = Object.keys(rows[0]!);
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label="Rows">
         <table>
-          <thead><tr>{names.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
-          <tbody>{rows.map((row, i) => <tr key={i}>{names.map((name) => <td key={name} title={row[name] ?? undefined}>{row[name] ?? <span class="quiet">null</span>}</td>)}</tr>)}</tbody>
+          <thead><tr>{columns.map((name, i) => <th key={i} scope="col">{name}</th>)}</tr></thead>
+          <tbody>{rows.map((row, i) => <tr key={i}>{columns.map((_, at) => <td key={at} title={row[at] ?? undefined}>{row[at] ?? <span class="quiet">null</span>}</td>)}</tr>)}</tbody>
         </table>
       </div>
       <p class="quiet">{total !== undefined && total > rows.length ? `the first ${rows.length} of ${counted(total, 'row')}` : rows.length === 200 ? 'the first 200 rows' : counted(rows.length, 'row')}</p>

@@ -18,11 +18,14 @@ interface Props<T> {
 
 const page = 100;
 
+/** Browsers make no element much higher. What is longer is scrolled faster. */
+const tallest = 8_000_000;
+
 /** Rows of any number, of which those are asked for, and stand in the document, that are in sight. */
 export function Rows<T>({ label, asked, height, most, load, row, head, columns, class: name, empty, role }: Props<T>) {
   const element = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState<{ asked: string; total: number | null; pages: Map<number, T[]>; why: string | null }>({ asked, total: null, pages: new Map(), why: null });
-  const [top, setTop] = useState(0);
+  const [{ top, scrolled }, setPlace] = useState({ top: 0, scrolled: 0 });
   const pending = useRef(new Set<number>());
   const signal = useRef(new AbortController());
 
@@ -31,7 +34,7 @@ export function Rows<T>({ label, asked, height, most, load, row, head, columns, 
     signal.current = new AbortController();
     pending.current = new Set();
     element.current?.scrollTo({ top: 0 });
-    setTop(0);
+    setPlace({ top: 0, scrolled: 0 });
     setHeld((before) => ({ ...before, asked, why: null }));
     fetchPage(0, true);
     return () => signal.current.abort();
@@ -48,6 +51,11 @@ export function Rows<T>({ label, asked, height, most, load, row, head, columns, 
   }
 
   const total = held.total ?? 0;
+  const tall = Math.min(tallest, total * height);
+  const follow = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
+    const beyond = total * height - tall;
+    setPlace({ scrolled: scrollTop, top: scrollTop + (beyond > 0 ? (beyond * scrollTop) / Math.max(1, scrollHeight - clientHeight) : 0) });
+  };
   const shown = Math.min(most, Math.max(height * 2, total * height));
   const first = Math.max(0, Math.floor(top / height) - 12);
   const end = Math.min(total, first + Math.ceil(most / height) + 24);
@@ -68,16 +76,16 @@ export function Rows<T>({ label, asked, height, most, load, row, head, columns, 
         class="row"
         role={role === 'table' ? 'row' : 'listitem'}
         {...(role === 'table' ? { 'aria-rowindex': i + 2 } : { 'aria-posinset': i + 1, 'aria-setsize': total })}
-        style={{ height: `${height}px`, top: `${i * height}px` }}
+        style={{ height: `${height}px`, top: `${i * height - top + scrolled}px` }}
       >
         {value === undefined ? <span class="quiet" role={role === 'table' ? 'cell' : undefined}>…</span> : row(value, i)}
       </div>,
     );
   }
   return (
-    <div class={`rows ${name ?? ''}`} ref={element} tabIndex={0} role={role} aria-label={label} aria-busy={held.asked !== asked} {...(role === 'table' ? { 'aria-rowcount': total + 1, 'aria-colcount': columns } : {})} onScroll={(event) => setTop(event.currentTarget.scrollTop)} style={{ maxHeight: `${shown + (head ? 44 : 0) + 14}px` }}>
+    <div class={`rows ${name ?? ''}`} ref={element} tabIndex={0} role={role} aria-label={label} aria-busy={held.asked !== asked} {...(role === 'table' ? { 'aria-rowcount': total + 1, 'aria-colcount': columns } : {})} onScroll={(event) => follow(event.currentTarget)} style={{ maxHeight: `${shown + (head ? 44 : 0) + 14}px` }}>
       {head}
-      <div class="body" role={role === 'table' ? 'rowgroup' : 'presentation'} style={{ height: `${total * height}px` }}>{visible}</div>
+      <div class="body" role={role === 'table' ? 'rowgroup' : 'presentation'} style={{ height: `${tall}px` }}>{visible}</div>
     </div>
   );
 }

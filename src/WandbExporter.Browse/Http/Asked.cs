@@ -6,7 +6,7 @@ namespace WandbExporter.Browse.Http;
 
 /// <summary>What a request asks for.</summary>
 /// <param name="Values">Its query.</param>
-internal readonly record struct Query(IQueryCollection Values)
+internal readonly record struct Asked(IQueryCollection Values)
 {
     public ProjectPath Project => new(Text("entity"), Text("project"));
 
