@@ -23,14 +23,22 @@ public sealed class PublishedProgramTests(ProgramFromReadme program) : IClassFix
     private static string Entity => World.Entities[0].Name;
 
     [Fact]
-    public async Task The_file_stands_alone_and_needs_no_runtime()
+    public async Task The_file_needs_no_runtime_and_nothing_beside_it_but_for_queries_the_library_of_DuckDB()
     {
-        Assert.Equal(["wandb-export"], program.Published);
+        Assert.Equal(["libduckdb.so", "wandb-export"], program.Published.Order(StringComparer.Ordinal));
         using var shell = new Shell();
         File.Copy(program.File, Path.Combine(shell.Folder, "wandb-export"));
         var version = await shell.RunAsync("env -i ./wandb-export --version");
         Assert.True(version.ExitCode == 0, version.ToString());
         Assert.Matches("^[0-9]+[.][0-9]+[.][0-9]+", version.Output);
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        Assert.Equal(0, (await export.ExportAsync([Entity])).ExitCode);
+        const string Question = "'SELECT count(*) AS runs FROM runs' --format csv";
+        var alone = await shell.RunAsync($"./wandb-export query '{export.Destination}' {Question}");
+        Assert.True(alone.ExitCode == 2 && alone.Error.Contains("The library of DuckDB is not in ", StringComparison.Ordinal), alone.ToString());
+        var asked = await shell.RunAsync($"'{program.File}' query '{export.Destination}' {Question}");
+        Assert.True(asked.ExitCode == 0, asked.ToString());
+        Assert.Equal("runs\n2\n", asked.Output);
     }
 
     [Fact]
