@@ -67,7 +67,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         Receive<Expel>(expel =>
         {
             if (_nodes.TryGetValue(expel.Node, out var node))
-                Distrust(node);
+                Distrust(node, NotUnderstood);
         });
         Receive<Hired>(hired =>
         {
@@ -76,14 +76,15 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         });
         Receive<Terminated>(dead =>
         {
-            // Those of a node that is forgotten may die.
+            // Those of a node that is forgotten may die. Of another it is not known what it was told: it may come anew.
             if (_standIns.Remove(dead.ActorRef, out var number) && _nodes.TryGetValue(number, out var node))
-                Distrust(node);
+                Distrust(node, why: null);
         });
         Receive<TellNames>(_ => TellAllNames());
         Receive<Dismiss>(_ =>
         {
-            // They look at once who has the lock.
+            // They look at once who has the lock. With the actor system all die.
+            _standIns.Clear();
             foreach (var node in _nodes.Values)
                 node.Agent.Tell(_exit is { } exit ? new Over(exit) : new TurnedAway(null));
             Sender.Tell(Done.Instance);
@@ -215,13 +216,13 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     private FleetMemberEntry? Find(int number) => _nodes.TryGetValue(number, out var node) && node.Agent.Path.Address.Equals(Sender.Path.Address) ? node : null;
 
     /// <summary>The node is given no more and its lease is not renewed. What it has it may still write until that is over, and others are given it then.</summary>
-    private void Distrust(FleetMemberEntry node)
+    private void Distrust(FleetMemberEntry node, string? why)
     {
         if (!node.IsTrusted)
             return;
         node.IsTrusted = false;
-        node.Agent.Tell(new TurnedAway(NotUnderstood));
-        _options.Notice($"Node {node.Number} is turned away for what it sent: {node.Name}.");
+        node.Agent.Tell(new TurnedAway(why));
+        _options.Notice($"Node {node.Number} is turned away for {(why is null ? "what broke here that stood for one of its workers" : "what it sent")}: {node.Name}.");
     }
 
     private void TellAllNames()

@@ -20,7 +20,7 @@ internal sealed class FleetMemberEntry(int number, string name, IActorRef agent)
     /// <summary>When it renewed its lease last, by a clock that only goes forward.</summary>
     public long RenewedAt { get; set; }
 
-    /// <summary>False from when it has sent what a node does not send: it only waits for its lease to be over.</summary>
+    /// <summary>False from when it was turned away: it is only waited for until its lease is over.</summary>
     public bool IsTrusted { get; set; } = true;
 
     /// <summary>How many names of columns it was told of.</summary>
