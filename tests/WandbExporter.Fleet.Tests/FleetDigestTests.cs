@@ -1,5 +1,4 @@
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Hocon;

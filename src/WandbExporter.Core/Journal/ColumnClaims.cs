@@ -76,10 +76,11 @@ public sealed class ColumnClaims
 
     /// <summary>What committed parts claim, in the order in which it was taken.</summary>
     /// <param name="known">How much of it is known already.</param>
-    public IReadOnlyList<(string Table, ColumnClaim Claim)> RecordedSince(int known)
+    /// <param name="most">How much of the rest is asked for.</param>
+    public IReadOnlyList<(string Table, ColumnClaim Claim)> RecordedSince(int known, int most)
     {
         lock (_lock)
-            return known < _recorded.Count ? _recorded[known..] : [];
+            return _recorded.GetRange(known, Math.Min(most, _recorded.Count - known));
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     /// <summary>More than the settings allow.</summary>
     private const int MostWorkers = 1000;
 
+    /// <summary>Names that a node is told of at a time: an export that goes on may have very many, and other messages wait behind them.</summary>
+    private const int MostNames = 4000;
+
     private readonly FleetOptions _options;
     private readonly DestinationUri _destination;
     private readonly FleetSite _site;
@@ -234,7 +237,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     /// <summary>What is lost on the way the node is refused when it needs it.</summary>
     private void TellNamesTo(FleetMemberEntry node)
     {
-        var names = _site.Node.Columns.RecordedSince(node.KnownNames);
+        var names = _site.Node.Columns.RecordedSince(node.KnownNames, MostNames);
         node.KnownNames += names.Count;
         foreach (var claimed in ClaimPieces.Of(names))
             node.Agent.Tell(claimed);
@@ -283,8 +286,10 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         }
         foreach (var late in _nodes.Values.Where(node => IsOver(node.RenewedAt)).ToList())
         {
-            if (TryForget(late, "is lost; what it had not committed goes to others"))
-                _cluster.Down(late.Agent.Path.Address);
+            // Where its port is a fixed one it may have come anew at the same address.
+            var address = late.Agent.Path.Address;
+            if (TryForget(late, "is lost; what it had not committed goes to others") && !_nodes.Values.Any(node => node.Agent.Path.Address.Equals(address)))
+                _cluster.Down(address);
         }
         DownStrangers();
         TellAllNames();

@@ -76,7 +76,7 @@ public sealed class FleetGateTests : Akka.TestKit.Xunit2.TestKit
     }
 
     /// <summary>Says hello as a node does, again and again, until the answer is there.</summary>
-    private async Task<T> HelloAsync<T>(Peer peer, int rows, Func<object, T?> answerOf)
+    private static async Task<T> HelloAsync<T>(Peer peer, int rows, Func<object, T?> answerOf)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         peer.Say(new Hello("1.0.0", "digest", "token", "a node", rows, 4), every: TimeSpan.FromMilliseconds(300));

@@ -1,6 +1,5 @@
 using WandbExporter.Client;
 using WandbExporter.Core.Journal;
-using WandbExporter.Core.Plan;
 using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
