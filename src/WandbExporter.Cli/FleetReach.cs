@@ -1,5 +1,4 @@
 using System.Net;
-using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Storage;
 
