@@ -10,8 +10,12 @@ namespace WandbExporter.Cli;
 /// <param name="time">The clock.</param>
 internal sealed class HolderWatch(TimeSpan patience, TimeProvider time)
 {
+    /// <summary>An export of one process says more seldom that it lives than a coordinator: so long it is waited for, at least.</summary>
+    private static readonly TimeSpan LeastPatienceWithOthers = new LockOptions().Heartbeat * 3;
+
     private LockOwner? _seen;
     private long _since;
+    private string? _spoke;
     private string? _doubted;
     private LockOwner? _doubtedSince;
 
@@ -34,8 +38,15 @@ internal sealed class HolderWatch(TimeSpan patience, TimeProvider time)
     /// <returns>Whether it may be taken for dead.</returns>
     public bool IsSilent(LockOwner holder)
     {
-        if (_seen?.Token != holder.Token || _seen.HeartbeatAt != holder.HeartbeatAt)
+        var isKnown = _seen?.Token == holder.Token;
+        if (!isKnown || _seen!.HeartbeatAt != holder.HeartbeatAt)
+        {
+            _spoke = isKnown ? holder.Token : _spoke;
             (_seen, _since) = (holder, time.GetTimestamp());
-        return time.GetElapsedTime(_since) >= patience;
+        }
+        return time.GetElapsedTime(_since) >= (holder.Fleet is null && LeastPatienceWithOthers > patience ? LeastPatienceWithOthers : patience);
     }
+
+    /// <summary>Whether it is certain that it lives: it gave a sign of life since it was seen first, or is a process of this system that is there.</summary>
+    public bool IsAlive(LockOwner holder) => _spoke == holder.Token || holder.IsKnownToRun();
 }

@@ -22,14 +22,18 @@ internal static class FleetAkka
         akka {
           actor {
             provider = cluster
-            serializers { fleet = "{{NameOf<FleetSerializer>()}}", none = "{{NameOf<RefusingSerializer>()}}" }
+            # Whoever sends names the serializer that reads it: the one of Akka for any type must not be there at all.
+            serializers { fleet = "{{NameOf<FleetSerializer>()}}", json = "{{NameOf<RefusingSerializer>()}}" }
             serialization-bindings {
-              "System.Object" = none
+              "System.Object" = json
               "{{typeof(IFleetMessage).FullName}}, {{typeof(IFleetMessage).Assembly.GetName().Name}}" = fleet
             }
           }
           remote {
             log-remote-lifecycle-events = off
+            # Nobody creates, watches over or selects actors here from outside; members of the cluster find each other by these alone.
+            untrusted-mode = on
+            trusted-selection-paths = ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver"]
             dot-netty.tcp { hostname = "{{host}}", public-hostname = "{{host}}", port = {{port}} }
           }
           cluster {

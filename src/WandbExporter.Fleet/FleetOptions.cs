@@ -21,5 +21,8 @@ public sealed record FleetOptions
     /// <summary>Receives one sentence for what a person should know, such as who came.</summary>
     public Action<string> Notice { get; init; } = _ => { };
 
+    /// <summary>Told when the coordinator has answered.</summary>
+    public Action Alive { get; init; } = () => { };
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -64,6 +64,16 @@ public sealed record LockOwner(
         return SharesSystemWith(me) && Container == me.Container && !IsRunning();
     }
 
+    /// <summary>True if this machine can tell that the process is there.</summary>
+    public bool IsKnownToRun()
+    {
+        var me = ThisProcess("", HeartbeatAt);
+        return SharesSystemWith(me) && Container == me.Container && IsRunning();
+    }
+
+    /// <summary>True if it runs on the system that this process runs on.</summary>
+    public bool IsOfThisSystem() => SharesSystemWith(ThisProcess("", HeartbeatAt));
+
     /// <summary>True if it is that holder, with the same last sign of life.</summary>
     internal bool IsAsSilentAs(LockOwner? silent) => silent is not null && Token == silent.Token && HeartbeatAt == silent.HeartbeatAt;
 

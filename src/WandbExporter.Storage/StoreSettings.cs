@@ -12,5 +12,8 @@ public sealed class StoreSettings
     /// <param name="settings">At most one of each type.</param>
     public static StoreSettings Of(params IEnumerable<object> settings) => new(settings);
 
+    /// <summary>All that was set. No kind of store has a secret among its settings: where one is to be found is all that they say.</summary>
+    public override string ToString() => string.Join(", ", _byType.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal).Select(pair => pair.Value));
+
     public T Get<T>() where T : class, new() => _byType.TryGetValue(typeof(T), out var found) ? (T)found : new T();
 }

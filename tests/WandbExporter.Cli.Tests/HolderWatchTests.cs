@@ -39,6 +39,30 @@ public sealed class HolderWatchTests
         Assert.True(_watch.MayAnswer(Holder with { Token = "another" }));
     }
 
+    [Fact]
+    public void It_is_certain_that_a_holder_lives_when_it_has_given_a_sign_of_life_while_it_was_watched()
+    {
+        _watch.IsSilent(Holder);
+        Assert.False(_watch.IsAlive(Holder));
+        _watch.IsSilent(Beaten(1));
+        Assert.True(_watch.IsAlive(Beaten(1)));
+        _watch.IsSilent(Holder with { Token = "another" });
+        Assert.False(_watch.IsAlive(Holder with { Token = "another" }));
+    }
+
+    /// <summary>An export of one process says every 15 seconds that it lives, whatever a fleet is set to.</summary>
+    [Fact]
+    public void An_export_that_was_started_alone_is_waited_for_as_long_as_it_may_say_nothing()
+    {
+        var watch = new HolderWatch(TimeSpan.FromSeconds(6), _clock);
+        watch.IsSilent(Holder);
+        _clock.Advance(44);
+        Assert.False(watch.IsSilent(Holder));
+        Assert.True(watch.IsSilent(Holder with { Fleet = "10.0.0.5:4053" }));
+        _clock.Advance(1);
+        Assert.True(watch.IsSilent(Holder));
+    }
+
     private static LockOwner Beaten(int times) => Holder with { HeartbeatAt = Holder.HeartbeatAt.AddSeconds(times) };
 
     private sealed class Clock : TimeProvider

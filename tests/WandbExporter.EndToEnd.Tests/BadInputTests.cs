@@ -272,6 +272,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("--max-duration is for one process alone", "--fleet", "--max-duration", "8h")]
     [InlineData("'0.0.0.0' is no address that others can reach", "--fleet", "--fleet-address", "0.0.0.0")]
     [InlineData("'node-1' is no address that others can reach", "--fleet", "--fleet-address", "node-1")]
+    [InlineData("'10' is no address that others can reach", "--fleet", "--fleet-address", "10")]
     [InlineData("--fleet-port 70000 is no port", "--fleet", "--fleet-port", "70000")]
     [InlineData("'::1' is no address that others can reach", "--fleet", "--fleet-address", "::1")]
     [InlineData("'192.0.2.7' is no address of this machine", "--fleet", "--fleet-address", "192.0.2.7")]

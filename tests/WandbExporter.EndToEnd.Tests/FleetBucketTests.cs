@@ -15,7 +15,7 @@ public sealed class FleetBucketTests : ServerTests
     {
         Require(StoreServer.Ceph);
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(60) });
-        File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 4 s, lock-stale-after = 6 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
+        File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 6 s, lock-stale-after = 9 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         using var one = Start(export, bucket);
         using var another = Start(export, bucket);

@@ -53,6 +53,22 @@ public sealed class FleetTests
         await scene.EndAsync(committed, requests, [coordinator, node]);
     }
 
+    /// <summary>Whatever each sees of the end of the others: no one stays, and no one takes over from who was signalled before.</summary>
+    [Fact]
+    public async Task When_all_nodes_are_asked_to_end_all_end_and_the_same_command_goes_on()
+    {
+        await using var scene = await FleetScene.BeginAsync();
+        await scene.StartAsync(nodes: 3, UnitsBefore);
+        var nodes = scene.Nodes;
+        foreach (var node in nodes)
+            node.Signal("TERM");
+        foreach (var node in nodes)
+            Assert.Equal(130, (await node.WaitAsync()).ExitCode);
+        var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
+        await scene.StartAsync(nodes: 2, committed.Count);
+        await scene.EndAsync(committed, requests, nodes);
+    }
+
     [Fact]
     public async Task A_node_that_was_started_otherwise_is_turned_away_with_a_sentence()
     {

@@ -45,7 +45,7 @@ internal sealed class FleetOption
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
             throw Usage($"{other.Name} is for one process alone; leave it out, or --fleet.");
         var address = parsed.GetValue(_address) ?? IPAddress.Loopback.ToString();
-        if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != AddressFamily.InterNetwork || ip.Equals(IPAddress.Any))
+        if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != AddressFamily.InterNetwork || ip.ToString() != address || ip.Equals(IPAddress.Any))
             throw Usage($"--fleet-address '{address}' is no address that others can reach this machine by; give one of its own, such as 10.0.0.5.");
         var port = parsed.GetValue(_port) ?? 0;
         if (port is < 0 or > 65535)

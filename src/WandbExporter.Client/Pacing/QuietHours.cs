@@ -45,6 +45,9 @@ public sealed partial class QuietHours
         return _spans.Where(span => span.Holds(TimeZoneInfo.ConvertTime(now, span.Zone ?? time.LocalTimeZone).TimeOfDay)).Select(span => span.Share).DefaultIfEmpty(1).Min();
     }
 
+    /// <summary>The hours, as they were understood.</summary>
+    public override string ToString() => string.Join(", ", _spans);
+
     private static Span? Parse(string entry)
     {
         if (Entry().Match(entry) is not { Success: true } match)

@@ -13,6 +13,7 @@ public sealed class ColumnClaims
 
     private readonly Dictionary<string, Dictionary<string, Entry>> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _numbers = new(StringComparer.Ordinal);
+    private readonly List<(string Table, ColumnClaim Claim)> _recorded = [];
     private readonly Lock _lock = new();
 
     /// <summary>The name of a column.</summary>
@@ -63,8 +64,23 @@ public sealed class ColumnClaims
         {
             var claims = Of(table);
             foreach (var claim in recorded)
-                claims[claim.Name] = new Entry(claim, IsRecorded: true);
+            {
+                var entry = new Entry(claim, IsRecorded: true);
+                if (claims.TryGetValue(claim.Name, out var known) && known == entry)
+                    continue;
+                claims[claim.Name] = entry;
+                _recorded.Add((table, claim));
+            }
         }
+    }
+
+    /// <summary>What committed parts claim, in the order in which it was taken.</summary>
+    /// <param name="known">How much of it is known already.</param>
+    /// <param name="most">How much of the rest is asked for.</param>
+    public IReadOnlyList<(string Table, ColumnClaim Claim)> RecordedSince(int known, int most)
+    {
+        lock (_lock)
+            return _recorded.GetRange(known, Math.Min(most, _recorded.Count - known));
     }
 
     /// <summary>

@@ -187,6 +187,9 @@ internal sealed class ExportState
     public IReadOnlyList<Decision> OnListingLost(string what, Exception? cause) =>
         Stop(UnexpectedFailure.OfExport($"the listing of {what} broke", cause));
 
+    /// <summary>Something that the export cannot do without.</summary>
+    public IReadOnlyList<Decision> OnBroken(string what, Exception cause) => Stop(UnexpectedFailure.OfExport(what, cause));
+
     /// <summary>Without a journal nothing can be committed.</summary>
     public IReadOnlyList<Decision> OnJournalLost(Exception? cause) => Stop(UnexpectedFailure.OfExport("the journal stopped", cause));
 

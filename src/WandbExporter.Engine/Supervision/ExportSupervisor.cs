@@ -25,6 +25,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _draining = [];
     private readonly Dictionary<int, Func<Lane, Props>> _nodes = [];
     private readonly Dictionary<IActorRef, int> _away = [];
+    private readonly Dictionary<int, List<Lost>> _held = [];
     private readonly List<Join> _early = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _journal = ActorRefs.Nobody;
@@ -97,10 +98,14 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         Receive<Leave>(leave =>
         {
             _early.RemoveAll(join => join.Node == leave.Node);
+            _nodes.Remove(leave.Node);
+            if (_held.Remove(leave.Node, out var held))
+                held.ForEach(lost => _journal.Tell(new JournalActor.Flush(lost)));
             // Their deaths say the rest.
             foreach (var worker in _away.Where(away => away.Value == leave.Node).Select(away => away.Key))
                 Context.Stop(worker);
         });
+        Receive<Broken>(broken => Do(_state.OnBroken(broken.What, broken.Cause)));
         Receive<WorkerProtocol.Ready>(_ => Do(_state.OnReady(_numbers[Sender])));
         Receive<WorkerProtocol.Finished>(finished => Do(_state.OnFinished(_numbers[Sender], finished.Work)));
         Receive<WorkerProtocol.Interrupted>(interrupted => Do(_state.OnInterrupted(_numbers[Sender], interrupted.Work)));
@@ -210,10 +215,14 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
         else if (_numbers.Remove(child, out var worker))
         {
             _workers.Remove(worker);
-            _away.Remove(child);
             Do(_state.OnWorkerLost(worker));
+            var lost = new Lost(worker, cause);
+            // What stood for a worker of another process has died, and not that process: what it was lent it may still write.
+            if (_away.Remove(child, out var node) && _nodes.ContainsKey(node))
+                (_held.TryGetValue(node, out var held) ? held : _held[node] = []).Add(lost);
             // The last thing that it asked of the journal may be the commit of what it had.
-            _journal.Tell(new JournalActor.Flush(new Lost(worker, cause)));
+            else
+                _journal.Tell(new JournalActor.Flush(lost));
         }
         else if (_listings.Remove(child, out var listed))
         {
@@ -275,6 +284,9 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
 
     /// <summary>Another process is no more, or must not be relied on any more: what it was lent and has not committed others go on with.</summary>
     public sealed record Leave(int Node) : IMessage;
+
+    /// <summary>What the export cannot do without is broken, outside of this actor's children: it ends.</summary>
+    public sealed record Broken(string What, Exception Cause) : IMessage;
 
     /// <summary>Asks who makes records durable; answered with its reference.</summary>
     public sealed record FindJournal : IMessage

@@ -25,12 +25,13 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
     private readonly FrameLink _link;
     private WorkerProtocol.Assign? _lent;
     private HashSet<string> _units = [];
+    private bool _isTrusted = true;
 
     /// <param name="node">The number of its node.</param>
     /// <param name="slot">Its own, there.</param>
     /// <param name="agent">Who takes what is for it.</param>
     /// <param name="site">What the coordinator has of the export.</param>
-    /// <param name="gate">Tells the other nodes what names of columns stand for, and turns away nodes that cannot be trusted.</param>
+    /// <param name="gate">Tells the other nodes what names of columns stand for, and turns away nodes that cannot be trusted. When this actor dies by itself, its node is one.</param>
     public AwayWorker(int node, int slot, IActorRef agent, FleetSite site, IActorRef gate)
     {
         (_node, _agent, _site, _gate) = (node, agent, site, gate);
@@ -43,7 +44,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         Receive<WorkerProtocol.Drain>(_ => Send(_link.Send(FrameKind.Drain, [])));
         Receive<FrameArrived>(arrived => Send(_link.OnArrived(arrived)));
         Receive<Frame>(OnFrame);
-        Receive<JournalActor.Durable>(OnDurable);
+        Receive<Recorded>(OnRecorded);
         Receive<Repeat>(_ => Send(true));
     }
 
@@ -52,6 +53,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(Repeat), Repeat.Instance, RepeatAfter);
+        _gate.Tell(new FleetGate.Hired(_node, Self));
         Context.Parent.Tell(WorkerProtocol.Ready.Instance);
     }
 
@@ -63,7 +65,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
 
     private void OnFrame(Frame frame)
     {
-        if (frame.Node != _node || !Sender.Path.Address.Equals(_agent.Path.Address))
+        if (!_isTrusted || frame.Node != _node || !Sender.Path.Address.Equals(_agent.Path.Address))
             return;
         try
         {
@@ -72,7 +74,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
             switch (frame.Kind)
             {
                 case FrameKind.Records when message is not null:
-                    OnRecords(message);
+                    OnRecords(message, frame.Number);
                     break;
                 case FrameKind.Ended when message is not null:
                     OnEnded(JsonSerializer.Deserialize(message, WireContext.Default.LoanEnd)!);
@@ -81,12 +83,13 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or ExportException or ArgumentOutOfRangeException)
         {
-            // A node of the same version does not send that. It is trusted no further, and others do what it was lent.
+            // A node of the same version does not send that. It is trusted no further, and others do what it was lent when it can write no more.
+            _isTrusted = false;
             _gate.Tell(new FleetGate.Expel(_node));
         }
     }
 
-    private void OnRecords(byte[] message)
+    private void OnRecords(byte[] message, long number)
     {
         List<JournalRecord> records = [];
         foreach (var record in JournalJson.Read(message))
@@ -100,29 +103,33 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
             }
             if (_site.Node.Columns.Admit(table, claims, claim => IsFixed(table, claim), out var unrecorded) is { Count: > 0 } taken)
             {
-                Send(_link.Send(FrameKind.NotRecorded, new Claimed(table, taken), WireContext.Default.Claimed));
+                Send(_link.Send(FrameKind.NotRecorded, new RecordsAnswer(number, new Claimed(table, taken)), WireContext.Default.RecordsAnswer));
                 return;
             }
             records.Add(part with { Columns = unrecorded.Count > 0 ? unrecorded : null });
         }
-        _site.Journal.Tell(new JournalActor.Append(records, Self));
+        _site.Journal.Tell(new JournalActor.Append(records, Self) { Answer = new Recorded(number, records) });
     }
 
-    private void OnDurable(JournalActor.Durable durable)
+    private void OnRecorded(Recorded recorded)
     {
-        foreach (var part in durable.Records.OfType<PartCommitted>())
+        foreach (var part in recorded.Records.OfType<PartCommitted>())
         {
             AwayMeter.Count(_site.Node.Meter, part);
-            if (part is { Columns: { } claims, Part.Table: { } table })
-                _gate.Tell(new Claimed(table, claims));
+            if (part is not { Columns: { } claims, Part.Table: { } table })
+                continue;
+            _site.Node.Columns.Take(table, claims);
+            _gate.Tell(FleetGate.TellNames.Instance);
         }
-        Send(_link.Send(FrameKind.Recorded, []));
+        Send(_link.Send(FrameKind.Recorded, new RecordsAnswer(recorded.Number), WireContext.Default.RecordsAnswer));
     }
 
     private void OnEnded(LoanEnd end)
     {
         if (_lent is not { } lent)
             throw new InvalidDataException("A loan has ended that there is not.");
+        if (!end.Outcomes.Select(outcome => outcome.Unit).Order().SequenceEqual(Enumerable.Range(0, lent.Units.Count)))
+            throw new InvalidDataException("A loan has ended without one outcome of each unit.");
         foreach (var outcome in end.Outcomes)
             Context.Parent.Tell(MessageOf(outcome, lent.Units[outcome.Unit]));
         _lent = null;
@@ -151,6 +158,9 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         UnitFailed failed => failed.Unit,
         _ => null,
     };
+
+    /// <summary>What came in the frame of that number is durable.</summary>
+    private sealed record Recorded(long Number, IReadOnlyList<JournalRecord> Records);
 
     private sealed record Repeat
     {

@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using WandbExporter.Core.Errors;
@@ -24,8 +25,24 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
         var cluster = Cluster.Get(site.System);
         cluster.Join(cluster.SelfAddress);
         _gate = site.System.ActorOf(Props.Create(() => new FleetGate(options, destination, site)).WithDispatcher(FleetAkka.Dispatcher), FleetAkka.Gate);
+        // By then nothing is in flight any more, and this node has left the cluster; others are still reached.
+        var gate = _gate;
+        CoordinatedShutdown.Get(site.System).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "dismiss-fleet", () => DismissAsync(gate));
         await site.Holding.AnnounceAsync($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", cancellationToken);
         options.Notice($"Coordinating the fleet at {cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}.");
+    }
+
+    private static async Task<Done> DismissAsync(IActorRef gate)
+    {
+        try
+        {
+            return await gate.Ask<Done>(FleetGate.Dismiss.Instance, Patience);
+        }
+        catch (AskTimeoutException)
+        {
+            // Who has not heard of it finds out by its lease.
+            return Done.Instance;
+        }
     }
 
     internal override async Task CloseAsync(ExitCode? exit)

@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using WandbExporter.Core.Errors;
@@ -13,17 +14,25 @@ namespace WandbExporter.Fleet.Coordinator;
 /// <summary>
 /// Where nodes come to the coordinator: it takes those in that work on the same export, keeps their leases, and lets their requests to the server take
 /// turns with its own. A node that says nothing for as long as a lease has lost what it was lent: the supervisor is told, which gives it to others.
+/// What it knows of nodes it has in memory alone, so that when it breaks the export ends here.
 /// </summary>
 internal sealed class FleetGate : ReceiveActor, IWithTimers
 {
-    /// <summary>Names of columns that fit into a message.</summary>
-    private const int ClaimsOfAMessage = 100;
+    private const string NotUnderstood = "This node has sent the coordinator of the fleet what that does not understand; please report it with the logs of both.";
+
+    /// <summary>More than the settings allow.</summary>
+    private const int MostWorkers = 1000;
+
+    /// <summary>Names that a node is told of at a time: an export that goes on may have very many, and other messages wait behind them.</summary>
+    private const int MostNames = 4000;
 
     private readonly FleetOptions _options;
     private readonly DestinationUri _destination;
     private readonly FleetSite _site;
     private readonly Dictionary<int, FleetMemberEntry> _nodes = [];
     private readonly Dictionary<IActorRef, int> _numbers = [];
+    private readonly Dictionary<UniqueAddress, long> _unreachable = [];
+    private readonly Dictionary<IActorRef, int> _standIns = [];
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private long _lookedAt;
     private int _joined;
@@ -36,7 +45,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         Receive<Hello>(TakeIn);
         Receive<Renew>(renew =>
         {
-            if (Find(renew.Node) is not { } node)
+            if (Find(renew.Node) is not { IsTrusted: true } node)
             {
                 Sender.Tell(new TurnedAway(null));
                 return;
@@ -47,31 +56,41 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         });
         Receive<Leaving>(leaving =>
         {
+            // It repeats that until it may go.
+            if (Find(leaving.Node) is { } node && !TryForget(node, "has left"))
+                return;
             Sender.Tell(new Farewell(leaving.Node));
-            Forget(leaving.Node, "has left");
         });
         Receive<OverHeard>(heard =>
         {
-            if (_nodes.Remove(heard.Node, out var node))
+            if (Find(heard.Node) is { } node && _nodes.Remove(heard.Node))
                 node.Dispose();
             AnswerIfClosed();
         });
         Receive<Expel>(expel =>
         {
-            if (!_nodes.TryGetValue(expel.Node, out var node))
-                return;
-            node.Agent.Tell(new TurnedAway("This node has sent the coordinator of the fleet what that does not understand; please report it with the logs of both."));
-            _cluster.Down(node.Agent.Path.Address);
-            Forget(expel.Node, "was turned away for what it sent");
+            if (_nodes.TryGetValue(expel.Node, out var node))
+                Distrust(node, NotUnderstood);
         });
-        Receive<Claimed>(claimed =>
+        Receive<Hired>(hired =>
         {
-            // Who misses it is told when its own claims stand in the way.
-            foreach (var claims in claimed.Claims.Chunk(ClaimsOfAMessage))
-            {
-                foreach (var node in _nodes.Values)
-                    node.Agent.Tell(claimed with { Claims = claims });
-            }
+            Context.Watch(hired.Worker);
+            _standIns[hired.Worker] = hired.Node;
+        });
+        Receive<Terminated>(dead =>
+        {
+            // Those of a node that is forgotten may die. Of another it is not known what it was told: it may come anew.
+            if (_standIns.Remove(dead.ActorRef, out var number) && _nodes.TryGetValue(number, out var node))
+                Distrust(node, why: null);
+        });
+        Receive<TellNames>(_ => TellAllNames());
+        Receive<Dismiss>(_ =>
+        {
+            // They look at once who has the lock. With the actor system all die.
+            _standIns.Clear();
+            foreach (var node in _nodes.Values)
+                node.Agent.Tell(_exit is { } exit ? new Over(exit) : new TurnedAway(null));
+            Sender.Tell(Done.Instance);
         });
         Receive<Look>(_ => OnLook());
         Receive<Close>(close =>
@@ -88,8 +107,17 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _lookedAt = _options.Time.GetTimestamp();
+        Budget.ServeProcesses(1);
         Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _options.Lease / 8);
     }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _site.Supervisor.Tell(new ExportSupervisor.Broken("the fleet's coordinator broke", reason.GetBaseException()));
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
 
     protected override void PostStop()
     {
@@ -105,17 +133,17 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     {
         Receive<AskTurn>(ask =>
         {
-            if (Find(ask.Node) is { } node)
+            if (Find(ask.Node) is { IsTrusted: true } node)
                 Enter(node, ask);
         });
         Receive<Entered>(entered =>
         {
-            if (_nodes.TryGetValue(entered.Node, out var node) && node.Turns.ContainsKey(entered.Request))
+            if (_nodes.TryGetValue(entered.Node, out var node) && node.Turns.GetValueOrDefault(entered.Request) == entered.Of)
             {
                 if (entered.Unavailable is null)
-                    node.Turns[entered.Request] = entered.Turn;
+                    entered.Of.Given = entered.Turn;
                 else
-                    node.Turns.Remove(entered.Request);
+                    node.EndTurn(entered.Request);
                 node.Agent.Tell(new Turn(entered.Request, entered.Unavailable));
             }
             else
@@ -125,13 +153,15 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         });
         Receive<TurnEnded>(ended =>
         {
-            if (Find(ended.Node) is { } node && node.Turns.Remove(ended.Request, out var turn))
-                turn?.Dispose();
+            Find(ended.Node)?.EndTurn(ended.Request);
         });
-        Receive<Noticed>(noticed => Budget.Observe(
-            noticed.Lane, new BudgetNotice(noticed.Remaining, noticed.Reset, noticed.RetryAfter), noticed.Refused, noticed.FallbackPause));
-        Receive<Attempted>(attempted => Budget.Report(attempted.Lane, new RequestOutcome(attempted.Kind, attempted.About, attempted.Took, attempted.Code)));
-        Receive<Repeated>(_ => Budget.CountRetry());
+        Receive<Noticed>(
+            noticed => Find(noticed.Node) is { IsTrusted: true },
+            noticed => Budget.Observe(noticed.Lane, new BudgetNotice(noticed.Remaining, noticed.Reset, noticed.RetryAfter), noticed.Refused, noticed.FallbackPause));
+        Receive<Attempted>(
+            attempted => Find(attempted.Node) is { IsTrusted: true },
+            attempted => Budget.Report(attempted.Lane, new RequestOutcome(attempted.Kind, attempted.About, attempted.Took, attempted.Code)));
+        Receive<Repeated>(repeated => Find(repeated.Node) is { IsTrusted: true }, _ => Budget.CountRetry());
     }
 
     private IBudget Budget => _site.Node.Client.Budget;
@@ -159,13 +189,19 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
             Sender.Tell(new TurnedAway("The coordinator of the fleet was started with another command line or configuration; give all nodes the same."));
             return;
         }
+        if (hello.Rows is < 0 or > MostWorkers || hello.Files is < 0 or > MostWorkers)
+        {
+            Sender.Tell(new TurnedAway(NotUnderstood));
+            return;
+        }
         if (_numbers.TryGetValue(Sender, out var known))
         {
-            Sender.Tell(new Welcome(known));
+            if (_nodes[known].IsTrusted)
+                Sender.Tell(new Welcome(known));
             return;
         }
         // It repeats what it says until it is answered: by then the cluster has it.
-        if (!_cluster.State.Members.Any(member => member.Status == MemberStatus.Up && member.Address.Equals(Sender.Path.Address)))
+        if (!_cluster.State.Members.Any(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && member.Address.Equals(Sender.Path.Address)))
             return;
         var node = new FleetMemberEntry(++_joined, hello.Name, Sender) { RenewedAt = _options.Time.GetTimestamp() };
         _nodes.Add(node.Number, node);
@@ -173,6 +209,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         Budget.ServeProcesses(_nodes.Count + 1);
         _options.Notice($"Node {node.Number} has come: {hello.Name}.");
         Sender.Tell(new Welcome(node.Number));
+        TellNamesTo(node);
         var gate = Self;
         var (rows, files, slots) = (hello.Rows, hello.Files, new Slots(hello.Rows));
         _site.Supervisor.Tell(new ExportSupervisor.Join(
@@ -185,32 +222,58 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
 
     private FleetMemberEntry? Find(int number) => _nodes.TryGetValue(number, out var node) && node.Agent.Path.Address.Equals(Sender.Path.Address) ? node : null;
 
+    /// <summary>The node is given no more and its lease is not renewed. What it has it may still write until that is over, and others are given it then.</summary>
+    private void Distrust(FleetMemberEntry node, string? why)
+    {
+        if (!node.IsTrusted)
+            return;
+        node.IsTrusted = false;
+        node.Agent.Tell(new TurnedAway(why));
+        _options.Notice($"Node {node.Number} is turned away for {(why is null ? "what broke here that stood for one of its workers" : "what it sent")}: {node.Name}.");
+    }
+
+    private void TellAllNames()
+    {
+        foreach (var node in _nodes.Values)
+            TellNamesTo(node);
+    }
+
+    /// <summary>What is lost on the way the node is refused when it needs it.</summary>
+    private void TellNamesTo(FleetMemberEntry node)
+    {
+        var names = _site.Node.Columns.RecordedSince(node.KnownNames, MostNames);
+        node.KnownNames += names.Count;
+        foreach (var claimed in ClaimPieces.Of(names))
+            node.Agent.Tell(claimed);
+    }
+
     private void Enter(FleetMemberEntry node, AskTurn ask)
     {
         if (node.Turns.TryGetValue(ask.Request, out var turn))
         {
             // It asks again: the answer may be lost.
-            if (turn is not null)
+            if (turn.Given is not null)
                 node.Agent.Tell(new Turn(ask.Request, null));
             return;
         }
-        node.Turns.Add(ask.Request, null);
-        EnterAsync(node.Number, ask, node.Stop.Token).PipeTo(Self);
+        turn = new NodeTurn();
+        node.Turns.Add(ask.Request, turn);
+        EnterAsync(node.Number, ask, turn, turn.Stop).PipeTo(Self);
     }
 
-    private async Task<Entered> EnterAsync(int node, AskTurn ask, CancellationToken stop)
+    private async Task<Entered> EnterAsync(int node, AskTurn ask, NodeTurn turn, CancellationToken stop)
     {
         try
         {
-            return new Entered(node, ask.Request, await Budget.EnterAsync(ask.Lane, ask.About, stop), null);
+            return new Entered(node, ask.Request, turn, await Budget.EnterAsync(ask.Lane, ask.About, stop), null);
         }
         catch (HostUnavailableException e)
         {
-            return new Entered(node, ask.Request, null, e.Code);
+            return new Entered(node, ask.Request, turn, null, e.Code);
         }
         catch (OperationCanceledException)
         {
-            return new Entered(node, ask.Request, null, FailureCode.Connection);
+            return new Entered(node, ask.Request, turn, null, FailureCode.Connection);
         }
     }
 
@@ -221,36 +284,64 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         var wasPaused = _options.Time.GetElapsedTime(_lookedAt) > _options.Lease / 2;
         _lookedAt = _options.Time.GetTimestamp();
         if (wasPaused)
-            return;
-        foreach (var late in _nodes.Values.Where(node => _options.Time.GetElapsedTime(node.RenewedAt) > _options.Lease).ToList())
         {
-            try
-            {
-                Destinations.Shut(_destination, _site.Holding, late.Member);
-            }
-            catch (ExportException e)
-            {
-                // Without that it may still come to an end with what it writes. It is looked again.
-                _options.Notice($"What node {late.Number} has not finished could not be removed ({e.Failure.Message}); it is tried again.");
-                continue;
-            }
-            _cluster.Down(late.Agent.Path.Address);
-            Forget(late.Number, "is lost; what it had not committed goes to others");
+            _unreachable.Clear();
+            return;
         }
+        foreach (var late in _nodes.Values.Where(node => IsOver(node.RenewedAt)).ToList())
+        {
+            // Where its port is a fixed one it may have come anew at the same address.
+            var address = late.Agent.Path.Address;
+            if (TryForget(late, "is lost; what it had not committed goes to others") && !_nodes.Values.Any(node => node.Agent.Path.Address.Equals(address)))
+                _cluster.Down(address);
+        }
+        DownStrangers();
+        TellAllNames();
         if (_exit is not null)
             TellOver();
         AnswerIfClosed();
     }
 
-    private void Forget(int number, string why)
+    /// <summary>While a member is out of reach nobody else is taken into the cluster; one that is no node of the fleet, or not any more, no lease ends.</summary>
+    private void DownStrangers()
     {
-        if (!_nodes.Remove(number, out var node))
-            return;
+        var unreachable = _cluster.State.Unreachable
+            .Where(member => !member.UniqueAddress.Equals(_cluster.SelfUniqueAddress) && !_nodes.Values.Any(node => node.Agent.Path.Address.Equals(member.Address)))
+            .Select(member => member.UniqueAddress)
+            .ToHashSet();
+        foreach (var back in _unreachable.Keys.Where(member => !unreachable.Contains(member)).ToList())
+            _unreachable.Remove(back);
+        foreach (var member in unreachable)
+        {
+            if (_unreachable.TryAdd(member, _lookedAt) || !IsOver(_unreachable[member]))
+                continue;
+            _cluster.Down(member.Address);
+            _unreachable.Remove(member);
+        }
+    }
+
+    private bool IsOver(long since) => _options.Time.GetElapsedTime(since) > _options.Lease;
+
+    /// <summary>What the node was lent and has not committed goes to others, if what it has not finished can get no name any more.</summary>
+    private bool TryForget(FleetMemberEntry node, string why)
+    {
+        try
+        {
+            Destinations.Shut(_destination, _site.Holding, node.Member);
+        }
+        catch (ExportException e)
+        {
+            // Without that it may still come to an end with what it writes. It is looked again.
+            _options.Notice($"What node {node.Number} has not finished could not be removed ({e.Failure.Message}); it is tried again.");
+            return false;
+        }
+        _nodes.Remove(node.Number);
         node.Dispose();
         _numbers.Remove(node.Agent);
         Budget.ServeProcesses(_nodes.Count + 1);
-        _options.Notice($"Node {number} {why}: {node.Name}.");
-        _site.Supervisor.Tell(new ExportSupervisor.Leave(number));
+        _options.Notice($"Node {node.Number} {why}: {node.Name}.");
+        _site.Supervisor.Tell(new ExportSupervisor.Leave(node.Number));
+        return true;
     }
 
     private void TellOver()
@@ -274,13 +365,28 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     /// <summary>A node is trusted no further.</summary>
     public sealed record Expel(int Node) : IMessage;
 
+    /// <summary>That actor stands for a worker of the node.</summary>
+    public sealed record Hired(int Node, IActorRef Worker) : IMessage;
+
+    /// <summary>Names of columns stand for something that did not before: all nodes are told.</summary>
+    public sealed record TellNames : IMessage
+    {
+        public static TellNames Instance { get; } = new();
+    }
+
+    /// <summary>This process coordinates no longer, however the export stands; answered with <see cref="Done"/>.</summary>
+    public sealed record Dismiss : IMessage
+    {
+        public static Dismiss Instance { get; } = new();
+    }
+
     /// <summary>No node is left that has not heard it.</summary>
     public sealed record Closed : IMessage
     {
         public static Closed Instance { get; } = new();
     }
 
-    private sealed record Entered(int Node, long Request, IDisposable? Turn, string? Unavailable) : IMessage;
+    private sealed record Entered(int Node, long Request, NodeTurn Of, IDisposable? Turn, string? Unavailable) : IMessage;
 
     private sealed record Look : IMessage
     {

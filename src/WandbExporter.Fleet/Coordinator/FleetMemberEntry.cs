@@ -20,28 +20,32 @@ internal sealed class FleetMemberEntry(int number, string name, IActorRef agent)
     /// <summary>When it renewed its lease last, by a clock that only goes forward.</summary>
     public long RenewedAt { get; set; }
 
-    /// <summary>The turns that it has; null for those that it waits for.</summary>
-    public Dictionary<long, IDisposable?> Turns { get; } = [];
+    /// <summary>False from when it was turned away: it is only waited for until its lease is over.</summary>
+    public bool IsTrusted { get; set; } = true;
 
-    /// <summary>Ends its waiting.</summary>
-    public CancellationTokenSource Stop { get; } = new();
+    /// <summary>How many names of columns it was told of.</summary>
+    public int KnownNames { get; set; }
+
+    /// <summary>The turns that it has, and those that it waits for.</summary>
+    public Dictionary<long, NodeTurn> Turns { get; } = [];
 
     /// <summary>Whatever was lost of what the node said: requests before this one have ended.</summary>
     public void EndTurnsBefore(long oldest)
     {
         foreach (var request in Turns.Keys.Where(request => request < oldest).ToList())
-        {
-            Turns.Remove(request, out var turn);
-            turn?.Dispose();
-        }
+            EndTurn(request);
+    }
+
+    public void EndTurn(long request)
+    {
+        if (Turns.Remove(request, out var turn))
+            turn.Dispose();
     }
 
     public void Dispose()
     {
-        Stop.Cancel();
         foreach (var turn in Turns.Values)
-            turn?.Dispose();
+            turn.Dispose();
         Turns.Clear();
-        Stop.Dispose();
     }
 }

@@ -19,6 +19,7 @@ internal sealed class FleetBudget(int node, IActorRef gate, IActorRef agent, Tim
 
     private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
     private readonly ConcurrentDictionary<long, byte> _given = new();
+    private readonly Lock _asking = new();
     private long _asked;
     private long _requests;
     private long _retries;
@@ -28,8 +29,7 @@ internal sealed class FleetBudget(int node, IActorRef gate, IActorRef agent, Tim
     public async Task<IDisposable> EnterAsync(RequestLane lane, string about = "", CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var waiting = new Waiting(new AskTurn(node, Interlocked.Increment(ref _asked), lane, about), time.GetTimestamp());
-        _waiting[waiting.Ask.Request] = waiting;
+        var waiting = Ask(lane, about);
         gate.Tell(waiting.Ask, agent);
         await using var registration = cancellationToken.Register(() => Leave(waiting, cancellationToken));
         await waiting.Turn.Task;
@@ -70,7 +70,14 @@ internal sealed class FleetBudget(int node, IActorRef gate, IActorRef agent, Tim
         Volatile.Read(ref _inFlight));
 
     /// <summary>The first request that has not ended.</summary>
-    public long Oldest => _waiting.Keys.Concat(_given.Keys).DefaultIfEmpty(Interlocked.Read(ref _asked) + 1).Min();
+    public long Oldest
+    {
+        get
+        {
+            lock (_asking)
+                return _waiting.Keys.Concat(_given.Keys).DefaultIfEmpty(_asked + 1).Min();
+        }
+    }
 
     /// <summary>The coordinator's answer.</summary>
     public void OnTurn(Turn turn)
@@ -99,6 +106,17 @@ internal sealed class FleetBudget(int node, IActorRef gate, IActorRef agent, Tim
         {
             waiting.AskedAt = time.GetTimestamp();
             gate.Tell(waiting.Ask, agent);
+        }
+    }
+
+    /// <summary>A request that has a number waits: between the two nobody looks for the oldest.</summary>
+    private Waiting Ask(RequestLane lane, string about)
+    {
+        lock (_asking)
+        {
+            var waiting = new Waiting(new AskTurn(node, ++_asked, lane, about), time.GetTimestamp());
+            _waiting[_asked] = waiting;
+            return waiting;
         }
     }
 

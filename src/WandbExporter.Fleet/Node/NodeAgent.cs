@@ -1,6 +1,7 @@
 using Akka.Actor;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
+using WandbExporter.Engine.Supervision;
 using WandbExporter.Fleet.Wire;
 using WandbExporter.Tables.Catalogue;
 using Failure = WandbExporter.Core.Errors.Failure;
@@ -34,8 +35,8 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
     private int? _node;
     private long _renewed;
     private long _beganAt;
-    private bool _leaving;
     private bool _mustLeave;
+    private bool _wasIdle;
 
     /// <param name="gate">The coordinator's.</param>
     /// <param name="lease">Of this node.</param>
@@ -57,6 +58,7 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
             FailureCategory.Fatal, FailureCode.Unexpected, $"Joining the fleet failed unexpectedly: {failed.Cause.Message}", ExitCode.UnexpectedError))));
         Receive<Renewed>(renewed =>
         {
+            _options.Alive();
             if (_renewals.Remove(renewed.Number, out var sentAt))
                 _lease.Renew(sentAt);
             foreach (var old in _renewals.Keys.Where(number => number < renewed.Number).ToList())
@@ -130,15 +132,18 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
         }
         if (_lease.HasBegun ? _lease.IsOver : IsTooLate)
         {
-            End(new NodeEnd.Lost());
+            // Who must leave does not look for another coordinator.
+            End(_mustLeave ? new NodeEnd.Left() : new NodeEnd.Lost());
             return;
         }
         _renewals[++_renewed] = _options.Time.GetTimestamp();
         _gate.Tell(new Renew(node, _renewed, _budget!.Oldest));
         _budget?.AskAgain();
-        _leaving |= _mustLeave && _busy.Count == 0;
-        if (_leaving)
+        // A worker that was given something right before the drain has said so by the next look.
+        var isIdle = _mustLeave && _busy.Count == 0;
+        if (isIdle && _wasIdle)
             _gate.Tell(new Leaving(node));
+        _wasIdle = isIdle;
     }
 
     private void OnFrame(Frame frame)
@@ -151,7 +156,10 @@ internal sealed class NodeAgent : ReceiveActor, IWithTimers
             if (frame.Kind != FrameKind.Lend || frame.Slot < 0 || frame.Slot >= _hello.Rows + _hello.Files)
                 return;
             var (node, number, lane) = (frame.Node, frame.Slot, frame.Slot < _hello.Rows ? Lane.Rows : Lane.Files);
-            slot = Context.ActorOf(Props.Create(() => new WorkerSlot(node, number, lane, work.Terms, work.Services)));
+            Func<IActorRef, Props> worker = lane == Lane.Files
+                ? journal => Props.Create(() => new ArtifactDownloader(work.Terms, journal, work.Services))
+                : journal => Props.Create(() => new HistoryScanner(work.Terms, journal, work.Services));
+            slot = Context.ActorOf(Props.Create(() => new WorkerSlot(node, number, worker, work.Services)));
             _slots.Add(frame.Slot, slot);
         }
         slot.Forward(frame);

@@ -7,7 +7,6 @@ using WandbExporter.Engine;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Supervision;
 using WandbExporter.Fleet.Wire;
-using WandbExporter.Tables.Catalogue;
 using Failure = WandbExporter.Core.Errors.Failure;
 
 namespace WandbExporter.Fleet.Node;
@@ -23,35 +22,33 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
     private readonly NodeServices _services;
     private readonly Props _props;
     private readonly FrameLink _link;
-    private readonly Queue<JournalActor.Append> _unanswered = new();
+    private readonly Dictionary<long, JournalActor.Append> _unanswered = [];
     private readonly List<UnitOutcome> _outcomes = [];
     private IActorRef _worker = ActorRefs.Nobody;
     private IActorRef _peer = ActorRefs.Nobody;
     private WorkerProtocol.Assign? _loan;
+    private Failure? _nameTaken;
     private Exception? _cause;
 
     /// <param name="node">The number of this node.</param>
     /// <param name="slot">The worker's, here.</param>
-    /// <param name="lane">Whose units it does.</param>
-    /// <param name="terms">Of the export.</param>
+    /// <param name="worker">Makes it; it is given this actor as its journal.</param>
     /// <param name="services">What this process lends.</param>
-    public WorkerSlot(int node, int slot, Lane lane, StreamTerms terms, NodeServices services)
+    public WorkerSlot(int node, int slot, Func<IActorRef, Props> worker, NodeServices services)
     {
         _services = services;
         _link = new FrameLink(node, slot);
-        var self = Self;
-        _props = lane == Lane.Files
-            ? Props.Create(() => new ArtifactDownloader(terms, self, services))
-            : Props.Create(() => new HistoryScanner(terms, self, services));
+        _props = worker(Self);
         Receive<Frame>(OnFrame);
         Receive<FrameArrived>(arrived => Send(_link.OnArrived(arrived)));
         Receive<Repeat>(_ => Send(true));
         Receive<JournalActor.Append>(append =>
         {
-            _unanswered.Enqueue(append);
             var json = new ArrayBufferWriter<byte>();
             JournalJson.Write(json, append.Records);
-            Send(_link.Send(FrameKind.Records, json.WrittenSpan));
+            var isDue = _link.Send(FrameKind.Records, json.WrittenSpan);
+            _unanswered.Add(_link.LastSent, append);
+            Send(isDue);
         });
         Receive<WorkerProtocol.Finished>(finished => Note(finished.Work, isFinished: true));
         Receive<WorkerProtocol.Interrupted>(interrupted => Note(interrupted.Work));
@@ -100,18 +97,8 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
             case FrameKind.Lend:
                 Begin(JsonSerializer.Deserialize(message, WireContext.Default.Loan)!.ToAssignment());
                 break;
-            case FrameKind.Recorded when _unanswered.TryDequeue(out var recorded):
-                foreach (var part in recorded.Records.OfType<PartCommitted>())
-                {
-                    if (part is { Columns: { } claims, Part.Table: { } table })
-                        _services.Columns.Take(table, claims);
-                }
-                recorded.ReplyTo?.Tell(new JournalActor.Durable(recorded.Records));
-                break;
-            case FrameKind.NotRecorded when _unanswered.TryDequeue(out var refused):
-                var taken = JsonSerializer.Deserialize(message, WireContext.Default.Claimed)!;
-                _services.Columns.Heed(taken.Table, taken.Claims);
-                refused.ReplyTo?.Tell(new JournalActor.Refused(new ExportException(NameTaken(taken))));
+            case FrameKind.Recorded or FrameKind.NotRecorded:
+                OnAnswer(JsonSerializer.Deserialize(message, WireContext.Default.RecordsAnswer)!);
                 break;
             case FrameKind.Drain:
                 _services.Drain.Raise();
@@ -119,9 +106,28 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
         }
     }
 
+    private void OnAnswer(RecordsAnswer answer)
+    {
+        if (!_unanswered.Remove(answer.Of, out var append))
+            throw new InvalidDataException($"Records of frame {answer.Of} are answered that wait for no answer.");
+        if (answer.Taken is { } taken)
+        {
+            _services.Columns.Heed(taken.Table, taken.Claims);
+            append.ReplyTo?.Tell(new JournalActor.Refused(new ExportException(_nameTaken = NameTaken(taken))));
+            return;
+        }
+        foreach (var part in append.Records.OfType<PartCommitted>())
+        {
+            if (part is { Columns: { } claims, Part.Table: { } table })
+                _services.Columns.Take(table, claims);
+        }
+        append.ReplyTo?.Tell(new JournalActor.Durable(append.Records));
+    }
+
     private void Begin(WorkerProtocol.Assign loan)
     {
         _loan = loan;
+        _nameTaken = null;
         _outcomes.Clear();
         if (!_services.Drain.IsRaised)
         {
@@ -139,7 +145,10 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
         // What this node cannot go on with ends this node: the others may have no such trouble.
         if (_services.Abort.IsCancellationRequested)
             return;
-        if (failed.Failure.Category == FailureCategory.Fatal)
+        // Nothing is wrong with the unit: whoever is lent it next knows the name.
+        if (failed.Failure == _nameTaken)
+            Note(failed.Work);
+        else if (failed.Failure.Category == FailureCategory.Fatal)
             Context.Parent.Tell(new NodeAgent.Broken(failed.Failure));
         else
             Note(failed.Work, failure: failed.Failure, gaps: failed.Gaps);
@@ -164,7 +173,7 @@ internal sealed class WorkerSlot : ReceiveActor, IWithTimers
         Send(_link.Send(FrameKind.Ended, new LoanEnd([.. _outcomes], _services.Drain.IsRaised), WireContext.Default.LoanEnd));
     }
 
-    /// <summary>Another node was first: the attempt fails, and the next one knows.</summary>
+    /// <summary>Another node was first: this ends what the worker does, and is no failure of the unit.</summary>
     private static Failure NameTaken(Claimed taken) => new(
         FailureCategory.Transient,
         FailureCode.Conflict,

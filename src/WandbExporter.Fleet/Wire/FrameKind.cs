@@ -9,10 +9,10 @@ internal enum FrameKind
     /// <summary>From the worker: records of the journal, as they stand there.</summary>
     Records = 2,
 
-    /// <summary>To the worker: the records that it sent first of those that are not answered are durable.</summary>
+    /// <summary>To the worker: records are durable, with the <see cref="RecordsAnswer"/> that says which.</summary>
     Recorded = 3,
 
-    /// <summary>To the worker: they are not taken, with the <see cref="Claimed"/> that stands in the way.</summary>
+    /// <summary>To the worker: records are not taken, with the <see cref="RecordsAnswer"/> that says which, and what stands in the way.</summary>
     NotRecorded = 4,
 
     /// <summary>From the worker: a <see cref="LoanEnd"/>.</summary>

@@ -26,6 +26,9 @@ internal sealed class FrameLink(int node, int slot)
     /// <summary>The frame that is on its way; null if none is. To be sent when it becomes this, and again from time to time.</summary>
     public Frame? Current => _out.TryPeek(out var frame) ? frame : null;
 
+    /// <summary>The number of the last frame of what was sent last.</summary>
+    public long LastSent => _sent;
+
     /// <returns>Whether the first frame of it is the one that is on its way.</returns>
     public bool Send(FrameKind kind, ReadOnlySpan<byte> message)
     {

@@ -30,4 +30,5 @@ namespace WandbExporter.Fleet.Wire;
 [JsonSerializable(typeof(Repeated))]
 [JsonSerializable(typeof(Loan))]
 [JsonSerializable(typeof(LoanEnd))]
+[JsonSerializable(typeof(RecordsAnswer))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -134,11 +134,13 @@ internal sealed record ExportFolder(string Root)
     /// <summary>True if names that differ only in case are one name here.</summary>
     public bool FoldsCase()
     {
-        var probe = Path.Combine(Temporary, "Case");
+        // Several processes may look at the same time.
+        var number = Guid.NewGuid().ToString("N");
+        var probe = Path.Combine(Temporary, $"Case-{number}");
         try
         {
             File.WriteAllBytes(probe, []);
-            return File.Exists(Path.Combine(Temporary, "cASE"));
+            return File.Exists(Path.Combine(Temporary, $"cASE-{number}"));
         }
         catch (Exception e) when (DiskFailure.IsDiskError(e))
         {

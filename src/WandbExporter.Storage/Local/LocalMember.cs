@@ -41,7 +41,7 @@ internal sealed class LocalMember : IDestination
         var directories = new DirectorySync(threads);
         var fence = new HolderFence(folder.State, holder, lease, options.Time);
         var writing = new LocalSinkWriting(
-            new DirectoryTree(folder.Root, directories, foldsCase: false),
+            new DirectoryTree(folder.Root, directories, folder.FoldsCase()),
             directories,
             threads,
             Pending: null,

@@ -10,6 +10,18 @@ public sealed class ColumnClaimsTests
     private readonly ColumnClaims _claims = new();
 
     [Fact]
+    public void What_committed_parts_claim_is_told_once_in_its_order_and_in_pieces()
+    {
+        var (a, b) = (new ColumnClaim("a", "double"), new ColumnClaim("b", "double"));
+        _claims.Take("history", [a, b]);
+        _claims.Take("system_metrics", [a]);
+        _claims.Take("history", [a]);
+        Assert.Equal([("history", a), ("history", b)], _claims.RecordedSince(0, 2));
+        Assert.Equal([("system_metrics", a)], _claims.RecordedSince(2, 9));
+        Assert.Empty(_claims.RecordedSince(3, 9));
+    }
+
+    [Fact]
     public void Who_comes_first_has_the_plain_name_and_everybody_else_a_name_of_their_own()
     {
         Assert.Equal("loss", Name("loss", "double"));

@@ -30,7 +30,7 @@ internal sealed class FleetScene : IAsyncDisposable
     private FleetScene(TestExport export)
     {
         _export = export;
-        File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 4 s, lock-stale-after = 6 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
+        File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 6 s, lock-stale-after = 9 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
     }
 
     public static string Entity => World.Entities[0].Name;
@@ -39,6 +39,9 @@ internal sealed class FleetScene : IAsyncDisposable
 
     /// <summary>Units whose commit is in the journal.</summary>
     public HashSet<string> Committed => JournalFile.CommittedUnits(_export.Destination);
+
+    /// <summary>All that were started.</summary>
+    public IReadOnlyList<CliProcess> Nodes => [.. _nodes];
 
     /// <summary>The process that coordinates.</summary>
     public CliProcess Coordinator => CoordinatorIn(_export.Destination) is { } id && _nodes.FirstOrDefault(node => node.Id == id) is { } node ? node : throw new InvalidOperationException("Nobody coordinates.");

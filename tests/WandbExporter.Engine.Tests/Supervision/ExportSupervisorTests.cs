@@ -137,6 +137,29 @@ public sealed class ExportSupervisorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(0, Appended<ExportClosed>().FailedUnits);
     }
 
+    /// <summary>The process for which it stood may still write what it was lent.</summary>
+    [Fact]
+    public void What_a_node_was_lent_it_has_until_it_is_left_whatever_dies_here()
+    {
+        Create("");
+        _supervisor.Tell(new ExportSupervisor.Join(7, _ => 1, _ => Child.Props(_workers, _births)));
+        _supervisor.Tell(new ExportSupervisor.Run(new ExportOpened("0.0.1", "ada", DateTimeOffset.UnixEpoch), []), _owner);
+        _journal.ExpectMsg<JournalActor.Append>();
+        Started("history-0", "history-1", "history-2", "projects-acme");
+        ListRuns("a");
+        Say("history-2", WorkerProtocol.Ready.Instance);
+        _workers.ExpectMsg<WorkerProtocol.Assign>();
+        Say("history-0", WorkerProtocol.Ready.Instance);
+        _started["history-2"].Tell(new InvalidOperationException("boom"));
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        _workers.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        _supervisor.Tell(new ExportSupervisor.Leave(7));
+        Flushed();
+        var again = _workers.ExpectMsg<WorkerProtocol.Assign>();
+        Assert.Equal(("a", 1), (again.Work.Run.RunId, again.Work.Attempt));
+    }
+
     [Theory]
     [InlineData("projects-acme")]
     [InlineData("pages-acme-vision")]

@@ -82,6 +82,14 @@ public sealed class FleetSerializerTests : Akka.TestKit.Xunit2.TestKit
         Assert.Throws<SerializationException>(() => _serializer.ToBinary(new TurnedAway(new string('x', FleetSerializer.MostBytes))));
     }
 
+    /// <summary>Who sends says by number what reads it: the serializer of Akka that makes any type of bytes is not to be had.</summary>
+    [Fact]
+    public void What_names_the_serializer_for_any_type_is_refused()
+    {
+        var bytes = Encoding.UTF8.GetBytes("""{"$type":"System.IO.FileInfo, System.Private.CoreLib","fileName":"/"}""");
+        Assert.ThrowsAny<System.Runtime.Serialization.SerializationException>(() => Sys.Serialization.Deserialize(bytes, 1, "System.IO.FileInfo, System.Private.CoreLib"));
+    }
+
     [Fact]
     public void Nothing_else_goes_over_the_wire_but_what_akka_says_to_itself()
     {
