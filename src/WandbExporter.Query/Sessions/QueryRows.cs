@@ -10,13 +10,13 @@ public sealed class QueryRows : IAsyncDisposable
 {
     private readonly DuckDBCommand _command;
     private readonly DuckDBDataReader _reader;
-    private readonly CancellationTokenRegistration _interrupt;
+    private readonly Interruption _interruption;
 
-    internal QueryRows(DuckDBCommand command, DuckDBDataReader reader, CancellationTokenRegistration interrupt, IReadOnlyList<ViewColumn>? columns)
+    internal QueryRows(DuckDBCommand command, DuckDBDataReader reader, Interruption interruption, IReadOnlyList<ViewColumn>? columns)
     {
         _command = command;
         _reader = reader;
-        _interrupt = interrupt;
+        _interruption = interruption;
         Columns = columns ?? [.. Enumerable.Range(0, reader.FieldCount).Select(at => new ViewColumn(reader.GetName(at), TypeOf(reader.GetFieldType(at))))];
     }
 
@@ -39,7 +39,7 @@ public sealed class QueryRows : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _interrupt.DisposeAsync();
+        _interruption.Dispose();
         await _reader.DisposeAsync();
         await _command.DisposeAsync();
     }

@@ -1,5 +1,4 @@
 using DuckDB.NET.Data;
-using DuckDB.NET.Native;
 using WandbExporter.Core.Errors;
 using WandbExporter.Query.Statements;
 using WandbExporter.Query.Views;
@@ -56,18 +55,18 @@ public sealed class QuerySession : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var command = _connection.CreateCommand();
-        var interrupt = cancellationToken.Register(() => NativeMethods.Startup.DuckDBInterrupt(_connection.NativeConnection));
+        var interruption = new Interruption(_connection, cancellationToken);
         try
         {
             command.UseStreamingMode = true;
 #pragma warning disable CA2100 // It is what a person asks, and was looked at.
             command.CommandText = sql;
 #pragma warning restore CA2100
-            return new QueryRows(command, command.ExecuteReader(), interrupt, columns);
+            return new QueryRows(command, command.ExecuteReader(), interruption, columns);
         }
         catch (Exception e) when (e is DuckDBException or InvalidOperationException)
         {
-            interrupt.Dispose();
+            interruption.Dispose();
             command.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw QueryFailure.OfEngine(e.Message);
