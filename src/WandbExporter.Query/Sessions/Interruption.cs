@@ -46,8 +46,18 @@ internal sealed class Interruption : IDisposable
     {
         lock (_lock)
         {
-            if (!_hasEnded)
+            if (_hasEnded)
+                return;
+            try
+            {
                 NativeMethods.Startup.DuckDBInterrupt(_connection.NativeConnection);
+            }
+            catch (Exception gone) when (gone is InvalidOperationException or DuckDBException)
+            {
+                // The session was closed with its rows still open: nothing runs in it any more.
+                _hasEnded = true;
+                _again?.Dispose();
+            }
         }
     }
 }
