@@ -31,13 +31,7 @@ internal sealed class PartIndex
 
     public static async Task<PartIndex> ReadAsync(IJournal journal, int generation, CancellationToken cancellationToken)
     {
-        var parts = new List<LedgerPart>();
-        var reopened = await ReopenedUnits.ReadAsync(journal.ReadAllAsync(cancellationToken), cancellationToken);
-        await foreach (var part in CommittedParts.ReadAsync(journal.ReadAllAsync(cancellationToken), reopened.Contains, cancellationToken))
-        {
-            if (part.Info is { Table: not null, Rows: > 0 })
-                parts.Add(part);
-        }
+        var parts = await CommittedParts.ReadTablesAsync(() => journal.ReadAllAsync(cancellationToken), cancellationToken).ToListAsync(cancellationToken);
         var index = new PartIndex(generation);
         foreach (var part in parts.OrderBy(part => part.Ordinal))
             index.Add(part);

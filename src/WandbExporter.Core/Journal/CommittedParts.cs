@@ -26,4 +26,18 @@ public static class CommittedParts
         foreach (var part in ledger.Replaceable.Values.SelectMany(commit => commit.Parts))
             yield return part;
     }
+
+    /// <summary>The parts of tables that have rows, for who reads an export and keeps no ledger of it.</summary>
+    /// <param name="journal">Begins a pass over the journal, of which there are two.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<LedgerPart> ReadTablesAsync(Func<IAsyncEnumerable<JournalRecord>> journal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        var reopened = await ReopenedUnits.ReadAsync(journal(), cancellationToken);
+        await foreach (var part in ReadAsync(journal(), reopened.Contains, cancellationToken))
+        {
+            if (part.Info is { Table: not null, Rows: > 0 })
+                yield return part;
+        }
+    }
 }

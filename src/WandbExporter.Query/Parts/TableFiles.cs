@@ -21,12 +21,8 @@ internal sealed class TableFiles
     public static async Task<TableFiles> ReadAsync(IJournal journal, CancellationToken cancellationToken)
     {
         var files = new TableFiles();
-        var reopened = await ReopenedUnits.ReadAsync(journal.ReadAllAsync(cancellationToken), cancellationToken);
-        await foreach (var part in CommittedParts.ReadAsync(journal.ReadAllAsync(cancellationToken), reopened.Contains, cancellationToken))
-        {
-            if (part.Info is { Table: { } table, Rows: > 0 })
-                files.Add(table, part.Info);
-        }
+        await foreach (var part in CommittedParts.ReadTablesAsync(() => journal.ReadAllAsync(cancellationToken), cancellationToken))
+            files.Add(part.Info.Table!, part.Info);
         return files;
     }
 
