@@ -14,19 +14,19 @@ public sealed class HistorySizeTests
     [InlineData("""{"keys":{"loss":{"typeCounts":[{"count":1}}}}""", null)]
     [InlineData("[]", null)]
     public void Cells_are_what_the_server_counted_of_each_key_or_a_value_in_every_row(string historyKeys, long? cells) =>
-        Assert.Equal(cells, HistorySize.Cells(new RawJson(Encoding.UTF8.GetBytes(historyKeys)), 100));
+        Assert.Equal(cells, HistoryFacts.Of(new RawJson(Encoding.UTF8.GetBytes(historyKeys))).Size.Cells(100));
 
     [Fact]
     public void Without_keys_nothing_is_known()
     {
-        Assert.Null(HistorySize.Cells(null, 100));
-        Assert.Null(HistorySize.RowsOfLongestKey(null));
+        Assert.Null(HistoryFacts.Of(null).Size.Cells(100));
+        Assert.Null(HistoryFacts.Of(null).Size.RowsOfLongestKey);
     }
 
     [Fact]
     public void The_longest_key_is_that_which_most_rows_have()
     {
         var keys = """{"keys":{"a":{"typeCounts":[{"type":"number","count":7},{"type":"string","count":2}]},"b":{"typeCounts":[{"type":"number","count":8}]},"c":{}},"lastStep":9}""";
-        Assert.Equal(9, HistorySize.RowsOfLongestKey(new RawJson(Encoding.UTF8.GetBytes(keys))));
+        Assert.Equal(9, HistoryFacts.Of(new RawJson(Encoding.UTF8.GetBytes(keys))).Size.RowsOfLongestKey);
     }
 }

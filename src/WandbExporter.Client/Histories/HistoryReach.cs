@@ -46,7 +46,7 @@ internal sealed class HistoryReach(RunInfo run, HistoryQuery query)
         (long.MaxValue, _) => long.MaxValue,
         ( >= 0, _) => _last + 1,
         // No history, as far as anything says.
-        (_, 0) when HistorySize.RowsOfLongestKey(run.HistoryKeys) is null => 0,
+        (_, 0) when HistoryFacts.Of(run.HistoryKeys).Size.RowsOfLongestKey is null => 0,
         _ => StepWindow.EndOfSteps,
     };
 }

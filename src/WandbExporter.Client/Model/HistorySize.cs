@@ -2,53 +2,24 @@ using WandbExporter.Client.Rows;
 
 namespace WandbExporter.Client.Model;
 
-/// <summary>How large a history is, from <c>Run.historyKeys</c>.</summary>
-internal static class HistorySize
+/// <summary>How large a history is, from <c>Run.historyKeys</c>: an estimate, for the counts may lag behind a running run.</summary>
+/// <param name="IsKnown">Whether there are keys, and they can be read.</param>
+/// <param name="Counted">The sum of what the server counted of each key (<c>typeCounts</c>).</param>
+/// <param name="Uncounted">Keys that it did not count.</param>
+/// <param name="RowsOfLongestKey">The rows that have a value of the key that most rows have; null when it counted none.</param>
+internal readonly record struct HistorySize(bool IsKnown, long Counted, int Uncounted, long? RowsOfLongestKey)
 {
-    /// <summary>The rows that have a value of the key that most rows have, by what the server counted; null when it did not count.</summary>
-    public static long? RowsOfLongestKey(RawJson? historyKeys)
-    {
-        long? longest = null;
-        ForEachKey(historyKeys, counted => longest = counted > (longest ?? 0) ? counted : longest);
-        return longest;
-    }
+    /// <summary>The values of all keys, with one in every row for keys that were not counted; null when that is not known.</summary>
+    public long? Cells(long? rows) => IsKnown ? Counted + (Uncounted * (rows ?? 0)) : null;
 
-    /// <summary>
-    /// The sum of what the server counted of each key (<c>typeCounts</c>); for keys that it did not count, a value in every row.
-    /// Null when there are no keys, or what there is cannot be read. It is an estimate: the counts may lag behind a running run.
-    /// </summary>
-    public static long? Cells(RawJson? historyKeys, long? rows)
-    {
-        var cells = 0L;
-        return ForEachKey(historyKeys, counted => cells += counted ?? rows ?? 0) ? cells : null;
-    }
+    /// <summary>With one more key.</summary>
+    /// <param name="kind">What stands for it.</param>
+    /// <param name="raw">The same as it came.</param>
+    public HistorySize With(JsonKind kind, ReadOnlySpan<byte> raw) => kind == JsonKind.Object && CountOf(raw) is { } count
+        ? this with { Counted = Counted + count, RowsOfLongestKey = Math.Max(count, RowsOfLongestKey ?? 0) }
+        : this with { Uncounted = Uncounted + 1 };
 
-    /// <summary>Hands over what the server counted of each key, null where it did not; false when there are no keys, or what there is cannot be read.</summary>
-    private static bool ForEachKey(RawJson? historyKeys, Action<long?> take)
-    {
-        if (historyKeys is null)
-            return false;
-        try
-        {
-            using var members = new RowReader(historyKeys.Utf8.Span);
-            while (members.Read())
-            {
-                if (members.Kind != JsonKind.Object || !members.Key.SequenceEqual("keys"u8))
-                    continue;
-                using var key = new RowReader(members.Raw);
-                while (key.Read())
-                    take(key.Kind == JsonKind.Object ? Counted(key.Raw) : null);
-                return true;
-            }
-            return false;
-        }
-        catch (MalformedJsonException)
-        {
-            return false;
-        }
-    }
-
-    private static long? Counted(ReadOnlySpan<byte> key)
+    private static long? CountOf(ReadOnlySpan<byte> key)
     {
         using var members = new RowReader(key);
         while (members.Read())

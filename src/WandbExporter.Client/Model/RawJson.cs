@@ -10,7 +10,12 @@ namespace WandbExporter.Client.Model;
 /// </summary>
 public sealed class RawJson(ReadOnlyMemory<byte> utf8)
 {
+    private HistoryFacts? _history;
+
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
+
+    /// <summary>What it says if it is a run's <c>historyKeys</c>; read once.</summary>
+    internal HistoryFacts History => _history ??= HistoryFacts.Read(Utf8.Span);
 
     internal static RawJson Of(JsonElement element) => new(JsonMarshal.GetRawUtf8Value(element).ToArray());
 

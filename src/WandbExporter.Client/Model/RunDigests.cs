@@ -1,32 +1,32 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace WandbExporter.Client.Model;
 
 /// <summary>Short digests of what a run looks like, by which a later start tells whether somebody changed it.</summary>
 internal static class RunDigests
 {
-    private const int Bytes = 8;
-
     /// <summary>Of what people give a run, and of when the server says that it was updated: fields that a page of many runs holds.</summary>
-    public static string Mark(RunInfo run) => Of(
-    [
-        run.UpdatedAt?.Text, run.DisplayName, run.Group, run.JobType, run.SweepName, run.Description, run.Notes, .. run.Tags.Order(StringComparer.Ordinal),
-    ]);
+    public static string Mark(RunInfo run)
+    {
+        var digest = new TextDigest(stackalloc byte[TextDigest.Room]);
+        digest.Add(run.UpdatedAt?.Text);
+        digest.Add(run.DisplayName);
+        digest.Add(run.Group);
+        digest.Add(run.JobType);
+        digest.Add(run.SweepName);
+        digest.Add(run.Description);
+        digest.Add(run.Notes);
+        foreach (var tag in run.Tags.Order(StringComparer.Ordinal))
+            digest.Add(tag);
+        return digest.End();
+    }
 
     /// <summary>Of its config and summary; null where neither was asked for.</summary>
-    public static string? Content(RunInfo run) => run.Config is null && run.Summary is null ? null : Of([run.Config?.ToString(), run.Summary?.ToString()]);
-
-    private static string Of(ReadOnlySpan<string?> texts)
+    public static string? Content(RunInfo run)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var text in texts)
-        {
-            // Null differs from empty, and no text runs into the next.
-            hash.AppendData(text is null ? "0"u8 : "1"u8);
-            hash.AppendData(Encoding.UTF8.GetBytes(text ?? ""));
-            hash.AppendData("\0"u8);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, Bytes));
+        if (run.Config is null && run.Summary is null)
+            return null;
+        var digest = new TextDigest(stackalloc byte[TextDigest.Room]);
+        digest.Add(run.Config);
+        digest.Add(run.Summary);
+        return digest.End();
     }
 }

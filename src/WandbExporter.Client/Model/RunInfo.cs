@@ -61,6 +61,7 @@ public sealed record RunInfo(
     public RunDescriptor ToDescriptor()
     {
         var rows = Counted(HistoryLineCount);
+        var size = HistoryFacts.Of(HistoryKeys).Size;
         return new(
             Path.RunId,
             State,
@@ -70,11 +71,11 @@ public sealed record RunInfo(
             Counted(LogLineCount),
             Counted(FileCount),
             HeartbeatAt?.Text,
-            HistorySize.Cells(HistoryKeys, rows),
+            size.Cells(rows),
             RunDigests.Mark(this),
             RunDigests.Content(this),
             LastSteps.InSummary(Summary) is { } step && step != LastStep ? step : null,
-            HistorySize.RowsOfLongestKey(HistoryKeys) is { } longest && longest > rows ? longest : null);
+            size.RowsOfLongestKey is { } longest && longest > rows ? longest : null);
     }
 
     private static long Bytes(RawJson? json) => json?.Utf8.Length ?? 0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace WandbExporter.Client.Rows;
 
@@ -26,11 +27,16 @@ public static class CanonicalJson
         if (value.Length > JsonLimits.MaxBytes)
             throw new MalformedJsonException($"The value is longer than {JsonLimits.MaxBytes} bytes", 0);
         var start = JsonScan.SkipSpace(value, 0);
-        var end = JsonScan.SkipValue(value, start, out _);
+        var end = JsonScan.SkipValue(value, start, out _, out _, out var isCompact);
         if (JsonScan.SkipSpace(value, end) != value.Length)
             throw new MalformedJsonException("Something follows the value", end);
 
         var rest = value[start..end];
+        if (isCompact && !rest.ContainsAny(Controls) && Utf8.IsValid(rest))
+        {
+            WritePlain(rest, destination, row);
+            return true;
+        }
         var exact = true;
         var held = rest;
         while (!rest.IsEmpty)
@@ -76,7 +82,7 @@ public static class CanonicalJson
     private static bool WriteString(ReadOnlySpan<byte> token, IBufferWriter<byte> destination, LongBytes? row)
     {
         var exact = true;
-        var valid = System.Text.Unicode.Utf8.IsValid(token);
+        var valid = Utf8.IsValid(token);
         while (!token.IsEmpty)
         {
             var stop = token.IndexOfAny(Controls);

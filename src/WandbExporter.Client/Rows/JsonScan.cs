@@ -17,17 +17,29 @@ internal static class JsonScan
     /// <param name="at">Where the value begins.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="number">What it says, if it is a number.</param>
-    public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number)
+    public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number) =>
+        SkipValue(json, at, out kind, out number, out _);
+
+    /// <param name="json">The text.</param>
+    /// <param name="at">Where the value begins.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="number">What it says, if it is a number.</param>
+    /// <param name="isCompact">Whether no space stands between its tokens, and none of them is one that JSON does not have.</param>
+    public static int SkipValue(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number, out bool isCompact)
     {
+        isCompact = true;
         if (at >= json.Length)
             throw new MalformedJsonException("A value is missing", at);
         number = default;
         switch (json[at])
         {
             case (byte)'"': kind = JsonKind.String; return SkipString(json, at);
-            case (byte)'{': kind = JsonKind.Object; return SkipNested(json, at);
-            case (byte)'[': kind = JsonKind.Array; return SkipNested(json, at);
-            default: return SkipScalar(json, at, out kind, out number);
+            case (byte)'{': kind = JsonKind.Object; return SkipNested(json, at, ref isCompact);
+            case (byte)'[': kind = JsonKind.Array; return SkipNested(json, at, ref isCompact);
+            default:
+                var end = SkipScalar(json, at, out kind, out number);
+                isCompact = !IsBare(kind);
+                return end;
         }
     }
 
@@ -70,7 +82,7 @@ internal static class JsonScan
         }
     }
 
-    private static int SkipNested(ReadOnlySpan<byte> json, int at)
+    private static int SkipNested(ReadOnlySpan<byte> json, int at, ref bool isCompact)
     {
         // One bit a level: set while inside an object.
         Span<ulong> objects = stackalloc ulong[JsonLimits.MaxDepth / 64];
@@ -85,7 +97,7 @@ internal static class JsonScan
                     throw new MalformedJsonException($"Values are nested deeper than {JsonLimits.MaxDepth} levels", at);
                 var isObject = json[at] == (byte)'{';
                 SetBit(objects, depth++, isObject);
-                at = SkipSpace(json, at + 1);
+                at = SkipSpace(json, at + 1, ref isCompact);
                 if (at < json.Length && json[at] == (isObject ? (byte)'}' : (byte)']'))
                 {
                     at++;
@@ -94,13 +106,18 @@ internal static class JsonScan
                 else
                 {
                     if (isObject)
-                        at = SkipKey(json, at);
+                        at = SkipKey(json, at, ref isCompact);
                     continue;
                 }
             }
+            else if (at < json.Length && json[at] == (byte)'"')
+            {
+                at = SkipString(json, at);
+            }
             else
             {
-                at = at < json.Length && json[at] == (byte)'"' ? SkipString(json, at) : SkipScalar(json, at, out _, out _);
+                at = SkipScalar(json, at, out var kind, out _);
+                isCompact &= !IsBare(kind);
             }
 
             // Here a value has just ended.
@@ -108,15 +125,15 @@ internal static class JsonScan
             {
                 if (depth == 0)
                     return at;
-                at = SkipSpace(json, at);
+                at = SkipSpace(json, at, ref isCompact);
                 if (at >= json.Length)
                     throw new MalformedJsonException("An object or array is not closed", at);
                 var inObject = GetBit(objects, depth - 1);
                 if (json[at] == (byte)',')
                 {
-                    at = SkipSpace(json, at + 1);
+                    at = SkipSpace(json, at + 1, ref isCompact);
                     if (inObject)
-                        at = SkipKey(json, at);
+                        at = SkipKey(json, at, ref isCompact);
                     break;
                 }
                 if (json[at] != (inObject ? (byte)'}' : (byte)']'))
@@ -127,21 +144,36 @@ internal static class JsonScan
         }
     }
 
+    public static int SkipColon(ReadOnlySpan<byte> json, int at)
+    {
+        var isCompact = true;
+        return SkipColon(json, at, ref isCompact);
+    }
+
     /// <summary>From the opening quote of a key to the first byte of its value.</summary>
-    public static int SkipKey(ReadOnlySpan<byte> json, int at)
+    private static int SkipKey(ReadOnlySpan<byte> json, int at, ref bool isCompact)
     {
         if (at >= json.Length || json[at] != (byte)'"')
             throw new MalformedJsonException("A key is missing", at);
-        return SkipColon(json, SkipString(json, at));
+        return SkipColon(json, SkipString(json, at), ref isCompact);
     }
 
-    public static int SkipColon(ReadOnlySpan<byte> json, int at)
+    private static int SkipColon(ReadOnlySpan<byte> json, int at, ref bool isCompact)
     {
-        at = SkipSpace(json, at);
+        at = SkipSpace(json, at, ref isCompact);
         if (at >= json.Length || json[at] != (byte)':')
             throw new MalformedJsonException("A colon is missing", at);
-        return SkipSpace(json, at + 1);
+        return SkipSpace(json, at + 1, ref isCompact);
     }
+
+    private static int SkipSpace(ReadOnlySpan<byte> json, int at, ref bool isCompact)
+    {
+        var end = SkipSpace(json, at);
+        isCompact &= end == at;
+        return end;
+    }
+
+    private static bool IsBare(JsonKind kind) => kind is JsonKind.NaN or JsonKind.PositiveInfinity or JsonKind.NegativeInfinity;
 
     private static int SkipScalar(ReadOnlySpan<byte> json, int at, out JsonKind kind, out NumberDigits number)
     {

@@ -14,7 +14,7 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String
-            ? new RawJson(StringToken.Decode(ref reader))
+            ? new RawJson(StringToken.DecodeText(ref reader))
             : new RawJson(JsonMarshal.GetRawUtf8Value(JsonElement.ParseValue(ref reader)).ToArray());
 
     public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) => writer.WriteStringValue(value.Utf8.Span);
@@ -94,16 +94,20 @@ internal sealed class KnownFlagConverter : JsonConverter<bool?>
 internal static class StringToken
 {
     /// <summary>What a string says; of any other value its JSON.</summary>
-    public static string TextOf(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetString(Decode(ref reader)) : ElementText.Of(JsonElement.ParseValue(ref reader));
-
-    public static byte[] Decode(ref Utf8JsonReader reader)
+    public static string TextOf(ref Utf8JsonReader reader)
     {
-        var raw = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        if (reader.TokenType != JsonTokenType.String)
+            return ElementText.Of(JsonElement.ParseValue(ref reader));
+        return Encoding.UTF8.GetString(reader.ValueIsEscaped || reader.HasValueSequence ? DecodeText(ref reader).Span : reader.ValueSpan);
+    }
+
+    /// <summary>What a string says, in memory of its own that may be somewhat longer; a lone surrogate stays as its escape.</summary>
+    public static ReadOnlyMemory<byte> DecodeText(ref Utf8JsonReader reader)
+    {
+        var text = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray();
         if (!reader.ValueIsEscaped)
-            return raw.ToArray();
-        var decoded = new byte[raw.Length];
-        JsonText.Unescape(raw, decoded, out var written);
-        return decoded[..written];
+            return text;
+        JsonText.Unescape(text, text, out var written);
+        return text.AsMemory(0, written);
     }
 }

@@ -13,11 +13,33 @@ namespace WandbExporter.Tables.Catalogue;
 /// A run's config or summary, a row a key. The value stands in the column of its type; what is nested stands as JSON.
 /// An integer stands in <c>value_int</c>, and in <c>value_double</c> too where a double holds it exactly, so that a query needs one column.
 /// </summary>
-/// <param name="table">The table's name.</param>
-/// <param name="append">Adds the entries of a run.</param>
-internal sealed class KeyValueTable(string table, Action<KeyValueTable, RunInfo> append) : FixedTable(table, Schema), IRowTable<RunInfo>
+internal sealed class KeyValueTable : FixedTable, IRowTable<RunInfo>
 {
     private static readonly IReadOnlyList<ColumnSpec> Schema = [.. Described("").Select(column => column.Spec)];
+
+    private readonly Action<KeyValueTable, RunInfo> _append;
+    private readonly BytesColumnBuilder _key;
+    private readonly BytesColumnBuilder _type;
+    private readonly DoubleColumnBuilder _double;
+    private readonly Int64ColumnBuilder _int;
+    private readonly BytesColumnBuilder _string;
+    private readonly BooleanColumnBuilder _bool;
+    private readonly BytesColumnBuilder _json;
+
+    /// <param name="table">The table's name.</param>
+    /// <param name="append">Adds the entries of a run.</param>
+    public KeyValueTable(string table, Action<KeyValueTable, RunInfo> append)
+        : base(table, Schema)
+    {
+        _append = append;
+        _key = Of<BytesColumnBuilder>("key");
+        _type = Of<BytesColumnBuilder>("type");
+        _double = Of<DoubleColumnBuilder>("value_double");
+        _int = Of<Int64ColumnBuilder>("value_int");
+        _string = Of<BytesColumnBuilder>("value_string");
+        _bool = Of<BooleanColumnBuilder>("value_bool");
+        _json = Of<BytesColumnBuilder>("value_json");
+    }
 
     /// <param name="field">The field that holds the keys and values.</param>
     public static IReadOnlyList<ColumnDescriptor> Described(string field) =>
@@ -32,7 +54,7 @@ internal sealed class KeyValueTable(string table, Action<KeyValueTable, RunInfo>
         new("value_json", ColumnType.Json, "objects, lists, and numbers that no column above holds"),
     ];
 
-    public void Append(RunInfo item) => append(this, item);
+    public void Append(RunInfo item) => _append(this, item);
 
     /// <summary>Adds a config, whose entries the server wraps as <c>{"value": …, "desc": …}</c>; an entry that is not wrapped is taken whole.</summary>
     public void AppendConfig(RunPath run, RawJson? config)
@@ -74,9 +96,9 @@ internal sealed class KeyValueTable(string table, Action<KeyValueTable, RunInfo>
         catch (MalformedJsonException)
         {
             SetRun(run);
-            Set("key", "");
-            Set("type", "malformed");
-            Set("value_string", json.ToString());
+            _key.Append([]);
+            _type.Append("malformed"u8);
+            _string.Append(json.ToString());
             EndRow();
             return true;
         }
@@ -98,36 +120,36 @@ internal sealed class KeyValueTable(string table, Action<KeyValueTable, RunInfo>
     private void Append(RunPath run, ReadOnlySpan<byte> key, JsonKind kind, ReadOnlySpan<byte> raw)
     {
         SetRun(run);
-        Set("key", key);
+        _key.Append(key);
         switch (kind)
         {
             case JsonKind.Null:
-                Set("type", "null");
+                _type.Append("null"u8);
                 break;
             case JsonKind.True or JsonKind.False:
-                Set("type", "boolean");
-                Set("value_bool", kind == JsonKind.True);
+                _type.Append("boolean"u8);
+                _bool.Append(kind == JsonKind.True);
                 break;
             case JsonKind.Integer when JsonNumber.TryGetInt64(raw, out var integer):
-                Set("type", "integer");
-                Set("value_int", integer);
+                _type.Append("integer"u8);
+                _int.Append(integer);
                 if ((long)(double)integer == integer && integer != long.MaxValue)
-                    Set("value_double", (double)integer);
+                    _double.Append((double)integer);
                 break;
             case JsonKind.Integer or JsonKind.Number when JsonNumber.TryGetDouble(raw, out var number):
-                Set("type", "number");
-                Set("value_double", number);
+                _type.Append("number"u8);
+                _double.Append(number);
                 break;
             case JsonKind.NaN or JsonKind.PositiveInfinity or JsonKind.NegativeInfinity:
-                Set("type", "number");
-                Set("value_double", kind == JsonKind.NaN ? double.NaN : kind == JsonKind.PositiveInfinity ? double.PositiveInfinity : double.NegativeInfinity);
+                _type.Append("number"u8);
+                _double.Append(kind == JsonKind.NaN ? double.NaN : kind == JsonKind.PositiveInfinity ? double.PositiveInfinity : double.NegativeInfinity);
                 break;
             case JsonKind.String:
                 AppendString(raw);
                 break;
             default:
-                Set("type", "json");
-                SetJson("value_json", raw);
+                _type.Append("json"u8);
+                ReadableJson.Append(raw, _json);
                 break;
         }
         EndRow();
@@ -141,14 +163,14 @@ internal sealed class KeyValueTable(string table, Action<KeyValueTable, RunInfo>
         {
             if (!JsonText.TryUnescape(raw, rented, out var length))
             {
-                Set("type", "json");
-                SetJson("value_json", raw);
+                _type.Append("json"u8);
+                ReadableJson.Append(raw, _json);
                 return;
             }
-            Set("type", "string");
-            Set("value_string", rented.AsSpan(0, length));
+            _type.Append("string"u8);
+            _string.Append(rented.AsSpan(0, length));
             if (ColumnConversion.TryReadSpelled(raw, out var number))
-                Set("value_double", number);
+                _double.Append(number);
         }
         finally
         {

@@ -61,7 +61,7 @@ internal sealed record Column<TItem>(string Name, ColumnType Type, string Source
     public static Column<TItem> Json(string name, string source, Func<TItem, RawJson?> value) => new(name, ColumnType.Json, source, (builder, item) =>
     {
         if (value(item) is { } known)
-            ((BytesColumnBuilder)builder).Append(ReadableJson.OrText(known));
+            ReadableJson.AppendOrText(known, (BytesColumnBuilder)builder);
         else
             builder.AppendNull();
     });

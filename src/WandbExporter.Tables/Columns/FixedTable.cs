@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Write;
@@ -11,6 +12,9 @@ internal class FixedTable : ITablePart
     private readonly ColumnBuilder[] _builders;
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
     private RunPath? _run;
+    private byte[] _entity = [];
+    private byte[] _project = [];
+    private byte[] _runId = [];
 
     public FixedTable(string table, IReadOnlyList<ColumnSpec> columns)
     {
@@ -37,10 +41,14 @@ internal class FixedTable : ITablePart
 
     public void SetRun(RunPath run)
     {
-        _run = run;
-        Set(ColumnNames.Entity, run.Entity);
-        Set(ColumnNames.Project, run.Project);
-        Set(ColumnNames.Run, run.RunId);
+        if (run != _run)
+        {
+            _run = run;
+            (_entity, _project, _runId) = (Encoding.UTF8.GetBytes(run.Entity), Encoding.UTF8.GetBytes(run.Project), Encoding.UTF8.GetBytes(run.RunId));
+        }
+        Set(ColumnNames.Entity, _entity);
+        Set(ColumnNames.Project, _project);
+        Set(ColumnNames.Run, _runId);
     }
 
     public void Set(string column, string? value)
@@ -70,7 +78,7 @@ internal class FixedTable : ITablePart
     }
 
     /// <summary>Sets JSON as the server keeps it, in a form that every reader takes.</summary>
-    public void SetJson(string column, ReadOnlySpan<byte> raw) => Set(column, ReadableJson.Of(raw));
+    public void SetJson(string column, ReadOnlySpan<byte> raw) => ReadableJson.Append(raw, (BytesColumnBuilder)Of(column));
 
     public void SetTime(string column, DateTimeOffset time) => ((Int64ColumnBuilder)Of(column)).Append(Microseconds.Of(time));
 
@@ -101,6 +109,10 @@ internal class FixedTable : ITablePart
             builder.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The builder of a column, for who sets it often.</summary>
+    protected TBuilder Of<TBuilder>(string column)
+        where TBuilder : ColumnBuilder => (TBuilder)Of(column);
 
     private ColumnBuilder Of(string column) => _builders[_byName[column]];
 }

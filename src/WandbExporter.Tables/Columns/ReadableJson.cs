@@ -54,9 +54,24 @@ internal static class ReadableJson
         }
         catch (MalformedJsonException)
         {
-            return JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String);
+            return TextOf(json);
         }
     }
+
+    /// <summary>Appends a row that holds the value; text that should be JSON and is not stands as a JSON string.</summary>
+    public static void AppendOrText(RawJson json, BytesColumnBuilder column)
+    {
+        try
+        {
+            Append(json.Utf8.Span, column);
+        }
+        catch (MalformedJsonException)
+        {
+            column.Append(TextOf(json));
+        }
+    }
+
+    private static byte[] TextOf(RawJson json) => JsonSerializer.SerializeToUtf8Bytes(json.ToString(), CompactJson.Default.String);
 
     private static bool MayHoldSurrogates(ReadOnlySpan<byte> json) => json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
 
