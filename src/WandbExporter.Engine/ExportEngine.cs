@@ -161,7 +161,9 @@ public sealed class ExportEngine(
             await finisher.FinishAsync(state, fold, isWhole: true, abort);
             return new ExportOutcome(ExitOf(state, strict), AlreadyComplete: true, state, HasLooked: found.HasLooked) { Remarks = RemarksOf(fold) };
         }
-        var run = new ExportSupervisor.Run(found.HasLooked || mustRepair ? null : opened, [.. goneOn.Concat(FailedUnits.LackingOf(state)).DistinctBy(work => work.Id)]);
+        var isSaid = found.HasLooked || mustRepair;
+        isSaid |= await new InterruptedHistories(context, destination.Journal).StartOverAsync(state, isSaid ? null : opened, abort);
+        var run = new ExportSupervisor.Run(isSaid ? null : opened, [.. goneOn.Concat(FailedUnits.LackingOf(state)).DistinctBy(work => work.Id)]);
         switch (await SuperviseAsync(terms, node, state, run, stop, abort))
         {
             case Outcome.Stopped stopped:

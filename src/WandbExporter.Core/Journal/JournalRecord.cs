@@ -39,6 +39,7 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 /// <param name="LoggedRows">Rows of the unit that the part holds, where a row of the table is not one of them; null where it is.</param>
 /// <param name="Runs">What the part holds of each run, in a table whose parts hold several; null elsewhere.</param>
 /// <param name="Columns">Names of columns that the part uses and that no part committed before it had claimed; null if there are none.</param>
+/// <param name="LastRow">The last row of a history up to <paramref name="ResumeAt"/>; null if it does not say when it was logged, and in journals of older builds.</param>
 public sealed record PartCommitted(
     string Unit,
     PartInfo Part,
@@ -47,7 +48,8 @@ public sealed record PartCommitted(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnClaim>? Columns = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnClaim>? Columns = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LastRow? LastRow = null) : JournalRecord;
 
 /// <summary>All parts of the unit are committed.</summary>
 /// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>

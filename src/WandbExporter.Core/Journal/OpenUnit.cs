@@ -17,6 +17,9 @@ public sealed class OpenUnit(string unit, LiveEnd? earlier)
 
     public IReadOnlyList<HistoryGap> Gaps { get; private set; } = [];
 
+    /// <summary>The last row of a history before <see cref="ResumeAt"/>; null if its last part does not say.</summary>
+    public LastRow? LastRow { get; private set; }
+
     public LiveEnd? Earlier { get; private set; } = earlier;
 
     public long PartRows => _parts.Rows;
@@ -27,6 +30,7 @@ public sealed class OpenUnit(string unit, LiveEnd? earlier)
         var former = _parts.Add(part);
         ResumeAt = part.Record.ResumeAt;
         Gaps = part.Record.Gaps ?? [];
+        LastRow = part.Record.LastRow;
         return former;
     }
 

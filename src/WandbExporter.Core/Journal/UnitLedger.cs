@@ -70,7 +70,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var progress = _open.TryGetValue(unit, out var open)
             ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
-        if (live is { End.ResumeAt: not null, LastRow: { } last })
+        if ((open?.LastRow ?? (live is { End.ResumeAt: not null } ? live.LastRow : null)) is { } last)
             progress = progress with { LastRow = last };
         if (_former.TryGetValue(unit, out var former))
             progress = progress with { Former = new PartsSoFar(former) };
@@ -109,8 +109,8 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     }
 
     /// <summary>
-    /// The unit starts over; those of its parts that also counted before still do. One that fills several tables may have no rows for one of them next
-    /// time, and then nothing takes the place of its part. Its files stay as those of any unit.
+    /// The unit starts over; those of its parts that also counted before still do. It may have fewer parts next time, or none for one of its tables,
+    /// and then nothing takes their place. Its files stay.
     /// </summary>
     private LedgerChange Discard(string unit)
     {
@@ -120,8 +120,7 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             Supersede(unit, open.Parts, counting.Parts);
         else
         {
-            if (UnitId.Parse(unit).Subject.IsWhole)
-                Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
+            Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
             KeepFiles(unit, open.Parts);
         }
         return new LedgerChange.Discarded(unit, open.Parts);

@@ -23,7 +23,7 @@ public sealed record UnitProgress(PartsSoFar Parts, ResumePoint? ResumeAt, IRead
     /// <summary>How each of its tables stood to what the server had when it was committed last; null if that was not said.</summary>
     public IReadOnlyList<AreaCount>? Areas { get; init; }
 
-    /// <summary>The last row of a history that goes on from an earlier commit; null if that did not say.</summary>
+    /// <summary>The last row of a history that goes on from an earlier commit, or from a part; null if that did not say.</summary>
     public LastRow? LastRow { get; init; }
 
     /// <summary>Its parts that count until it is committed anew; empty unless it is read again from its start.</summary>

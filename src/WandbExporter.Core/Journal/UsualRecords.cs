@@ -39,7 +39,10 @@ internal static class UsualRecords
         long? loggedRows = null;
         if (line.Take(",\"loggedRows\":"u8) && !line.TakeNumberOrNull(out loggedRows))
             return null;
-        return TakeEnd(ref line) ? new PartCommitted(unit, part, PointOf(resumeAt), at, LoggedRows: loggedRows) : null;
+        LastRow? last = null;
+        if (line.Take(",\"lastRow\":"u8) && (last = TryReadRow(ref line)) is null)
+            return null;
+        return TakeEnd(ref line) ? new PartCommitted(unit, part, PointOf(resumeAt), at, LoggedRows: loggedRows, LastRow: last) : null;
     }
 
     private static ContentCommitted? TryReadContent(ref WrittenJson line) =>

@@ -22,6 +22,9 @@ internal sealed record FullPart(ITablePart Part, string Stem, ResumePoint? Resum
     /// <summary>How the unit ends with this part; null if it goes on, or if the end is no part of the part's record.</summary>
     public UnitCompleted? End { get; init; }
 
+    /// <summary>The last row of a history that goes on behind it; null if that does not say when it was logged.</summary>
+    public LastRow? LastRow { get; init; }
+
     /// <summary>Whether the unit's next attempt puts an object of the same name, whatever it finds.</summary>
     public bool IsPutAgain { get; init; }
 

@@ -171,6 +171,7 @@ internal sealed class HistoryBundle(StreamContext context, CellSpool spool, Cell
             Of = first.Work,
             Recorded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously),
             LoggedRows = first.Cells.Rows,
+            LastRow = resumeAt is null ? null : first.Source.LastRow,
             Runs = [.. cells.Select(run => new PartRun(run.Run.RunId, run.Rows, run.Values))],
         });
         first.Wrote();

@@ -22,7 +22,8 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             progress,
             rows.ReadAsync(),
             () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Terms.Flatten),
-            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows) : new UnitInterrupted());
+            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows) : new UnitInterrupted(),
+            () => rows.LastRow);
     }
 
     /// <summary>How a history ends whose every step was asked for.</summary>

@@ -16,7 +16,8 @@ internal sealed class RowDecoder<T>(
     UnitProgress progress,
     RowGroupBudget rowGroups,
     Func<IRowTable<T>> newTable,
-    Func<UnitEnd, UnitEvent> end)
+    Func<UnitEnd, UnitEvent> end,
+    Func<LastRow?>? lastRow = null)
 {
     private IRowTable<T> _table = newTable();
     private RowGroupBudget.Share _share = rowGroups.Open();
@@ -76,6 +77,7 @@ internal sealed class RowDecoder<T>(
         {
             Share = share,
             Places = places,
+            LastRow = _resumeAt is null ? null : lastRow?.Invoke(),
         };
     }
 

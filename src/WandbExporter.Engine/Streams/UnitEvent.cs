@@ -28,6 +28,9 @@ internal sealed record PartWritten(PartInfo Part, ResumePoint? ResumeAt, IReadOn
 
     /// <summary>Names of columns that the part claims; null if none.</summary>
     public IReadOnlyList<ColumnClaim>? Columns { get; init; }
+
+    /// <summary>The last row of a history that goes on behind the part; null if that does not say when it was logged.</summary>
+    public LastRow? LastRow { get; init; }
 }
 
 /// <summary>Several parts are in the destination; they count once their records, which are written together, are durable. None of them is waited for.</summary>

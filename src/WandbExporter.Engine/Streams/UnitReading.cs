@@ -88,7 +88,7 @@ internal sealed class UnitReading(StreamContext context, Subject subject, UnitWo
         var key = TableKeys.Part(table.Table, subject.Entity, subject.Project, full.Stem);
         return await Attempt.Of(() => context.Parts.WriteAsync(key, table, context.Abort)) switch
         {
-            Fetched<PartInfo> written when new PartWritten(written.Value, full.ResumeAt, full.Gaps) { Recorded = recorded, Columns = table.Claims } is var part =>
+            Fetched<PartInfo> written when new PartWritten(written.Value, full.ResumeAt, full.Gaps) { Recorded = recorded, Columns = table.Claims, LastRow = full.LastRow } is var part =>
                 full.End is null ? part : full.End with { LastPart = part },
             Failed<PartInfo> failed => new UnitFaulted(failed.Failure),
             _ => throw new InvalidOperationException("An attempt is fetched or failed."),

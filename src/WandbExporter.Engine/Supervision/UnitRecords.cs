@@ -37,7 +37,7 @@ internal sealed class UnitRecords(UnitId unit, IListed? listed, TimeProvider tim
 
     private JournalRecord Recorded(UnitId id, PartWritten part) => part.IsContent
         ? new ContentCommitted(id.Value, part.Part, Now)
-        : new PartCommitted(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns);
+        : new PartCommitted(id.Value, part.Part, part.ResumeAt, Now, part.Gaps, part.LoggedRows, part.Runs, part.Columns, part.LastRow);
 
     /// <summary>What is recorded with the commit, before it.</summary>
     private IEnumerable<JournalRecord> WithCommit(UnitId id, UnitCompleted end)

@@ -16,10 +16,10 @@ internal sealed class ExportedHistories(StreamContext context)
     private const long Tolerance = 1;
 
     /// <summary>Those of the runs whose last exported row the server does not have any more. They are asked for side by side, as the budget allows.</summary>
-    public async Task<IReadOnlySet<string>> RewoundAsync(IEnumerable<(RunPath Run, LastRow Last)> runs, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<RunPath>> RewoundAsync(IEnumerable<(RunPath Run, LastRow Last)> runs, CancellationToken cancellationToken)
     {
         var looks = await Task.WhenAll(runs.Select(async run => (run.Run, Stands: await StandsAsync(run.Run, run.Last, cancellationToken))));
-        return looks.Where(look => !look.Stands).Select(look => look.Run.RunId).ToHashSet(StringComparer.Ordinal);
+        return looks.Where(look => !look.Stands).Select(look => look.Run).ToHashSet();
     }
 
     private async Task<bool> StandsAsync(RunPath run, LastRow last, CancellationToken cancellationToken)

@@ -170,7 +170,7 @@ internal sealed class SourceUpdater(StreamContext context, ExportRequest request
         var described = runs.Select(run => run.ToDescriptor()).ToList();
         var rewritten = new List<string>();
         var rewound = await _histories.RewoundAsync(described.SelectMany(run => DoubtsOf(project, run)), cancellationToken);
-        var reopened = described.SelectMany(run => Reopen(project, run, rewound.Contains(run.RunId), rewritten)).ToList();
+        var reopened = described.SelectMany(run => Reopen(project, run, rewound.Contains(project.Run(run.RunId)), rewritten)).ToList();
         // In one append: else a process that dies between the two would find nothing to do with the runs' units.
         await AppendAsync(
             [.. records, new RunsUpdated(unit.Value, project.Entity, project.Project, found.Recall!.RunsOf(unit), described, Now), .. reopened], cancellationToken);
