@@ -109,8 +109,8 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     }
 
     /// <summary>
-    /// The unit starts over; those of its parts that also counted before still do. It may have fewer parts next time, or none for one of its tables,
-    /// and then nothing takes their place. Its files stay.
+    /// The unit starts over; those of its parts that also counted before still do. One that fills several tables may have no rows for one of them next
+    /// time, and a history that was rewound fewer parts, and then nothing takes their place. Its files stay as those of any unit.
     /// </summary>
     private LedgerChange Discard(string unit)
     {
@@ -120,7 +120,9 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             Supersede(unit, open.Parts, counting.Parts);
         else
         {
-            Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
+            // What could have gone on, and starts over all the same, comes out otherwise.
+            if (open.ResumeAt is not null || UnitId.Parse(unit).Subject.IsWhole)
+                Supersede(unit, open.Parts.Where(part => part.Info.Class == PartClass.TablePart), []);
             KeepFiles(unit, open.Parts);
         }
         return new LedgerChange.Discarded(unit, open.Parts);

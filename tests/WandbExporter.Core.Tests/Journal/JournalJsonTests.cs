@@ -16,6 +16,7 @@ public class JournalJsonTests
         { new ExportOpened("1.2.3", "me@example.com", At), "export-opened" },
         { new UnitReset("History/a/b/c"), "unit-reset" },
         { new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", long.MaxValue, "ab", 3), ResumePoint.AtStep(17), At), "part-committed" },
+        { new PartCommitted("History/a/b/c", new PartInfo("tables/y.parquet", "history", 1, "ab", 3), ResumePoint.AtStep(17), At, LastRow: new LastRow(16, 1_767_323_045_678)), "part-committed" },
         { new PartCommitted("Files/a/b/c", new PartInfo("files/ü", null, 1, "ab", 0, "md5=="), null, At), "part-committed" },
         { new PartCommitted("Files/a/b/d", new PartInfo("files/d/ü", null, 1, "ab", 0, "md5==", "files/c/ü"), null, At), "part-committed" },
         { new UnitCommitted("u", "finished|…\n\"quoted\"", 5, 6, "some 'note' with \u2028 and 😀", At), "unit-committed" },

@@ -115,6 +115,15 @@ public sealed class ReadAgainTests
     }
 
     [Fact]
+    public void Parts_that_a_unit_could_have_gone_on_behind_are_superseded_when_it_starts_over()
+    {
+        Apply(Table("t0", 1) with { ResumeAt = ResumePoint.AtStep(1) }, Table("t1", 1) with { ResumeAt = ResumePoint.AtStep(2) }, new UnitReset(Unit.Value));
+        Assert.Equal(["t0", "t1"], Superseded());
+        Apply(Table("t0", 2), Commit(2, null));
+        Assert.Equal(["t1"], Superseded());
+    }
+
+    [Fact]
     public void The_last_commit_of_a_unit_says_whether_it_is_noted()
     {
         Apply(Commit(0, new LiveEnd(null, 0, 0)) with { Note = "too old" }, Commit(0, new LiveEnd(null, 0, 0)) with { Note = "too old" });
