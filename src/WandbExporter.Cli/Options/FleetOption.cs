@@ -15,7 +15,7 @@ internal sealed class FleetOption
 
     private readonly Option<string?> _address = new("--fleet-address")
     {
-        Description = "The address of this machine at which other processes of the fleet reach this one; nothing is encrypted, so one of a private network. Default: 127.0.0.1, for processes of one machine.",
+        Description = "The address of this machine at which other processes of the fleet reach this one, encrypted; who may write to the destination belongs to it, and nobody else. Default: 127.0.0.1, for processes of one machine.",
         HelpName = "IP",
     };
 
