@@ -25,8 +25,11 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
     private readonly ShutdownHold _hold = new();
     private readonly CancellationTokenSource _stop = new();
     private FleetCredentials? _credentials;
-    private CredentialBoard? _board;
+    private IFleetBoard? _board;
+    private CredentialBoard? _credentialBoard;
+    private FleetTelemetry? _telemetry;
     private Task _answering = Task.CompletedTask;
+    private Task _telling = Task.CompletedTask;
     private IActorRef _gate = ActorRefs.Nobody;
 
     internal override string Akka => FleetAkka.Settings(options.Host, options.Port, options.Lease);
@@ -38,17 +41,24 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
     internal override async Task OpenAsync(FleetSite site, CancellationToken cancellationToken)
     {
         _hold.Guard(site.System);
-        _board = new CredentialBoard(await Destinations.OpenBoardAsync(destination, opening, cancellationToken), site.Holding.Token, options.Time);
-        await _board.ClearOthersAsync(cancellationToken);
+        _board = await Destinations.OpenBoardAsync(destination, opening, cancellationToken);
+        _credentialBoard = new CredentialBoard(_board, site.Holding.Token, options.Time);
+        await _credentialBoard.ClearOthersAsync(cancellationToken);
         var cluster = Cluster.Get(site.System);
         cluster.Join(cluster.SelfAddress);
+        var address = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+        var meter = site.Node.Meter;
+        meter.BeginFleet(options.Name, address, () => site.Node.Client.Budget.Snapshot().Requests);
+        var fleet = meter.Fleet!;
+        _telemetry = new FleetTelemetry(fleet);
         _gate = site.System.ActorOf(Props.Create(() => new FleetGate(options, destination, site)).WithDispatcher(FleetAkka.Dispatcher), FleetAkka.Gate);
         // By then nothing is in flight any more, and this node has left the cluster; others are still reached.
         var gate = _gate;
         CoordinatedShutdown.Get(site.System).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "dismiss-fleet", () => DismissAsync(gate));
-        await site.Holding.AnnounceAsync($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", _authority.Digest, cancellationToken);
-        _answering = _board.AnswerAsync(_authority, options.Notice, _stop.Token);
-        options.Notice($"Coordinating the fleet at {cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}.");
+        await site.Holding.AnnounceAsync(address, _authority.Digest, cancellationToken);
+        _answering = _credentialBoard.AnswerAsync(_authority, options.Notice, _stop.Token);
+        _telling = new FleetStatusWriter(_board, site.Holding.Token, fleet, options).RunAsync(_stop.Token);
+        options.Notice($"Coordinating the fleet at {address}.");
     }
 
     private static async Task<Done> DismissAsync(IActorRef gate)
@@ -83,9 +93,11 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
     {
         await _stop.CancelAsync();
         await _answering;
+        await _telling;
+        _telemetry?.Dispose();
         if (_board is not null)
         {
-            await ClearAsync(_board);
+            await ClearAsync(_board, _credentialBoard!);
             await _board.DisposeAsync();
         }
         _credentials?.Dispose();
@@ -94,11 +106,12 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
     }
 
     /// <summary>What is left means nothing any more; the next coordinator removes it.</summary>
-    private static async Task ClearAsync(CredentialBoard board)
+    private static async Task ClearAsync(IFleetBoard board, CredentialBoard credentials)
     {
         try
         {
-            await board.ClearOwnAsync(CancellationToken.None);
+            await credentials.ClearOwnAsync(CancellationToken.None);
+            await board.DeleteAsync(FleetStatus.Name, CancellationToken.None);
         }
         catch (ExportException)
         {

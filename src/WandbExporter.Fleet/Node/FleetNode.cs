@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -74,7 +73,7 @@ public sealed class FleetNode(
                 options.Version,
                 options.Digest,
                 holder.Token,
-                string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"),
+                options.Name,
                 settings.History.Workers,
                 settings.Files.Workers);
             _agent = system.ActorOf(Props.Create(() => new NodeAgent(gate, lease, hello, options, (node, budget) => OpenAsync(holder, node, budget, lease, services, stop.Token), end)).WithDispatcher(FleetAkka.Dispatcher), "node");
@@ -105,10 +104,10 @@ public sealed class FleetNode(
     {
         using var patience = new CancellationTokenSource(options.Lease + NodeAgent.JoinPatience, options.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort, patience.Token);
-        await using var board = new CredentialBoard(await Destinations.OpenBoardAsync(destination, opening, abort), holder.Token, options.Time);
+        await using var board = await Destinations.OpenBoardAsync(destination, opening, abort);
         try
         {
-            var asking = board.AskAsync(holder.Certificate!, stop.Token);
+            var asking = new CredentialBoard(board, holder.Token, options.Time).AskAsync(holder.Certificate!, stop.Token);
             if (await Task.WhenAny(asking, _mustDrain.Task) != asking)
                 await stop.CancelAsync();
             return await asking;

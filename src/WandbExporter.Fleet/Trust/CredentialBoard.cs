@@ -13,10 +13,10 @@ namespace WandbExporter.Fleet.Trust;
 ///  cert-{holding}-{digest of the key}   its certificate, the authority's until it is fetched
 /// </code>
 /// </summary>
-/// <param name="board">The destination; disposed with this.</param>
+/// <param name="board">The destination.</param>
 /// <param name="holding">The token of the coordinator's lock: what was said to another coordinator is not for this one.</param>
 /// <param name="time">Of how often it is looked.</param>
-internal sealed class CredentialBoard(IFleetBoard board, string holding, TimeProvider time) : IAsyncDisposable
+internal sealed class CredentialBoard(IFleetBoard board, string holding, TimeProvider time)
 {
     private readonly string _asks = $"asks-{holding[..Math.Min(8, holding.Length)]}-";
     private readonly string _answer = $"cert-{holding[..Math.Min(8, holding.Length)]}-";
@@ -88,8 +88,6 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
                 await board.DeleteAsync(name, cancellationToken);
         }
     }
-
-    public ValueTask DisposeAsync() => board.DisposeAsync();
 
     private async Task AnswerAsync(FleetAuthority authority, string asks, CancellationToken stop)
     {

@@ -28,8 +28,8 @@ public sealed class CredentialBoardTests : IDisposable
     [Fact]
     public async Task All_who_ask_are_answered_and_nothing_stays_there()
     {
-        await using var coordinator = await OpenAsync(Holding);
-        await using var nodes = await OpenAsync(Holding);
+        var coordinator = await OpenAsync(Holding);
+        var nodes = await OpenAsync(Holding);
         var answering = coordinator.AnswerAsync(_authority, _ => { }, _stop.Token);
         var asked = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => nodes.AskAsync(_authority.Digest, CancellationToken.None)));
 
@@ -43,12 +43,12 @@ public sealed class CredentialBoardTests : IDisposable
     [Fact]
     public async Task Who_asks_another_coordinator_is_not_answered_and_who_begins_removes_what_is_left()
     {
-        await using var coordinator = await OpenAsync(Holding);
-        await using var late = await OpenAsync("fedcba9876543210");
+        var coordinator = await OpenAsync(Holding);
+        var late = await OpenAsync("fedcba9876543210");
         var answering = coordinator.AnswerAsync(_authority, _ => { }, _stop.Token);
         using var patience = new CancellationTokenSource();
         var asking = late.AskAsync(_authority.Digest, patience.Token);
-        await using var node = await OpenAsync(Holding);
+        var node = await OpenAsync(Holding);
         (await node.AskAsync(_authority.Digest, CancellationToken.None)).Dispose();
 
         Assert.StartsWith("asks-fedcba98-", Left().Single(), StringComparison.Ordinal);
@@ -65,8 +65,8 @@ public sealed class CredentialBoardTests : IDisposable
     public async Task An_answer_that_is_not_of_the_holder_of_the_lock_is_refused()
     {
         using var other = new FleetAuthority();
-        await using var impostor = await OpenAsync(Holding);
-        await using var node = await OpenAsync(Holding);
+        var impostor = await OpenAsync(Holding);
+        var node = await OpenAsync(Holding);
         var answering = impostor.AnswerAsync(other, _ => { }, _stop.Token);
         var refused = await Assert.ThrowsAsync<ExportException>(() => node.AskAsync(_authority.Digest, CancellationToken.None));
 
@@ -80,8 +80,8 @@ public sealed class CredentialBoardTests : IDisposable
     {
         Directory.CreateDirectory(Folder);
         await File.WriteAllTextAsync(Path.Combine(Folder, $"asks-{Holding[..8]}-00"), "no key", Encoding.ASCII);
-        await using var coordinator = await OpenAsync(Holding);
-        await using var node = await OpenAsync(Holding);
+        var coordinator = await OpenAsync(Holding);
+        var node = await OpenAsync(Holding);
         var answering = coordinator.AnswerAsync(_authority, _ => { }, _stop.Token);
         (await node.AskAsync(_authority.Digest, CancellationToken.None)).Dispose();
 
