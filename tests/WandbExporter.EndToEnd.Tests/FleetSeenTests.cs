@@ -11,11 +11,10 @@ public sealed class FleetSeenTests
     [Fact]
     public async Task Status_shows_each_node_while_they_work_and_says_when_that_is_stale()
     {
-        var world = new GeneratedWorld(new GeneratorOptions { Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 24, RowsPerRun = 50, FilesPerRun = 1, AwkwardShapes = false, Catalogs = false });
-        // Histories come, files do not: it does not end.
-        FaultRule[] rules = [new() { Kind = FaultKind.Delay, DelayMilliseconds = 600_000, Match = new FaultMatch { Endpoint = FaultEndpoint.Bucket } }];
-        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world], Latency = TimeSpan.FromMilliseconds(40), Faults = new FaultPlan { Rules = rules } });
-        string[] arguments = [.. export.Arguments([world.Entities[0].Name], "--fleet", "--log-format", "json")];
+        var world = new GeneratedWorld(new GeneratorOptions { Entities = 1, ProjectsPerEntity = 1, RunsPerProject = 600, RowsPerRun = 50, FilesPerRun = 1, AwkwardShapes = false, Catalogs = false });
+        // It is not waited for its end, which is far.
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world], Latency = TimeSpan.FromMilliseconds(300) });
+        string[] arguments = [.. export.Arguments([world.Entities[0].Name], "--fleet")];
         using var first = CliProcess.Start(arguments, export.Environment());
         await first.SeenAsync("Coordinating the fleet at");
         using var second = CliProcess.Start(arguments, export.Environment());
@@ -30,12 +29,11 @@ public sealed class FleetSeenTests
             fleet = await FleetOfAsync(export);
             patience.Token.ThrowIfCancellationRequested();
         }
-        while (fleet.GetProperty("nodes").GetArrayLength() < 2 || fleet.GetProperty("nodes").EnumerateArray().Any(node => node.GetProperty("units").GetInt64() == 0));
+        while (fleet.GetProperty("nodes").GetArrayLength() < 2 || fleet.GetProperty("nodes").EnumerateArray().Any(node => node.GetProperty("units").GetInt64() == 0 || node.GetProperty("requests").GetInt64() == 0));
         Assert.False(fleet.GetProperty("stale").GetBoolean());
         Assert.All(fleet.GetProperty("nodes").EnumerateArray(), node =>
         {
             Assert.StartsWith("127.0.0.1:", node.GetProperty("address").GetString(), StringComparison.Ordinal);
-            Assert.True(node.GetProperty("requests").GetInt64() > 0);
             Assert.True(node.GetProperty("rows_per_second").GetDouble() >= 0);
         });
         Assert.Equal([$"process {first.Id} on ", $"process {second.Id} on "], fleet.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("name").GetString()!.Replace(Environment.MachineName, "", StringComparison.Ordinal)));
