@@ -37,7 +37,7 @@ public sealed class FleetTrustTests
         using (var client = new TcpClient())
         {
             await client.ConnectAsync(address);
-            await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+            await using var stream = new SslStream(client.GetStream(), false, (_, shown, _, _) => shown is not null);
             try
             {
                 await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "wandb-export", ClientCertificates = [other] });

@@ -1,9 +1,7 @@
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using WandbExporter.Client;
-using WandbExporter.Core.Errors;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Ports;
 using WandbExporter.Core.References;

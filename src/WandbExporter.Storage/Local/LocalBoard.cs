@@ -92,8 +92,8 @@ internal sealed class LocalBoard(string folder) : IFleetBoard
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>
-    /// A network file system tells of files that another machine has made after half a minute or more, for so long it takes a directory for unchanged; of one that this machine
-    /// changes it learns at once how it is.
+    /// A network file system takes a directory for unchanged for half a minute or more, and tells so late of files that another machine has made; of one
+    /// that this machine changes it learns at once how it is.
     /// </summary>
     private void LookAnew()
     {
