@@ -118,7 +118,7 @@ internal sealed partial class ExportRun
             await PrepareAsync(uri, options, abort);
             var identity = IdentityOf();
             await using var destination = await Destinations.OpenAsync(uri, identity, options, abort);
-            var fleet = new FleetCoordinator(OptionsOf(FleetDigest.Of(identity, request, settings, account, strict)), uri);
+            await using var fleet = new FleetCoordinator(OptionsOf(FleetDigest.Of(identity, request, settings, account, strict)), uri, options);
             return await ExportAsync(destination, identity, account, strict, signals, started, fleet, abort);
         }
         catch (ExportException e) when (e.Failure.Code is FailureCode.DestinationLocked or FailureCode.DestinationLockLost)

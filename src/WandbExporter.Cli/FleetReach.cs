@@ -12,7 +12,14 @@ internal static class FleetReach
     /// <returns>Why not; null where nothing is known that stands in the way.</returns>
     public static Failure? Obstacle(LockOwner holder, string own)
     {
-        if (holder.Fleet is not { Length: > 0 } theirs || holder.IsOfThisSystem())
+        if (holder.Fleet is not { Length: > 0 } theirs)
+            return null;
+        if (holder.Certificate is null)
+        {
+            return Usage($"The coordinator of the fleet, process {holder.Pid} on {Printable.Of(holder.Host)}, is wandb-export {Printable.Of(holder.ToolVersion)}, whose nodes do not encrypt what they say to each other; "
+                + "give all nodes this version.");
+        }
+        if (holder.IsOfThisSystem())
             return null;
         if (IsOfOneMachine(theirs[..theirs.LastIndexOf(':')]))
         {

@@ -213,7 +213,7 @@ public sealed class ExportEngine(
         StreamTerms terms, NodeServices node, JournalState state, ExportSupervisor.Run run, CancellationTokenSource stop, CancellationToken abort)
     {
         var export = new ExportState(state, request, settings, Meter, time, Fleet is not null) { Room = node.Room };
-        var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings, Fleet?.Akka);
+        var system = await ExportSystem.StartAsync(export, terms, node, destination.Journal, settings, Fleet);
         try
         {
             _system = system;

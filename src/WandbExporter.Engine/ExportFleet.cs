@@ -1,3 +1,4 @@
+using Akka.Actor.Setup;
 using WandbExporter.Core.Errors;
 
 namespace WandbExporter.Engine;
@@ -7,6 +8,12 @@ public abstract class ExportFleet
 {
     /// <summary>Settings of the actor system that others reach, beside those of the export's own.</summary>
     internal abstract string Akka { get; }
+
+    /// <summary>What of them is no text: how it knows the others.</summary>
+    internal abstract Setup Setup { get; }
+
+    /// <summary>The actor system is about to end, and is meant to.</summary>
+    internal abstract void Ending();
 
     /// <summary>Units are handed out from here on: others may come.</summary>
     internal abstract Task OpenAsync(FleetSite site, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WandbExporter.Fleet.Trust;
 using WandbExporter.Fleet.Wire;
 
 namespace WandbExporter.Fleet;
@@ -34,7 +35,7 @@ internal static class FleetAkka
             # Nobody creates, watches over or selects actors here from outside; members of the cluster find each other by these alone.
             untrusted-mode = on
             trusted-selection-paths = ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver"]
-            dot-netty.tcp { hostname = "{{host}}", public-hostname = "{{host}}", port = {{port}} }
+            dot-netty.tcp { hostname = "{{host}}", public-hostname = "{{host}}", port = {{port}}, enable-ssl = on }
           }
           cluster {
             log-info = off
@@ -53,6 +54,8 @@ internal static class FleetAkka
             run-by-clr-shutdown-hook = off
             exit-clr = off
             phases {
+              {{ShutdownHold.Phase}} { depends-on = [], timeout = 20 d, recover = on }
+              before-service-unbind.depends-on = [{{ShutdownHold.Phase}}]
               cluster-leave.timeout = 2 s
               cluster-exiting.timeout = 2 s
               cluster-exiting-done.timeout = 2 s
@@ -66,7 +69,7 @@ internal static class FleetAkka
     public static string MemberOf(int node) => string.Create(CultureInfo.InvariantCulture, $"n{node}");
 
     /// <summary>The address of an actor system, as seeds are named.</summary>
-    public static string AddressOf(string hostAndPort) => $"akka.tcp://{System}@{hostAndPort}";
+    public static string AddressOf(string hostAndPort) => $"akka.ssl.tcp://{System}@{hostAndPort}";
 
     private static string NameOf<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WandbExporter.Fleet;
 
 /// <summary>How a process takes part in a fleet.</summary>
@@ -5,6 +7,9 @@ public sealed record FleetOptions
 {
     /// <summary>The address at which it listens, and under which others reach it.</summary>
     public required string Host { get; init; }
+
+    /// <summary>How a person knows this process.</summary>
+    public string Name { get; init; } = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
 
     /// <summary>0: any that is free.</summary>
     public int Port { get; init; }

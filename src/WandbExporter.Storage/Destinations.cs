@@ -80,6 +80,15 @@ public static class Destinations
         uri.Kind.Shut(uri, holding, member);
     }
 
+    /// <summary>Opens the place of a destination where processes that work on its export tell each other what they have no connection for. The lock is not taken.</summary>
+    /// <exception cref="ExportException">Fatal, exit 2, 4 or 6: as of <see cref="OpenAsync"/>.</exception>
+    public static Task<IFleetBoard> OpenBoardAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(options);
+        return uri.Kind.OpenBoardAsync(uri, options, cancellationToken);
+    }
+
     /// <summary>Opens an export for looking at.</summary>
     /// <exception cref="ExportException">Fatal, exit 2, 4 or 6: as above; no export there, not readable, written by a newer version.</exception>
     public static Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)

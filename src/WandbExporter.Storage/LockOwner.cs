@@ -40,6 +40,10 @@ public sealed record LockOwner(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Fleet { get; init; }
 
+    /// <summary>The SHA-256 (hex) of the certificate that vouches for the holder and for all who work for it: who shows what it does not vouch for is none of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Certificate { get; init; }
+
     internal static LockOwner ThisProcess(string toolVersion, DateTimeOffset now)
     {
         using var process = Process.GetCurrentProcess();

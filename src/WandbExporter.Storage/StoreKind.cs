@@ -72,6 +72,9 @@ public abstract class StoreKind
     {
     }
 
+    /// <summary>As <see cref="Destinations.OpenBoardAsync"/>, for an address of this kind.</summary>
+    internal abstract Task<IFleetBoard> OpenBoardAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
+
     /// <summary>As <see cref="Destinations.OpenReadOnlyAsync"/>, for an address of this kind.</summary>
     internal abstract Task<IExportView> OpenReadOnlyAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken);
 }

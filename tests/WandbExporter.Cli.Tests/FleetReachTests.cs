@@ -6,7 +6,7 @@ namespace WandbExporter.Cli.Tests;
 
 public sealed class FleetReachTests
 {
-    private static readonly LockOwner Elsewhere = new("token", "node-1", "another boot", 7, default, "1.0.0", default, default) { Fleet = "10.0.0.5:4053" };
+    private static readonly LockOwner Elsewhere = new("token", "node-1", "another boot", 7, default, "1.0.0", default, default) { Fleet = "10.0.0.5:4053", Certificate = "ab12" };
 
     [Theory]
     [InlineData("10.0.0.5:4053", "10.0.0.6", null)]
@@ -26,4 +26,8 @@ public sealed class FleetReachTests
         Assert.Contains(says, obstacle.Message, StringComparison.Ordinal);
         Assert.Contains("--fleet-address", obstacle.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_coordinator_that_names_no_certificate_is_not_talked_to() =>
+        Assert.Contains("do not encrypt", FleetReach.Obstacle(Elsewhere with { Certificate = null }, "10.0.0.6")!.Message, StringComparison.Ordinal);
 }

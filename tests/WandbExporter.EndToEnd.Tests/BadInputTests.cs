@@ -276,6 +276,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("--fleet-port 70000 is no port", "--fleet", "--fleet-port", "70000")]
     [InlineData("'::1' is no address that others can reach", "--fleet", "--fleet-address", "::1")]
     [InlineData("'192.0.2.7' is no address of this machine", "--fleet", "--fleet-address", "192.0.2.7")]
+    [InlineData("This machine has no address in the network --fleet-address 240.0.0.0/30; it has 127.0.0.1", "--fleet", "--fleet-address", "240.0.0.0/30")]
+    [InlineData("'10.0.0.0/33' is no network of IPv4 addresses", "--fleet", "--fleet-address", "10.0.0.0/33")]
     public async Task What_does_not_go_with_a_fleet_is_said_before_anything_is_asked(string names, params string[] more)
     {
         var result = await WarmProgram.RunAsync(["export", "acme", "--to", _export.Destination, .. more]);

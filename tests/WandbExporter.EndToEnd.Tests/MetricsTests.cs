@@ -168,7 +168,7 @@ public sealed partial class MetricsTests(MetricsTests.Scene scene) : IClassFixtu
         [
             "wandb_export_units_failed_total{", "wandb_export_units_retried_total{", "wandb_client_throttled_total{", "wandb_client_retries_total{",
             "wandb_export_rows_total{otel_scope_name=\"WandbExporter.Engine\",wandb_table=\"history\"} 60", "wandb_export_parts_committed_total{",
-            "dotnet_gc_last_collection_memory_committed_size_bytes{",
+            "dotnet_gc_last_collection_memory_committed_size_bytes{", "wandb_fleet_units{", "wandb_fleet_rows_total{", "wandb_fleet_written_bytes_total{", "wandb_fleet_requests_total{",
         ];
 
         internal string Text { get; private set; } = "";
@@ -201,7 +201,7 @@ public sealed partial class MetricsTests(MetricsTests.Scene scene) : IClassFixtu
             ];
             await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world], Faults = new FaultPlan { Rules = rules } });
             using var process = CliProcess.Start(
-                ["export", "acme", "--to", export.Destination, "--config", export.ConfigFile, "--metrics", "0"],
+                ["export", "acme", "--to", export.Destination, "--config", export.ConfigFile, "--metrics", "0", "--fleet"],
                 // What is managed is known from the first collection on, which so much of new memory brings.
                 export.Environment(("OTEL_RESOURCE_ATTRIBUTES", $"deployment.environment.name={Uri.EscapeDataString(Hostile)}"), ("DOTNET_GCgen0size", "0x400000")));
             var url = await UrlAsync(process);

@@ -42,7 +42,8 @@ internal sealed class ChecksumWriter(ISink sink)
     public static bool IsListed(string key) =>
         key.StartsWith(ExportKeys.StatePrefix, StringComparison.Ordinal)
         && key != ExportKeys.Checksums.Value
-        && !key.StartsWith(LockPrefix, StringComparison.Ordinal);
+        && !key.StartsWith(LockPrefix, StringComparison.Ordinal)
+        && !key.StartsWith(ExportKeys.FleetPrefix, StringComparison.Ordinal);
 
     private Task<StoredObject> PutAsync(ObjectKey key, ChecksumList list, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Core.Plan;
+using WandbExporter.Fleet;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
 using WandbExporter.Tables.Catalogue;
@@ -41,6 +42,7 @@ internal static class StatusCommand
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
         var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
+        var fleet = success ? null : await FleetOf(uri, options, export.Writer, cancellationToken);
         var exit = success ? ExitCode.Complete : ExitCode.Incomplete;
         if (log.IsJson)
         {
@@ -48,11 +50,11 @@ internal static class StatusCommand
             {
                 line.WriteNumber("exit_code", (int)exit);
                 line.WriteNumber("elapsed_seconds", Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3));
-                WriteFields(line, export, state, success);
+                WriteFields(line, export, state, success, fleet);
             });
         }
         if (json)
-            Console.WriteLine(JsonOf(export, state, success));
+            Console.WriteLine(JsonOf(export, state, success, fleet));
         if (json || log.IsJson)
             return (int)exit;
         Console.WriteLine(Printable.Of($"{export.Sink.Location}: {StateOf(state, success, export.Writer)}"));
@@ -62,6 +64,8 @@ internal static class StatusCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Counted.Of(state.CommittedUnits, "unit")} committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
+        foreach (var line in fleet is null ? [] : LinesOf(fleet, export.Writer))
+            Console.WriteLine(Printable.Of($"  {line}"));
         foreach (var line in TableLine.Of(state.Totals.ByTable, Terminal.OutputWidth))
             Console.WriteLine(line);
         foreach (var area in state.AreasOf(export.Identity.Tables).Where(area => area.Standing != AreaStanding.Complete))
@@ -71,25 +75,40 @@ internal static class StatusCommand
         return (int)exit;
     }
 
+    /// <summary>Who works on it; null where nobody but one process does or may.</summary>
+    private static async Task<FleetStatus?> FleetOf(DestinationUri uri, DestinationOptions options, LockOwner? writer, CancellationToken cancellationToken) =>
+        writer?.Fleet is null ? null : await FleetStatus.ReadAsync(uri, options, cancellationToken);
+
+    private static IEnumerable<string> LinesOf(FleetStatus fleet, LockOwner? writer)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var age = Durations.Text(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - fleet.At).TotalSeconds))));
+        yield return fleet.IsStale(writer, now)
+            ? $"a fleet of {Counted.Of(fleet.Nodes.Count, "node")}, as it was {age} ago; this is stale, for its coordinator has said nothing since:"
+            : $"a fleet of {Counted.Of(fleet.Nodes.Count, "node")}, as of {age} ago:";
+        foreach (var line in NodeLines.Of(fleet.Nodes))
+            yield return $"  {line}";
+    }
+
     private static string StateOf(JournalState state, bool success, LockOwner? writer) => success
         ? "complete"
         : writer is not null && !writer.IsKnownDead() ? $"being written by process {writer.Pid} on {writer.Host}"
         : state.IsClosed ? "finished, with failed units; the same command tries them again"
         : "not finished; the same command goes on";
 
-    private static string JsonOf(IExportView export, JournalState state, bool success)
+    private static string JsonOf(IExportView export, JournalState state, bool success, FleetStatus? fleet)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            WriteFields(json, export, state, success);
+            WriteFields(json, export, state, success, fleet);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, IExportView export, JournalState state, bool success)
+    private static void WriteFields(Utf8JsonWriter json, IExportView export, JournalState state, bool success, FleetStatus? fleet)
     {
         json.WriteString("destination", export.Sink.Location);
         json.WriteString("source", export.Identity.Source);
@@ -101,6 +120,14 @@ internal static class StatusCommand
         json.WriteNumber("units_failed", state.Failed.Count);
         if (state.LastUpdate is { } update)
             json.WriteString("held_against_source_at", update.At);
+        if (fleet is not null)
+        {
+            json.WriteStartObject("fleet");
+            json.WriteString("at", fleet.At);
+            json.WriteBoolean("stale", fleet.IsStale(export.Writer, TimeProvider.System.GetUtcNow()));
+            NodeLines.Write(json, fleet.Nodes);
+            json.WriteEndObject();
+        }
         json.WriteStartArray("tables");
         foreach (var (table, (parts, rows, bytes)) in state.Totals.ByTable)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using WandbExporter.Core.Errors;
 
@@ -15,8 +16,8 @@ internal sealed class FleetOption
 
     private readonly Option<string?> _address = new("--fleet-address")
     {
-        Description = "The address of this machine at which other processes of the fleet reach this one; nothing is encrypted, so one of a private network. Default: 127.0.0.1, for processes of one machine.",
-        HelpName = "IP",
+        Description = "The address of this machine at which other processes of the fleet reach this one, encrypted; who may write to the destination belongs to it, and nobody else. Or a network such as 10.0.0.0/16: the address of this machine in it. Default: 127.0.0.1, for processes of one machine.",
+        HelpName = "IP|NETWORK",
     };
 
     private readonly Option<int?> _port = new("--fleet-port")
@@ -45,6 +46,8 @@ internal sealed class FleetOption
         if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
             throw Usage($"{other.Name} is for one process alone; leave it out, or --fleet.");
         var address = parsed.GetValue(_address) ?? IPAddress.Loopback.ToString();
+        if (address.Contains('/', StringComparison.Ordinal))
+            address = AddressIn(address);
         if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != AddressFamily.InterNetwork || ip.ToString() != address || ip.Equals(IPAddress.Any))
             throw Usage($"--fleet-address '{address}' is no address that others can reach this machine by; give one of its own, such as 10.0.0.5.");
         var port = parsed.GetValue(_port) ?? 0;
@@ -52,6 +55,25 @@ internal sealed class FleetOption
             throw Usage($"--fleet-port {port} is no port; give one from 1 to 65535, or leave it out for one that is free.");
         RequireFree(ip, port);
         return new FleetChoice(ip.ToString(), port);
+    }
+
+    /// <summary>Which one this machine has is not known where the same command is started on many.</summary>
+    private static string AddressIn(string network)
+    {
+        if (!IPNetwork.TryParse(network, out var parsed) || parsed.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+            throw Usage($"--fleet-address '{network}' is no network of IPv4 addresses; write one such as 10.0.0.0/16, or an address of this machine.");
+        var own = NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.OperationalStatus == OperationalStatus.Up || card.NetworkInterfaceType == NetworkInterfaceType.Loopback)
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .Select(unicast => unicast.Address)
+            .Where(candidate => candidate.AddressFamily == AddressFamily.InterNetwork)
+            .ToList();
+        return own.Where(parsed.Contains).ToList() switch
+        {
+            [var one] => one.ToString(),
+            [] => throw Usage($"This machine has no address in the network --fleet-address {network}; it has {string.Join(", ", own)}."),
+            var several => throw Usage($"This machine has {string.Join(", ", several)} in the network --fleet-address {network}; give one of these, or a smaller network."),
+        };
     }
 
     /// <summary>What cannot be listened at is found out before anything else is done.</summary>

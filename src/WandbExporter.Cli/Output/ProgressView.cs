@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using WandbExporter.Core.Ports;
 using WandbExporter.Engine.Progress;
 
@@ -19,6 +20,7 @@ internal sealed class ProgressView : IAsyncDisposable
     private readonly ExportLog _log;
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly CancellationTokenSource _stop = new();
+    private NodePace? _pace;
     private Task _showing = Task.CompletedTask;
 
     private ProgressView(ExportMeter meter, IBudget budget, ExportLog log)
@@ -82,7 +84,31 @@ internal sealed class ProgressView : IAsyncDisposable
         }
     }
 
-    private Table Render(IAnsiConsole console) =>
+    /// <summary>The processes of a fleet, if this one coordinates any others.</summary>
+    private IReadOnlyList<NodeReading> Nodes()
+    {
+        _pace ??= _meter.Fleet is { } fleet ? new NodePace(fleet, TimeProvider.System) : null;
+        return _pace?.Read() is { Count: > 1 } nodes ? nodes : [];
+    }
+
+    private IRenderable Render(IAnsiConsole console)
+    {
+        var tables = RenderTables(console);
+        return Nodes() is { Count: > 0 } nodes ? new Rows(tables, RenderNodes(nodes)) : tables;
+    }
+
+    private static Table RenderNodes(IReadOnlyList<NodeReading> nodes)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("node").NoWrap());
+        foreach (var title in NodeLines.Titles)
+            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("where").NoWrap());
+        foreach (var node in nodes)
+            table.AddRow([NodeLines.NameOf(node), .. NodeLines.Cells(node), Markup.Escape(node.Figures.Address)]);
+        return table;
+    }
+
+    private Table RenderTables(IAnsiConsole console) =>
         new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()) + PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow), console.Profile.Width);
 
     private void WriteLine()
@@ -93,9 +119,11 @@ internal sealed class ProgressView : IAsyncDisposable
         var failed = _meter.Tables.Values.Sum(table => table.UnitsFailed);
         var rows = _meter.Tables.Values.Sum(table => table.Rows);
         var bytes = _meter.Tables.Values.Sum(table => table.Bytes);
+        var nodes = Nodes();
+        var fleet = nodes.Count == 0 ? "" : string.Concat(nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $" | {NodeLines.NameOf(node)} units {node.Figures.Units} rows {node.RowsPerSecond:N0}/s {node.BytesPerSecond / 1e6:N1} MB/s requests {node.Figures.Requests}")));
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}");
+            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}{fleet}");
         _log.Event("progress", text, json =>
         {
             json.WriteNumber("elapsed_seconds", Math.Round(_elapsed.Elapsed.TotalSeconds, 1));
@@ -109,6 +137,8 @@ internal sealed class ProgressView : IAsyncDisposable
             json.WriteNumber("retries", server.Retries);
             json.WriteNumber("throttled", server.Throttled);
             json.WriteNumber("units_paused", _meter.Paused.Count);
+            if (nodes.Count > 0)
+                NodeLines.Write(json, nodes);
         });
     }
 

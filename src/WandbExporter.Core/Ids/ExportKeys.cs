@@ -12,6 +12,9 @@ public static class ExportKeys
     /// <summary>Where, in a bucket, the locks of its writers stand.</summary>
     public const string LockPrefix = "_export/lock/";
 
+    /// <summary>Where processes that work on one export tell each other what they have no connection for.</summary>
+    public const string FleetPrefix = "_export/fleet/";
+
     /// <summary>Unfinished objects; no sink lists or accepts a key below.</summary>
     public const string TemporaryPrefix = "_export/tmp/";
 

@@ -14,6 +14,7 @@ public sealed class ExportMeter : IPartMeter
     private long _sharedFiles;
     private long _sharedBytes;
     private long _unitRetries;
+    private long _unitsInWork;
 
     /// <summary>Counters by table; run files' bytes count for <c>files</c>.</summary>
     public IReadOnlyDictionary<string, TableMeter> Tables => _tables;
@@ -38,6 +39,21 @@ public sealed class ExportMeter : IPartMeter
 
     /// <summary>Why one of them was, the last that was noticed.</summary>
     public string? UnusableExport { get; private set; }
+
+    /// <summary>Units that this process works on now.</summary>
+    public long UnitsInWork => Interlocked.Read(ref _unitsInWork);
+
+    /// <summary>The processes that work on the export, where this one coordinates several; else null.</summary>
+    public FleetMeter? Fleet { get; private set; }
+
+    /// <summary>Other processes may come.</summary>
+    /// <param name="name">How a person knows this one.</param>
+    /// <param name="address">Where it is reached.</param>
+    /// <param name="requests">How many requests of all had their turn.</param>
+    internal void BeginFleet(string name, string address, Func<long> requests) =>
+        Fleet = new FleetMeter(name, address, () => new NodeFigures(0, name, address, UnitsInWork, _tables.Values.Sum(table => table.Rows), _tables.Values.Sum(table => table.Bytes), requests()));
+
+    internal void UnitsInWorkChanged(int by) => Interlocked.Add(ref _unitsInWork, by);
 
     public TableMeter Table(string table) => _tables.GetOrAdd(table, name => new TableMeter(name));
 

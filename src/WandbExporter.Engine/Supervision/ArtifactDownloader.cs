@@ -6,7 +6,7 @@ using WandbExporter.Engine.Streams;
 namespace WandbExporter.Engine.Supervision;
 
 /// <summary>Does the units whose data are files.</summary>
-internal sealed class ArtifactDownloader(StreamTerms terms, IActorRef journal, NodeServices node) : UnitWorker(journal, node.Time, node.Trace)
+internal sealed class ArtifactDownloader(StreamTerms terms, IActorRef journal, NodeServices node) : UnitWorker(journal, node.Time, node.Meter, node.Trace)
 {
     private readonly UnitStreams _units = new(new StreamContext(node, terms));
 

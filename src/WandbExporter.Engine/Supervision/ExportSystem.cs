@@ -19,10 +19,11 @@ internal sealed class ExportSystem : IAsyncDisposable
     private readonly AkkaHostedService _hosted;
     private readonly ActorSystem _system;
     private readonly IActorRef _supervisor;
+    private readonly ExportFleet? _fleet;
 
-    private ExportSystem(ServiceProvider services, AkkaHostedService hosted)
+    private ExportSystem(ServiceProvider services, AkkaHostedService hosted, ExportFleet? fleet)
     {
-        (_services, _hosted) = (services, hosted);
+        (_services, _hosted, _fleet) = (services, hosted, fleet);
         _system = services.GetRequiredService<ActorSystem>();
         _supervisor = services.GetRequiredService<IRequiredActor<ExportSupervisor>>().ActorRef;
     }
@@ -32,20 +33,22 @@ internal sealed class ExportSystem : IAsyncDisposable
     /// <param name="node">What this process lends to them; its <see cref="NodeServices.Abort"/> must be raised before the system is disposed.</param>
     /// <param name="journal">Where records go.</param>
     /// <param name="settings">Of the actor system.</param>
-    /// <param name="fleet">Settings of one that other processes reach; null for one of this process alone.</param>
+    /// <param name="fleet">The other processes that reach it; null for one of this process alone.</param>
     public static async Task<ExportSystem> StartAsync(
-        ExportState export, StreamTerms terms, NodeServices node, IJournal journal, EngineSettings settings, string? fleet = null)
+        ExportState export, StreamTerms terms, NodeServices node, IJournal journal, EngineSettings settings, ExportFleet? fleet = null)
     {
         var services = ServicesOf(export, terms, node, journal)
-            .AddAkka("wandb-export", builder => builder
-                .AddHocon(ConfigurationFactory.ParseString(settings.Akka), HoconAddMode.Prepend)
-                .AddHocon(ConfigurationFactory.ParseString(fleet ?? ""), HoconAddMode.Prepend)
-                .AddExportSupervisor(settings.DrainTimeout, node.Abort))
+            .AddAkka("wandb-export", builder =>
+            {
+                builder.AddHocon(ConfigurationFactory.ParseString(settings.Akka), HoconAddMode.Prepend).AddExportSupervisor(settings.DrainTimeout, node.Abort);
+                if (fleet is not null)
+                    builder.AddHocon(ConfigurationFactory.ParseString(fleet.Akka), HoconAddMode.Prepend).AddSetup(fleet.Setup);
+            })
             .BuildServiceProvider();
         var hosted = new AkkaHostedService(
             services.GetRequiredService<AkkaConfigurationBuilder>(), services, NullLogger<AkkaHostedService>.Instance, new NoHost());
         await hosted.StartAsync(CancellationToken.None);
-        return new ExportSystem(services, hosted);
+        return new ExportSystem(services, hosted, fleet);
     }
 
     /// <summary>What actors are given besides the arguments of their Props.</summary>
@@ -69,10 +72,15 @@ internal sealed class ExportSystem : IAsyncDisposable
         new(_system, _supervisor, await _supervisor.Ask<IActorRef>(ExportSupervisor.FindJournal.Instance, cancellationToken), node, holding);
 
     /// <summary>Begins the coordinated shutdown, which drains the export first.</summary>
-    public void Drain() => CoordinatedShutdown.Get(_system).Run(DrainReason.Instance);
+    public void Drain()
+    {
+        _fleet?.Ending();
+        CoordinatedShutdown.Get(_system).Run(DrainReason.Instance);
+    }
 
     public async ValueTask DisposeAsync()
     {
+        _fleet?.Ending();
         await _hosted.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
     }

@@ -15,7 +15,7 @@ internal sealed class HistoryScanner : UnitWorker
     private readonly LongHistoryStream _longHistory;
 
     public HistoryScanner(StreamTerms terms, IActorRef journal, NodeServices node)
-        : base(journal, node.Time, node.Trace)
+        : base(journal, node.Time, node.Meter, node.Trace)
     {
         _context = new StreamContext(node, terms);
         _units = new UnitStreams(_context);

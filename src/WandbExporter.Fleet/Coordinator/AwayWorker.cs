@@ -26,6 +26,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
     private WorkerProtocol.Assign? _lent;
     private HashSet<string> _units = [];
     private bool _isTrusted = true;
+    private int _inWork;
 
     /// <param name="node">The number of its node.</param>
     /// <param name="slot">Its own, there.</param>
@@ -39,6 +40,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         Receive<WorkerProtocol.Assign>(assign =>
         {
             (_lent, _units) = (assign, [.. assign.Units.Select(unit => unit.Id.Value)]);
+            CountInWork(assign.Units.Count);
             Send(_link.Send(FrameKind.Lend, Loan.Of(assign), WireContext.Default.Loan));
         });
         Receive<WorkerProtocol.Drain>(_ => Send(_link.Send(FrameKind.Drain, [])));
@@ -55,6 +57,14 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Repeat), Repeat.Instance, RepeatAfter);
         _gate.Tell(new FleetGate.Hired(_node, Self));
         Context.Parent.Tell(WorkerProtocol.Ready.Instance);
+    }
+
+    protected override void PostStop() => CountInWork(0);
+
+    private void CountInWork(int units)
+    {
+        _site.Node.Meter.Fleet?.Of(_node)?.UnitsChanged(units - _inWork);
+        _inWork = units;
     }
 
     private void Send(bool isDue)
@@ -115,7 +125,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
     {
         foreach (var part in recorded.Records.OfType<PartCommitted>())
         {
-            AwayMeter.Count(_site.Node.Meter, part);
+            AwayMeter.Count(_site.Node.Meter, part, _node);
             if (part is not { Columns: { } claims, Part.Table: { } table })
                 continue;
             _site.Node.Columns.Take(table, claims);
@@ -133,6 +143,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         foreach (var outcome in end.Outcomes)
             Context.Parent.Tell(MessageOf(outcome, lent.Units[outcome.Unit]));
         _lent = null;
+        CountInWork(0);
         if (!end.IsLast)
             Context.Parent.Tell(WorkerProtocol.Ready.Instance);
     }

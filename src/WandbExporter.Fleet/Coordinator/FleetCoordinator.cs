@@ -1,8 +1,10 @@
 using Akka;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine;
+using WandbExporter.Fleet.Trust;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Fleet.Coordinator;
@@ -11,25 +13,52 @@ namespace WandbExporter.Fleet.Coordinator;
 /// The fleet of an export, at the process that holds the lock of its destination. It forms the cluster, says with the lock where it is reached, and lends
 /// units to whoever comes; when the lock is taken from it, it can lend nothing that counts.
 /// </summary>
-public sealed class FleetCoordinator(FleetOptions options, DestinationUri destination) : ExportFleet
+/// <param name="options">How this process takes part.</param>
+/// <param name="destination">Where the export is.</param>
+/// <param name="opening">How that is opened.</param>
+public sealed class FleetCoordinator(FleetOptions options, DestinationUri destination, DestinationOptions opening) : ExportFleet, IAsyncDisposable
 {
     /// <summary>How long the end waits for nodes to hear of it; who does not finds the export finished.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly FleetAuthority _authority = new();
+    private readonly ShutdownHold _hold = new();
+    private readonly CancellationTokenSource _stop = new();
+    private FleetCredentials? _credentials;
+    private IFleetBoard? _board;
+    private CredentialBoard? _credentialBoard;
+    private FleetTelemetry? _telemetry;
+    private Task _answering = Task.CompletedTask;
+    private Task _telling = Task.CompletedTask;
     private IActorRef _gate = ActorRefs.Nobody;
 
     internal override string Akka => FleetAkka.Settings(options.Host, options.Port, options.Lease);
 
+    internal override Setup Setup => (_credentials ??= _authority.OwnCredentials()).SetupWith(new Refusals(options).Tell);
+
+    internal override void Ending() => _hold.Release();
+
     internal override async Task OpenAsync(FleetSite site, CancellationToken cancellationToken)
     {
+        _hold.Guard(site.System);
+        _board = await Destinations.OpenBoardAsync(destination, opening, cancellationToken);
+        _credentialBoard = new CredentialBoard(_board, site.Holding.Token, options.Time);
+        await _credentialBoard.ClearOthersAsync(cancellationToken);
         var cluster = Cluster.Get(site.System);
         cluster.Join(cluster.SelfAddress);
+        var address = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+        var meter = site.Node.Meter;
+        meter.BeginFleet(options.Name, address, () => site.Node.Client.Budget.Snapshot().Requests);
+        var fleet = meter.Fleet!;
+        _telemetry = new FleetTelemetry(fleet);
         _gate = site.System.ActorOf(Props.Create(() => new FleetGate(options, destination, site)).WithDispatcher(FleetAkka.Dispatcher), FleetAkka.Gate);
         // By then nothing is in flight any more, and this node has left the cluster; others are still reached.
         var gate = _gate;
         CoordinatedShutdown.Get(site.System).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "dismiss-fleet", () => DismissAsync(gate));
-        await site.Holding.AnnounceAsync($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", cancellationToken);
-        options.Notice($"Coordinating the fleet at {cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}.");
+        await site.Holding.AnnounceAsync(address, _authority.Digest, cancellationToken);
+        _answering = _credentialBoard.AnswerAsync(_authority, options.Notice, _stop.Token);
+        _telling = new FleetStatusWriter(_board, site.Holding.Token, fleet, options).RunAsync(_stop.Token);
+        options.Notice($"Coordinating the fleet at {address}.");
     }
 
     private static async Task<Done> DismissAsync(IActorRef gate)
@@ -56,6 +85,36 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
         catch (AskTimeoutException)
         {
             // Who has not heard of it by now finds the export finished.
+        }
+    }
+
+    /// <summary>When the actor system has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _answering;
+        await _telling;
+        _telemetry?.Dispose();
+        if (_board is not null)
+        {
+            await ClearAsync(_board, _credentialBoard!);
+            await _board.DisposeAsync();
+        }
+        _credentials?.Dispose();
+        _authority.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>What is left means nothing any more; the next coordinator removes it.</summary>
+    private static async Task ClearAsync(IFleetBoard board, CredentialBoard credentials)
+    {
+        try
+        {
+            await credentials.ClearOwnAsync(CancellationToken.None);
+            await board.DeleteAsync(FleetStatus.Name, CancellationToken.None);
+        }
+        catch (ExportException)
+        {
         }
     }
 }

@@ -12,8 +12,8 @@ using WandbExporter.Tables.Catalogue;
 namespace WandbExporter.Fleet.Coordinator;
 
 /// <summary>
-/// Where nodes come to the coordinator: it takes those in that work on the same export, keeps their leases, and lets their requests to the server take
-/// turns with its own. A node that says nothing for as long as a lease has lost what it was lent: the supervisor is told, which gives it to others.
+/// Where nodes come to the coordinator: it takes those in that work on the same export, keeps their leases, and hands their requests to the server to
+/// <see cref="BudgetTurns"/>. A node that says nothing for as long as a lease has lost what it was lent: the supervisor is told, which gives it to others.
 /// What it knows of nodes it has in memory alone, so that when it breaks the export ends here.
 /// </summary>
 internal sealed class FleetGate : ReceiveActor, IWithTimers
@@ -33,6 +33,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     private readonly Dictionary<IActorRef, int> _numbers = [];
     private readonly Dictionary<UniqueAddress, long> _unreachable = [];
     private readonly Dictionary<IActorRef, int> _standIns = [];
+    private readonly BudgetTurns _turns;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private long _lookedAt;
     private int _joined;
@@ -42,6 +43,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     public FleetGate(FleetOptions options, DestinationUri destination, FleetSite site)
     {
         (_options, _destination, _site) = (options, destination, site);
+        _turns = new BudgetTurns(Budget, site.Node.Meter);
         Receive<Hello>(TakeIn);
         Receive<Renew>(renew =>
         {
@@ -64,7 +66,10 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         Receive<OverHeard>(heard =>
         {
             if (Find(heard.Node) is { } node && _nodes.Remove(heard.Node))
+            {
                 node.Dispose();
+                _site.Node.Meter.Fleet?.Left(heard.Node);
+            }
             AnswerIfClosed();
         });
         Receive<Expel>(expel =>
@@ -133,35 +138,14 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     {
         Receive<AskTurn>(ask =>
         {
-            if (Find(ask.Node) is { IsTrusted: true } node)
-                Enter(node, ask);
+            if (Trusted(ask.Node) is { } node)
+                _turns.Enter(node, ask, Self);
         });
-        Receive<Entered>(entered =>
-        {
-            if (_nodes.TryGetValue(entered.Node, out var node) && node.Turns.GetValueOrDefault(entered.Request) == entered.Of)
-            {
-                if (entered.Unavailable is null)
-                    entered.Of.Given = entered.Turn;
-                else
-                    node.EndTurn(entered.Request);
-                node.Agent.Tell(new Turn(entered.Request, entered.Unavailable));
-            }
-            else
-            {
-                entered.Turn?.Dispose();
-            }
-        });
-        Receive<TurnEnded>(ended =>
-        {
-            Find(ended.Node)?.EndTurn(ended.Request);
-        });
-        Receive<Noticed>(
-            noticed => Find(noticed.Node) is { IsTrusted: true },
-            noticed => Budget.Observe(noticed.Lane, new BudgetNotice(noticed.Remaining, noticed.Reset, noticed.RetryAfter), noticed.Refused, noticed.FallbackPause));
-        Receive<Attempted>(
-            attempted => Find(attempted.Node) is { IsTrusted: true },
-            attempted => Budget.Report(attempted.Lane, new RequestOutcome(attempted.Kind, attempted.About, attempted.Took, attempted.Code)));
-        Receive<Repeated>(repeated => Find(repeated.Node) is { IsTrusted: true }, _ => Budget.CountRetry());
+        Receive<BudgetTurns.Entered>(entered => _turns.OnEntered(_nodes.GetValueOrDefault(entered.Node), entered));
+        Receive<TurnEnded>(ended => Find(ended.Node)?.EndTurn(ended.Request));
+        Receive<Noticed>(noticed => Trusted(noticed.Node) is not null, _turns.On);
+        Receive<Attempted>(attempted => Trusted(attempted.Node) is not null, _turns.On);
+        Receive<Repeated>(repeated => Trusted(repeated.Node) is not null, _ => Budget.CountRetry());
     }
 
     private IBudget Budget => _site.Node.Client.Budget;
@@ -206,6 +190,8 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         var node = new FleetMemberEntry(++_joined, hello.Name, Sender) { RenewedAt = _options.Time.GetTimestamp() };
         _nodes.Add(node.Number, node);
         _numbers.Add(Sender, node.Number);
+        var address = Sender.Path.Address;
+        _site.Node.Meter.Fleet?.Came(node.Number, node.Name, $"{address.Host}:{address.Port}");
         Budget.ServeProcesses(_nodes.Count + 1);
         _options.Notice($"Node {node.Number} has come: {hello.Name}.");
         Sender.Tell(new Welcome(node.Number));
@@ -221,6 +207,8 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     private Props WorkerOf(FleetMemberEntry node, int slot, IActorRef gate) => Props.Create(() => new AwayWorker(node.Number, slot, node.Agent, _site, gate));
 
     private FleetMemberEntry? Find(int number) => _nodes.TryGetValue(number, out var node) && node.Agent.Path.Address.Equals(Sender.Path.Address) ? node : null;
+
+    private FleetMemberEntry? Trusted(int number) => Find(number) is { IsTrusted: true } node ? node : null;
 
     /// <summary>The node is given no more and its lease is not renewed. What it has it may still write until that is over, and others are given it then.</summary>
     private void Distrust(FleetMemberEntry node, string? why)
@@ -245,36 +233,6 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         node.KnownNames += names.Count;
         foreach (var claimed in ClaimPieces.Of(names))
             node.Agent.Tell(claimed);
-    }
-
-    private void Enter(FleetMemberEntry node, AskTurn ask)
-    {
-        if (node.Turns.TryGetValue(ask.Request, out var turn))
-        {
-            // It asks again: the answer may be lost.
-            if (turn.Given is not null)
-                node.Agent.Tell(new Turn(ask.Request, null));
-            return;
-        }
-        turn = new NodeTurn();
-        node.Turns.Add(ask.Request, turn);
-        EnterAsync(node.Number, ask, turn, turn.Stop).PipeTo(Self);
-    }
-
-    private async Task<Entered> EnterAsync(int node, AskTurn ask, NodeTurn turn, CancellationToken stop)
-    {
-        try
-        {
-            return new Entered(node, ask.Request, turn, await Budget.EnterAsync(ask.Lane, ask.About, stop), null);
-        }
-        catch (HostUnavailableException e)
-        {
-            return new Entered(node, ask.Request, turn, null, e.Code);
-        }
-        catch (OperationCanceledException)
-        {
-            return new Entered(node, ask.Request, turn, null, FailureCode.Connection);
-        }
     }
 
     /// <summary>Each look asks the clock: a process that was paused has the ticks that it missed all at once.</summary>
@@ -337,6 +295,7 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
         }
         _nodes.Remove(node.Number);
         node.Dispose();
+        _site.Node.Meter.Fleet?.Left(node.Number);
         _numbers.Remove(node.Agent);
         Budget.ServeProcesses(_nodes.Count + 1);
         _options.Notice($"Node {node.Number} {why}: {node.Name}.");
@@ -385,8 +344,6 @@ internal sealed class FleetGate : ReceiveActor, IWithTimers
     {
         public static Closed Instance { get; } = new();
     }
-
-    private sealed record Entered(int Node, long Request, NodeTurn Of, IDisposable? Turn, string? Unavailable) : IMessage;
 
     private sealed record Look : IMessage
     {

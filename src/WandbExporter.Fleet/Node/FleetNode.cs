@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
@@ -10,6 +9,7 @@ using WandbExporter.Engine;
 using WandbExporter.Engine.Fetch.References;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Fleet.Trust;
 using WandbExporter.Fleet.Wire;
 using WandbExporter.Storage;
 
@@ -32,7 +32,7 @@ public sealed class FleetNode(
 {
     private readonly DrainSignal _drain = new();
     private volatile IActorRef _agent = ActorRefs.Nobody;
-    private volatile bool _mustDrain;
+    private readonly TaskCompletionSource _mustDrain = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Counts what this node does.</summary>
     public ExportMeter Meter { get; } = new();
@@ -40,7 +40,7 @@ public sealed class FleetNode(
     /// <summary>Brings what is in flight to its next part, and leaves; the export goes on without this node.</summary>
     public void Drain()
     {
-        _mustDrain = true;
+        _mustDrain.TrySetResult();
         _agent.Tell(NodeAgent.Drain.Instance);
     }
 
@@ -51,10 +51,15 @@ public sealed class FleetNode(
         ArgumentNullException.ThrowIfNull(holder);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         await using var services = new NodeResources();
+        using var credentials = await AskForCredentialsAsync(holder, abort);
+        if (credentials is null)
+            return _mustDrain.Task.IsCompleted || abort.IsCancellationRequested ? new NodeEnd.Left() : new NodeEnd.Lost();
+        var hold = new ShutdownHold();
         var lease = new NodeLease(holder.Generation, options.Lease, options.Time);
         var config = ConfigurationFactory.ParseString(FleetAkka.Settings(options.Host, options.Port, options.Lease))
             .WithFallback(ConfigurationFactory.ParseString(settings.Akka));
-        var system = ActorSystem.Create(FleetAkka.System, config);
+        var system = ActorSystem.Create(FleetAkka.System, BootstrapSetup.Create().WithConfig(config).And(credentials.SetupWith(new Refusals(options).Tell)));
+        hold.Guard(system);
         try
         {
             var cluster = Cluster.Get(system);
@@ -66,14 +71,15 @@ public sealed class FleetNode(
                 options.Version,
                 options.Digest,
                 holder.Token,
-                string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"),
+                options.Name,
                 settings.History.Workers,
                 settings.Files.Workers);
             _agent = system.ActorOf(Props.Create(() => new NodeAgent(gate, lease, hello, options, (node, budget) => OpenAsync(holder, node, budget, lease, services, stop.Token), end)).WithDispatcher(FleetAkka.Dispatcher), "node");
-            if (_mustDrain)
+            if (_mustDrain.Task.IsCompleted)
                 Drain();
             var ended = await Task.WhenAny(end.Task, system.WhenTerminated).WaitAsync(abort) == end.Task ? await end.Task : new NodeEnd.Lost();
             await stop.CancelAsync();
+            hold.Release();
             if (ended is NodeEnd.Left or NodeEnd.Over)
                 await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
             return ended;
@@ -86,7 +92,27 @@ public sealed class FleetNode(
         {
             await stop.CancelAsync();
             _agent = ActorRefs.Nobody;
+            hold.Release();
             await system.Terminate();
+        }
+    }
+
+    /// <returns>Null if the coordinator does not answer for so long that there may be another, or this node is to end.</returns>
+    private async Task<FleetCredentials?> AskForCredentialsAsync(LockOwner holder, CancellationToken abort)
+    {
+        using var patience = new CancellationTokenSource(options.Lease + NodeAgent.JoinPatience, options.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort, patience.Token);
+        await using var board = await Destinations.OpenBoardAsync(destination, opening, abort);
+        try
+        {
+            var asking = new CredentialBoard(board, holder.Token, options.Time).AskAsync(holder.Certificate!, stop.Token);
+            if (await Task.WhenAny(asking, _mustDrain.Task) != asking)
+                await stop.CancelAsync();
+            return await asking;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -19,7 +19,7 @@ namespace WandbExporter.Fleet.Node;
 internal sealed class NodeAgent : ReceiveActor, IWithTimers
 {
     /// <summary>To be taken into a cluster takes a few rounds of what its members tell each other.</summary>
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(5);
 
     private readonly IActorRef _gate;
     private readonly NodeLease _lease;

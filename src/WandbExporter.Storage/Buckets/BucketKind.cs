@@ -52,6 +52,9 @@ internal abstract class BucketKind<TAddress, TSettings> : StoreKind
         DestinationUri uri, LockOwner holder, string member, IFence lease, DestinationOptions options, CancellationToken cancellationToken) =>
         await BucketMember.OpenAsync(await OpenAsync(uri, options, cancellationToken), holder, lease, options, cancellationToken);
 
+    internal sealed override async Task<IFleetBoard> OpenBoardAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        new BucketBoard(await OpenAsync(uri, options, cancellationToken));
+
     internal sealed override async Task<DestinationProbe> ProbeAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken)
     {
         // Somebody waits for the answer, and a store that has to be asked often is one to hear of.

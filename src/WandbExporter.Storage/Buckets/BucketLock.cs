@@ -115,9 +115,9 @@ internal sealed class BucketLock : IHolding, IAsyncDisposable
         Interlocked.Exchange(ref _confirmedAt, asked);
     }
 
-    public async Task AnnounceAsync(string address, CancellationToken cancellationToken)
+    public async Task AnnounceAsync(string address, string certificate, CancellationToken cancellationToken)
     {
-        await RenewAsync(owner => owner with { Fleet = address }, cancellationToken);
+        await RenewAsync(owner => owner with { Fleet = address, Certificate = certificate }, cancellationToken);
         await ConfirmAsync(cancellationToken);
     }
 

@@ -42,7 +42,7 @@ internal sealed class BucketMember : IDestination
             }
             var (dialect, _) = await StoreProbe.RunAsync(store, cancellationToken);
             var check = new StoredCheck(store, dialect, options.Buckets.ReadBack);
-            var fence = new HolderFence(store, holder, lease, options.Time);
+            var fence = new BucketMemberFence(store, holder, lease, options.Time);
             return new BucketMember(store, BucketWriting.Create(store, options.Buckets, check, fence, options.CrashPoint), identity);
         }
         catch

@@ -103,10 +103,10 @@ internal sealed class DestinationLock : IHolding, IAsyncDisposable
 
     public ValueTask ConfirmAsync(CancellationToken cancellationToken) => RequireHeldAsync(cancellationToken);
 
-    public Task AnnounceAsync(string address, CancellationToken cancellationToken)
+    public Task AnnounceAsync(string address, string certificate, CancellationToken cancellationToken)
     {
         lock (_gate)
-            _owner = _owner with { Fleet = address };
+            _owner = _owner with { Fleet = address, Certificate = certificate };
         Beat();
         RequireHeld();
         return Task.CompletedTask;

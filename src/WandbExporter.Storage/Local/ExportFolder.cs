@@ -19,6 +19,8 @@ internal sealed record ExportFolder(string Root)
 
     public string Journal => Path.Combine(State, "journal");
 
+    public string Fleet => Path.Combine(State, "fleet");
+
     public string Temporary => Path.Combine(State, "tmp");
 
     private string IdentityPath => Path.Combine(State, "export.json");

@@ -58,6 +58,9 @@ internal sealed class LocalKind : StoreKind
         DestinationUri uri, LockOwner holder, string member, IFence lease, DestinationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IDestination>(LocalMember.Open(PathOf(uri), holder, member, lease, LocalOf(options)));
 
+    internal override Task<IFleetBoard> OpenBoardAsync(DestinationUri uri, DestinationOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IFleetBoard>(new LocalBoard(ExportFolder.At(PathOf(uri)).Fleet));
+
     internal override void Shut(DestinationUri uri, IHolding holding, string member) => LocalMember.Clean(PathOf(uri), holding.Number, member);
 
     private static LocalDestinationOptions LocalOf(DestinationOptions options) => new()

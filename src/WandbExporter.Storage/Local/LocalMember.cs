@@ -39,7 +39,7 @@ internal sealed class LocalMember : IDestination
         }
         var threads = new SyncThreads();
         var directories = new DirectorySync(threads);
-        var fence = new HolderFence(folder.State, holder, lease, options.Time);
+        var fence = new LocalMemberFence(folder.State, holder, lease, options.Time);
         var writing = new LocalSinkWriting(
             new DirectoryTree(folder.Root, directories, folder.FoldsCase()),
             directories,

@@ -14,12 +14,17 @@ public sealed class SchedulerTests
 
     public static TheoryData<ExitCode> ExitCodes => [.. Enum.GetValues<ExitCode>()];
 
-    [SkippableFact]
-    public async Task AWS_Batch_takes_the_definition_and_tries_again_what_its_exit_code_asks_for()
+    /// <summary>How the schedulers' networks and ports stand on the machine of the test.</summary>
+    private static readonly Dictionary<string, string> Here = new() { ["10.0.0.0/16"] = "127.0.0.0/8", ["172.30.64.0/24"] = "127.0.0.0/8", ["4053"] = "0" };
+
+    [SkippableTheory]
+    [InlineData("job-definition.json")]
+    [InlineData("fleet-job-definition.json")]
+    public async Task AWS_Batch_takes_the_definition_and_tries_again_what_its_exit_code_asks_for(string name)
     {
         Needs.Program("aws");
         using var shell = new Shell();
-        var file = Path.Combine(Folder, "aws-batch", "job-definition.json");
+        var file = Path.Combine(Folder, "aws-batch", name);
         // It checks the definition, and calls nothing.
         var taken = await shell.RunAsync(
             $"aws batch register-job-definition --cli-input-json 'file://{file}' --generate-cli-skeleton output",
@@ -41,6 +46,42 @@ public sealed class SchedulerTests
         await TakesAsync(Texts(container.GetProperty("command")).Select(word => word.StartsWith("Ref::", StringComparison.Ordinal)
             ? definition.GetProperty("parameters").GetProperty(word["Ref::".Length..]).GetString()!
             : word));
+    }
+
+    /// <summary>The jobs of an array are the single job, each a process of the fleet; what bounds one process alone is not theirs.</summary>
+    [Fact]
+    public async Task The_array_of_AWS_Batch_is_the_single_job_as_processes_of_a_fleet()
+    {
+        var (single, array) = (await DefinitionAsync("job-definition.json"), await DefinitionAsync("fleet-job-definition.json"));
+        Assert.Equal(
+            Texts(single.GetProperty("containerProperties").GetProperty("command")).Where(word => word is not ("--max-duration" or "23h")),
+            Texts(array.GetProperty("containerProperties").GetProperty("command")).Where(word => word is not ("--fleet" or "--fleet-address" or "Ref::network" or "--fleet-port" or "4053")));
+        foreach (var name in (string[])["retryStrategy", "platformCapabilities"])
+            Assert.Equal(single.GetProperty(name).GetRawText(), array.GetProperty(name).GetRawText());
+
+        static async Task<JsonElement> DefinitionAsync(string name) => JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "aws-batch", name))).RootElement;
+    }
+
+    /// <summary>By dclint, which holds it against the schema of the compose specification, and by the program.</summary>
+    [SkippableFact]
+    public async Task The_compose_file_is_of_the_specification_and_its_containers_reach_each_other()
+    {
+        Needs.Program("node");
+        var scripts = Path.Combine(Repository.Root, "tests", "deploy");
+        Needs.Paths(Path.Combine(scripts, "node_modules", "dclint"));
+        var file = Path.Combine(Folder, "compose", "compose.yaml");
+        using var shell = new Shell();
+        var judged = await shell.RunAsync($"node '{Path.Combine(scripts, "node_modules", "dclint", "bin", "dclint.cjs")}' --formatter json --max-warnings 0 --config '{Path.Combine(scripts, "dclint.yaml")}' '{file}'");
+        Assert.True(judged.ExitCode == 0, judged.ToString());
+
+        var compose = await NodeAsync("compose.mjs", "yaml", file);
+        var service = compose.GetProperty("services").GetProperty("export");
+        Assert.True(service.GetProperty("deploy").GetProperty("replicas").GetInt32() > 1);
+        Assert.True(service.GetProperty("read_only").GetBoolean());
+        var command = Texts(service.GetProperty("command")).ToList();
+        var network = compose.GetProperty("networks").GetProperty(Assert.Single(Texts(service.GetProperty("networks"))));
+        Assert.Equal(network.GetProperty("ipam").GetProperty("config")[0].GetProperty("subnet").GetString(), command[command.IndexOf("--fleet-address") + 1]);
+        await TakesAsync(command);
     }
 
     [SkippableFact]
@@ -146,7 +187,7 @@ public sealed class SchedulerTests
     /// <summary>The program understands them all: it ends where a key is needed, which it has none of.</summary>
     private static async Task TakesAsync(IEnumerable<string> arguments)
     {
-        var result = await CliProcess.RunAsync(arguments);
+        var result = await CliProcess.RunAsync(arguments.Select(word => Here.GetValueOrDefault(word, word)));
         Assert.True(result.ExitCode is 2 or 4, result.ToString());
         Assert.Contains("key", result.Error, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("There is no option", result.Error, StringComparison.Ordinal);

@@ -71,6 +71,21 @@ public sealed class SlurmTests
             await File.ReadAllTextAsync(Path.Combine(shell.Folder, "arguments")));
     }
 
+    /// <summary>Each task of an array has a number of its own, under which it alone comes back.</summary>
+    [Fact]
+    public async Task A_task_of_an_array_comes_back_alone()
+    {
+        using var shell = Scheduler("printf '[%s]' \"$@\" > arguments; exit 130");
+        await shell.RunAsync(
+            $"'{Script}' my-team --to /exports --fleet --fleet-address 10.0.0.0/16",
+            "",
+            ("SLURM_JOB_ID", "19"),
+            ("SLURM_ARRAY_JOB_ID", "17"),
+            ("SLURM_ARRAY_TASK_ID", "2"));
+        Assert.Equal("requeue 19", Requeued(shell));
+        Assert.Contains("[--fleet][--fleet-address][10.0.0.0/16]", await File.ReadAllTextAsync(Path.Combine(shell.Folder, "arguments")), StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData("deploy/slurm/wandb-export.sbatch")]
     [InlineData("tests/deploy/aot.sh")]

@@ -236,7 +236,7 @@ internal sealed class SimulatedStart
         private readonly SimulatedStart _start;
 
         public Worker(IActorRef journal, SimulatedStart start)
-            : base(journal, TimeProvider.System) => _start = start;
+            : base(journal, TimeProvider.System, new ExportMeter()) => _start = start;
 
         protected override void PreStart()
         {

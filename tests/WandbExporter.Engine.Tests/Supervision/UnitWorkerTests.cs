@@ -5,6 +5,7 @@ using Akka.TestKit;
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Engine.Progress;
 using WandbExporter.Engine.Streams;
 using WandbExporter.Engine.Supervision;
 using Xunit;
@@ -126,7 +127,7 @@ public sealed class UnitWorkerTests : Akka.TestKit.Xunit2.TestKit
         _worker.Tell(new WorkerProtocol.Assign(History(runs[0]), UnitProgress.None) { Further = [.. runs.Skip(1).Select(History)] });
     }
 
-    private sealed class Worker(IActorRef journal, Queue<Func<Source<UnitEvent, NotUsed>>> streams) : UnitWorker(journal, TimeProvider.System)
+    private sealed class Worker(IActorRef journal, Queue<Func<Source<UnitEvent, NotUsed>>> streams) : UnitWorker(journal, TimeProvider.System, new ExportMeter())
     {
         protected override Source<UnitEvent, NotUsed> StreamOf(WorkerProtocol.Assign assignment) => streams.Dequeue()();
     }

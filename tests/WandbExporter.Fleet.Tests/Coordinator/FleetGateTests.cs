@@ -28,7 +28,7 @@ public sealed class FleetGateTests : Akka.TestKit.Xunit2.TestKit
     private readonly IActorRef _gate;
 
     public FleetGateTests()
-        : base(Settings, FleetAkka.System)
+        : base(TestTrust.Of(Settings), FleetAkka.System)
     {
         _supervisor = CreateTestProbe();
         _cluster = Cluster.Get(Sys);
@@ -70,7 +70,7 @@ public sealed class FleetGateTests : Akka.TestKit.Xunit2.TestKit
 
     private ActorSystem Come()
     {
-        var system = ActorSystem.Create(FleetAkka.System, Settings);
+        var system = ActorSystem.Create(FleetAkka.System, TestTrust.Of(Settings));
         Cluster.Get(system).Join(_cluster.SelfAddress);
         return system;
     }
@@ -115,7 +115,7 @@ public sealed class FleetGateTests : Akka.TestKit.Xunit2.TestKit
 
         public long Number => 1;
 
-        public Task AnnounceAsync(string address, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task AnnounceAsync(string address, string certificate, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public ValueTask RequireHeldAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

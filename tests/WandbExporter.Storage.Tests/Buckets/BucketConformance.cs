@@ -46,6 +46,22 @@ public abstract class BucketConformance : IAsyncLifetime
         Assert.Empty(await store.ListAllAsync("", CancellationToken.None).ToListAsync());
     }
 
+    [ServerFact]
+    public async Task What_processes_of_a_fleet_say_to_each_other_is_read_by_its_name_until_it_is_taken_back()
+    {
+        await using var board = new BucketBoard(Place.OpenStore());
+        Assert.Null(await board.ReadAsync("asks-1", CancellationToken.None));
+        await board.PutAsync("asks-1", new byte[] { 1 }, CancellationToken.None);
+        await board.PutAsync("asks-1", new byte[] { 2, 3 }, CancellationToken.None);
+        await board.PutAsync("cert-1", new byte[] { 4 }, CancellationToken.None);
+
+        Assert.Equal(["asks-1", "cert-1"], await board.ListAsync(CancellationToken.None));
+        Assert.Equal(new byte[] { 2, 3 }, await board.ReadAsync("asks-1", CancellationToken.None));
+        foreach (var name in (string[])["asks-1", "cert-1", "cert-1"])
+            await board.DeleteAsync(name, CancellationToken.None);
+        Assert.Empty(await board.ListAsync(CancellationToken.None));
+    }
+
     [ServerTheory]
     [InlineData(PartBytes)]
     [InlineData(PartBytes + 1)]

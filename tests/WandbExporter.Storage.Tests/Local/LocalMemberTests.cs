@@ -87,7 +87,7 @@ public sealed class LocalMemberTests : IDisposable
         var options = new LocalDestinationOptions { Lock = new LockOptions { IsOfFleet = true } };
         await using var holder = await Samples.OpenAsync(_directory.Path, options);
         Assert.Equal("", (await FindAsync()).Fleet);
-        await holder.Holding.AnnounceAsync("10.0.0.5:4711", CancellationToken.None);
+        await holder.Holding.AnnounceAsync("10.0.0.5:4711", "ab12", CancellationToken.None);
         var silent = await FindAsync();
         Assert.Equal(("10.0.0.5:4711", holder.Holding.Token), (silent.Fleet, silent.Token));
 
@@ -96,7 +96,7 @@ public sealed class LocalMemberTests : IDisposable
         await using var next = await Samples.OpenAsync(_directory.Path, options with { Lock = options.Lock with { Silent = silent } });
         Assert.Equal(holder.Holding.Number + 1, next.Holding.Number);
         Assert.Equal(FailureCode.DestinationLockLost, (await Samples.FailsAsync(() => holder.Journal.AppendAsync([Samples.Record(1)], CancellationToken.None))).Code);
-        Assert.Equal(FailureCode.DestinationLockLost, (await Samples.FailsAsync(() => holder.Holding.AnnounceAsync("x", CancellationToken.None))).Code);
+        Assert.Equal(FailureCode.DestinationLockLost, (await Samples.FailsAsync(() => holder.Holding.AnnounceAsync("x", "ab12", CancellationToken.None))).Code);
     }
 
     private async Task<LockOwner> FindAsync() => (await Destinations.FindHolderAsync(Address, new DestinationOptions(), CancellationToken.None))!;

@@ -8,7 +8,7 @@ namespace WandbExporter.Storage.Buckets;
 /// <param name="holder">Who holds the lock.</param>
 /// <param name="lease">Says how long this process may write for the holder.</param>
 /// <param name="time">Of how long an answer does.</param>
-internal sealed class HolderFence(IObjectStore store, LockOwner holder, IFence lease, TimeProvider time) : IFence
+internal sealed class BucketMemberFence(IObjectStore store, LockOwner holder, IFence lease, TimeProvider time) : IFence
 {
     /// <summary>An answer of so long ago does for a part; parts that come together are asked for together.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);

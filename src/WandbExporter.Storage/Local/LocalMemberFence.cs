@@ -8,7 +8,7 @@ namespace WandbExporter.Storage.Local;
 /// <param name="holder">Who holds it.</param>
 /// <param name="lease">Says how long this process may write for the holder.</param>
 /// <param name="time">Of what is said of another holder.</param>
-internal sealed class HolderFence(string exportFolder, LockOwner holder, IFence lease, TimeProvider time) : IFence
+internal sealed class LocalMemberFence(string exportFolder, LockOwner holder, IFence lease, TimeProvider time) : IFence
 {
     public long Number => holder.Generation;
 
