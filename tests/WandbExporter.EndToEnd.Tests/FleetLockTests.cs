@@ -27,8 +27,8 @@ public sealed class FleetLockTests
 
         await scene.StartAsync(nodes: 2, committed.Count);
         await scene.EndAsync(committed, requests, []);
-        Assert.True(scene.Nodes.Any(node => node.HasSaid("is held by an export that was started without --fleet")));
-        Assert.True(scene.Nodes.Any(node => node.HasSaid("Took over the lock of")));
+        Assert.Contains(scene.Nodes, node => node.HasSaid("is held by an export that was started without --fleet"));
+        Assert.Contains(scene.Nodes, node => node.HasSaid("Took over the lock of"));
     }
 
     [Fact]

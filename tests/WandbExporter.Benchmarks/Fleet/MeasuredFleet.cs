@@ -16,6 +16,10 @@ internal sealed class MeasuredFleet : IAsyncDisposable
 
     private string Log => System.IO.Path.Combine(_directory, "requests.jsonl");
 
+    public TimeSpan SinceFirstRequest => DateTimeOffset.UtcNow - FirstRequest;
+
+    private DateTimeOffset FirstRequest => RequestRecord.Parse(File.ReadLines(Log).First()).Time;
+
     /// <summary>Returns when each node has been taken in.</summary>
     /// <param name="program">Each node.</param>
     /// <param name="nodes">How many.</param>
@@ -49,8 +53,7 @@ internal sealed class MeasuredFleet : IAsyncDisposable
     /// <summary>What the server was asked until so many seconds after its first request.</summary>
     public async Task<IReadOnlyList<RequestRecord>> RequestsAsync(int seconds)
     {
-        var first = RequestRecord.Parse(File.ReadLines(Log).First()).Time;
-        if (first.AddSeconds(seconds) - DateTimeOffset.UtcNow is var left && left > TimeSpan.Zero)
+        if (FirstRequest.AddSeconds(seconds) - DateTimeOffset.UtcNow is var left && left > TimeSpan.Zero)
             await Task.Delay(left);
         return await EndAsync();
     }

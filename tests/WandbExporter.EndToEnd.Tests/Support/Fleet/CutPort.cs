@@ -46,7 +46,7 @@ internal sealed class CutPort : IAsyncDisposable
             while (true)
             {
                 connections.RemoveAll(connection => connection.IsCompleted);
-                connections.Add(ConnectAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+                connections.Add(ConnectAsync(await _listener.AcceptSocketAsync(_stop.Token)));
             }
         }
         catch (OperationCanceledException)
@@ -55,9 +55,9 @@ internal sealed class CutPort : IAsyncDisposable
         await Task.WhenAll(connections);
     }
 
-    private async Task ConnectAsync(TcpClient client)
+    private async Task ConnectAsync(Socket client)
     {
-        using var server = new TcpClient { NoDelay = true };
+        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using (client)
         {
             client.NoDelay = true;
@@ -67,7 +67,7 @@ internal sealed class CutPort : IAsyncDisposable
                 await server.ConnectAsync(_server, _stop.Token);
                 await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // The other one hears of it: both are closed.
             }
@@ -75,20 +75,20 @@ internal sealed class CutPort : IAsyncDisposable
     }
 
     /// <summary>What was under way when the wire was cut arrives when it is whole again, as what a system sends again and again does.</summary>
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(Socket from, Socket to)
     {
-        var (bytes, input, output) = (new byte[64 * 1024], from.GetStream(), to.GetStream());
+        var bytes = new byte[64 * 1024];
         try
         {
             int read;
-            do
+            while ((read = await from.ReceiveAsync(bytes, _stop.Token)) > 0)
             {
-                read = await input.ReadAsync(bytes, _stop.Token);
                 await _whole.Task.WaitAsync(_stop.Token);
-                await output.WriteAsync(bytes.AsMemory(0, read), _stop.Token);
+                for (var sent = 0; sent < read;)
+                    sent += await to.SendAsync(bytes.AsMemory(sent, read - sent), _stop.Token);
             }
-            while (read > 0);
-            to.Client.Shutdown(SocketShutdown.Send);
+            await _whole.Task.WaitAsync(_stop.Token);
+            to.Shutdown(SocketShutdown.Send);
         }
         catch
         {

@@ -169,23 +169,27 @@ internal sealed class FleetHistory(int seed)
         scene.Network.Cut(machine);
         if (servers)
             scene.Network.CutServers(machine);
-        return Later(node, servers ? "is cut off from all" : "is cut off from the others", () =>
+        return Later(node, servers ? "is cut off from all" : "is cut off from the others", Heal);
+
+        void Heal()
         {
             scene.Network.Heal(machine);
             scene.Network.HealServers(machine);
-        });
+        }
     }
 
     /// <summary>Ends it after a time that is shorter or longer than a lease, or than what a silent coordinator is given.</summary>
     private bool Later(CliProcess node, string what, Action heal)
     {
         var length = TimeSpan.FromSeconds(0.5 + 13 * _random.NextDouble());
-        _later.Add((Elapsed + length, node, () =>
+        _later.Add((Elapsed + length, node, Done));
+        return Tell(node, FormattableString.Invariant($"{what} for {length.TotalSeconds:0.0} s"));
+
+        void Done()
         {
             heal();
             Tell(node, "is whole again");
-        }));
-        return Tell(node, $"{what} for {length.TotalSeconds:0.0} s");
+        }
     }
 
     private bool Tell(CliProcess node, string what)

@@ -26,7 +26,7 @@ internal sealed class FleetNetwork : IAsyncDisposable
         {
             var space = await NetworkNamespace.CreateAsync();
             network._bridge.Run($"ip link add {PortOf(i)} type veth peer name e0 netns {space.Holder} && ip link set {PortOf(i)} master bridge up");
-            space.Run($"ip link set lo up && ip address add {network.AddressOf(i)}/24 dev e0 && ip link set e0 up");
+            space.Run($"ip link set lo up && ip address add {AddressOf(i)}/24 dev e0 && ip link set e0 up");
             network._machines.Add(new Machine(space, [.. servers.Select(server => new CutPort(space, server))]));
         }
         return network;
@@ -42,7 +42,7 @@ internal sealed class FleetNetwork : IAsyncDisposable
     /// <summary>What starts a program on a machine.</summary>
     public IReadOnlyList<string> Wrapper(int machine) => _machines[machine].Space.Wrapper;
 
-    public string AddressOf(int machine) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{machine + 1}");
+    public static string AddressOf(int machine) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{machine + 1}");
 
     /// <summary>Cuts a machine off from the others; servers it still reaches.</summary>
     public void Cut(int machine) => _bridge.Run($"ip link set {PortOf(machine)} down");

@@ -79,7 +79,7 @@ internal sealed class FleetScene : IAsyncDisposable
     /// <param name="environment">Of that process alone.</param>
     public CliProcess Start(int machine, params (string, string?)[] environment)
     {
-        string[] arguments = _network is null ? ["--fleet"] : ["--fleet", "--fleet-address", _network.AddressOf(machine)];
+        string[] arguments = _network is null ? ["--fleet"] : ["--fleet", "--fleet-address", FleetNetwork.AddressOf(machine)];
         var node = CliProcess.StartUnder(
             _network?.Wrapper(machine) ?? [],
             ["export", Entity, "--to", _bucket?.Address("fleet") ?? _export.Destination, "--config", _export.ConfigFile, "--log-format", "json", .. arguments],
