@@ -72,7 +72,7 @@ internal sealed class FleetBenchmark(string program, params string[] parts) : IB
 
     private static async Task<bool> CoordinateAsync()
     {
-        Markdown.Head("units to do", "listed", "lent", "s", "lendings/s", "messages with units/s", "peak RSS MB", "may be", "load of the machine");
+        Markdown.Head("units to do", "listed", "lent", "s", "lendings/s", "messages with units/s", "MB in use at the end", "peak RSS MB", "may be", "load of the machine");
         var isRight = true;
         foreach (var units in (long[])[1_000_000, 10_000_000])
         {
@@ -84,6 +84,7 @@ internal sealed class FleetBenchmark(string program, params string[] parts) : IB
                 Markdown.Number(lent.Seconds, 1),
                 Markdown.Number(lent.Units / lent.Seconds),
                 Markdown.Number(lent.Loans / lent.Seconds),
+                Markdown.Number(lent.KeptMegabytes),
                 Markdown.Number(lent.PeakMegabytes),
                 Markdown.Number(MostMegabytes),
                 Load());

@@ -29,7 +29,7 @@ internal static class LendingCoordinator
 
     private static readonly string[] Tables = ["history", "system_metrics", "console_logs"];
 
-    /// <summary>Writes a line with its address; and, when all is done or the input ends, one with the units that it planned and its peak memory in megabytes.</summary>
+    /// <summary>Writes a line with its address; and, when all is done or the input ends, one with the units that it planned, its peak memory, and what is left of it for good, in megabytes.</summary>
     public static async Task<int> RunAsync(long units)
     {
         var settings = EngineSettings.From(HoconConfig.Parse("wandb-export { history.workers = 1 }"));
@@ -51,7 +51,7 @@ internal static class LendingCoordinator
         var outcome = supervisor.Ask<Outcome>(new ExportSupervisor.Run(new ExportOpened(Version, "ada", time.GetUtcNow()), []), Timeout.InfiniteTimeSpan);
         await fleet.OpenAsync(new FleetSite(system, supervisor, await supervisor.Ask<IActorRef>(ExportSupervisor.FindJournal.Instance), node, new Announcement()), CancellationToken.None);
         await Task.WhenAny(outcome, Task.Run(() => Console.In.ReadToEnd()));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{journal.Runs * Tables.Length} {PeakMegabytes():0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{journal.Runs * Tables.Length} {PeakMegabytes():0} {GC.GetTotalMemory(forceFullCollection: true) / 1e6:0}"));
         return 0;
     }
 

@@ -16,7 +16,8 @@ namespace WandbExporter.Benchmarks.Fleet;
 /// <param name="Loans">In how many messages.</param>
 /// <param name="Seconds">From the first node's coming.</param>
 /// <param name="PeakMegabytes">Of the coordinator's resident memory.</param>
-internal sealed record LendingLoad(long Listed, long Units, long Loans, double Seconds, double PeakMegabytes)
+/// <param name="KeptMegabytes">Of its objects, those that are still of use in the end.</param>
+internal sealed record LendingLoad(long Listed, long Units, long Loans, double Seconds, double PeakMegabytes, double KeptMegabytes)
 {
     private const int Nodes = 8;
 
@@ -44,8 +45,8 @@ internal sealed record LendingLoad(long Listed, long Units, long Loans, double S
             coordinator.StandardInput.Close();
             var answer = await planned ?? throw new InvalidOperationException(await coordinator.StandardError.ReadToEndAsync());
             await system.Terminate();
-            var (all, peak) = (answer.Split(' ')[0], answer.Split(' ')[1]);
-            return new LendingLoad(long.Parse(all, CultureInfo.InvariantCulture), lent, loans, seconds, double.Parse(peak, CultureInfo.InvariantCulture));
+            double[] said = [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+            return new LendingLoad((long)said[0], lent, loans, seconds, said[1], said[2]);
         }
         finally
         {
