@@ -45,6 +45,10 @@ need zsh zsh
 need fish fish
 need man man-db
 need groff groff-base
+# What nodes of a fleet are apart by: networks, and clocks.
+need ip iproute2
+need nsenter util-linux
+need faketime faketime
 
 installs=()
 for folder in tests/node tests/deploy tests/servers src/WandbExporter.Browse/page; do

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace WandbExporter.Storage;
@@ -8,7 +9,7 @@ namespace WandbExporter.Storage;
 /// <param name="Host">The machine's name.</param>
 /// <param name="Boot">Which boot of which machine; null where the system does not say.</param>
 /// <param name="Pid">The process.</param>
-/// <param name="ProcessStartedAt">Tells the process from a later one with the same number.</param>
+/// <param name="ProcessStartedAt">When the process was started, by the clock of its machine.</param>
 /// <param name="ToolVersion">Its version.</param>
 /// <param name="StartedAt">Since when the lock is held.</param>
 /// <param name="HeartbeatAt">When the holder last said that it lives.</param>
@@ -29,6 +30,13 @@ public sealed record LockOwner(
     /// In which of the system's containers the process's number means something; null where the system has none or does not say.
     /// </summary>
     public string? Container { get; init; }
+
+    /// <summary>
+    /// Tells the process from a later one with the same number, whatever becomes of the machine's clock; null where the system does not say, and of versions
+    /// that did not write it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ProcessStart { get; init; }
 
     /// <summary>How many have held the lock of a directory, this holder included; 0 where that is not counted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -58,6 +66,7 @@ public sealed record LockOwner(
             now)
         {
             Container = ContainerOfThisProcess(),
+            ProcessStart = StartOf(process.Id),
         };
     }
 
@@ -90,11 +99,28 @@ public sealed record LockOwner(
         try
         {
             using var process = Process.GetProcessById(Pid);
+            if (ProcessStart is { } start && StartOf(Pid) is { } found)
+                return start == found;
             return (process.StartTime.ToUniversalTime() - ProcessStartedAt).Duration() < TimeSpan.FromSeconds(2);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    /// <summary>When a process was started, in ticks since the system was.</summary>
+    private static long? StartOf(int pid)
+    {
+        try
+        {
+            // Behind the name of the program, which may hold anything, it is the twentieth field.
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            return long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

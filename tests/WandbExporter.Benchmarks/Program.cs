@@ -5,6 +5,7 @@ using WandbExporter.Benchmarks.Beside;
 using WandbExporter.Benchmarks.Client;
 using WandbExporter.Benchmarks.Decode;
 using WandbExporter.Benchmarks.Exports;
+using WandbExporter.Benchmarks.Fleet;
 using WandbExporter.Benchmarks.Governor;
 using WandbExporter.Benchmarks.Nightly;
 using WandbExporter.Benchmarks.ParquetFiles;
@@ -15,7 +16,7 @@ using WandbExporter.Benchmarks.Uploads;
 using WandbExporter.Benchmarks.Writer;
 
 // Without a name all tables are printed, one after the other. --short is small enough for every run of the tests.
-IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new ClientBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built), new GovernorBenchmark(ProgramProcess.Built), new QueryBenchmark()];
+IBenchmark[] benchmarks = [new WriterBenchmark(), new ParquetBenchmark(), new WideBenchmark(), new DecodeBenchmark(), new ClientBenchmark(), new StreamBenchmark(), new PathBenchmark(), new ExportsBenchmark(), new AnswersBenchmark(), new ArtifactBenchmark(), new NightlyBenchmark(ProgramProcess.Built), new GovernorBenchmark(ProgramProcess.Built), new FleetBenchmark(ProgramProcess.Built), new QueryBenchmark()];
 if (args is [BareLoop.Command, var requests, var connections])
     return await BareLoop.RunAsync(requests, int.Parse(connections, System.Globalization.CultureInfo.InvariantCulture));
 if (args is [BareDownload.Command, var addresses, var directory, var parallelism, var ranges])
@@ -30,6 +31,10 @@ if (args is [NightlyBenchmark.Command, var program] && File.Exists(program))
     return await new NightlyBenchmark(System.IO.Path.GetFullPath(program)).RunAsync(isShort: false) ? 0 : 1;
 if (args is [GovernorBenchmark.Command, var other] && File.Exists(other))
     return await new GovernorBenchmark(System.IO.Path.GetFullPath(other), ProgramProcess.Built).RunAsync(isShort: false) ? 0 : 1;
+if (args is [FleetBenchmark.Command, var nodes, .. var parts] && File.Exists(nodes))
+    return await new FleetBenchmark(System.IO.Path.GetFullPath(nodes), parts).RunAsync(isShort: false) ? 0 : 1;
+if (args is [LendingCoordinator.Command, var units])
+    return await LendingCoordinator.RunAsync(long.Parse(units, System.Globalization.CultureInfo.InvariantCulture));
 
 var isShort = args.Contains("--short");
 var names = args.Where(a => a != "--short").ToArray();

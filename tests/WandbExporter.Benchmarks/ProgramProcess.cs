@@ -19,7 +19,7 @@ internal static class ProgramProcess
     public static Process Start(string program, IEnumerable<string> arguments, Dictionary<string, string> environment)
     {
         var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[.. isAssembly ? (string[])["exec", program] : [], .. arguments])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)

@@ -1,4 +1,5 @@
 using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.EndToEnd.Tests.Support.Fleet;
 using WandbExporter.Simulator;
 using WandbExporter.Storage.Tests.Support.Servers;
 using Xunit;

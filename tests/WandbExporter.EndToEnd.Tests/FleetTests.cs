@@ -1,4 +1,5 @@
 using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.EndToEnd.Tests.Support.Fleet;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests;

@@ -43,12 +43,17 @@ public static class Needs
         $"The program {name} is missing.");
 
     /// <summary>A kernel that lets a process have mounts of its own.</summary>
-    public static void PrivateMounts()
+    public static void PrivateMounts() => Unshare("-Urm");
+
+    /// <summary>A kernel that lets a process have a network of its own, which others may enter.</summary>
+    public static void NetworkNamespaces() => Unshare("-n");
+
+    private static void Unshare(string what)
     {
         var exit = -1;
         try
         {
-            using var probe = Process.Start(new ProcessStartInfo("unshare", ["-Urm", "true"]) { RedirectStandardError = true })!;
+            using var probe = Process.Start(new ProcessStartInfo("unshare", [what, "true"]) { RedirectStandardError = true })!;
             probe.WaitForExit();
             exit = probe.ExitCode;
         }
@@ -56,7 +61,7 @@ public static class Needs
         {
             // There is no such program.
         }
-        Have(exit == 0, "'unshare -Urm' does not work here.");
+        Have(exit == 0, $"'unshare {what}' does not work here.");
     }
 
     /// <summary>Anything else.</summary>

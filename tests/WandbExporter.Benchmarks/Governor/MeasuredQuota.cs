@@ -10,9 +10,13 @@ internal sealed record MeasuredQuota(double Used, double Refused, int? SecondsTo
 {
     private const double Enough = 0.9;
     private const int Width = 10;
-    private const int Start = 5;
+    /// <summary>What a start takes.</summary>
+    public const int Start = 5;
 
-    public static MeasuredQuota Of(QuotaRow row, IEnumerable<RequestRecord> requests)
+    /// <param name="row">What was granted.</param>
+    /// <param name="requests">What the server was asked.</param>
+    /// <param name="start">The first seconds, which do not count.</param>
+    public static MeasuredQuota Of(QuotaRow row, IEnumerable<RequestRecord> requests, int start = Start)
     {
         var asked = requests.Where(request => request.Endpoint == "graphql").OrderBy(request => request.Time).ToList();
         var begun = asked[0].Time;
@@ -22,9 +26,9 @@ internal sealed record MeasuredQuota(double Used, double Refused, int? SecondsTo
             if ((int)(request.Time - begun).TotalSeconds is var second && second < allowed.Length)
                 allowed[second]++;
         }
-        var granted = row.PerSecond * (row.Seconds - Start) + (row.Then ?? 0) * (row.TotalSeconds - row.Seconds);
+        var granted = row.PerSecond * (row.Seconds - start) + (row.Then ?? 0) * (row.TotalSeconds - row.Seconds);
         return new(
-            allowed[Start..].Sum() / granted,
+            allowed[start..].Sum() / granted,
             asked.Count(request => request.Status == 429) / (double)asked.Count,
             row.Then is { } then ? FirstOfEnough(allowed[row.Seconds..], then) : null);
     }

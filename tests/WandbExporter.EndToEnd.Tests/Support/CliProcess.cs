@@ -26,6 +26,26 @@ internal sealed class CliProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Of a process that has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>All that it has written to its error by now.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_error)
+                return _error.ToString();
+        }
+    }
+
+    /// <summary>Whether a line of output or error holds the text by now.</summary>
+    public bool HasSaid(string text)
+    {
+        lock (_error)
+            return _output.ToString().Contains(text, StringComparison.Ordinal) || _error.ToString().Contains(text, StringComparison.Ordinal);
+    }
+
     public static CliProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
         StartUnder([], arguments, environment);
 
