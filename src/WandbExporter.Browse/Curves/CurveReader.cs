@@ -73,6 +73,7 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
         var rest = many.Where(i => !kept.ContainsKey(i)).ToList();
         if (rest.Count > 0)
         {
+            await BringAsync(rest.Select(i => of[i]!), cancellationToken);
             var (low, high) = await data.Database.ReadAsync(
                 $"SELECT min(x), max(x) FROM ({string.Join(" UNION ALL ", rest.Select(i => $"SELECT x FROM ({of[i]!.Points(CurveWindow.Whole)}) WHERE isfinite(x)"))})",
                 reader => reader.Read() && !reader.IsDBNull(0) ? (reader.GetDouble(0), reader.GetDouble(1)) : (double.PositiveInfinity, double.NegativeInfinity),
@@ -88,6 +89,7 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
     {
         if (runs.Count == 0)
             return;
+        await BringAsync(runs.Select(i => of[i]!), cancellationToken);
         var points = runs.Select(i => $"SELECT {i} AS run, x, y, file_index, file_row_number FROM ({of[i]!.Points(window)})");
         var read = await data.Database.ReadAsync(
             $"SELECT run, x, y FROM ({string.Join(" UNION ALL ", points)}) WHERE isfinite(x) ORDER BY run, x, file_index, file_row_number",
@@ -109,10 +111,14 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
             curves[i] = new Curve.Points(of[i]!.Run, [.. x], [.. y]);
     }
 
-    private Task<Curve.Columns> ColumnsAsync(CurveSource source, double from, double width, int columns, CurveWindow window, CancellationToken cancellationToken)
+    private Task BringAsync(IEnumerable<CurveSource> of, CancellationToken cancellationToken) =>
+        data.BringAsync([.. of.SelectMany(source => source.Parts).DistinctBy(part => part.Key)], cancellationToken);
+
+    private async Task<Curve.Columns> ColumnsAsync(CurveSource source, double from, double width, int columns, CurveWindow window, CancellationToken cancellationToken)
     {
         var place = $"least({columns - 1}, floor((x - {Sql.Number(from)}) / {Sql.Number(width)}))::INT";
-        return data.Database.ReadAsync(
+        await BringAsync([source], cancellationToken);
+        return await data.Database.ReadAsync(
             $"""
             SELECT place, count(*), min(f), max(f), avg(f), arg_min(f, x), arg_max(f, x), arg_min(x, f), arg_max(x, f)
             FROM (SELECT {place} AS place, x, CASE WHEN isfinite(y) THEN y END AS f FROM ({source.Points(window)}) WHERE isfinite(x))

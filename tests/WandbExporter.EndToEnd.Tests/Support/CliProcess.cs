@@ -26,6 +26,16 @@ internal sealed class CliProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What it has written until now.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_error)
+                return _output.ToString();
+        }
+    }
+
     public static CliProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
         StartUnder([], arguments, environment);
 
