@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Browse.Data;
 
 namespace WandbExporter.Browse.Curves;
@@ -87,28 +88,41 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
 
     private async Task PointsAsync(IReadOnlyList<CurveSource?> of, List<int> runs, CurveWindow window, Curve[] curves, CancellationToken cancellationToken)
     {
-        if (runs.Count == 0)
-            return;
-        await BringAsync(runs.Select(i => of[i]!), cancellationToken);
-        var points = runs.Select(i => $"SELECT {i} AS run, x, y, file_index, file_row_number FROM ({of[i]!.Points(window)})");
-        var read = await data.Database.ReadAsync(
-            $"SELECT run, x, y FROM ({string.Join(" UNION ALL ", points)}) WHERE isfinite(x) ORDER BY run, x, file_index, file_row_number",
+        foreach (var alike in runs.GroupBy(i => of[i]!.Columns is { } columns ? columns.Name : $"\0{i}"))
+        {
+            var sources = alike.Select(i => of[i]!).ToList();
+            await BringAsync(sources, cancellationToken);
+            var found = await AskAsync(sources, window, cancellationToken);
+            foreach (var i in alike)
+            {
+                if (found.GetValueOrDefault(of[i]!.Run) is { } points)
+                    curves[i] = points.Of(of[i]!.Run);
+            }
+        }
+    }
+
+    /// <param name="sources">One, or several that are the same columns.</param>
+    /// <param name="window">The stretch.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private Task<Dictionary<string, CurvePoints>> AskAsync(List<CurveSource> sources, CurveWindow window, CancellationToken cancellationToken)
+    {
+        var parts = sources.SelectMany(source => source.Parts).DistinctBy(part => part.Key).ToList();
+        // A stretch of a long curve is found by what its row groups say of the axis.
+        var sql = sources is [var only]
+            ? $"SELECT {Sql.Text(only.Run)}, x, y, file_index, file_row_number FROM ({only.Points(window)}) WHERE isfinite(x)"
+            : sources[0].Columns!.Points([.. data.FilesOf(parts)], sources.Select(source => source.Run), window);
+        return data.Database.ReadAsync(
+            sql,
             reader =>
             {
-                var all = new Dictionary<int, (List<double> X, List<double> Y)>();
+                var found = sources.DistinctBy(source => source.Run).ToDictionary(source => source.Run, source => new CurvePoints(source.Parts));
                 while (reader.Read())
                 {
-                    var run = reader.GetInt32(0);
-                    if (!all.TryGetValue(run, out var ofRun))
-                        all.Add(run, ofRun = ([], []));
-                    ofRun.X.Add(reader.GetDouble(1));
-                    ofRun.Y.Add(reader.GetDouble(2));
+                    found[reader.GetString(0)].Add(reader.GetDouble(1), reader.GetDouble(2), parts[Convert.ToInt32(reader.GetValue(3), CultureInfo.InvariantCulture)].Key, reader.GetInt64(4));
                 }
-                return all;
+                return found.Where(one => !one.Value.IsEmpty).ToDictionary();
             },
             cancellationToken);
-        foreach (var (i, (x, y)) in read)
-            curves[i] = new Curve.Points(of[i]!.Run, [.. x], [.. y]);
     }
 
     private Task BringAsync(IEnumerable<CurveSource> of, CancellationToken cancellationToken) =>

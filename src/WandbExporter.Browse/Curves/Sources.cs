@@ -73,9 +73,12 @@ internal sealed class Sources(ExportData data, PartColumns columns)
         var axis = with.SelectMany(part => Drawn(known[part.Key], question.Axis)).Distinct().ToList();
         var files = data.FilesOf(with).ToList();
         var rows = Sql.Rows(files);
-        if (axis.Concat(values).Any(column => !Sql.IsName(column.Name)))
+        var columns = axis.Concat(values).All(column => Sql.IsName(column.Name))
+            ? new CurveColumns([.. axis.Select(column => column.Name).Distinct()], [.. values.Select(column => column.Name).Distinct()])
+            : null;
+        if (columns is null)
             (rows, axis, values) = Renamed(files, axis, values);
-        return new CurveSource(run, with.Sum(part => part.Rows), with, Points);
+        return new CurveSource(run, with.Sum(part => part.Rows), with, Points) { Columns = columns };
 
         string Points(CurveWindow window) =>
             $"SELECT {ValueOf(axis)} AS x, {ValueOf(values)} AS y, file_index, file_row_number FROM {rows} "

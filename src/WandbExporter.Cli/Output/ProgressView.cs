@@ -83,7 +83,7 @@ internal sealed class ProgressView : IAsyncDisposable
     }
 
     private Table Render(IAnsiConsole console) =>
-        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()) + PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow), console.Profile.Width);
+        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, _budget.Snapshot().Remaining, ServerText.Of(_budget.Snapshot()) + PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow), console.Profile.Width);
 
     private void WriteLine()
     {
@@ -95,7 +95,7 @@ internal sealed class ProgressView : IAsyncDisposable
         var bytes = _meter.Tables.Values.Sum(table => table.Bytes);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}");
+            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerText.Of(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}");
         _log.Event("progress", text, json =>
         {
             json.WriteNumber("elapsed_seconds", Math.Round(_elapsed.Elapsed.TotalSeconds, 1));
@@ -110,20 +110,5 @@ internal sealed class ProgressView : IAsyncDisposable
             json.WriteNumber("throttled", server.Throttled);
             json.WriteNumber("units_paused", _meter.Paused.Count);
         });
-    }
-
-    private static string ServerLine(BudgetSnapshot server)
-    {
-        var budget = server.Remaining is { } remaining ? string.Create(CultureInfo.InvariantCulture, $", server budget {remaining:N0}") : "";
-        var pause = server.PausedFor > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $", paused {server.PausedFor.TotalSeconds:N0} s") : "";
-        var circuit = server.Circuit switch
-        {
-            CircuitState.Open => ", circuit open",
-            CircuitState.HalfOpen => ", circuit half-open",
-            _ => "",
-        };
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"requests {server.Requests:N0}, in flight {server.InFlight}, retries {server.Retries:N0}, throttled {server.Throttled:N0}{budget}{pause}{circuit}");
     }
 }
