@@ -1,8 +1,8 @@
 using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Tests.Support;
 using WandbExporter.Core.Ids;
-using WandbExporter.Simulator;
 using WandbExporter.Query;
+using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using Xunit;
 

@@ -36,7 +36,7 @@ internal sealed class ProgressTable(TimeSpan elapsed)
         // Tables are read side by side: the one that takes longest says when all are there.
         var left = meters.Select(meter => LeftOf(meter, elapsed)).Max();
         var rate = PerSecond(meters.Sum(meter => meter.Rows), elapsed);
-        return string.Create(CultureInfo.InvariantCulture, $"ETA {(left is { } time ? Clock(time) : "–")} · {Compact(rate)} rows/s{(budget is { } requests ? $" · budget {Compact(requests)}" : "")}");
+        return string.Join(" · ", (string[])[$"ETA {(left is { } time ? Clock(time) : "–")}", Compact(rate) + " rows/s", .. budget is { } requests ? (string[])[$"budget {Compact(requests)}"] : []]);
     }
 
     /// <param name="meters">By table.</param>

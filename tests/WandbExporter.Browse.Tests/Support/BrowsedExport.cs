@@ -1,5 +1,5 @@
-using WandbExporter.Simulator;
 using WandbExporter.Query;
+using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using Xunit;
 
