@@ -30,13 +30,13 @@ internal sealed class ProgressTable(TimeSpan elapsed)
     public static string Clock(TimeSpan time) =>
         time.ToString(time.TotalDays >= 1 ? "d'd'hh':'mm':'ss" : "hh':'mm':'ss", CultureInfo.InvariantCulture);
 
-    /// <summary>What the whole export has left, in less than forty columns: how long, how fast, and what the server still allows.</summary>
+    /// <summary>What the whole export has left, in less than forty columns: how long, how many rows a second, and what the server still allows.</summary>
     public static string Totals(IReadOnlyCollection<TableMeter> meters, TimeSpan elapsed, double? budget)
     {
         // Tables are read side by side: the one that takes longest says when all are there.
         var left = meters.Select(meter => LeftOf(meter, elapsed)).Max();
         var rate = PerSecond(meters.Sum(meter => meter.Rows), elapsed);
-        return string.Join(" · ", (string[])[$"ETA {(left is { } time ? Clock(time) : "–")}", Compact(rate) + " rows/s", .. budget is { } requests ? (string[])[$"budget {Compact(requests)}"] : []]);
+        return string.Join(" · ", (string[])[$"ETA {(left is { } time ? Clock(time) : "–")}", Compact(rate) + "/s", .. budget is { } requests ? (string[])[$"budget {Compact(requests)}"] : []]);
     }
 
     /// <param name="meters">By table.</param>

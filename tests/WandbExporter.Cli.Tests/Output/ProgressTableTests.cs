@@ -33,13 +33,13 @@ public sealed class ProgressTableTests
     public void Time_left_rate_and_budget_stand_in_one_line_whatever_the_width(int width)
     {
         var lines = Lines(width, [Meter("history", 123_456_789), Meter("files", 3)]);
-        Assert.Contains(lines, line => line.Trim() == "ETA 00:36:00 · 1.4M rows/s · budget 54k");
+        Assert.Contains(lines, line => line.Trim() == "ETA 00:36:00 · 1.4M/s · budget 54k");
         Assert.All(lines, line => Assert.True(line.Length <= width, line));
     }
 
     [Fact]
     public void Nothing_is_promised_before_anything_is_done() =>
-        Assert.Equal("ETA – · 0 rows/s", ProgressTable.Totals([new ExportMeter().Table("history")], TimeSpan.FromSeconds(1), budget: null));
+        Assert.Equal("ETA – · 0/s", ProgressTable.Totals([new ExportMeter().Table("history")], TimeSpan.FromSeconds(1), budget: null));
 
     [Fact]
     public void A_table_that_has_no_units_of_its_own_shows_a_dash()
