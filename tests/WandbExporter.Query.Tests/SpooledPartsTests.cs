@@ -50,7 +50,7 @@ public sealed class SpooledPartsTests : IDisposable
         await export.AddAsync("runs", "SELECT range AS step FROM range(10)");
         await using var opened = await LocalExport.OpenReadOnlyAsync(export.Folder, CancellationToken.None);
         var runs = (await TableFiles.ReadAsync(opened.Journal, CancellationToken.None)).Of("runs");
-        await using IPartSource parts = new SpooledParts(opened.Sink, _folder, 1 << 20, _fetched.Add);
+        await using var parts = new SpooledParts(opened.Sink, _folder, 1 << 20, _fetched.Add);
         using var leaving = new CancellationTokenSource();
         var all = Enumerable.Range(0, 8).Select(i => parts.BringAsync(runs, i % 2 == 0 ? leaving.Token : CancellationToken.None)).ToList();
         await leaving.CancelAsync();
