@@ -15,12 +15,14 @@ internal sealed class Answers
 
     private readonly Dictionary<string, Func<Asked, Utf8JsonWriter, CancellationToken, Task>> _json;
     private readonly Dictionary<string, (string Type, ReadOnlyMemory<byte> Bytes)> _page;
+    private readonly ExportData _data;
     private readonly CurveReader _curves;
     private readonly FilesView _files;
     private readonly ReportsView _reports;
 
     public Answers(ExportData data)
     {
+        _data = data;
         var runs = new ProjectRuns(data);
         var sources = new Sources(data, new PartColumns(data));
         var rows = new RunsView(runs, data);
@@ -55,6 +57,7 @@ internal sealed class Answers
 
     public async Task WriteAsync(HttpContext http)
     {
+        using var held = _data.Hold();
         var path = http.Request.Path.Value ?? "";
         var query = new Asked(http.Request.Query);
         if (_page.TryGetValue(path, out var page))
@@ -64,9 +67,9 @@ internal sealed class Answers
         else if (path == "/api/curves")
             await SendAsync(http, "application/octet-stream", CurveBytes.Of(await _curves.ReadAsync(QuestionOf(query), http.RequestAborted)));
         else if (path == "/file" && await _files.FindAsync(query.Run, query.Text("key"), http.RequestAborted) is var (file, name))
-            await Contents.SendAsync(http, file, name, query.Optional("download") is not null, query.Optional("head") is null ? null : query.Number("head", 0, int.MaxValue));
+            await Contents.SendAsync(http, _data.Sink, file, name, query.Optional("download") is not null, query.Optional("head") is null ? null : query.Number("head", 0, int.MaxValue));
         else if (path == "/report" && await _reports.FindAsync(query.Project, query.Text("id"), http.RequestAborted) is { } report)
-            await Contents.SendAsync(http, report, "report.html", download: false, head: null);
+            await Contents.SendAsync(http, _data.Sink, report, "report.html", download: false, head: null);
         else
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Http;
+using WandbExporter.Query;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Browse;
@@ -28,14 +29,15 @@ public sealed class BrowseServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="export">What is shown; whoever opened it closes it, afterwards.</param>
-    /// <param name="root">Its directory, absolute.</param>
+    /// <param name="options">What questions may use.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<BrowseServer> StartAsync(IExportView export, string root, int port, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<BrowseServer> StartAsync(IExportView export, QueryOptions options, int port, TimeProvider time, CancellationToken cancellationToken)
     {
-        var data = await ExportData.OpenAsync(export, root, time, cancellationToken);
+        ArgumentNullException.ThrowIfNull(options);
+        var data = await ExportData.OpenAsync(export, options, time, cancellationToken);
         var gate = new Gate();
         var answers = new Answers(data);
         var server = Build(port, gate, answers);
@@ -46,7 +48,7 @@ public sealed class BrowseServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
-            data.Dispose();
+            await data.DisposeAsync();
             throw;
         }
         var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -60,7 +62,7 @@ public sealed class BrowseServer : IAsyncDisposable
         await now.CancelAsync();
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();
-        _data.Dispose();
+        await _data.DisposeAsync();
     }
 
     private static WebApplication Build(int port, Gate gate, Answers answers)

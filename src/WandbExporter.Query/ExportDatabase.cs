@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using DuckDB.NET.Data;
 using WandbExporter.Core.Errors;
 using WandbExporter.Query.Parts;
@@ -16,20 +15,21 @@ namespace WandbExporter.Query;
 /// </summary>
 public sealed class ExportDatabase : IAsyncDisposable
 {
-    private readonly DuckDBConnection _connection;
-    private readonly IPartSource _parts;
-    private readonly DirectoryInfo _spool;
+    private readonly ExportEngine _engine;
+    private readonly TableFiles _files;
+    private readonly IDisposable _held;
     private readonly Dictionary<string, ExportView> _views;
     private readonly ConcurrentDictionary<string, bool> _made = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _making = new(1);
 
-    private ExportDatabase(DuckDBConnection connection, IPartSource parts, DirectoryInfo spool, IReadOnlyList<ExportView> views)
+    private ExportDatabase(ExportEngine engine, TableFiles files)
     {
-        _connection = connection;
-        _parts = parts;
-        _spool = spool;
-        _views = views.ToDictionary(view => view.Name, StringComparer.OrdinalIgnoreCase);
-        Views = views;
+        _engine = engine;
+        _files = files;
+        // Views name their parts as long as they are there.
+        _held = engine.Parts.Hold();
+        Views = ViewCatalogue.Of(files.Tables);
+        _views = Views.ToDictionary(view => view.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What can be asked by name: tables first, then what is put together of them.</summary>
@@ -44,31 +44,13 @@ public sealed class ExportDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(export);
         ArgumentNullException.ThrowIfNull(options);
         var files = await TableFiles.ReadAsync(export.Journal, cancellationToken);
-        var spool = SpoolIn(options.SpoolFolder);
-        var connection = new DuckDBConnection("Data Source=:memory:");
-        try
-        {
-            IPartSource parts = export is LocalExport
-                ? new LocalParts(export.Sink.Location, files)
-                : new SpooledParts(export.Sink, files, spool.CreateSubdirectory("parts").FullName, options.SpoolBytes ?? new DriveInfo(spool.FullName).AvailableFreeSpace / 2, options.Fetching);
-            Start(connection);
-            var database = new ExportDatabase(connection, parts, spool, ViewCatalogue.Of(files.Tables));
-            foreach (var setting in SettingsOf(options, parts.Folder, Path.Combine(spool.FullName, "rows")))
-                database.Execute(setting);
-            return database;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            spool.Delete(recursive: true);
-            throw;
-        }
+        return new ExportDatabase(ExportEngine.Open(export, options), files);
     }
 
     /// <summary>A session of its own: what it sets, and its cancelled queries, are no other's.</summary>
     public QuerySession OpenSession()
     {
-        var connection = _connection.Duplicate();
+        var connection = _engine.Connection.Duplicate();
         connection.Open();
         return new QuerySession(this, connection);
     }
@@ -105,72 +87,16 @@ public sealed class ExportDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
-        await _parts.DisposeAsync();
+        _held.Dispose();
+        await _engine.DisposeAsync();
         _making.Dispose();
-        try
-        {
-            _spool.Delete(recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Whoever cleans up temporary folders was sooner.
-        }
-    }
-
-    private static void Start(DuckDBConnection connection)
-    {
-        try
-        {
-            connection.Open();
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
-        {
-            throw QueryFailure.Refused($"The library of DuckDB is not in {AppContext.BaseDirectory}; it belongs beside the program, as 'dotnet publish' puts it.");
-        }
-    }
-
-    /// <summary>Nobody else looks into what a query has there.</summary>
-    private static DirectoryInfo SpoolIn(string folder)
-    {
-        var path = Path.Combine(folder, $"wandb-export-query-{Guid.NewGuid():N}");
-        try
-        {
-            return OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(path)
-                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw QueryFailure.Refused($"No folder can be made in {folder} for what a query has on its way ({e.Message.TrimEnd('.')}); set TMPDIR to one that can be written to.");
-        }
-    }
-
-    /// <summary>The last of them take the way back away.</summary>
-    private static IEnumerable<string> SettingsOf(QueryOptions options, string folder, string spool)
-    {
-        var memory = options.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        yield return string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memory}B'");
-        yield return string.Create(CultureInfo.InvariantCulture, $"SET threads = {options.Threads ?? Environment.ProcessorCount}");
-        yield return "SET TimeZone = 'UTC'";
-        yield return "SET parquet_metadata_cache = true";
-        yield return $"SET temp_directory = {SqlText.Literal(spool)}";
-        yield return "SET autoinstall_known_extensions = false";
-        yield return "SET autoload_known_extensions = false";
-        yield return "SET allow_community_extensions = false";
-        yield return "SET allow_persistent_secrets = false";
-        yield return $"SET allowed_directories = {SqlText.List([folder])}";
-        if (options.OutputFile is { } output)
-            yield return $"SET allowed_paths = {SqlText.List([output])}";
-        yield return "SET enable_external_access = false";
-        yield return "SET lock_configuration = true";
     }
 
     private void Execute(string sql)
     {
         try
         {
-            using var command = _connection.CreateCommand();
+            using var command = _engine.Connection.CreateCommand();
 #pragma warning disable CA2100 // Names and texts in it are quoted by SqlText.
             command.CommandText = sql;
 #pragma warning restore CA2100
@@ -185,8 +111,12 @@ public sealed class ExportDatabase : IAsyncDisposable
     /// <summary>Makes views one after another, each after those that it reads.</summary>
     private sealed class Maker(ExportDatabase database) : IViewSources
     {
-        public Task<IReadOnlyList<string>> FilesOfAsync(string table, CancellationToken cancellationToken) =>
-            database._parts.FilesOfAsync(table, cancellationToken);
+        public async Task<IReadOnlyList<string>> FilesOfAsync(string table, CancellationToken cancellationToken)
+        {
+            var parts = database._files.Of(table);
+            await database._engine.Parts.BringAsync(parts, cancellationToken);
+            return [.. parts.Select(part => database._engine.Parts.PathOf(part.Key))];
+        }
 
         public async Task RequireAsync(IEnumerable<string> views, CancellationToken cancellationToken)
         {

@@ -15,6 +15,9 @@ public sealed record QueryOptions
     /// <summary>How many bytes of parts that stand in a bucket may lie there; null: half of what its disk has free.</summary>
     public long? SpoolBytes { get; init; }
 
+    /// <summary>Whether the footers of parts are kept for the next query: right as long as no part is replaced.</summary>
+    public bool KeepFooters { get; init; } = true;
+
     /// <summary>Told of a table that is fetched from a bucket.</summary>
     public Action<FetchedTable>? Fetching { get; init; }
 

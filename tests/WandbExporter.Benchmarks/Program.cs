@@ -2,6 +2,7 @@ using WandbExporter.Benchmarks;
 using WandbExporter.Benchmarks.Answers;
 using WandbExporter.Benchmarks.Artifacts;
 using WandbExporter.Benchmarks.Beside;
+using WandbExporter.Benchmarks.Browse;
 using WandbExporter.Benchmarks.Client;
 using WandbExporter.Benchmarks.Decode;
 using WandbExporter.Benchmarks.Exports;
@@ -29,6 +30,8 @@ if (args is [BesideBenchmark.Command, .. var beside])
     return await BesideBenchmark.RunAsync(beside);
 if (args is [NightlyBenchmark.Command, var program] && File.Exists(program))
     return await new NightlyBenchmark(System.IO.Path.GetFullPath(program)).RunAsync(isShort: false) ? 0 : 1;
+if (args is [BrowseBenchmark.Command, var browsed, .. [] or ["--keep", _]] && File.Exists(browsed))
+    return await new BrowseBenchmark(System.IO.Path.GetFullPath(browsed), args.ElementAtOrDefault(3)).RunAsync() ? 0 : 1;
 if (args is [GovernorBenchmark.Command, var other] && File.Exists(other))
     return await new GovernorBenchmark(System.IO.Path.GetFullPath(other), ProgramProcess.Built).RunAsync(isShort: false) ? 0 : 1;
 if (args is [FleetBenchmark.Command, var nodes, .. var parts] && File.Exists(nodes))

@@ -57,9 +57,8 @@ public sealed class BrowseCommandTests(BrowsedExport export, Chromium chromium)
     }
 
     [Theory]
-    [InlineData("browse s3://my-bucket/wandb", "copy s3://my-bucket/wandb ./my-team")]
-    [InlineData("report s3://my-bucket/wandb --project vision", "copy s3://my-bucket/wandb ./my-team")]
-    [InlineData("browse ./no-such-export", "no export")]
+    [InlineData("browse ./no-such-export", "does not exist")]
+    [InlineData("report ./no-such-export --project vision", "does not exist")]
     [InlineData("browse . --port 70000", "--port is 70000")]
     public async Task What_cannot_be_browsed_is_said(string command, string sentence)
     {

@@ -3,6 +3,8 @@ using WandbExporter.Browse.Curves;
 using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Tests.Support;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
+using WandbExporter.Query;
 using WandbExporter.Storage;
 using Xunit;
 
@@ -92,13 +94,13 @@ public sealed class CurveTests(BrowsedExport export)
     {
         const int Rows = 300_000;
         var read = 0;
-        var source = new CurveSource("run", Rows, ["long"], window =>
+        var source = new CurveSource("run", Rows, [new PartInfo("long", "history", 1, "", Rows)], window =>
         {
             read++;
             return $"SELECT * FROM (SELECT range::DOUBLE AS x, range::DOUBLE AS y, 0 AS file_index, range AS file_row_number FROM range({Rows})) WHERE x BETWEEN {window.From ?? 0} AND {window.To ?? Rows}";
         });
         await using var opened = await LocalExport.OpenReadOnlyAsync(export.Wide, CancellationToken.None);
-        using var data = await ExportData.OpenAsync(opened, export.Wide, TimeProvider.System, CancellationToken.None);
+        await using var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None);
         var blocks = new BlockCache(data);
         var reader = new CurveReader(data, new Sources(data, new PartColumns(data)), blocks);
         var question = Question("y", 16) with { Runs = ["run"] };
@@ -131,7 +133,7 @@ public sealed class CurveTests(BrowsedExport export)
     {
         var root = isLong ? export.Long : export.Wide;
         await using var opened = await LocalExport.OpenReadOnlyAsync(root, CancellationToken.None);
-        using var data = await ExportData.OpenAsync(opened, root, TimeProvider.System, CancellationToken.None);
+        await using var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None);
         Assert.Equal(isLong, (await data.PartsAsync(CancellationToken.None)).IsLong);
         var reader = new CurveReader(data, new Sources(data, new PartColumns(data)), new BlockCache(data));
         return await reader.ReadAsync(question with { Runs = [.. question.Runs.Select(run => run == "RUN" ? Run.Name : run)] }, CancellationToken.None);

@@ -10,6 +10,7 @@ using WandbExporter.Browse.Http;
 using WandbExporter.Browse.Tests.Support;
 using WandbExporter.Browse.Views;
 using WandbExporter.Core.Ids;
+using WandbExporter.Query;
 using WandbExporter.Storage;
 using Xunit;
 
@@ -29,12 +30,12 @@ public sealed class DamageTests(BrowsedExport export) : IDisposable
     public async Task A_part_that_cannot_be_read_is_said_with_the_remedy_and_without_where_it_is()
     {
         await using var opened = await LocalExport.OpenReadOnlyAsync(_root, CancellationToken.None);
-        using (var data = await ExportData.OpenAsync(opened, _root, TimeProvider.System, CancellationToken.None))
+        await using (var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None))
         {
             foreach (var part in (await data.PartsAsync(CancellationToken.None)).Of("runs"))
                 await File.WriteAllTextAsync(data.FileOf(part), "no Parquet");
         }
-        await using var server = await BrowseServer.StartAsync(opened, _root, 0, TimeProvider.System, CancellationToken.None);
+        await using var server = await BrowseServer.StartAsync(opened, new QueryOptions(), 0, TimeProvider.System, CancellationToken.None);
         using var client = new HttpClient();
         await client.GetAsync(server.Address);
         var answer = await client.GetAsync(new Uri(server.Address, $"/api/runs?entity={Hostile.Entity}&project={Hostile.Project}"));
@@ -53,7 +54,7 @@ public sealed class DamageTests(BrowsedExport export) : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_root, "..", Secret), "secret");
         await using var opened = await LocalExport.OpenReadOnlyAsync(_root, CancellationToken.None);
-        using var data = await ExportData.OpenAsync(opened, _root, TimeProvider.System, CancellationToken.None);
+        await using var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None);
         foreach (var key in (string[])[$"../{Secret}", Path.GetFullPath(Path.Combine(_root, "..", Secret)), $"files/../../{Secret}"])
         {
             await NameAsync(data, key, "outside.txt");
@@ -67,7 +68,7 @@ public sealed class DamageTests(BrowsedExport export) : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_root, "odd.table.json"), """{"columns": [10, "2", "2"], "data": [["a", null, NaN]]}""");
         await using var opened = await LocalExport.OpenReadOnlyAsync(_root, CancellationToken.None);
-        using var data = await ExportData.OpenAsync(opened, _root, TimeProvider.System, CancellationToken.None);
+        await using var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None);
         await NameAsync(data, "odd.table.json", "odd.table.json");
         var asked = new Asked(new QueryCollection(new Dictionary<string, StringValues> { ["entity"] = Run.Entity, ["project"] = Run.Project, ["run"] = Run.RunId, ["key"] = "odd.table.json" }));
         var written = new ArrayBufferWriter<byte>();

@@ -2,6 +2,7 @@ using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Tests.Support;
 using WandbExporter.Browse.Views;
 using WandbExporter.Core.Ids;
+using WandbExporter.Query;
 using WandbExporter.Storage;
 using Xunit;
 
@@ -15,9 +16,11 @@ public sealed class DatabaseTests(BrowsedExport export)
     public async Task What_is_larger_than_memory_stands_in_a_private_folder_that_ends_with_it()
     {
         string folder;
-        using (var database = new Database(export.Wide))
+        await using var opened = await LocalExport.OpenReadOnlyAsync(export.Wide, CancellationToken.None);
+        await using (var engine = ExportEngine.Open(opened, new QueryOptions { MemoryBytes = 240_000_000 }))
+        using (var database = new Database(engine))
         {
-            folder = database.SpoolFolder;
+            folder = engine.SpoolFolder;
             await database.ExecuteAsync("CREATE TABLE cells AS SELECT range AS run_id, sha256(range::VARCHAR) || sha256((range + 1)::VARCHAR) AS text FROM range(2500000)", CancellationToken.None);
             Assert.Equal(2_500_000, await database.ReadAsync("SELECT count(*) FROM cells WHERE length(text) = 128", reader => reader.Read() ? reader.GetInt64(0) : 0, CancellationToken.None));
             Assert.NotEmpty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
@@ -31,7 +34,7 @@ public sealed class DatabaseTests(BrowsedExport export)
     public async Task Tables_of_a_project_stay_as_long_as_somebody_asks_them_and_no_longer()
     {
         await using var opened = await LocalExport.OpenReadOnlyAsync(export.Wide, CancellationToken.None);
-        using var data = await ExportData.OpenAsync(opened, export.Wide, TimeProvider.System, CancellationToken.None);
+        await using var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None);
         var runs = new ProjectRuns(data);
         var first = await runs.TableAsync(new ProjectPath("acme", "image-classifier"), CancellationToken.None);
         await using (var again = await runs.TableAsync(new ProjectPath("acme", "image-classifier"), CancellationToken.None))
@@ -57,7 +60,9 @@ public sealed class DatabaseTests(BrowsedExport export)
     [InlineData("0.1")]
     public async Task A_filter_may_hold_any_number(string value)
     {
-        using var database = new Database(export.Wide);
+        await using var opened = await LocalExport.OpenReadOnlyAsync(export.Wide, CancellationToken.None);
+        await using var engine = ExportEngine.Open(opened, new QueryOptions());
+        using var database = new Database(engine);
         foreach (var how in (string[])["=", "!=", "<", ">="])
         {
             var condition = RunFilter.Parse($"[\"c:lr\", \"{how}\", \"{value}\"]").Condition("k");

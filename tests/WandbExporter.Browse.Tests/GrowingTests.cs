@@ -1,6 +1,7 @@
 using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Tests.Support;
 using WandbExporter.Core.Ids;
+using WandbExporter.Query;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed class GrowingTests
 
             var clock = new Clock();
             await using var export = await LocalExport.OpenReadOnlyAsync(directory, CancellationToken.None);
-            using var data = await ExportData.OpenAsync(export, directory, clock, CancellationToken.None);
+            await using var data = await ExportData.OpenAsync(export, new QueryOptions(), clock, CancellationToken.None);
             var before = await RowsAsync();
             Assert.Equal(0, (await Program.RunAsync(arguments, environment)).ExitCode);
             Assert.Equal(before, await RowsAsync());

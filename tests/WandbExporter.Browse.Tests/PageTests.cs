@@ -55,6 +55,19 @@ public sealed class PageTests(BrowsedExport export, Chromium chromium)
     }
 
     [SkippableFact]
+    public async Task An_axis_that_was_chosen_where_it_is_and_is_not_here_gives_way_to_the_step()
+    {
+        await using var visit = await chromium.VisitAsync();
+        await visit.GoAsync(export.Address);
+        await visit.Page.EvaluateAsync("() => sessionStorage.setItem('look history', JSON.stringify({ axis: 'logged/elsewhere', smoothing: 0, logX: false, logY: false }))");
+        await visit.GoAsync(export.Address, $"#/r/acme/image-classifier/{Run}");
+        await visit.Page.Locator(".chart canvas").First.WaitForAsync();
+        Assert.Equal("_step", await visit.Page.GetByLabel("Over").InputValueAsync());
+        Assert.Equal(0, await visit.Page.Locator("figure.metric .failed, figure.metric .empty").CountAsync());
+        visit.NothingWasComplainedOf();
+    }
+
+    [SkippableFact]
     public async Task Names_and_texts_that_are_markup_stay_text()
     {
         await using var visit = await chromium.VisitAsync();

@@ -47,6 +47,22 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
     }
 
     [Fact]
+    public async Task What_the_documentation_shows_in_NET_says_what_was_logged()
+    {
+        var block = CSharpBlock().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "query.md"))).Groups[1].Value;
+        using var shell = new Shell();
+        await File.WriteAllTextAsync(Path.Combine(shell.Folder, "app.cs"), block);
+        Directory.CreateSymbolicLink(Path.Combine(shell.Folder, "my-team"), exports.Wide);
+        var ran = await shell.RunAsync("dotnet run app.cs");
+        Assert.True(ran.ExitCode == 0, ran.ToString());
+        var expected = await exports.QueryAsync("SELECT run_id, min(\"train/loss\") FROM read_parquet('my-team/tables/history/**/*.parquet', union_by_name = true) WHERE project_name = 'image-classifier' GROUP BY run_id ORDER BY run_id");
+        Assert.True(expected.Count > 1);
+        Assert.Equal(
+            expected.Select(row => $"{row[0]} {row[1]:R}"),
+            ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(line => line.Trim().Length > 0).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_first_screens_queries_say_what_was_logged_in_both_layouts()
     {
         var expected = Exports.World.FindProject("acme", "image-classifier")!.Runs()
@@ -95,6 +111,9 @@ public sealed partial class DocumentedQueryTests(DocumentedQueryTests.Exports ex
 
     [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex SqlBlock();
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
 
     [GeneratedRegex("```python\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex PythonBlock();

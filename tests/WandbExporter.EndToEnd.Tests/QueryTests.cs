@@ -91,6 +91,50 @@ public sealed class QueryTests(DocumentedQueryTests.Exports exports)
         Assert.Equal(130, (await process.WaitAsync()).ExitCode);
     }
 
+    [Fact]
+    public async Task A_script_finds_an_export_whose_path_holds_what_engines_take_for_patterns()
+    {
+        using var shell = new Shell();
+        shell.Stub("duckdb", $"exec node '{Path.Combine(Needs.NodePackage("@duckdb"), "duckdb-sql.mjs")}' \"$@\"");
+        var odd = Directory.CreateDirectory(Path.Combine(shell.Folder, "a[1] *b? {c,d}")).FullName;
+        var copied = await WarmProgram.RunAsync(["copy", exports.Wide, odd]);
+        Assert.True(copied.ExitCode == 0, copied.ToString());
+        var script = await WarmProgram.RunAsync(["views", odd]);
+        Assert.True(script.ExitCode == 0, script.ToString());
+        await File.WriteAllTextAsync(Path.Combine(shell.Folder, "views.sql"), script.Output);
+        const string Sql = "SELECT run_id, display_name FROM runs ORDER BY ALL";
+        var own = await shell.RunAsync($"duckdb -init views.sql -c \"{Sql}\"");
+        Assert.True(own.ExitCode == 0, own.ToString());
+        Assert.Equal(Rows(await exports.AskAsync(Sql, "json")), Rows(own.Output));
+        var asked = await WarmProgram.RunAsync(["query", odd, Sql, "--format", "json"]);
+        Assert.Equal(Rows(own.Output), Rows(asked.Output));
+        var spark = await WarmProgram.RunAsync(["views", odd, "--for", "spark"]);
+        Assert.Contains(@"a\\[1\\] \\*b\\? \\{c,d\\}/tables/runs'", spark.Output, StringComparison.Ordinal);
+        var refused = await WarmProgram.RunAsync(["views", odd, "--for", "clickhouse"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("to a place without them", refused.Error, StringComparison.Ordinal);
+
+        static IEnumerable<string> Rows(string lines) => lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join('|', JsonDocument.Parse(line).RootElement.EnumerateObject().Select(cell => cell.Value.ToString())));
+    }
+
+    [Fact]
+    public async Task A_script_that_would_read_what_does_not_count_is_refused()
+    {
+        await using var export = await TestExport.StartAsync(new Simulator.SimulatorOptions { Worlds = [new Simulator.GeneratedWorld(new Simulator.GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 3, RowsPerRun = 20 })] });
+        var destination = export.NewDestination("unfinished");
+        var crashed = await WarmProgram.RunAsync(["export", "acme", "--to", destination, "--config", export.ConfigFile], export.Environment(("WANDB_EXPORT_TEST_CRASH_AT", "journal-written/unit-committed:4")));
+        Assert.Equal(137, crashed.ExitCode);
+        foreach (var engine in (string[])["duckdb", "spark", "clickhouse", "snowflake"])
+        {
+            var refused = await WarmProgram.RunAsync(["views", destination, "--for", engine]);
+            Assert.True(refused.ExitCode == 2, refused.ToString());
+            Assert.Contains("is not complete", refused.Error, StringComparison.Ordinal);
+            Assert.Empty(refused.Output);
+        }
+        Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "postgres"])).ExitCode);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["query", destination, "FROM runs"])).ExitCode);
+    }
+
     [SkippableTheory]
     [InlineData("clickhouse", "@polyglot-sql")]
     [InlineData("snowflake", "@polyglot-sql")]

@@ -108,6 +108,15 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public async Task A_metric_whose_axis_was_never_logged_has_no_place_on_it()
+    {
+        await using var export = await SmallExport.CreateAsync();
+        await export.AddAsync("run_config", $$"""SELECT {{Run}} 'r1' AS run_id, '_wandb' AS key, 'json' AS type, '{"m":[{"1":"epoch","6":[3]},{"1":"loss","5":1,"6":[1]}]}'::JSON AS value_json""");
+        await export.AddAsync("history", $"SELECT {Run} 'r1' AS run_id, i AS _step, 0.0::DOUBLE AS _timestamp, 1.0::DOUBLE AS loss FROM range(3) t(i)");
+        Assert.Equal(["0|epoch|", "1|epoch|", "2|epoch|"], await export.AskAsync("SELECT step, x_key, x FROM metrics_by_axis WHERE key = 'loss' ORDER BY step"));
+    }
+
+    [Fact]
     public async Task Artifacts_have_their_aliases_and_their_collection()
     {
         await using var export = await SmallExport.CreateAsync();

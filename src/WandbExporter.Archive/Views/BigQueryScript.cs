@@ -18,6 +18,11 @@ internal sealed partial class BigQueryScript : IViewScript
             throw new ExportException(new Failure(
                 FailureCategory.Fatal, FailureCode.Usage, $"BigQuery reads Google Cloud Storage, and the export is in {root}; copy it with 'wandb-export copy {root} gs://BUCKET/PREFIX' and name the copy.", ExitCode.Usage));
         }
+        if (root.Contains('*', StringComparison.Ordinal))
+        {
+            throw new ExportException(new Failure(
+                FailureCategory.Fatal, FailureCode.Usage, $"BigQuery takes * for a pattern, and the export is in {root}; copy it with 'wandb-export copy' to a place without it.", ExitCode.Usage));
+        }
         var script = new StringBuilder("-- The tables of this export as external tables of BigQuery: bq query --use_legacy_sql=false < this file.\nCREATE SCHEMA IF NOT EXISTS wandb;\n");
         foreach (var table in tables.Where(table => table.IsPresent))
         {

@@ -9,6 +9,11 @@ internal sealed class ClickHouseScript : IViewScript
 {
     public string Render(IReadOnlyList<ScriptTable> tables, string root)
     {
+        if (root.AsSpan().ContainsAny("*?{}"))
+        {
+            throw new ExportException(new Failure(
+                FailureCategory.Fatal, FailureCode.Usage, $"ClickHouse takes *, ?, {{ and }} for patterns, and the export is in {root}; copy it with 'wandb-export copy' to a place without them.", ExitCode.Usage));
+        }
         var script = new StringBuilder("-- The tables of this export as views of ClickHouse. Of a folder: clickhouse local --queries-file this file, or put it below user_files_path.\n");
         foreach (var table in tables.Where(table => table.IsPresent))
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using WandbExporter.Core.Ids;
 using WandbExporter.Parquet;
 using WandbExporter.Tables.Catalogue;
@@ -11,7 +12,7 @@ namespace WandbExporter.Archive.Views;
 /// them. Config and summary with a column a key are not among them: a view must know its columns beforehand.
 /// </summary>
 /// <param name="isWhole">Whether every part in the folders counts; else those count that the manifest names.</param>
-internal sealed class DuckDbScript(bool isWhole) : IViewScript
+internal sealed partial class DuckDbScript(bool isWhole) : IViewScript
 {
     private const string NullKeys = "_null_keys";
     private static readonly HashSet<string> Ours = new(["entity_name", "project_name", "run_id", "_step", "_timestamp", NullKeys], StringComparer.Ordinal);
@@ -34,10 +35,10 @@ internal sealed class DuckDbScript(bool isWhole) : IViewScript
         var nothing = $"SELECT {string.Join(", ", table.Columns.Select(column => $"NULL::{TypeOf(column.Type)} AS {Name(column.Name)}"))} WHERE false";
         if (!table.IsPresent)
             return nothing;
-        var files = $"read_parquet({Text($"{Prefix(root)}{TableKeys.Prefix(table.Name)}**/*.parquet")}, union_by_name = true, hive_partitioning = false{(isWhole ? "" : ", filename = true")})";
+        var files = $"read_parquet({Text($"{Plain(Prefix(root))}{TableKeys.Prefix(table.Name)}**/*.parquet")}, union_by_name = true, hive_partitioning = false{(isWhole ? "" : ", filename = true")})";
         var counting = isWhole
             ? $"SELECT * FROM {files}"
-            : $"SELECT * EXCLUDE (filename) FROM {files} WHERE filename IN (SELECT {Text(Prefix(root))} || path FROM read_parquet({Text(Prefix(root) + ExportKeys.Manifest.Value)}))";
+            : $"SELECT * EXCLUDE (filename) FROM {files} WHERE filename IN (SELECT {Text(Prefix(root))} || path FROM read_parquet({Text(Plain(Prefix(root)) + ExportKeys.Manifest.Value)}))";
         return $"{counting}\nUNION ALL BY NAME\n{nothing}";
     }
 
@@ -64,6 +65,12 @@ internal sealed class DuckDbScript(bool isWhole) : IViewScript
     private static string ValuesOf(ColumnType type) => LoggedValue.Columns(TypeOf(type), "value");
 
     private static string Prefix(string root) => root.Length == 0 ? "" : $"{root}/";
+
+    /// <summary>A path as a pattern that it alone fits.</summary>
+    private static string Plain(string path) => GlobCharacter().Replace(path, "[$0]");
+
+    [GeneratedRegex(@"[\[*?]")]
+    private static partial Regex GlobCharacter();
 
     private static string TypeOf(ColumnType type) => DuckDbTypes.Of(type);
 

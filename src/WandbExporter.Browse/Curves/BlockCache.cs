@@ -13,7 +13,7 @@ internal sealed class BlockCache(ExportData data)
 
     public async Task<Blocks> OfAsync(CurveQuestion question, CurveSource source, CancellationToken cancellationToken)
     {
-        var name = string.Join('\n', [question.Table, question.Metric, question.Axis, source.Run, .. source.Files]);
+        var name = string.Join('\n', [question.Table, question.Metric, question.Axis, source.Run, .. source.Parts.Select(part => part.Key)]);
         Task<Blocks> reading;
         lock (_gate)
         {
@@ -35,7 +35,14 @@ internal sealed class BlockCache(ExportData data)
         return await reading.WaitAsync(cancellationToken);
     }
 
-    private Task<Blocks> ReadAsync(CurveSource source) => data.Database.ReadAsync(
+    private async Task<Blocks> ReadAsync(CurveSource source)
+    {
+        using var held = data.Hold();
+        await data.BringAsync(source.Parts, CancellationToken.None);
+        return await AskAsync(source);
+    }
+
+    private Task<Blocks> AskAsync(CurveSource source) => data.Database.ReadAsync(
         $"""
         SELECT min(x), max(x), count(*), count(f), arg_min(f, x), arg_max(f, x), min(f), arg_min(x, f), max(f), arg_max(x, f), sum(f)
         FROM (SELECT x, CASE WHEN isfinite(y) THEN y END AS f, file_index, file_row_number // {Blocks.Rows} AS block FROM ({source.Points(CurveWindow.Whole)}) WHERE isfinite(x))

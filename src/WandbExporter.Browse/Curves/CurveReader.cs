@@ -1,3 +1,4 @@
+using System.Globalization;
 using WandbExporter.Browse.Data;
 
 namespace WandbExporter.Browse.Curves;
@@ -73,6 +74,7 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
         var rest = many.Where(i => !kept.ContainsKey(i)).ToList();
         if (rest.Count > 0)
         {
+            await BringAsync(rest.Select(i => of[i]!), cancellationToken);
             var (low, high) = await data.Database.ReadAsync(
                 $"SELECT min(x), max(x) FROM ({string.Join(" UNION ALL ", rest.Select(i => $"SELECT x FROM ({of[i]!.Points(CurveWindow.Whole)}) WHERE isfinite(x)"))})",
                 reader => reader.Read() && !reader.IsDBNull(0) ? (reader.GetDouble(0), reader.GetDouble(1)) : (double.PositiveInfinity, double.NegativeInfinity),
@@ -86,33 +88,51 @@ internal sealed class CurveReader(ExportData data, Sources sources, BlockCache b
 
     private async Task PointsAsync(IReadOnlyList<CurveSource?> of, List<int> runs, CurveWindow window, Curve[] curves, CancellationToken cancellationToken)
     {
-        if (runs.Count == 0)
-            return;
-        var points = runs.Select(i => $"SELECT {i} AS run, x, y, file_index, file_row_number FROM ({of[i]!.Points(window)})");
-        var read = await data.Database.ReadAsync(
-            $"SELECT run, x, y FROM ({string.Join(" UNION ALL ", points)}) WHERE isfinite(x) ORDER BY run, x, file_index, file_row_number",
-            reader =>
+        foreach (var alike in runs.GroupBy(i => of[i]!.Columns is { } columns ? columns.Name : $"\0{i}"))
+        {
+            var sources = alike.Select(i => of[i]!).ToList();
+            await BringAsync(sources, cancellationToken);
+            var found = await AskAsync(sources, window, cancellationToken);
+            foreach (var i in alike)
             {
-                var all = new Dictionary<int, (List<double> X, List<double> Y)>();
-                while (reader.Read())
-                {
-                    var run = reader.GetInt32(0);
-                    if (!all.TryGetValue(run, out var ofRun))
-                        all.Add(run, ofRun = ([], []));
-                    ofRun.X.Add(reader.GetDouble(1));
-                    ofRun.Y.Add(reader.GetDouble(2));
-                }
-                return all;
-            },
-            cancellationToken);
-        foreach (var (i, (x, y)) in read)
-            curves[i] = new Curve.Points(of[i]!.Run, [.. x], [.. y]);
+                if (found.GetValueOrDefault(of[i]!.Run) is { } points)
+                    curves[i] = points.Of(of[i]!.Run);
+            }
+        }
     }
 
-    private Task<Curve.Columns> ColumnsAsync(CurveSource source, double from, double width, int columns, CurveWindow window, CancellationToken cancellationToken)
+    /// <param name="sources">One, or several that are the same columns.</param>
+    /// <param name="window">The stretch.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private Task<Dictionary<string, CurvePoints>> AskAsync(List<CurveSource> sources, CurveWindow window, CancellationToken cancellationToken)
+    {
+        var parts = sources.SelectMany(source => source.Parts).DistinctBy(part => part.Key).ToList();
+        // A stretch of a long curve is found by what its row groups say of the axis.
+        var sql = sources is [var only]
+            ? $"SELECT {Sql.Text(only.Run)}, x, y, file_index, file_row_number FROM ({only.Points(window)}) WHERE isfinite(x)"
+            : sources[0].Columns!.Points([.. data.FilesOf(parts)], sources.Select(source => source.Run), window);
+        return data.Database.ReadAsync(
+            sql,
+            reader =>
+            {
+                var found = sources.DistinctBy(source => source.Run).ToDictionary(source => source.Run, source => new CurvePoints(source.Parts));
+                while (reader.Read())
+                {
+                    found[reader.GetString(0)].Add(reader.GetDouble(1), reader.GetDouble(2), parts[Convert.ToInt32(reader.GetValue(3), CultureInfo.InvariantCulture)].Key, reader.GetInt64(4));
+                }
+                return found.Where(one => !one.Value.IsEmpty).ToDictionary();
+            },
+            cancellationToken);
+    }
+
+    private Task BringAsync(IEnumerable<CurveSource> of, CancellationToken cancellationToken) =>
+        data.BringAsync([.. of.SelectMany(source => source.Parts).DistinctBy(part => part.Key)], cancellationToken);
+
+    private async Task<Curve.Columns> ColumnsAsync(CurveSource source, double from, double width, int columns, CurveWindow window, CancellationToken cancellationToken)
     {
         var place = $"least({columns - 1}, floor((x - {Sql.Number(from)}) / {Sql.Number(width)}))::INT";
-        return data.Database.ReadAsync(
+        await BringAsync([source], cancellationToken);
+        return await data.Database.ReadAsync(
             $"""
             SELECT place, count(*), min(f), max(f), avg(f), arg_min(f, x), arg_max(f, x), arg_min(x, f), arg_max(x, f)
             FROM (SELECT {place} AS place, x, CASE WHEN isfinite(y) THEN y END AS f FROM ({source.Points(window)}) WHERE isfinite(x))

@@ -28,6 +28,7 @@ internal sealed class PartColumns(ExportData data)
 
     private async Task ReadAsync(Dictionary<string, PartInfo> parts, CancellationToken cancellationToken)
     {
+        await data.BringAsync(parts.Values, cancellationToken);
         var files = Sql.List(parts.Keys);
         var names = await data.Database.ReadAsync(
             $"SELECT file_name, decode(value) FROM parquet_kv_metadata({files}) WHERE decode(key) = 'wandb.renamed'",

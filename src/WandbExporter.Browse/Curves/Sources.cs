@@ -43,6 +43,7 @@ internal sealed class Sources(ExportData data, PartColumns columns)
         var parts = runs.SelectMany(run => index.Of(Long, new RunPath(project.Entity, project.Project, run))).DistinctBy(part => part.Key).ToList();
         if (parts.Count == 0)
             return [];
+        await data.BringAsync(parts, cancellationToken);
         return await data.Database.ReadAsync(
             $"SELECT run_id, key, count(coalesce(value_double, value_int)), count(*) FILTER (value_json IN ('true', 'false')) FROM {Sql.Rows(data.FilesOf(parts))} "
                 + $"WHERE entity_name = {Sql.Text(project.Entity)} AND project_name = {Sql.Text(project.Project)} AND run_id IN ({string.Join(", ", runs.Select(Sql.Text))}) GROUP BY ALL",
@@ -72,9 +73,12 @@ internal sealed class Sources(ExportData data, PartColumns columns)
         var axis = with.SelectMany(part => Drawn(known[part.Key], question.Axis)).Distinct().ToList();
         var files = data.FilesOf(with).ToList();
         var rows = Sql.Rows(files);
-        if (axis.Concat(values).Any(column => !Sql.IsName(column.Name)))
+        var columns = axis.Concat(values).All(column => Sql.IsName(column.Name))
+            ? new CurveColumns([.. axis.Select(column => column.Name).Distinct()], [.. values.Select(column => column.Name).Distinct()])
+            : null;
+        if (columns is null)
             (rows, axis, values) = Renamed(files, axis, values);
-        return new CurveSource(run, with.Sum(part => part.Rows), files, Points);
+        return new CurveSource(run, with.Sum(part => part.Rows), with, Points) { Columns = columns };
 
         string Points(CurveWindow window) =>
             $"SELECT {ValueOf(axis)} AS x, {ValueOf(values)} AS y, file_index, file_row_number FROM {rows} "
@@ -97,7 +101,7 @@ internal sealed class Sources(ExportData data, PartColumns columns)
             return null;
         var files = data.FilesOf(parts).ToList();
         var ofRun = $"FROM {Sql.Rows(files)} WHERE entity_name = {Sql.Text(question.Project.Entity)} AND project_name = {Sql.Text(question.Project.Project)} AND run_id = {Sql.Text(run)}";
-        return new CurveSource(run, parts.Sum(part => part.Rows), files, Points);
+        return new CurveSource(run, parts.Sum(part => part.Rows), parts, Points);
 
         string Points(CurveWindow window)
         {

@@ -1,68 +1,19 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using DuckDB.NET.Data;
-using WandbExporter.Core.Errors;
+using WandbExporter.Query;
 
 namespace WandbExporter.Browse.Data;
 
-/// <summary>
-/// An embedded DuckDB without a file. It may read below the export and nowhere else, and brings in nothing from a network. What does not fit into its memory stands in a
-/// folder that nobody else may read, and that ends with it.
-/// </summary>
-internal sealed class Database : IDisposable
+/// <summary>Asks the engine, some questions at a time, and ends them when it is disposed.</summary>
+/// <param name="engine">Stays the caller's, and open as long as this is.</param>
+internal sealed class Database(ExportEngine engine) : IDisposable
 {
-    private const int MemoryMegabytes = 240;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly DuckDBConnection _root = new("DataSource=:memory:");
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
     private readonly int _most = Math.Max(2, Environment.ProcessorCount);
-    private readonly SemaphoreSlim _turns;
+    private readonly SemaphoreSlim _turns = new(Math.Max(2, Environment.ProcessorCount));
     private readonly CancellationTokenSource _ending = new();
-    private readonly DirectoryInfo _spool;
-
-    /// <param name="root">What it may read.</param>
-    /// <exception cref="ExportException">Exit 2: the engine's library is missing, or no folder can be made.</exception>
-    public Database(string root)
-    {
-        _turns = new SemaphoreSlim(_most);
-        _spool = Spool();
-        try
-        {
-            Open(root);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Where what does not fit into memory stands.</summary>
-    public string SpoolFolder => _spool.FullName;
-
-    private void Open(string root)
-    {
-        Start();
-        foreach (var setting in (string[])
-        [
-            string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{MemoryMegabytes}MB'"),
-            string.Create(CultureInfo.InvariantCulture, $"SET threads = {Math.Clamp(Environment.ProcessorCount, 1, 4)}"),
-            "SET TimeZone = 'UTC'",
-            "SET autoinstall_known_extensions = false",
-            "SET autoload_known_extensions = false",
-            $"SET temp_directory = {Sql.Text(Path.Combine(_spool.FullName, "rows"))}",
-            $"SET allowed_directories = [{Sql.Text(root)}]",
-            "SET enable_external_access = false",
-            "SET lock_configuration = true",
-        ])
-        {
-            using var command = _root.CreateCommand();
-            command.CommandText = setting;
-            command.ExecuteNonQuery();
-        }
-    }
 
     /// <summary>Runs what changes tables of the database itself.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
@@ -89,7 +40,7 @@ internal sealed class Database : IDisposable
         {
             if (!_idle.TryTake(out var connection))
             {
-                connection = _root.Duplicate();
+                connection = engine.Connection.Duplicate();
                 await connection.OpenAsync(cancellationToken);
             }
             try
@@ -125,46 +76,5 @@ internal sealed class Database : IDisposable
         }
         while (_idle.TryTake(out var connection))
             connection.Dispose();
-        _root.Dispose();
-        try
-        {
-            _spool.Delete(recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Whoever cleans up temporary folders was sooner.
-        }
-    }
-
-    private static DirectoryInfo Spool()
-    {
-        try
-        {
-            // Its owner alone may look into it.
-            return Directory.CreateTempSubdirectory("wandb-export-browse-");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var why = $"No folder can be made in {Path.GetTempPath()} for what does not fit into memory ({e.Message.TrimEnd('.')}); set TMPDIR to one that can be written to.";
-            throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, why, ExitCode.Usage), e);
-        }
-    }
-
-    private void Start()
-    {
-        try
-        {
-            _root.Open();
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
-        {
-            throw new ExportException(
-                new Failure(
-                    FailureCategory.Fatal,
-                    FailureCode.Usage,
-                    $"The library of DuckDB is not in {AppContext.BaseDirectory}; it belongs beside the program, as 'dotnet publish' puts it.",
-                    ExitCode.Usage),
-                e);
-        }
     }
 }

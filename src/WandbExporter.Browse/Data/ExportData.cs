@@ -1,38 +1,54 @@
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
+using WandbExporter.Query;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Browse.Data;
 
 /// <summary>The export that is shown: its parts, and a database to ask about them.</summary>
-internal sealed class ExportData : IDisposable
+internal sealed class ExportData : IAsyncDisposable
 {
     /// <summary>How old the list of parts may be, of an export that somebody may write to.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
+    private const long MemoryBytes = 240_000_000;
+
+    private const int MostThreads = 4;
+
     private readonly IExportView _export;
+    private readonly ExportEngine _engine;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _reading = new(1);
     private PartIndex? _index;
     private long _readAt;
     private string? _end;
 
-    private ExportData(IExportView export, string root, TimeProvider time)
+    private ExportData(IExportView export, ExportEngine engine, TimeProvider time)
     {
-        (_export, Root, _time) = (export, root, time);
-        Database = new Database(root);
+        (_export, _engine, _time) = (export, engine, time);
+        Database = new Database(engine);
     }
-
-    /// <summary>The export's directory, absolute.</summary>
-    public string Root { get; }
 
     public Database Database { get; }
 
     public ExportIdentity Identity => _export.Identity;
 
-    public static async Task<ExportData> OpenAsync(IExportView export, string root, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Where the objects of the export are.</summary>
+    public ISink Sink => _export.Sink;
+
+    /// <summary>Whether parts and files are fetched when they are asked for.</summary>
+    public bool IsSpooled => _engine.Parts.IsSpooled;
+
+    /// <param name="export">Stays the caller's.</param>
+    /// <param name="options">What questions may use.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public static async Task<ExportData> OpenAsync(IExportView export, QueryOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var data = new ExportData(export, root, time);
+        // A part that is damaged, and mended beside us, is read anew.
+        var limits = options with { MemoryBytes = options.MemoryBytes ?? MemoryBytes, Threads = options.Threads ?? Math.Clamp(Environment.ProcessorCount, 1, MostThreads), KeepFooters = false };
+        var data = new ExportData(export, ExportEngine.Open(export, limits), time);
         try
         {
             await data.PartsAsync(cancellationToken);
@@ -40,7 +56,7 @@ internal sealed class ExportData : IDisposable
         }
         catch
         {
-            data.Dispose();
+            await data.DisposeAsync();
             throw;
         }
     }
@@ -70,32 +86,39 @@ internal sealed class ExportData : IDisposable
         }
     }
 
-    /// <summary>Where a part stands.</summary>
-    public string FileOf(PartInfo part) => FileOf(part.Key)!;
+    /// <summary>What a question brings from here on stays until this is disposed.</summary>
+    public IDisposable Hold() => _engine.Parts.Hold();
 
-    /// <summary>Where an object stands; null if the key leads out of the export, which no export's own key does.</summary>
-    public string? FileOf(string key)
+    /// <summary>Sees to it that parts are where <see cref="FileOf(PartInfo)"/> says.</summary>
+    public Task BringAsync(IReadOnlyCollection<PartInfo> parts, CancellationToken cancellationToken) => _engine.Parts.BringAsync(parts, cancellationToken);
+
+    /// <summary>Brings a file, and says where it stands then.</summary>
+    public async Task<string> BringAsync(StoredObject file, CancellationToken cancellationToken)
     {
-        var path = Path.GetFullPath(Path.Combine(Root, key));
-        return path.StartsWith(Root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+        await _engine.Parts.BringAsync(file, cancellationToken);
+        return _engine.Parts.PathOf(file.Key.Value);
     }
 
-    /// <summary>
-    /// Rows of a table as SQL, with all columns that are asked for: those that an older export lacks are null, and a table that was not exported has no rows.
-    /// </summary>
+    /// <summary>Where a part stands, once it was brought.</summary>
+    public string FileOf(PartInfo part) => _engine.Parts.PathOf(part.Key);
+
+    /// <summary>Brings the parts of a table, and gives its rows as SQL, with all columns that are asked for: those that an older export lacks are null, and a table that was not exported has no rows.</summary>
     /// <param name="parts">Its parts.</param>
     /// <param name="columns">Their names and DuckDB's types.</param>
-    public string Rows(IReadOnlyList<PartInfo> parts, params (string Name, string Type)[] columns)
+    /// <param name="cancellationToken">Ends the bringing.</param>
+    public async Task<string> RowsAsync(IReadOnlyList<PartInfo> parts, (string Name, string Type)[] columns, CancellationToken cancellationToken)
     {
+        await BringAsync(parts, cancellationToken);
         var none = $"SELECT {string.Join(", ", columns.Select(column => $"NULL::{column.Type} AS {Sql.Name(column.Name)}"))} WHERE false";
         return parts.Count == 0 ? $"({none})" : $"({none} UNION ALL BY NAME SELECT * FROM {Sql.Rows(FilesOf(parts))})";
     }
 
     public IEnumerable<string> FilesOf(IEnumerable<PartInfo> parts) => parts.Select(FileOf);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Database.Dispose();
+        await _engine.DisposeAsync();
         _reading.Dispose();
     }
 

@@ -94,10 +94,11 @@ internal sealed class ProjectRuns(ExportData data)
 
     private async Task MakeAsync(PartIndex parts, ProjectPath project, string name)
     {
+        using var held = data.Hold();
         try
         {
-            await data.Database.ExecuteAsync($"CREATE TABLE {name} AS {RunsOf(parts, project)}", CancellationToken.None);
-            await data.Database.ExecuteAsync($"CREATE TABLE {name}_cells AS {CellsOf(parts, project)}", CancellationToken.None);
+            await data.Database.ExecuteAsync($"CREATE TABLE {name} AS {await RunsOfAsync(parts, project)}", CancellationToken.None);
+            await data.Database.ExecuteAsync($"CREATE TABLE {name}_cells AS {await CellsOfAsync(parts, project)}", CancellationToken.None);
         }
         catch (DuckDBException)
         {
@@ -125,23 +126,23 @@ internal sealed class ProjectRuns(ExportData data)
         }
     }
 
-    private string RunsOf(PartIndex parts, ProjectPath project) =>
+    private async Task<string> RunsOfAsync(PartIndex parts, ProjectPath project) =>
         $"""
         SELECT * EXCLUDE (entity_name, project_name), epoch(heartbeat_at - created_at) AS duration
-        FROM (SELECT {string.Join(", ", RunColumns.Select(column => Sql.Name(column.Name)))} FROM {data.Rows(parts.Of("runs", project), RunColumns)})
+        FROM (SELECT {string.Join(", ", RunColumns.Select(column => Sql.Name(column.Name)))} FROM {await data.RowsAsync(parts.Of("runs", project), RunColumns, CancellationToken.None)})
         WHERE {Sql.Of(project)}
         """;
 
-    private string CellsOf(PartIndex parts, ProjectPath project)
+    private async Task<string> CellsOfAsync(PartIndex parts, ProjectPath project)
     {
-        return $"{Cells("run_config", "c")} UNION ALL {Cells("run_summary", "s")}";
+        return $"{await CellsAsync("run_config", "c")} UNION ALL {await CellsAsync("run_summary", "s")}";
 
-        string Cells(string table, string kind) =>
+        async Task<string> CellsAsync(string table, string kind) =>
             $"""
             SELECT run_id, '{kind}' AS kind, key, type, coalesce(value_double, value_int::DOUBLE) AS num,
               coalesce(value_string, value_bool::VARCHAR, value_int::VARCHAR, value_double::VARCHAR,
                 CASE WHEN length(value_json::VARCHAR) > {MostOfJson} THEN left(value_json::VARCHAR, {MostOfJson}) || '…' ELSE value_json::VARCHAR END, 'null') AS text
-            FROM {data.Rows(parts.Of(table, project), CellColumns)} WHERE {Sql.Of(project)}
+            FROM {await data.RowsAsync(parts.Of(table, project), CellColumns, CancellationToken.None)} WHERE {Sql.Of(project)}
             """;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
+using WandbExporter.Core.Ids;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Browse.Http;
 
@@ -28,33 +29,30 @@ internal static class Contents
         [".flac"] = "audio/flac",
     };
 
-    /// <param name="http">The request.</param>
-    /// <param name="path">Where the bytes stand.</param>
+    /// <param name="http">The request; it may ask for a range.</param>
+    /// <param name="sink">Where the bytes are.</param>
+    /// <param name="key">Which.</param>
     /// <param name="name">As it was logged.</param>
     /// <param name="download">Whether it is to be saved, and not shown.</param>
     /// <param name="head">How many bytes of its beginning, as text; null for all, as what it is.</param>
-    public static async Task SendAsync(HttpContext http, string path, string name, bool download, long? head)
+    public static async Task SendAsync(HttpContext http, ISink sink, ObjectKey key, string name, bool download, int? head)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        await using var content = await sink.OpenReadAsync(key, http.RequestAborted);
+        if (content is null)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Gate.ContentPolicy;
-        headers.XFrameOptions = "SAMEORIGIN";
-        var type = head is not null ? "text/plain; charset=utf-8" : Shown.GetValueOrDefault(Path.GetExtension(name));
-        http.Response.ContentType = type ?? "application/octet-stream";
-        if (download || type is null)
+        http.Response.Headers.ContentSecurityPolicy = Gate.ContentPolicy;
+        http.Response.Headers.XFrameOptions = "SAMEORIGIN";
+        if (head is { } bytes)
         {
-            var disposition = new ContentDispositionHeaderValue("attachment");
-            disposition.SetHttpFileName(name[(name.LastIndexOf('/') + 1)..]);
-            headers.ContentDisposition = disposition.ToString();
+            var beginning = new byte[Math.Min(content.Length, bytes)];
+            await content.ReadExactlyAsync(beginning, http.RequestAborted);
+            await Results.Bytes(beginning, "text/plain; charset=utf-8").ExecuteAsync(http);
+            return;
         }
-        var length = Math.Min(file.Length, head ?? long.MaxValue);
-        http.Response.ContentLength = length;
-        if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.SendFileAsync(path, 0, length, http.RequestAborted);
+        var type = Shown.GetValueOrDefault(Path.GetExtension(name));
+        await Results.Stream(content, type, download || type is null ? name[(name.LastIndexOf('/') + 1)..] : null, enableRangeProcessing: true).ExecuteAsync(http);
     }
 }

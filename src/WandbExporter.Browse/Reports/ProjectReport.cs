@@ -2,6 +2,7 @@ using DuckDB.NET.Data;
 using WandbExporter.Browse.Curves;
 using WandbExporter.Browse.Data;
 using WandbExporter.Core.Errors;
+using WandbExporter.Query;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Browse.Reports;
@@ -13,18 +14,19 @@ public static class ProjectReport
     private const int Columns = 240;
 
     /// <param name="export">Stays the caller's.</param>
-    /// <param name="root">Its directory, absolute.</param>
+    /// <param name="options">What questions may use.</param>
     /// <param name="choice">What is shown.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ExportException">Exit 2: the export has not got what was chosen. Exit 6: it cannot be read.</exception>
-    public static async Task<WrittenReport> WriteAsync(IExportView export, string root, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<WrittenReport> WriteAsync(IExportView export, QueryOptions options, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(choice);
         ArgumentNullException.ThrowIfNull(time);
         try
         {
-            return await ComposeAsync(export, root, choice, time, cancellationToken);
+            return await ComposeAsync(export, options, choice, time, cancellationToken);
         }
         catch (DuckDBException e)
         {
@@ -32,19 +34,23 @@ public static class ProjectReport
         }
     }
 
-    private static async Task<WrittenReport> ComposeAsync(IExportView export, string root, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<WrittenReport> ComposeAsync(IExportView export, QueryOptions options, ReportChoice choice, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var data = await ExportData.OpenAsync(export, root, time, cancellationToken);
+        await using var data = await ExportData.OpenAsync(export, options, time, cancellationToken);
         var sources = new Sources(data, new PartColumns(data));
         var listed = new ProjectRuns(data);
         var source = new ReportSource(data, listed, sources);
+        // What one chart needs must be there at once, and not what all of them do.
+        var first = data.Hold();
         var project = await source.ProjectAsync(choice.Project, cancellationToken);
         var runs = await source.RunsAsync(project, choice.Runs, cancellationToken);
         var metrics = await source.MetricsAsync(project, runs, choice.Metrics, cancellationToken);
+        first.Dispose();
         var reader = new CurveReader(data, sources, new BlockCache(data));
         var page = new ReportPage(project, runs, data.Identity.Source, time.GetUtcNow());
         foreach (var metric in metrics)
         {
+            using var held = data.Hold();
             var question = new CurveQuestion(project, [.. runs.Select(run => run.Id)], "history", metric, choice.Axis, null, null, Columns);
             page.Add(metric, new SvgChart(await reader.ReadAsync(question, cancellationToken), choice.Axis));
         }

@@ -18,8 +18,9 @@ internal sealed class ReportSource(ExportData data, ProjectRuns runs, Sources so
     {
         var parts = await data.PartsAsync(cancellationToken);
         (string, string)[] columns = [("entity_name", "VARCHAR"), ("project_name", "VARCHAR")];
+        var (projects, all) = (await data.RowsAsync(parts.Of("projects"), columns, cancellationToken), await data.RowsAsync(parts.Of("runs"), columns, cancellationToken));
         var known = await data.Database.ReadAsync(
-            $"SELECT DISTINCT entity_name, project_name FROM (SELECT entity_name, project_name FROM {data.Rows(parts.Of("projects"), columns)} UNION ALL SELECT entity_name, project_name FROM {data.Rows(parts.Of("runs"), columns)}) ORDER BY ALL",
+            $"SELECT DISTINCT entity_name, project_name FROM (SELECT entity_name, project_name FROM {projects} UNION ALL SELECT entity_name, project_name FROM {all}) ORDER BY ALL",
             reader =>
             {
                 var read = new List<ProjectPath>();

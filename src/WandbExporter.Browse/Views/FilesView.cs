@@ -29,11 +29,11 @@ internal sealed class FilesView(ExportData data)
     }
 
     /// <summary>The file that a run has under a key, its name as it was logged; null where the tables name none.</summary>
-    public async Task<(string Path, string Name)?> FindAsync(RunPath run, string key, CancellationToken cancellationToken) =>
-        await data.ListAsync<string>($"SELECT name FROM {await FilesAsync(run, cancellationToken)} AND key = {Sql.Text(key)} LIMIT 1", cancellationToken) is [var name] && data.FileOf(key) is { } path
-            ? (path, name)
+    public async Task<(ObjectKey Key, string Name)?> FindAsync(RunPath run, string key, CancellationToken cancellationToken) =>
+        await data.ListAsync<string>($"SELECT name FROM {await FilesAsync(run, cancellationToken)} AND key = {Sql.Text(key)} LIMIT 1", cancellationToken) is [var name] && ObjectKey.Of(key) is { } found
+            ? (found, name)
             : null;
 
     private async Task<string> FilesAsync(RunPath run, CancellationToken cancellationToken) =>
-        $"{data.Rows((await data.PartsAsync(cancellationToken)).Of("files", run), Columns)} WHERE {Sql.Of(run)}";
+        $"{await data.RowsAsync((await data.PartsAsync(cancellationToken)).Of("files", run), Columns, cancellationToken)} WHERE {Sql.Of(run)}";
 }

@@ -21,8 +21,8 @@ internal sealed class LineageView(ExportData data, ProjectRuns runs)
     {
         var parts = await data.PartsAsync(cancellationToken);
         await using var table = await runs.TableAsync(query.Project, cancellationToken);
-        var all = $"{data.Rows(parts.Of("artifact_lineage", query.Project), Columns)} WHERE {Sql.Of(query.Project)}";
-        var near = query.Optional("run") is { } run ? $" AND artifact_id IN (SELECT artifact_id FROM {data.Rows(parts.Of("artifact_lineage", query.Run), Columns)} WHERE run_id = {Sql.Text(run)})" : "";
+        var all = $"{await data.RowsAsync(parts.Of("artifact_lineage", query.Project), Columns, cancellationToken)} WHERE {Sql.Of(query.Project)}";
+        var near = query.Optional("run") is { } run ? $" AND artifact_id IN (SELECT artifact_id FROM {await data.RowsAsync(parts.Of("artifact_lineage", query.Run), Columns, cancellationToken)} WHERE run_id = {Sql.Text(run)})" : "";
         json.WriteStartObject();
         json.WriteNumber("total", (await data.ListAsync<long>($"SELECT count(*) FROM {all}{near}", cancellationToken))[0]);
         await data.WriteAsync(

@@ -21,12 +21,13 @@ internal sealed class OverviewView(ExportData data)
         await data.WriteAsync(
             json,
             "organizations",
-            $"SELECT organization_name, entity_name, team_count FROM {data.Rows(parts.Of("organizations"), ("organization_name", "VARCHAR"), ("entity_name", "VARCHAR"), ("team_count", "BIGINT"))} ORDER BY 1",
+            $"SELECT organization_name, entity_name, team_count FROM {await data.RowsAsync(parts.Of("organizations"), [("organization_name", "VARCHAR"), ("entity_name", "VARCHAR"), ("team_count", "BIGINT")], cancellationToken)} ORDER BY 1",
             cancellationToken);
-        var projects = data.Rows(
+        var projects = await data.RowsAsync(
             parts.Of("projects"),
-            ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("description", "VARCHAR"), ("created_at", "TIMESTAMPTZ"), ("last_active", "TIMESTAMPTZ"), ("access", "VARCHAR"));
-        var runs = data.Rows(parts.Of("runs"), ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("heartbeat_at", "TIMESTAMPTZ"));
+            [("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("description", "VARCHAR"), ("created_at", "TIMESTAMPTZ"), ("last_active", "TIMESTAMPTZ"), ("access", "VARCHAR")],
+            cancellationToken);
+        var runs = await data.RowsAsync(parts.Of("runs"), [("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("heartbeat_at", "TIMESTAMPTZ")], cancellationToken);
         await data.WriteAsync(
             json,
             "projects",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DuckDB.NET.Data;
 using WandbExporter.Browse.Data;
 using WandbExporter.Browse.Http;
+using WandbExporter.Core.Ids;
 
 namespace WandbExporter.Browse.Views;
 
@@ -13,19 +14,23 @@ internal sealed class PreviewView(ExportData data, FilesView files)
     /// <summary>Beyond, a W&amp;B Table, which is one JSON document, is a file like another.</summary>
     private const int LongestDocument = 32 * 1024 * 1024;
 
+    /// <summary>Beyond, a table in a bucket is not fetched for its first rows.</summary>
+    private const int LongestFetched = 256 * 1024 * 1024;
+
     public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
-        var (path, name) = await files.FindAsync(query.Run, query.Text("key"), cancellationToken) ?? throw new BadQuestionException("The run has no such file.");
+        var (key, name) = await files.FindAsync(query.Run, query.Text("key"), cancellationToken) ?? throw new BadQuestionException("The run has no such file.");
         json.WriteStartObject();
         if (name.EndsWith(".table.json", StringComparison.OrdinalIgnoreCase))
-            await WriteDocumentAsync(path, json, cancellationToken);
+            await WriteDocumentAsync(key, json, cancellationToken);
         else
         {
+            var path = Sql.Text(await BringAsync(key, cancellationToken));
             var read = Path.GetExtension(name).ToUpperInvariant() switch
             {
-                ".PARQUET" => $"read_parquet({Sql.Text(path)}, hive_partitioning = false)",
-                ".CSV" => $"read_csv({Sql.Text(path)}, all_varchar = true, ignore_errors = true, strict_mode = false)",
-                ".TSV" => $"read_csv({Sql.Text(path)}, all_varchar = true, ignore_errors = true, strict_mode = false, delim = '\t')",
+                ".PARQUET" => $"read_parquet({path}, hive_partitioning = false)",
+                ".CSV" => $"read_csv({path}, all_varchar = true, ignore_errors = true, strict_mode = false)",
+                ".TSV" => $"read_csv({path}, all_varchar = true, ignore_errors = true, strict_mode = false, delim = '\t')",
                 _ => throw new BadQuestionException("The file is no table."),
             };
             try
@@ -41,11 +46,21 @@ internal sealed class PreviewView(ExportData data, FilesView files)
         json.WriteEndObject();
     }
 
-    private static async Task WriteDocumentAsync(string path, Utf8JsonWriter json, CancellationToken cancellationToken)
+    /// <summary>The engine reads no bucket.</summary>
+    private async Task<string> BringAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (new FileInfo(path).Length > LongestDocument)
-            throw new BadQuestionException("The table is too long to be shown; download it.");
-        using var document = Parse(await File.ReadAllBytesAsync(path, cancellationToken));
+        var file = await data.Sink.StatAsync(key, cancellationToken) ?? throw Gone();
+        return !data.IsSpooled || file.Bytes <= LongestFetched ? await data.BringAsync(file, cancellationToken) : throw TooLong();
+    }
+
+    private async Task WriteDocumentAsync(ObjectKey key, Utf8JsonWriter json, CancellationToken cancellationToken)
+    {
+        await using var content = await data.Sink.OpenReadAsync(key, cancellationToken) ?? throw Gone();
+        if (content.Length > LongestDocument)
+            throw TooLong();
+        var bytes = new byte[content.Length];
+        await content.ReadExactlyAsync(bytes, cancellationToken);
+        using var document = Parse(bytes);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("columns", out var columns) || columns.ValueKind != JsonValueKind.Array
             || !root.TryGetProperty("data", out var rows) || rows.ValueKind != JsonValueKind.Array)
@@ -65,6 +80,10 @@ internal sealed class PreviewView(ExportData data, FilesView files)
         json.WriteEndArray();
         json.WriteNumber("total", rows.GetArrayLength());
     }
+
+    private static BadQuestionException Gone() => new("The export has not got the file.");
+
+    private static BadQuestionException TooLong() => new("The table is too long to be shown; download it.");
 
     private static JsonDocument Parse(byte[] bytes)
     {

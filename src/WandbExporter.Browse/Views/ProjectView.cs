@@ -7,6 +7,11 @@ namespace WandbExporter.Browse.Views;
 /// <summary>A project: what there is of it, and the columns that its table of runs may have.</summary>
 internal sealed class ProjectView(ExportData data, ProjectRuns runs)
 {
+    private static readonly (string Name, string Type)[] Projects =
+    [
+        ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("description", "VARCHAR"), ("access", "VARCHAR"), ("created_at", "TIMESTAMPTZ"),
+    ];
+
     public async Task WriteAsync(Asked query, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var project = query.Project;
@@ -16,7 +21,7 @@ internal sealed class ProjectView(ExportData data, ProjectRuns runs)
         await data.WriteAsync(
             json,
             "project",
-            $"SELECT description, access, created_at FROM {data.Rows(parts.Of("projects"), ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("description", "VARCHAR"), ("access", "VARCHAR"), ("created_at", "TIMESTAMPTZ"))} WHERE {Sql.Of(project)}",
+            $"SELECT description, access, created_at FROM {await data.RowsAsync(parts.Of("projects"), Projects, cancellationToken)} WHERE {Sql.Of(project)}",
             cancellationToken);
         await data.WriteAsync(json, "states", $"SELECT coalesce(state, '') AS state, count(*) AS runs FROM {table.Name} GROUP BY ALL ORDER BY runs DESC", cancellationToken);
         await data.WriteAsync(
@@ -28,7 +33,7 @@ internal sealed class ProjectView(ExportData data, ProjectRuns runs)
         await data.WriteAsync(
             json,
             "reports",
-            $"SELECT count(*) AS count FROM {data.Rows(parts.Of("reports", project), ("view_type", "VARCHAR"), ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"))} WHERE view_type <> 'project-view' AND {Sql.Of(project)}",
+            $"SELECT count(*) AS count FROM {await data.RowsAsync(parts.Of("reports", project), [("view_type", "VARCHAR"), ("entity_name", "VARCHAR"), ("project_name", "VARCHAR")], cancellationToken)} WHERE view_type <> 'project-view' AND {Sql.Of(project)}",
             cancellationToken);
         json.WriteNumber("lineage", Count("artifact_lineage"));
         json.WriteEndObject();

@@ -26,11 +26,11 @@ internal sealed class ReportsView(ExportData data)
     }
 
     /// <summary>The page of a report; null if there is none.</summary>
-    public async Task<string?> FindAsync(ProjectPath project, string id, CancellationToken cancellationToken) =>
+    public async Task<ObjectKey?> FindAsync(ProjectPath project, string id, CancellationToken cancellationToken) =>
         await data.ListAsync<string>($"SELECT html_key FROM {await ReportsAsync(project, cancellationToken)} AND id = {Sql.Text(id)} AND html_key IS NOT NULL LIMIT 1", cancellationToken) is [var key]
-            ? data.FileOf(key)
+            ? ObjectKey.Of(key)
             : null;
 
     private async Task<string> ReportsAsync(ProjectPath project, CancellationToken cancellationToken) =>
-        $"{data.Rows((await data.PartsAsync(cancellationToken)).Of("reports", project), Columns)} WHERE {Sql.Of(project)}";
+        $"{await data.RowsAsync((await data.PartsAsync(cancellationToken)).Of("reports", project), Columns, cancellationToken)} WHERE {Sql.Of(project)}";
 }

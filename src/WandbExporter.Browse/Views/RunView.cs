@@ -22,7 +22,7 @@ internal sealed class RunView(ExportData data)
         await data.WriteAsync(
             json,
             "run",
-            $"SELECT {string.Join(", ", Columns.Skip(2).Select(column => Sql.Name(column.Name)))} FROM {data.Rows(parts.Of("runs", query.Project), Columns)} WHERE {Sql.Of(run)} LIMIT 1",
+            $"SELECT {string.Join(", ", Columns.Skip(2).Select(column => Sql.Name(column.Name)))} FROM {await data.RowsAsync(parts.Of("runs", query.Project), Columns, cancellationToken)} WHERE {Sql.Of(run)} LIMIT 1",
             cancellationToken);
         foreach (var (name, table) in (ReadOnlySpan<(string, string)>)[("history", parts.IsLong ? "history_long" : "history"), ("system", "system_metrics"), ("logs", "console_logs"), ("files", "files"), ("lineage", "artifact_lineage")])
             json.WriteNumber(name, parts.Of(table, run).Sum(part => part.Rows));

@@ -36,11 +36,15 @@ internal sealed class SweepsView(ExportData data, ProjectRuns runs)
         var parts = await data.PartsAsync(cancellationToken);
         await using var table = await runs.TableAsync(project, cancellationToken);
         var of = $"FROM {await SweepsAsync(query, cancellationToken)} AND sweep = {Sql.Text(sweep)}";
-        var importance = data.Rows(
+        var importance = await data.RowsAsync(
             parts.Of("sweep_importance", project),
-            ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("sweep", "VARCHAR"), ("parameter", "VARCHAR"), ("value", "VARCHAR"), ("type", "VARCHAR"), ("metric", "VARCHAR"), ("runs", "BIGINT"), ("correlation", "DOUBLE"),
-            ("permutation_importance", "DOUBLE"), ("importance", "DOUBLE"));
-        var members = data.Rows(parts.Of("sweep_runs", project), ("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("sweep", "VARCHAR"), ("run_id", "VARCHAR"), ("state", "VARCHAR"));
+            [("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("sweep", "VARCHAR"), ("parameter", "VARCHAR"), ("value", "VARCHAR"), ("type", "VARCHAR"), ("metric", "VARCHAR"), ("runs", "BIGINT"), ("correlation", "DOUBLE"),
+            ("permutation_importance", "DOUBLE"), ("importance", "DOUBLE")],
+            cancellationToken);
+        var members = await data.RowsAsync(
+            parts.Of("sweep_runs", project),
+            [("entity_name", "VARCHAR"), ("project_name", "VARCHAR"), ("sweep", "VARCHAR"), ("run_id", "VARCHAR"), ("state", "VARCHAR")],
+            cancellationToken);
         json.WriteStartObject();
         await data.WriteAsync(json, "sweep", $"SELECT * EXCLUDE (entity_name, project_name) FROM (SELECT {string.Join(", ", Columns.Select(column => Sql.Name(column.Name)))} {of}) LIMIT 1", cancellationToken);
         await data.WriteAsync(
@@ -73,5 +77,5 @@ internal sealed class SweepsView(ExportData data, ProjectRuns runs)
     }
 
     private async Task<string> SweepsAsync(Asked query, CancellationToken cancellationToken) =>
-        $"{data.Rows((await data.PartsAsync(cancellationToken)).Of("sweeps", query.Project), Columns)} WHERE {Sql.Of(query.Project)}";
+        $"{await data.RowsAsync((await data.PartsAsync(cancellationToken)).Of("sweeps", query.Project), Columns, cancellationToken)} WHERE {Sql.Of(query.Project)}";
 }

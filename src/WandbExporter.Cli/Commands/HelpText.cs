@@ -152,14 +152,15 @@ internal static class HelpText
     public static string Browse { get; } = Prose("""
         Shows an export in a browser: projects, runs with their configs and summaries, charts of every metric, system metrics,
         consoles, files, lineage, sweeps and reports. It serves one page at 127.0.0.1, whose address, with a token that lets in,
-        is printed; nothing comes from a network, nothing is changed, and the W&B server is not asked. Of an export that is
-        being written it shows what is committed.
+        is printed; the page loads nothing from a network, nothing is changed, and the W&B server is not asked. Of an export that
+        is being written it shows what is committed; of one in a bucket, what is looked at is fetched.
         """);
 
     private const string BrowseExamples = """
         Examples:
           wandb-export browse ./my-team
           wandb-export browse ./my-team --open
+          wandb-export browse s3://my-bucket/wandb
           wandb-export browse ./my-team --port 8080       then, elsewhere: ssh -L 8080:127.0.0.1:8080 that-machine
         """;
 

@@ -5,7 +5,6 @@ using WandbExporter.Cli.Queries;
 using WandbExporter.Core.Errors;
 using WandbExporter.Query;
 using WandbExporter.Storage;
-using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -34,8 +33,7 @@ internal sealed class QueryCommand
     private readonly Option<bool> _interactive = new("--interactive") { Description = "Read statements one after another, and answer each: from a person or from a pipe." };
     private readonly Option<string?> _memory = new("--memory") { Description = "Memory that a query may take, such as 4GB. Default: half of what there is. What does not fit goes to TMPDIR.", HelpName = "SIZE" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Processors that work on a query. Default: all.", HelpName = "N" };
-    private readonly Option<string?> _spool = new("--spool") { Description = "Of an export in a bucket, the tables that are asked for are fetched to TMPDIR: so many bytes of them, such as 20GB. Default: half of what is free there.", HelpName = "SIZE" };
-    private readonly EngineOptions _engine = new();
+    private readonly SpoolOptions _spool = new();
     private readonly OutputOptions _output = new();
 
     private QueryCommand()
@@ -48,8 +46,9 @@ internal sealed class QueryCommand
         var command = new Command("query", HelpText.Query);
         command.Arguments.Add(options._directory);
         command.Arguments.Add(options._sql);
-        foreach (var option in (Option[])[options._file, options._format, options._outputFile, options._interactive, options._memory, options._threads, options._spool, options._engine.ConfigFile])
+        foreach (var option in (Option[])[options._file, options._format, options._outputFile, options._interactive, options._memory, options._threads])
             command.Options.Add(option);
+        options._spool.AddTo(command);
         options._output.AddTo(command);
         command.SetAction(options.RunAsync);
         return command;
@@ -68,13 +67,11 @@ internal sealed class QueryCommand
         if (isPrompt && output.Path is not null)
             throw Usage("--output keeps the rows of one statement; give it without --interactive.");
         var log = _output.Read(parsed);
-        var options = new QueryOptions
+        var options = _spool.Read(parsed, log) with
         {
             MemoryBytes = parsed.GetValue(_memory) is { } memory ? OptionCheck.Bytes("--memory", memory) : null,
             Threads = parsed.GetValue(_threads) is { } threads ? OptionCheck.AtLeastOne("--threads", threads) : null,
-            SpoolBytes = parsed.GetValue(_spool) is { } spool ? OptionCheck.Bytes("--spool", spool) : null,
             OutputFile = output.Format == ResultFormat.Parquet ? output.Unfinished : null,
-            Fetching = table => log.Info("fetching", $"Fetching {Counted.Of(table.Parts, "part")} of {table.Table} ({Sizes.Text(table.Bytes)}) from {table.From}"),
         };
         var statements = isPrompt ? [] : Statements(sql is null or StandardInput && file is null ? await Console.In.ReadToEndAsync(cancellationToken) : sql ?? Read(file!), output);
         if (isPrompt)
@@ -100,24 +97,11 @@ internal sealed class QueryCommand
     private async Task<int> AskAsync(
         ParseResult parsed, ExportLog log, ResultOutput output, QueryOptions options, Func<ExportDatabase, Task<ExitCode>> ask, CancellationToken cancellationToken)
     {
-        var uri = StoreKinds.Parse(parsed.GetValue(_directory)!);
-        await using var export = await OpenAsync(uri, parsed, log, cancellationToken);
+        await using var export = await _spool.OpenAsync(parsed, parsed.GetValue(_directory)!, log, cancellationToken);
         if (export is LocalExport && output.Path is { } path && IsWithin(export.Sink.Location, path))
             throw Usage($"--output is in the export itself, where verify takes it for something foreign; write it outside of {export.Sink.Location}.");
         await using var database = await ExportDatabase.OpenAsync(export, options, cancellationToken);
         return (int)await ask(database);
-    }
-
-    private async Task<IExportView> OpenAsync(DestinationUri uri, ParseResult parsed, ExportLog log, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Destinations.OpenReadOnlyAsync(uri, _engine.ReadDestination(parsed) with { Notice = notice => log.Info("destination", notice) }, cancellationToken);
-        }
-        catch (ExportException e) when (e.Failure.Code == FailureCode.NoExport)
-        {
-            throw ExportFinder.Meant(e, uri, parsed.GetValue(_directory)!);
-        }
     }
 
     private static IReadOnlyList<string> Statements(string text, ResultOutput output)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Browse.Reports;
+using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
-using WandbExporter.Storage;
 
 namespace WandbExporter.Cli.Commands;
 
@@ -10,7 +10,7 @@ internal static class ReportCommand
 {
     public static Command Build()
     {
-        var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to: a directory." };
+        var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
         var project = new Option<string>("--project") { Description = "The project: ENTITY/PROJECT, or PROJECT where one entity has it.", HelpName = "PROJECT", Required = true };
         var runs = new Option<string[]>("--run") { Description = "The id of a run; may be given several times. Default: the 20 newest.", HelpName = "ID" };
         var metrics = new Option<string[]>("--metric") { Description = "A metric, as it was logged; may be given several times. Default: all with numbers.", HelpName = "NAME" };
@@ -20,17 +20,22 @@ internal static class ReportCommand
         command.Arguments.Add(directory);
         foreach (var option in (Option[])[project, runs, metrics, axis, output])
             command.Options.Add(option);
+        var spool = new SpoolOptions();
+        spool.AddTo(command);
+        var talk = new OutputOptions();
+        talk.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var signal = new CancelOnSignal(cancellationToken);
-            var root = LocalExports.DirectoryOf(parsed.GetValue(directory)!, "report");
+            var log = talk.Read(parsed);
+            var options = spool.Read(parsed, log);
             var choice = new ReportChoice(
                 parsed.GetValue(project)!,
                 [.. (parsed.GetValue(runs) ?? []).Distinct()],
                 [.. (parsed.GetValue(metrics) ?? []).Distinct()],
                 parsed.GetValue(axis)! switch { "step" => "_step", "runtime" => "_runtime", "timestamp" => "_timestamp", var metric => metric });
-            await using var export = await Destinations.OpenReadOnlyAsync(root, new DestinationOptions(), signal.Token);
-            var report = await ProjectReport.WriteAsync(export, root.FullPath, choice, TimeProvider.System, signal.Token);
+            await using var export = await spool.OpenAsync(parsed, parsed.GetValue(directory)!, log, signal.Token);
+            var report = await ProjectReport.WriteAsync(export, options, choice, TimeProvider.System, signal.Token);
             var path = parsed.GetValue(output) ?? FileFor(report.Project);
             await WriteAsync(path, report.Html, signal.Token);
             Console.WriteLine(Printable.Of($"{path}: {Counted.Of(report.Charts, "chart")} of {Counted.Of(report.Runs, "run")}."));

@@ -3,6 +3,7 @@ using WandbExporter.Archive.Views;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Queries;
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
@@ -39,7 +40,8 @@ internal static class ViewsCommand
         await using var export = await OpenAsync(uri, given, options, cancellationToken);
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
         var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
-        Console.Out.Write(ViewScripts.Render(engine, state, uri is LocalDirectory ? export.Sink.Location : uri.ToString()));
+        var hasManifest = await export.Sink.StatAsync(ExportKeys.Manifest, cancellationToken) is not null;
+        Console.Out.Write(ViewScripts.Render(engine, state, uri is LocalDirectory ? export.Sink.Location : uri.ToString(), hasManifest));
         return (int)ExitCode.Complete;
     }
 

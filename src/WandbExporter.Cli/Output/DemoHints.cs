@@ -7,7 +7,7 @@ internal static class DemoHints
     public static IReadOnlyList<string> For(string directory) =>
     [
         $"{ProgramName.Current} query {ShellWord.Of(directory)} \"FROM best_runs WHERE key = 'eval/loss'\"",
-        $"{ProgramName.Current} query {ShellWord.Of(directory)} \"SHOW TABLES\"",
+        $"{ProgramName.Current} browse {ShellWord.Of(directory)}",
         $"{ProgramName.Current} verify {ShellWord.Of(directory)}",
     ];
 

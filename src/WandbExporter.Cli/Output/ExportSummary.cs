@@ -79,7 +79,7 @@ internal static class ExportSummary
         if (outcome is { Exit: ExitCode.Complete, AlreadyComplete: false } && !log.IsJson)
         {
             var (program, place) = (ProgramName.Current, ShellWord.Of(sink.Location));
-            log.Info("next", $"Ask it with '{program} query {place}', prove it with '{program} verify {place}', load it elsewhere with '{program} views {place}'.");
+            log.Info("next", $"Prove it with '{program} verify {place}', ask it with '{program} query {place}', look at it with '{program} browse {place}'.");
         }
         // Last, where it is found and copied.
         if ((outcome.FailedTooMany is not null || outcome.Exit is ExitCode.Interrupted or ExitCode.BudgetReached) && !log.IsJson)

@@ -22,7 +22,7 @@ internal sealed class ProgressTable(TimeSpan elapsed)
         new("rows/s", 5, meter => PerSecond(meter.Rows, elapsed).ToString("N0", CultureInfo.InvariantCulture)),
         new("written", 3, meter => Sizes.Text(meter.Bytes)),
         new("MB/s", 6, meter => (PerSecond(meter.Bytes, elapsed) / 1e6).ToString("N1", CultureInfo.InvariantCulture)),
-        new("ETA", 4, meter => EtaOf(meter, elapsed)),
+        new("ETA", 4, meter => LeftOf(meter, elapsed) is { } left ? Clock(left) : ""),
     ];
 
     public static double PerSecond(long count, TimeSpan elapsed) => count / Math.Max(elapsed.TotalSeconds, 0.001);
@@ -30,11 +30,22 @@ internal sealed class ProgressTable(TimeSpan elapsed)
     public static string Clock(TimeSpan time) =>
         time.ToString(time.TotalDays >= 1 ? "d'd'hh':'mm':'ss" : "hh':'mm':'ss", CultureInfo.InvariantCulture);
 
+    /// <summary>What the whole export has left, in less than forty columns: how long, how many rows a second, and what the server still allows.</summary>
+    public static string Totals(IReadOnlyCollection<TableMeter> meters, TimeSpan elapsed, double? budget)
+    {
+        // Tables are read side by side: the one that takes longest says when all are there.
+        var left = meters.Select(meter => LeftOf(meter, elapsed)).Max();
+        var rate = PerSecond(meters.Sum(meter => meter.Rows), elapsed);
+        return string.Join(" · ", (string[])[$"ETA {(left is { } time ? Clock(time) : "–")}", Compact(rate) + "/s", .. budget is { } requests ? (string[])[$"budget {Compact(requests)}"] : []]);
+    }
+
     /// <param name="meters">By table.</param>
+    /// <param name="budget">Requests that the server still allows; null if it does not say.</param>
     /// <param name="caption">What stands below.</param>
     /// <param name="width">Columns of the terminal.</param>
-    public Table Render(IEnumerable<KeyValuePair<string, TableMeter>> meters, string caption, int width)
+    public Table Render(IEnumerable<KeyValuePair<string, TableMeter>> meters, double? budget, string caption, int width)
     {
+        meters = [.. meters];
         var rows = meters.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (Name: Shortened.Middle(pair.Key, LongestName), Cells: _fields.Select(field => field.Text(pair.Value)).ToArray()))
             .ToList();
@@ -44,7 +55,7 @@ internal sealed class ProgressTable(TimeSpan elapsed)
             table.AddColumn(new TableColumn(_fields[column].Title).RightAligned().NoWrap());
         foreach (var (name, cells) in rows)
             table.AddRow([Markup.Escape(name), .. shown.Select(column => _fields[column].Color is { } color && cells[column].Length > 0 ? $"[{color}]{cells[column]}[/]" : cells[column])]);
-        return table.Caption(Markup.Escape(caption));
+        return table.Caption(Markup.Escape($"{Totals([.. meters.Select(meter => meter.Value)], elapsed, budget)}\n{caption}"));
     }
 
     /// <summary>The columns that there is room for, in their order.</summary>
@@ -57,11 +68,19 @@ internal sealed class ProgressTable(TimeSpan elapsed)
     }
 
     /// <summary>By units: rough, and honest only while units are alike.</summary>
-    private static string EtaOf(TableMeter meter, TimeSpan elapsed)
+    private static TimeSpan? LeftOf(TableMeter meter, TimeSpan elapsed)
     {
         var left = meter.UnitsPlanned - meter.UnitsDone - meter.UnitsFailed;
-        return left <= 0 || meter.UnitsDone == 0 ? "" : Clock(elapsed / meter.UnitsDone * left);
+        return left <= 0 || meter.UnitsDone == 0 ? null : elapsed / meter.UnitsDone * left;
     }
+
+    private static string Compact(double number) => number switch
+    {
+        >= 1e9 => (number / 1e9).ToString("0.#", CultureInfo.InvariantCulture) + "G",
+        >= 1e6 => (number / 1e6).ToString("0.#", CultureInfo.InvariantCulture) + "M",
+        >= 1e4 => (number / 1e3).ToString("0", CultureInfo.InvariantCulture) + "k",
+        _ => number.ToString("0", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A column.</summary>
     /// <param name="Title">Its head.</param>

@@ -109,7 +109,7 @@ internal sealed class ProgressView : IAsyncDisposable
     }
 
     private Table RenderTables(IAnsiConsole console) =>
-        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, ServerLine(_budget.Snapshot()) + PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow), console.Profile.Width);
+        new ProgressTable(_elapsed.Elapsed).Render(_meter.Tables, _budget.Snapshot().Remaining, ServerText.Of(_budget.Snapshot()) + PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow), console.Profile.Width);
 
     private void WriteLine()
     {
@@ -123,7 +123,7 @@ internal sealed class ProgressView : IAsyncDisposable
         var fleet = nodes.Count == 0 ? "" : string.Concat(nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $" | {NodeLines.NameOf(node)} units {node.Figures.Units} rows {node.RowsPerSecond:N0}/s {node.BytesPerSecond / 1e6:N1} MB/s requests {node.Figures.Requests}")));
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerLine(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}{fleet}");
+            $"{ProgressTable.Clock(_elapsed.Elapsed)} units {done}/{planned} failed {failed} rows {rows} ({ProgressTable.PerSecond(rows, _elapsed.Elapsed):N0}/s) written {Sizes.Text(bytes)} ({ProgressTable.PerSecond(bytes, _elapsed.Elapsed) / 1e6:N1} MB/s) | {ServerText.Of(server)}{PausedText.Of(_meter.Paused, DateTimeOffset.UtcNow)}{fleet}");
         _log.Event("progress", text, json =>
         {
             json.WriteNumber("elapsed_seconds", Math.Round(_elapsed.Elapsed.TotalSeconds, 1));
@@ -140,20 +140,5 @@ internal sealed class ProgressView : IAsyncDisposable
             if (nodes.Count > 0)
                 NodeLines.Write(json, nodes);
         });
-    }
-
-    private static string ServerLine(BudgetSnapshot server)
-    {
-        var budget = server.Remaining is { } remaining ? string.Create(CultureInfo.InvariantCulture, $", server budget {remaining:N0}") : "";
-        var pause = server.PausedFor > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $", paused {server.PausedFor.TotalSeconds:N0} s") : "";
-        var circuit = server.Circuit switch
-        {
-            CircuitState.Open => ", circuit open",
-            CircuitState.HalfOpen => ", circuit half-open",
-            _ => "",
-        };
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"requests {server.Requests:N0}, in flight {server.InFlight}, retries {server.Retries:N0}, throttled {server.Throttled:N0}{budget}{pause}{circuit}");
     }
 }

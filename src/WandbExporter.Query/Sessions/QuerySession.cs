@@ -26,9 +26,19 @@ public sealed class QuerySession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sql);
         await _database.RequireShownAsync(sql, cancellationToken);
-        return await CheckAsync(sql, cancellationToken) is StatementType.Select && Readable(sql, cancellationToken) is { } readable
-            ? Begin(readable.Sql, cancellationToken, readable.Columns)
-            : Begin(sql, cancellationToken);
+        var (type, columns) = await CheckAsync(sql, cancellationToken);
+        if (type is not StatementType.Select || (columns ?? Described(sql, cancellationToken)) is not { } known)
+            return Begin(sql, cancellationToken);
+        if (known.All(column => ColumnKinds.IsPlain(column.Type)))
+            return Begin(sql, cancellationToken, known);
+        try
+        {
+            return Begin(Readable(sql, known), cancellationToken, known);
+        }
+        catch (QueryException) when (columns is not null && Described(sql, cancellationToken) is null)
+        {
+            return Begin(sql, cancellationToken);
+        }
     }
 
     /// <summary>Writes what a query gives to the <see cref="QueryOptions.OutputFile"/>, as Parquet.</summary>
@@ -41,7 +51,7 @@ public sealed class QuerySession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sql);
         await _database.RequireShownAsync(sql, cancellationToken);
-        if (await CheckAsync(sql, cancellationToken) is not StatementType.Select)
+        if (await CheckAsync(sql, cancellationToken) is not (StatementType.Select, _))
             throw QueryFailure.Refused("Only what a query gives can be kept as Parquet; write a SELECT.");
         await using var written = Begin($"COPY (FROM (\n{sql}\n)) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)", cancellationToken);
         // Its only row says how many there were, and the client keeps it.
@@ -74,7 +84,7 @@ public sealed class QuerySession : IDisposable
     }
 
     /// <summary>Views are made as the engine misses them.</summary>
-    private async Task<StatementType> CheckAsync(string sql, CancellationToken cancellationToken)
+    private async Task<(StatementType Type, IReadOnlyList<ViewColumn>? Columns)> CheckAsync(string sql, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -91,13 +101,9 @@ public sealed class QuerySession : IDisposable
         }
     }
 
-    /// <summary>
-    /// The same query with values that come as numbers, truth values and texts: whatever else there is the engine writes better. Null if it cannot stand
-    /// within another one, and then has texts and numbers alone.
-    /// </summary>
-    private (string Sql, IReadOnlyList<ViewColumn> Columns)? Readable(string sql, CancellationToken cancellationToken)
+    /// <summary>The columns that a query gives; null if it cannot stand within another one, and then has texts and numbers alone.</summary>
+    private List<ViewColumn>? Described(string sql, CancellationToken cancellationToken)
     {
-        List<ViewColumn> columns;
         try
         {
             using var command = _connection.CreateCommand();
@@ -105,19 +111,23 @@ public sealed class QuerySession : IDisposable
             command.CommandText = $"DESCRIBE (\n{sql}\n)";
 #pragma warning restore CA2100
             using var reader = command.ExecuteReader();
-            columns = [];
+            var columns = new List<ViewColumn>();
             while (reader.Read())
                 columns.Add(new ViewColumn(reader.GetString(0), reader.GetString(1)));
+            return columns;
         }
         catch (Exception e) when (e is DuckDBException or InvalidOperationException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
-        if (columns.All(column => ColumnKinds.IsPlain(column.Type)))
-            return (sql, columns);
+    }
+
+    /// <summary>The same query with values that come as numbers, truth values and texts: whatever else there is the engine writes better.</summary>
+    private static string Readable(string sql, IReadOnlyList<ViewColumn> columns)
+    {
         var names = columns.Select((_, at) => $"c{at}").ToList();
         var values = columns.Select((column, at) => ColumnKinds.IsPlain(column.Type) ? names[at] : ColumnKinds.IsNested(column.Type) ? $"to_json({names[at]})::VARCHAR" : $"{names[at]}::VARCHAR");
-        return ($"SELECT {string.Join(", ", values)} FROM (\n{sql}\n) AS result({string.Join(", ", names)})", columns);
+        return $"SELECT {string.Join(", ", values)} FROM (\n{sql}\n) AS result({string.Join(", ", names)})";
     }
 }

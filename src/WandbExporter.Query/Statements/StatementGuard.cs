@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using WandbExporter.Core.Errors;
+using WandbExporter.Query.Views;
 
 namespace WandbExporter.Query.Statements;
 
@@ -21,11 +22,11 @@ internal static partial class StatementGuard
     /// <summary>Parts of a query that write files.</summary>
     private static readonly HashSet<string> LogFunctions = new(StringComparer.OrdinalIgnoreCase) { "enable_logging", "truncate_duckdb_logs" };
 
-    /// <summary>What kind of statement it is.</summary>
+    /// <summary>What kind of statement it is, and what it gives, if that can be said without asking again.</summary>
     /// <param name="connection">The engine that it is for.</param>
     /// <param name="sql">One statement.</param>
     /// <exception cref="ExportException">It is refused, or is none.</exception>
-    public static StatementType Check(DuckDBConnection connection, string sql)
+    public static (StatementType Type, IReadOnlyList<ViewColumn>? Columns) Check(DuckDBConnection connection, string sql)
     {
         // To prepare one of these makes folders, and to explain a statement may be to run it: their words are looked at before the engine sees them.
         var begin = SqlScanner.Begin(sql);
@@ -44,8 +45,8 @@ internal static partial class StatementGuard
             throw Refusal(StatementType.Export);
         if (word.Equals("PREPARE", StringComparison.OrdinalIgnoreCase))
             throw Refusal(StatementType.Prepare);
-        var type = TypeOf(connection, sql);
-        return type == StatementType.Explain || Harmless.Contains(type) ? type : throw Refusal(type);
+        var (type, columns) = LookAt(connection, sql);
+        return type == StatementType.Explain || Harmless.Contains(type) ? (type, columns) : throw Refusal(type);
     }
 
     private static ExportException Refusal(StatementType type) => QueryFailure.Refused(type switch
@@ -55,7 +56,7 @@ internal static partial class StatementGuard
         _ => "This kind of statement is not for an export; ask it with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.",
     });
 
-    private static StatementType TypeOf(DuckDBConnection connection, string sql)
+    private static (StatementType Type, IReadOnlyList<ViewColumn>? Columns) LookAt(DuckDBConnection connection, string sql)
     {
         var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.NativeConnection, sql, out var statements);
         using (statements)
@@ -72,7 +73,7 @@ internal static partial class StatementGuard
             using (prepared)
             {
                 return state == DuckDBState.Success
-                    ? PreparedStatementType(prepared.DangerousGetHandle())
+                    ? (PreparedStatementType(prepared.DangerousGetHandle()), PreparedColumns.Of(prepared.DangerousGetHandle()))
                     : throw QueryFailure.OfEngine(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared));
             }
         }

@@ -1,3 +1,4 @@
+using WandbExporter.Query;
 using WandbExporter.Simulator;
 using WandbExporter.Storage;
 using Xunit;
@@ -48,7 +49,7 @@ public sealed class BrowsedExport : IAsyncLifetime
             Program.RunAsync(["export", "acme/image-classifier", $"{Hostile.Entity}/{Hostile.Project}", "--to", Long, "--history-layout", "long", "--tables", "metadata,history,files"], environment));
         Assert.All(exports, export => Assert.True(export.ExitCode == 0, export.Error));
         _export = await LocalExport.OpenReadOnlyAsync(Wide, CancellationToken.None);
-        _server = await BrowseServer.StartAsync(_export, Wide, 0, TimeProvider.System, CancellationToken.None);
+        _server = await BrowseServer.StartAsync(_export, new QueryOptions(), 0, TimeProvider.System, CancellationToken.None);
     }
 
     public async Task DisposeAsync()

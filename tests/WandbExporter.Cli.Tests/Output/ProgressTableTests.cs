@@ -12,6 +12,8 @@ public sealed class ProgressTableTests
     [InlineData(40, "table units rows")]
     [InlineData(70, "table units rows written ETA")]
     [InlineData(80, "table units rows rows/s written MB/s ETA")]
+    [InlineData(120, "table units rows rows/s written MB/s ETA")]
+    [InlineData(200, "table units rows rows/s written MB/s ETA")]
     public void The_columns_are_those_that_fit_and_no_line_is_broken(int width, string columns)
     {
         var lines = Lines(width, [Meter("history", 123_456), Meter("system_metrics", 9_999_999)]);
@@ -22,6 +24,22 @@ public sealed class ProgressTableTests
         Assert.Contains(lines, line => line.Contains("history", StringComparison.Ordinal) && line.Contains("40/1,000", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("system_metrics", StringComparison.Ordinal) && line.Contains("40/1,000", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(120)]
+    [InlineData(200)]
+    public void Time_left_rate_and_budget_stand_in_one_line_whatever_the_width(int width)
+    {
+        var lines = Lines(width, [Meter("history", 123_456_789), Meter("files", 3)]);
+        Assert.Contains(lines, line => line.Trim() == "ETA 00:36:00 · 1.4M/s · budget 54k");
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+    }
+
+    [Fact]
+    public void Nothing_is_promised_before_anything_is_done() =>
+        Assert.Equal("ETA – · 0/s", ProgressTable.Totals([new ExportMeter().Table("history")], TimeSpan.FromSeconds(1), budget: null));
 
     [Fact]
     public void A_table_that_has_no_units_of_its_own_shows_a_dash()
@@ -64,7 +82,7 @@ public sealed class ProgressTableTests
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = width;
-        console.Write(new ProgressTable(TimeSpan.FromSeconds(90)).Render(meters, "requests 1,234, in flight 16, retries 3, throttled 0", width));
+        console.Write(new ProgressTable(TimeSpan.FromSeconds(90)).Render(meters, 54_321, "requests 1,234, in flight 16, retries 3, throttled 0", width));
         return [.. text.ToString().Split('\n').Select(line => line.TrimEnd())];
     }
 }

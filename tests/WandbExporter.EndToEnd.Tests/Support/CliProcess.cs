@@ -46,6 +46,16 @@ internal sealed class CliProcess : IDisposable
             return _output.ToString().Contains(text, StringComparison.Ordinal) || _error.ToString().Contains(text, StringComparison.Ordinal);
     }
 
+    /// <summary>What it has written until now.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_error)
+                return _output.ToString();
+        }
+    }
+
     public static CliProcess Start(IEnumerable<string> arguments, params (string Name, string? Value)[] environment) =>
         StartUnder([], arguments, environment);
 

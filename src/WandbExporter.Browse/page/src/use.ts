@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get, type Asked } from './api';
 
 export type Loaded<T> = { state: 'loading'; value?: T } | { state: 'failed'; why: string; value?: T } | { state: 'there'; value: T };
@@ -29,13 +29,19 @@ export function useRested<T>(value: T, milliseconds = 180): T {
   return rested;
 }
 
+const near = 300;
+
+const isNear = ({ top, bottom }: DOMRect) => top < innerHeight + near && bottom > -near;
+
 /** Whether an element has come near the window. */
 export function useSeen<E extends HTMLElement>() {
   const element = useRef<E>(null);
   const [seen, setSeen] = useState(false);
-  useEffect(() => {
+  // What is there at once need not wait for the browser to say so some frames later.
+  useLayoutEffect(() => {
     if (!element.current || seen) return;
-    const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true), { rootMargin: '300px' });
+    if (isNear(element.current.getBoundingClientRect())) return setSeen(true);
+    const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true), { rootMargin: `${near}px` });
     watch.observe(element.current);
     return () => watch.disconnect();
   }, [seen]);
@@ -45,8 +51,9 @@ export function useSeen<E extends HTMLElement>() {
 export function useWidth<E extends HTMLElement>() {
   const element = useRef<E>(null);
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!element.current) return;
+    setWidth(Math.floor(element.current.clientWidth));
     const watch = new ResizeObserver((entries) => setWidth(Math.floor(entries[entries.length - 1]!.contentRect.width)));
     watch.observe(element.current);
     return () => watch.disconnect();

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { curves as ask, type Curves } from '../api';
+import { inTurn } from './turns';
 import { counted, number } from '../format';
 import { useSeen } from '../use';
 import { Chart, type Look, type Shown } from './Chart';
@@ -30,7 +31,7 @@ export function MetricChart({ entity, project, table, metric, runs, look }: Prop
     const ending = new AbortController();
     setBusy(true);
     const columns = Math.max(200, Math.round((element.current?.clientWidth ?? 600) * Math.min(2, devicePixelRatio)));
-    ask({ entity, project, table, metric, run: ids, axis: look.axis, columns, from: range?.[0], to: range?.[1] }, ending.signal).then(
+    inTurn(() => ask({ entity, project, table, metric, run: ids, axis: look.axis, columns, from: range?.[0], to: range?.[1] }, ending.signal), ending.signal, range !== null).then(
       (answer) => {
         setCurves(answer);
         setWhy(null);
