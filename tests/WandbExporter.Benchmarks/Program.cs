@@ -36,8 +36,8 @@ if (args is [GovernorBenchmark.Command, var other] && File.Exists(other))
     return await new GovernorBenchmark(System.IO.Path.GetFullPath(other), ProgramProcess.Built).RunAsync(isShort: false) ? 0 : 1;
 if (args is [FleetBenchmark.Command, var nodes, .. var parts] && File.Exists(nodes))
     return await new FleetBenchmark(System.IO.Path.GetFullPath(nodes), parts).RunAsync(isShort: false) ? 0 : 1;
-if (args is [LendingCoordinator.Command, var units])
-    return await LendingCoordinator.RunAsync(long.Parse(units, System.Globalization.CultureInfo.InvariantCulture));
+if (args is [LendingCoordinator.Command, var units, var lending])
+    return await LendingCoordinator.RunAsync(long.Parse(units, System.Globalization.CultureInfo.InvariantCulture), lending);
 
 var isShort = args.Contains("--short");
 var names = args.Where(a => a != "--short").ToArray();

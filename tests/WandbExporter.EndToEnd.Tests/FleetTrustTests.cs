@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WandbExporter.EndToEnd.Tests.Support;
+using WandbExporter.EndToEnd.Tests.Support.Fleet;
 using Xunit;
 
 namespace WandbExporter.EndToEnd.Tests;

@@ -12,6 +12,7 @@ using WandbExporter.Engine.Supervision;
 using WandbExporter.Fleet;
 using WandbExporter.Fleet.Coordinator;
 using WandbExporter.Hocon;
+using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
 using WandbExporter.Tables.Catalogue;
 
@@ -29,8 +30,10 @@ internal static class LendingCoordinator
 
     private static readonly string[] Tables = ["history", "system_metrics", "console_logs"];
 
-    /// <summary>Writes a line with its address; and, when all is done or the input ends, one with the units that it planned, its peak memory, and what is left of it for good, in megabytes.</summary>
-    public static async Task<int> RunAsync(long units)
+    /// <summary>Writes a line with its address and the digest of its certificate; and, when all is done or the input ends, one with the units that it planned, its peak memory, and what is left of it for good, in megabytes.</summary>
+    /// <param name="units">How many there are.</param>
+    /// <param name="destination">The directory where the nodes ask for their certificates.</param>
+    public static async Task<int> RunAsync(long units, string destination)
     {
         var settings = EngineSettings.From(HoconConfig.Parse("wandb-export { history.workers = 1 }"));
         var request = new ExportRequest([new EntitySelection("acme", null)], TableCatalogue.Default.Of(Tables));
@@ -38,8 +41,10 @@ internal static class LendingCoordinator
         await using var client = new WandbClient(new WandbClientOptions { BaseUrl = new Uri("http://127.0.0.1:9"), ApiKey = new string('a', 40) });
         var node = NodeServices.Of(client, null!, request, settings, Version, state, meter, drain, time, CancellationToken.None);
         var plan = new ExportState(state, request, settings, meter, time, isShared: true) { Room = node.Room };
-        var fleet = new FleetCoordinator(new FleetOptions { Host = "127.0.0.1", Lease = Lease, Version = Version, Digest = Version }, StoreKinds.Parse("/nowhere"));
-        var system = ActorSystem.Create(FleetAkka.System, ConfigurationFactory.ParseString(fleet.Akka).WithFallback(ConfigurationFactory.ParseString(settings.Akka)));
+        await using var fleet = new FleetCoordinator(
+            new FleetOptions { Host = "127.0.0.1", Lease = Lease, Version = Version, Digest = Version }, StoreKinds.Parse(destination), new DestinationOptions());
+        var config = ConfigurationFactory.ParseString(fleet.Akka).WithFallback(ConfigurationFactory.ParseString(settings.Akka));
+        var system = ActorSystem.Create(FleetAkka.System, BootstrapSetup.Create().WithConfig(config).And(fleet.Setup));
         var journal = new CountingJournal();
         var runs = new MadeUpRuns(units / Tables.Length);
         var actors = new SupervisedActors(
@@ -51,6 +56,7 @@ internal static class LendingCoordinator
         var outcome = supervisor.Ask<Outcome>(new ExportSupervisor.Run(new ExportOpened(Version, "ada", time.GetUtcNow()), []), Timeout.InfiniteTimeSpan);
         await fleet.OpenAsync(new FleetSite(system, supervisor, await supervisor.Ask<IActorRef>(ExportSupervisor.FindJournal.Instance), node, new Announcement()), CancellationToken.None);
         await Task.WhenAny(outcome, Task.Run(() => Console.In.ReadToEnd()));
+        fleet.Ending();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{journal.Runs * Tables.Length} {PeakMegabytes():0} {GC.GetTotalMemory(forceFullCollection: true) / 1e6:0}"));
         return 0;
     }
@@ -72,9 +78,9 @@ internal static class LendingCoordinator
 
         public ValueTask ConfirmAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-        public Task AnnounceAsync(string address, CancellationToken cancellationToken)
+        public Task AnnounceAsync(string address, string certificate, CancellationToken cancellationToken)
         {
-            Console.WriteLine(address);
+            Console.WriteLine($"{address} {certificate}");
             return Task.CompletedTask;
         }
     }

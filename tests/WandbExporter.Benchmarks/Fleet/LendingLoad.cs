@@ -4,6 +4,9 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
 using WandbExporter.Fleet;
+using WandbExporter.Fleet.Trust;
+using WandbExporter.Storage;
+using WandbExporter.Storage.Kinds;
 
 namespace WandbExporter.Benchmarks.Fleet;
 
@@ -25,12 +28,18 @@ internal sealed record LendingLoad(long Listed, long Units, long Loans, double S
     /// <param name="most">How long they are lent.</param>
     public static async Task<LendingLoad> MeasureAsync(long units, TimeSpan most)
     {
-        using var coordinator = ProgramProcess.StartSelf([LendingCoordinator.Command, units.ToString(CultureInfo.InvariantCulture)], []);
+        var destination = Directory.CreateTempSubdirectory("wandb-export-lending-").FullName;
+        Directory.CreateDirectory(System.IO.Path.Combine(destination, "_export"));
+        using var coordinator = ProgramProcess.StartSelf([LendingCoordinator.Command, units.ToString(CultureInfo.InvariantCulture), destination], []);
         try
         {
-            var address = await coordinator.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await coordinator.StandardError.ReadToEndAsync());
-            var system = ActorSystem.Create(FleetAkka.System, ConfigurationFactory.ParseString(FleetAkka.Settings("127.0.0.1", 0, LendingCoordinator.Lease))
-                .WithFallback(ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, log-dead-letters-during-shutdown = off }")));
+            var said = await coordinator.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await coordinator.StandardError.ReadToEndAsync());
+            var (address, certificate) = said.Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(said);
+            await using var board = await Destinations.OpenBoardAsync(StoreKinds.Parse(destination), new DestinationOptions(), CancellationToken.None);
+            using var credentials = await new CredentialBoard(board, LendingCoordinator.Version, TimeProvider.System).AskAsync(certificate, CancellationToken.None);
+            var config = ConfigurationFactory.ParseString(FleetAkka.Settings("127.0.0.1", 0, LendingCoordinator.Lease))
+                .WithFallback(ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, log-dead-letters-during-shutdown = off }"));
+            var system = ActorSystem.Create(FleetAkka.System, BootstrapSetup.Create().WithConfig(config).And(credentials.SetupWith(_ => { })));
             Cluster.Get(system).JoinSeedNodes([Address.Parse(FleetAkka.AddressOf(address))]);
             var gate = ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{FleetAkka.AddressOf(address)}/user/{FleetAkka.Gate}");
             var count = new LendingNode.Count();
@@ -45,13 +54,15 @@ internal sealed record LendingLoad(long Listed, long Units, long Loans, double S
             coordinator.StandardInput.Close();
             var answer = await planned ?? throw new InvalidOperationException(await coordinator.StandardError.ReadToEndAsync());
             await system.Terminate();
-            double[] said = [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
-            return new LendingLoad((long)said[0], lent, loans, seconds, said[1], said[2]);
+            double[] figures = [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+            return new LendingLoad((long)figures[0], lent, loans, seconds, figures[1], figures[2]);
         }
         finally
         {
             if (!coordinator.HasExited)
                 coordinator.Kill();
+            await coordinator.WaitForExitAsync();
+            Directory.Delete(destination, recursive: true);
         }
     }
 }
