@@ -15,7 +15,7 @@ public sealed class FleetBucketTests : ServerTests
     public async Task When_the_coordinator_is_killed_another_node_goes_on_from_what_the_bucket_has()
     {
         Require(StoreServer.Ceph);
-        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(60) });
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromMilliseconds(250) });
         File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 6 s, lock-stale-after = 9 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
         using var bucket = await BucketExport.CreateAsync(StoreServer.Ceph);
         using var one = Start(export, bucket);

@@ -152,7 +152,7 @@ internal sealed class FleetScene : IAsyncDisposable
     }
 
     private static Task<TestExport> ServeAsync(TimeSpan? latency) =>
-        TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = latency ?? TimeSpan.FromMilliseconds(60) });
+        TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = latency ?? TimeSpan.FromMilliseconds(250) });
 
     private static int? CoordinatorIn(string destination)
     {
