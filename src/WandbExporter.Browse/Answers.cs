@@ -12,6 +12,7 @@ namespace WandbExporter.Browse;
 internal sealed class Answers
 {
     private const int MostRuns = 500;
+    private const int MostOfAHead = 4 << 20;
 
     private readonly Dictionary<string, Func<Asked, Utf8JsonWriter, CancellationToken, Task>> _json;
     private readonly Dictionary<string, (string Type, ReadOnlyMemory<byte> Bytes)> _page;
@@ -66,10 +67,25 @@ internal sealed class Answers
             await SendAsync(http, "application/json", await JsonAsync(write, query, http.RequestAborted));
         else if (path == "/api/curves")
             await SendAsync(http, "application/octet-stream", CurveBytes.Of(await _curves.ReadAsync(QuestionOf(query), http.RequestAborted)));
-        else if (path == "/file" && await _files.FindAsync(query.Run, query.Text("key"), http.RequestAborted) is var (file, name))
-            await Contents.SendAsync(http, _data.Sink, file, name, query.Optional("download") is not null, query.Optional("head") is null ? null : query.Number("head", 0, int.MaxValue));
+        else if (path is "/file" or "/report")
+            await SendFileAsync(http, path, query, held);
+        else
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    /// <summary>What is sent from where it stands keeps nothing of the spool from others.</summary>
+    private async Task SendFileAsync(HttpContext http, string path, Asked query, IDisposable held)
+    {
+        if (path == "/file" && await _files.FindAsync(query.Run, query.Text("key"), http.RequestAborted) is var (file, name))
+        {
+            held.Dispose();
+            await Contents.SendAsync(http, _data.Sink, file, name, query.Optional("download") is not null, query.Optional("head") is null ? null : query.Number("head", 0, MostOfAHead));
+        }
         else if (path == "/report" && await _reports.FindAsync(query.Project, query.Text("id"), http.RequestAborted) is { } report)
+        {
+            held.Dispose();
             await Contents.SendAsync(http, _data.Sink, report, "report.html", download: false, head: null);
+        }
         else
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }

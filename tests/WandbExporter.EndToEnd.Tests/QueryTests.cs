@@ -133,6 +133,12 @@ public sealed class QueryTests(DocumentedQueryTests.Exports exports)
         }
         Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "postgres"])).ExitCode);
         Assert.Equal(0, (await WarmProgram.RunAsync(["query", destination, "FROM runs"])).ExitCode);
+
+        // Until _SUCCESS what was replaced may still stand there.
+        Assert.Equal(0, (await WarmProgram.RunAsync(["export", "acme", "--to", destination, "--config", export.ConfigFile], export.Environment())).ExitCode);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
+        File.Delete(Path.Combine(destination, "_SUCCESS"));
+        Assert.Equal(2, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
     }
 
     [SkippableTheory]

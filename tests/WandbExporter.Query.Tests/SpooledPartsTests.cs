@@ -59,6 +59,27 @@ public sealed class SpooledPartsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_has_another_content_by_now_is_fetched_again_and_not_while_it_is_in_use()
+    {
+        await using var export = await SmallExport.CreateAsync();
+        await export.AddAsync("runs", "SELECT range AS step FROM range(10)");
+        await using var opened = await LocalExport.OpenReadOnlyAsync(export.Folder, CancellationToken.None);
+        var runs = (await TableFiles.ReadAsync(opened.Journal, CancellationToken.None)).Of("runs");
+        await using IPartSource parts = new SpooledParts(opened.Sink, _folder, 1 << 20, _fetched.Add);
+        await parts.BringAsync(runs, CancellationToken.None);
+        byte[] other = [.. await File.ReadAllBytesAsync(Path.Combine(export.Folder, runs[0].Key)), 0];
+        await File.WriteAllBytesAsync(Path.Combine(export.Folder, runs[0].Key), other);
+        var anew = new StoredObject(new ObjectKey(runs[0].Key), other.Length);
+        using (parts.Hold())
+        {
+            await parts.BringAsync(runs, CancellationToken.None);
+            Assert.Contains("ask again", (await Assert.ThrowsAsync<ExportException>(() => parts.BringAsync(anew, CancellationToken.None))).Failure.Message, StringComparison.Ordinal);
+        }
+        await parts.BringAsync(anew, CancellationToken.None);
+        Assert.Equal(other, await File.ReadAllBytesAsync(parts.PathOf(runs[0].Key)));
+    }
+
+    [Fact]
     public async Task What_is_not_as_it_was_committed_is_not_kept_and_is_fetched_again()
     {
         await using var export = await SmallExport.CreateAsync();

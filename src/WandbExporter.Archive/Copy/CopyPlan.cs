@@ -51,9 +51,13 @@ internal sealed class CopyPlan
             {
                 case LedgerChange.Recorded recorded:
                     plan.Add(recorded.Part);
+                    plan._superseded.Remove(recorded.Part.Key);
                     if (recorded.Former is { } former)
                         plan.Drop([former]);
                     spool.Add(recorded.Part.Key, 0, PayloadOf(recorded.Part.Ordinal, recorded.Part.Info.Bytes));
+                    break;
+                case LedgerChange.Discarded { Parts: [.., { Record.ResumeAt: not null }] } goneOn:
+                    plan.Replace(goneOn.Parts);
                     break;
                 case LedgerChange.Discarded discarded:
                     plan.Drop(discarded.Parts);
@@ -99,12 +103,28 @@ internal sealed class CopyPlan
     /// <summary>The record before that names the very same object, of the commit that this one replaced; null if there is none.</summary>
     public long? SameAs(CopyRecord record) => _sameAs.TryGetValue(record.Ordinal, out var before) ? before : null;
 
+    private bool Counts(LedgerPart part) => Counts((part.Ordinal, part.Info.Bytes));
+
     private bool Counts((long Ordinal, long Bytes) part) => !_dropped.Contains(part.Ordinal) && !_replaced.ContainsKey(part.Ordinal);
 
     private void Add(LedgerPart part)
     {
         Parts++;
         Bytes += part.Info.Bytes;
+    }
+
+    /// <summary>Parts that the unit could have gone on behind, so that an earlier copy may have them; but it started over.</summary>
+    private void Replace(IReadOnlyList<LedgerPart> parts)
+    {
+        var begun = new ReplacedCommit();
+        foreach (var part in parts.Where(Counts))
+        {
+            _replaced[part.Ordinal] = begun;
+            Parts--;
+            Bytes -= part.Info.Bytes;
+            _superseded.Add(part.Key);
+            Lose(part.Ordinal);
+        }
     }
 
     private void Replace(string unit, LedgerCommit before, IReadOnlyList<LedgerPart> parts)

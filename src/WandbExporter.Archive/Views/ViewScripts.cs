@@ -11,12 +11,13 @@ public static class ViewScripts
     /// <param name="state">What the export's journal adds up to.</param>
     /// <param name="root">Where the export is: a folder or an address, without a slash at the end.</param>
     /// <param name="hasManifest">Whether the list of what counts is there, as it is once an export was finished.</param>
+    /// <param name="isFinished">Whether nothing that does not count is left of what is committed, as after its end.</param>
     /// <exception cref="ExportException">The engine does not read what is there, or cannot tell what of it counts.</exception>
-    public static string Render(ViewEngine engine, JournalState state, string root, bool hasManifest)
+    public static string Render(ViewEngine engine, JournalState state, string root, bool hasManifest, bool isFinished)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(root);
-        var isWhole = state.IsClosed && state.Failed.Count == 0;
+        var isWhole = isFinished && state.IsClosed && state.Failed.Count == 0;
         // The loading script of PostgreSQL asks 'query', which goes by the journal.
         if (!isWhole && engine is not ViewEngine.Postgres && !(engine is ViewEngine.DuckDb && hasManifest))
             throw Unfinished(root, engine);
@@ -37,6 +38,6 @@ public static class ViewScripts
         FailureCategory.Fatal,
         FailureCode.Usage,
         $"The export in {root} is not complete, and parts that do not count may stand in its folders, which a script for {engine.ToString().ToLowerInvariant()} reads as a whole; "
-            + "run 'wandb-export export' once more to complete it, or ask it with 'wandb-export query', which knows what counts.",
+            + "run 'wandb-export export' once more to complete it, or ask it with 'wandb-export query', which knows what counts and writes Parquet, also where a run cannot be had.",
         ExitCode.Usage));
 }

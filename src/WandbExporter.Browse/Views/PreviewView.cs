@@ -25,18 +25,18 @@ internal sealed class PreviewView(ExportData data, FilesView files)
             await WriteDocumentAsync(key, json, cancellationToken);
         else
         {
-            var path = Sql.Text(await BringAsync(key, cancellationToken));
-            var read = Path.GetExtension(name).ToUpperInvariant() switch
+            Func<string, string> read = Path.GetExtension(name).ToUpperInvariant() switch
             {
-                ".PARQUET" => $"read_parquet({path}, hive_partitioning = false)",
-                ".CSV" => $"read_csv({path}, all_varchar = true, ignore_errors = true, strict_mode = false)",
-                ".TSV" => $"read_csv({path}, all_varchar = true, ignore_errors = true, strict_mode = false, delim = '\t')",
+                ".PARQUET" => path => $"read_parquet({path}, hive_partitioning = false)",
+                ".CSV" => path => $"read_csv({path}, all_varchar = true, ignore_errors = true, strict_mode = false)",
+                ".TSV" => path => $"read_csv({path}, all_varchar = true, ignore_errors = true, strict_mode = false, delim = '\t')",
                 _ => throw new BadQuestionException("The file is no table."),
             };
+            var table = read(Sql.Text(await BringAsync(key, cancellationToken)));
             try
             {
                 // Of any type, texts are what is shown.
-                await data.Database.ReadAsync($"SELECT COLUMNS(*)::VARCHAR FROM {read} LIMIT {Most}", reader => Rows.WriteTable(reader, json), cancellationToken);
+                await data.Database.ReadAsync($"SELECT COLUMNS(*)::VARCHAR FROM {table} LIMIT {Most}", reader => Rows.WriteTable(reader, json), cancellationToken);
             }
             catch (DuckDBException e)
             {

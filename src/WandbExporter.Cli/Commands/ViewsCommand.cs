@@ -41,7 +41,8 @@ internal static class ViewsCommand
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
         var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
         var hasManifest = await export.Sink.StatAsync(ExportKeys.Manifest, cancellationToken) is not null;
-        Console.Out.Write(ViewScripts.Render(engine, state, uri is LocalDirectory ? export.Sink.Location : uri.ToString(), hasManifest));
+        var isFinished = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
+        Console.Out.Write(ViewScripts.Render(engine, state, uri is LocalDirectory ? export.Sink.Location : uri.ToString(), hasManifest, isFinished));
         return (int)ExitCode.Complete;
     }
 

@@ -34,7 +34,8 @@ internal sealed class ProgressTable(TimeSpan elapsed)
     public static string Totals(IReadOnlyCollection<TableMeter> meters, TimeSpan elapsed, double? budget)
     {
         // Tables are read side by side: the one that takes longest says when all are there.
-        var left = meters.Select(meter => LeftOf(meter, elapsed)).Max();
+        var isUnknown = meters.Any(meter => meter.UnitsDone == 0 && meter.UnitsPlanned > meter.UnitsFailed);
+        var left = isUnknown ? null : meters.Select(meter => LeftOf(meter, elapsed)).Max();
         var rate = PerSecond(meters.Sum(meter => meter.Rows), elapsed);
         return string.Join(" · ", (string[])[$"ETA {(left is { } time ? Clock(time) : "–")}", Compact(rate) + "/s", .. budget is { } requests ? (string[])[$"budget {Compact(requests)}"] : []]);
     }

@@ -16,7 +16,7 @@ internal readonly record struct HistorySize(bool IsKnown, long Counted, int Unco
     /// <param name="kind">What stands for it.</param>
     /// <param name="raw">The same as it came.</param>
     public HistorySize With(JsonKind kind, ReadOnlySpan<byte> raw) => kind == JsonKind.Object && CountOf(raw) is { } count
-        ? this with { Counted = Counted + count, RowsOfLongestKey = Math.Max(count, RowsOfLongestKey ?? 0) }
+        ? this with { Counted = Counted + count, RowsOfLongestKey = count > (RowsOfLongestKey ?? 0) ? count : RowsOfLongestKey }
         : this with { Uncounted = Uncounted + 1 };
 
     private static long? CountOf(ReadOnlySpan<byte> key)

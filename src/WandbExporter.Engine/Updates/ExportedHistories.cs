@@ -26,16 +26,25 @@ internal sealed class ExportedHistories(StreamContext context)
     {
         try
         {
-            var history = context.Settings.History;
-            using var page = await context.Client.Runs.GetHistoryAsync(run, last.Step, last.Step + 1, history.PageRows, history.AttemptsAtAStep, cancellationToken: cancellationToken);
-            context.Meter.Received(page.WireBytes);
-            return Has(page, last);
+            using var page = await RowsAsync(run, last.Step, last.Step + 1, context.Settings.History.PageRows, cancellationToken);
+            if (page.Count > 0)
+                return Has(page, last);
+            // Where the API has no row up to there either, the server has moved the history to its exports, and that says nothing.
+            using var any = await RowsAsync(run, 0, last.Step + 1, 1, cancellationToken);
+            return any.Count == 0;
         }
         catch (ExportException e) when (e.Failure.Category != FailureCategory.Fatal)
         {
             // What the server will not give says nothing; reading on says what became of it.
             return true;
         }
+    }
+
+    private async Task<RowsPage> RowsAsync(RunPath run, long from, long to, int most, CancellationToken cancellationToken)
+    {
+        var page = await context.Client.Runs.GetHistoryAsync(run, from, to, most, context.Settings.History.AttemptsAtAStep, cancellationToken: cancellationToken);
+        context.Meter.Received(page.WireBytes);
+        return page;
     }
 
     private static bool Has(RowsPage page, LastRow last)

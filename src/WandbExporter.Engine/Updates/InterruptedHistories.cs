@@ -7,7 +7,7 @@ namespace WandbExporter.Engine.Updates;
 
 /// <summary>
 /// Histories of which some parts are written and the rest is not, since an earlier start was interrupted: before one goes on behind them, it is asked
-/// whether the server still has what they hold. A run that was rewound meanwhile starts over.
+/// whether the server still has what they hold. If its run was rewound meanwhile it starts over, or goes on behind what counts of it already.
 /// </summary>
 internal sealed class InterruptedHistories(StreamContext context, IJournal journal)
 {
@@ -17,9 +17,10 @@ internal sealed class InterruptedHistories(StreamContext context, IJournal journ
     /// <returns>Whether that record was written.</returns>
     public async Task<bool> StartOverAsync(JournalState state, ExportOpened? opened, CancellationToken cancellationToken)
     {
-        // What counts already was looked at with all that is exported.
+        var live = state.Live.ToDictionary(unit => unit.Unit.Value, unit => unit.End, StringComparer.Ordinal);
+        // Of a history that only lacks some steps what was read counts, and was looked at with all that is exported.
         var begun = state.Ledger.Open
-            .Where(open => open.Value is { Earlier: null, ResumeAt: not null, LastRow: not null })
+            .Where(open => open.Value is { Parts.Count: > 0, ResumeAt: not null, LastRow: not null } && open.Value.Earlier == live.GetValueOrDefault(open.Key))
             .Select(open => (Unit: UnitId.Parse(open.Key), Last: open.Value.LastRow!))
             .Where(open => open.Unit.Kind == HistoryTable.Kind && open.Unit.Subject is Subject.Run)
             .ToDictionary(open => ((Subject.Run)open.Unit.Subject).Path);

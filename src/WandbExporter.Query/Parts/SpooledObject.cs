@@ -22,6 +22,9 @@ internal sealed class SpooledObject(StoredObject wanted) : IDisposable
     /// <summary>Cancelled when nobody waits for it any more.</summary>
     public CancellationToken Unwanted => _unwanted.Token;
 
+    /// <summary>Whether it is what is asked for, and not something of the same name.</summary>
+    public bool Is(StoredObject other) => wanted.Bytes == other.Bytes && (wanted.Sha256 is null || other.Sha256 is null || wanted.Sha256 == other.Sha256);
+
     public void GiveUp() => _unwanted.Cancel();
 
     public void Dispose() => _unwanted.Dispose();

@@ -77,6 +77,8 @@ internal sealed class SpooledParts(ISink sink, string folder, long limit, Action
         var all = new List<SpooledObject>(wanted.Count);
         lock (_gate)
         {
+            foreach (var one in wanted)
+                DropOther(one);
             var missing = wanted.Where(one => !_there.ContainsKey(one.Key.Value)).DistinctBy(one => one.Key).ToList();
             // What is asked for together does not make room for itself.
             foreach (var one in wanted.Where(one => _there.ContainsKey(one.Key.Value)))
@@ -147,6 +149,7 @@ internal sealed class SpooledParts(ISink sink, string folder, long limit, Action
             try
             {
                 await _fetch.RunAsync(spooled.Wanted, spooled.Unwanted);
+                RemoveIfUnwanted(spooled);
             }
             finally
             {
@@ -159,6 +162,26 @@ internal sealed class SpooledParts(ISink sink, string folder, long limit, Action
                 Forget(spooled);
             throw;
         }
+    }
+
+    /// <summary>Nobody waited for it any more when it came, and nobody has asked anew: nothing would count it, or remove it.</summary>
+    private void RemoveIfUnwanted(SpooledObject spooled)
+    {
+        lock (_gate)
+        {
+            if (!_there.ContainsKey(spooled.Wanted.Key.Value))
+                File.Delete(Path.Combine(folder, spooled.Wanted.Key.Value));
+        }
+    }
+
+    /// <summary>A name may stand for something else by now than when it was fetched.</summary>
+    private void DropOther(StoredObject wanted)
+    {
+        if (!_there.TryGetValue(wanted.Key.Value, out var there) || there.Is(wanted))
+            return;
+        if (there.Waiting > 0 || !there.Fetching.IsCompleted || _holds.Any(since => since <= there.UsedAt))
+            throw QueryFailure.Refused($"{wanted.Key} in {sink.Location} was written anew while it was looked at; ask again.");
+        Remove(there);
     }
 
     private void Forget(SpooledObject one)

@@ -38,6 +38,14 @@ public sealed class ProgressTableTests
     }
 
     [Fact]
+    public void Nothing_is_promised_while_a_table_has_not_begun()
+    {
+        var waiting = new ExportMeter().Table("files");
+        waiting.Plan(1000);
+        Assert.StartsWith("ETA – · ", ProgressTable.Totals([Meter("history", 5).Value, waiting], TimeSpan.FromSeconds(1), budget: null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_promised_before_anything_is_done() =>
         Assert.Equal("ETA – · 0/s", ProgressTable.Totals([new ExportMeter().Table("history")], TimeSpan.FromSeconds(1), budget: null));
 

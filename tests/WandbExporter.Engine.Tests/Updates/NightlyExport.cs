@@ -47,7 +47,10 @@ internal sealed class NightlyExport : IAsyncDisposable
 
     public static async Task<NightlyExport> StartAsync(
         World world, string settings = "", HistoryLayout layout = HistoryLayout.Wide, FaultPlan? faults = null) =>
-        new(await WandbSimulator.StartAsync(new SimulatorOptions { Worlds = [world], Faults = faults ?? FaultPlan.None }), settings, layout);
+        await StartAsync(new SimulatorOptions { Worlds = [world], Faults = faults ?? FaultPlan.None }, settings, layout);
+
+    public static async Task<NightlyExport> StartAsync(SimulatorOptions server, string settings, HistoryLayout layout) =>
+        new(await WandbSimulator.StartAsync(server), settings, layout);
 
     /// <summary>An export of some tables.</summary>
     /// <param name="server">What it is of.</param>
@@ -140,9 +143,9 @@ internal sealed class NightlyExport : IAsyncDisposable
     }
 
     /// <summary>Copies it, or brings a copy up to it.</summary>
-    public async Task CopyAsync(string name)
+    public async Task CopyAsync(string name, string? path = null)
     {
-        await using var source = await LocalExport.OpenReadOnlyAsync(Path, default);
+        await using var source = await LocalExport.OpenReadOnlyAsync(path ?? Path, default);
         await using var destination = await LocalDestination.OpenAsync(Below(name), source.Identity, new LocalDestinationOptions(), default);
         await new ExportCopier(source, destination, 4).CopyAsync(default);
     }
