@@ -39,7 +39,7 @@ internal sealed class FleetPlace : IAsyncDisposable
     public void Lock(LockOwner owner)
     {
         var temporary = Path.Combine(_root, Guid.NewGuid().ToString("N"));
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(owner, new JsonSerializerOptions(JsonSerializerDefaults.Web)));
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(owner, JsonSerializerOptions.Web));
         File.Move(temporary, Path.Combine(_root, "_export", "lock.json"), overwrite: true);
     }
 
