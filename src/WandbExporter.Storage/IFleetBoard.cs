@@ -9,10 +9,13 @@ namespace WandbExporter.Storage;
 /// <remarks>Every failure is an <see cref="ExportException"/>, as of the destination.</remarks>
 public interface IFleetBoard : IAsyncDisposable
 {
+    /// <summary>How many bytes something may have; what has more is not read, whoever put it there.</summary>
+    const int MostBytes = 1 << 20;
+
     /// <summary>How often it may be looked at for something new, by what a look costs.</summary>
     TimeSpan LookAfter { get; }
 
-    /// <summary>Says something under a name, instead of what was said under it.</summary>
+    /// <summary>Says something under a name, instead of what was said under it. The destination must be there.</summary>
     /// <param name="name">Letters, digits, dots and hyphens, and a letter or digit first.</param>
     /// <param name="content">What; not empty.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -24,6 +27,12 @@ public interface IFleetBoard : IAsyncDisposable
     /// <summary>What was said under the name; null if nothing was.</summary>
     Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="ReadAsync"/>, also where another has said it a moment ago. For who may write.</summary>
+    Task<byte[]?> ReadAnewAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Takes it back; it is no error if nothing was said.</summary>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Removes what killed processes were about to say.</summary>
+    Task SweepAsync(CancellationToken cancellationToken);
 }

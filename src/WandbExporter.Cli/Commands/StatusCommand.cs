@@ -42,7 +42,7 @@ internal static class StatusCommand
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
         var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
         var success = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
-        var fleet = success ? null : await FleetOf(uri, options, export.Writer, cancellationToken);
+        var fleet = success ? null : await FleetOf(uri, options, export.Writer, log, cancellationToken);
         var exit = success ? ExitCode.Complete : ExitCode.Incomplete;
         if (log.IsJson)
         {
@@ -64,7 +64,7 @@ internal static class StatusCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Counted.Of(state.CommittedUnits, "unit")} committed, {state.PendingUnits:N0} known and open, {state.Failed.Count:N0} failed"));
         if (state.LastUpdate is { } update)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  held against the source on {update.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {update}"));
-        foreach (var line in fleet is null ? [] : LinesOf(fleet, export.Writer))
+        foreach (var line in fleet is null ? [] : LinesOf(fleet))
             Console.WriteLine(Printable.Of($"  {line}"));
         foreach (var line in TableLine.Of(state.Totals.ByTable, Terminal.OutputWidth))
             Console.WriteLine(line);
@@ -76,14 +76,13 @@ internal static class StatusCommand
     }
 
     /// <summary>Who works on it; null where nobody but one process does or may.</summary>
-    private static async Task<FleetStatus?> FleetOf(DestinationUri uri, DestinationOptions options, LockOwner? writer, CancellationToken cancellationToken) =>
-        writer?.Fleet is null ? null : await FleetStatus.ReadAsync(uri, options, cancellationToken);
+    private static async Task<FleetStatus?> FleetOf(DestinationUri uri, DestinationOptions options, LockOwner? writer, ExportLog log, CancellationToken cancellationToken) =>
+        writer?.Fleet is null ? null : await FleetStatus.ReadAsync(uri, options, writer, notice => log.Info("fleet", notice), cancellationToken);
 
-    private static IEnumerable<string> LinesOf(FleetStatus fleet, LockOwner? writer)
+    private static IEnumerable<string> LinesOf(FleetStatus fleet)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var age = Durations.Text(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - fleet.At).TotalSeconds))));
-        yield return fleet.IsStale(writer, now)
+        var age = Durations.Text(TimeSpan.FromSeconds(Math.Round(fleet.Age.TotalSeconds)));
+        yield return fleet.IsStale
             ? $"a fleet of {Counted.Of(fleet.Nodes.Count, "node")}, as it was {age} ago; this is stale, for its coordinator has said nothing since:"
             : $"a fleet of {Counted.Of(fleet.Nodes.Count, "node")}, as of {age} ago:";
         foreach (var line in NodeLines.Of(fleet.Nodes))
@@ -124,7 +123,7 @@ internal static class StatusCommand
         {
             json.WriteStartObject("fleet");
             json.WriteString("at", fleet.At);
-            json.WriteBoolean("stale", fleet.IsStale(export.Writer, TimeProvider.System.GetUtcNow()));
+            json.WriteBoolean("stale", fleet.IsStale);
             NodeLines.Write(json, fleet.Nodes);
             json.WriteEndObject();
         }

@@ -62,12 +62,16 @@ internal sealed class FleetOption
     {
         if (!IPNetwork.TryParse(network, out var parsed) || parsed.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
             throw Usage($"--fleet-address '{network}' is no network of IPv4 addresses; write one such as 10.0.0.0/16, or an address of this machine.");
-        var own = NetworkInterface.GetAllNetworkInterfaces()
+        return Choose(network, parsed, NetworkInterface.GetAllNetworkInterfaces()
             .Where(card => card.OperationalStatus == OperationalStatus.Up || card.NetworkInterfaceType == NetworkInterfaceType.Loopback)
             .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .Select(unicast => unicast.Address)
-            .Where(candidate => candidate.AddressFamily == AddressFamily.InterNetwork)
-            .ToList();
+            .Select(unicast => unicast.Address));
+    }
+
+    /// <summary>The one of a machine's addresses that is in the network; several interfaces may have the same.</summary>
+    internal static string Choose(string network, IPNetwork parsed, IEnumerable<IPAddress> addresses)
+    {
+        var own = addresses.Where(candidate => candidate.AddressFamily == AddressFamily.InterNetwork).Distinct().ToList();
         return own.Where(parsed.Contains).ToList() switch
         {
             [var one] => one.ToString(),

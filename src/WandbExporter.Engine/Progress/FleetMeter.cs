@@ -11,6 +11,7 @@ public sealed class FleetMeter
     private readonly Func<NodeFigures> _all;
     private readonly Lock _gone = new();
     private (long Rows, long Bytes, long Requests) _ofGone;
+    private (long Rows, long Bytes, long Requests) _told;
 
     /// <param name="name">How a person knows this process.</param>
     /// <param name="address">Where it is reached.</param>
@@ -27,8 +28,16 @@ public sealed class FleetMeter
             others = [.. _nodes.Values.Select(node => node.Figures).OrderBy(node => node.Node)];
             gone = _ofGone;
         }
-        // What is counted for all is counted for one of them at nearly the same time.
+        // What is counted for all is counted for one of them at nearly the same time. What was told does not go down: who reads that would take it for a new start.
         var all = _all();
+        (long Rows, long Bytes, long Requests) own;
+        lock (_gone)
+        {
+            own = _told = (
+                Math.Max(_told.Rows, all.Rows - gone.Rows - others.Sum(node => node.Rows)),
+                Math.Max(_told.Bytes, all.Bytes - gone.Bytes - others.Sum(node => node.Bytes)),
+                Math.Max(_told.Requests, all.Requests - gone.Requests - others.Sum(node => node.Requests)));
+        }
         return
         [
             all with
@@ -36,9 +45,9 @@ public sealed class FleetMeter
                 Node = 0,
                 Name = _name,
                 Address = _address,
-                Rows = Math.Max(0, all.Rows - gone.Rows - others.Sum(node => node.Rows)),
-                Bytes = Math.Max(0, all.Bytes - gone.Bytes - others.Sum(node => node.Bytes)),
-                Requests = Math.Max(0, all.Requests - gone.Requests - others.Sum(node => node.Requests)),
+                Rows = own.Rows,
+                Bytes = own.Bytes,
+                Requests = own.Requests,
             },
             .. others,
         ];

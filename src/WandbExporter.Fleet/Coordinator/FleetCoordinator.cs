@@ -40,9 +40,10 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
 
     internal override async Task OpenAsync(FleetSite site, CancellationToken cancellationToken)
     {
-        _hold.Guard(site.System);
+        _hold.Guard(site.System, options.Notice);
         _board = await Destinations.OpenBoardAsync(destination, opening, cancellationToken);
         _credentialBoard = new CredentialBoard(_board, site.Holding.Token, options.Time);
+        await site.Holding.ConfirmAsync(cancellationToken);
         await _credentialBoard.ClearOthersAsync(cancellationToken);
         var cluster = Cluster.Get(site.System);
         cluster.Join(cluster.SelfAddress);
@@ -88,33 +89,35 @@ public sealed class FleetCoordinator(FleetOptions options, DestinationUri destin
         }
     }
 
-    /// <summary>When the actor system has ended.</summary>
+    /// <summary>When the actor system has ended. Whatever the destination answers, that takes moments.</summary>
     public async ValueTask DisposeAsync()
     {
+        using var patience = new CancellationTokenSource(Patience, options.Time);
         await _stop.CancelAsync();
-        await _answering;
-        await _telling;
+        await TryEndAsync(() => Task.WhenAll(_answering, _telling), patience.Token);
         _telemetry?.Dispose();
-        if (_board is not null)
-        {
-            await ClearAsync(_board, _credentialBoard!);
-            await _board.DisposeAsync();
-        }
+        // What is left means nothing any more; the next coordinator removes it.
+        if (_credentialBoard is { } credentials)
+            await TryEndAsync(() => credentials.ClearOwnAsync(patience.Token), patience.Token);
+        if (_board is { } board)
+            await TryEndAsync(() => board.DisposeAsync().AsTask(), CancellationToken.None);
         _credentials?.Dispose();
         _authority.Dispose();
         _stop.Dispose();
     }
 
-    /// <summary>What is left means nothing any more; the next coordinator removes it.</summary>
-    private static async Task ClearAsync(IFleetBoard board, CredentialBoard credentials)
+    /// <summary>The end of an export does not hang or fail by what is only cleaned up.</summary>
+    private async Task TryEndAsync(Func<Task> end, CancellationToken patience)
     {
         try
         {
-            await credentials.ClearOwnAsync(CancellationToken.None);
-            await board.DeleteAsync(FleetStatus.Name, CancellationToken.None);
+            // A file system that hangs does so before there is a task.
+            await Task.Run(end, patience).WaitAsync(patience);
         }
-        catch (ExportException)
+        catch (Exception e)
         {
+            if (e is not (ExportException or OperationCanceledException))
+                options.Notice($"What the fleet has left could not be cleaned up ({e.Message}); the next coordinator does that.");
         }
     }
 }

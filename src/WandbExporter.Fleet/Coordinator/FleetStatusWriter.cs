@@ -1,5 +1,5 @@
-using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Progress;
+using WandbExporter.Fleet.Trust;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Fleet.Coordinator;
@@ -11,31 +11,30 @@ namespace WandbExporter.Fleet.Coordinator;
 /// <param name="options">Of this process.</param>
 internal sealed class FleetStatusWriter(IFleetBoard board, string holding, FleetMeter fleet, FleetOptions options)
 {
-    /// <summary>Until it is cancelled; then takes back what was said.</summary>
+    /// <summary>Until it is cancelled. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var pace = new NodePace(fleet, options.Time);
         var isTrouble = false;
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                try
-                {
-                    await board.PutAsync(FleetStatus.Name, new FleetStatus(holding[..Math.Min(8, holding.Length)], options.Time.GetUtcNow(), pace.Read()).ToJson(), stop);
-                    isTrouble = false;
-                }
-                catch (ExportException e)
-                {
-                    if (!isTrouble)
-                        options.Notice($"Who works on the export could not be written for 'status' ({e.Failure.Message}); it is tried again.");
-                    isTrouble = true;
-                }
-                await Task.Delay(FleetStatus.Every, options.Time, stop);
+                var status = new FleetStatus(CredentialBoard.Short(holding), options.Time.GetUtcNow(), pace.Read());
+                await board.PutAsync(FleetStatus.NameOf(holding), status.ToJson(), stop);
+                isTrouble = false;
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+            catch (Exception) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (!isTrouble)
+                    options.Notice($"Who works on the export could not be written for 'status' ({e.Message}); it is tried again.");
+                isTrouble = true;
+            }
+            await Task.Delay(FleetStatus.Every, options.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

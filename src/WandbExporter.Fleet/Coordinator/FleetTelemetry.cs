@@ -19,5 +19,5 @@ internal sealed class FleetTelemetry : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Of(FleetMeter fleet, Func<NodeFigures, long> value) =>
-        fleet.Figures().Select(node => new Measurement<long>(value(node), new KeyValuePair<string, object?>("wandb.node", node.Address)));
+        fleet.Figures().Select(node => new Measurement<long>(value(node), new("wandb.node", node.Address), new("wandb.node.number", node.Node)));
 }

@@ -51,7 +51,7 @@ public sealed class FleetNode(
         ArgumentNullException.ThrowIfNull(holder);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         await using var services = new NodeResources();
-        using var credentials = await AskForCredentialsAsync(holder, abort);
+        using var credentials = await new CredentialWait(options, destination, opening).RunAsync(holder, options.Lease + NodeAgent.JoinPatience, _mustDrain.Task, abort);
         if (credentials is null)
             return _mustDrain.Task.IsCompleted || abort.IsCancellationRequested ? new NodeEnd.Left() : new NodeEnd.Lost();
         var hold = new ShutdownHold();
@@ -59,7 +59,7 @@ public sealed class FleetNode(
         var config = ConfigurationFactory.ParseString(FleetAkka.Settings(options.Host, options.Port, options.Lease))
             .WithFallback(ConfigurationFactory.ParseString(settings.Akka));
         var system = ActorSystem.Create(FleetAkka.System, BootstrapSetup.Create().WithConfig(config).And(credentials.SetupWith(new Refusals(options).Tell)));
-        hold.Guard(system);
+        hold.Guard(system, options.Notice);
         try
         {
             var cluster = Cluster.Get(system);
@@ -94,25 +94,6 @@ public sealed class FleetNode(
             _agent = ActorRefs.Nobody;
             hold.Release();
             await system.Terminate();
-        }
-    }
-
-    /// <returns>Null if the coordinator does not answer for so long that there may be another, or this node is to end.</returns>
-    private async Task<FleetCredentials?> AskForCredentialsAsync(LockOwner holder, CancellationToken abort)
-    {
-        using var patience = new CancellationTokenSource(options.Lease + NodeAgent.JoinPatience, options.Time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort, patience.Token);
-        await using var board = await Destinations.OpenBoardAsync(destination, opening, abort);
-        try
-        {
-            var asking = new CredentialBoard(board, holder.Token, options.Time).AskAsync(holder.Certificate!, stop.Token);
-            if (await Task.WhenAny(asking, _mustDrain.Task) != asking)
-                await stop.CancelAsync();
-            return await asking;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return null;
         }
     }
 

@@ -18,8 +18,25 @@ namespace WandbExporter.Fleet.Trust;
 /// <param name="time">Of how often it is looked.</param>
 internal sealed class CredentialBoard(IFleetBoard board, string holding, TimeProvider time)
 {
-    private readonly string _asks = $"asks-{holding[..Math.Min(8, holding.Length)]}-";
-    private readonly string _answer = $"cert-{holding[..Math.Min(8, holding.Length)]}-";
+    private const string AnyAsks = "asks-";
+    private const string AnyAnswer = "cert-";
+
+    /// <summary>How many are answered at a time.</summary>
+    private const int Together = 8;
+
+    /// <summary>One that takes longer holds up others no further.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What could not be answered is looked at again so much later.</summary>
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan CleanPatience = TimeSpan.FromSeconds(5);
+
+    private readonly string _asks = $"{AnyAsks}{Short(holding)}-";
+    private readonly string _answer = $"{AnyAnswer}{Short(holding)}-";
+
+    /// <summary>As names tell one holding from another.</summary>
+    public static string Short(string holding) => holding[..Math.Min(8, holding.Length)];
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <param name="authority">The digest of the authority's certificate, as the lock has it.</param>
@@ -30,46 +47,63 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var publicKey = key.ExportSubjectPublicKeyInfo();
         var name = Convert.ToHexStringLower(SHA256.HashData(publicKey));
-        await board.PutAsync(_asks + name, publicKey, cancellationToken);
+        var pause = board.LookAfter / 2;
         try
         {
+            await board.PutAsync(_asks + name, publicKey, cancellationToken);
             while (true)
             {
-                if ((await board.ListAsync(cancellationToken)).Contains(_answer + name) && await board.ReadAsync(_answer + name, cancellationToken) is { } issued)
+                await Task.Delay(pause, time, cancellationToken);
+                if (await board.ReadAnewAsync(_answer + name, cancellationToken) is { } issued)
                     return Check(issued, key, authority);
-                await Task.Delay(board.LookAfter / 2, time, cancellationToken);
+                // A former coordinator may have cleared it away.
+                if (await board.ReadAsync(_asks + name, cancellationToken) is null)
+                    await board.PutAsync(_asks + name, publicKey, cancellationToken);
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, board.LookAfter.Ticks * 2));
             }
         }
         finally
         {
-            await TakeBackAsync(_asks + name);
-            await TakeBackAsync(_answer + name);
+            await TakeBackAsync([_asks + name, _answer + name]);
         }
     }
 
-    /// <summary>Answers those who ask, until it is cancelled.</summary>
+    /// <summary>Answers those who ask, until it is cancelled; what goes wrong with one is said once, and not that one's matter alone. Never throws.</summary>
     public async Task AnswerAsync(FleetAuthority authority, Action<string> notice, CancellationToken stop)
     {
         var isTrouble = false;
+        var odd = new Dictionary<string, long>(StringComparer.Ordinal);
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                foreach (var asks in (await board.ListAsync(stop)).Where(name => name.StartsWith(_asks, StringComparison.Ordinal)))
-                    await AnswerAsync(authority, asks, stop);
+                var asking = (await board.ListAsync(stop)).Where(name => name.StartsWith(_asks, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+                foreach (var gone in odd.Keys.Where(name => !asking.Contains(name)).ToList())
+                    odd.Remove(gone);
+                var due = asking.Where(name => !odd.TryGetValue(name, out var at) || time.GetElapsedTime(at) > AgainAfter).ToList();
+                foreach (var some in due.Chunk(Together))
+                {
+                    foreach (var (name, failed) in await Task.WhenAll(some.Select(name => TryAnswerAsync(authority, name, stop))))
+                    {
+                        if (failed is not null && odd.TryAdd(name, 0))
+                            notice($"Who asks by {Told(name)} below _export/fleet/ cannot be answered ({failed}); others are.");
+                        if (failed is not null)
+                            odd[name] = time.GetTimestamp();
+                    }
+                }
                 isTrouble = false;
                 await Task.Delay(board.LookAfter, time, stop);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 return;
             }
-            catch (ExportException e)
+            catch (Exception e)
             {
                 if (!isTrouble)
-                    notice($"Whether other nodes want to join cannot be seen ({e.Failure.Message}); it is tried again.");
+                    notice($"Whether other nodes want to join cannot be seen ({e.Message}); it is tried again.");
                 isTrouble = true;
-                await Task.Delay(TimeSpan.FromSeconds(2), time, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(2), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -80,12 +114,33 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
     /// <summary>Removes what processes have left there that worked for this one.</summary>
     public Task ClearOwnAsync(CancellationToken cancellationToken) => ClearAsync(own: true, cancellationToken);
 
+    /// <summary>As well as it goes: what stays means nothing. What no fleet has put there stays.</summary>
     private async Task ClearAsync(bool own, CancellationToken cancellationToken)
     {
-        foreach (var name in await board.ListAsync(cancellationToken))
+        string[] mine = [_asks, _answer, FleetStatus.NameOf(holding)];
+        await TryAsync(() => board.SweepAsync(cancellationToken), cancellationToken);
+        IReadOnlyList<string> names = [];
+        await TryAsync(async () => names = await board.ListAsync(cancellationToken), cancellationToken);
+        foreach (var name in names.Where(IsOfFleet).Where(name => mine.Any(begin => name.StartsWith(begin, StringComparison.Ordinal)) == own))
+            await TryAsync(() => board.DeleteAsync(name, cancellationToken), cancellationToken);
+    }
+
+    private static bool IsOfFleet(string name) =>
+        name.StartsWith(AnyAsks, StringComparison.Ordinal) || name.StartsWith(AnyAnswer, StringComparison.Ordinal) || name.StartsWith(FleetStatus.AnyName, StringComparison.Ordinal);
+
+    /// <returns>Why it could not be answered; null if it was, or is no key of a node and was removed.</returns>
+    private async Task<(string Name, string? Failed)> TryAnswerAsync(FleetAuthority authority, string asks, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        try
         {
-            if ((name.StartsWith(_asks, StringComparison.Ordinal) || name.StartsWith(_answer, StringComparison.Ordinal)) == own)
-                await board.DeleteAsync(name, cancellationToken);
+            await AnswerAsync(authority, asks, either.Token).WaitAsync(either.Token);
+            return (asks, null);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            return (asks, e is OperationCanceledException ? "the destination does not answer" : e.Message.TrimEnd('.'));
         }
     }
 
@@ -99,6 +154,10 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
         catch (CryptographicException)
         {
             // Nobody of this version asked so.
+        }
+        catch (ExportException e) when (e.Failure.Category == FailureCategory.Permanent)
+        {
+            // Nor so: it is too large, or no file at all.
         }
         await board.DeleteAsync(asks, stop);
     }
@@ -123,14 +182,26 @@ internal sealed class CredentialBoard(IFleetBoard board, string holding, TimePro
     }
 
     /// <summary>What stays there means nothing, and goes with what others leave.</summary>
-    private async Task TakeBackAsync(string name)
+    private async Task TakeBackAsync(string[] names)
     {
+        using var patience = new CancellationTokenSource(CleanPatience, time);
+        foreach (var name in names)
+            await TryAsync(() => board.DeleteAsync(name, patience.Token), patience.Token);
+    }
+
+    private static async Task TryAsync(Func<Task> clean, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return;
         try
         {
-            await board.DeleteAsync(name, CancellationToken.None);
+            await clean().WaitAsync(cancellationToken);
         }
-        catch (ExportException)
+        catch (Exception e) when (e is ExportException or OperationCanceledException)
         {
         }
     }
+
+    /// <summary>A name that anybody may have given, as a log may have it.</summary>
+    private static string Told(string name) => string.Concat(name.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.').Take(80));
 }

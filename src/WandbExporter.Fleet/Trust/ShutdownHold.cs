@@ -15,14 +15,20 @@ internal sealed class ShutdownHold
 
     private readonly TaskCompletionSource _isMeant = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Guard(ActorSystem system)
+    /// <param name="system">The actor system.</param>
+    /// <param name="notice">Told when it is kept up.</param>
+    public void Guard(ActorSystem system, Action<string> notice)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(Phase, "hold", async () =>
         {
             // The type of that reason is not public; the transport has no other.
             if (shutdown.ShutdownReason.GetType().Assembly == typeof(DotNettySslSetup).Assembly)
+            {
+                if (!_isMeant.Task.IsCompleted)
+                    notice("A connection to another process of the fleet broke while both made themselves known; this one goes on.");
                 await _isMeant.Task;
+            }
             return Done.Instance;
         });
     }

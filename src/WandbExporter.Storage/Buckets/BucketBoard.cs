@@ -20,9 +20,14 @@ internal sealed class BucketBoard(IObjectStore store) : IFleetBoard
         return names;
     }
 
-    public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => store.ReadWholeAsync(KeyOf(name), cancellationToken);
+    public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => store.ReadWholeAsync(KeyOf(name), cancellationToken, IFleetBoard.MostBytes);
+
+    public Task<byte[]?> ReadAnewAsync(string name, CancellationToken cancellationToken) => ReadAsync(name, cancellationToken);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => store.DeleteAsync(KeyOf(name), cancellationToken);
+
+    /// <summary>An object is there as a whole, or not at all.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

@@ -8,7 +8,7 @@ namespace WandbExporter.Storage.Buckets;
 internal static class BucketFolder
 {
     // What an opening leaves that was killed before it could say which export this is.
-    private static readonly string[] Unborn = [ExportKeys.LockPrefix, ExportKeys.TemporaryPrefix, ExportKeys.JournalPrefix];
+    private static readonly string[] Unborn = [ExportKeys.LockPrefix, ExportKeys.TemporaryPrefix, ExportKeys.JournalPrefix, ExportKeys.FleetPrefix];
 
     // A probe takes seconds. One that is younger may be another process's that is about to ask for the lock, and takes what is removed
     // under its hands for a mark of the store.

@@ -42,8 +42,12 @@ internal static class ObjectStoreReading
     }
 
     /// <summary>The bytes of a small object that is not empty, which not every service answers well; null if there is none.</summary>
-    /// <exception cref="ExportException">Transient: the connection broke again and again.</exception>
-    public static async Task<byte[]?> ReadWholeAsync(this IObjectStore store, string key, CancellationToken cancellationToken)
+    /// <param name="store">Where it is.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="most">How many bytes it may have.</param>
+    /// <exception cref="ExportException">Transient: the connection broke again and again. Permanent: it is larger than it may be.</exception>
+    public static async Task<byte[]?> ReadWholeAsync(this IObjectStore store, string key, CancellationToken cancellationToken, int most = int.MaxValue)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -55,7 +59,10 @@ internal static class ObjectStoreReading
                 await using (stream)
                 {
                     using var content = new MemoryStream();
-                    await stream.CopyToAsync(content, cancellationToken);
+                    if (most == int.MaxValue)
+                        await stream.CopyToAsync(content, cancellationToken);
+                    else if (!await TryCopyAsync(stream, content, most, cancellationToken))
+                        throw TooLarge(store, key, most);
                     return content.ToArray();
                 }
             }
@@ -74,6 +81,20 @@ internal static class ObjectStoreReading
             $"The connection broke while {key} was read from {store.Location}; check the network, then run the same command again.",
             ExitCode.Destination),
         cause);
+
+    private static async Task<bool> TryCopyAsync(Stream stream, MemoryStream content, int most, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[16 * 1024];
+        while (content.Length <= most && await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            content.Write(buffer, 0, read);
+        return content.Length <= most;
+    }
+
+    private static ExportException TooLarge(IObjectStore store, string key, int most) => new(new Failure(
+        FailureCategory.Permanent,
+        FailureCode.DestinationChanged,
+        $"{key} in {store.Location} is larger than {most} bytes, which nothing there is; see who else writes there.",
+        ExitCode.Destination));
 
     private static string? Advance(IObjectStore store, string? cursor, string? next) => next is null || next != cursor
         ? next

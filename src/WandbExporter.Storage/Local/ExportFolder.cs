@@ -13,7 +13,7 @@ internal sealed record ExportFolder(string Root)
     private static readonly HashSet<string> Irrelevant = new(["lost+found", ".DS_Store", "desktop.ini", "Thumbs.db"], StringComparer.Ordinal);
 
     // What an opening leaves that was killed before it could say which export this is.
-    private static readonly HashSet<string> Unborn = new(["lock", "tmp", "journal"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Unborn = new(["lock", "tmp", "journal", "fleet"], StringComparer.Ordinal);
 
     public string State => Path.Combine(Root, "_export");
 
@@ -173,7 +173,7 @@ internal sealed record ExportFolder(string Root)
 
     private void RefuseLinks()
     {
-        foreach (var directory in new[] { State, Journal, Temporary }.Select(path => new DirectoryInfo(path)))
+        foreach (var directory in new[] { State, Journal, Fleet, Temporary }.Select(path => new DirectoryInfo(path)))
         {
             if (directory.LinkTarget is { } target)
                 throw DirectoryTree.Refuse(directory, target);

@@ -92,6 +92,21 @@ internal static partial class Posix
             throw LastError();
     }
 
+    /// <summary>Makes a directory, if there is none, and none above it.</summary>
+    public static void MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (!Directory.Exists(Path.GetDirectoryName(path)))
+                throw new DirectoryNotFoundException();
+            Directory.CreateDirectory(path);
+        }
+        else if (Mkdir(path, AnyMode) != 0 && Marshal.GetLastPInvokeError() != Errno.Exists)
+        {
+            throw LastError();
+        }
+    }
+
     /// <summary>Gives a file another name; false where the file system has no such links, or no more of them for this file.</summary>
     public static bool TryLink(string from, string to) => !OperatingSystem.IsWindows() && Link(from, to) == 0;
 
@@ -101,6 +116,9 @@ internal static partial class Posix
     private const int ExclusiveNonBlocking = 2 | 4;
 
     private const int CurrentDirectory = -100;
+
+    /// <summary>What the user's mask does not take away.</summary>
+    private const uint AnyMode = 0x1FF;
 
     // Read only, closed on exec.
     private static readonly int OpenFlags = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
@@ -144,6 +162,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mkdir(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

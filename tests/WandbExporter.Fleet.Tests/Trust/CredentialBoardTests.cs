@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using WandbExporter.Core.Errors;
+using WandbExporter.Fleet.Tests.Support;
 using WandbExporter.Fleet.Trust;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
@@ -15,6 +18,8 @@ public sealed class CredentialBoardTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory().FullName;
     private readonly FleetAuthority _authority = new();
     private readonly CancellationTokenSource _stop = new();
+
+    public CredentialBoardTests() => Directory.CreateDirectory(Path.Combine(_directory, "_export"));
 
     private string Folder => Path.Combine(_directory, "_export", "fleet");
 
@@ -89,6 +94,111 @@ public sealed class CredentialBoardTests : IDisposable
         await answering;
         Assert.Empty(Left());
     }
+
+    /// <summary>Keys of other kinds, and what is no key that could be read: none of them keeps others out.</summary>
+    [Fact]
+    public async Task Whoever_asks_in_an_odd_way_keeps_nobody_else_out()
+    {
+        using var rsa = RSA.Create(2048);
+        using var otherCurve = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var agreement = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        Directory.CreateDirectory(Folder);
+        byte[][] odd = [rsa.ExportSubjectPublicKeyInfo(), otherCurve.ExportSubjectPublicKeyInfo(), [.. agreement.ExportSubjectPublicKeyInfo(), 0], new byte[2 * IFleetBoard.MostBytes], []];
+        foreach (var (content, number) in odd.Select((content, number) => (content, number)))
+            await File.WriteAllBytesAsync(PathOfAsk($"{number}"), content);
+        if (!OperatingSystem.IsWindows())
+        {
+            using var pipe = Process.Start("mkfifo", [PathOfAsk("pipe")]);
+            await pipe.WaitForExitAsync();
+        }
+        var notices = new List<string>();
+        var (coordinator, node) = (await OpenAsync(Holding), await OpenAsync(Holding));
+        var answering = coordinator.AnswerAsync(_authority, notices.Add, _stop.Token);
+        (await node.AskAsync(_authority.Digest, CancellationToken.None)).Dispose();
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
+        {
+            while (Left().Length > 0)
+                await Task.Delay(20, patience.Token);
+        }
+
+        await _stop.CancelAsync();
+        await answering;
+        Assert.Empty(notices);
+    }
+
+    [Fact]
+    public async Task Who_cannot_be_answered_is_named_once_and_others_are_answered_and_cleared_away()
+    {
+        await using var place = await FleetPlace.OpenAsync();
+        foreach (var name in (string[])[$"asks-{Holding[..8]}-aa", $"asks-{Holding[..8]}-bb", $"cert-{Holding[..8]}-zz", "asks-fedcba98-cc", "nodes-fedcba98.json", "thesis.tex"])
+            place.Put(name, [1]);
+        var board = new OddBoard(place.Board, name => name.EndsWith("-aa", StringComparison.Ordinal) || name.EndsWith("-cc", StringComparison.Ordinal));
+        var notices = new List<string>();
+        var coordinator = new CredentialBoard(board, Holding, TimeProvider.System);
+        var answering = coordinator.AnswerAsync(_authority, notices.Add, _stop.Token);
+        for (var i = 0; i < 2; i++)
+            (await new CredentialBoard(place.Board, Holding, TimeProvider.System).AskAsync(_authority.Digest, CancellationToken.None)).Dispose();
+        await _stop.CancelAsync();
+        await answering;
+
+        Assert.Contains($"asks-{Holding[..8]}-aa", Assert.Single(notices), StringComparison.Ordinal);
+        await coordinator.ClearOthersAsync(CancellationToken.None);
+        Assert.Equal([$"asks-{Holding[..8]}-aa", "asks-fedcba98-cc", $"cert-{Holding[..8]}-zz", "thesis.tex"], place.Left);
+        await coordinator.ClearOwnAsync(CancellationToken.None);
+        Assert.Equal([$"asks-{Holding[..8]}-aa", "asks-fedcba98-cc", "thesis.tex"], place.Left);
+    }
+
+    /// <summary>Whatever is thrown at it: the end of the export waits for this.</summary>
+    [Fact]
+    public async Task Answering_does_not_end_by_what_goes_wrong_and_says_it_once()
+    {
+        await using var place = await FleetPlace.OpenAsync();
+        var listed = 0;
+        var board = new OddBoard(place.Board, _ => false) { Listed = () => Interlocked.Increment(ref listed) < 3 ? throw new InvalidOperationException("odd") : true };
+        var notices = new List<string>();
+        var answering = new CredentialBoard(board, Holding, TimeProvider.System).AnswerAsync(_authority, notices.Add, _stop.Token);
+        (await new CredentialBoard(place.Board, Holding, TimeProvider.System).AskAsync(_authority.Digest, CancellationToken.None)).Dispose();
+        await _stop.CancelAsync();
+        await answering;
+
+        Assert.Contains("odd", Assert.Single(notices), StringComparison.Ordinal);
+    }
+
+    /// <summary>The store is down: to clear up there takes no longer than it may.</summary>
+    [Fact]
+    public async Task Clearing_up_ends_when_it_is_told_to()
+    {
+        await using var place = await FleetPlace.OpenAsync();
+        place.Put($"asks-{Holding[..8]}-aa", [1]);
+        using var patience = new CancellationTokenSource();
+        var hangs = new TaskCompletionSource();
+        var board = new OddBoard(place.Board, _ => false) { Deleting = hangs };
+        var clearing = new CredentialBoard(board, Holding, TimeProvider.System).ClearOwnAsync(patience.Token);
+        Assert.False(clearing.IsCompleted);
+        await patience.CancelAsync();
+
+        await clearing.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Who_finds_that_what_it_asked_is_gone_asks_again()
+    {
+        await using var place = await FleetPlace.OpenAsync();
+        var asking = new CredentialBoard(place.Board, Holding, TimeProvider.System).AskAsync(_authority.Digest, CancellationToken.None);
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
+        {
+            while (place.Left is [])
+                await Task.Delay(5, patience.Token);
+        }
+        await new CredentialBoard(place.Board, "fedcba9876543210", TimeProvider.System).ClearOthersAsync(CancellationToken.None);
+        var answering = new CredentialBoard(place.Board, Holding, TimeProvider.System).AnswerAsync(_authority, _ => { }, _stop.Token);
+        (await asking.WaitAsync(TimeSpan.FromSeconds(60))).Dispose();
+
+        await _stop.CancelAsync();
+        await answering;
+    }
+
+    private string PathOfAsk(string name) => Path.Combine(Folder, $"asks-{Holding[..8]}-{name}");
 
     private string[] Left() => Directory.Exists(Folder) ? [.. Directory.GetFiles(Folder).Select(path => Path.GetFileName(path))] : [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -17,6 +18,7 @@ public sealed class FleetTransportTests : IAsyncLifetime
 {
     private static readonly string Settings = FleetAkka.Settings("127.0.0.1", 0, TimeSpan.FromSeconds(2)) + "\nakka { loglevel = OFF, stdout-loglevel = OFF }";
 
+    private readonly ConcurrentQueue<string> _notices = new();
     private readonly ShutdownHold _hold = new();
     private readonly ActorSystem _system = ActorSystem.Create(FleetAkka.System, TestTrust.Of(Settings));
 
@@ -24,7 +26,7 @@ public sealed class FleetTransportTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _hold.Guard(_system);
+        _hold.Guard(_system, _notices.Enqueue);
         Cluster.Get(_system).Join(Address);
         return Task.CompletedTask;
     }
@@ -65,6 +67,7 @@ public sealed class FleetTransportTests : IAsyncLifetime
         await accepting;
 
         Assert.False(_system.WhenTerminated.IsCompleted);
+        Assert.Contains("this one goes on", Assert.Single(_notices), StringComparison.Ordinal);
         await RequireJoinedAsync();
         _hold.Release();
         await _system.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(60));
