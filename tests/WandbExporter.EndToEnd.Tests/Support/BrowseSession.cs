@@ -16,7 +16,8 @@ internal sealed class BrowseSession : IDisposable
 
     public static async Task<BrowseSession> StartAsync(IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        var process = CliProcess.Start(arguments, environment);
+        // Whoever starts the tests may have it ignored.
+        var process = CliProcess.StartUnder(["env", "--default-signal=INT"], arguments, environment);
         await process.SeenAsync("Open this address");
         await process.SeenAsync("http://127.0.0.1");
         var address = new Uri(process.Output.Trim());
