@@ -22,7 +22,7 @@ public sealed class DamageTests(BrowsedExport export) : IDisposable
 {
     private const string Secret = "outside.txt";
 
-    private readonly string _root = Copy(export.Long, export.NewFile($"damaged-{Guid.NewGuid():N}/export"));
+    private readonly string _root = export.CopyOf(export.Long, $"damaged-{Guid.NewGuid():N}/export");
 
     private static RunPath Run => new(Hostile.Entity, Hostile.Project, Hostile.Run);
 
@@ -89,14 +89,5 @@ public sealed class DamageTests(BrowsedExport export) : IDisposable
         command.CommandText = $"COPY (SELECT * REPLACE ({Sql.Text(key)} AS key, {Sql.Text(name)} AS name) FROM read_parquet({Sql.Text(part)}) WHERE run_id = {Sql.Text(Run.RunId)} LIMIT 1) TO {Sql.Text(part + ".new")} (FORMAT parquet)";
         await command.ExecuteNonQueryAsync();
         File.Move(part + ".new", part, overwrite: true);
-    }
-
-    private static string Copy(string from, string to)
-    {
-        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories).Prepend(from))
-            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
-        return to;
     }
 }

@@ -25,12 +25,7 @@ public sealed class SweepTests(BrowsedExport export)
     [Fact]
     public async Task Parameters_that_were_weighed_are_shown_before_the_many_others()
     {
-        var root = export.NewFile("sweeps");
-        foreach (var file in Directory.GetFiles(export.Wide, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(export.Wide, file)).Where(file => file.StartsWith("_export", StringComparison.Ordinal) || file.StartsWith("tables", StringComparison.Ordinal)))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, file))!);
-            File.Copy(Path.Combine(export.Wide, file), Path.Combine(root, file));
-        }
+        var root = export.CopyOf(export.Wide, "sweeps");
         await using var opened = await LocalExport.OpenReadOnlyAsync(root, CancellationToken.None);
         await using var data = await ExportData.OpenAsync(opened, new QueryOptions(), TimeProvider.System, CancellationToken.None);
         var parts = await data.PartsAsync(CancellationToken.None);

@@ -25,6 +25,17 @@ public sealed class BrowsedExport : IAsyncLifetime
 
     public string NewFile(string name) => Path.Combine(_directory, name);
 
+    /// <summary>A copy of one of them, for a test to change.</summary>
+    public string CopyOf(string export, string name)
+    {
+        var copy = NewFile(name);
+        foreach (var folder in Directory.GetDirectories(export, "*", SearchOption.AllDirectories).Prepend(export))
+            Directory.CreateDirectory(Path.Combine(copy, Path.GetRelativePath(export, folder)));
+        foreach (var file in Directory.GetFiles(export, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(copy, Path.GetRelativePath(export, file)));
+        return copy;
+    }
+
     public async Task InitializeAsync()
     {
         var generated = new GeneratedWorld(new GeneratorOptions
