@@ -14,6 +14,8 @@ internal static class StoreProbe
     /// <summary>What the keys of its objects begin with.</summary>
     public const string Prefix = ExportKeys.TemporaryPrefix + "probe-";
 
+    private const int UploadAttempts = 3;
+
     /// <summary>The dialect, and the time of the service's clock while it was probed.</summary>
     /// <exception cref="ExportException">Fatal: not to be reached, not writable, or it does not give back what it was sent.</exception>
     public static async Task<(StoreDialect Dialect, DateTimeOffset Now)> RunAsync(IObjectStore store, CancellationToken cancellationToken)
@@ -142,10 +144,15 @@ internal static class StoreProbe
 
     private static async Task<ObjectInfo> UploadAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)
     {
-        var upload = await store.BeginUploadAsync(key, SourceDigests.None, cancellationToken);
-        var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken);
-        await upload.CompleteAsync([part], body.Sha256!, cancellationToken);
-        return await RequireAsync(store, key, body, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var upload = await store.BeginUploadAsync(key, SourceDigests.None, cancellationToken);
+            var part = await upload.PutPartAsync(1, body with { Sha256 = null }, cancellationToken);
+            var answer = await upload.CompleteAsync([part], body.Sha256!, cancellationToken);
+            // An upload that the service lost is bad luck, as it is for an export; one that it loses each time is a mark of it.
+            if (answer.Certain || attempt == UploadAttempts || await store.HeadAsync(key, cancellationToken) is not null)
+                return await RequireAsync(store, key, body, cancellationToken);
+        }
     }
 
     private static async Task<ObjectInfo> RequireAsync(IObjectStore store, string key, ObjectBody body, CancellationToken cancellationToken)

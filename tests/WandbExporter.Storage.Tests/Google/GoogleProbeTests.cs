@@ -56,6 +56,19 @@ public sealed class GoogleProbeTests : IAsyncLifetime
         Assert.Equal((code, ExitCode.Destination), (failure.Code, failure.Exit));
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(int.MaxValue, "store_unfit")]
+    public async Task A_service_that_loses_an_upload_is_unfit_only_if_it_always_does(int lost, string? code)
+    {
+        var chunks = 0;
+        _server.Fault = (what, _) => what == "CHUNK" && Interlocked.Increment(ref chunks) <= lost ? new GcsFault(Status: 404) : null;
+
+        var failure = await Record.ExceptionAsync(ProbeAsync) as ExportException;
+
+        Assert.Equal(code, failure?.Failure.Code);
+    }
+
     [Fact]
     public async Task A_bucket_that_holds_something_else_is_not_written_to()
     {

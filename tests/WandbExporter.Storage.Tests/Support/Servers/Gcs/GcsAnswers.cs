@@ -6,14 +6,23 @@ using Microsoft.AspNetCore.Http;
 namespace WandbExporter.Storage.Tests.Support.Servers.Gcs;
 
 /// <summary>What each method of the API answers.</summary>
-internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
+internal sealed class GcsAnswers
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _rewrites = [];
+    private readonly int _pageSize;
+    private readonly long _rewriteBytes;
+
+    public GcsAnswers(int pageSize, long rewriteBytes)
+    {
+        _pageSize = pageSize;
+        _rewriteBytes = rewriteBytes;
+        Uploads = new GcsUploads(Buckets);
+    }
 
     public GcsBuckets Buckets { get; } = new();
 
-    public GcsUploads Uploads => field ??= new GcsUploads(Buckets);
+    public GcsUploads Uploads { get; }
 
     public static Task JsonAsync(HttpContext context, JsonObject answer)
     {
@@ -96,7 +105,7 @@ internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
     {
         var query = context.Request.Query;
         var (prefix, delimiter, after) = (query["prefix"].ToString(), query["delimiter"].ToString(), query["pageToken"].ToString());
-        var most = query["maxResults"] is [{ } text] ? Math.Min(pageSize, int.Parse(text, CultureInfo.InvariantCulture)) : pageSize;
+        var most = query["maxResults"] is [{ } text] ? Math.Min(_pageSize, int.Parse(text, CultureInfo.InvariantCulture)) : _pageSize;
         var start = after.Length == 0 ? null : Encoding.UTF8.GetString(Convert.FromBase64String(after));
         var items = new JsonArray();
         var prefixes = new SortedSet<string>(StringComparer.Ordinal);
@@ -203,7 +212,7 @@ internal sealed class GcsAnswers(int pageSize, long rewriteBytes)
         {
             if (token.Length > 0 && !_rewrites.ContainsKey(token))
                 throw GcsError.Invalid("Invalid rewriteToken.");
-            copied = Math.Min(source.Content.Length, _rewrites.GetValueOrDefault(token) + Math.Min(rewriteBytes, source.Content.Length));
+            copied = Math.Min(source.Content.Length, _rewrites.GetValueOrDefault(token) + Math.Min(_rewriteBytes, source.Content.Length));
             token = token.Length > 0 ? token : $"rewrite-{Guid.NewGuid():N}";
             _rewrites[token] = copied;
         }
