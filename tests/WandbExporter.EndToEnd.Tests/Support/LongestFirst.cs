@@ -5,11 +5,14 @@ using Xunit.Abstractions;
 
 namespace WandbExporter.EndToEnd.Tests.Support;
 
-/// <summary>Begins with the classes that start the program most often, so that none of them is left alone at the end. No test depends on it.</summary>
+/// <summary>Begins with the classes that take longest, so that none of them is left alone at the end. No test depends on it.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
-        [nameof(LiveUnitTests), nameof(CopyTests), nameof(JournalCrashTests), nameof(LongLayoutLiveTests), nameof(LongLayoutCrashTests), nameof(CrashTests), nameof(BucketExportTests)];
+    [
+        nameof(ServerSideCopyTests), nameof(FleetBucketPartitionTests), nameof(BucketExportTests), nameof(DocumentedCommandTests), nameof(SharedFileTests), nameof(LiveUnitTests), nameof(FleetTests),
+        nameof(FleetPartitionTests), nameof(LongLayoutLiveTests), nameof(GoogleExportTests), nameof(FleetLockTests), nameof(CopyTests), nameof(JournalCrashTests), nameof(LongLayoutCrashTests), nameof(CrashTests),
+    ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.OrderBy(PlaceOf);
 
