@@ -26,14 +26,15 @@ internal sealed class PartIndex
     /// <summary>Parts that hold rows of a project.</summary>
     public IReadOnlyList<PartInfo> Of(string table, ProjectPath project) => Under((table, project.Entity, project.Project, null));
 
-    /// <summary>Parts that hold rows of a run, in the order in which they were committed.</summary>
+    /// <summary>Parts that hold rows of a run, in the order of the rows.</summary>
     public IReadOnlyList<PartInfo> Of(string table, RunPath run) => Under((table, run.Entity, run.Project, run.RunId));
 
     public static async Task<PartIndex> ReadAsync(IJournal journal, int generation, CancellationToken cancellationToken)
     {
         var parts = await CommittedParts.ReadTablesAsync(() => journal.ReadAllAsync(cancellationToken), cancellationToken).ToListAsync(cancellationToken);
         var index = new PartIndex(generation);
-        foreach (var part in parts.OrderBy(part => part.Ordinal))
+        // Parts of a unit are in the order of its rows, in which those of a history that was read in ranges were not recorded.
+        foreach (var part in parts.GroupBy(part => part.Record.Unit, StringComparer.Ordinal).OrderBy(unit => unit.Min(part => part.Ordinal)).SelectMany(unit => unit))
             index.Add(part);
         return index;
     }

@@ -7,22 +7,21 @@ namespace WandbExporter.Core.Journal;
 internal sealed class DividedHistory
 {
     private readonly string _unit;
+    private readonly IReadOnlyList<LedgerPart> _before;
     private readonly OpenRange[] _ranges;
 
     /// <param name="unit">The history.</param>
+    /// <param name="ordinal">The number that its next part would have.</param>
     /// <param name="before">Its parts before the ranges.</param>
     /// <param name="ranges">The ranges, in step order.</param>
     /// <exception cref="ExportException">Fatal: they are none.</exception>
-    public DividedHistory(string unit, IReadOnlyList<LedgerPart> before, IReadOnlyList<HistoryRange> ranges)
+    public DividedHistory(string unit, int ordinal, IReadOnlyList<LedgerPart> before, IReadOnlyList<HistoryRange> ranges)
     {
-        _unit = unit;
-        Before = before;
+        (_unit, _before) = (unit, before);
         if (ranges.Count == 0 || ranges.Any(range => range.From >= range.To) || ranges.Zip(ranges.Skip(1)).Any(pair => pair.First.To != pair.Second.From))
             throw Damaged("is divided into what are no ranges");
-        _ranges = [.. ranges.Select((range, index) => new OpenRange(unit, new UnitRange(index, before.Count, range.From, range.To, range.Rows)))];
+        _ranges = [.. ranges.Select((range, index) => new OpenRange(unit, new UnitRange(index, ordinal, range.From, range.To, range.Rows)))];
     }
-
-    public IReadOnlyList<LedgerPart> Before { get; }
 
     /// <summary>Those of which not every step was asked for.</summary>
     public IEnumerable<UnitRange> Open => _ranges.Where(range => !range.IsClosed).Select(range => range.Range);
@@ -37,7 +36,7 @@ internal sealed class DividedHistory
     public IEnumerable<HistoryGap> Gaps => _ranges.SelectMany(range => range.Gaps);
 
     /// <summary>All parts of the history, in step order.</summary>
-    public IEnumerable<LedgerPart> Parts => [.. Before, .. _ranges.SelectMany(range => range.Parts)];
+    public IEnumerable<LedgerPart> Parts => [.. _before, .. _ranges.SelectMany(range => range.Parts)];
 
     /// <exception cref="ExportException">Fatal: there is no such range, or it is closed.</exception>
     public OpenRange this[int index] => index >= 0 && index < _ranges.Length && !_ranges[index].IsClosed

@@ -51,7 +51,7 @@ public sealed class OpenUnit(string unit, LiveEnd? earlier)
     {
         if (_divided is not null)
             throw DividedHistory.DamagedBy(unit, "is divided twice");
-        _divided = new DividedHistory(unit, [.. _parts], ranges);
+        _divided = new DividedHistory(unit, (Earlier?.Parts ?? 0) + _parts.Count, [.. _parts], ranges);
         _divisions.Add(ordinal);
     }
 

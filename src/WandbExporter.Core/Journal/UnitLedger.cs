@@ -65,12 +65,13 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         };
     }
 
+    /// <summary>Where a unit stands. One that is divided goes on range by range, and has no place to go on from by itself.</summary>
     public UnitProgress ProgressOf(string unit)
     {
         var live = _live.GetValueOrDefault(unit);
         var earlier = live?.End;
         var progress = _open.TryGetValue(unit, out var open)
-            ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
+            ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.OpenRanges.Count > 0 ? null : open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
         if ((open?.LastRow ?? (live is { End.ResumeAt: not null } ? live.LastRow : null)) is { } last)
             progress = progress with { LastRow = last };
