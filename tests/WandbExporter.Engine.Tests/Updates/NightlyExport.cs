@@ -134,6 +134,15 @@ internal sealed class NightlyExport : IAsyncDisposable
         return dying!.IsDead;
     }
 
+    /// <summary>A night whose destination dies as soon as its journal says something.</summary>
+    /// <returns>Whether it came to that.</returns>
+    public async Task<bool> DiesBehindAsync(Func<IReadOnlyList<JournalRecord>, bool> said, string path)
+    {
+        DyingDestination? dying = null;
+        await ExportAsync(destination => dying = new DyingDestination(destination, int.MaxValue / 2, isDone: false) { DiesBehind = said }, path);
+        return dying!.IsDead;
+    }
+
     /// <summary>What it would take.</summary>
     public async Task<SubjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
         await new ExportPlanner(_client, await RequestOfAsync(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
