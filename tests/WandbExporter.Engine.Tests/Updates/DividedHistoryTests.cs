@@ -21,7 +21,7 @@ public sealed class DividedHistoryTests
         ProjectsPerEntity = 1,
         RunsPerProject = 1,
         RowsPerRun = AllRows,
-        KeysPerRun = 60,
+        KeysPerRun = 200,
         EventsPerRun = 0,
         LogLinesPerRun = 0,
         FilesPerRun = 0,
