@@ -33,8 +33,10 @@ internal sealed class PartIndex
     {
         var parts = await CommittedParts.ReadTablesAsync(() => journal.ReadAllAsync(cancellationToken), cancellationToken).ToListAsync(cancellationToken);
         var index = new PartIndex(generation);
-        // Parts of a unit are in the order of its rows, in which those of a history that was read in ranges were not recorded.
-        foreach (var part in parts.GroupBy(part => part.Record.Unit, StringComparer.Ordinal).OrderBy(unit => unit.Min(part => part.Ordinal)).SelectMany(unit => unit))
+        // Ranges of a history were recorded in whatever order they came; here its parts are in that of its rows, at the place of the first.
+        var divided = parts.Where(part => part.Record.Range is not null)
+            .GroupBy(part => part.Record.Unit, StringComparer.Ordinal).ToDictionary(unit => unit.Key, unit => unit.Min(part => part.Ordinal), StringComparer.Ordinal);
+        foreach (var part in parts.OrderBy(part => part.Record.Range is null ? part.Ordinal : divided[part.Record.Unit]))
             index.Add(part);
         return index;
     }
