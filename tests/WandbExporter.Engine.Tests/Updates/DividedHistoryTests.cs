@@ -1,7 +1,6 @@
 using WandbExporter.Core.Errors;
 using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
-using WandbExporter.Engine.Plan;
 using WandbExporter.Simulator;
 using Xunit;
 
