@@ -201,6 +201,8 @@ internal sealed class UnitSchedule(
     /// <summary>Whose turn it is, and with what: it is that of the process with the most idle workers, so that at the end none is without.</summary>
     private (int Worker, IReadOnlyList<UnitWork> Units)? Next(Lane lane, Func<ProjectPath, bool> isListing)
     {
+        if (!queue.Holds(lane))
+            return null;
         var (own, away) = (_idle[lane], _idleAway[lane]);
         var most = away.GroupBy(worker => _workers[worker].Node).MaxBy(node => node.Count())?.ToList() ?? [];
         if (own.Count >= most.Count && own.Count > 0 && queue.TryDequeue(lane, isListing, out var units))
