@@ -92,7 +92,8 @@ public sealed record EngineSettings : StreamSettings
                 read.Int("history.max-refusals", 1, 1_000_000),
                 read.Choice<HistorySourceChoice>("history.source"),
                 read.Int("history.parquet-min-rows", 0, int.MaxValue),
-                read.Bytes("history.pages-memory", 1024 * 1024, 64L * 1024 * 1024 * 1024)),
+                read.Bytes("history.pages-memory", 1024 * 1024, 64L * 1024 * 1024 * 1024),
+                read.Int("history.split-rows", 64, int.MaxValue)),
             Files = new FileSettings(
                 read.Int("files.workers", 1, 256),
                 read.Int("files.downloads-in-flight", 1, 256),
@@ -155,7 +156,8 @@ public sealed record HistorySettings(
     int MaxRefusals,
     HistorySourceChoice Source = HistorySourceChoice.Auto,
     int ParquetMinRows = 1000,
-    long PagesMemory = 24 * 1024 * 1024);
+    long PagesMemory = 24 * 1024 * 1024,
+    int SplitRows = 2_000_000);
 
 /// <summary>How run files are read.</summary>
 public sealed record FileSettings(int Workers, int DownloadsInFlight, int PageSize, int RememberedContents);

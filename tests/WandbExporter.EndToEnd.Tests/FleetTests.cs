@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using WandbExporter.EndToEnd.Tests.Support;
 using WandbExporter.EndToEnd.Tests.Support.Fleet;
 using Xunit;
@@ -23,6 +25,28 @@ public sealed class FleetTests
         var (committed, requests) = (scene.Committed, (int)scene.Export.Simulator.Requests.Count);
         coordinator.Kill();
         await scene.EndAsync(committed, requests, [coordinator, node]);
+    }
+
+    /// <summary>What was committed of any of its ranges is not asked for again.</summary>
+    [Fact]
+    public async Task One_long_history_is_read_by_all_nodes_and_whichever_is_killed_the_others_go_on_with_its_ranges()
+    {
+        await using var scene = await FleetScene.BeginWithOneRunAsync();
+        await scene.StartAsync(nodes: 3, units: 2);
+        // A node has two workers.
+        await FleetScene.UntilAsync(() => RangesOf(scene).Open > 2 && RangesOf(scene).Parts > 4);
+        var (coordinator, node) = (scene.Coordinator, scene.Others.First());
+        node.Kill();
+        await coordinator.SeenAsync("is lost; what it had not committed goes to others");
+        var (committed, requests) = (RangesOf(scene), (int)scene.Export.Simulator.Requests.Count);
+        coordinator.Kill();
+        await scene.EndAsync(coordinator, node);
+
+        Assert.True(committed.Open > 0, "The history was read before a node was killed.");
+        var asked = scene.Export.Simulator.Requests.Snapshot().Skip(requests).SelectMany(request => request.History).Where(window => window is { Field: "history", Rows: > 1 }).ToList();
+        Assert.NotEmpty(asked);
+        foreach (var (from, to) in committed.Steps)
+            Assert.DoesNotContain(asked, window => window.FirstStep < to && window.EndStep > from);
     }
 
     /// <summary>While it stands still another takes its place; when it wakes up, nothing that it does counts, and it works for that one.</summary>
@@ -69,6 +93,21 @@ public sealed class FleetTests
         await scene.StartAsync(nodes: 2, committed.Count);
         await scene.EndAsync(committed, requests, nodes);
     }
+
+    /// <summary>How many ranges have parts and are not read to their end, how many parts there are, and what steps these have.</summary>
+    private static (int Open, int Parts, IReadOnlyList<(long From, long To)> Steps) RangesOf(FleetScene scene)
+    {
+        var records = JournalFile.Read(scene.Export.Destination);
+        var begins = records.Where(record => TypeOf(record) == "history-divided")
+            .SelectMany(record => record.GetProperty("ranges").EnumerateArray()).Select(range => range.GetProperty("from").GetInt64()).ToList();
+        var parts = records.Where(record => TypeOf(record) == "part-committed" && record.TryGetProperty("range", out _))
+            .Select(record => (Range: record.GetProperty("range").GetInt32(), To: long.Parse(record.GetProperty("resumeAt").GetString()!, CultureInfo.InvariantCulture))).ToList();
+        var ends = parts.GroupBy(part => part.Range).ToDictionary(range => range.Key, range => range.Max(part => part.To));
+        var closed = records.Where(record => TypeOf(record) == "range-committed").Select(record => record.GetProperty("range").GetInt32());
+        return (ends.Keys.Except(closed).Count(), parts.Count, [.. ends.Select(range => (begins[range.Key], range.Value))]);
+    }
+
+    private static string TypeOf(JsonElement record) => record.GetProperty("type").GetString()!;
 
     [Fact]
     public async Task A_node_that_was_started_otherwise_is_turned_away_with_a_sentence()

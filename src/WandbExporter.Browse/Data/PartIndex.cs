@@ -26,14 +26,17 @@ internal sealed class PartIndex
     /// <summary>Parts that hold rows of a project.</summary>
     public IReadOnlyList<PartInfo> Of(string table, ProjectPath project) => Under((table, project.Entity, project.Project, null));
 
-    /// <summary>Parts that hold rows of a run, in the order in which they were committed.</summary>
+    /// <summary>Parts that hold rows of a run, in the order of the rows.</summary>
     public IReadOnlyList<PartInfo> Of(string table, RunPath run) => Under((table, run.Entity, run.Project, run.RunId));
 
     public static async Task<PartIndex> ReadAsync(IJournal journal, int generation, CancellationToken cancellationToken)
     {
         var parts = await CommittedParts.ReadTablesAsync(() => journal.ReadAllAsync(cancellationToken), cancellationToken).ToListAsync(cancellationToken);
         var index = new PartIndex(generation);
-        foreach (var part in parts.OrderBy(part => part.Ordinal))
+        // Ranges of a history were recorded in whatever order they came; here its parts are in that of its rows, at the place of the first.
+        var divided = parts.Where(part => part.Record.Range is not null)
+            .GroupBy(part => part.Record.Unit, StringComparer.Ordinal).ToDictionary(unit => unit.Key, unit => unit.Min(part => part.Ordinal), StringComparer.Ordinal);
+        foreach (var part in parts.OrderBy(part => part.Record.Range is null ? part.Ordinal : divided[part.Record.Unit]))
             index.Add(part);
         return index;
     }

@@ -25,6 +25,8 @@ namespace WandbExporter.Core.Journal;
 [JsonDerivedType(typeof(ArtifactsListed), "artifacts-listed")]
 [JsonDerivedType(typeof(ContentCommitted), "content-committed")]
 [JsonDerivedType(typeof(VersionsChecked), "versions-checked")]
+[JsonDerivedType(typeof(HistoryDivided), "history-divided")]
+[JsonDerivedType(typeof(RangeCommitted), "range-committed")]
 public abstract record JournalRecord;
 
 /// <summary>A process began or resumed the export.</summary>
@@ -40,6 +42,7 @@ public sealed record UnitReset(string Unit) : JournalRecord;
 /// <param name="Runs">What the part holds of each run, in a table whose parts hold several; null elsewhere.</param>
 /// <param name="Columns">Names of columns that the part uses and that no part committed before it had claimed; null if there are none.</param>
 /// <param name="LastRow">The last row of a history up to <paramref name="ResumeAt"/>; null if it does not say when it was logged, and in journals of older builds.</param>
+/// <param name="Range">Which range of a divided history the part is of, and <paramref name="ResumeAt"/>, <paramref name="Gaps"/> and <paramref name="LastRow"/> with it; null for any other.</param>
 public sealed record PartCommitted(
     string Unit,
     PartInfo Part,
@@ -49,7 +52,24 @@ public sealed record PartCommitted(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LoggedRows = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartRun>? Runs = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnClaim>? Columns = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LastRow? LastRow = null) : JournalRecord;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LastRow? LastRow = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Range = null) : JournalRecord;
+
+/// <summary>
+/// What is not read yet of a long history is read in ranges of steps, each by itself, and the unit goes on behind the last of them when all are read. It is a record of its
+/// own, so that a build which does not know it goes on with no such history.
+/// </summary>
+/// <param name="Ranges">In step order, without a hole.</param>
+public sealed record HistoryDivided(string Unit, IReadOnlyList<HistoryRange> Ranges, DateTimeOffset At) : JournalRecord;
+
+/// <summary>Every step of a range of a divided history was asked for, and all parts of it are recorded.</summary>
+/// <param name="Range">Which one, from 0.</param>
+/// <param name="Gaps">Steps of it that the server would not give; null if there are none.</param>
+public sealed record RangeCommitted(
+    string Unit,
+    int Range,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<HistoryGap>? Gaps = null) : JournalRecord;
 
 /// <summary>All parts of the unit are committed.</summary>
 /// <param name="Rows">Rows written for the unit, also those of earlier commits of it.</param>

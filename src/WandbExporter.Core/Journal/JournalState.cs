@@ -108,6 +108,12 @@ public sealed class JournalState(RunUnits units, Func<string, bool>? held = null
 
     public UnitProgress ProgressOf(UnitId unit) => Ledger.ProgressOf(unit.Value);
 
+    /// <summary>Where a unit stands, or a range of it that is open.</summary>
+    public UnitProgress ProgressOf(UnitId unit, UnitRange? range) => range is null ? ProgressOf(unit) : Ledger.ProgressOf(unit.Value, range);
+
+    /// <summary>The ranges that a unit is still to be read in; empty if it is not divided.</summary>
+    public IReadOnlyList<UnitRange> OpenRangesOf(UnitId unit) => Ledger.OpenRangesOf(unit.Value);
+
     public LedgerChange Apply(JournalRecord record)
     {
         var change = Ledger.Apply(record);

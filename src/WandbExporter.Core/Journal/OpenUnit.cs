@@ -7,12 +7,22 @@ namespace WandbExporter.Core.Journal;
 /// <param name="earlier">What of it counts already; null if nothing does.</param>
 public sealed class OpenUnit(string unit, LiveEnd? earlier)
 {
+    private readonly List<long> _divisions = [];
     private RecordedParts _parts = new(unit);
+    private DividedHistory? _divided;
 
-    /// <summary>In the order in which their keys were first recorded.</summary>
+    /// <summary>In the order in which their keys were first recorded; of a history that was divided, and is no more, in step order.</summary>
     public RecordedParts Parts => _parts;
 
-    /// <summary>Where the unit goes on behind its parts; null if it starts over, and may write over them.</summary>
+    /// <summary>The ranges that a divided history is still to be read in; empty of any other.</summary>
+    public IReadOnlyList<UnitRange> OpenRanges => _divided is null ? [] : [.. _divided.Open];
+
+    /// <summary>The places of the records that say how a history was divided.</summary>
+    public IReadOnlyList<long> Divisions => _divisions;
+
+    /// <summary>
+    /// Where the unit goes on behind its parts; null if it starts over, and may write over them. Of a divided history, where the furthest of its ranges goes on.
+    /// </summary>
     public ResumePoint? ResumeAt { get; private set; }
 
     public IReadOnlyList<HistoryGap> Gaps { get; private set; } = [];
@@ -27,11 +37,49 @@ public sealed class OpenUnit(string unit, LiveEnd? earlier)
     /// <returns>The part that had the key.</returns>
     internal LedgerPart? Add(LedgerPart part)
     {
+        if (part.Record.Range is { } range)
+            return Add(part, range);
         var former = _parts.Add(part);
         ResumeAt = part.Record.ResumeAt;
         Gaps = part.Record.Gaps ?? [];
         LastRow = part.Record.LastRow;
         return former;
+    }
+
+    /// <summary>What is left of the history is read in ranges.</summary>
+    internal void Divide(IReadOnlyList<HistoryRange> ranges, long ordinal)
+    {
+        if (_divided is not null)
+            throw DividedHistory.DamagedBy(unit, "is divided twice");
+        _divided = new DividedHistory(unit, (Earlier?.Parts ?? 0) + _parts.Count, [.. _parts], ranges);
+        _divisions.Add(ordinal);
+    }
+
+    /// <summary>Every step of a range was asked for. Once that is so of all, the history goes on behind them.</summary>
+    internal void CloseRange(int range, IReadOnlyList<HistoryGap>? gaps, long ordinal)
+    {
+        Divided[range].Close(gaps);
+        _divisions.Add(ordinal);
+        if (Divided.Open.Any())
+            return;
+        _parts = new RecordedParts(unit);
+        foreach (var part in Divided.Parts)
+            _parts.Add(part);
+        (ResumeAt, Gaps) = (Divided.End, [.. Gaps, .. Divided.Gaps]);
+        _divided = null;
+    }
+
+    /// <summary>Where a range of it stands.</summary>
+    internal UnitProgress ProgressOf(int range) => Divided[range].Progress;
+
+    private DividedHistory Divided => _divided ?? throw DividedHistory.DamagedBy(unit, "has parts of ranges, and is not divided");
+
+    private LedgerPart? Add(LedgerPart part, int range)
+    {
+        Divided[range].Add(part);
+        var furthest = Divided.Furthest!;
+        (ResumeAt, LastRow) = (furthest.Progress.ResumeAt, furthest.LastRow);
+        return _parts.Add(part);
     }
 
     /// <summary>Its parts count; what is missing is still to do.</summary>

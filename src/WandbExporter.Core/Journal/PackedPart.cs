@@ -20,7 +20,7 @@ internal static class PackedPart
     /// <returns>Null if it cannot be packed without a loss.</returns>
     public static byte[]? TryPack(LedgerPart part, string unit, string firstKey)
     {
-        if (part.Record is not { ResumeAt: null, Gaps: null, LoggedRows: null, Runs: null, Columns: null } record || record.Unit != unit
+        if (part.Record is not { ResumeAt: null, Gaps: null, LoggedRows: null, Runs: null, Columns: null, Range: null } record || record.Unit != unit
             || record.Part is not { Table: null, Rows: 0 } info || record.At.Offset != TimeSpan.Zero)
             return null;
         Span<byte> sha256 = stackalloc byte[Sha256Length];

@@ -54,6 +54,8 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         {
             PartCommitted part => Add(part, ordinal),
             ContentCommitted content => Count(content, ordinal),
+            HistoryDivided divided => Divide(divided, ordinal),
+            RangeCommitted range => CloseRange(range, ordinal),
             UnitReset reset => Discard(reset.Unit),
             UnitFailed failed => Settle(failed),
             UnitReopened reopened => Reopen(reopened, ordinal),
@@ -63,12 +65,13 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         };
     }
 
+    /// <summary>Where a unit stands. One that is divided goes on range by range, and has no place to go on from by itself.</summary>
     public UnitProgress ProgressOf(string unit)
     {
         var live = _live.GetValueOrDefault(unit);
         var earlier = live?.End;
         var progress = _open.TryGetValue(unit, out var open)
-            ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
+            ? new UnitProgress(new PartsSoFar(open.Parts.Snapshot()), open.OpenRanges.Count > 0 ? null : open.ResumeAt, open.Gaps, open.Earlier) { PartRows = open.PartRows }
             : earlier is null ? UnitProgress.None : new UnitProgress([], earlier.ResumeAt, [], earlier);
         if ((open?.LastRow ?? (live is { End.ResumeAt: not null } ? live.LastRow : null)) is { } last)
             progress = progress with { LastRow = last };
@@ -86,6 +89,16 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
             : progress;
     }
 
+    /// <summary>The ranges that a unit is still to be read in; empty if it is not divided.</summary>
+    public IReadOnlyList<UnitRange> OpenRangesOf(string unit) => _open.TryGetValue(unit, out var open) ? open.OpenRanges : [];
+
+    /// <summary>Where a range of a unit stands that is open.</summary>
+    public UnitProgress ProgressOf(string unit, UnitRange range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        return _open.TryGetValue(unit, out var open) ? open.ProgressOf(range.Index) : throw DividedHistory.DamagedBy(unit, "is not divided");
+    }
+
     /// <summary>Whether what is open of a unit is to replace what counts of it.</summary>
     public bool IsReplacing(string unit) => _replaceable.ContainsKey(unit) && _live.GetValueOrDefault(unit) is null or { End.ResumeAt: null };
 
@@ -95,11 +108,24 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
     private LedgerChange.Recorded Add(PartCommitted committed, long ordinal)
     {
         _superseded.GetValueOrDefault(committed.Unit)?.Remove(committed.Part.Key);
-        if (!_open.TryGetValue(committed.Unit, out var open))
-            _open[committed.Unit] = open = new OpenUnit(committed.Unit, _live.GetValueOrDefault(committed.Unit)?.End);
         var part = new LedgerPart(ordinal, committed);
-        return new LedgerChange.Recorded(part, open.Add(part));
+        return new LedgerChange.Recorded(part, Opened(committed.Unit).Add(part));
     }
+
+    private LedgerChange.None Divide(HistoryDivided divided, long ordinal)
+    {
+        Opened(divided.Unit).Divide(divided.Ranges, ordinal);
+        return LedgerChange.None.Instance;
+    }
+
+    private LedgerChange.None CloseRange(RangeCommitted closed, long ordinal)
+    {
+        Opened(closed.Unit).CloseRange(closed.Range, closed.Gaps, ordinal);
+        return LedgerChange.None.Instance;
+    }
+
+    private OpenUnit Opened(string unit) =>
+        _open.TryGetValue(unit, out var open) ? open : _open[unit] = new OpenUnit(unit, _live.GetValueOrDefault(unit)?.End);
 
     /// <summary>A content counts by itself, and for ever: no unit has it as its part.</summary>
     private static LedgerChange.Counted Count(ContentCommitted content, long ordinal)
@@ -165,10 +191,10 @@ public sealed class UnitLedger(Func<string, bool>? held = null)
         var rows = open is null ? RowsWithoutParts(closing.Unit) : RowsOf(open);
         _replaceable.Remove(closing.Unit, out var before);
         var wasLive = _live.Remove(closing.Unit, out var earlier);
-        var commit = new LedgerCommit(ordinal, parts) { Contents = (closing as UnitCommitted)?.Contents };
+        var commit = new LedgerCommit(ordinal, parts) { Contents = (closing as UnitCommitted)?.Contents, Further = open?.Divisions ?? [] };
         if (before is not null && earlier is { End.ResumeAt: not null })
         {
-            commit = new LedgerCommit(ordinal, [.. before.Parts, .. parts]) { Further = [.. before.Further, before.Ordinal] };
+            commit = new LedgerCommit(ordinal, [.. before.Parts, .. parts]) { Further = [.. before.Further, before.Ordinal, .. commit.Further] };
             before = null;
         }
         if (before is not null)

@@ -42,7 +42,14 @@ internal static class UsualRecords
         LastRow? last = null;
         if (line.Take(",\"lastRow\":"u8) && (last = TryReadRow(ref line)) is null)
             return null;
-        return TakeEnd(ref line) ? new PartCommitted(unit, part, PointOf(resumeAt), at, LoggedRows: loggedRows, LastRow: last) : null;
+        int? range = null;
+        if (line.Take(",\"range\":"u8))
+        {
+            if (!line.TakeNumber(out var index) || index is < 0 or > int.MaxValue)
+                return null;
+            range = (int)index;
+        }
+        return TakeEnd(ref line) ? new PartCommitted(unit, part, PointOf(resumeAt), at, LoggedRows: loggedRows, LastRow: last, Range: range) : null;
     }
 
     private static ContentCommitted? TryReadContent(ref WrittenJson line) =>

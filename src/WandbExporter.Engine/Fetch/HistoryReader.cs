@@ -27,6 +27,7 @@ internal sealed class HistoryReader
     private readonly long _start;
     private readonly HistoryTally _tally;
     private readonly ExportsAlone _alone;
+    private readonly HistoryDivision _division;
     private HistoryExtent _extent;
     private bool _foundOutside;
     private bool _areMoved;
@@ -36,14 +37,15 @@ internal sealed class HistoryReader
         _context = context;
         _work = work;
         _progress = progress;
-        _extent = HistoryExtent.Of(work.Run);
+        _extent = work.Range is { } range ? new HistoryExtent(range.To, IsBounded: true, IsLive: false) : HistoryExtent.Of(work.Run);
         _weight = new PageWeight(context.Settings.History);
         _start = progress.ResumeStep ?? 0;
         // Where nothing says how far a history reaches, there are few rows and many steps, until the server gives another impression.
-        var expected = _extent.IsBounded ? work.Run.HistoryLineCount : Math.Max(1, work.Run.HistoryLineCount ?? 1);
+        var expected = work.Range is not null ? Math.Max(1, work.Range.Rows - progress.PartRows) : _extent.IsBounded ? work.Run.HistoryLineCount : Math.Max(1, work.Run.HistoryLineCount ?? 1);
         _windows = new StepWindows(_start, _extent.Stop, expected, () => _weight.Rows);
         _tally = new HistoryTally(work.Run, progress);
         _alone = new ExportsAlone(context, work, _tally);
+        _division = new HistoryDivision(context, work, progress);
     }
 
     /// <summary>The last row that came, or that an earlier commit had; null if none says when it was logged, or if the API, which will be asked for it, does not have all rows.</summary>
@@ -51,6 +53,9 @@ internal sealed class HistoryReader
 
     /// <summary>Whether every step was asked for.</summary>
     public bool Exhausted => _windows.Exhausted;
+
+    /// <summary>The ranges in which what is left of it is to be read, by whoever is free; null if it is read here.</summary>
+    public IReadOnlyList<HistoryRange>? Ranges { get; private set; }
 
     /// <summary>
     /// The first step that was not asked for. Where rows stood beyond the last step that the server knew of, it is the one behind them in the long
@@ -78,11 +83,15 @@ internal sealed class HistoryReader
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_context.Abort);
         try
         {
-            var pages = new HistoryPages(_context, _work.Path, _weight, Math.Max(_extent.Stop, StepWindow.EndOfSteps), turn ?? Task.CompletedTask, stop.Token);
-            (Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>> ReadAsync, bool OfMoved)[] phases =
-                [(GapsAsync, false), (ExportedAsync, false), (_ => PrepareAsync(), false), (WindowsAsync, false), (_ => MovedAsync(), true), (OutsideAsync, false), (MissingAsync, true)];
+            var beyond = Math.Max(HistoryExtent.Of(_work.Run).Stop, StepWindow.EndOfSteps);
+            var pages = new HistoryPages(_context, _work.Path, _weight, beyond, turn ?? Task.CompletedTask, stop.Token);
+            (Func<HistoryPages, IAsyncEnumerable<Attempt<Batch<IRunRows>>>> ReadAsync, bool OfMoved)[] phases = _work.Range is not null
+                ? [(_ => PrepareAsync(), false), (WindowsAsync, false)]
+                : [(GapsAsync, false), (ExportedAsync, false), (_ => DivideAsync(), false), (_ => PrepareAsync(), false), (WindowsAsync, false), (_ => MovedAsync(), true), (OutsideAsync, false), (MissingAsync, true)];
             foreach (var phase in phases)
             {
+                if (Ranges is not null)
+                    yield break;
                 await foreach (var attempt in phase.ReadAsync(pages))
                 {
                     if (attempt is Fetched<Batch<IRunRows>> { Value: var batch })
@@ -167,10 +176,22 @@ internal sealed class HistoryReader
         return new Fetched<Batch<IRunRows>>(new Batch<IRunRows>(joined, ResumePoint.AtStep(next)) { Gaps = gaps });
     }
 
+    /// <summary>What is left of a long history is not read here, if it may be read in ranges.</summary>
+    private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> DivideAsync()
+    {
+        if (_windows.Exhausted || _context.Drain.IsRaised || !_division.IsWanted(_extent, _windows.Position, _tally.Rows))
+            yield break;
+        var asked = await Attempt.Of(async () => await _division.IsOfApiAloneAsync() ? await SampleStepsAsync() : null);
+        if (asked is Failed<IReadOnlyList<long>?> { Failure: var failure })
+            yield return new Failed<Batch<IRunRows>>(failure);
+        if (asked is Fetched<IReadOnlyList<long>?> { Value: { } steps })
+            Ranges = HistoryDivision.Of(_windows.Position, _extent.Stop, _work.Run.HistoryLineCount!.Value - _tally.Rows, _context.Settings.History.SplitRows, steps);
+    }
+
     /// <summary>Asks a sparse history where its rows are, and a live one without an end where it ends.</summary>
     private async IAsyncEnumerable<Attempt<Batch<IRunRows>>> PrepareAsync()
     {
-        var rows = _work.Run.HistoryLineCount - _tally.Rows;
+        var rows = (_work.Range?.Rows ?? _work.Run.HistoryLineCount) - _tally.Rows;
         var isSparse = rows > SparseRows && (_extent.Stop - _windows.Position) / StepsPerRow > rows;
         var isEndless = _extent is { IsLive: true, IsBounded: false };
         if (_windows.Exhausted || !(isSparse || isEndless))

@@ -7,7 +7,7 @@ using WandbExporter.Tables.Write;
 namespace WandbExporter.Engine.Plan;
 
 /// <summary>
-/// What a process that died may have put and not recorded of the units that it read again, and of those of projects and entities also the
+/// What a process that died may have put and not recorded of the units that it read again, of the ranges of histories, and of those of projects and entities also the
 /// first time: of each the one part of its table behind those that are recorded. The unit may come out with fewer parts this time and not
 /// write over it, and then whoever reads all files of the table would read it. The same of the listings whose rows it brought up to date, and
 /// of the next page of each that is complete.
@@ -59,6 +59,13 @@ internal static class PartsInFlight
                 _ => null,
             };
             foreach (var key in stem is not null ? InEachTable(unit, stem, tables) : [])
+                yield return key;
+        }
+        // Should the history start over, it may be read in other ranges, or in none.
+        foreach (var (unit, range) in state.Ledger.Open.SelectMany(open => open.Value.OpenRanges, (open, range) => (UnitId.Parse(open.Key), range)))
+        {
+            var stem = PartStem.OfRange(unit.Subject.RunId!, range, state.ProgressOf(unit, range).NextOrdinal);
+            foreach (var key in InEachTable(unit, stem, tables))
                 yield return key;
         }
         foreach (var unit in state.Ledger.Open.Where(open => open.Value.Earlier is null).Select(open => UnitId.Parse(open.Key)))

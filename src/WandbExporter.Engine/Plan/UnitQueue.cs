@@ -37,6 +37,10 @@ internal sealed class UnitQueue(TableSelection tables, int highWater, HistoryBun
 
     public bool HasRoomForVersions => _versions < highWater;
 
+    /// <summary>Whether anything waits in a lane.</summary>
+    public bool Holds(Lane lane) =>
+        _lanes[lane].Count > 0 || _ownLanes[lane].Count > 0 || (bundles is { Count: > 0 } && lane == HistoryTable.Descriptor.Lane);
+
     /// <param name="alone">Whether the unit must be handed out by itself.</param>
     /// <param name="progress">Where the unit stands.</param>
     public void Enqueue(UnitWork work, bool alone, UnitProgress? progress = null)

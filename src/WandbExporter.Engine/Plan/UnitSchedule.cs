@@ -16,13 +16,17 @@ internal sealed class UnitSchedule(
     private readonly Dictionary<int, (Lane Lane, int? Node)> _workers = [];
     private readonly Dictionary<int, List<UnitWork>> _assigned = [];
     private readonly Dictionary<Lane, Queue<int>> _idle = tables.Lanes.ToDictionary(lane => lane, _ => new Queue<int>());
-    private readonly Dictionary<Lane, Queue<int>> _idleAway = tables.Lanes.ToDictionary(lane => lane, _ => new Queue<int>());
+    private readonly Dictionary<Lane, List<int>> _idleAway = tables.Lanes.ToDictionary(lane => lane, _ => new List<int>());
     private readonly HashSet<int> _away = [];
-    private readonly HashSet<UnitId> _pausing = [];
+    private readonly HashSet<(UnitId Unit, int? Range)> _pausing = [];
+
+    /// <summary>Histories that are read in ranges: how many of these have no outcome yet, and whether one has failed for good.</summary>
+    private readonly Dictionary<UnitId, (int Left, bool HasFailed)> _divided = [];
 
     /// <summary>Units that are with a worker, and of which the commit is durable.</summary>
     private readonly HashSet<string> _committed = new(StringComparer.Ordinal);
     private int _hired;
+    private bool _isDrained;
 
     /// <summary>Units of this start that are known of.</summary>
     public long Planned { get; private set; }
@@ -54,21 +58,33 @@ internal sealed class UnitSchedule(
 
     public void Enqueue(UnitWork work)
     {
-        var progress = journal.ProgressOf(work.Id);
-        queue.Enqueue(work, alone: !IsUntouched(work, progress), progress);
+        if (!TryDivide(work))
+        {
+            var progress = journal.ProgressOf(work.Id);
+            queue.Enqueue(work, alone: !IsUntouched(work, progress), progress);
+        }
         MeterOf(work.Id).Plan(1);
         Planned++;
     }
 
     public void OnReady(int worker)
     {
-        if (_workers.TryGetValue(worker, out var hired))
-            (hired.Node is null ? _idle : _idleAway)[hired.Lane].Enqueue(worker);
+        if (!_workers.TryGetValue(worker, out var hired))
+            return;
+        if (hired.Node is null)
+            _idle[hired.Lane].Enqueue(worker);
+        else
+            _idleAway[hired.Lane].Add(worker);
     }
 
     public void OnFinished(int worker, UnitWork work)
     {
         Release(worker, work);
+        if (work.Range is not null)
+        {
+            EndRange(work, hasFailed: false);
+            return;
+        }
         Ended++;
         if (journal.HasFailed(work.Id))
         {
@@ -81,12 +97,16 @@ internal sealed class UnitSchedule(
         }
     }
 
-    public void OnInterrupted(int worker, UnitWork work) => Release(worker, work);
+    public void OnInterrupted(int worker, UnitWork work)
+    {
+        Release(worker, work);
+        TryDivide(work);
+    }
 
     /// <summary>The commit of a unit is durable; its worker is yet to say so.</summary>
     public void OnCommitted(string unit) => _committed.Add(unit);
 
-    public bool IsCommitted(UnitWork work) => _committed.Contains(work.Id.Value);
+    public bool IsCommitted(UnitWork work) => work.Range is { } range ? !journal.OpenRangesOf(work.Id).Contains(range) : _committed.Contains(work.Id.Value);
 
     /// <summary>Its worker is no more: the unit is finished if it is committed, and interrupted if not.</summary>
     public void OnLeft(int worker, UnitWork work)
@@ -109,7 +129,7 @@ internal sealed class UnitSchedule(
             return;
         }
         Release(worker, work);
-        queue.Enqueue(work, alone: true, journal.ProgressOf(work.Id));
+        EnqueueAgain(work);
     }
 
     /// <summary>The unit is tried again after a pause, or has failed for good.</summary>
@@ -117,9 +137,14 @@ internal sealed class UnitSchedule(
     {
         Release(worker, work);
         if (failure.Category != FailureCategory.Transient || work.Attempt >= settings.MaxAttempts)
-            return Fail(work.Id, failure, work.Attempt, gaps);
+        {
+            // The others of a history go on, and it has failed but once.
+            return work.Range is not null && EndRange(work, hasFailed: true)
+                ? new Decision.Append(new UnitFailed(work.Id.Value, failure, work.Attempt, time.GetUtcNow()))
+                : Fail(work.Id, failure, work.Attempt, gaps);
+        }
         meter.UnitRetried();
-        _pausing.Add(work.Id);
+        _pausing.Add(work.Piece);
         var pause = settings.RetryAfter * work.Attempt;
         meter.UnitPauses(work.Id, new PausedUnit(time.GetUtcNow() + pause, failure.Message));
         return new Decision.TryLater(work with { Attempt = work.Attempt + 1 }, pause);
@@ -128,10 +153,10 @@ internal sealed class UnitSchedule(
     public void OnTryAgain(UnitWork work)
     {
         // A drain has forgotten it, and the timer's message was on its way.
-        if (!_pausing.Remove(work.Id))
+        if (!_pausing.Remove(work.Piece))
             return;
         meter.UnitGoesOn(work.Id);
-        queue.Enqueue(work, alone: true, journal.ProgressOf(work.Id));
+        EnqueueAgain(work);
     }
 
     /// <summary>The worker is no more: says in which lane one is missing; null if it was one of another process.</summary>
@@ -139,8 +164,8 @@ internal sealed class UnitSchedule(
     {
         var (lane, node) = _workers[worker];
         _workers.Remove(worker);
-        var idle = node is null ? _idle : _idleAway;
-        idle[lane] = new Queue<int>(idle[lane].Where(waiting => waiting != worker));
+        _idle[lane] = new Queue<int>(_idle[lane].Where(waiting => waiting != worker));
+        _idleAway[lane].Remove(worker);
         return node is null ? lane : null;
     }
 
@@ -173,24 +198,62 @@ internal sealed class UnitSchedule(
         }
     }
 
-    /// <summary>Whose turn it is, and with what. Between processes units go round, so that at the end none is without.</summary>
+    /// <summary>Whose turn it is, and with what: it is that of the process with the most idle workers, so that at the end none is without.</summary>
     private (int Worker, IReadOnlyList<UnitWork> Units)? Next(Lane lane, Func<ProjectPath, bool> isListing)
     {
+        if (!queue.Holds(lane))
+            return null;
         var (own, away) = (_idle[lane], _idleAway[lane]);
-        if (own.Count >= away.Count && own.Count > 0 && queue.TryDequeue(lane, isListing, out var units))
+        var most = away.GroupBy(worker => _workers[worker].Node).MaxBy(node => node.Count())?.ToList() ?? [];
+        if (own.Count >= most.Count && own.Count > 0 && queue.TryDequeue(lane, isListing, out var units))
             return (own.Dequeue(), units);
-        if (away.Count > 0 && queue.TryDequeue(lane, isListing, out units, isAway: true))
-            return (away.Dequeue(), units);
+        if (most.Count > 0 && queue.TryDequeue(lane, isListing, out units, isAway: true))
+        {
+            away.Remove(most[0]);
+            return (most[0], units);
+        }
         return own.Count > 0 && queue.TryDequeue(lane, isListing, out units) ? (own.Dequeue(), units) : null;
     }
 
     /// <summary>Forgets what has not begun.</summary>
     public void Drain()
     {
+        _isDrained = true;
         queue.Clear();
-        foreach (var unit in _pausing)
+        foreach (var (unit, _) in _pausing)
             meter.UnitGoesOn(unit);
         _pausing.Clear();
+    }
+
+    private void EnqueueAgain(UnitWork work)
+    {
+        if (!TryDivide(work))
+            queue.Enqueue(work, alone: true, journal.ProgressOf(work.Id, work.Range));
+    }
+
+    /// <summary>Of a history that is divided by now the ranges wait that are still to be read, and not the history.</summary>
+    /// <returns>Whether it is.</returns>
+    private bool TryDivide(UnitWork work)
+    {
+        if (work.Range is not null || journal.OpenRangesOf(work.Id) is not { Count: > 0 } ranges)
+            return false;
+        if (_isDrained)
+            return true;
+        _divided.Add(work.Id, (ranges.Count, false));
+        foreach (var range in ranges)
+            EnqueueAgain(work with { Range = range, Attempt = 1 });
+        return true;
+    }
+
+    /// <summary>A range has its outcome: with the last of them the history goes on behind all, unless one is missing.</summary>
+    /// <returns>Whether one had failed before.</returns>
+    private bool EndRange(UnitWork work, bool hasFailed)
+    {
+        var (left, hadFailed) = _divided[work.Id];
+        _divided[work.Id] = (left - 1, hadFailed || hasFailed);
+        if (left == 1 && _divided.Remove(work.Id) && !hadFailed && !hasFailed && !_isDrained)
+            EnqueueAgain(work with { Range = null, Attempt = 1 });
+        return hadFailed;
     }
 
     private void Release(int worker, UnitWork work)
@@ -203,7 +266,7 @@ internal sealed class UnitSchedule(
     /// <summary>What a former process began to read again may have changed since: then the unit starts over, from its start. So it is with a run of which nobody says what is new.</summary>
     private UnitProgress ProgressOf(UnitWork work)
     {
-        var progress = journal.ProgressOf(work.Id);
+        var progress = journal.ProgressOf(work.Id, work.Range);
         var startsOver = (progress.IsReadAgain && work.Attempt == 1)
             || (tables[work.Kind].Resume == ResumeRule.AtCursorOfSameRun && PointOfRun.PlaceIn(progress.ResumeAt, work.Listed) is null);
         return startsOver ? progress with { ResumeAt = null } : progress;

@@ -9,6 +9,12 @@ namespace WandbExporter.Engine.Plan;
 /// <param name="Attempt">Which try this is, from 1.</param>
 public sealed record UnitWork(UnitId Id, IListed Listed, int Attempt = 1)
 {
+    /// <summary>The range of a divided history that is to be read; null for all that there is to do.</summary>
+    public UnitRange? Range { get; init; }
+
+    /// <summary>Tells pieces of work apart, of which a divided history has several.</summary>
+    public (UnitId Unit, int? Range) Piece => (Id, Range?.Index);
+
     public UnitKind Kind => Id.Kind;
 
     public Subject Subject => Id.Subject;

@@ -22,7 +22,14 @@ internal sealed class HistoryStream(StreamContext context) : IUnitStream
             progress,
             rows.ReadAsync(),
             () => new RunRowsTable(HistoryTable.Descriptor, work.Path, context.Columns, context.Terms.Flatten),
-            end => rows.Exhausted && !(context.Drain.IsRaised && end.Gaps.Count > 0) ? EndOf(work, end, rows) : new UnitInterrupted(),
+            end => rows switch
+            {
+                { Ranges: { } ranges } => new UnitDivided(ranges),
+                { Exhausted: false } => new UnitInterrupted(),
+                _ when work.Range is not null => new UnitCompleted(end.Rows, null, null) { Gaps = end.Gaps },
+                _ when context.Drain.IsRaised && end.Gaps.Count > 0 => new UnitInterrupted(),
+                _ => EndOf(work, end, rows),
+            },
             () => rows.LastRow);
     }
 

@@ -73,13 +73,15 @@ internal sealed class RowDecoder<T>(
         var (full, share, places) = (_table, _share, _places);
         (_table, _share, _places) = (newTable(), rowGroups.Open(), []);
         _rows += full.Rows;
-        return new FullPart(full, PartStem.Of(work.Run.RunId, _ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps])
+        return new FullPart(full, StemOf(_ordinal++), _resumeAt, _gaps.Count == 0 ? null : [.. _gaps])
         {
             Share = share,
             Places = places,
             LastRow = _resumeAt is null ? null : lastRow?.Invoke(),
         };
     }
+
+    private string StemOf(int ordinal) => work.Range is { } range ? PartStem.OfRange(work.Run.RunId, range, ordinal) : PartStem.Of(work.Run.RunId, ordinal);
 
     private Failure? Append(Batch<T> batch)
     {

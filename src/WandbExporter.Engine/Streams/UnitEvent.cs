@@ -63,6 +63,9 @@ internal sealed record UnitCompleted(long Rows, long? ExpectedRows, string? Note
     /// <summary>What it names of contents that count by themselves; null if nothing.</summary>
     public NamedContents? Contents { get; init; }
 
+    /// <summary>Of a range of a history, the steps that the server would not give: the history asks for them again when all ranges are read.</summary>
+    public IReadOnlyList<HistoryGap> Gaps { get; init; } = [];
+
     /// <summary>Of a history that has ended, where it goes on should its run do so; null if that is not known.</summary>
     public ResumePoint? NextStep { get; init; }
 
@@ -80,6 +83,9 @@ internal sealed record VersionsFound(ArtifactsListed Record) : UnitEvent;
 
 /// <summary>The attempt failed; what was written before stays. With <paramref name="Gaps"/>, all but these steps was written.</summary>
 internal sealed record UnitFaulted(Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : UnitEvent;
+
+/// <summary>The history is long: what is left of it is read in ranges, by whoever is free.</summary>
+internal sealed record UnitDivided(IReadOnlyList<HistoryRange> Ranges) : UnitEvent;
 
 /// <summary>The export is draining; the unit goes on next time from its last part.</summary>
 internal sealed record UnitInterrupted : UnitEvent;

@@ -154,7 +154,7 @@ internal sealed class ExportSupervisor : ReceiveActor, IWithTimers
                 _workers[assign.Worker].Tell(new WorkerProtocol.Assign(assign.Units[0], assign.Progress) { Further = [.. assign.Units.Skip(1)] });
                 break;
             case Decision.TryLater later:
-                Timers.StartSingleTimer(later.Work.Id, new TryAgain(later.Work), later.Pause);
+                Timers.StartSingleTimer(later.Work.Piece, new TryAgain(later.Work), later.Pause);
                 break;
             case Decision.ListProjects list:
                 Watch(_actors.Projects(list.Selection, _journal), $"projects-{Uri.EscapeDataString(list.Selection.Entity)}", list.Selection.Entity);

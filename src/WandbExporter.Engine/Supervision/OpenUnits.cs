@@ -15,7 +15,7 @@ internal sealed class OpenUnits(IReadOnlyList<UnitWork> units)
         UnitsCompleted several => [.. several.Units.SelectMany(one => Close(one.Work, work => new WorkerProtocol.Finished(work)))],
         UnitDropped dropped => Close(dropped.Work, work => Failed(work, dropped.Fault)),
         UnitFaulted fault => CloseAll(work => Failed(work, fault)),
-        UnitInterrupted or BundleEnded => CloseAll(work => new WorkerProtocol.Interrupted(work)),
+        UnitInterrupted or UnitDivided or BundleEnded => CloseAll(work => new WorkerProtocol.Interrupted(work)),
         _ => [],
     };
 

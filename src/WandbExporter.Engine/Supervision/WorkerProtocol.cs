@@ -48,6 +48,6 @@ internal static class WorkerProtocol
     /// <summary>Worker to supervisor: this attempt failed; with gaps, only these steps of the unit are missing.</summary>
     public sealed record AttemptFailed(UnitWork Work, Failure Failure, IReadOnlyList<HistoryGap>? Gaps = null) : IWorkerMessage;
 
-    /// <summary>Worker to supervisor: the unit stopped at a part, because the export drains.</summary>
+    /// <summary>Worker to supervisor: the unit stopped at a part, because the export drains, or because what is left of it is read in ranges.</summary>
     public sealed record Interrupted(UnitWork Work) : IWorkerMessage;
 }

@@ -104,7 +104,7 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         List<JournalRecord> records = [];
         foreach (var record in JournalJson.Read(message))
         {
-            if (UnitOf(record) is not { } unit || !_units.Contains(unit))
+            if (UnitOf(record) is not { } unit || !_units.Contains(unit) || !IsOfRange(record, _lent?.Work.Range))
                 throw new InvalidDataException($"A record '{JournalJson.TypeOf(record)}' is of no unit that was lent.");
             if (record is not PartCommitted { Columns: { } claims, Part.Table: { } table } part)
             {
@@ -159,6 +159,14 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         !claim.Flattened && _site.Node.Catalogue.Tables.FirstOrDefault(known => known.Name == table) is RunUnitTable of
         && of.LoggedColumns.Any(column => column.Name == claim.Name && column.Type.ToString().Equals(claim.Type, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether a record is one that a range of a history brings, or, where none is lent, one that it does not.</summary>
+    private static bool IsOfRange(JournalRecord record, UnitRange? range) => record switch
+    {
+        PartCommitted part => part.Range == range?.Index,
+        RangeCommitted closed => closed.Range == range?.Index,
+        _ => range is null,
+    };
+
     /// <summary>The unit that a record is of, if it is one of those that a worker brings.</summary>
     private static string? UnitOf(JournalRecord record) => record switch
     {
@@ -167,6 +175,8 @@ internal sealed class AwayWorker : ReceiveActor, IWithTimers
         ContentCommitted content => content.Unit,
         UnitCommitted committed => committed.Unit,
         UnitFailed failed => failed.Unit,
+        HistoryDivided divided => divided.Unit,
+        RangeCommitted range => range.Unit,
         _ => null,
     };
 

@@ -27,15 +27,16 @@ internal sealed record Loan(IReadOnlyList<LoanedUnit> Units, LoanedProgress Prog
 /// <param name="Attempt">Which one it is, from 1.</param>
 /// <param name="Run">What the listing said, of a unit of a run.</param>
 /// <param name="Version">The same, of a unit of an artifact's version.</param>
-internal sealed record LoanedUnit(string Unit, int Attempt, RunDescriptor? Run, ArtifactDescriptor? Version)
+/// <param name="Range">The range of a divided history; null if it is all of the unit.</param>
+internal sealed record LoanedUnit(string Unit, int Attempt, RunDescriptor? Run, ArtifactDescriptor? Version, UnitRange? Range = null)
 {
-    public static LoanedUnit Of(UnitWork work) => new(work.Id.Value, work.Attempt, work.Listed as RunDescriptor, work.Listed as ArtifactDescriptor);
+    public static LoanedUnit Of(UnitWork work) => new(work.Id.Value, work.Attempt, work.Listed as RunDescriptor, work.Listed as ArtifactDescriptor, work.Range);
 
     public UnitWork ToWork()
     {
         try
         {
-            return new UnitWork(UnitId.Parse(Unit), (IListed?)Run ?? Version ?? throw new InvalidDataException($"Nothing is said of {Unit}."), Attempt);
+            return new UnitWork(UnitId.Parse(Unit), (IListed?)Run ?? Version ?? throw new InvalidDataException($"Nothing is said of {Unit}."), Attempt) { Range = Range };
         }
         catch (ExportException e)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WandbExporter.Core.Ids;
+using WandbExporter.Core.Journal;
 
 namespace WandbExporter.Tables.Write;
 
@@ -7,6 +8,18 @@ namespace WandbExporter.Tables.Write;
 internal static class PartStem
 {
     public static string Of(string runId, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{runId}-{ordinal:D5}");
+
+    /// <summary>
+    /// Of a range of a history that is read in ranges: names of parts sort as their steps do, and no id of a run holds a colon.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="range">Which range of its history.</param>
+    /// <param name="part">Which part of the range.</param>
+    public static string OfRange(string runId, UnitRange range, int part)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        return string.Create(CultureInfo.InvariantCulture, $"{runId}-{range.Ordinal:D5}:{range.Index:D3}-{part:D5}");
+    }
 
     /// <summary>Of objects of a project or an entity, such as <c>artifacts-00000</c>.</summary>
     public static string OfObjects(UnitKind kind, int ordinal)

@@ -27,6 +27,8 @@ public class JournalJsonTests
         { new UnitCommitted("u", "finished", 5, 6, null, At, null, ResumePoint.AtStep(17)), "unit-committed" },
         { new UnitCommitted("ArtifactFiles/a/b/c/v0", "f", 4, 4, null, At, new LiveEnd(null, 1, 4), Contents: new NamedContents(4, 288)), "unit-committed" },
         { new UnitCommitted("History/a/b/c", "finished", 5, 5, null, At, null, ResumePoint.AtStep(5), LastRow: new LastRow(4, 1_767_323_045_678)), "unit-committed" },
+        { new PartCommitted("History/a/b/c", new PartInfo("tables/z.parquet", "history", 1, "ab", 3), ResumePoint.AtStep(17), At, Range: 0), "part-committed" },
+        { new RangeCommitted("History/a/b/c", 0, At), "range-committed" },
         { new UnitReopened("History/a/b/c", "finished", new LiveEnd(ResumePoint.AtStep(17), 2, 16), At), "unit-reopened" },
         { new UnitReopened("History/a/b/d", "finished", new LiveEnd(ResumePoint.AtStep(17), 2, 16), At, new LastRow(16, 1_767_323_045_678)), "unit-reopened" },
     };
@@ -69,6 +71,9 @@ public class JournalJsonTests
         Assert.Equal(artifacts.Versions, Assert.IsType<ArtifactsListed>(JournalJson.Read(Write(artifacts))[0]).Versions);
         var versions = Assert.IsType<VersionsChecked>(JournalJson.Read(Write(new VersionsChecked("e", "p", ["00ff"], ["01", "02"], At)))[0]);
         Assert.Equal(("e", "p", "00ff", "01 02", At), (versions.Entity, versions.Project, string.Join(' ', versions.Missing), string.Join(' ', versions.Back), versions.At));
+        var divided = Assert.IsType<HistoryDivided>(JournalJson.Read(Write(new HistoryDivided("History/a/b/c", [new(0, 100, 9), new(100, 1L << 53, 9)], At)))[0]);
+        Assert.Equal([new HistoryRange(0, 100, 9), new HistoryRange(100, 1L << 53, 9)], divided.Ranges);
+        Assert.Equal([new HistoryGap(1, 2, "502")], Assert.IsType<RangeCommitted>(JournalJson.Read(Write(new RangeCommitted("History/a/b/c", 7, At, [new HistoryGap(1, 2, "502")])))[0]).Gaps!);
         Assert.Equal(projects.Projects, Assert.IsType<ProjectsListed>(read[1]).Projects);
         var part = new PartCommitted("History/a/b/c", new PartInfo("tables/x.parquet", "history", 1, "ab", 3), ResumePoint.AtStep(17), At);
         ColumnClaim[] columns = [new("loss", "double"), new("loss:string", "string", "loss"), new("a.b", "int64", """["a","b"]""", Flattened: true)];

@@ -17,6 +17,8 @@ public class UsualRecordsTests
         new PartCommitted("History/a/b/c", new PartInfo("tables/history/c-00000.parquet", "history", 72411, "47ae7296", 1000), ResumePoint.AtStep(1000), At),
         new PartCommitted("History/a/b/d", new PartInfo("tables/history/d-00000.parquet", "history", 72411, "47ae7296", 1000), ResumePoint.AtStep(1000), At, LastRow: new LastRow(999, 1_767_323_045_678)),
         new PartCommitted("History/a/b/e", new PartInfo("k", "history_long", 1, "ab", 30), ResumePoint.AtStep(-3), At, LoggedRows: 3, LastRow: new LastRow(-4, -1)),
+        new PartCommitted("History/a/b/f", new PartInfo("tables/history/f-00000%3A007-00001.parquet", "history", 72411, "47ae7296", 1000), ResumePoint.AtStep(1000), At, LastRow: new LastRow(999, 1), Range: 7),
+        new PartCommitted("History/a/b/f", new PartInfo("k", "history", 72411, "47ae7296", 1000), ResumePoint.AtStep(1000), At, Range: 0),
         new PartCommitted("Files/a/b/c", new PartInfo("files/a/b/c/x.json", null, 0, "ab", 0, "lts4sDzuxaB4mNWUSk5Bgw=="), null, At.AddTicks(7)),
         new PartCommitted("Files/a/b/d", new PartInfo("files/a/b/d/x.json", null, 999_999_999_999_999_999, "ab", 0, "md5==", "files/a/b/c/x.json"), null, At),
         new PartCommitted("ArtifactFiles/a/b/d", new PartInfo("artifacts/a/b/d/v0/x", null, 7, "ab", 0, "md5==", null, "MD5"), null, At),

@@ -63,6 +63,82 @@ public sealed class AwayWorkerTests
         Assert.IsType<Outcome.Drained>(Assert.Single(state.OnInterrupted(Own, History("a")).OfType<Decision.End>()).Outcome);
     }
 
+    /// <summary>A process with many workers does not get all ranges of a history because it came first.</summary>
+    [Fact]
+    public void The_ranges_of_a_long_history_go_round_among_the_processes_and_with_the_last_of_them_it_goes_on_as_a_whole()
+    {
+        var state = Listed("a");
+        state.OnJoined(7, _ => 3);
+        state.OnJoined(8, _ => 3);
+        Assert.Equal("a", RunOf(state.OnReady(Own)));
+        for (var worker = Own + 1; worker < Own + 6; worker++)
+            Assert.Empty(state.OnReady(worker));
+        state.OnReady(0);
+        Assert.Empty(state.OnDurable([Divided(3)]));
+        var lent = state.OnInterrupted(Own, History("a")).OfType<Decision.Assign>().ToList();
+        Assert.Equal([0, 1, 2], lent.Select(assign => assign.Units.Single().Range!.Index));
+        Assert.Equal([0L, 10, 20], lent.Select(assign => assign.Progress.ResumeStep!.Value));
+        Assert.Equal([7, 8, 8], lent.Select(assign => assign.Worker < Own + 3 ? 7 : 8).Order());
+
+        foreach (var assign in lent)
+        {
+            Assert.Empty(state.OnDurable([new RangeCommitted(History("a").Id.Value, assign.Units.Single().Range!.Index, DateTimeOffset.UnixEpoch)]));
+            var whole = state.OnFinished(assign.Worker, assign.Units.Single()).OfType<Decision.Assign>();
+            if (assign == lent[^1])
+                Assert.Equal((null, 30L), (whole.Single().Units.Single().Range, whole.Single().Progress.ResumeStep));
+            else
+                Assert.Empty(whole);
+        }
+    }
+
+    [Fact]
+    public void A_range_that_a_lost_node_had_another_worker_goes_on_with_and_one_that_is_whole_nobody()
+    {
+        var state = Listed("a");
+        state.OnJoined(7, _ => 2);
+        state.OnReady(Own);
+        state.OnDurable([Divided(2)]);
+        state.OnInterrupted(Own, History("a"));
+        state.OnReady(Own);
+        state.OnReady(Own + 1);
+        state.OnDurable(
+        [
+            new RangeCommitted(History("a").Id.Value, 0, DateTimeOffset.UnixEpoch),
+            new PartCommitted(History("a").Id.Value, Part("a-1"), ResumePoint.AtStep(17), DateTimeOffset.UnixEpoch, Range: 1),
+        ]);
+        state.OnReady(0);
+        foreach (var worker in (int[])[Own, Own + 1])
+            Assert.Empty(state.OnWorkerLost(worker));
+        List<Decision.Assign> again = [.. state.OnUnitsLost(Own, null).OfType<Decision.Assign>(), .. state.OnUnitsLost(Own + 1, null).OfType<Decision.Assign>()];
+        Assert.Equal((1, 17L), (Assert.Single(again).Units.Single().Range!.Index, again[0].Progress.ResumeStep!.Value));
+    }
+
+    [Fact]
+    public void A_history_of_which_ranges_fail_has_failed_once_and_is_not_gone_on_with_as_a_whole()
+    {
+        var state = Listed("a");
+        state.OnJoined(7, _ => 3);
+        state.OnReady(Own);
+        state.OnDurable([Divided(3)]);
+        state.OnReady(Own + 1);
+        state.OnReady(Own + 2);
+        state.OnInterrupted(Own, History("a"));
+        var lent = state.OnReady(Own).OfType<Decision.Assign>().Single();
+        List<Decision> decided = [];
+        foreach (var (worker, range) in ((int, int)[])[(Own, lent.Units.Single().Range!.Index), (Own + 1, 0), (Own + 2, 1)])
+        {
+            var work = History("a") with { Range = new UnitRange(range, 0, range * 10, range * 10 + 10, 5) };
+            decided.AddRange(range == 2 ? state.OnFinished(worker, work) : state.OnAttemptFailed(worker, work, Gone, null));
+            if (range == 2)
+                state.OnDurable([new RangeCommitted(History("a").Id.Value, 2, DateTimeOffset.UnixEpoch)]);
+        }
+        state.OnDurable([.. decided.OfType<Decision.Append>().Select(append => append.Record)]);
+        Assert.Equal(2, decided.OfType<Decision.Append>().Count(append => append.Record is UnitFailed));
+        Assert.Empty(decided.OfType<Decision.Assign>());
+        var closed = decided.OfType<Decision.Append>().Select(append => append.Record).OfType<ExportClosed>();
+        Assert.Single(closed);
+    }
+
     [Fact]
     public void Only_what_needs_to_know_nothing_else_of_the_export_is_lent()
     {
@@ -82,6 +158,10 @@ public sealed class AwayWorkerTests
         Assert.Equal("b", Next(queue, isAway: false));
         Assert.Equal(0, queue.Count);
     }
+
+    /// <summary>Ranges of ten steps.</summary>
+    private static HistoryDivided Divided(int ranges) =>
+        new(History("a").Id.Value, [.. Enumerable.Range(0, ranges).Select(range => new HistoryRange(range * 10, range * 10 + 10, 5))], DateTimeOffset.UnixEpoch);
 
     private static string Next(UnitQueue queue, bool isAway)
     {

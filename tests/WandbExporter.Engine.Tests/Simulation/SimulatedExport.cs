@@ -31,6 +31,7 @@ internal static class SimulatedExport
     {
         var parts = source.Units.ToDictionary(unit => unit, _ => new List<PartInfo>(), StringComparer.Ordinal);
         var committed = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
         var failed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var record in durable)
         {
@@ -38,7 +39,14 @@ internal static class SimulatedExport
             {
                 case UnitReset reset when parts.ContainsKey(reset.Unit):
                     Require(!committed.Contains(reset.Unit), $"{reset.Unit} starts over although it is committed.");
+                    Require(!open.ContainsKey(reset.Unit), $"{reset.Unit} starts over while it is read in ranges.");
                     parts[reset.Unit].Clear();
+                    break;
+                case HistoryDivided divided:
+                    Require(!committed.Contains(divided.Unit) && open.TryAdd(divided.Unit, [.. Enumerable.Range(0, divided.Ranges.Count)]), $"{divided.Unit} is divided although it is committed, or was divided before.");
+                    break;
+                case RangeCommitted range:
+                    Require(open[range.Unit].Remove(range.Range), $"Range {range.Range} of {range.Unit} is committed twice.");
                     break;
                 case PartCommitted part:
                     Require(!committed.Contains(part.Unit), $"{part.Unit} has another part although it is committed.");
@@ -47,8 +55,9 @@ internal static class SimulatedExport
                 case UnitCommitted unit:
                     Require(committed.Add(unit.Unit), $"{unit.Unit} is committed twice.");
                     failed.Remove(unit.Unit);
+                    Require(open.GetValueOrDefault(unit.Unit) is null or { Count: 0 }, $"{unit.Unit} is committed although not all of its ranges are.");
                     Require(
-                        parts[unit.Unit].Select(part => part.Key).SequenceEqual(Enumerable.Range(0, source.PartsOf(unit.Unit)).Select(part => $"tables/{unit.Unit}/{part}")),
+                        (open.ContainsKey(unit.Unit) ? parts[unit.Unit].OrderBy(part => part.Key, StringComparer.Ordinal) : parts[unit.Unit].AsEnumerable()).Select(part => part.Key).SequenceEqual(Enumerable.Range(0, source.PartsOf(unit.Unit)).Select(part => $"tables/{unit.Unit}/{part}")),
                         $"{unit.Unit} is committed with the parts {string.Join(", ", parts[unit.Unit].Select(part => part.Key))}, and has {source.PartsOf(unit.Unit)}.");
                     Require(
                         unit.Unit.StartsWith(HistoryTable.Kind.Name, StringComparison.Ordinal) || parts[unit.Unit].Select(part => part.Sha256).Distinct().Count() <= 1,

@@ -16,6 +16,7 @@ internal sealed class SimulatedSource
     private readonly Dictionary<string, string[][]> _pages = [];
     private readonly Dictionary<string, int> _parts = [];
     private readonly HashSet<string> _poisoned = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _long = new(StringComparer.Ordinal);
 
     public SimulatedSource(Random random, IReadOnlyList<UnitKind> kinds)
     {
@@ -28,6 +29,8 @@ internal sealed class SimulatedSource
                 _parts[unit] = random.Next(0, 5);
                 if (random.Next(12) == 0)
                     _poisoned.Add(unit);
+                if (_parts[unit] > 1 && random.Next(2) == 0 && unit.StartsWith($"{HistoryTable.Kind.Name}/", StringComparison.Ordinal))
+                    _long.Add(unit);
             }
         }
     }
@@ -40,6 +43,9 @@ internal sealed class SimulatedSource
     public int PartsOf(string unit) => _parts[unit];
 
     public bool IsPoisoned(string unit) => _poisoned.Contains(unit);
+
+    /// <summary>Whether what is left of it is to be read in ranges.</summary>
+    public bool IsLong(string unit) => _long.Contains(unit);
 
     /// <summary>A page of a project's runs.</summary>
     public RunsListed Page(ProjectPath project, int ordinal)

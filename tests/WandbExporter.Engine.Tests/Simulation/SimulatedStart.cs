@@ -42,7 +42,7 @@ internal sealed class SimulatedStart
     private readonly SimulatedJournal _journal;
     private readonly DrainSignal _drain = new();
     private readonly List<IActorRef> _workers = [];
-    private readonly HashSet<string> _leases = new(StringComparer.Ordinal);
+    private readonly HashSet<(UnitId Unit, int? Range)> _leases = [];
     private readonly TaskCompletionSource<Outcome> _outcome = new();
     private string? _violation;
     private int _attempts;
@@ -140,13 +140,15 @@ internal sealed class SimulatedStart
         var attempt = ++_attempts;
         foreach (var work in assignment.Units)
         {
-            if (!_leases.Add(work.Id.Value))
+            // A range is lent while others of its history are, and the history while none is.
+            if (_leases.Any(lent => lent.Unit == work.Id && (lent.Range is null || work.Range is null || lent.Range == work.Range.Index)))
                 _violation ??= $"{work.Id} is lent while a stream of it goes on.";
+            _leases.Add(work.Piece);
         }
         return Of(assignment.Further.Count == 0 ? OfUnit(assignment.Work, assignment.Progress, attempt) : OfUnits(assignment.Units, attempt), () =>
         {
             foreach (var work in assignment.Units)
-                _leases.Remove(work.Id.Value);
+                _leases.Remove(work.Piece);
         });
     }
 
@@ -157,7 +159,18 @@ internal sealed class SimulatedStart
         var isHistory = work.Kind == HistoryTable.Kind;
         var breaksAt = _random.Next(all + 1);
         var how = _random.Next(12);
-        for (var part = (int)(progress.ResumeAt?.Step ?? 0); part <= all; part++)
+        var begin = (int)(progress.ResumeAt?.Step ?? 0);
+        if (_source.IsLong(unit) && work.Range is null && begin < all && _random.Next(4) > 0)
+        {
+            // A step a part, in ranges of one or two.
+            List<HistoryRange> ranges = [];
+            for (var from = begin; from < all; from = (int)ranges[^1].To)
+                ranges.Add(new HistoryRange(from, Math.Min(all, from + _random.Next(1, 3)), 1));
+            yield return (Pause(1), new UnitDivided(ranges));
+            yield break;
+        }
+        all = (int?)work.Range?.To ?? all;
+        for (var part = begin; part <= all; part++)
         {
             if (_drain.IsRaised)
             {

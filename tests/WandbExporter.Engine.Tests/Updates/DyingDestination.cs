@@ -12,7 +12,11 @@ namespace WandbExporter.Engine.Tests.Updates;
 internal sealed class DyingDestination(IDestination inner, int at, bool isDone) : IDestination, ISink, IJournal
 {
     private static readonly Failure Killed = new(FailureCategory.Fatal, "killed", "The destination is dead.", ExitCode.Destination);
+    private readonly List<JournalRecord> _appended = [];
     private int _changes;
+
+    /// <summary>What the journal says by then that it dies behind, whichever change that is; null: only the number of the change counts.</summary>
+    public Func<IReadOnlyList<JournalRecord>, bool>? DiesBehind { get; init; }
 
     /// <summary>Whether it came to that change.</summary>
     public bool IsDead => Volatile.Read(ref _changes) >= at;
@@ -46,7 +50,15 @@ internal sealed class DyingDestination(IDestination inner, int at, bool isDone) 
     public IAsyncEnumerable<JournalRecord> ReadAllAsync(CancellationToken cancellationToken) => inner.Journal.ReadAllAsync(cancellationToken);
 
     public Task AppendAsync(IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken) =>
-        ChangeAsync(() => inner.Journal.AppendAsync(records, cancellationToken));
+        ChangeAsync(async () =>
+        {
+            await inner.Journal.AppendAsync(records, cancellationToken);
+            _appended.AddRange(records);
+            if (DiesBehind?.Invoke(_appended) != true)
+                return;
+            Volatile.Write(ref _changes, at);
+            throw new ExportException(Killed);
+        });
 
     public Task RequireWholeAsync(CancellationToken cancellationToken) => inner.Journal.RequireWholeAsync(cancellationToken);
 

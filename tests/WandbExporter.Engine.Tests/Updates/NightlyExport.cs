@@ -20,7 +20,7 @@ namespace WandbExporter.Engine.Tests.Updates;
 internal sealed class NightlyExport : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly EngineSettings _settings;
+    private EngineSettings _settings;
     private readonly WandbSimulator _simulator;
     private WandbClient _client;
     private readonly HistoryLayout _layout;
@@ -30,7 +30,7 @@ internal sealed class NightlyExport : IAsyncDisposable
         _simulator = simulator;
         _layout = layout;
         _client = ClientOf(simulator, SimulatorOptions.DefaultApiKey);
-        _settings = EngineSettings.From(HoconConfig.Parse($"wandb-export {{ history.workers = 2, files.workers = 2, unit.retry-after = 5 ms, {settings} }}"));
+        _settings = SettingsOf(settings);
     }
 
     public string Path => _directory.Below("export");
@@ -86,6 +86,9 @@ internal sealed class NightlyExport : IAsyncDisposable
         _client = ClientOf(_simulator, key);
     }
 
+    /// <summary>From here on with other settings.</summary>
+    public void Use(string settings) => _settings = SettingsOf(settings);
+
     /// <summary>One night that ends well.</summary>
     public async Task<Night> ExportAsync(Func<ExportRequest, ExportRequest>? with = null)
     {
@@ -131,6 +134,15 @@ internal sealed class NightlyExport : IAsyncDisposable
         return dying!.IsDead;
     }
 
+    /// <summary>A night whose destination dies as soon as its journal says something.</summary>
+    /// <returns>Whether it came to that.</returns>
+    public async Task<bool> DiesBehindAsync(Func<IReadOnlyList<JournalRecord>, bool> said, string path)
+    {
+        DyingDestination? dying = null;
+        await ExportAsync(destination => dying = new DyingDestination(destination, int.MaxValue / 2, isDone: false) { DiesBehind = said }, path);
+        return dying!.IsDead;
+    }
+
     /// <summary>What it would take.</summary>
     public async Task<SubjectPlan> PlanAsync(Func<ExportRequest, ExportRequest>? with = null, bool listsFiles = false) =>
         await new ExportPlanner(_client, await RequestOfAsync(with), _settings, TimeProvider.System) { ListsFiles = listsFiles }.PlanAsync(default).AggregateAsync((sum, plan) => sum.Add(plan));
@@ -166,6 +178,9 @@ internal sealed class NightlyExport : IAsyncDisposable
         await _simulator.DisposeAsync();
         _directory.Dispose();
     }
+
+    private static EngineSettings SettingsOf(string settings) =>
+        EngineSettings.From(HoconConfig.Parse($"wandb-export {{ history.workers = 2, files.workers = 2, unit.retry-after = 5 ms, {settings} }}"));
 
     private static WandbClient ClientOf(WandbSimulator simulator, string key) =>
         new(new WandbClientOptions { BaseUrl = simulator.BaseUrl, ApiKey = key, FirstBackoff = TimeSpan.FromMilliseconds(5), MaxAttempts = 3 });

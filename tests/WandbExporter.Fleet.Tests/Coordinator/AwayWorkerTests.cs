@@ -62,6 +62,41 @@ public sealed class AwayWorkerTests : Akka.TestKit.Xunit2.TestKit
         _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
+    [Fact]
+    public void A_node_brings_records_of_the_range_that_it_was_lent()
+    {
+        Lend(new UnitRange(3, 0, 30, 40, 9));
+        Bring(TestUnit.Part(Unit) with { Range = 3 });
+        _journal.ExpectMsg<JournalActor.Append>();
+        Bring(new RangeCommitted(Unit.Id.Value, 3, DateTimeOffset.UnixEpoch));
+        _journal.ExpectMsg<JournalActor.Append>();
+        Bring(new UnitReset(Unit.Id.Value));
+        Assert.Equal(3, _gate.ExpectMsg<FleetGate.Expel>().Node);
+    }
+
+    public static TheoryData<bool, JournalRecord> OfOthers() => new()
+    {
+        { true, TestUnit.Part(Unit) },
+        { true, TestUnit.Part(Unit) with { Range = 2 } },
+        { true, new RangeCommitted(Unit.Id.Value, 4, DateTimeOffset.UnixEpoch) },
+        { true, new HistoryDivided(Unit.Id.Value, [new(0, 10, 1)], DateTimeOffset.UnixEpoch) },
+        { true, new UnitCommitted(Unit.Id.Value, "f", 1, 1, null, DateTimeOffset.UnixEpoch) },
+        { false, TestUnit.Part(Unit) with { Range = 0 } },
+        { false, new RangeCommitted(Unit.Id.Value, 0, DateTimeOffset.UnixEpoch) },
+    };
+
+    /// <summary>Of others it would say what is not so: they are read by whoever was lent them.</summary>
+    [Theory]
+    [MemberData(nameof(OfOthers))]
+    public void Who_brings_records_of_another_range_is_trusted_no_further(bool isRange, JournalRecord record)
+    {
+        if (isRange)
+            Lend(new UnitRange(3, 0, 30, 40, 9));
+        Bring(record);
+        Assert.Equal(3, _gate.ExpectMsg<FleetGate.Expel>().Node);
+        _journal.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
     [Theory]
     [InlineData()]
     [InlineData(0, 0)]
@@ -72,6 +107,14 @@ public sealed class AwayWorkerTests : Akka.TestKit.Xunit2.TestKit
         Tell();
         Assert.Equal(3, _gate.ExpectMsg<FleetGate.Expel>().Node);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    private void Lend(UnitRange range)
+    {
+        _there.Send(FrameKind.Ended, new LoanEnd([new UnitOutcome(0, false, null, null)], IsLast: false), WireContext.Default.LoanEnd);
+        Tell();
+        _worker.Tell(new WorkerProtocol.Assign(Unit with { Range = range }, UnitProgress.None));
+        Assert.Equal(FrameKind.Lend, Heard().Kind);
     }
 
     private void Bring(JournalRecord record, bool isHeard = true)

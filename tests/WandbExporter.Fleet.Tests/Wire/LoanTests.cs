@@ -39,6 +39,13 @@ public sealed class LoanTests
     }
 
     [Fact]
+    public void A_range_of_a_history_is_lent_as_what_it_is()
+    {
+        var work = UnitWork.OfRun(History, Vision, Run) with { Range = new UnitRange(3, 2, 300, 1L << 53, 99) };
+        Assert.Equal(work, Lend(new WorkerProtocol.Assign(work, new UnitProgress([], ResumePoint.AtStep(300), [], null))).Work);
+    }
+
+    [Fact]
     public void Several_units_go_together_and_each_is_what_it_was()
     {
         var version = new ArtifactDescriptor("model", "v3", "id", "digest", 4, 5, "md5", "model");

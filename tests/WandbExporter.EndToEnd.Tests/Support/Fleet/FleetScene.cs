@@ -23,16 +23,34 @@ internal sealed class FleetScene : IAsyncDisposable
         Catalogs = false,
     });
 
-    private static readonly Lazy<Task<string>> Alone = new(ExportAloneAsync);
+    /// <summary>One run, as long as takes a while.</summary>
+    private static readonly GeneratedWorld OneRun = new(new GeneratorOptions
+    {
+        Seed = 1607,
+        Entities = 1,
+        ProjectsPerEntity = 1,
+        RunsPerProject = 1,
+        RowsPerRun = 12_000,
+        KeysPerRun = 40,
+        EventsPerRun = 0,
+        LogLinesPerRun = 0,
+        FilesPerRun = 0,
+        AwkwardShapes = false,
+        Catalogs = false,
+    });
+
+    private static readonly Lazy<Task<string>> Alone = new(() => ExportAloneAsync(World));
+    private static readonly Lazy<Task<string>> OneRunAlone = new(() => ExportAloneAsync(OneRun));
 
     private readonly TestExport _export;
     private readonly BucketExport? _bucket;
     private readonly FleetNetwork? _network;
     private readonly List<CliProcess> _nodes = [];
+    private readonly Lazy<Task<string>> _alone;
 
-    private FleetScene(TestExport export, BucketExport? bucket, FleetNetwork? network)
+    private FleetScene(TestExport export, BucketExport? bucket, FleetNetwork? network, Lazy<Task<string>>? alone = null)
     {
-        (_export, _bucket, _network) = (export, bucket, network);
+        (_export, _bucket, _network, _alone) = (export, bucket, network, alone ?? Alone);
         File.AppendAllText(export.ConfigFile, "\nwandb-export { fleet { lease = 6 s, lock-stale-after = 9 s }, history.workers = 2, files.workers = 2, transport.max-concurrency = 4 }");
     }
 
@@ -64,6 +82,14 @@ internal sealed class FleetScene : IAsyncDisposable
 
     /// <param name="latency">Of the server; null for a short one.</param>
     public static async Task<FleetScene> BeginAsync(TimeSpan? latency = null) => new(await ServeAsync(latency), null, null);
+
+    /// <summary>With one long run alone, which is read in ranges: each is a few pages, and has parts that follow each other.</summary>
+    public static async Task<FleetScene> BeginWithOneRunAsync()
+    {
+        var scene = new FleetScene(await ServeAsync(null, OneRun), null, null, OneRunAlone);
+        File.AppendAllText(scene._export.ConfigFile, "\nwandb-export { history { split-rows = 4000, page-rows = 128, windows-in-flight = 1 }, write.row-group-bytes = 64 KiB, transport.max-concurrency = 3 }");
+        return scene;
+    }
 
     /// <summary>On machines of their own, to a directory that all see or to a bucket that each reaches by a way of its own, as it does the server.</summary>
     public static async Task<FleetScene> BeginApartAsync(int machines, TimeSpan latency, bool toBucket = false)
@@ -128,7 +154,7 @@ internal sealed class FleetScene : IAsyncDisposable
             Assert.True(result.ExitCode == 0, result.ToString());
         }
         var directory = _bucket is null ? _export.Destination : await _bucket.DownloadAsync("fleet", _export.NewDestination("downloaded"));
-        Assert.Equal(await Alone.Value, await ExportContent.DigestAsync(directory, without: "copy_of"));
+        Assert.Equal(await _alone.Value, await ExportContent.DigestAsync(directory, without: "copy_of"));
         var verified = await Verification.RunAsync(directory);
         Assert.True(verified is { ProblemsTotal: 0, Complete: true }, verified.ToJson());
         Assert.DoesNotContain(verified.Remarks, remark => remark.Code == "orphan");
@@ -151,8 +177,8 @@ internal sealed class FleetScene : IAsyncDisposable
         await _export.DisposeAsync();
     }
 
-    private static Task<TestExport> ServeAsync(TimeSpan? latency) =>
-        TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = latency ?? TimeSpan.FromMilliseconds(250) });
+    private static Task<TestExport> ServeAsync(TimeSpan? latency, GeneratedWorld? world = null) =>
+        TestExport.StartAsync(new SimulatorOptions { Worlds = [world ?? World], Latency = latency ?? TimeSpan.FromMilliseconds(250) });
 
     private static int? CoordinatorIn(string destination)
     {
@@ -167,9 +193,9 @@ internal sealed class FleetScene : IAsyncDisposable
         }
     }
 
-    private static async Task<string> ExportAloneAsync()
+    private static async Task<string> ExportAloneAsync(GeneratedWorld world)
     {
-        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [world] });
         var result = await export.ExportAsync([Entity]);
         Assert.True(result.ExitCode == 0, result.ToString());
         return await ExportContent.DigestAsync(export.Destination, without: "copy_of");
