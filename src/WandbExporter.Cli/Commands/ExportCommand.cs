@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Cli.Monitoring;
 using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Storage.Kinds;
