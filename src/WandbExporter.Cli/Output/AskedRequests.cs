@@ -25,13 +25,13 @@ internal sealed class AskedRequests
     public (string Text, Action<Utf8JsonWriter> Fields) Look()
     {
         var (answered, last) = (Answered, Volatile.Read(ref _last));
-        return (
-            last is null ? "Waiting for the server's first answer" : $"Listing: {Counted.Of(answered, "request")} answered, the last about {last}",
-            json =>
-            {
-                json.WriteNumber("requests", answered);
-                if (last is not null)
-                    json.WriteString("subject", last);
-            });
+        return (last is null ? "Waiting for the server's first answer" : $"Listing: {Counted.Of(answered, "request")} answered, the last about {last}", Fields);
+
+        void Fields(Utf8JsonWriter json)
+        {
+            json.WriteNumber("requests", answered);
+            if (last is not null)
+                json.WriteString("subject", last);
+        }
     }
 }
