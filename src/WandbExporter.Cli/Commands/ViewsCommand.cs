@@ -3,7 +3,6 @@ using WandbExporter.Archive.Views;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Queries;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
