@@ -1,4 +1,4 @@
-# The image of the program alone: one self-contained file and DuckDB's library, no shell needed, no user but a plain one.
+# The image of the program alone: one self-contained file and the libraries of DuckDB and Skia, no shell needed, no user but a plain one.
 #   docker build -t wandb-export .          (or buildah build, podman build)
 # Other bases, such as a mirror's: --build-arg SDK_IMAGE=… --build-arg BASE_IMAGE=…
 # The base must have glibc, the certificates of public authorities and OpenSSL 3; libzstd, where it has it, makes Zstandard faster.
@@ -23,7 +23,7 @@ RUN dotnet tool restore \
       --set-name wandb-export --set-version 0.1.0 --set-type Application --output /published --filename wandb-export.cdx.json
 
 FROM ${BASE_IMAGE}
-COPY --from=build /published/wandb-export /published/libduckdb.so /usr/local/bin/
+COPY --from=build /published/wandb-export /published/libduckdb.so /published/libSkiaSharp.so /usr/local/bin/
 COPY --from=build /published/wandb-export.cdx.json /usr/share/doc/wandb-export/wandb-export.cdx.json
 # Numbers, because Kubernetes can only see of a number that it is not root.
 USER 1654:1654

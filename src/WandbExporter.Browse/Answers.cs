@@ -56,9 +56,10 @@ internal sealed class Answers
         };
     }
 
-    public async Task WriteAsync(HttpContext http)
+    public Task WriteAsync(HttpContext http) => _data.AskAsync(held => WriteAsync(http, held), () => !http.Response.HasStarted, http.RequestAborted);
+
+    private async Task WriteAsync(HttpContext http, IDisposable held)
     {
-        using var held = _data.Hold();
         var path = http.Request.Path.Value ?? "";
         var query = new Asked(http.Request.Query);
         if (_page.TryGetValue(path, out var page))

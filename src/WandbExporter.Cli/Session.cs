@@ -46,15 +46,16 @@ internal sealed class Session : IAsyncDisposable
         return keyFile is null ? found : found with { KeySource = keyFile };
     }
 
-    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log) =>
-        Open(Resolve(parsed, options, settings.Server), settings, log);
+    public static Session Open(ParseResult parsed, ServerOptions options, EngineSettings settings, ExportLog log, AskedRequests? asked = null) =>
+        Open(Resolve(parsed, options, settings.Server), settings, log, asked: asked);
 
     /// <param name="connection">The server and the key.</param>
     /// <param name="settings">How it is asked.</param>
     /// <param name="log">What is told of requests.</param>
     /// <param name="source">How the export remembers the server; null: by its address.</param>
     /// <param name="carrier">What carries requests to the API; null: sockets of the client's own.</param>
-    public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null, Func<HttpMessageHandler>? carrier = null)
+    /// <param name="asked">Counts them; null: nobody asks how many there were.</param>
+    public static Session Open(ConnectionSettings connection, EngineSettings settings, ExportLog log, string? source = null, Func<HttpMessageHandler>? carrier = null, AskedRequests? asked = null)
     {
         var transport = settings.Transport;
         var options = new WandbClientOptions
@@ -72,7 +73,7 @@ internal sealed class Session : IAsyncDisposable
             Retrying = new RetryLines(log, TimeProvider.System).Tell,
             CircuitChanged = new CircuitLines(log, TimeProvider.System).Tell,
             Waiting = new WaitingLines(log).Tell,
-            Requested = log.IsVerbose ? new RequestLines(log).Tell : null,
+            Requested = (log.IsVerbose ? new RequestLines(log).Tell : (Action<EndedRequest>?)null) + (asked is null ? null : asked.Tell),
             MaxRequestsPerSecond = transport.MaxRequestsPerSecond > 0 ? transport.MaxRequestsPerSecond : null,
             MaxBytesPerSecond = transport.MaxBytesPerSecond > 0 ? transport.MaxBytesPerSecond : null,
             QuietHours = transport.QuietHours,

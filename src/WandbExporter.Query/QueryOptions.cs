@@ -21,6 +21,9 @@ public sealed record QueryOptions
     /// <summary>Told of a table that is fetched from a bucket.</summary>
     public Action<FetchedTable>? Fetching { get; init; }
 
+    /// <summary>Told of what has waited for ten seconds until others let go of their room for parts.</summary>
+    public Action<FetchedTable>? Waiting { get; init; }
+
     /// <summary>The one file that a statement may write; null for none.</summary>
     public string? OutputFile { get; init; }
 }

@@ -42,6 +42,29 @@ public sealed partial class ArchitectureTests
         }
     }
 
+    /// <summary>Whoever reads CONTRIBUTING.md finds each project, what it is for, and between which others it stands.</summary>
+    [Fact]
+    public void Every_product_project_is_where_contributors_look_for_it()
+    {
+        var guide = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"));
+        var arrows = guide[guide.IndexOf("References go one way:", StringComparison.Ordinal)..guide.IndexOf("Within a project the namespaces", StringComparison.Ordinal)];
+        Assert.All(Allowed.Keys, project => Assert.Contains($"\nsrc/{project} ", guide, StringComparison.Ordinal));
+        var steps = Arrow().Matches(arrows)
+            .Select(chain => chain.Groups[1].Value.Split('←').Select(end => Name().Matches(end).Select(name => $"WandbExporter.{name.Value}").ToList()).ToList())
+            .SelectMany(ends => ends.Zip(ends.Skip(1)))
+            .SelectMany(step => from below in step.First from above in step.Second select (Below: below, Above: above))
+            .ToLookup(step => step.Above, step => step.Below);
+        Assert.All(Allowed, project => Assert.Empty(project.Value.Except(Below(project.Key))));
+
+        IEnumerable<string> Below(string project) => steps[project].SelectMany(below => Below(below).Prepend(below));
+    }
+
+    [GeneratedRegex("`([^`]*←[^`]*)`")]
+    private static partial Regex Arrow();
+
+    [GeneratedRegex("[A-Z][a-z]+")]
+    private static partial Regex Name();
+
     [Fact]
     public void Only_the_engine_and_the_fleet_use_actors()
     {

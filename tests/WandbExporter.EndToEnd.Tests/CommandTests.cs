@@ -41,6 +41,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_slow_server_is_told_every_few_seconds_what_was_answered()
+    {
+        await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World], Latency = TimeSpan.FromSeconds(3) });
+        var destination = export.NewDestination("export");
+        string[][] commands = [["plan", Entity], ["plan", Entity, "--json", "--log-format", "json"], ["export", Entity, "--to", destination, "--dry-run"]];
+        var told = await Task.WhenAll(commands.Select(command => CliProcess.RunAsync([.. command, "--config", export.ConfigFile], export.Environment())));
+        Assert.All(told, one => Assert.True(one.ExitCode == 0, one.ToString()));
+        Assert.All([told[0], told[2]], one => Assert.Matches(@"(?m)^Listing: \d+ requests? answered, the last about ", one.Error));
+        Assert.Contains(told[1].Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement), line => line.GetProperty("event").GetString() == "progress" && line.GetProperty("requests").GetInt64() > 0);
+        Assert.All(told[1].Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line));
+    }
+
+    [Fact]
     public async Task The_plan_counts_what_the_server_holds_and_writes_nothing()
     {
         await using var export = await TestExport.StartAsync(new SimulatorOptions { Worlds = [World] });

@@ -134,11 +134,37 @@ public sealed class QueryTests(DocumentedQueryTests.Exports exports)
         Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "postgres"])).ExitCode);
         Assert.Equal(0, (await WarmProgram.RunAsync(["query", destination, "FROM runs"])).ExitCode);
 
-        // Until _SUCCESS what was replaced may still stand there.
+        // Without _SUCCESS what was replaced may still stand there: it is looked for.
         Assert.Equal(0, (await WarmProgram.RunAsync(["export", "acme", "--to", destination, "--config", export.ConfigFile], export.Environment())).ExitCode);
         Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
         File.Delete(Path.Combine(destination, "_SUCCESS"));
+        Assert.Equal(0, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
+        var part = Directory.GetFiles(Path.Combine(destination, "tables", "history"), "*.parquet", SearchOption.AllDirectories)[0];
+        File.Copy(part, Path.Combine(Path.GetDirectoryName(part)!, "replaced.parquet"));
         Assert.Equal(2, (await WarmProgram.RunAsync(["views", destination, "--for", "spark"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_script_for_an_export_of_which_a_run_failed_reads_what_counts_and_names_what_is_not_in_it()
+    {
+        var world = new Simulator.GeneratedWorld(new Simulator.GeneratorOptions { ProjectsPerEntity = 1, RunsPerProject = 3, RowsPerRun = 20, AwkwardShapes = false });
+        var project = world.Projects("acme")[0];
+        var poisoned = project.RunAt(1).Name;
+        var rule = new Simulator.FaultRule { Kind = Simulator.FaultKind.Status, Status = 404, Match = new Simulator.FaultMatch { Operation = "RunFiles", Run = poisoned } };
+        await using var export = await TestExport.StartAsync(new Simulator.SimulatorOptions { Worlds = [world], Faults = new Simulator.FaultPlan { Rules = [rule] } });
+        Assert.Equal(3, (await export.ExportAsync(["acme"], "--tables", "metadata,history,files")).ExitCode);
+        foreach (var engine in (string[])["duckdb", "spark", "clickhouse", "snowflake", "postgres"])
+        {
+            var script = await WarmProgram.RunAsync(["views", export.Destination, "--for", engine]);
+            Assert.True(script.ExitCode == 0, script.ToString());
+            Assert.StartsWith("-- Not in it, or not whole, because it failed: 1 unit; ", script.Output, StringComparison.Ordinal);
+            Assert.Contains($"\n--   Files/acme/{project.Name}/{poisoned}\n", script.Output, StringComparison.Ordinal);
+        }
+        // What it came to before it failed does not count, and would be read.
+        var part = Directory.GetFiles(Path.Combine(export.Destination, "tables", "files"), "*.parquet", SearchOption.AllDirectories)[0];
+        File.Copy(part, Path.Combine(Path.GetDirectoryName(part)!, "half.parquet"));
+        Assert.Equal(2, (await WarmProgram.RunAsync(["views", export.Destination, "--for", "spark"])).ExitCode);
+        Assert.Equal(0, (await WarmProgram.RunAsync(["views", export.Destination, "--for", "duckdb"])).ExitCode);
     }
 
     [SkippableTheory]

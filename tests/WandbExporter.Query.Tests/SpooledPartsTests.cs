@@ -34,9 +34,12 @@ public sealed class SpooledPartsTests : IDisposable
             await parts.BringAsync(listed, CancellationToken.None);
             Assert.True(File.Exists(parts.PathOf(runs[0].Key)));
             Assert.False(File.Exists(parts.PathOf(history[0].Key)));
-            var refused = await Assert.ThrowsAsync<ExportException>(() => parts.BringAsync(history, CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<SpoolFullException>(() => parts.BringAsync(history, CancellationToken.None));
             Assert.Contains("give more with --spool", refused.Failure.Message, StringComparison.Ordinal);
+            Assert.True(refused.FitsAlone);
         }
+        var never = await Assert.ThrowsAsync<SpoolFullException>(() => parts.BringAsync([.. runs, .. history, .. listed], CancellationToken.None));
+        Assert.False(never.FitsAlone);
         await parts.BringAsync(history, CancellationToken.None);
         Assert.False(File.Exists(parts.PathOf(runs[0].Key)));
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(export.Folder, history[0].Key)), await File.ReadAllBytesAsync(parts.PathOf(history[0].Key)));

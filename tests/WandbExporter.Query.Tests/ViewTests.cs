@@ -114,6 +114,10 @@ public sealed class ViewTests
         await export.AddAsync("run_config", $$"""SELECT {{Run}} 'r1' AS run_id, '_wandb' AS key, 'json' AS type, '{"m":[{"1":"epoch","6":[3]},{"1":"loss","5":1,"6":[1]}]}'::JSON AS value_json""");
         await export.AddAsync("history", $"SELECT {Run} 'r1' AS run_id, i AS _step, 0.0::DOUBLE AS _timestamp, 1.0::DOUBLE AS loss FROM range(3) t(i)");
         Assert.Equal(["0|epoch|", "1|epoch|", "2|epoch|"], await export.AskAsync("SELECT step, x_key, x FROM metrics_by_axis WHERE key = 'loss' ORDER BY step"));
+        // Another run logged it at one step of two.
+        await export.AddAsync("run_config", $$"""SELECT {{Run}} 'r2' AS run_id, '_wandb' AS key, 'json' AS type, '{"m":[{"1":"epoch","6":[3]},{"1":"loss","5":1,"6":[1]}]}'::JSON AS value_json""");
+        await export.AddAsync("history", $"SELECT {Run} 'r2' AS run_id, i AS _step, 0.0::DOUBLE AS _timestamp, 1.0::DOUBLE AS loss, CASE WHEN i = 1 THEN 0.5::DOUBLE END AS epoch FROM range(2) t(i)");
+        Assert.Equal(["0|epoch|", "1|epoch|0.5"], await export.AskAsync("SELECT step, x_key, x FROM metrics_by_axis WHERE key = 'loss' AND run_id = 'r2' ORDER BY step"));
     }
 
     [Fact]

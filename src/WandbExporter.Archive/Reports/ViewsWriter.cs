@@ -11,6 +11,6 @@ internal sealed class ViewsWriter(ISink sink)
 {
     public Task WriteAsync(JournalState state, CancellationToken cancellationToken) => sink.PutAsync(
         ExportKeys.Views,
-        async (stream, token) => await stream.WriteAsync(Encoding.UTF8.GetBytes(ViewScripts.Render(ViewEngine.DuckDb, state, "", hasManifest: true, isFinished: true)), token),
+        async (stream, token) => await stream.WriteAsync(Encoding.UTF8.GetBytes(ViewScripts.Render(ViewEngine.DuckDb, state, "", state.IsClosed && state.Failed.Count == 0)), token),
         cancellationToken);
 }

@@ -1,26 +1,43 @@
 using WandbExporter.Core.Errors;
+using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
+using WandbExporter.Core.Ports;
 
 namespace WandbExporter.Archive.Views;
 
 /// <summary>The scripts that there are.</summary>
 public static class ViewScripts
 {
+    /// <summary>How many failed units a script names.</summary>
+    private const int MostNamed = 20;
+
     /// <summary>The engine that runs them.</summary>
     /// <param name="engine">Which one.</param>
+    /// <param name="export">Of which export.</param>
     /// <param name="state">What the export's journal adds up to.</param>
     /// <param name="root">Where the export is: a folder or an address, without a slash at the end.</param>
-    /// <param name="hasManifest">Whether the list of what counts is there, as it is once an export was finished.</param>
-    /// <param name="isFinished">Whether nothing that does not count is left of what is committed, as after its end.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ExportException">The engine does not read what is there, or cannot tell what of it counts.</exception>
-    public static string Render(ViewEngine engine, JournalState state, string root, bool hasManifest, bool isFinished)
+    public static async Task<string> RenderAsync(ViewEngine engine, IDestination export, JournalState state, string root, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(export);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(root);
-        var isWhole = isFinished && state.IsClosed && state.Failed.Count == 0;
-        // The loading script of PostgreSQL asks 'query', which goes by the journal.
-        if (!isWhole && engine is not ViewEngine.Postgres && !(engine is ViewEngine.DuckDb && hasManifest))
+        // After its end nothing that does not count is left of what is committed.
+        var isWhole = state.IsClosed && state.Failed.Count == 0 && await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
+        // The loading script of PostgreSQL asks 'query', which goes by the journal, and that of DuckDB goes by the list of what counts, once there is one.
+        var isListed = engine == ViewEngine.Postgres || (engine == ViewEngine.DuckDb && await export.Sink.StatAsync(ExportKeys.Manifest, cancellationToken) is not null);
+        if (!isWhole && !isListed && (!state.IsClosed || await StandingParts.StrayAsync(export, cancellationToken) is not null))
             throw Unfinished(root, engine);
+        return Render(engine, state, root, isWhole);
+    }
+
+    /// <param name="engine">Which one.</param>
+    /// <param name="state">What the export's journal adds up to.</param>
+    /// <param name="root">Where the export is.</param>
+    /// <param name="isWhole">Whether all that stands there counts; else the script of DuckDB goes by the list of what does.</param>
+    internal static string Render(ViewEngine engine, JournalState state, string root, bool isWhole)
+    {
         IViewScript script = engine switch
         {
             ViewEngine.DuckDb => new DuckDbScript(isWhole),
@@ -31,7 +48,17 @@ public static class ViewScripts
             ViewEngine.Postgres => new PostgresScript(),
             _ => throw new ArgumentOutOfRangeException(nameof(engine), engine, null),
         };
-        return script.Render(ScriptTable.Of(state), root.TrimEnd('/'));
+        return Missing(state) + script.Render(ScriptTable.Of(state), root.TrimEnd('/'));
+    }
+
+    /// <summary>What failed, as comments: its rows are not in the tables, or not all of its files.</summary>
+    private static string Missing(JournalState state)
+    {
+        var failed = state.Failed.Select(unit => unit.Unit).Order(StringComparer.Ordinal).ToList();
+        if (failed.Count == 0)
+            return "";
+        var lines = failed.Take(MostNamed).Select(unit => $"--   {Printable.Of(unit)}").Prepend($"-- Not in it, or not whole, because it failed: {Counted.Of(failed.Count, "unit")}; 'wandb-export export --retry-failed' tries again.");
+        return string.Concat([.. lines.Select(line => $"{line}\n"), failed.Count > MostNamed ? $"--   and {failed.Count - MostNamed} more, which _export/failures.parquet names\n" : ""]);
     }
 
     private static ExportException Unfinished(string root, ViewEngine engine) => new(new Failure(

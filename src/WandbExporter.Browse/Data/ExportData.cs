@@ -18,15 +18,16 @@ internal sealed class ExportData : IAsyncDisposable
 
     private readonly IExportView _export;
     private readonly ExportEngine _engine;
+    private readonly Questions _questions;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _reading = new(1);
     private PartIndex? _index;
     private long _readAt;
     private string? _end;
 
-    private ExportData(IExportView export, ExportEngine engine, TimeProvider time)
+    private ExportData(IExportView export, ExportEngine engine, Questions questions, TimeProvider time)
     {
-        (_export, _engine, _time) = (export, engine, time);
+        (_export, _engine, _questions, _time) = (export, engine, questions, time);
         Database = new Database(engine);
     }
 
@@ -48,7 +49,7 @@ internal sealed class ExportData : IAsyncDisposable
     {
         // A part that is damaged, and mended beside us, is read anew.
         var limits = options with { MemoryBytes = options.MemoryBytes ?? MemoryBytes, Threads = options.Threads ?? Math.Clamp(Environment.ProcessorCount, 1, MostThreads), KeepFooters = false };
-        var data = new ExportData(export, ExportEngine.Open(export, limits), time);
+        var data = new ExportData(export, ExportEngine.Open(export, limits), new Questions(time, options.Waiting), time);
         try
         {
             await data.PartsAsync(cancellationToken);
@@ -87,7 +88,13 @@ internal sealed class ExportData : IAsyncDisposable
     }
 
     /// <summary>What a question brings from here on stays until this is disposed.</summary>
-    public IDisposable Hold() => _engine.Parts.Hold();
+    public IDisposable Hold() => _questions.Hold(_engine.Parts.Hold());
+
+    /// <summary>Answers a question, once more if others have to let go of their room for parts first.</summary>
+    /// <param name="answer">Answers it, and may let go of what it holds earlier than it ends.</param>
+    /// <param name="canAskAgain">Whether nothing was said yet.</param>
+    /// <param name="cancellationToken">Of who asks.</param>
+    public Task AskAsync(Func<IDisposable, Task> answer, Func<bool> canAskAgain, CancellationToken cancellationToken) => _questions.AskAsync(Hold, answer, canAskAgain, cancellationToken);
 
     /// <summary>Sees to it that parts are where <see cref="FileOf(PartInfo)"/> says.</summary>
     public Task BringAsync(IReadOnlyCollection<PartInfo> parts, CancellationToken cancellationToken) => _engine.Parts.BringAsync(parts, cancellationToken);

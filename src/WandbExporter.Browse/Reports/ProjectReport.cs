@@ -1,13 +1,14 @@
 using DuckDB.NET.Data;
 using WandbExporter.Browse.Curves;
 using WandbExporter.Browse.Data;
+using WandbExporter.Browse.Reports.Pictures;
 using WandbExporter.Core.Errors;
 using WandbExporter.Query;
 using WandbExporter.Storage;
 
 namespace WandbExporter.Browse.Reports;
 
-/// <summary>The curves of a project's runs as one page, which needs nothing else and runs nothing.</summary>
+/// <summary>The curves of a project's runs as one page, which needs nothing else and runs nothing, and as pictures: one scan for both.</summary>
 public static class ProjectReport
 {
     /// <summary>Columns of a chart: what a curve has of each is four points at most, so that a page of many charts can be sent.</summary>
@@ -44,16 +45,20 @@ public static class ProjectReport
         var first = data.Hold();
         var project = await source.ProjectAsync(choice.Project, cancellationToken);
         var runs = await source.RunsAsync(project, choice.Runs, cancellationToken);
-        var metrics = await source.MetricsAsync(project, runs, choice.Metrics, cancellationToken);
+        var (metrics, leftOut) = await source.MetricsAsync(project, runs, choice.Metrics, cancellationToken);
         first.Dispose();
         var reader = new CurveReader(data, sources, new BlockCache(data));
-        var page = new ReportPage(project, runs, data.Identity.Source, time.GetUtcNow());
+        var page = new ReportPage(project, runs, leftOut, data.Identity.Source, time.GetUtcNow());
+        var pictures = new List<ChartPicture>();
         foreach (var metric in metrics)
         {
             using var held = data.Hold();
             var question = new CurveQuestion(project, [.. runs.Select(run => run.Id)], "history", metric, choice.Axis, null, null, Columns);
-            page.Add(metric, new SvgChart(await reader.ReadAsync(question, cancellationToken), choice.Axis));
+            var chart = new DrawnChart(await reader.ReadAsync(question, cancellationToken), choice.Axis);
+            page.Add(metric, chart);
+            if (choice.Pictures is { } size && !chart.IsEmpty)
+                pictures.Add(new ChartPicture(PictureName.Of(page.Charts, metrics.Count, metric), metric, chart.Lines.Count, PngChart.Draw(chart, ChartWords.Of(metric, chart, project, choice.Axis, runs), size)));
         }
-        return new WrittenReport($"{project.Entity}/{project.Project}", runs.Count, page.Charts, page.Render());
+        return new WrittenReport($"{project.Entity}/{project.Project}", choice.Axis, runs.Count, page.Charts, page.Empty, leftOut, page.Render(), pictures);
     }
 }

@@ -1,3 +1,5 @@
+using WandbExporter.Browse.Reports.Pictures;
+
 namespace WandbExporter.Browse.Reports;
 
 /// <summary>What a report shows.</summary>
@@ -5,4 +7,5 @@ namespace WandbExporter.Browse.Reports;
 /// <param name="Runs">Ids of runs; the newest if empty.</param>
 /// <param name="Metrics">Names of metrics as they were logged; all that have numbers if empty.</param>
 /// <param name="Axis">What curves are drawn over: <c>_step</c>, <c>_runtime</c>, <c>_timestamp</c> or a metric.</param>
-public sealed record ReportChoice(string Project, IReadOnlyList<string> Runs, IReadOnlyList<string> Metrics, string Axis);
+/// <param name="Pictures">How large each chart is drawn as a picture too; null for none.</param>
+public sealed record ReportChoice(string Project, IReadOnlyList<string> Runs, IReadOnlyList<string> Metrics, string Axis, PictureSize? Pictures = null);

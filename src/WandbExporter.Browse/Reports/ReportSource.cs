@@ -62,13 +62,17 @@ internal sealed class ReportSource(ExportData data, ProjectRuns runs, Sources so
         return found;
     }
 
-    public async Task<IReadOnlyList<string>> MetricsAsync(ProjectPath project, IReadOnlyList<ReportedRun> of, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+    /// <summary>What is drawn, and how many metrics more there are.</summary>
+    public async Task<(IReadOnlyList<string> Drawn, int LeftOut)> MetricsAsync(ProjectPath project, IReadOnlyList<ReportedRun> of, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {
         var metrics = await sources.MetricsAsync(project, [.. of.Select(run => run.Id)], "history", cancellationToken);
-        var drawn = metrics.Where(metric => metric.Kind != MetricKind.Other).Select(metric => metric.Metric).ToList();
-        return wanted.FirstOrDefault(metric => !drawn.Contains(metric)) is { } missing
-            ? throw Refused($"No run that is shown logged numbers under '{missing}'; they logged {Some(drawn)}.")
-            : wanted.Count > 0 ? wanted : [.. drawn.Where(metric => metric is not (CurveQuestion.Step or CurveQuestion.Runtime or CurveQuestion.Timestamp)).Take(MostCharts)];
+        var numbers = metrics.Where(metric => metric.Kind != MetricKind.Other).Select(metric => metric.Metric).ToList();
+        if (wanted.FirstOrDefault(metric => !numbers.Contains(metric)) is { } missing)
+            throw Refused($"No run that is shown logged numbers under '{missing}'; they logged {Some(numbers)}.");
+        if (wanted.Count > 0)
+            return (wanted, 0);
+        var drawn = numbers.Where(metric => metric is not (CurveQuestion.Step or CurveQuestion.Runtime or CurveQuestion.Timestamp)).ToList();
+        return ([.. drawn.Take(MostCharts)], Math.Max(0, drawn.Count - MostCharts));
     }
 
     /// <summary>Of each run the keys of its config that are not the same in all.</summary>

@@ -1,4 +1,4 @@
-// Bundles the page: src/ and what it uses of node_modules become page.js and page.css, beside index.html and the licenses of what is used.
+// Bundles the page: src/ and what it uses of node_modules become page.js and page.css, beside index.html, the font of pictures and the licenses of what is used.
 //
 //   node bundle.mjs DIRECTORY
 import { build } from 'esbuild';
@@ -24,6 +24,7 @@ await build({
   jsxImportSource: 'preact',
 });
 await copyFile(join(here, 'index.html'), join(to, 'index.html'));
+await copyFile(join(here, 'node_modules', '@embedpdf', 'fonts-latin', 'fonts', 'NotoSans-Regular.ttf'), join(to, 'NotoSans-Regular.ttf'));
 const { dependencies } = JSON.parse(await readFile(join(here, 'package.json'), 'utf8'));
 const licenses = Object.entries(dependencies).map(async ([name, version]) => `${name} ${version}\n\n${(await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8')).trim()}\n`);
 await writeFile(join(to, 'licenses.txt'), (await Promise.all(licenses)).join('\n\n'));

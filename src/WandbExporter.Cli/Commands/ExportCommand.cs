@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WandbExporter.Cli.Monitoring;
 using WandbExporter.Cli.Options;
+using WandbExporter.Cli.Output;
 using WandbExporter.Core.Errors;
 using WandbExporter.Engine.Plan;
 using WandbExporter.Storage.Kinds;
@@ -86,9 +87,10 @@ internal static class ExportCommand
             if (served is not null && parsed.GetValue(dryRun))
                 throw new ExportException(new Failure(FailureCategory.Fatal, FailureCode.Usage, "--metrics tells of an export, and --dry-run makes none; leave out one of them.", ExitCode.Usage));
             // Last: what is wrong with the command line is told without a key.
-            await using var session = Session.Open(parsed, server, settings, log);
-            if (parsed.GetValue(dryRun))
-                return await PlanCommand.RunAsync(session, request, settings, log, json: false, fileSizes: false, cancellationToken);
+            var asked = parsed.GetValue(dryRun) ? new AskedRequests() : null;
+            await using var session = Session.Open(parsed, server, settings, log, asked);
+            if (asked is not null)
+                return await PlanCommand.RunAsync(session, asked, request, settings, log, json: false, fileSizes: false, cancellationToken);
             var health = new ExportHealth(TimeProvider.System, session.Client.Budget, ExportHealth.PatienceOf(settings.Transport.AttemptTimeout));
             await using var listening = served is null ? null : await MetricsServer.StartAsync(served, health, log, cancellationToken);
             var run = new ExportRun(session, request, settings, log) { Budget = limits, Reached = health.Enter, Fleet = together };

@@ -167,7 +167,7 @@ internal static class HelpText
     public static string Report { get; } = Prose("""
         Writes the curves of a project's runs as one HTML file, for a ticket, a paper or an archive. It holds its drawings, needs
         no network and no program, runs no script, and prints. Long curves are drawn as they look, by the lowest and highest
-        of each column of pixels.
+        of each column of pixels. With --png each chart is a picture too, with the runs beside it and a font that is in the program.
         """);
 
     private const string ReportExamples = """
@@ -175,6 +175,7 @@ internal static class HelpText
           wandb-export report ./my-team --project vision
           wandb-export report ./my-team --project my-team/vision --run 3xk2m1ab --run 9yni8m73 --metric train/loss --output loss.html
           wandb-export report ./my-team --project vision --over runtime
+          wandb-export report ./my-team --project vision --png ./charts --png-size 2400x1350
         """;
 
     public static string Update { get; } = Prose("""

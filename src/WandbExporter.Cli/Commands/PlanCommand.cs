@@ -56,15 +56,17 @@ internal static class PlanCommand
             var log = output.Read(parsed);
             var settings = engine.Read(parsed, server);
             var request = artifacts.Read(parsed, selection.Read(parsed, settings.Selection));
-            await using var session = Session.Open(parsed, server, settings, log);
-            return await RunAsync(session, request, settings, log, parsed.GetValue(json), parsed.GetValue(fileSizes), cancellationToken);
+            var asked = new AskedRequests();
+            await using var session = Session.Open(parsed, server, settings, log, asked);
+            return await RunAsync(session, asked, request, settings, log, parsed.GetValue(json), parsed.GetValue(fileSizes), cancellationToken);
         });
         return command;
     }
 
     public static async Task<int> RunAsync(
-        Session session, ExportRequest request, EngineSettings settings, ExportLog log, bool json, bool fileSizes, CancellationToken cancellationToken)
+        Session session, AskedRequests asked, ExportRequest request, EngineSettings settings, ExportLog log, bool json, bool fileSizes, CancellationToken cancellationToken)
     {
+        await using var progress = ProgressLines.Start(log, asked.Look);
         await session.SignInAsync(cancellationToken);
         request = await new SelectionCheck(session, settings, log).CheckAsync(request, cancellationToken);
         var planner = new ExportPlanner(session.Client, request, settings, TimeProvider.System) { ListsFiles = fileSizes };

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using WandbExporter.Browse.Reports;
+using WandbExporter.Browse.Reports.Pictures;
 using WandbExporter.Cli.Options;
 using WandbExporter.Core.Errors;
 
@@ -10,15 +12,17 @@ internal static class ReportCommand
 {
     public static Command Build()
     {
-        var directory = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
+        var destination = new Argument<string>("DESTINATION") { Description = "The destination of an export, as given to --to." };
         var project = new Option<string>("--project") { Description = "The project: ENTITY/PROJECT, or PROJECT where one entity has it.", HelpName = "PROJECT", Required = true };
         var runs = new Option<string[]>("--run") { Description = "The id of a run; may be given several times. Default: the 20 newest.", HelpName = "ID" };
         var metrics = new Option<string[]>("--metric") { Description = "A metric, as it was logged; may be given several times. Default: all with numbers.", HelpName = "NAME" };
         var axis = new Option<string>("--over") { Description = "What curves are drawn over: step, runtime, timestamp, or a metric.", HelpName = "AXIS", DefaultValueFactory = _ => "step" };
-        var output = new Option<string?>("--output") { Description = "The file to write. Default: one named like the project, here.", HelpName = "FILE" };
+        var output = new Option<string?>("--output") { Description = "The file to write. Default: one named like the project, here; with --png none.", HelpName = "FILE" };
+        var png = new Option<string?>("--png") { Description = "Writes each chart as a PNG file to this directory, which is new, empty, or from an earlier report.", HelpName = "DIRECTORY" };
+        var size = new Option<string>("--png-size") { Description = "How large they are, in pixels; larger ones are sharper.", HelpName = "WIDTHxHEIGHT", DefaultValueFactory = _ => $"{PictureSize.Default.Width}x{PictureSize.Default.Height}" };
         var command = new Command("report", HelpText.Report);
-        command.Arguments.Add(directory);
-        foreach (var option in (Option[])[project, runs, metrics, axis, output])
+        command.Arguments.Add(destination);
+        foreach (var option in (Option[])[project, runs, metrics, axis, output, png, size])
             command.Options.Add(option);
         var spool = new SpoolOptions();
         spool.AddTo(command);
@@ -29,16 +33,24 @@ internal static class ReportCommand
             using var signal = new CancelOnSignal(cancellationToken);
             var log = talk.Read(parsed);
             var options = spool.Read(parsed, log);
+            var pictureSize = SizeOf(parsed.GetValue(size)!);
+            var folder = parsed.GetValue(png) is { } directory ? await PictureFolder.OpenAsync(directory, signal.Token) : null;
             var choice = new ReportChoice(
                 parsed.GetValue(project)!,
                 [.. (parsed.GetValue(runs) ?? []).Distinct()],
                 [.. (parsed.GetValue(metrics) ?? []).Distinct()],
-                parsed.GetValue(axis)! switch { "step" => "_step", "runtime" => "_runtime", "timestamp" => "_timestamp", var metric => metric });
-            await using var export = await spool.OpenAsync(parsed, parsed.GetValue(directory)!, log, signal.Token);
+                parsed.GetValue(axis)! switch { "step" => "_step", "runtime" => "_runtime", "timestamp" => "_timestamp", var metric => metric },
+                folder is null ? null : pictureSize);
+            await using var export = await spool.OpenAsync(parsed, parsed.GetValue(destination)!, log, signal.Token);
             var report = await ProjectReport.WriteAsync(export, options, choice, TimeProvider.System, signal.Token);
-            var path = parsed.GetValue(output) ?? FileFor(report.Project);
-            await WriteAsync(path, report.Html, signal.Token);
-            Console.WriteLine(Printable.Of($"{path}: {Counted.Of(report.Charts, "chart")} of {Counted.Of(report.Runs, "run")}."));
+            var path = parsed.GetValue(output) ?? (folder is null ? FileFor(report.Project) : null);
+            if (path is not null)
+                await WriteAsync(path, report.Html, signal.Token);
+            if (folder is not null)
+                await folder.WriteAsync(report, signal.Token);
+            var written = $"{Counted.Of(report.Charts, "chart")} of {Counted.Of(report.Runs, "run")}{(report.LeftOut > 0 ? $"; {Counted.Of(report.LeftOut, "more metric")} not drawn, which --metric names" : "")}.";
+            foreach (var place in ((string?[])[path, parsed.GetValue(png)]).OfType<string>())
+                Console.WriteLine(Printable.Of($"{place}: {written}"));
             return (int)ExitCode.Complete;
         });
         return command;
@@ -47,16 +59,40 @@ internal static class ReportCommand
     private static string FileFor(string project) =>
         string.Concat(project.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')).TrimStart('.', '-') is { Length: > 0 and <= 100 } name ? $"{name}.html" : "report.html";
 
+    private static PictureSize SizeOf(string text)
+    {
+        var numbers = text.Split('x');
+        return numbers is [var wide, var high] && Pixels(wide) is { } width && Pixels(high) is { } height
+            && width is >= PictureSize.LeastWidth and <= PictureSize.Most && height is >= PictureSize.LeastHeight and <= PictureSize.Most
+            ? new PictureSize(width, height)
+            : throw Usage($"--png-size is '{text}'; write WIDTHxHEIGHT in pixels, such as 1600x900, from {PictureSize.LeastWidth}x{PictureSize.LeastHeight} to {PictureSize.Most}x{PictureSize.Most}.");
+
+        static int? Pixels(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
+    }
+
+    /// <summary>A file has the new page whole, or keeps the old one. What is a link or a device is written through.</summary>
     private static async Task WriteAsync(string path, string html, CancellationToken cancellationToken)
     {
+        var full = Path.GetFullPath(path);
+        var unfinished = File.Exists(full) && (File.GetAttributes(full) & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0
+            ? null
+            : Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}");
         try
         {
-            await File.WriteAllTextAsync(path, html, cancellationToken);
+            await File.WriteAllTextAsync(unfinished ?? full, html, cancellationToken);
+            if (unfinished is not null)
+                File.Move(unfinished, full, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ExportException(
-                new Failure(FailureCategory.Fatal, FailureCode.Usage, $"The file '{path}', which --output names, cannot be written ({e.Message.TrimEnd('.')}); check its folder and permissions.", ExitCode.Usage), e);
+            throw Usage($"The file '{path}', which --output names, cannot be written ({e.Message.TrimEnd('.')}); check its folder and permissions.", e);
+        }
+        finally
+        {
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
         }
     }
+
+    private static ExportException Usage(string message, Exception? cause = null) => new(new Failure(FailureCategory.Fatal, FailureCode.Usage, message, ExitCode.Usage), cause);
 }

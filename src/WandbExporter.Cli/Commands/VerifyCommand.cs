@@ -74,12 +74,18 @@ internal sealed class VerifyCommand
         await using var export = await OpenAsync(parsed, options.Prune, log, signal.Token);
         if (export.IsBeingWritten(TimeProvider.System))
             options = options with { Writer = $"process {export.Writer!.Pid} on {export.Writer.Host}" };
-        await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export, log) : null;
-        var source = session is null ? null : await SourceAsync(parsed, session, signal.Token);
+        var asked = new AskedRequests();
+        await using var session = parsed.GetValue(_againstSource) ? OpenSession(parsed, export, log, asked) : null;
+        SourceCheck? source = null;
+        if (session is not null)
+        {
+            await using (ProgressLines.Start(log, asked.Look))
+                source = await SourceAsync(parsed, session, signal.Token);
+        }
         var verifier = new ExportVerifier(
             export.Destination, export.Identity, TableCatalogue.Default.Of(export.Identity.Tables), Session.ToolVersion, options, TimeProvider.System);
         VerifyReport report;
-        await using (ProgressLines.Start(log, () => Look(verifier.Meter)))
+        await using (ProgressLines.Start(log, () => Look(verifier.Meter, session is null ? null : asked)))
             report = await verifier.VerifyAsync(source, signal.Token);
         var exit = report.ProblemsTotal > 0 ? ExitCode.Destination : report is { Complete: true, SecretsTotal: 0 } ? ExitCode.Complete : ExitCode.Incomplete;
         if (log.IsJson)
@@ -112,9 +118,9 @@ internal sealed class VerifyCommand
         return await OpenedExport.ForWritingAsync(uri, export.Identity, options, cancellationToken);
     }
 
-    private Session OpenSession(ParseResult parsed, OpenedExport export, ExportLog log)
+    private Session OpenSession(ParseResult parsed, OpenedExport export, ExportLog log, AskedRequests asked)
     {
-        var session = Session.Open(parsed, _server, _engine.Read(parsed, _server), log);
+        var session = Session.Open(parsed, _server, _engine.Read(parsed, _server), log, asked);
         return session.Source == export.Identity.Source.TrimEnd('/')
             ? session
             : throw new ExportException(new Failure(
@@ -131,11 +137,11 @@ internal sealed class VerifyCommand
         return new SourceCheck(session.Client, viewer.Username ?? viewer.Entity ?? viewer.Id, settings.Listing.PageSize, TimeProvider.System);
     }
 
-    private static (string Text, Action<Utf8JsonWriter> Fields) Look(VerifyMeter meter)
+    private static (string Text, Action<Utf8JsonWriter> Fields) Look(VerifyMeter meter, AskedRequests? asked)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{meter.Stage}: {meter.PartsRead:N0} of {Counted.Of(meter.PartsKnown, "part")}, {Sizes.Text(meter.BytesRead)}, {Counted.Of(meter.Problems, "problem")}");
+            $"{meter.Stage}: {meter.PartsRead:N0} of {Counted.Of(meter.PartsKnown, "part")}, {Sizes.Text(meter.BytesRead)}, {Counted.Of(meter.Problems, "problem")}{(asked is null ? "" : $", {Counted.Of(asked.Answered, "request")} answered")}");
         return (text, Fields);
 
         void Fields(Utf8JsonWriter json)
@@ -146,6 +152,8 @@ internal sealed class VerifyCommand
             json.WriteNumber("bytes_read", meter.BytesRead);
             json.WriteNumber("rows_read", meter.RowsRead);
             json.WriteNumber("problems", meter.Problems);
+            if (asked is not null)
+                json.WriteNumber("requests", asked.Answered);
         }
     }
 }

@@ -3,7 +3,6 @@ using WandbExporter.Archive.Views;
 using WandbExporter.Cli.Options;
 using WandbExporter.Cli.Queries;
 using WandbExporter.Core.Errors;
-using WandbExporter.Core.Ids;
 using WandbExporter.Core.Journal;
 using WandbExporter.Storage;
 using WandbExporter.Storage.Kinds;
@@ -40,9 +39,7 @@ internal static class ViewsCommand
         await using var export = await OpenAsync(uri, given, options, cancellationToken);
         var units = TableCatalogue.Default.Of(export.Identity.Tables).Units;
         var (state, _) = await JournalReplay.ReadAsync(export.Journal.ReadAllAsync, units, null, cancellationToken);
-        var hasManifest = await export.Sink.StatAsync(ExportKeys.Manifest, cancellationToken) is not null;
-        var isFinished = await export.Sink.StatAsync(ExportKeys.Success, cancellationToken) is not null;
-        Console.Out.Write(ViewScripts.Render(engine, state, uri is LocalDirectory ? export.Sink.Location : uri.ToString(), hasManifest, isFinished));
+        Console.Out.Write(await ViewScripts.RenderAsync(engine, export, state, uri is LocalDirectory ? export.Sink.Location : uri.ToString(), cancellationToken));
         return (int)ExitCode.Complete;
     }
 

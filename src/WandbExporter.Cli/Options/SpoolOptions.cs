@@ -30,6 +30,7 @@ internal sealed class SpoolOptions
     {
         SpoolBytes = parsed.GetValue(_spool) is { } spool ? OptionCheck.Bytes("--spool", spool) : null,
         Fetching = table => log.Info("fetching", $"Fetching {Counted.Of(table.Parts, "part")} of {table.Table} ({Sizes.Text(table.Bytes)}) from {table.From}"),
+        Waiting = table => log.Info("waiting", $"{(table.Table == "files" ? "A file" : $"The table {table.Table}")} ({Sizes.Text(table.Bytes)}) waits until other questions let go of their room in TMPDIR; --spool gives more"),
     };
 
     /// <summary>Opens the export that an argument names.</summary>

@@ -3,6 +3,9 @@ namespace WandbExporter.Core.Ids;
 /// <summary>Keys of table parts: Hive partitions by entity and project, never by run.</summary>
 public static class TableKeys
 {
+    /// <summary>What the keys of all parts of all tables begin with.</summary>
+    public const string Folder = "tables/";
+
     /// <summary>
     /// <c>tables/&lt;table&gt;/entity=&lt;e&gt;/project=&lt;p&gt;/&lt;stem&gt;.parquet</c>; the table that belongs to an entity as a whole
     /// (<c>projects</c>) has no project. All names are given as they are, not encoded.
@@ -19,5 +22,5 @@ public static class TableKeys
     public static ObjectKey Empty(string table, string entity) => Part(table, entity, "__HIVE_DEFAULT_PARTITION__", "empty");
 
     /// <summary>What the keys of all parts of a table begin with.</summary>
-    public static string Prefix(string table) => $"tables/{KeyEncoding.Encode(table)}/";
+    public static string Prefix(string table) => $"{Folder}{KeyEncoding.Encode(table)}/";
 }

@@ -126,8 +126,9 @@ internal sealed class SpooledParts(ISink sink, string folder, long limit, Action
         var unused = _there.Values.Where(one => one.Waiting == 0 && one.Fetching.IsCompleted && one.UsedAt < held && !keys.Contains(one.Wanted.Key.Value)).OrderBy(one => one.UsedAt).ToList();
         if (_bytes - unused.Sum(one => one.Wanted.Bytes) + bytes > limit)
         {
-            throw QueryFailure.Refused(
+            var refusal = QueryFailure.Refused(
                 $"{(table == "files" ? "The file" : $"The table {table}")} has {bytes:N0} bytes in {sink.Location}, and {Math.Max(0, limit - _bytes + unused.Sum(one => one.Wanted.Bytes)):N0} may still be kept in the folder for temporary files; give more with --spool, or copy the export to a disk with 'wandb-export copy' and ask the copy.");
+            throw new SpoolFullException(refusal.Failure, new FetchedTable(table, wanted.Count, bytes, sink.Location), wanted.DistinctBy(one => one.Key).Sum(one => one.Bytes) <= limit);
         }
         foreach (var one in unused.TakeWhile(_ => _bytes + bytes > limit))
             Remove(one);

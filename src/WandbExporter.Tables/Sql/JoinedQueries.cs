@@ -85,6 +85,9 @@ public static class JoinedQueries
         FROM one WHERE coalesce(m ->> '$."1"', m ->> '$."2"') IS NOT NULL
         """);
 
+    /// <summary>
+    /// What was logged without its axis has no place on it: W&amp;B shows no line of a run that lacks a panel's axis. A step in its place would be drawn as if it were the axis.
+    /// </summary>
     private static JoinedQuery MetricsByAxis { get; } = new(
         "metrics_by_axis",
         "a logged value beside its place on the x axis that its run defined for the metric; on the step where it defined none",

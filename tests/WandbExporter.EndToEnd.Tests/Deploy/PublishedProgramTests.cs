@@ -23,9 +23,9 @@ public sealed class PublishedProgramTests(ProgramFromReadme program) : IClassFix
     private static string Entity => World.Entities[0].Name;
 
     [Fact]
-    public async Task The_file_needs_no_runtime_and_nothing_beside_it_but_for_queries_the_library_of_DuckDB()
+    public async Task The_file_needs_no_runtime_and_nothing_beside_it_but_the_library_of_DuckDB_for_queries_and_that_of_Skia_for_pictures()
     {
-        Assert.Equal(["libduckdb.so", "wandb-export"], program.Published.Order(StringComparer.Ordinal));
+        Assert.Equal(["libSkiaSharp.so", "libduckdb.so", "wandb-export"], program.Published.Order(StringComparer.Ordinal));
         using var shell = new Shell();
         File.Copy(program.File, Path.Combine(shell.Folder, "wandb-export"));
         var version = await shell.RunAsync("env -i ./wandb-export --version");
@@ -39,6 +39,13 @@ public sealed class PublishedProgramTests(ProgramFromReadme program) : IClassFix
         var asked = await shell.RunAsync($"'{program.File}' query '{export.Destination}' {Question}");
         Assert.True(asked.ExitCode == 0, asked.ToString());
         Assert.Equal("runs\n2\n", asked.Output);
+        var report = $"report '{export.Destination}' --project {World.Projects(Entity)[0].Name} --png charts";
+        var undrawn = await shell.RunAsync($"./wandb-export {report}");
+        Assert.True(undrawn.ExitCode == 2 && undrawn.Error.Contains("The library that draws, SkiaSharp's, is not in ", StringComparison.Ordinal), undrawn.ToString());
+        // Nothing of the machine's: no font, and no settings of one.
+        var drawn = await shell.RunAsync($"env -i TMPDIR=\"$PWD\" '{program.File}' {report} && head -c 8 charts/001-*.png | od -An -tx1");
+        Assert.True(drawn.ExitCode == 0, drawn.ToString());
+        Assert.EndsWith(" 89 50 4e 47 0d 0a 1a 0a\n", drawn.Output, StringComparison.Ordinal);
     }
 
     [Fact]
