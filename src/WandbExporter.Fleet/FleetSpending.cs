@@ -7,6 +7,12 @@ namespace WandbExporter.Fleet;
 /// <param name="time">The clock.</param>
 public sealed class FleetSpending(TimeProvider time)
 {
+    /// <summary>No fleet takes longer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
+
+    /// <summary>Nor writes more.</summary>
+    private const long MostBytes = 1L << 60;
+
     private readonly Lock _gate = new();
     private long? _since;
     private long _before;
@@ -44,9 +50,11 @@ public sealed class FleetSpending(TimeProvider time)
         }
     }
 
-    /// <summary>Another process coordinates, and says how it stands.</summary>
+    /// <summary>Another process coordinates, and says how it stands. What cannot be is not taken.</summary>
     internal void Learn(TimeSpan elapsed, long bytes)
     {
+        if (elapsed < TimeSpan.Zero || elapsed > Longest || bytes is < 0 or > MostBytes)
+            return;
         lock (_gate)
         {
             var since = time.GetTimestamp() - (long)(elapsed.TotalSeconds * time.TimestampFrequency);
